@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands: what a person asks of the phone, and what the phone asks of an engine.
+
+Imperative, small and frozen; they cross threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# --------------------------------------------------------------------- phone -> engine
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """All an engine needs to register. ``password`` never appears in repr().
+
+    ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``;
+    ``transport``: udp, tcp or tls; ``expires`` in seconds.
+    """
+
+    name: str
+    user: str
+    domain: str
+    password: str = field(repr=False, default="")
+    server: str = ""
+    transport: str = "udp"
+    display: str = ""
+    auth_user: str = ""
+    expires: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    """Create the account and register it."""
+
+    settings: AccountSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAccount:
+    """Unregister and forget the account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register now (again)."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Start one ``Event: dialog`` subscription named ``watch``.
+
+    ``uri`` is the Request-URI and To; ``expires`` in seconds.
+    """
+
+    watch: str
+    account: str
+    uri: str
+    expires: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshSubscription:
+    """Send an in-dialog SUBSCRIBE now: the notifier answers with the full state."""
+
+    watch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """End the subscription."""
+
+    watch: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCall:
+    """Send an INVITE. ``to`` empty: same as ``request_uri``. ``headers``: extra ones, verbatim, in order."""
+
+    call: str
+    account: str
+    request_uri: str
+    to: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCall:
+    """Answer an incoming call with 200."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectCall:
+    """Refuse an incoming call."""
+
+    call: str
+    status: int = 486
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpCall:
+    """End a call in any state: CANCEL, BYE or a final response, whichever fits."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCall:
+    """Put a call on hold."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCall:
+    """Take a call off hold."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteCall:
+    """Switch our microphone towards this call off or on."""
+
+    call: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendDtmf:
+    """Send digits; ``method`` is ``rfc4733`` or ``info``."""
+
+    call: str
+    digits: str
+    method: str = "rfc4733"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCall:
+    """Blind transfer (REFER) to a URI."""
+
+    call: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayFile:
+    """Play a WAV file into the call instead of the microphone."""
+
+    call: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCall:
+    """Record what is heard from the far end to a WAV file until the call ends."""
+
+    call: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRinging:
+    """Play the ring tone (ringing=True) or stop it. ``sound``: ring, ping or knock."""
+
+    ringing: bool
+    sound: str = "ring"
+
+
+EngineCommand = (
+    AddAccount
+    | RemoveAccount
+    | Register
+    | Subscribe
+    | RefreshSubscription
+    | Unsubscribe
+    | MakeCall
+    | AnswerCall
+    | RejectCall
+    | HangUpCall
+    | HoldCall
+    | ResumeCall
+    | MuteCall
+    | SendDtmf
+    | TransferCall
+    | PlayFile
+    | RecordCall
+    | StartRinging
+)
+
+# --------------------------------------------------------------------- person -> phone
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """A function key was pressed; ``key`` is its index."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call a number or URI; ``account`` empty: the first one."""
+
+    number: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpOffer:
+    """Pick up the offer of a Calls row by its id (``Offer.id``)."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpLongest:
+    """Pick up the longest ringing offer (Enter on the Calls screen)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpExtension:
+    """Pick up whatever rings at an extension (command line).
+
+    ``method``: auto, replaces, remote-target or star-code; ``style``: auto, rfc3891, snom or
+    zero-tags; ``code``: star code, empty for the configured one; ``fallback``: may try the next.
+    """
+
+    extension: str
+    method: str = "auto"
+    style: str = "auto"
+    code: str = ""
+    fallback: bool = True
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpGroup:
+    """Group pickup: call the code (empty: the account's)."""
+
+    code: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DismissOffer:
+    """Take a row off the Calls screen; the lamp stays."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer a ringing call of our own."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End or refuse one of our own calls."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Hold (on) or resume (off) one of our own calls."""
+
+    call: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Mute (on) or unmute (off) one of our own calls."""
+
+    call: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dtmf:
+    """Send digits into one of our own calls."""
+
+    call: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Blind transfer of one of our own calls to a number or URI."""
+
+    call: str
+    number: str
+
+
+UserCommand = (
+    PressKey
+    | Dial
+    | PickUpOffer
+    | PickUpLongest
+    | PickUpExtension
+    | PickUpGroup
+    | DismissOffer
+    | Answer
+    | HangUp
+    | Hold
+    | Mute
+    | Dtmf
+    | Transfer
+)

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an engine tells the phone. Small frozen values only; they cross threads.
+
+Calls have string ids: ``out-N`` is given by the phone in ``MakeCall``, ``in-N`` by the engine.
+A watch (one dialog subscription) has a string id given by the phone in ``Subscribe``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class RegistrationState(Enum):
+    """Where an account stands with its registrar."""
+
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    FAILED = "failed"  # the server answered and refused
+    OFFLINE = "offline"  # no server answered, or we unregistered
+
+
+class SubscriptionState(Enum):
+    """RFC 6665 states as the subscriber sees them."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    TERMINATED = "terminated"
+
+
+class MediaState(Enum):
+    """What the media of a call does."""
+
+    NONE = "none"
+    ACTIVE = "active"
+    LOCAL_HOLD = "local-hold"
+    REMOTE_HOLD = "remote-hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody's address: ``uri`` as text ("sip:101@pbx.test"), ``display`` may be empty."""
+
+    uri: str
+    display: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationChanged:
+    """``status`` is the last SIP status (0: none came); ``server`` the Server/User-Agent text."""
+
+    account: str
+    state: RegistrationState
+    status: int = 0
+    reason: str = ""
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionChanged:
+    """A SUBSCRIBE was answered or the subscription ended.
+
+    ``status`` is the SIP status of the SUBSCRIBE's answer (0: none, e.g. ended by NOTIFY);
+    ``reason`` the Subscription-State reason or the SIP reason phrase;
+    ``retry_after`` in seconds where the server named it.
+    """
+
+    watch: str
+    state: SubscriptionState
+    status: int = 0
+    reason: str = ""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyReceived:
+    """A NOTIFY inside a subscription; ``body`` untouched, ``expires`` in seconds if said."""
+
+    watch: str
+    subscription_state: str
+    content_type: str
+    body: bytes
+    expires: int | None = None
+    cseq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallIncoming:
+    """An INVITE arrived and rings (180 was sent by the engine unless told otherwise)."""
+
+    call: str
+    account: str
+    remote: Party
+    called: str
+    call_id: str
+    auto_answer: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InviteSent:
+    """An INVITE left (again after a 401/407: reported once). Texts as on the wire."""
+
+    call: str
+    request_uri: str
+    to: str
+    call_id: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallProgressed:
+    """A provisional response of our INVITE: 180, 183 ..."""
+
+    call: str
+    status: int
+    reason: str
+    early_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallConnected:
+    """The call is answered; ``status`` of the final response."""
+
+    call: str
+    status: int = 200
+    reason: str = "OK"
+
+
+@dataclass(frozen=True, slots=True)
+class CallIdentified:
+    """The far end is (now) known to be ``remote``.
+
+    ``source`` names the header: P-Asserted-Identity, Remote-Party-ID, From or To.
+    """
+
+    call: str
+    remote: Party
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallMediaChanged:
+    """The media state of a call changed."""
+
+    call: str
+    media: MediaState
+
+
+@dataclass(frozen=True, slots=True)
+class CallMuted:
+    """Our microphone towards this call was switched off or on."""
+
+    call: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call is over, however it ended.
+
+    ``status``/``reason``: the final response, or 200 after an answered call.
+    ``elsewhere``: a Reason header said that it was answered elsewhere (SIP;cause=200 or
+    Q.850;cause=26), so it is not a missed call. ``reasons``: all Reason headers, verbatim.
+    """
+
+    call: str
+    status: int
+    reason: str
+    by_remote: bool = True
+    elsewhere: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DtmfReceived:
+    """One digit from the far end."""
+
+    call: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferProgressed:
+    """A transfer that we asked for: the final status is reported with ``final=True``."""
+
+    call: str
+    status: int
+    reason: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The engine cannot go on with something. ``text`` is a sentence for people.
+
+    ``fatal`` means that the engine has stopped; ``call``/``account``/``watch`` name what is
+    concerned, where that is known.
+    """
+
+    text: str
+    fatal: bool = False
+    call: str = ""
+    account: str = ""
+    watch: str = ""
+
+
+EngineEvent = (
+    RegistrationChanged
+    | SubscriptionChanged
+    | NotifyReceived
+    | CallIncoming
+    | InviteSent
+    | CallProgressed
+    | CallConnected
+    | CallIdentified
+    | CallMediaChanged
+    | CallMuted
+    | CallEnded
+    | DtmfReceived
+    | TransferProgressed
+    | EngineFailed
+)

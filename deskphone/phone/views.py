@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window and the command line may see of the phone: frozen pictures, and change notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from deskphone.phone.events import MediaState, Party, RegistrationState
+
+
+class Lamp(Enum):
+    """Lamp states of a key; the values are those of the command line's JSON."""
+
+    NONE = "none"  # a key that has no lamp (speed dial)
+    PENDING = "pending"
+    IDLE = "idle"
+    CALLING = "calling"
+    RINGING = "ringing"
+    BUSY = "busy"
+    HELD = "held"
+    PARKED = "parked"
+    REFUSED = "refused"
+    OFFLINE = "offline"
+
+
+class Blink(Enum):
+    """How a lamp moves; fast if and only if a press would try a pickup."""
+
+    OFF = "off"
+    STEADY = "steady"
+    SLOW = "slow"
+    FAST = "fast"
+
+
+class CallState(Enum):
+    """State of one of our own calls."""
+
+    DIALLING = "dialling"
+    RINGBACK = "ringback"
+    RINGING = "ringing"  # incoming, not answered
+    CONNECTED = "connected"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogView:
+    """One dialog of a monitored extension as last told; texts are empty where not known."""
+
+    id: str
+    state: str
+    direction: str
+    call_id: str
+    local_tag: str
+    remote_tag: str
+    held: bool
+    remote: Party
+    remote_target: str
+    local: Party
+    local_target: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A function key as it should be shown.
+
+    ``subscription``: pending, active, refused, lost, or none (key without a lamp).
+    ``method``: replaces, remote-target, star-code, none. ``why``: a sentence for people.
+    ``press``: what a press does now, as a sentence ("picks up Anna's call to G.T, by Replaces").
+    ``since``: engine-clock seconds (same clock as ``now``) at which the shown state began.
+    """
+
+    index: int
+    type: str
+    label: str
+    number: str
+    lamp: Lamp
+    blink: Blink
+    pickable: bool = False
+    method: str = "none"
+    why: str = ""
+    press: str = ""
+    caller: Party | None = None
+    since: float = 0.0
+    subscription: str = "none"
+    version: int = -1
+    dialogs: tuple[DialogView, ...] = ()
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A Calls-screen row for somebody else's ringing call that we can pick up."""
+
+    id: str
+    key: int
+    caller: Party
+    called: Party
+    since: float
+    method: str
+    picking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One of our own calls. ``picked_up_for``: number of the colleague, empty otherwise."""
+
+    id: str
+    account: str
+    state: CallState
+    incoming: bool
+    remote: Party
+    since: float
+    connected_at: float | None = None
+    media: MediaState = MediaState.NONE
+    muted: bool = False
+    picked_up_for: str = ""
+    status: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account and its registration."""
+
+    name: str
+    user: str
+    domain: str
+    display: str
+    transport: str
+    state: RegistrationState
+    status: int = 0
+    reason: str = ""
+    server: str = ""
+    registered_ever: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PickupAttempt:
+    """One INVITE of a pickup and its outcome (status 0: no answer yet)."""
+
+    method: str
+    request_uri: str
+    to: str
+    replaces: str
+    status: int = 0
+    reason: str = ""
+
+
+# ------------------------------------------------------------------- change notices
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChanged:
+    """``phone.keys[key]`` is new."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffersChanged:
+    """``phone.offers`` is new. ``opened``: ids of rows that were not there before."""
+
+    opened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallsChanged:
+    """``phone.calls`` is new (ended calls are gone from it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """A call of ours is over; ``call`` is its last picture. ``missed``: nobody answered it here or elsewhere."""
+
+    call: CallView
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """``phone.accounts[name]`` is new."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickupFinished:
+    """A pickup ended. ``result``: answered, refused, lost, nothing, offline; ``text`` says it in words."""
+
+    extension: str
+    result: str
+    method: str
+    status: int
+    reason: str
+    caller: Party | None
+    setup_ms: float
+    attempts: tuple[PickupAttempt, ...]
+    text: str
+    call: str = ""
+
+
+class Severity(Enum):
+    """How a message is shown."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence for the status line. ``topic`` groups: a later one of the same topic replaces it;
+    an empty ``text`` clears the topic."""
+
+    text: str
+    severity: Severity = Severity.INFO
+    topic: str = ""
+
+
+Change = (
+    KeyChanged
+    | OffersChanged
+    | CallsChanged
+    | CallFinished
+    | AccountChanged
+    | PickupFinished
+    | Said
+)
