@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TOML text to a validated model, with every mistake named by file, line and key.
+
+A model may say more about itself in two ways:
+
+* ``planned: ClassVar[Mapping[str, str]]``: keys that are understood but not available yet, each with
+  the word for what it would do; they are refused with that sentence instead of "unknown";
+* ``problems(self) -> Iterable[Problem]``: checks across keys, run on whatever part of the file is sound,
+  so that they are reported together with the mistakes of single keys.
+
+A validator raises ``ValueError("what is wrong; how to mend it")``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, get_args, runtime_checkable
+
+from pydantic import BaseModel, ValidationError
+
+from deskphone.config.locate import Path as KeyPath
+from deskphone.config.locate import line_map, line_of
+from deskphone.errors import ConfigError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_MAX_BYTES = 4_000_000
+_POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_SECRET = re.compile(r"password|secret|ha1", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake that only shows across keys; ``path`` as in ``("user", 2, "number")``."""
+
+    path: KeyPath
+    problem: str
+    mend: str = ""
+
+
+@runtime_checkable
+class _SelfChecking(Protocol):
+    def problems(self) -> Iterable[Problem]: ...
+
+
+def load_file(path: str | Path, model: type[Model]) -> Model:
+    """Read and validate a file.
+
+    Raises ConfigError for the first mistake; its text says how many more there are.
+    """
+    value, errors = check_file(path, model)
+    if errors or value is None:
+        first, more = errors[0], len(errors) - 1
+        if not more:
+            raise first
+        count = "1 more mistake" if more == 1 else f"{more} more mistakes"
+        tail = f"{first.mend} ({count} in this file)".strip()
+        raise ConfigError(first.file, first.line, first.key, first.problem, tail)
+    return value
+
+
+def check_file(path: str | Path, model: type[Model]) -> tuple[Model | None, list[ConfigError]]:
+    """Read and validate a file; returns the model, or None and every mistake in order of lines."""
+    file = str(path)
+    try:
+        with open(path, "rb") as stream:
+            raw = stream.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None, [ConfigError(file, 0, "", "there is no such file", "check the path")]
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        return None, [ConfigError(file, 0, "", problem, "check the path and its permissions")]
+    if len(raw) > _MAX_BYTES:
+        return None, [ConfigError(file, 0, "", "is larger than 4 MB", "this is no configuration file")]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, [ConfigError(file, line, "", "is not UTF-8 text", "save the file as UTF-8")]
+    return check_text(text, model, file)
+
+
+def check_text(text: str, model: type[Model], file: str) -> tuple[Model | None, list[ConfigError]]:
+    """Validate TOML text; ``file`` is its name in messages. Never raises for what the text holds."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [_syntax_error(file, text, str(error))]
+    except RecursionError:
+        return None, [ConfigError(file, 1, "", "is nested too deeply", "this is no configuration file")]
+    lines = line_map(text)
+    found: list[Problem] = []
+    value: Model | None = None
+    try:
+        value = model.model_validate(data)
+    except ValidationError as error:
+        found += [_translate(model, dict(item)) for item in error.errors(include_url=False)]
+        found += _problems_of_sound_part(model, data, [item.path for item in found])
+    else:
+        found += value.problems() if isinstance(value, _SelfChecking) else ()
+    errors = [_located(file, lines, problem) for problem in dict.fromkeys(found)]
+    errors.sort(key=lambda error: error.line)
+    return (None if errors else value), errors
+
+
+def _syntax_error(file: str, text: str, message: str) -> ConfigError:
+    position = _POSITION.search(message)
+    line = int(position.group(1)) if position and position.group(1) else text.count("\n") + 1
+    what = _POSITION.sub("", message).strip() or "cannot be read"
+    return ConfigError(file, line, "", f"is not valid TOML: {what[0].lower()}{what[1:]}", "mend this line")
+
+
+def _located(file: str, lines: dict[KeyPath, int], problem: Problem) -> ConfigError:
+    key = ".".join(str(part) for part in problem.path if isinstance(part, str))
+    return ConfigError(file, line_of(lines, problem.path), key, problem.problem, problem.mend)
+
+
+def _problems_of_sound_part(
+    model: type[BaseModel], data: dict[str, Any], broken: Sequence[KeyPath]
+) -> list[Problem]:
+    """Run the checks across keys on the file without its broken tables and keys."""
+    dropped: dict[str, set[int]] = {}
+    pruned: dict[str, Any] = {
+        name: dict(item) if isinstance(item, dict) else item for name, item in data.items()
+    }
+    for path in broken:
+        if len(path) >= 2 and isinstance(path[0], str) and isinstance(path[1], int):
+            dropped.setdefault(path[0], set()).add(path[1])
+        elif len(path) >= 2 and isinstance(pruned.get(str(path[0])), dict):
+            pruned[str(path[0])].pop(path[1], None)
+        elif path:
+            pruned.pop(str(path[0]), None)
+    kept: dict[str, list[int]] = {}
+    for name, indexes in dropped.items():
+        items = pruned.get(name, [])
+        kept[name] = [index for index in range(len(items)) if index not in indexes]
+        pruned[name] = [items[index] for index in kept[name]]
+    try:
+        value = model.model_validate(pruned)
+    except ValidationError:
+        return []
+    if not isinstance(value, _SelfChecking):
+        return []
+    return [_renumbered(problem, kept) for problem in value.problems()]
+
+
+def _renumbered(problem: Problem, kept: Mapping[str, list[int]]) -> Problem:
+    path = problem.path
+    if len(path) >= 2 and isinstance(path[1], int) and path[0] in kept:
+        path = (path[0], kept[str(path[0])][path[1]], *path[2:])
+    return Problem(path, problem.problem, problem.mend)
+
+
+# --- pydantic's findings in our words ---------------------------------------------------------------
+
+
+def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
+    path: KeyPath = tuple(item["loc"])
+    kind = str(item["type"])
+    if kind == "extra_forbidden":
+        return _unknown_key(model, path, item.get("input"))
+    if kind == "missing":
+        return Problem(path, "is missing", f"add a line for {path[-1]}")
+    if kind == "value_error":
+        problem, _, mend = str(item["msg"]).removeprefix("Value error, ").partition("; ")
+        return Problem(path, problem, mend)
+    shown = "" if any(_SECRET.search(str(part)) for part in path) else f", not {_show(item.get('input'))}"
+    if kind == "literal_error":
+        return _wrong_word(path, item, shown)
+    return Problem(path, f"must be {_wanted(kind, item.get('ctx') or {})}{shown}", "mend the value")
+
+
+def _wanted(kind: str, ctx: Mapping[str, Any]) -> str:
+    for start, words in _KINDS.items():
+        if kind.startswith(start):
+            return words
+    limits = {"greater_than_equal": "at least {ge}", "less_than_equal": "at most {le}"}
+    limits |= {"greater_than": "more than {gt}", "less_than": "less than {lt}"}
+    limits |= {
+        "string_too_short": "at least {min_length} characters long",
+        "string_too_long": "at most {max_length} characters long",
+        "too_short": "a list of at least {min_length}",
+        "too_long": "a list of at most {max_length}",
+        "string_pattern_mismatch": "of the form {pattern}",
+    }
+    return limits.get(kind, "of another kind").format_map(ctx)
+
+
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string_type": "text in quotes",
+    "string_sub_type": "text in quotes",
+    "list": "a list in brackets",
+    "tuple": "a list in brackets",
+    "model": "a table of its own",
+    "dict": "a table of its own",
+}
+
+
+def _wrong_word(path: KeyPath, item: Mapping[str, Any], shown: str) -> Problem:
+    expected = str((item.get("ctx") or {}).get("expected", ""))
+    choices = re.findall(r"'([^']*)'", expected)
+    close = difflib.get_close_matches(str(item.get("input")), choices, 1, 0.5)
+    mend = f'did you mean "{close[0]}"?' if close else "choose one of them"
+    listed = ", ".join(f'"{choice}"' for choice in choices) or expected
+    return Problem(path, f"must be one of {listed}{shown}", mend)
+
+
+def _unknown_key(model: type[BaseModel], path: KeyPath, value: object) -> Problem:
+    owner, name = _model_at(model, path[:-1]), str(path[-1])
+    planned: Mapping[str, str] = getattr(owner, "planned", {})
+    table = isinstance(value, (dict, list)) and len(path) == 1
+    thing = "section" if table else "key"
+    if name in planned:
+        problem = f"is not available in this version ({planned[name]})"
+        return Problem(path, problem, f"remove the {thing}")
+    names = _known_keys(owner)
+    near = difflib.get_close_matches(name.lower(), names, 1, 0.0)
+    close = difflib.get_close_matches(name.lower(), names, 1, 0.6)
+    if close:
+        return Problem(path, f'is an unknown {thing} "{name}"', f'did you mean "{close[0]}"?')
+    nearest = f'the nearest known is "{near[0]}"' if near else "remove it"
+    return Problem(path, f'is an unknown {thing} "{name}"', nearest)
+
+
+def _known_keys(owner: type[BaseModel] | None) -> list[str]:
+    fields = owner.model_fields.items() if owner else ()
+    return [field.alias or name for name, field in fields]
+
+
+def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
+    """Find the model class that describes the table at a path, or None for a plain mapping."""
+    current: type[BaseModel] | None = model
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = current.model_fields.get(part) if current else None
+        if current and field is None:
+            field = next((item for item in current.model_fields.values() if item.alias == part), None)
+        current = _model_in(field.annotation) if field else None
+    return current
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(argument) for argument in get_args(annotation))
+    return next((model for model in inner if model is not None), None)
+
+
+def _show(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return str(value)
