@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TOML text to a validated model, with every mistake named by file, line and key.
 
-A model may say more about itself in two ways:
+A model may say more about itself in three ways:
 
 * ``planned: ClassVar[Mapping[str, str]]``: keys that are understood but not available yet, each with
   the word for what it would do; they are refused with that sentence instead of "unknown";
+* ``placeholders: ClassVar[Mapping[tuple[str, str], object]]``: values for required keys, so that the rest
+  of a file that lacks them can be checked;
 * ``problems(self) -> Iterable[Problem]``: checks across keys, run on whatever part of the file is sound,
   so that they are reported together with the mistakes of single keys.
 
@@ -16,7 +18,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, get_args, runtime_checkable
@@ -53,12 +55,15 @@ class _SelfChecking(Protocol):
     def problems(self) -> Iterable[Problem]: ...
 
 
-def load_file(path: str | Path, model: type[Model]) -> Model:
-    """Read and validate a file.
+Checks = Callable[[Model], Iterable[Problem]]
+
+
+def load_file(path: str | Path, model: type[Model], checks: Checks[Model] | None = None) -> Model:
+    """Read and validate a file; ``checks`` are further checks across keys.
 
     Raises ConfigError for the first mistake; its text says how many more there are.
     """
-    value, errors = check_file(path, model)
+    value, errors = check_file(path, model, checks)
     if errors or value is None:
         first, more = errors[0], len(errors) - 1
         if not more:
@@ -69,7 +74,9 @@ def load_file(path: str | Path, model: type[Model]) -> Model:
     return value
 
 
-def check_file(path: str | Path, model: type[Model]) -> tuple[Model | None, list[ConfigError]]:
+def check_file(
+    path: str | Path, model: type[Model], checks: Checks[Model] | None = None
+) -> tuple[Model | None, list[ConfigError]]:
     """Read and validate a file; returns the model, or None and every mistake in order of lines."""
     file = str(path)
     try:
@@ -87,10 +94,12 @@ def check_file(path: str | Path, model: type[Model]) -> tuple[Model | None, list
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return None, [ConfigError(file, line, "", "is not UTF-8 text", "save the file as UTF-8")]
-    return check_text(text, model, file)
+    return check_text(text, model, file, checks)
 
 
-def check_text(text: str, model: type[Model], file: str) -> tuple[Model | None, list[ConfigError]]:
+def check_text(
+    text: str, model: type[Model], file: str, checks: Checks[Model] | None = None
+) -> tuple[Model | None, list[ConfigError]]:
     """Validate TOML text; ``file`` is its name in messages. Never raises for what the text holds."""
     try:
         data = tomllib.loads(text)
@@ -105,9 +114,9 @@ def check_text(text: str, model: type[Model], file: str) -> tuple[Model | None, 
         value = model.model_validate(data)
     except ValidationError as error:
         found += [_translate(model, dict(item)) for item in error.errors(include_url=False)]
-        found += _problems_of_sound_part(model, data, [item.path for item in found])
+        found += _problems_of_sound_part(model, data, [item.path for item in found], checks)
     else:
-        found += value.problems() if isinstance(value, _SelfChecking) else ()
+        found += _cross_checks(value, checks)
     errors = [_located(file, lines, problem) for problem in dict.fromkeys(found)]
     errors.sort(key=lambda error: error.line)
     return (None if errors else value), errors
@@ -125,8 +134,13 @@ def _located(file: str, lines: dict[KeyPath, int], problem: Problem) -> ConfigEr
     return ConfigError(file, line_of(lines, problem.path), key, problem.problem, problem.mend)
 
 
+def _cross_checks(value: Model, checks: Checks[Model] | None) -> list[Problem]:
+    own: list[Problem] = list(value.problems()) if isinstance(value, _SelfChecking) else []
+    return own + list(checks(value) if checks else ())
+
+
 def _problems_of_sound_part(
-    model: type[BaseModel], data: dict[str, Any], broken: Sequence[KeyPath]
+    model: type[Model], data: dict[str, Any], broken: Sequence[KeyPath], checks: Checks[Model] | None
 ) -> list[Problem]:
     """Run the checks across keys on the file without its broken tables and keys."""
     dropped: dict[str, set[int]] = {}
@@ -145,13 +159,16 @@ def _problems_of_sound_part(
         items = pruned.get(name, [])
         kept[name] = [index for index in range(len(items)) if index not in indexes]
         pruned[name] = [items[index] for index in kept[name]]
+    placeholders: Mapping[tuple[str, str], object] = getattr(model, "placeholders", {})
+    for (table, key), placeholder in placeholders.items():
+        section = pruned.setdefault(table, {})
+        if isinstance(section, dict):
+            section.setdefault(key, placeholder)
     try:
         value = model.model_validate(pruned)
     except ValidationError:
         return []
-    if not isinstance(value, _SelfChecking):
-        return []
-    return [_renumbered(problem, kept) for problem in value.problems()]
+    return [_renumbered(problem, kept) for problem in _cross_checks(value, checks)]
 
 
 def _renumbered(problem: Problem, kept: Mapping[str, list[int]]) -> Problem:
@@ -170,11 +187,16 @@ def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
     if kind == "extra_forbidden":
         return _unknown_key(model, path, item.get("input"))
     if kind == "missing":
-        return Problem(path, "is missing", f"add a line for {path[-1]}")
+        name = path[-1]
+        return Problem(
+            path, "is missing", f"add a [{name}] section" if len(path) == 1 else f"add {name} = ..."
+        )
     if kind == "value_error":
         problem, _, mend = str(item["msg"]).removeprefix("Value error, ").partition("; ")
         return Problem(path, problem, mend)
     shown = "" if any(_SECRET.search(str(part)) for part in path) else f", not {_show(item.get('input'))}"
+    if kind == "string_too_short" and not item.get("input"):
+        return Problem(path, "must not be empty", "write a value, or remove the key")
     if kind == "literal_error":
         return _wrong_word(path, item, shown)
     return Problem(path, f"must be {_wanted(kind, item.get('ctx') or {})}{shown}", "mend the value")

@@ -26,6 +26,8 @@ def line_map(text: str) -> dict[Path, int]:
     """Give the 1-based line of every table, key and array item: ``("user", 1, "number") -> 17``."""
     lines: dict[Path, int] = {}
     for path, line in _Scanner(text).entries():
+        if path and isinstance(path[-1], int):
+            lines.setdefault(path[:-1], line)
         lines.setdefault(path, line)
     return lines
 

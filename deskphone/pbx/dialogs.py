@@ -60,7 +60,7 @@ class DialogTable:
             self._end(replace(dialog, state="terminated", held=False))
 
     def snapshot(self, extension: str) -> tuple[PbxDialog, ...]:
-        """Running dialogs of an extension, oldest first."""
+        """Give the running dialogs of an extension, oldest first."""
         return tuple(self._live.get(extension, {}).values())
 
     def take_ended(self, extension: str) -> tuple[PbxDialog, ...]:

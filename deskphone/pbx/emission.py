@@ -105,7 +105,7 @@ def _can_be_picked_up(dialog: PbxDialog) -> bool:
 
 
 def _foremost(dialogs: Sequence[PbxDialog]) -> PbxDialog | None:
-    """Choose the one dialog that Asterisk would show: a ringing call first, the longest ringing of several."""
+    """Choose the one dialog Asterisk would show: a ringing call first, the longest ringing of several."""
     return min(dialogs, key=_foremost_key, default=None)
 
 
