@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real processes for end-to-end tests: the bundled PBX and the phone's command line, on loopback.
+
+Nothing here sleeps blindly: each wait is for a line of output, and is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+Line = dict[str, Any]
+DOMAIN = "pbx.test"
+PEOPLE = {"101": "Hong", "102": "G.T", "103": "Holly", "104": "Tom", "105": "Kim"}
+
+
+class JsonProcess:
+    """A child whose stdout is one JSON object a line."""
+
+    def __init__(self, *argv: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+        self.argv = argv
+        self.lines: list[Line] = []
+        self._queue: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
+        self.stderr: list[str] = []
+        self.process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(env or {})},
+            cwd=cwd,
+        )
+        self._threads = [
+            threading.Thread(target=self._read_stdout, daemon=True),
+            threading.Thread(target=self._read_stderr, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _read_stdout(self) -> None:
+        assert self.process.stdout is not None
+        for text in self.process.stdout:
+            self._queue.put(json.loads(text))
+        self._queue.put(None)
+
+    def _read_stderr(self) -> None:
+        assert self.process.stderr is not None
+        self.stderr.extend(self.process.stderr)
+
+    def wait_for(self, wanted: Callable[[Line], bool], timeout: float = 15.0) -> Line:
+        """The next line that ``wanted`` accepts; the lines before it are kept in ``lines``."""
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                line = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"not seen within {timeout} s; {self.story()}") from None
+            if line is None:
+                raise AssertionError(f"ended before it was seen; {self.story()}")
+            self.lines.append(line)
+            if wanted(line):
+                return line
+
+    def wait_event(self, event: str, timeout: float = 15.0, **fields: Any) -> Line:
+        """The next line with this ``event`` and these fields."""
+        return self.wait_for(
+            lambda line: line.get("event") == event and all(line.get(k) == v for k, v in fields.items()), timeout
+        )
+
+    def drain(self) -> Iterator[Line]:
+        """The lines that came since, without waiting."""
+        while not self._queue.empty():
+            line = self._queue.get()
+            if line is not None:
+                self.lines.append(line)
+                yield line
+
+    def finish(self, timeout: float = 30.0) -> int:
+        """Wait for the end; all lines are in ``lines`` then. Returns the exit status."""
+        try:
+            status = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"did not end within {timeout} s; {self.story()}") from None
+        for thread in self._threads:
+            thread.join(5)
+        list(self.drain())
+        return status
+
+    def terminate(self, timeout: float = 10.0) -> int:
+        """SIGTERM, and the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.finish(timeout)
+
+    def kill(self) -> None:
+        """SIGKILL, for a crash."""
+        self.process.kill()
+        self.process.wait()
+        for thread in self._threads:
+            thread.join(5)
+
+    def story(self) -> str:
+        """What the process did so far, for a failure message."""
+        return f"{' '.join(self.argv)}\nstdout: {self.lines}\nstderr: {''.join(self.stderr)[-3000:]}"
+
+
+def pbx_config(port: int = 0, *, dialog_info: str = "rfc4235", permission: str = "group", extra: str = "") -> str:
+    """A PBX of five people: 101, 102, 103 and 105 in pickup group 1, 104 in group 2."""
+    users = "".join(
+        f'[[user]]\nnumber = "{number}"\nname = "{name}"\npassword = "pw-{number}"\n'
+        f"pickup_group = {2 if number == '104' else 1}\ndevices = 3\n\n"
+        for number, name in PEOPLE.items()
+    )
+    return (
+        f'[server]\ndomain = "{DOMAIN}"\nrealm = "{DOMAIN}"\n'
+        f'listen = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n'
+        f'state = "pbx.sqlite"\ndialog_info = "{dialog_info}"\nring_timeout = 30\n\n'
+        '[codes]\npickup = ["*40*", "*8"]\ngroup_pickup = ["*50*"]\n\n'
+        f'[pickup]\npermission = "{permission}"\n\n{users}{extra}'
+    )
+
+
+class Pbx:
+    """The bundled PBX in a process of its own; its port survives ``restart``."""
+
+    def __init__(self, folder: Path, config: str | None = None) -> None:
+        self.folder = folder
+        self.config_file = folder / "pbx.toml"
+        self.config_file.write_text(config or pbx_config())
+        self.port = 0
+        self.process: JsonProcess | None = None
+
+    def start(self) -> Pbx:
+        """Serve; returns when it is ready."""
+        self.process = JsonProcess(
+            sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(self.config_file), "--json"
+        )
+        self.port = self.process.wait_event("listening", transport="udp")["port"]
+        self.process.wait_event("ready")
+        return self
+
+    def restart(self, *, crash: bool = False) -> None:
+        """Stop (or kill) it and serve again on the same port."""
+        assert self.process is not None
+        if crash:
+            self.process.kill()
+        else:
+            assert self.process.terminate() == 0
+        text = self.config_file.read_text().replace("127.0.0.1:0", f"127.0.0.1:{self.port}")
+        self.config_file.write_text(text)
+        self.start()
+
+    def tool(self, *argv: str) -> Any:
+        """The JSON answer of a ``deskphone-pbx`` tool."""
+        done = subprocess.run(
+            [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config_file), "--json"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+        )
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def emit(self, profile: str) -> None:
+        """Switch the dialog-info emission profile."""
+        subprocess.run(
+            [sys.executable, "-m", "deskphone.pbx", "dialog-info", "--set", profile, "--config", str(self.config_file)],
+            check=True,
+            capture_output=True,
+            timeout=20,
+        )
+
+    def stop(self) -> None:
+        """SIGTERM; a PBX that does not end cleanly is an error."""
+        if self.process is not None and self.process.process.poll() is None:
+            assert self.process.terminate() == 0, self.process.story()
+
+
+def deskphone(pbx: Pbx, user: str, *argv: str, password: str | None = None) -> JsonProcess:
+    """A phone without a window: a real pjsua2 phone in its own process, registered as ``user``."""
+    return JsonProcess(
+        sys.executable,
+        "-m",
+        "deskphone",
+        *argv,
+        "--server",
+        f"127.0.0.1:{pbx.port}",
+        "--user",
+        f"{user}@{DOMAIN}",
+        "--json",
+        env={"DESKPHONE_PASSWORD": password if password is not None else f"pw-{user}"},
+    )
