@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an engine may be told before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from deskphone.errors import MisuseError
+
+TRANSPORTS = ("udp", "tcp", "tls")
+AUDIO = ("auto", "null")
+SUBSCRIBERS = ("auto", "pjsip", "sip")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Settings of the machine rather than of an account.
+
+    ``bind_address``: local address, empty for all, "127.0.0.1" for loopback only;
+    ``local_port``: SIP port, 0 picks a free one (TLS takes the next one, port + 1);
+    ``transports``: which of udp, tcp, tls to open;
+    ``ca_file``: certificates (PEM) that TLS servers must be signed by, empty for certifi's;
+    ``audio``: "auto" uses QtMultimedia where a device and a QCoreApplication exist, "null" is silent;
+    ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
+    ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
+    digest answers are masked before.
+    """
+
+    bind_address: str = ""
+    local_port: int = 0
+    transports: tuple[str, ...] = ("udp",)
+    ca_file: str = ""
+    audio: str = "auto"
+    subscriber: str = "auto"
+    user_agent: str = "deskphone/0.1"
+    log: Callable[[int, str], None] | None = None
+    log_level: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no engine could follow (MisuseError)."""
+        unknown = [name for name in self.transports if name not in TRANSPORTS]
+        if unknown or not self.transports:
+            raise MisuseError(f"transports must be some of {', '.join(TRANSPORTS)}, not {self.transports!r}")
+        if self.audio not in AUDIO:
+            raise MisuseError(f"audio must be one of {', '.join(AUDIO)}, not {self.audio!r}")
+        if self.subscriber not in SUBSCRIBERS:
+            raise MisuseError(f"subscriber must be one of {', '.join(SUBSCRIBERS)}, not {self.subscriber!r}")
+        if not 0 <= self.local_port <= 65535:
+            raise MisuseError(f"local_port must be 0 to 65535, not {self.local_port}")
+
+    def with_transports(self, wanted: tuple[str, ...]) -> EngineOptions:
+        """The same options with these transports added, each once."""
+        return replace(self, transports=tuple(dict.fromkeys((*self.transports, *wanted))))
