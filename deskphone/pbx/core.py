@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The PBX without I/O and clock: takes the endpoint's events, and brings its parts together.
+
+    REGISTER  -> registrar          SUBSCRIBE -> notifier          OPTIONS outside calls -> answered here
+    all that belongs to calls -> the call side (``CallPart``)
+    each change of a dialog -> the notifier, after every event
+
+``now`` is a monotonic reading in seconds, the same clock for all calls.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.errors import SipParseError
+from deskphone.pbx.auth import Authenticator, GuessBrake, Secrets, Verdict
+from deskphone.pbx.dialogs import DialogTable
+from deskphone.pbx.emission import Place
+from deskphone.pbx.locations import Binding, Locations
+from deskphone.pbx.notifier import Notifier, Surroundings
+from deskphone.pbx.registrar import Answer, Expiry, Registrar
+from deskphone.pbx.subscriptions import Subscription
+from deskphone.sip.digest import DigestServer
+from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.events import (
+    RequestReceived,
+    ResponseReceived,
+    SipEvent,
+    TransactionTimedOut,
+    TransportFailed,
+)
+from deskphone.sip.ids import Ids
+from deskphone.sip.message import Response, make_response
+from deskphone.sip.uri import Uri
+
+_log = logging.getLogger("deskphone.pbx")
+
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, UPDATE, INFO, MESSAGE"
+_CALL_METHODS = frozenset(
+    ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
+)
+_WILDCARDS = ("0.0.0.0", "::", "")
+
+
+class CallPart(Protocol):
+    """The call side, as the core sees it."""
+
+    def handle(self, event: SipEvent, now: float) -> None:
+        """Take one event of the endpoint."""
+
+    def next_timer(self) -> float | None:
+        """Give the time at which ``handle_timers`` has something to do."""
+
+    def handle_timers(self, now: float) -> None:
+        """Do what is due."""
+
+    def snapshot(self) -> Iterable[object]:
+        """Give all calls, as dataclasses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the host provides, because it knows the network.
+
+    ``route`` gives the flow to a URI that is no registered phone, or None; ``source_host`` gives our
+    address on the way to a remote address, for listeners on all interfaces; ``secret`` signs nonces;
+    ``expiry`` bounds the lifetime of registrations and subscriptions.
+    """
+
+    secret: bytes
+    route: Callable[[Uri], Flow | None] = lambda uri: None
+    source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
+    expiry: Expiry = Expiry()
+
+
+@dataclass(slots=True)
+class Addresses:
+    """What the server listens on, to know which URIs are its own."""
+
+    domain: str
+    hosts: set[str] = field(default_factory=set)
+    everywhere: bool = False
+
+    def add(self, host: str) -> None:
+        """Enter the address of a listener."""
+        if host in _WILDCARDS:
+            self.everywhere = True
+        else:
+            self.hosts.add(host.lower())
+
+    def own(self, host: str) -> bool:
+        """Tell whether a URI with this host is ours to answer for."""
+        host = host.lower()
+        if host == self.domain or host in self.hosts:
+            return True
+        if host == "localhost":
+            return self.everywhere or "127.0.0.1" in self.hosts or "::1" in self.hosts
+        return self.everywhere and (":" in host or host.replace(".", "").isdigit())
+
+
+class Core:
+    """All parts of the PBX; also the services that the call side asks for (``pbx.ports.CallServices``)."""
+
+    def __init__(self, config: PbxConfig, endpoint: Endpoint, ids: Ids, hooks: Hooks) -> None:
+        self.config, self.endpoint, self.ids = config, endpoint, ids
+        self.dialogs = DialogTable()
+        self.locations = Locations()
+        self.addresses = Addresses(config.server.domain)
+        self.registrar = Registrar(self.locations, hooks.expiry)
+        self._hooks = hooks
+        self.notifier = Notifier(
+            Surroundings(endpoint, self.dialogs, self._place, self._contact, ids.tag),
+            config.server.dialog_info,
+            hooks.expiry,
+        )
+        self.calls: CallPart | None = None
+        self._brake = GuessBrake()
+        self._realm = config.server.auth_realm
+        self._digest = DigestServer(hooks.secret, self._realm)
+        self._use(config)
+        self._handlers: dict[str, Callable[[RequestReceived, float], None]] = {
+            "REGISTER": self._register,
+            "SUBSCRIBE": self._subscribe,
+            "OPTIONS": self._options,
+        }
+
+    def _use(self, config: PbxConfig) -> None:
+        self.config = config
+        self._users = {user.number: user for user in config.user}
+        realm = config.server.auth_realm
+        if realm != self._realm:
+            self._realm, self._digest = realm, DigestServer(self._hooks.secret, realm)
+        self.authenticator = Authenticator(self._digest, Secrets(realm, self._users).ha1, self._brake)
+
+    # --- events in ----------------------------------------------------------------------------------
+
+    def handle(self, event: SipEvent, now: float) -> None:
+        """Take one event of the endpoint."""
+        if isinstance(event, RequestReceived):
+            self._handle_request(event, now)
+        else:
+            owner = getattr(getattr(event, "transaction", None), "owner", None)
+            if isinstance(owner, Subscription):
+                self._handle_notify_result(owner, event, now)
+            elif self.calls is not None:
+                self.calls.handle(event, now)
+        self._tell_changes(now)
+
+    def connection_lost(self, flow: Flow) -> None:
+        """Forget who was reachable only over this connection."""
+        for binding in self.locations.drop_flow(flow):
+            _log.info("= %s unregistered: connection lost", binding.extension)
+        self.notifier.lost(flow)
+
+    def next_timer(self) -> float | None:
+        """Give the time at which :meth:`handle_timers` has something to do, or None."""
+        times = [self.locations.next_expiry(), self.notifier.next_timer()]
+        if self.calls is not None:
+            times.append(self.calls.next_timer())
+        return min((time for time in times if time is not None), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Do what is due."""
+        for binding in self.locations.expire(now):
+            _log.info("= %s expired at %s", binding.extension, binding.contact_uri)
+        self.notifier.handle_timers(now)
+        if self.calls is not None:
+            self.calls.handle_timers(now)
+        self._tell_changes(now)
+
+    def set_profile(self, profile: str, watcher: str | None, now: float) -> None:
+        """Switch how dialogs are described. Raises KeyError for an unknown profile."""
+        self.notifier.set_profile(profile, watcher, now)
+
+    def reconfigure(self, config: PbxConfig, now: float) -> None:
+        """Use other users, groups and codes. Calls go on; who is no user any more is unregistered."""
+        profile_changed = config.server.dialog_info != self.config.server.dialog_info
+        self._use(config)
+        for extension in {binding.extension for binding in self.locations} - set(self._users):
+            self.locations.set(extension, [])
+        self.notifier.forget_bodies()
+        for subscription in self.notifier.table:
+            if subscription.extension not in self._users:
+                self.notifier.end(subscription, "resource gone", now)
+            elif subscription.watcher not in self._users:
+                self.notifier.end(subscription, "rejected", now)
+        if profile_changed:
+            self.notifier.set_profile(config.server.dialog_info, None, now)
+
+    def stop(self, now: float) -> None:
+        """End all subscriptions. Calls are left to run: their media does not pass through us."""
+        self.notifier.stop(now)
+
+    # --- services for the call side -----------------------------------------------------------------
+
+    def bindings(self, extension: str) -> list[Binding]:
+        """Give where the phones of an extension are, best first."""
+        return list(self.locations.of(extension))
+
+    def user(self, number: str) -> UserConfig | None:
+        """Give the user with this number."""
+        return self._users.get(number)
+
+    def users(self) -> Iterable[UserConfig]:
+        """Give all users."""
+        return self._users.values()
+
+    def flow_for(self, uri: Uri) -> Flow | None:
+        """Give the way to a URI that is no registered phone, or None where there is none."""
+        return self._hooks.route(uri)
+
+    def is_local_address(self, host: str, port: int | None = None) -> bool:
+        """Tell whether a host is the domain or an address of ours; any port, as NAT may change it."""
+        return self.addresses.own(host)
+
+    def contact_for(self, flow: Flow) -> str:
+        """Give our own URI on a flow, such as ``sip:127.0.0.1:5060;transport=tcp``."""
+        host, port = flow.local[0], flow.local[1]
+        if host in _WILDCARDS:
+            host = self._hooks.source_host(flow.remote[0])
+        host = f"[{host}]" if ":" in host else host
+        transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
+        return f"sip:{host}:{port}{transport}"
+
+    def authenticate(self, event: RequestReceived, now: float) -> str | None:
+        """Give the number of the user who sent a request, or None after having answered it (401, 503)."""
+        verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
+        if verdict.ok:
+            return verdict.user
+        self.answer(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
+        return None
+
+    def answer(self, event: RequestReceived, answer: Answer, now: float, *, to_tag: str = "") -> None:
+        """Send a response."""
+        tag = to_tag or ("" if event.request.to.tag else self.ids.tag())
+        response: Response = make_response(
+            event.request, answer.status, answer.reason, to_tag=tag, headers=answer.headers
+        )
+        self.endpoint.respond(event.transaction, response, now)
+
+    # --- requests -----------------------------------------------------------------------------------
+
+    def _handle_request(self, event: RequestReceived, now: float) -> None:
+        method = event.request.method
+        handler = self._handlers.get(method)
+        try:
+            if handler is not None:
+                handler(event, now)
+            elif method in _CALL_METHODS and self.calls is not None:
+                self.calls.handle(event, now)
+            else:
+                self.answer(event, Answer(405, headers=(("Allow", ALLOW),)), now)
+        except SipParseError as error:
+            _log.info("! %s from %s: %s", method, event.flow.remote, error)
+            self.answer(event, Answer(error.status or 400, error.reason), now)
+
+    def _refused(self, event: RequestReceived, now: float) -> bool:
+        """Refuse extensions that we lack (RFC 3261 section 8.2.2.3) and domains that are not ours."""
+        request = event.request
+        wanted = [value.strip() for value in request.headers.values("Require")]
+        unknown = [value for value in wanted if value.lower() not in ("path", "")]
+        if unknown:
+            self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
+        elif not self.addresses.own(request.request_uri.host):
+            self.answer(event, Answer(404, "Not A Domain Of This Server"), now)
+        else:
+            return False
+        return True
+
+    def _register(self, event: RequestReceived, now: float) -> None:
+        if self._refused(event, now):
+            return
+        number = self.authenticate(event, now)
+        if number is None:
+            return
+        user = self._users.get(number)
+        if user is None or event.request.to.uri.user_unescaped != number:
+            self.answer(event, Answer(403, "Not Your Number"), now)
+            return
+        self.answer(event, self.registrar.register(user, event.request, event.flow, now), now)
+
+    def _subscribe(self, event: RequestReceived, now: float) -> None:
+        if not event.request.to.tag and self._refused(event, now):
+            return
+        watcher = self.authenticate(event, now)
+        if watcher is None:
+            return
+        answer, subscription = self.notifier.subscribe(event, watcher, now)
+        self.answer(event, answer, now, to_tag=subscription.dialog.local_tag if subscription else "")
+        if subscription is not None:
+            self.notifier.subscribed(subscription, now)
+
+    def _options(self, event: RequestReceived, now: float) -> None:
+        if event.request.to.tag and self.calls is not None:
+            self.calls.handle(event, now)
+            return
+        user = event.request.request_uri.user_unescaped
+        if not self.addresses.own(event.request.request_uri.host) or (user and user not in self._users):
+            self.answer(event, Answer(404), now)
+            return
+        headers = (
+            ("Allow", ALLOW),
+            ("Accept", "application/sdp"),
+            ("Supported", "replaces"),
+            ("Allow-Events", "dialog"),
+        )
+        self.answer(event, Answer(200, headers=headers), now)
+
+    def _handle_notify_result(self, subscription: Subscription, event: SipEvent, now: float) -> None:
+        if isinstance(event, ResponseReceived):
+            self.notifier.answered(subscription, event.response, now)
+        elif isinstance(event, TransactionTimedOut):
+            self.notifier.unanswered(subscription, "NOTIFY not answered")
+        elif isinstance(event, TransportFailed):
+            self.notifier.unanswered(subscription, event.error)
+
+    # --- for the notifier ---------------------------------------------------------------------------
+
+    def _tell_changes(self, now: float) -> None:
+        changed = self.dialogs.take_changed()
+        if changed:
+            self.notifier.changed(changed, now)
+
+    def _place(self, extension: str) -> Place | None:
+        if extension not in self._users:
+            return None
+        codes = self.config.codes.pickup
+        return Place(extension, self.config.server.domain, codes[0] if codes else "")
+
+    def _contact(self, event: RequestReceived) -> str:
+        return f"<{self.contact_for(event.flow)}>"

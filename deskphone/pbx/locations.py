@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the phones of each extension are: the location service of the registrar (RFC 3261 section 10)."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from deskphone.sip.endpoint import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One registered contact.
+
+    ``flow`` is the way the REGISTER came, and the way back through NAT (RFC 3581, RFC 5626);
+    ``expires_at`` and ``since`` are readings of the core's clock. ``instance`` is ``+sip.instance``
+    with its ``reg-id``, empty where the phone gives none.
+    """
+
+    extension: str
+    contact_uri: str
+    flow: Flow
+    expires_at: float
+    since: float
+    call_id: str
+    cseq: int
+    q: float = 1.0
+    instance: str = ""
+    path: tuple[str, ...] = ()
+    user_agent: str = ""
+
+    def same_device(self, other: Binding) -> bool:
+        """Tell whether both are one phone: same instance (RFC 5626 section 6), else same contact URI."""
+        if self.instance and other.instance:
+            return self.instance == other.instance
+        return self.contact_uri == other.contact_uri
+
+
+class Locations:
+    """All bindings, with their expiry."""
+
+    def __init__(self) -> None:
+        self._bindings: dict[str, tuple[Binding, ...]] = {}
+        self._expiry: list[tuple[float, int, Binding]] = []
+        self._serial = count()
+        self._live = 0
+
+    def of(self, extension: str) -> tuple[Binding, ...]:
+        """Give the bindings of an extension, highest q first, then the newest first."""
+        return self._bindings.get(extension, ())
+
+    def set(self, extension: str, bindings: list[Binding]) -> None:
+        """Replace all bindings of an extension."""
+        old = self._bindings.pop(extension, ())
+        self._live += len(bindings) - len(old)
+        if not bindings:
+            return
+        if len(bindings) > 1:
+            bindings.sort(key=lambda binding: (-binding.q, -binding.since))
+        self._bindings[extension] = tuple(bindings)
+        for binding in bindings:
+            if not any(binding is kept for kept in old):
+                heapq.heappush(self._expiry, (binding.expires_at, next(self._serial), binding))
+        if len(self._expiry) > 64 + 2 * self._live:
+            self._compact()
+
+    def drop_flow(self, flow: Flow) -> list[Binding]:
+        """Remove what was registered over a connection that is gone; returns what was removed."""
+        gone = [binding for binding in self if binding.flow == flow]
+        for binding in gone:
+            self._remove(binding)
+        return gone
+
+    def next_expiry(self) -> float | None:
+        """Give the time at which the first binding may expire, or None."""
+        return self._expiry[0][0] if self._expiry else None
+
+    def expire(self, now: float) -> list[Binding]:
+        """Remove what has expired; returns it."""
+        gone = []
+        while self._expiry and self._expiry[0][0] <= now:
+            binding = heapq.heappop(self._expiry)[2]
+            if self._remove(binding):
+                gone.append(binding)
+        return gone
+
+    def __iter__(self) -> Iterator[Binding]:
+        for bindings in list(self._bindings.values()):
+            yield from bindings
+
+    def __len__(self) -> int:
+        return self._live
+
+    def _remove(self, binding: Binding) -> bool:
+        held = self._bindings.get(binding.extension, ())
+        left = tuple(other for other in held if other is not binding)
+        if len(left) == len(held):
+            return False
+        self._live -= 1
+        if left:
+            self._bindings[binding.extension] = left
+        else:
+            del self._bindings[binding.extension]
+        return True
+
+    def _compact(self) -> None:
+        self._expiry = [(binding.expires_at, next(self._serial), binding) for binding in self]
+        heapq.heapify(self._expiry)
+
+
+def seconds_left(binding: Binding, now: float) -> int:
+    """Whole seconds until a binding expires, rounded up, at least 0."""
+    return max(0, math.ceil(binding.expires_at - now))

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The registrar (RFC 3261 section 10.3), for authenticated REGISTER requests."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deskphone.config.pbx import UserConfig
+from deskphone.errors import SipParseError
+from deskphone.pbx.locations import Binding, Locations, seconds_left
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.message import Request
+from deskphone.sip.uri import Address
+
+_log = logging.getLogger("deskphone.pbx.registrar")
+
+_MAX_CONTACTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Bounds of a lifetime in seconds: what is granted by default, at least and at most."""
+
+    default: int = 3600
+    shortest: int = 10
+    longest: int = 7200
+
+    def grant(self, asked: int | None) -> int | None:
+        """Give the lifetime for one asked for; None when it is too brief (RFC 3261 section 21.4.17)."""
+        if asked is None:
+            return self.default
+        if 0 < asked < self.shortest:
+            return None
+        return min(asked, self.longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to answer: status, reason ("" for the usual one) and headers."""
+
+    status: int
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def seconds_of(text: str | None) -> int | None:
+    """Read delta-seconds (RFC 3261 section 20.19); None for an absent or broken value."""
+    if text is None:
+        return None
+    text = text.strip()
+    if not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) < 10 else 2**31
+
+
+class Registrar:
+    """Turns REGISTER requests into bindings."""
+
+    def __init__(self, locations: Locations, expiry: Expiry) -> None:
+        self._locations = locations
+        self._expiry = expiry
+
+    def register(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
+        """Carry out one REGISTER of an authenticated user. Raises SipParseError for broken headers."""
+        values = request.headers.values("Contact")
+        if not values:  # RFC 3261 section 10.3 step 6: a query
+            return self._listing(user.number, request, now)
+        if any(value.strip() == "*" for value in values):
+            return self._remove_all(user, request, values, now)
+        if len(values) > _MAX_CONTACTS:
+            return Answer(400, "Too Many Contacts")
+        return self._update(user, request, flow, now)
+
+    def _remove_all(self, user: UserConfig, request: Request, values: Sequence[str], now: float) -> Answer:
+        if len(values) != 1 or seconds_of(request.headers.get("Expires")) != 0:
+            return Answer(400, "Contact * Needs Expires: 0 And No Other Contact")
+        cseq = request.cseq.number
+        if any(self._out_of_order(binding, request, cseq) for binding in self._locations.of(user.number)):
+            return Answer(400, "CSeq Out Of Order")
+        self._locations.set(user.number, [])
+        _log.info("= %s unregistered everywhere", user.number)
+        return self._listing(user.number, request, now)
+
+    def _update(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
+        default = seconds_of(request.headers.get("Expires"))
+        bindings = list(self._locations.of(user.number))
+        for contact in request.contacts:
+            asked = seconds_of(contact.param("expires"))
+            granted = self._expiry.grant(default if asked is None else asked)
+            if granted is None:
+                return Answer(423, headers=(("Min-Expires", str(self._expiry.shortest)),))
+            binding = _binding(user.number, contact, request, flow, now, now + granted)
+            old = next((other for other in bindings if other.same_device(binding)), None)
+            if old is not None:
+                if self._out_of_order(old, request, binding.cseq):
+                    return Answer(400, "CSeq Out Of Order")
+                bindings.remove(old)
+            if granted == 0:
+                continue
+            if user.devices == 1:
+                bindings.clear()
+            elif len(bindings) >= user.devices:
+                return Answer(403, f"All {user.devices} Devices Of This Number Are Registered")
+            bindings.append(binding)
+        # RFC 3261 section 10.3 step 7: either every binding is updated or none
+        self._locations.set(user.number, bindings)
+        return self._listing(user.number, request, now)
+
+    @staticmethod
+    def _out_of_order(binding: Binding, request: Request, cseq: int) -> bool:
+        return binding.call_id == request.call_id and cseq <= binding.cseq
+
+    def _listing(self, extension: str, request: Request, now: float) -> Answer:
+        headers = []
+        for binding in self._locations.of(extension):
+            expires = seconds_left(binding, now)
+            instance = f';+sip.instance="{binding.instance}"' if binding.instance else ""
+            headers.append(("Contact", f"<{binding.contact_uri}>;expires={expires}{instance}"))
+        if request.headers.get("Path") is not None:
+            headers += [("Path", value) for value in request.headers.all("Path")]
+        return Answer(200, headers=tuple(headers))
+
+
+def _binding(
+    extension: str, contact: Address, request: Request, flow: Flow, now: float, expires_at: float
+) -> Binding:
+    if contact.uri.scheme not in ("sip", "sips"):
+        raise SipParseError(400, "Contact Must Be A SIP URI")
+    return Binding(
+        extension=extension,
+        contact_uri=str(contact.uri),
+        flow=flow,
+        expires_at=expires_at,
+        since=now,
+        call_id=request.call_id,
+        cseq=request.cseq.number,
+        q=_q(contact.param("q")),
+        instance=(contact.param("+sip.instance") or "").strip('"'),
+        path=tuple(request.headers.values("Path")),
+        user_agent=request.headers.get("User-Agent") or "",
+    )
+
+
+def _q(text: str | None) -> float:
+    """Read a preference between 0 and 1 (RFC 3261 section 20.10); a broken one counts as 1."""
+    try:
+        value = float(text) if text else 1.0
+    except ValueError:
+        return 1.0
+    return value if 0.0 <= value <= 1.0 else 1.0
