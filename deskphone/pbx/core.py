@@ -74,7 +74,7 @@ class Hooks:
     secret: bytes
     route: Callable[[Uri], Flow | None] = lambda uri: None
     source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
-    expiry: Expiry = Expiry()
+    expiry: Expiry = field(default_factory=Expiry)
 
 
 @dataclass(slots=True)
@@ -194,6 +194,16 @@ class Core:
     def stop(self, now: float) -> None:
         """End all subscriptions. Calls are left to run: their media does not pass through us."""
         self.notifier.stop(now)
+
+    def restore(self, binding: Binding) -> None:
+        """Enter a registration of an earlier run, if its user still exists and has room for it."""
+        user, held = self._users.get(binding.extension), self.locations.of(binding.extension)
+        if user is not None and len(held) < user.devices:
+            self.locations.set(binding.extension, [*held, binding])
+
+    def busy(self) -> bool:
+        """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""
+        return self.notifier.waiting > 0 or bool(self.calls and tuple(self.calls.snapshot()))
 
     # --- services for the call side -----------------------------------------------------------------
 

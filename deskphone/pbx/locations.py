@@ -48,6 +48,7 @@ class Locations:
         self._expiry: list[tuple[float, int, Binding]] = []
         self._serial = count()
         self._live = 0
+        self._changed: set[str] = set()
 
     def of(self, extension: str) -> tuple[Binding, ...]:
         """Give the bindings of an extension, highest q first, then the newest first."""
@@ -57,6 +58,7 @@ class Locations:
         """Replace all bindings of an extension."""
         old = self._bindings.pop(extension, ())
         self._live += len(bindings) - len(old)
+        self._changed.add(extension)
         if not bindings:
             return
         if len(bindings) > 1:
@@ -88,6 +90,16 @@ class Locations:
                 gone.append(binding)
         return gone
 
+    @property
+    def changed(self) -> bool:
+        """Whether bindings changed since :meth:`take_changed`."""
+        return bool(self._changed)
+
+    def take_changed(self) -> set[str]:
+        """Extensions whose bindings changed since last asked."""
+        changed, self._changed = self._changed, set()
+        return changed
+
     def __iter__(self) -> Iterator[Binding]:
         for bindings in list(self._bindings.values()):
             yield from bindings
@@ -101,6 +113,7 @@ class Locations:
         if len(left) == len(held):
             return False
         self._live -= 1
+        self._changed.add(binding.extension)
         if left:
             self._bindings[binding.extension] = left
         else:

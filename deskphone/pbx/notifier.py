@@ -44,10 +44,14 @@ class Surroundings:
 
 
 class Notifier:
-    """Keeps the subscriptions and tells them what changes."""
+    """Keeps the subscriptions and tells them what changes.
+
+    ``waiting`` counts the subscriptions whose NOTIFY is not answered yet.
+    """
 
     def __init__(self, around: Surroundings, profile: str, expiry: Expiry) -> None:
         self.table = SubscriptionTable()
+        self.waiting = 0
         self._around = around
         self._profile = profile
         self._watcher_profiles: dict[str, str] = {}
@@ -196,7 +200,7 @@ class Notifier:
         """Take the response to a NOTIFY."""
         if response.status < 200:
             return
-        subscription.outstanding = False
+        self._settled(subscription)
         wait = seconds_of(response.headers.get("Retry-After"))
         if response.status < 300:
             self._next(subscription, now)
@@ -211,6 +215,7 @@ class Notifier:
 
     def unanswered(self, subscription: Subscription, why: str) -> None:
         """Take the failure of a NOTIFY: nobody is there."""
+        self._settled(subscription)
         self._forget(subscription, why)
 
     def next_timer(self) -> float | None:
@@ -234,6 +239,10 @@ class Notifier:
 
     # --- sending ------------------------------------------------------------------------------------
 
+    def _settled(self, subscription: Subscription) -> None:
+        self.waiting -= 1 if subscription.outstanding else 0
+        subscription.outstanding = False
+
     def _tell(self, subscription: Subscription, now: float) -> None:
         if subscription.outstanding or subscription.retry_at > now:
             subscription.dirty = True
@@ -245,6 +254,7 @@ class Notifier:
             self._tell(subscription, now)
 
     def _send(self, subscription: Subscription, now: float) -> None:
+        self.waiting += 0 if subscription.outstanding else 1
         subscription.dirty = False
         subscription.outstanding = True
         subscription.version += 1

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone-pbx``: serve, check, and ask the running server. Exit status 0, or 2 with one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from deskphone.errors import DeskphoneError
+from deskphone.pbx import tools
+
+_QUERIES = {
+    "calls": "the calls that ring or are connected",
+    "registrations": "which phones are registered, and where",
+    "subscriptions": "who watches whom",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        tools.refuse(message.replace("argument COMMAND: ", ""))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the command line of SPEC 4.2."""
+    top = _Parser(prog="deskphone-pbx", description="A small SIP registrar and PBX.", allow_abbrev=False)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        command.add_argument(
+            "--config", metavar="FILE", help="configuration (else ./pbx.toml, else the user's folder)"
+        )
+        return command
+
+    def with_json(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        command.add_argument("--json", action="store_true", help="one JSON object a line")
+        return command
+
+    serve = with_json(add("serve", "run the server until SIGTERM; SIGHUP reads the configuration again"))
+    serve.add_argument(
+        "--log-level", default="warning", choices=("debug", "info", "warning", "error"), metavar="LEVEL"
+    )
+    check = add("check", "name every mistake in a configuration file, and how to mend it")
+    check.add_argument("file", nargs="?", metavar="FILE")
+    for name, text in _QUERIES.items():
+        with_json(add(name, text))
+    emission = with_json(add("dialog-info", "show or switch how dialogs are described to watchers"))
+    emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
+    emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(argv)
+    try:
+        return _run(options)
+    except DeskphoneError as error:
+        return tools.fail(error)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "check":
+        return tools.check(tools.find_config(options.file or options.config))
+    path = tools.find_config(options.config)
+    if options.command == "serve":
+        from deskphone.pbx.server import serve
+
+        return serve(path, as_json=options.json, log_level=options.log_level)
+    request = {"command": options.command}
+    if options.command == "dialog-info":
+        request |= {"set": options.set, "watcher": options.watcher}
+    return tools.query(path, request, as_json=options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The host of the PBX: one asyncio process around the core. Sockets, clocks, signals and files are here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import gc
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from deskphone.config.pbx import PbxConfig, check_pbx_config, load_pbx_config, resolve
+from deskphone.errors import NetworkError
+from deskphone.net.stack import Stack
+from deskphone.pbx.calls import CallManager
+from deskphone.pbx.control import ControlServer, socket_path
+from deskphone.pbx.core import Core, Hooks
+from deskphone.pbx.report import Clock, Commands
+from deskphone.pbx.store import Store
+from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.events import SipEvent
+from deskphone.sip.ids import Ids
+from deskphone.sip.uri import Uri
+
+_log = logging.getLogger("deskphone.pbx")
+
+_GRACE = 2.0  # seconds for the last NOTIFYs to be answered
+_SAVE_EVERY = 0.25
+_PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
+
+Say = Callable[[dict[str, Any]], None]
+
+
+def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> int:
+    """Run the server until SIGTERM or SIGINT; returns the exit status.
+
+    Raises ConfigError and NetworkError with a sentence when it cannot start.
+    """
+    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(name)s %(message)s")
+    config = load_pbx_config(config_file)
+    say = _say_json if as_json else _say_text
+    asyncio.run(Server(config_file, config, say).run())
+    return 0
+
+
+class Server:
+    """One PBX with its listeners, control socket and state file."""
+
+    def __init__(self, config_file: Path, config: PbxConfig, say: Say) -> None:
+        self._config_file = config_file
+        self._config = config
+        self._say = say
+        ids = Ids(os.urandom)
+        self.endpoint = Endpoint(ids, server_header="deskphone-pbx")
+        self.stack = Stack(self.endpoint, self._on_event, time.monotonic)
+        hooks = Hooks(secrets.token_bytes(32), self._route, functools.lru_cache(1024)(_source_host))
+        self.core = Core(config, self.endpoint, ids, hooks)
+        self.core.calls = CallManager(self.core)
+        commands = Commands(self.core, Clock(time.monotonic, time.time))
+        self._control = ControlServer(socket_path(config_file, config), self._command(commands))
+        self._store: Store | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._save_timer: asyncio.TimerHandle | None = None
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until told to stop."""
+        try:
+            await self._start()
+            self._say({"event": "ready"})
+            await self._stopping.wait()
+            await self._end_politely()
+        finally:
+            await self._close()
+
+    def stop(self) -> None:
+        """Ask the server to end."""
+        self._stopping.set()
+
+    # --- start and end ------------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        await self._control.start()
+        self._open_state()
+        options = self._config.server
+        for listener in options.listen:
+            certificate, key = options.certificate, options.private_key
+            bound = await self.stack.listen(
+                str(listener),
+                certificate=str(resolve(self._config_file, certificate)) if certificate else None,
+                private_key=str(resolve(self._config_file, key)) if key else None,
+            )
+            transport, host, port = bound
+            self.core.addresses.add(host)
+            self._say({"event": "listening", "transport": transport, "host": host, "port": port})
+        self._restore()
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+            loop.add_signal_handler(signal.SIGTERM, self.stop)
+            loop.add_signal_handler(signal.SIGINT, self.stop)
+            loop.add_signal_handler(signal.SIGHUP, self.reload)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+
+    async def _end_politely(self) -> None:
+        """End subscriptions and calls, and give the answers a moment."""
+        now = time.monotonic()
+        self.core.stop(now)
+        self._flush()
+        deadline = now + _GRACE
+        while self.core.busy() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+
+    async def _close(self) -> None:
+        for timer in (self._timer, self._save_timer):
+            if timer is not None:
+                timer.cancel()
+        self._save()
+        await self._control.close()
+        await self.stack.close()
+        if self._store is not None:
+            self._store.close()
+
+    # --- configuration ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the configuration again; a file with mistakes changes nothing."""
+        config, errors = check_pbx_config(self._config_file)
+        if config is None or errors:
+            for error in errors:
+                _log.error("! %s", error)
+            self._say({"event": "reload", "ok": False, "errors": [str(error) for error in errors]})
+            return
+        kept = [key for key in _FIXED if getattr(config.server, key) != getattr(self._config.server, key)]
+        fixed = {key: getattr(self._config.server, key) for key in _FIXED}
+        self._config = config.model_copy(update={"server": config.server.model_copy(update=fixed)})
+        self.core.reconfigure(self._config, time.monotonic())
+        self._flush()
+        note = {"needs_restart": kept} if kept else {}
+        self._say({"event": "reload", "ok": True, "users": len(config.user), **note})
+
+    def _command(self, commands: Commands) -> Callable[[Any], Any]:
+        def handle(request: Any) -> Any:
+            result = commands(request)
+            self._flush()
+            return result
+
+        return handle
+
+    # --- events, time, network ----------------------------------------------------------------------
+
+    def _on_event(self, event: SipEvent) -> None:
+        """Take an event of the stack. A mistake of ours must not end the server: it is logged."""
+        try:
+            self.core.handle(event, time.monotonic())
+        except Exception:
+            _log.exception("! a mistake in the server while handling %s", type(event).__name__)
+        self._arm()
+        if self._store is not None and self._save_timer is None and self.core.locations.changed:
+            self._save_timer = asyncio.get_running_loop().call_later(_SAVE_EVERY, self._save)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        try:
+            self.core.handle_timers(time.monotonic())
+        except Exception:
+            _log.exception("! a mistake in the server while handling a timer")
+        self._flush()
+
+    def _flush(self) -> None:
+        self.stack.flush()
+        self._arm()
+
+    def _arm(self) -> None:
+        """Keep one timer for the earliest thing the core waits for."""
+        due = self.core.next_timer()
+        if due is None:
+            return
+        if self._timer is not None:
+            if self._timer.when() <= due:
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(due, self._on_timer)
+
+    def _route(self, uri: Uri) -> Flow | None:
+        transport = (uri.param("transport") or ("tls" if uri.scheme == "sips" else "udp")).lower()
+        if transport not in _PORTS or not uri.host:
+            return None
+        try:
+            return self.stack.flow_to(transport, uri.host, uri.port or _PORTS[transport])
+        except NetworkError as error:
+            _log.info("! no way to %s: %s", uri, error)
+            return None
+
+    # --- state --------------------------------------------------------------------------------------
+
+    def _open_state(self) -> None:
+        state = self._config.server.state
+        if state != ":memory:":
+            self._store = Store(resolve(self._config_file, state))
+
+    def _restore(self) -> None:
+        """Enter the registrations that were valid when the server ended, if the way to the phone remains."""
+        if self._store is None:
+            return
+        listening = {(transport, host, port) for transport, host, port in self.stack.bound}
+        for binding in self._store.load(time.monotonic(), time.time()):
+            flow = binding.flow
+            if flow.transport == "udp" and (flow.transport, *flow.local) in listening:
+                self.core.restore(binding)
+        self.core.locations.take_changed()
+
+    def _save(self) -> None:
+        self._save_timer = None
+        if self._store is None:
+            return
+        changed = {name: self.core.locations.of(name) for name in self.core.locations.take_changed()}
+        if not changed:
+            return
+        try:
+            self._store.save(changed, time.monotonic(), time.time())
+        except NetworkError as error:
+            _log.error("! %s", error)
+
+
+_FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
+
+
+def _source_host(remote: str) -> str:
+    """Give our address on the way to a remote one; nothing is sent (a connected UDP socket)."""
+    family = socket.AF_INET6 if ":" in remote else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((remote, 9))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return "::1" if family == socket.AF_INET6 else "127.0.0.1"
+
+
+def _say_json(line: dict[str, Any]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def _say_text(line: dict[str, Any]) -> None:
+    event = line.pop("event")
+    if event == "listening":
+        text = f"listening on {line['transport']} {line['host']}:{line['port']}"
+    elif event == "ready":
+        text = "ready; stop with Ctrl+C"
+    elif line.get("ok"):
+        kept = line.get("needs_restart")
+        text = f"configuration read again: {line['users']} users"
+        text += f"; restart the server for the new {', '.join(kept)}" if kept else ""
+    else:
+        text = "configuration not taken over: " + "; ".join(line.get("errors", ()))
+    print(text, flush=True)

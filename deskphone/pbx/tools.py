@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of the PBX: finding the configuration, asking the running server, printing tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from deskphone.config.pbx import check_pbx_config, load_pbx_config
+from deskphone.errors import ConfigError, UsageError
+
+Row = Mapping[str, Any]
+
+_EXAMPLE = """\
+[server]
+domain = "pbx.test"
+listen = ["udp:127.0.0.1:5060", "tcp:127.0.0.1:5060"]
+
+[[user]]
+number = "101"
+name = "Anna"
+password = "choose-one"
+pickup_group = 1
+"""
+
+
+def find_config(named: str | None) -> Path:
+    """Give the configuration file: the one named, else ./pbx.toml, else the one in the user's folder.
+
+    Raises UsageError, with a beginner's file to copy, when there is none.
+    """
+    if named:
+        return Path(named)
+    here = Path("pbx.toml")
+    if here.is_file():
+        return here
+    import platformdirs  # only needed here: it costs the server memory
+
+    there = Path(platformdirs.user_config_dir("deskphone")) / "pbx.toml"
+    if there.is_file():
+        return there
+    raise UsageError(
+        f"there is no ./pbx.toml and no {there}; name one with --config FILE, "
+        f"or start with this as pbx.toml:\n\n{_EXAMPLE}"
+    )
+
+
+def check(path: Path) -> int:
+    """Print every mistake of a file to stderr; returns the exit status."""
+    config, errors = check_pbx_config(path)
+    for error in errors:
+        print(error, file=sys.stderr)
+    if config is None or errors:
+        return 2
+    people = f"{len(config.user)} user{'s' if len(config.user) != 1 else ''}"
+    addresses = ", ".join(str(listener) for listener in config.server.listen)
+    print(f"{path}: correct; {config.server.domain} with {people}, listening on {addresses}")
+    return 0
+
+
+def query(path: Path, request: Row, *, as_json: bool) -> int:
+    """Ask the running server and print its answer; returns the exit status."""
+    from deskphone.pbx.control import ask, socket_path
+
+    config = load_pbx_config(path)
+    result = ask(socket_path(path, config), path, request)
+    rows = result if isinstance(result, list) else [result]
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+    else:
+        print(_TABLES[str(request["command"])](rows))
+    return 0
+
+
+def fail(error: Exception) -> int:
+    """Print one sentence to stderr; returns exit status 2."""
+    prefix = "" if isinstance(error, ConfigError) else "deskphone-pbx: "
+    print(f"{prefix}{error}", file=sys.stderr)
+    return 2
+
+
+def refuse(message: str) -> NoReturn:
+    """End with exit status 2 and one sentence, for a wrong command line."""
+    print(f"deskphone-pbx: {message}; see deskphone-pbx --help", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def table(rows: Sequence[Row], columns: Mapping[str, str], empty: str) -> str:
+    """Lay out rows under headings; ``columns`` is key to heading."""
+    if not rows:
+        return empty
+    cells = [[_text(row.get(key)) for key in columns] for row in rows]
+    lines = [list(columns.values()), *cells]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _text(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_text, value)) or "–"
+    return str(value)
+
+
+def _registrations(rows: Sequence[Row]) -> str:
+    columns = {
+        "extension": "EXTENSION",
+        "name": "NAME",
+        "contact": "CONTACT",
+        "transport": "VIA",
+        "address": "FROM",
+        "expires_in": "EXPIRES IN",
+        "user_agent": "PHONE",
+    }
+    return table(rows, columns, "nobody is registered")
+
+
+def _subscriptions(rows: Sequence[Row]) -> str:
+    columns = {
+        "watcher": "WATCHER",
+        "extension": "WATCHES",
+        "state": "STATE",
+        "profile": "PROFILE",
+        "version": "VERSION",
+        "address": "AT",
+        "expires_in": "EXPIRES IN",
+    }
+    return table(rows, columns, "nobody watches anybody")
+
+
+def _calls(rows: Sequence[Row]) -> str:
+    keys = list(rows[0]) if rows else []
+    return table(rows, {key: key.replace("_", " ").upper() for key in keys}, "there are no calls")
+
+
+def _dialog_info(rows: Sequence[Row]) -> str:
+    row = rows[0]
+    lines = [f"profile {row['profile']}"]
+    lines += [f"watcher {watcher}: {profile}" for watcher, profile in sorted(row["watchers"].items())]
+    lines.append(f"known: {', '.join(row['profiles'])}")
+    return "\n".join(lines)
+
+
+_TABLES: Mapping[str, Callable[[Sequence[Row]], str]] = {
+    "registrations": _registrations,
+    "subscriptions": _subscriptions,
+    "calls": _calls,
+    "dialog-info": _dialog_info,
+}
