@@ -58,10 +58,10 @@ class FakeEngine:
                 self._on_event(event)
 
     def sent(self, kind: type[CommandT]) -> list[CommandT]:
-        """The recorded commands of one class, in order."""
+        """Return the recorded commands of one class, in order."""
         return [command for command in self.commands if isinstance(command, kind)]
 
     def take(self) -> list[EngineCommand]:
-        """The commands recorded since the last ``take``."""
+        """Return the commands recorded since the last ``take``."""
         taken, self.commands = self.commands, []
         return taken

@@ -50,5 +50,5 @@ class EngineOptions:
             raise MisuseError(f"local_port must be 0 to 65535, not {self.local_port}")
 
     def with_transports(self, wanted: tuple[str, ...]) -> EngineOptions:
-        """The same options with these transports added, each once."""
+        """Return the same options with these transports added, each once."""
         return replace(self, transports=tuple(dict.fromkeys((*self.transports, *wanted))))

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One account: its pjsua2 configuration, its registration, and the calls that come to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import pjsua2 as pj
+
+from deskphone.engine.pjsua.endpoint import media_ports
+from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.translate import MessageText, no_server, public_address, server_name
+from deskphone.phone.commands import AccountSettings
+from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
+
+log = logging.getLogger("deskphone.engine.account")
+
+NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
+_RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
+
+
+class AccountBoard(Protocol):
+    """What an account needs from its engine."""
+
+    emit: Callable[[EngineEvent], None]
+
+    def later(self, delay: float, action: Callable[[], None]) -> None:
+        """Run an action on the owner thread after ``delay`` seconds."""
+
+    def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
+        """Take a new incoming call."""
+
+
+def route_of(settings: AccountSettings) -> str:
+    """Return the Route that every request of the account takes; empty: DNS of the Request-URI decides."""
+    if settings.server:
+        return f"<sip:{settings.server};transport={settings.transport};lr>"
+    return f"<sip:{settings.domain};transport={settings.transport};lr>" if settings.transport != "udp" else ""
+
+
+def identity_of(settings: AccountSettings) -> str:
+    """Return the From of the account, with its display name quoted (RFC 3261 section 25.1)."""
+    uri = f"<sip:{settings.user}@{settings.domain}>"
+    display = settings.display.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{display}" {uri}' if display else uri
+
+
+def credentials_of(settings: AccountSettings) -> pj.AuthCredInfo:
+    """Credentials for any realm: the realm is the server's to name."""
+    return pj.AuthCredInfo("digest", "*", settings.auth_user or settings.user, 0, settings.password)
+
+
+class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
+    """A registered identity. Created, used and dropped on the owner thread only."""
+
+    def __init__(self, board: AccountBoard, settings: AccountSettings) -> None:
+        super().__init__()
+        self.emit = board.emit
+        self.settings = settings
+        self.public_contact = ""
+        self.gone = False
+        self._board = board
+        self._attempt = 0
+        self._answered = 0
+
+    @property
+    def name(self) -> str:
+        """The account's name in the configuration."""
+        return self.settings.name
+
+    def open(self, transport_id: int, bind_address: str) -> None:
+        """Create it in pjsip and send the first REGISTER (pj.Error when pjsip refuses)."""
+        settings = self.settings
+        config = pj.AccountConfig()
+        config.idUri = identity_of(settings)
+        config.regConfig.registrarUri = f"sip:{settings.domain}"
+        config.regConfig.timeoutSec = settings.expires
+        config.regConfig.retryIntervalSec = _RETRY
+        config.regConfig.firstRetryIntervalSec = 5
+        config.regConfig.randomRetryIntervalSec = 3
+        config.regConfig.unregWaitMsec = 500
+        config.sipConfig.authCreds.append(credentials_of(settings))
+        route = route_of(settings)
+        if route:
+            config.sipConfig.proxies.append(route)
+        if settings.transport == "udp":
+            config.sipConfig.transportId = transport_id  # stays UDP beyond 1300 octets
+        config.mediaConfig.transportConfig = media_ports(bind_address)
+        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
+        config.natConfig.udpKaIntervalSec = 15
+        self._watch_for_answer()
+        self.create(config)
+
+    def register(self) -> None:
+        """Send REGISTER now."""
+        self._watch_for_answer()
+        self.setRegistration(True)
+
+    def leave(self) -> bool:
+        """Unregister; tells whether there is an answer to wait for (see ``gone``)."""
+        self._attempt += 1  # nobody waits for an earlier answer any more
+        self._answered = self._attempt
+        if not self.getInfo().regIsActive:
+            self.gone = True
+            return False
+        self.setRegistration(False)
+        return True
+
+    def _watch_for_answer(self) -> None:
+        self._attempt += 1
+        attempt = self._attempt
+        self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERING))
+        self._board.later(NO_ANSWER_AFTER, lambda: self._no_answer(attempt))
+
+    def _no_answer(self, attempt: int) -> None:
+        if self._answered < attempt == self._attempt:
+            where = self.settings.server or self.settings.domain
+            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, f"no answer from {where}"))
+
+    @guarded
+    def onRegState(self, prm: pj.OnRegStateParam) -> None:
+        """Tell how REGISTER went."""
+        self._answered = self._attempt
+        status, reason = int(prm.code), str(prm.reason)
+        message = MessageText.parse(str(prm.rdata.wholeMsg))
+        server = server_name(message)
+        if status // 100 == 2:
+            known = int(prm.expiration) > 0
+            state = RegistrationState.REGISTERED if known else RegistrationState.OFFLINE
+            self.gone = not known
+            self._learn_contact(message)
+        elif no_server(status, message):
+            state, status = RegistrationState.OFFLINE, 0
+            reason = (
+                f"no answer from {self.settings.server or self.settings.domain} ({reason or 'unreachable'})"
+            )
+        else:
+            state = RegistrationState.FAILED
+        log.info("= %s %s %d %s", self.name, state.value, status, reason)
+        self.emit(RegistrationChanged(self.name, state, status, reason, server))
+
+    def _learn_contact(self, message: MessageText) -> None:
+        """Behind a NAT other requests must name the address that the registrar saw."""
+        seen = public_address(message)
+        if seen is not None:
+            transport = "" if self.settings.transport == "udp" else f";transport={self.settings.transport}"
+            self.public_contact = f"<sip:{self.settings.user}@{seen[0]}:{seen[1]}{transport}>"
+
+    @guarded
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+        """Take the call."""
+        self._board.incoming(self, int(prm.callId), MessageText.parse(str(prm.rdata.wholeMsg)))

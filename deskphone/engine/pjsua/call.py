@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One call: pjsua2's callbacks become the phone's events, the phone's commands become pjsua2 calls."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import pjsua2 as pj
+
+from deskphone.engine.pjsua.account import PjAccount
+from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.media import CallMedia
+from deskphone.engine.pjsua.translate import MessageText, answered_elsewhere, asserted, caller, party
+from deskphone.phone.commands import MakeCall
+from deskphone.phone.events import (
+    CallConnected,
+    CallEnded,
+    CallIdentified,
+    CallMediaChanged,
+    CallMuted,
+    CallProgressed,
+    DtmfReceived,
+    EngineEvent,
+    InviteSent,
+    MediaState,
+    Party,
+    TransferProgressed,
+)
+
+log = logging.getLogger("deskphone.engine.call")
+
+GIVE_UP_AFTER = 2.0  # seconds that a hung-up call may wait for the far end before it is called ended
+_RETRY_HOLD = 0.3  # seconds between attempts while another re-INVITE is in flight (RFC 3261 section 14.1)
+_MEDIA = {
+    pj.PJSUA_CALL_MEDIA_ACTIVE: MediaState.ACTIVE,
+    pj.PJSUA_CALL_MEDIA_LOCAL_HOLD: MediaState.LOCAL_HOLD,
+    pj.PJSUA_CALL_MEDIA_REMOTE_HOLD: MediaState.REMOTE_HOLD,
+}
+
+
+class CallBoard(Protocol):
+    """What a call needs from its engine."""
+
+    emit: Callable[[EngineEvent], None]
+    device: SoundDevice
+
+    def later(self, delay: float, action: Callable[[], None]) -> None:
+        """Run an action on the owner thread after ``delay`` seconds."""
+
+    def forget(self, call: PjCall) -> None:
+        """Drop a call that is over in pjsip, once no callback of it is running."""
+
+
+class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
+    """A call of the phone. Created, used and dropped on the owner thread only."""
+
+    def __init__(
+        self, board: CallBoard, account: PjAccount, name: str, call_id: int = pj.PJSUA_INVALID_ID
+    ) -> None:
+        super().__init__(account, call_id)
+        self.emit = board.emit
+        self.name = name
+        self.account = account
+        self.incoming = call_id != pj.PJSUA_INVALID_ID
+        self.ended = False
+        self._board = board
+        self._media = CallMedia(board.device)
+        self._media_state = MediaState.NONE
+        self._connected = False
+        self._invited = False
+        self._hanging_up = False
+        self._progressed = False
+        self._reasons: list[str] = []
+        self._known: dict[str, Party] = {}
+
+    # ------------------------------------------------------------------ commands
+
+    def make(self, command: MakeCall) -> None:
+        """Send the INVITE. The Request-URI may differ from To; headers go verbatim and in order."""
+        to = command.to or command.request_uri
+        prm = pj.CallOpParam(True)
+        if command.to and command.to != command.request_uri:
+            prm.txOption.targetUri = command.request_uri
+        for name, value in command.headers:
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            prm.txOption.headers.append(header)
+        self._known["From"] = party(to) or Party(to)
+        self.makeCall(to if to.startswith(("<", '"')) else f"<{to}>", prm)
+
+    def ring(self) -> None:
+        """Say 180 Ringing."""
+        self._respond(pj.PJSIP_SC_RINGING)
+
+    def accept(self) -> None:
+        """Answer with 200."""
+        self._respond(pj.PJSIP_SC_OK)
+
+    def _respond(self, status: int) -> None:
+        prm = pj.CallOpParam(True)
+        prm.statusCode = status
+        self.answer(prm)
+
+    def refuse(self, status: int) -> None:
+        """Refuse an incoming call, or end it if it was answered meanwhile."""
+        self._hanging_up = True
+        prm = pj.CallOpParam(True)
+        prm.statusCode = status
+        self.hangup(prm)
+
+    def end(self) -> None:
+        """CANCEL, BYE or a final response, whichever fits the state."""
+        if self._hanging_up:
+            return
+        self._hanging_up = True
+        prm = pj.CallOpParam(True)
+        if self.incoming and not self._connected:
+            prm.statusCode = pj.PJSIP_SC_BUSY_HERE
+        self.hangup(prm)
+        # before any answer CANCEL must wait (RFC 3261 section 9.1), for up to 32 s if nobody is there
+        self._board.later(GIVE_UP_AFTER, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.ended:
+            return
+        if self._connected:
+            self._finish(200, "OK")
+        else:
+            self._finish(487, "Request Terminated")
+
+    def hold(self, on: bool, attempts: int = 10) -> None:
+        """Put the call on hold or take it off; waits while another offer is in flight."""
+        prm = pj.CallOpParam(True)
+        try:
+            if on:
+                self.setHold(prm)
+            else:
+                prm.opt.flag = pj.PJSUA_CALL_UNHOLD
+                self.reinvite(prm)
+        except pj.Error as error:
+            if attempts <= 0 or self.ended:
+                raise
+            log.debug("= %s: hold must wait (%s)", self.name, error.reason)
+            self._board.later(_RETRY_HOLD, lambda: self._hold_again(on, attempts - 1))
+
+    def _hold_again(self, on: bool, attempts: int) -> None:
+        wanted = MediaState.LOCAL_HOLD if on else MediaState.ACTIVE
+        if not self.ended and self._media_state is not wanted:
+            self.hold(on, attempts)
+
+    def mute(self, muted: bool) -> None:
+        """Switch our microphone towards this call off or on."""
+        self._media.mute(muted)
+        self.emit(CallMuted(self.name, muted))
+
+    def dtmf(self, digits: str, method: str) -> None:
+        """Send digits as telephone-events (RFC 4733) or INFO."""
+        prm = pj.CallSendDtmfParam()
+        prm.digits = digits
+        prm.method = pj.PJSUA_DTMF_METHOD_SIP_INFO if method == "info" else pj.PJSUA_DTMF_METHOD_RFC2833
+        self.sendDtmf(prm)
+
+    def transfer(self, target: str) -> None:
+        """Blind transfer (RFC 3515)."""
+        self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
+
+    def play(self, path: str) -> None:
+        """Play a WAV file into the call."""
+        self._media.play(path)
+
+    def record(self, path: str) -> None:
+        """Record the far end to a WAV file until the call ends."""
+        self._media.record(path)
+
+    def drop(self, reason: str) -> None:
+        """End it towards the phone without the network (the engine stops, or it never started)."""
+        if not self.ended:
+            self._finish(self.ended_status(), reason)
+
+    def ended_status(self) -> int:
+        """Return the status of a call that ends without a final response."""
+        return 200 if self._connected else 487
+
+    # ----------------------------------------------------------------- callbacks
+
+    @guarded
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        """Tell when it is connected and when it is over."""
+        info = self.getInfo()
+        if info.state in (pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED):
+            self._connect()
+        elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+                self._note_reasons(MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg)))
+            status, reason = int(info.lastStatusCode), str(info.lastReason)
+            if self._connected:
+                status, reason = 200, "OK"
+            self._finish(status, reason)
+            self._board.forget(self)
+
+    def _connect(self) -> None:
+        if not self._connected and not self.ended:
+            self._connected = True
+            self.emit(CallConnected(self.name))
+
+    def _note_reasons(self, message: MessageText) -> None:
+        for reason in message.all("reason"):
+            if reason not in self._reasons:
+                self._reasons.append(reason)
+
+    def _finish(self, status: int, reason: str) -> None:
+        if self.ended:
+            return
+        self.ended = True
+        self._media.close()
+        reasons = tuple(self._reasons)
+        elsewhere = answered_elsewhere(self._reasons)
+        log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
+        self.emit(CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons))
+
+    @guarded
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        """Read the messages that pjsua2 has no other callback for."""
+        if self.ended or prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
+            return
+        change = prm.e.body.tsxState
+        uac = change.tsx.role == pj.PJSIP_ROLE_UAC
+        if change.type == pj.PJSIP_EVENT_TX_MSG and uac:
+            self._sent(MessageText.parse(str(change.src.tdata.wholeMsg)))
+        elif change.type == pj.PJSIP_EVENT_RX_MSG:
+            message = MessageText.parse(str(change.src.rdata.wholeMsg))
+            if message.method:
+                self._request(message)
+            elif uac and str(change.tsx.method) == "INVITE":
+                self._response(message, int(change.tsx.statusCode))
+
+    def _sent(self, message: MessageText) -> None:
+        if message.method == "INVITE" and not self._invited and not self.incoming:
+            self._invited = True
+            to, call_id = message.get("to"), message.get("call-id")
+            self.emit(InviteSent(self.name, message.request_uri, to, call_id, message.get("replaces")))
+
+    def _request(self, message: MessageText) -> None:
+        """CANCEL and BYE say why; UPDATE and re-INVITE say who (RFC 3326, RFC 4916, RFC 3325)."""
+        if message.method in ("CANCEL", "BYE"):
+            self._note_reasons(message)
+        elif message.method == "UPDATE" or (message.method == "INVITE" and self._connected):
+            self._identify(*caller(message))
+
+    def _response(self, message: MessageText, status: int) -> None:
+        self._note_reasons(message)
+        known = asserted(message)
+        if known is not None and status < 300:
+            self._identify(*known)
+        if 100 < status < 200 and not self._connected:
+            phrase = message.first_line.split(" ", 2)[2:]
+            early = bool(message.body) and message.get("content-type").lower().startswith("application/sdp")
+            self.emit(CallProgressed(self.name, status, phrase[0] if phrase else "", early))
+
+    def _identify(self, remote: Party, source: str) -> None:
+        """Report a far end that is new for its source."""
+        if remote.uri and self._known.get(source) != remote:
+            self._known[source] = remote
+            self.emit(CallIdentified(self.name, remote, source))
+
+    def introduce(self, remote: Party, source: str) -> None:
+        """Remember who called, so that only news is reported later."""
+        self._known[source] = remote
+
+    @guarded
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        """Join the media to the device, or part them."""
+        if self.ended:
+            return
+        state, port = self._audio()
+        if state in (MediaState.ACTIVE, MediaState.REMOTE_HOLD) and port is not None:
+            self._media.up(port)
+        else:
+            self._media.down()
+        if state is not self._media_state:
+            self._media_state = state
+            self.emit(CallMediaChanged(self.name, state))
+
+    def _audio(self) -> tuple[MediaState, pj.AudioMedia | None]:
+        info = self.getInfo()  # bound to a name: its media list dies with it
+        for media in info.media:
+            if media.type == pj.PJMEDIA_TYPE_AUDIO:
+                state = _MEDIA.get(int(media.status), MediaState.NONE)
+                port = self.getAudioMedia(int(media.index)) if state is MediaState.ACTIVE else None
+                return state, port
+        return MediaState.NONE, None
+
+    @guarded
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """One digit from the far end."""
+        self.emit(DtmfReceived(self.name, str(prm.digit)))
+
+    @guarded
+    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
+        """Tell how a transfer goes on (RFC 3515 section 2.4.5)."""
+        final = bool(prm.finalNotify) or int(prm.statusCode) >= 200
+        self.emit(TransferProgressed(self.name, int(prm.statusCode), str(prm.reason), final))
+        prm.cont = not final
+
+    @guarded
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """Refuse to be transferred: following a REFER is not built."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    @guarded
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """Refuse to be replaced: taking over by the far end is not built."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pjsip's own event subscription, reached with ctypes in the library that pjsua2 has loaded.
+
+pjsua2 has no dialog-event API, but its Linux and macOS builds export every C symbol of pjproject
+2.15. This file names each function with its types, and proves at start-up that the library is laid
+out as expected; where it is not (Windows, another version) it raises LibraryError, and nothing here
+is used. All calls are made on the engine's owner thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    byref,
+    c_char,
+    c_char_p,
+    c_int,
+    c_int32,
+    c_size_t,
+    c_ssize_t,
+    c_uint,
+    c_void_p,
+)
+from typing import Any
+
+import pjsua2 as pj
+
+from deskphone.engine.pjsua.endpoint import LIBRARY_VERSION, Library
+from deskphone.errors import EngineError, LibraryError
+
+_POINTER = ctypes.sizeof(c_void_p)
+_SCAN = 1296  # octets of pjsip_dialog looked at: its pool's first block is longer
+_POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
+_CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
+_TP_SELECTOR = 64
+_NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
+
+
+class Str(ctypes.Structure):
+    """``pj_str_t``."""
+
+    _fields_ = (("ptr", c_char_p), ("slen", c_ssize_t))
+
+    @classmethod
+    def of(cls, text: str) -> Str:
+        """Make one; it keeps the bytes alive as long as it lives."""
+        data = text.encode("utf-8", "surrogateescape")
+        return cls(data, len(data))
+
+    @property
+    def text(self) -> str:
+        """What it holds."""
+        return (self.ptr or b"")[: self.slen].decode("utf-8", "surrogateescape")
+
+
+StateCallback = CFUNCTYPE(None, c_void_p, c_void_p)
+TransactionCallback = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p)
+NotifyCallback = CFUNCTYPE(None, c_void_p, c_void_p, POINTER(c_int), c_void_p, c_void_p, c_void_p)
+
+
+class EvsubUser(ctypes.Structure):
+    """``pjsip_evsub_user``: the callbacks of a subscription."""
+
+    _fields_ = (
+        ("on_evsub_state", StateCallback),
+        ("on_tsx_state", TransactionCallback),
+        ("on_rx_refresh", c_void_p),
+        ("on_rx_notify", NotifyCallback),
+        ("on_client_refresh", c_void_p),
+        ("on_server_timeout", c_void_p),
+    )
+
+
+class _Credential(ctypes.Structure):
+    """``pjsip_cred_info``, larger than it is: only ever returned by value and handed back."""
+
+    _fields_ = (("opaque", c_char * _CREDENTIAL),)
+
+
+_P_STR = POINTER(Str)
+_P_VOID = POINTER(c_void_p)
+_SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "pjsua_get_pjsip_endpt": (c_void_p, ()),
+    "pjsip_ua_instance": (c_void_p, ()),
+    "pjsua_pool_create": (c_void_p, (c_char_p, c_size_t, c_size_t)),
+    "pj_pool_release": (None, (c_void_p,)),
+    "pjsua_acc_create_uac_contact": (c_int, (c_void_p, _P_STR, c_int, _P_STR)),
+    "pjsip_dlg_create_uac": (c_int, (c_void_p, _P_STR, _P_STR, _P_STR, _P_STR, _P_VOID)),
+    "pjsip_dlg_inc_lock": (None, (c_void_p,)),
+    "pjsip_dlg_dec_lock": (None, (c_void_p,)),
+    "pjsip_dlg_terminate": (c_int, (c_void_p,)),
+    "pjsip_dlg_set_route_set": (c_int, (c_void_p, c_void_p)),
+    "pjsip_dlg_set_transport": (c_int, (c_void_p, c_void_p)),
+    "pjsua_init_tpselector": (None, (c_int, c_void_p)),
+    "pjsip_evsub_create_uac": (c_int, (c_void_p, POINTER(EvsubUser), _P_STR, c_uint, _P_VOID)),
+    "pjsip_evsub_initiate": (c_int, (c_void_p, c_void_p, c_int32, _P_VOID)),
+    "pjsip_evsub_send_request": (c_int, (c_void_p, c_void_p)),
+    "pjsip_evsub_get_state_name": (c_char_p, (c_void_p,)),
+    "pjsip_evsub_terminate": (c_int, (c_void_p, c_int)),
+    "pjsip_evsub_add_header": (c_int, (c_void_p, c_void_p)),
+    "pjsip_evsub_get_termination_reason": (_P_STR, (c_void_p,)),
+    "pjsip_auth_clt_set_credentials": (c_int, (c_void_p, c_int, c_void_p)),
+    "pjsip_generic_string_hdr_create": (c_void_p, (c_void_p, _P_STR, _P_STR)),
+    "pjsip_route_hdr_create": (c_void_p, (c_void_p,)),
+    "pjsip_parse_hdr": (c_void_p, (c_void_p, _P_STR, c_void_p, c_size_t, POINTER(c_int))),
+    "pj_list_insert_before": (None, (c_void_p, c_void_p)),
+    "pj_strerror": (Str, (c_int, c_void_p, c_size_t)),
+}
+#: C++ members of the binding, by their Itanium names: const objects in, plain results out
+_MEMBERS: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
+    "credential": ("_ZNK2pj12AuthCredInfo4toPjEv", _Credential, (c_void_p,)),
+    "received": ("_ZN2pj9SipRxData6fromPjER13pjsip_rx_data", None, (c_void_p, c_void_p)),
+    "event": ("_ZN2pj8SipEvent6fromPjERK11pjsip_event", None, (c_void_p, c_void_p)),
+}
+_ADVICE = "lamps need the pjsua2-python 2.15.1.post1 wheel for Linux or macOS"
+
+
+class PjsipApi:
+    """The functions, checked. Made by ``load``; valid until ``libDestroy``."""
+
+    def __init__(self, path: str) -> None:
+        """Bind every function (LibraryError names the first that is missing)."""
+        try:
+            self._library = ctypes.CDLL(path)
+            self._functions = {
+                name: self._bind(name, result, arguments) for name, (result, arguments) in _SIGNATURES.items()
+            }
+            for name, (symbol, result, arguments) in _MEMBERS.items():
+                self._functions[name] = self._bind(symbol, result, arguments)
+        except (OSError, AttributeError) as error:
+            raise LibraryError(
+                f"The pjsua2 library hides what subscriptions need ({error}); {_ADVICE}."
+            ) from None
+        self._auth_offset = -1
+
+    def _bind(self, name: str, result: Any, arguments: tuple[Any, ...]) -> Any:
+        function = getattr(self._library, name)
+        function.restype, function.argtypes = result, arguments
+        return function
+
+    @classmethod
+    def load(cls, library: Library) -> PjsipApi:
+        """Bind and prove the library that is open (LibraryError when it is another than expected)."""
+        version = str(library.endpoint.libVersion().full)
+        if not version.startswith(LIBRARY_VERSION) or _POINTER != 8:
+            raise LibraryError(f"pjsua2 {version} is laid out in another way; {_ADVICE}.")
+        api = cls(pj._pjsua2.__file__)
+        api._prove()
+        api._stay_on_udp()
+        return api
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """Call a function by its C name."""
+        return self._functions[name](*arguments)
+
+    def check(self, name: str, *arguments: Any) -> None:
+        """Call a function that returns ``pj_status_t``; EngineError unless it is PJ_SUCCESS."""
+        status = self.call(name, *arguments)
+        if status:
+            buffer = ctypes.create_string_buffer(200)
+            text = self.call("pj_strerror", status, buffer, len(buffer)).text
+            raise EngineError(f"{name.removeprefix('pjsip_')}: {text}")
+
+    # ---------------------------------------------------------------- start-up check
+
+    def _prove(self) -> None:
+        """Find ``dlg->auth_sess`` in a dialog of our own: it starts with the pair {pool, endpoint}."""
+        pool = self.call("pjsua_pool_create", b"check", 1024, 1024)
+        try:
+            uri, dialog = Str.of("<sip:check@127.0.0.1>"), c_void_p()
+            user_agent = self.call("pjsip_ua_instance")
+            self.check(
+                "pjsip_dlg_create_uac", user_agent, byref(uri), byref(uri), byref(uri), None, byref(dialog)
+            )
+            hits = self._auth_offsets(dialog.value or 0)
+            self.check("pjsip_dlg_terminate", dialog)
+        except EngineError as error:
+            raise LibraryError(f"The pjsua2 library failed its check ({error}); {_ADVICE}.") from None
+        finally:
+            self.call("pj_pool_release", pool)
+        if len(hits) != 1:
+            raise LibraryError(
+                f"The pjsua2 library is laid out in another way ({len(hits)} matches); {_ADVICE}."
+            )
+        self._auth_offset = hits[0]
+
+    def _auth_offsets(self, dialog: int) -> list[int]:
+        endpoint = self.call("pjsua_get_pjsip_endpt")
+        words = (c_void_p * (_SCAN // _POINTER + 1)).from_address(dialog)
+        pool = words[_POOL_FIELD // _POINTER]
+        return [
+            index * _POINTER
+            for index in range(len(words) - 1)
+            if words[index] == pool and words[index + 1] == endpoint
+        ]
+
+    def _stay_on_udp(self) -> None:
+        """Keep pjsip from moving long requests to TCP behind our back (RFC 3261 section 18.1.1)."""
+        switches = (c_int * (_NO_TCP_SWITCH + 1)).in_dll(self._library, "pjsip_sip_cfg_var")
+        switches[_NO_TCP_SWITCH] = 1
+
+    # ----------------------------------------------------------------- conversations
+
+    def authenticate(self, dialog: int, credentials: pj.AuthCredInfo) -> None:
+        """Give a dialog its credentials (EngineError when the dialog does not look as it should)."""
+        session = dialog + self._auth_offset
+        if c_void_p.from_address(session + _POINTER).value != self.call("pjsua_get_pjsip_endpt"):
+            raise EngineError("the dialog is laid out in another way")
+        native = self.call("credential", int(credentials.this))
+        self.check("pjsip_auth_clt_set_credentials", session, 1, byref(native))
+
+    def select_transport(self, dialog: int, account_id: int) -> None:
+        """Use the account's own transport."""
+        selector = (c_char * _TP_SELECTOR)()
+        self.call("pjsua_init_tpselector", account_id, selector)
+        self.check("pjsip_dlg_set_transport", dialog, selector)
+
+    def set_route(self, pool: int, dialog: int, route: str) -> None:
+        """Send the dialog's requests through a Route."""
+        name, text = Str.of("Route"), ctypes.create_string_buffer(route.encode())
+        header = self.call("pjsip_parse_hdr", pool, byref(name), text, len(text) - 1, None)
+        if not header:
+            raise EngineError(f"the server address {route} cannot be read")
+        head = self.call("pjsip_route_hdr_create", pool)
+        self.call("pj_list_insert_before", head, header)
+        self.check("pjsip_dlg_set_route_set", dialog, head)
+
+    def add_header(self, pool: int, subscription: int, name: str, value: str) -> None:
+        """Send a header with every SUBSCRIBE."""
+        key, text = Str.of(name), Str.of(value)
+        header = self.call("pjsip_generic_string_hdr_create", pool, byref(key), byref(text))
+        head = self.call("pjsip_route_hdr_create", pool)
+        self.call("pj_list_insert_before", head, header)
+        self.check("pjsip_evsub_add_header", subscription, head)
+
+    def contact(self, pool: int, account_id: int, target: Str) -> Str:
+        """Return the Contact that an account uses towards a target."""
+        contact = Str()
+        self.check("pjsua_acc_create_uac_contact", pool, byref(contact), account_id, byref(target))
+        return contact
+
+    def message(self, rdata: int) -> str:
+        """Return the text of a received message, UTF-8 with surrogateescape."""
+        data = pj.SipRxData()
+        self.call("received", int(data.this), rdata)
+        return str(data.wholeMsg)
+
+    def outcome(self, event: int | None) -> tuple[int, str]:
+        """(status, message text) of an event that changed a subscription; 0 and "" where it has none."""
+        if not event:
+            return 0, ""
+        read = pj.SipEvent()
+        self.call("event", int(read.this), event)
+        if read.type != pj.PJSIP_EVENT_TSX_STATE:
+            return 0, ""
+        change = read.body.tsxState
+        text = str(change.src.rdata.wholeMsg) if change.type == pj.PJSIP_EVENT_RX_MSG else ""
+        return int(change.tsx.statusCode), text

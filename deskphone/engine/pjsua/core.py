@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the owner thread holds: accounts, calls, subscriptions; and a method for each command."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pjsua2 as pj
+
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.account import PjAccount
+from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.call import PjCall
+from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
+from deskphone.engine.pjsua.guard import report
+from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
+from deskphone.engine.pjsua.translate import MessageText, caller, party, wants_auto_answer
+from deskphone.engine.port import DialogSubscriber
+from deskphone.errors import DeskphoneError, EngineError
+from deskphone.phone import commands as do
+from deskphone.phone.events import (
+    CallEnded,
+    CallIncoming,
+    EngineEvent,
+    EngineFailed,
+    Party,
+    RegistrationChanged,
+    RegistrationState,
+    SubscriptionChanged,
+    SubscriptionState,
+)
+
+log = logging.getLogger("deskphone.engine")
+
+_POLL = 20  # milliseconds that one poll may wait; a command wakes it
+_FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
+
+
+class Core:
+    """Everything that lives on the owner thread. Only ``emit`` leads out of it."""
+
+    def __init__(
+        self,
+        options: EngineOptions,
+        emit: Callable[[EngineEvent], None],
+        call_soon: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.emit = emit
+        self.call_soon = call_soon  # the only way in from another thread
+        self.library = Library(options)
+        self.device = SoundDevice(options.audio)
+        self.accounts: dict[str, PjAccount] = {}
+        self.calls: dict[str, PjCall] = {}
+        self._options = options
+        self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
+        self._leaving: list[PjCall] = []
+        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = itertools.count(1)
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            do.AddAccount: lambda c: self._add_account(c.settings),
+            do.RemoveAccount: lambda c: self._remove_account(c.account),
+            do.Register: lambda c: self._account(c.account).register(),
+            do.Subscribe: self._subscribe,
+            do.RefreshSubscription: lambda c: self._subscriber.refresh(c.watch),
+            do.Unsubscribe: lambda c: self._subscriber.unsubscribe(c.watch),
+            do.MakeCall: self._make_call,
+            do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
+            do.AnswerCall: lambda c: self.calls[c.call].accept(),
+            do.RejectCall: lambda c: self.calls[c.call].refuse(c.status),
+            do.HangUpCall: lambda c: self.calls[c.call].end(),
+            do.HoldCall: lambda c: self.calls[c.call].hold(True),
+            do.ResumeCall: lambda c: self.calls[c.call].hold(False),
+            do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
+            do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
+            do.TransferCall: lambda c: self.calls[c.call].transfer(c.target),
+            do.PlayFile: lambda c: self.calls[c.call].play(c.path),
+            do.RecordCall: lambda c: self.calls[c.call].record(c.path),
+        }
+
+    # ------------------------------------------------------------------ life
+
+    def open(self) -> None:
+        """Open library, device and subscriber (EngineError, LibraryError, NetworkError)."""
+        self.library.open()
+        self.device.open(self.library.endpoint)
+        self._subscriber = make_subscriber(self, self._options.subscriber)
+
+    def turn(self) -> None:
+        """Let pjsip work once, run what is due, and drop calls that are over."""
+        self.library.poll(_POLL)
+        self._run_due(time.monotonic())
+        self._leaving.clear()
+
+    def later(self, delay: float, action: Callable[[], None]) -> None:
+        """Run an action on the owner thread after ``delay`` seconds."""
+        heapq.heappush(self._agenda, (time.monotonic() + delay, next(self._numbers), action))
+
+    def _run_due(self, now: float) -> None:
+        while self._agenda and self._agenda[0][0] <= now:
+            action = heapq.heappop(self._agenda)[2]
+            try:
+                action()
+            except pj.Error as error:
+                self.emit(EngineFailed(f"The SIP library refused a step: {reason_of(error)}."))
+            except Exception as error:  # border: one failed step must not stop the phone
+                report(self.emit, "a timer", error)
+
+    def close(self) -> None:
+        """Say goodbye to everybody within bounded time, then destroy the library. Idempotent."""
+        if not self.library.is_open:
+            return
+        self._agenda.clear()
+        self._farewell()
+        for call in self.calls.values():
+            call.drop("Request Terminated")
+        self.calls.clear()
+        self._leaving.clear()
+        self.device.close()
+        for account in self.accounts.values():
+            account.shutdown()
+        self.library.poll(10)
+        self.accounts.clear()
+        self.library.close()
+
+    def _farewell(self) -> None:
+        """Hang up, unsubscribe and unregister; return as soon as all have answered."""
+        deadline = time.monotonic() + _FAREWELL
+        self._subscriber.close()
+        self.library.endpoint.hangupAllCalls()
+        waiting = {name for name, account in self.accounts.items() if account.leave()}
+        while time.monotonic() < deadline and (waiting or self.calls):
+            self.library.poll(10)
+            self._leaving.clear()
+            waiting = {name for name in waiting if not self.accounts[name].gone}
+
+    # -------------------------------------------------------------- commands
+
+    def execute(self, command: do.EngineCommand | Callable[[], None]) -> None:
+        """Do a command or an action; whatever fails becomes an event (see ``engine/port.py``)."""
+        if callable(command):
+            command()
+            return
+        call = getattr(command, "call", "")
+        if call and call not in self.calls and not isinstance(command, do.MakeCall):
+            log.info("! %s for unknown call %s ignored", type(command).__name__, call)
+            return
+        try:
+            self._handlers[type(command)](command)
+        except pj.Error as error:
+            self._failed(
+                command, f"{type(command).__name__} was refused by the SIP library: {reason_of(error)}."
+            )
+        except DeskphoneError as error:
+            self._failed(command, str(error))
+        except Exception as error:  # border: a command must never stop the owner thread
+            log.exception("! %s", type(command).__name__)
+            self._failed(command, f"{type(command).__name__} failed inside the phone: {error}.")
+
+    def _failed(self, command: do.EngineCommand, text: str) -> None:
+        log.warning("! %s", text)
+        watch = getattr(command, "watch", "")
+        account = getattr(command, "account", "")
+        self.emit(EngineFailed(text, call=getattr(command, "call", ""), account=account, watch=watch))
+        if isinstance(command, do.MakeCall):
+            made = self.calls.pop(command.call, None)
+            if made is not None:
+                made.ended = True
+                self._leaving.append(made)
+            self.emit(CallEnded(command.call, 0, text, by_remote=False))
+        elif isinstance(command, do.Subscribe):
+            self.emit(SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, text))
+        elif isinstance(command, do.AddAccount):
+            name = command.settings.name
+            self.emit(RegistrationChanged(name, RegistrationState.FAILED, 0, text))
+
+    def _account(self, name: str) -> PjAccount:
+        try:
+            return self.accounts[name]
+        except KeyError:
+            raise EngineError(f"There is no account {name!r}; add it in the settings.") from None
+
+    def _add_account(self, settings: do.AccountSettings) -> None:
+        if settings.name in self.accounts:
+            self._remove_account(settings.name)
+        if len(self.accounts) >= MAX_ACCOUNTS:
+            raise EngineError(
+                f"Account {settings.name!r} is one too many: the phone holds {MAX_ACCOUNTS} accounts."
+            )
+        transport_id = self.library.open_transport(settings.transport)
+        account = PjAccount(self, settings)
+        account.open(transport_id, self._options.bind_address)
+        self.accounts[settings.name] = account
+
+    def _remove_account(self, name: str) -> None:
+        account = self._account(name)
+        for call in [call for call in self.calls.values() if call.account is account]:
+            call.end()
+            call.drop("the account was removed")
+            self.calls.pop(call.name, None)
+            self._leaving.append(call)
+        account.leave()
+        del self.accounts[name]
+        self.later(_FAREWELL, account.shutdown)  # holds the account until its REGISTER is answered
+
+    def _subscribe(self, command: do.Subscribe) -> None:
+        self._account(command.account)
+        self._subscriber.subscribe(command)
+
+    def _make_call(self, command: do.MakeCall) -> None:
+        if command.call in self.calls:
+            raise EngineError(f"There is a call {command.call} already.")
+        if len(self.calls) >= MAX_CALLS:
+            raise EngineError(f"The phone holds {MAX_CALLS} calls already; end one first.")
+        call = PjCall(self, self._account(command.account), command.call)
+        self.calls[command.call] = call
+        call.make(command)
+
+    # ------------------------------------------------- what calls and accounts need
+
+    def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
+        """Ring, and tell the phone who calls."""
+        call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
+        self.calls[call.name] = call
+        remote, source = caller(message)
+        call.introduce(remote, source)
+        call.introduce(party(message.get("from")) or remote, "From")
+        call.ring()
+        called = (party(message.get("to")) or Party("")).uri
+        self.emit(
+            CallIncoming(
+                call.name,
+                account.name,
+                remote,
+                called,
+                message.get("call-id"),
+                wants_auto_answer(message),
+                message.headers,
+            )
+        )
+
+    def forget(self, call: PjCall) -> None:
+        """Keep a finished call until no callback of it is running any more."""
+        self.calls.pop(call.name, None)
+        self._leaving.append(call)

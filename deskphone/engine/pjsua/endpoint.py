@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pjsua2 library from ``libCreate`` to ``libDestroy``: configuration, transports, codecs, polling.
+
+Everything here runs on the engine's owner thread; that thread calls ``libCreate`` and so needs no
+registration with pjlib.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import logging
+import random
+import socket
+from pathlib import Path
+
+import pjsua2 as pj
+
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.translate import masked
+from deskphone.errors import EngineError, LibraryError, NetworkError
+
+log = logging.getLogger("deskphone.engine")
+
+MAX_CALLS = 4  # compiled into the wheel
+MAX_ACCOUNTS = 8  # compiled into the wheel: one more aborts the process
+LIBRARY_VERSION = "2.15"
+CLOCK_RATE = 16000  # of the conference bridge, Hz: what G.722 needs
+_RECEIVE_BUFFER = 4 * 1024 * 1024  # octets: a burst of 600 NOTIFYs fits
+_FIRST_CODECS = ("PCMU/8000", "PCMA/8000", "G722/16000")
+_LAST_CODECS = ("iLBC/8000", "GSM/8000")
+_OS_ERROR = 120000  # pjlib adds errno to this
+_SIP_KIND = {"udp": "PJSIP_TRANSPORT_UDP", "tcp": "PJSIP_TRANSPORT_TCP", "tls": "PJSIP_TRANSPORT_TLS"}
+
+
+def _hush() -> None:
+    """Keep ``libCreate`` off stdout: it logs there before any configuration can be given."""
+    try:
+        ctypes.CDLL(pj._pjsua2.__file__).pj_log_set_level(0)
+    except (OSError, AttributeError):
+        log.debug("= this library hides pj_log_set_level; its first lines go to stdout")
+
+
+def reason_of(error: pj.Error) -> str:
+    """Return what pjlib says about an error, one line."""
+    return str(error.reason).strip() or f"error {error.status}"
+
+
+class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
+    """Hands log lines on, without credentials."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        super().__init__()
+        self._write = options.log
+
+    def write(self, entry: pj.LogEntry) -> None:
+        """Take one entry of pjlib; a failing sink must not pass into C++."""
+        if self._write is not None:
+            try:
+                self._write(int(entry.level), masked(str(entry.msg).rstrip()))
+            except Exception:  # border to C++: the sink is foreign
+                log.exception("! the log sink failed")
+
+
+class Library:
+    """pjsua2, opened and closed once. Only one can be open in a process (EngineError otherwise)."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        self.options = options
+        self.transports: dict[str, int] = {}
+        self._endpoint: pj.Endpoint | None = None
+        self._log: _Log | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ``close`` has something to do."""
+        return self._endpoint is not None
+
+    @property
+    def endpoint(self) -> pj.Endpoint:
+        """The open endpoint (EngineError when it is not)."""
+        if self._endpoint is None:
+            raise EngineError("The telephone engine is not running.")
+        return self._endpoint
+
+    def open(self) -> None:
+        """Create and start the library with its transports.
+
+        Raises NetworkError (busy port, bad certificate file) or LibraryError (wrong library).
+        """
+        _hush()
+        try:
+            self._endpoint = pj.Endpoint()
+            self.endpoint.libCreate()
+        except pj.Error as error:
+            self._endpoint = None
+            raise EngineError(
+                f"The SIP library cannot start: {reason_of(error)}. Another phone may run in this program."
+            ) from None
+        version = str(self.endpoint.libVersion().full)
+        if not version.startswith(LIBRARY_VERSION):
+            raise LibraryError(
+                f"The installed pjsua2 library is version {version}; install pjsua2-python==2.15.1.post1."
+            )
+        try:
+            self.endpoint.libInit(self._configuration())
+            self.endpoint.audDevManager().setNullDev()
+            for name in self.options.transports:
+                self.open_transport(name)
+            self.endpoint.libStart()
+            self._order_codecs()
+        except pj.Error as error:
+            raise EngineError(f"The SIP library cannot start: {reason_of(error)}.") from None
+
+    def _configuration(self) -> pj.EpConfig:
+        config = pj.EpConfig()
+        config.uaConfig.threadCnt = 0
+        config.uaConfig.mainThreadOnly = False
+        config.uaConfig.maxCalls = MAX_CALLS
+        config.uaConfig.userAgent = self.options.user_agent
+        config.uaConfig.mwiUnsolicitedEnabled = False
+        level = self.options.log_level if self.options.log is not None else 0
+        config.logConfig.level = config.logConfig.consoleLevel = level
+        config.logConfig.msgLogging = 1 if level else 0
+        if level:
+            self._log = _Log(self.options)
+            config.logConfig.writer = self._log
+        media = config.medConfig
+        media.clockRate = CLOCK_RATE
+        media.noVad = True  # RTP flows from the first moment and without pauses
+        media.threadCnt = 1
+        media.sndAutoCloseTime = -1
+        media.ecTailLen = 0
+        return config
+
+    def open_transport(self, name: str) -> int:
+        """Open udp, tcp or tls unless it is open; returns pjsip's transport id."""
+        if name in self.transports:
+            return self.transports[name]
+        config = pj.TransportConfig()
+        config.boundAddress = config.publicAddress = self.options.bind_address
+        port = self.options.local_port
+        config.port = port + 1 if port and name == "tls" else port
+        option = pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        config.sockOptParams.sockOpts.append(option)
+        if name == "tls":
+            self._secure(config.tlsConfig)
+        try:
+            number = int(self.endpoint.transportCreate(getattr(pj, _SIP_KIND[name]), config))
+        except pj.Error as error:
+            raise NetworkError(self._why_not(name, config.port, error)) from None
+        self.transports[name] = number
+        return number
+
+    def _secure(self, tls: pj.TlsConfig) -> None:
+        """Servers must prove who they are (RFC 5922)."""
+        file = self.options.ca_file
+        if not file:
+            import certifi
+
+            file = certifi.where()
+        try:
+            readable = "BEGIN CERTIFICATE" in Path(file).read_text(encoding="latin-1")
+        except OSError as error:
+            raise NetworkError(f"The certificate file {file} cannot be read: {error.strerror}.") from None
+        if not readable:
+            raise NetworkError(f"The certificate file {file} holds no certificate in PEM form.")
+        tls.CaListFile = file
+        tls.verifyServer = True
+        tls.method = pj.PJSIP_TLSV1_2_METHOD
+
+    def _why_not(self, name: str, port: int, error: pj.Error) -> str:
+        where = f"{self.options.bind_address or 'this machine'}, {name.upper()} port {port or '(any)'}"
+        if error.status - _OS_ERROR == 98 or "in use" in reason_of(error).lower():
+            return f"{where} is already in use; choose another local port, or end the program that uses it."
+        return f"{where} cannot be opened: {reason_of(error)}; check the address and the port."
+
+    def _order_codecs(self) -> None:
+        """PCMU, PCMA, G.722 first; speex is never offered, so that an INVITE stays below 1300 octets."""
+        codecs = self.endpoint.codecEnum2()
+        for codec in codecs:
+            name = str(codec.codecId)
+            rank = 0
+            for position, wanted in enumerate((*_FIRST_CODECS, *_LAST_CODECS)):
+                if name.startswith(wanted):
+                    rank = 250 - 10 * position
+            self.endpoint.codecSetPriority(name, rank)
+
+    def address(self, transport: str) -> tuple[str, int]:
+        """Where a transport is bound."""
+        info = self.endpoint.transportGetInfo(self.transports[transport])
+        host, _, port = str(info.localName).rpartition(":")
+        return host, int(port)
+
+    def poll(self, milliseconds: int) -> None:
+        """Let pjsip work until something happened, at most so long. Releases the GIL while it waits."""
+        self.endpoint.libHandleEvents(milliseconds)
+
+    def close(self) -> None:
+        """Destroy the library; all calls, ports and accounts must be gone. Idempotent."""
+        if self._endpoint is None:
+            return
+        gc.collect()  # a SWIG object that dies after libDestroy would abort the process
+        try:
+            self._endpoint.libDestroy()
+        except pj.Error as error:
+            log.error("! libDestroy: %s", reason_of(error))
+        self._endpoint = None
+        self._log = None
+        gc.collect()
+
+
+def media_ports(bind_address: str) -> pj.TransportConfig:
+    """Where RTP sockets open: a random even start, so that phones on one machine seldom collide."""
+    config = pj.TransportConfig()
+    config.boundAddress = config.publicAddress = bind_address
+    config.port = 2 * random.SystemRandom().randrange(15000, 24000)
+    config.portRange = 2000
+    return config

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine's face, and the one thread that owns pjsua2.
+
+pjlib aborts the process when a foreign thread touches it, or destroys one of its objects. So
+everything of it is created, used and dropped in ``_run``; only frozen events come out.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import queue
+import socket
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from deskphone.engine.options import EngineOptions
+from deskphone.errors import DeskphoneError, EngineError, LibraryError
+from deskphone.phone.commands import EngineCommand
+from deskphone.phone.events import EngineEvent, EngineFailed
+
+if TYPE_CHECKING:
+    from deskphone.engine.pjsua.core import Core
+
+log = logging.getLogger("deskphone.engine")
+
+_START_LIMIT = 20.0  # seconds
+_STOP_LIMIT = 8.0
+_COMMANDS_A_TURN = 64
+_WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and drops it
+
+
+class PjsuaEngine:
+    """A telephone on pjsua2 (see ``engine/port.py`` for the contract). One at a time in a process."""
+
+    def __init__(self, options: EngineOptions | None = None) -> None:
+        self._options = options or EngineOptions()
+        self._queue: queue.SimpleQueue[EngineCommand | Callable[[], None]] = queue.SimpleQueue()
+        self._on_event: Callable[[EngineEvent], None] | None = None
+        self._thread: threading.Thread | None = None
+        self._ready = threading.Event()
+        self._quit = threading.Event()
+        self._refusal: DeskphoneError | None = None
+        self._waker: socket.socket | None = None
+        self._addresses: dict[str, tuple[str, int]] = {}
+
+    @property
+    def addresses(self) -> dict[str, tuple[str, int]]:
+        """Where the transports of the start are bound: name -> (host, port)."""
+        return dict(self._addresses)
+
+    def start(self, on_event: Callable[[EngineEvent], None]) -> None:
+        """Start; returns when commands are taken (EngineError, LibraryError or NetworkError)."""
+        if self._thread is not None:
+            raise EngineError("The telephone engine was started already; make a new one.")
+        self._on_event = on_event
+        self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(_START_LIMIT):
+            raise EngineError(f"The SIP library did not start within {_START_LIMIT:.0f} seconds.")
+        if self._refusal is not None:
+            self._thread.join(_STOP_LIMIT)
+            raise self._refusal
+        atexit.register(self.stop)
+
+    def execute(self, command: EngineCommand) -> None:
+        """Queue a command, from any thread; ignored once stopped."""
+        self.call_soon(command)
+
+    def call_soon(self, work: EngineCommand | Callable[[], None]) -> None:
+        """Queue a command or an action for the owner thread, and wake it."""
+        if self._quit.is_set():
+            return
+        self._queue.put(work)
+        self._wake()
+
+    def stop(self) -> None:
+        """Hang up, unregister, stop; bounded. Idempotent."""
+        self._quit.set()
+        self._wake()
+        thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return
+        thread.join(_STOP_LIMIT)
+        if thread.is_alive():
+            log.error("! the SIP library did not end within %.0f seconds", _STOP_LIMIT)
+        self._on_event = None
+        atexit.unregister(self.stop)
+
+    def _wake(self) -> None:
+        """Make the owner thread's poll return now: a command goes out within a millisecond or two."""
+        waker = self._waker
+        if waker is not None and threading.current_thread() is not self._thread:
+            with contextlib.suppress(OSError):  # the poll returns by itself 20 ms later
+                waker.send(_WAKE)
+
+    # ----------------------------------------------------------- the owner thread
+
+    def _emit(self, event: EngineEvent) -> None:
+        on_event = self._on_event
+        if on_event is None:
+            return
+        try:
+            on_event(event)
+        except Exception:  # border: the listener's fault must not stop the telephone
+            log.exception("! the listener failed on %s", type(event).__name__)
+
+    def _run(self) -> None:
+        core: Core | None = None
+        try:
+            core = self._open()
+            self._ready.set()
+            self._loop(core)
+        except DeskphoneError as error:
+            self._refusal = error
+        except Exception as error:  # border: a thread has no caller
+            log.exception("! the engine's thread failed")
+            text = f"The telephone engine stopped: {error}. Start the phone again."
+            self._refusal = EngineError(text)
+            self._emit(EngineFailed(text, fatal=True))
+        finally:
+            self._close(core)
+            del core
+            self._ready.set()
+
+    def _open(self) -> Core:
+        try:
+            from deskphone.engine.pjsua.core import Core
+        except ImportError as error:
+            raise LibraryError(
+                f"The pjsua2 library cannot be loaded ({error}); "
+                "install it with: pip install pjsua2-python==2.15.1.post1"
+            ) from None
+        core = Core(self._options, self._emit, self.call_soon)
+        try:
+            core.open()
+        except DeskphoneError:
+            core.close()
+            raise
+        self._addresses = {name: core.library.address(name) for name in core.library.transports}
+        self._waker = self._waker_for(self._addresses.get("udp"))
+        return core
+
+    def _waker_for(self, udp: tuple[str, int] | None) -> socket.socket | None:
+        if udp is None:
+            return None
+        waker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        waker.setblocking(False)
+        waker.connect((self._options.bind_address or "127.0.0.1", udp[1]))
+        return waker
+
+    def _loop(self, core: Core) -> None:
+        while not self._quit.is_set():
+            core.turn()
+            for _ in range(_COMMANDS_A_TURN):
+                try:
+                    work = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                core.execute(work)
+
+    def _close(self, core: Core | None) -> None:
+        waker, self._waker = self._waker, None
+        if waker is not None:
+            waker.close()
+        if core is not None:
+            core.close()

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the sound of one call goes: device, player and recorder, joined on the conference bridge."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import pjsua2 as pj
+
+from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.errors import EngineError
+
+
+class CallMedia:
+    """Keeps the wishes (muted, file to play, file to record) and applies them whenever media is up."""
+
+    def __init__(self, device: SoundDevice) -> None:
+        self.muted = False
+        self._device = device
+        self._in_use = False
+        self._port: pj.AudioMedia | None = None
+        self._player: pj.AudioMediaPlayer | None = None
+        self._recorder: pj.AudioMediaRecorder | None = None
+
+    @property
+    def _source(self) -> pj.AudioMedia:
+        return self._player if self._player is not None else self._device.microphone
+
+    def up(self, port: pj.AudioMedia) -> None:
+        """Media is active on this port of the bridge."""
+        self._port = port
+        if not self._in_use:
+            self._device.acquire()
+            self._in_use = True
+        if not self.muted:
+            self._source.startTransmit(port)
+        if self._device.speaker is not None:
+            port.startTransmit(self._device.speaker)
+        if self._recorder is not None:
+            port.startTransmit(self._recorder)
+
+    def down(self) -> None:
+        """Media is not active (hold, or not yet); the port is gone or must not be heard."""
+        port, self._port = self._port, None
+        if port is not None:
+            self._quietly_stop(port, self._device.speaker)
+        if self._in_use:
+            self._device.release()
+            self._in_use = False
+
+    def mute(self, muted: bool) -> None:
+        """Switch our source towards this call off or on."""
+        self.muted = muted
+        if self._port is None:
+            return
+        if muted:
+            self._quietly_stop(self._source, self._port)
+        else:
+            self._source.startTransmit(self._port)
+
+    def play(self, path: str) -> None:
+        """Play a WAV file once instead of the microphone (EngineError when it is unreadable)."""
+        _check_wave(path)
+        player = pj.AudioMediaPlayer()
+        try:
+            player.createPlayer(path, pj.PJMEDIA_FILE_NO_LOOP)
+        except pj.Error as error:
+            raise EngineError(f"{path} cannot be played: {str(error.reason).strip()}.") from None
+        if self._port is not None:
+            self._quietly_stop(self._source, self._port)
+        self._player = player
+        if self._port is not None and not self.muted:
+            player.startTransmit(self._port)
+
+    def record(self, path: str) -> None:
+        """Record the far end to a WAV file, 16 bit mono (EngineError when it cannot be written)."""
+        recorder = pj.AudioMediaRecorder()
+        try:
+            recorder.createRecorder(path)
+        except pj.Error as error:
+            raise EngineError(f"{path} cannot be written: {str(error.reason).strip()}.") from None
+        self._recorder = recorder
+        if self._port is not None:
+            self._port.startTransmit(recorder)
+
+    def close(self) -> None:
+        """Drop everything; a recording is complete on disk when this returns."""
+        self.down()
+        self._player = None
+        self._recorder = None  # the last reference: pjmedia writes the WAV header now
+
+    @staticmethod
+    def _quietly_stop(source: pj.AudioMedia, sink: pj.AudioMedia | None) -> None:
+        """Take a connection away; pjsip may have done so itself when the stream ended."""
+        if sink is None:
+            return
+        try:
+            source.stopTransmit(sink)
+        except pj.Error:
+            return
+
+
+def _check_wave(path: str) -> None:
+    """Name what pjmedia would only number: missing file, not WAV, not 16 bit PCM."""
+    if not Path(path).is_file():
+        raise EngineError(f"{path} cannot be played: there is no such file.")
+    try:
+        with wave.open(path, "rb") as file:
+            if file.getsampwidth() != 2:
+                raise EngineError(f"{path} cannot be played: it must have 16 bits a sample.")
+    except (wave.Error, EOFError, OSError) as error:
+        raise EngineError(f"{path} cannot be played: it is no WAV file with PCM sound ({error}).") from None

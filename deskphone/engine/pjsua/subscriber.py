@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Choosing who holds the dialog subscriptions: pjsip's event framework or the project's SIP core."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from deskphone.engine.port import DialogSubscriber
+from deskphone.errors import LibraryError
+from deskphone.phone.commands import AccountSettings, Subscribe
+from deskphone.phone.events import EngineEvent
+
+if TYPE_CHECKING:
+    from deskphone.engine.pjsua.core import Core
+
+_OnEvent = Callable[[EngineEvent], None]
+_Settings = Callable[[str], "AccountSettings | None"]
+_Factory = Callable[[_OnEvent, _Settings], DialogSubscriber]
+
+log = logging.getLogger("deskphone.engine")
+
+
+class Unavailable:
+    """Stands where no subscriber works: every Subscribe is refused with the reason."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def subscribe(self, command: Subscribe) -> None:
+        """Refuse (LibraryError)."""
+        raise LibraryError(self.why)
+
+    def refresh(self, watch: str) -> None:
+        """Nothing to refresh."""
+
+    def unsubscribe(self, watch: str) -> None:
+        """Nothing to end."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def make_subscriber(core: Core, choice: str) -> DialogSubscriber:
+    """Return the subscriber for ``choice``: pjsip, sip, or auto (pjsip where the library allows).
+
+    Raises LibraryError when the one that was named cannot work; "auto" never raises.
+    """
+    if choice == "sip":
+        return _own(core)
+    try:
+        return _pjsip(core)
+    except LibraryError as error:
+        if choice == "pjsip":
+            raise
+        log.warning("! %s", error)
+        try:
+            return _own(core)
+        except LibraryError:
+            return Unavailable(str(error))
+
+
+def _pjsip(core: Core) -> DialogSubscriber:
+    from deskphone.engine.pjsua.capi import PjsipApi
+    from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
+
+    return PjsipDialogSubscriber(PjsipApi.load(core.library), core.accounts, core.emit)
+
+
+def _own(core: Core) -> DialogSubscriber:
+    """Make the project's own subscriber; it has a thread of its own, so its events take the queue."""
+    try:
+        module = importlib.import_module("deskphone.engine.sipwatch")
+        factory = module.SipDialogSubscriber
+    except (ImportError, AttributeError):
+        raise LibraryError("This build has no subscriber of its own; use --subscriber pjsip.") from None
+
+    def on_event(event: EngineEvent) -> None:
+        core.call_soon(lambda: core.emit(event))
+
+    def settings_for_account(name: str) -> AccountSettings | None:
+        account = core.accounts.get(name)
+        return account.settings if account is not None else None
+
+    make = cast("_Factory", factory)
+    return make(on_event, settings_for_account)

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what pjsua2 hands over (message text, status codes) to the phone's own words. Pure.
+
+pjsua2 gives whole messages as ``str``: UTF-8 with surrogateescape, so nothing is lost.
+Reading here is tolerant: what cannot be read is empty, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deskphone.phone.events import Party
+
+_COMPACT = {
+    "c": "content-type",
+    "f": "from",
+    "i": "call-id",
+    "l": "content-length",
+    "m": "contact",
+    "o": "event",
+    "t": "to",
+    "v": "via",
+}
+_HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
+_SECRET = re.compile(r"(?im)^((?:proxy-)?authorization:).*$")
+_AUTO_ANSWER = re.compile(
+    r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
+)
+#: final statuses that mean "nobody was there to answer" when pjsip made them up itself
+_LOCAL_FAILURES = frozenset({0, 408, 502, 503})
+
+
+@dataclass(frozen=True, slots=True)
+class MessageText:
+    """A SIP message split, not judged: header names are lower-cased, long form, values unfolded."""
+
+    first_line: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    @classmethod
+    def parse(cls, text: str) -> MessageText:
+        """Split a message; lines without a colon are dropped (RFC 3261 section 7.3.1 for folding)."""
+        head, separator, body = text.partition("\r\n\r\n")
+        if not separator:
+            head, _, body = text.partition("\n\n")
+        first, *lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines() or [""]
+        headers = []
+        for line in lines:
+            name, colon, value = line.partition(":")
+            if colon:
+                key = name.strip().lower()
+                headers.append((_COMPACT.get(key, key), value.strip()))
+        return cls(first, tuple(headers), body.encode("utf-8", "surrogateescape"))
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a header, one for each line."""
+        return [value for key, value in self.headers if key == name]
+
+    def get(self, name: str) -> str:
+        """Return the first value of a header, empty if there is none."""
+        return next(iter(self.all(name)), "")
+
+    @property
+    def method(self) -> str:
+        """The method of a request, empty for a response."""
+        return "" if self.first_line.startswith("SIP/") else self.first_line.partition(" ")[0]
+
+    @property
+    def request_uri(self) -> str:
+        """The Request-URI of a request, verbatim."""
+        parts = self.first_line.split(" ")
+        return parts[1] if self.method and len(parts) > 1 else ""
+
+    @property
+    def missing(self) -> int:
+        """How many bytes of the body were lost on the way (Content-Length says more than came)."""
+        length = self.get("content-length")
+        return max(0, int(length) - len(self.body)) if length.isdecimal() else 0
+
+
+def split_commas(value: str) -> list[str]:
+    """Split a list header at commas outside quotes and angle brackets (RFC 3261 section 7.3)."""
+    parts, start, quoted, depth, escaped = [], 0, False, 0, False
+    for index, char in enumerate(value):
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped = char == "\\"
+            quoted = char != '"'
+        elif char == '"':
+            quoted = True
+        elif char in "<>":
+            depth = 1 if char == "<" else 0
+        elif char == "," and not depth:
+            parts.append(value[start:index])
+            start = index + 1
+    parts.append(value[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def party(value: str) -> Party | None:
+    """Read a name-addr or addr-spec; the URI loses its parameters. None if there is no URI."""
+    text = value.strip()
+    display = ""
+    if text.startswith('"'):
+        end = re.match(r'"((?:[^"\\]|\\.)*)"?', text)
+        if end is not None:
+            display = re.sub(r"\\(.)", r"\1", end.group(1))
+            text = text[end.end() :].strip()
+    elif "<" in text:
+        display = text[: text.index("<")].strip()
+        text = text[text.index("<") :]
+    if text.startswith("<"):
+        text = text[1:].partition(">")[0]
+    uri = text.partition(";")[0].partition("?")[0].strip()
+    return Party(uri, display.strip()) if ":" in uri else None
+
+
+def tag(value: str) -> str:
+    """Return the tag of a From or To value, empty if there is none."""
+    found = re.search(r";\s*tag\s*=\s*([^;\s]+)", value.rpartition(">")[2] or value, re.IGNORECASE)
+    return found.group(1) if found else ""
+
+
+def asserted(message: MessageText) -> tuple[Party, str] | None:
+    """Who the network says that the sender is (RFC 3325; draft-ietf-sip-privacy for the older one)."""
+    for name, header in (
+        ("p-asserted-identity", "P-Asserted-Identity"),
+        ("remote-party-id", "Remote-Party-ID"),
+    ):
+        for value in (part for line in message.all(name) for part in split_commas(line)):
+            known = party(value)
+            if known is not None:
+                return known, header
+    return None
+
+
+def caller(message: MessageText) -> tuple[Party, str]:
+    """Who sent this request: asserted, else From."""
+    return asserted(message) or (party(message.get("from")) or Party(""), "From")
+
+
+def answered_elsewhere(reasons: list[str]) -> bool:
+    """Tell whether a Reason says so: SIP cause 200, or Q.850 cause 26 (RFC 3326, RFC 4411)."""
+    for reason in (part for line in reasons for part in split_commas(line)):
+        protocol, *params = (word.strip() for word in reason.split(";"))
+        cause = next((p.partition("=")[2].strip() for p in params if p.lower().startswith("cause")), "")
+        if (protocol.upper(), cause) in {("SIP", "200"), ("Q.850", "26")}:
+            return True
+    return False
+
+
+def wants_auto_answer(message: MessageText) -> bool:
+    """Tell whether the caller asks to be put through at once (Call-Info, Alert-Info, RFC 5373)."""
+    texts = message.all("call-info") + message.all("alert-info")
+    return any(_AUTO_ANSWER.search(text) for text in texts) or message.get("answer-mode").lower().startswith(
+        "auto"
+    )
+
+
+def no_server(status: int, message: MessageText) -> bool:
+    """Tell whether a failure was made up locally because nobody answered."""
+    return not message.first_line and status in _LOCAL_FAILURES
+
+
+def server_name(message: MessageText) -> str:
+    """Return what the server calls itself."""
+    return message.get("server") or message.get("user-agent")
+
+
+def public_address(message: MessageText) -> tuple[str, int] | None:
+    """Where a response's Via says that we were seen, if that is not where we said (RFC 3581)."""
+    via = next(iter(split_commas(message.get("via"))), "")
+    sent_by, *params = (word.strip() for word in via.partition(" ")[2].split(";"))
+    where = _HOST_PORT.match(sent_by)
+    if where is None:
+        return None
+    values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
+    said = (where.group(1), int(where.group(2) or 5060))
+    rport = values.get("rport", "")
+    seen = (values.get("received") or said[0], int(rport) if rport.isdecimal() else said[1])
+    return None if seen == said else seen
+
+
+def retry_after(message: MessageText) -> float | None:
+    """Seconds of Retry-After, in the header or in Subscription-State (RFC 6665 section 4.1.3)."""
+    state = re.search(r"retry-after\s*=\s*(\d+)", message.get("subscription-state"), re.IGNORECASE)
+    header = re.match(r"(\d+)", message.get("retry-after"))
+    found = state or header
+    return float(found.group(1)) if found else None
+
+
+def subscription_state(message: MessageText) -> tuple[str, str, int | None]:
+    """(state, reason, expires) of a NOTIFY's Subscription-State header; the state is lower-cased."""
+    state, *params = (word.strip() for word in message.get("subscription-state").split(";"))
+    values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
+    expires = values.get("expires", "")
+    return state.lower(), values.get("reason", ""), int(expires) if expires.isdecimal() else None
+
+
+def masked(text: str) -> str:
+    """Return log text without credentials."""
+    return _SECRET.sub(r"\1 (hidden)", text)

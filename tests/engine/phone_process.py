@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An engine in a process of its own, driven by JSON lines: a crash of the library kills only this.
+
+    python phone_process.py '{"bind_address": "127.0.0.1"}'
+
+stdin: {"command": "MakeCall", "call": "out-1", "account": "a", "request_uri": "sip:102@pbx"}
+stdout: {"event": "InviteSent", "time": 12.345678, "call": "out-1", ...} and first {"event": "Started", ...}.
+End of stdin stops the engine; {"event": "Stopped"} is the last line, and the exit status is 0.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+import logging
+import sys
+import threading
+import time
+from typing import Any
+
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua import PjsuaEngine
+from deskphone.errors import DeskphoneError
+from deskphone.phone import commands
+
+_lock = threading.Lock()
+
+
+def say(event: str, **fields: Any) -> None:
+    line = json.dumps({"event": event, "time": time.monotonic(), **fields}, default=plain)
+    with _lock:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    raise TypeError(type(value))
+
+
+def told(event: Any) -> None:
+    say(type(event).__name__, **dataclasses.asdict(event))
+
+
+def command_of(line: dict[str, Any]) -> Any:
+    kind = getattr(commands, line.pop("command"))
+    if kind is commands.AddAccount:
+        return kind(commands.AccountSettings(**line))
+    if "headers" in line:
+        line["headers"] = tuple((name, value) for name, value in line["headers"])
+    return kind(**line)
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    if given.pop("trace", False):
+        given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
+    if "transports" in given:
+        given["transports"] = tuple(given["transports"])
+    engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}))
+    try:
+        engine.start(told)
+    except DeskphoneError as error:
+        say("Refused", kind=type(error).__name__, text=str(error))
+        return 0
+    say("Started", addresses=engine.addresses)
+    for text in sys.stdin:
+        line = json.loads(text)
+        command = command_of(line)
+        say("Queued", command=type(command).__name__)
+        engine.execute(command)
+    engine.stop()
+    say("Stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
