@@ -63,11 +63,12 @@ class SipParseError(PeerError):
     """A SIP message that cannot be accepted.
 
     ``status`` and ``reason`` are the response it deserves (RFC 3261 section 21.4, RFC 4475);
-    status 0 means no response can or may be built: drop it.
+    status 0 means no response can or may be built: drop it. ``request`` is the ``Request`` to answer,
+    where so much of it could be read, else None.
     """
 
-    def __init__(self, status: int, reason: str) -> None:
-        self.status, self.reason = status, reason
+    def __init__(self, status: int, reason: str, request: object | None = None) -> None:
+        self.status, self.reason, self.request = status, reason, request
         super().__init__(f"{status} {reason}" if status else reason)
 
 

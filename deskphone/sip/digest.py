@@ -1,41 +1,70 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Digest access authentication (RFC 7616, RFC 8760; RFC 2617 for old phones), server and client side.
+"""Digest authentication (RFC 7616, RFC 8760, RFC 3261 section 22), both sides.
 
-The server keeps no state per nonce but the highest nc seen: a nonce is a time and an HMAC of it.
+The server keeps no challenges: a nonce proves itself by an HMAC and tells its own age. What it keeps is
+the highest nonce count of nonces that were used with the right password, bounded in number.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import md5, sha256
 
-from deskphone.errors import SipParseError
-from deskphone.sip.fields import parse_auth
-from deskphone.sip.grammar import quote
+from deskphone.errors import MisuseError, SipParseError
+from deskphone.sip.fields import format_auth, parse_auth
 
-_HASHES: dict[str, Callable[[bytes], str]] = {
-    "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
-    "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
-}
-_NONCES_REMEMBERED = 20_000
+Ha1Lookup = Callable[[str, str], "str | None"]
 
 
-def digest(algorithm: str, text: str) -> str:
-    """H() of RFC 7616 section 3.3 for ``MD5`` or ``SHA-256``, as hex."""
-    return _HASHES[algorithm](text.encode("utf-8", "surrogateescape"))
+def _md5(data: bytes) -> str:
+    return md5(data, usedforsecurity=False).hexdigest()
 
 
-def ha1(algorithm: str, user: str, realm: str, password: str) -> str:
-    """What a server may store in place of the password."""
-    return digest(algorithm, f"{user}:{realm}:{password}")
+def _sha256(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+_HASHES: dict[str, Callable[[bytes], str]] = {"MD5": _md5, "SHA-256": _sha256}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def ha1(user: str, realm: str, password: str, algorithm: str = "MD5") -> str:
+    """Give H(user:realm:password) in hexadecimal (RFC 7616 section 3.4.2)."""
+    return _HASHES[algorithm](_bytes(f"{user}:{realm}:{password}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """All that a response is computed from, besides HA1."""
+
+    algorithm: str
+    method: str
+    uri: str
+    nonce: str
+    qop: str
+    nc: str
+    cnonce: str
+
+    def response(self, ha1_value: str, body: bytes) -> str:
+        """RFC 7616 section 3.4.1; without qop as in RFC 2069."""
+        digest = _HASHES[self.algorithm]
+        a2 = f"{self.method}:{self.uri}"
+        if self.qop == "auth-int":
+            a2 += ":" + digest(body)
+        ha2 = digest(_bytes(a2))
+        if not self.qop:
+            return digest(_bytes(f"{ha1_value}:{self.nonce}:{ha2}"))
+        return digest(_bytes(f"{ha1_value}:{self.nonce}:{self.nc}:{self.cnonce}:{self.qop}:{ha2}"))
 
 
 @dataclass(frozen=True, slots=True)
 class AuthResult:
-    """``stale``: right credentials with an old nonce, challenge again. ``reason`` is for the log."""
+    """Outcome of a check. ``stale``: the password was right but the nonce is used up or too old."""
 
     ok: bool
     user: str = ""
@@ -44,106 +73,116 @@ class AuthResult:
 
 
 class DigestServer:
-    """``secret`` keys the nonces; ``lifetime`` of a nonce in seconds."""
+    """Makes challenges and checks credentials for one realm.
+
+    ``secret`` signs nonces; ``algorithms`` in the order offered; ``lifetime`` of a nonce in seconds;
+    ``remembered`` bounds the nonces whose count is kept: when one is pushed out, it and all nonces made
+    before it count as stale, so that nothing can be replayed.
+    """
 
     def __init__(
         self,
         secret: bytes,
         realm: str,
-        algorithms: Sequence[str] = ("SHA-256", "MD5"),
-        lifetime: float = 300.0,
+        algorithms: tuple[str, ...] = ("SHA-256", "MD5"),
+        lifetime: float = 300,
+        *,
+        remembered: int = 50_000,
     ) -> None:
+        unknown = [name for name in algorithms if name not in _HASHES]
+        if unknown or not algorithms:
+            raise MisuseError(f"digest algorithms must be among {', '.join(_HASHES)}")
         self.realm = realm
+        self.algorithms = algorithms
+        self.lifetime = lifetime
         self._secret = secret
-        self._algorithms = tuple(algorithms)
-        self._lifetime = lifetime
-        self._counts: OrderedDict[str, int] = OrderedDict()
-
-    def _nonce(self, now: float) -> str:
-        stamp = f"{int(now * 1000):x}"
-        return f"{stamp}.{self._seal(stamp)}"
-
-    def _seal(self, stamp: str) -> str:
-        return hmac.new(self._secret, stamp.encode(), "sha256").hexdigest()[:24]
-
-    def _age(self, nonce: str, now: float) -> float | None:
-        """Seconds since the nonce was made, or None if it is not ours."""
-        stamp, dot, seal = nonce.partition(".")
-        if not dot or not hmac.compare_digest(seal.encode("utf-8", "replace"), self._seal(stamp).encode()):
-            return None
-        return now - int(stamp, 16) / 1000
+        self._remembered = remembered
+        self._serial = 0
+        self._floor = 0  # nonces up to this serial are stale unless their count is known
+        self._counts: dict[int, tuple[str, int]] = {}  # serial -> (nonce, highest nonce count)
 
     def challenge(self, now: float, stale: bool = False) -> list[str]:
-        """Values for WWW-Authenticate or Proxy-Authenticate, the preferred algorithm first."""
-        nonce = self._nonce(now)
-        tail = ", stale=true" if stale else ""
+        """Give the values for WWW-Authenticate headers, one per algorithm (RFC 8760 section 2.3)."""
+        self._serial += 1
+        stamp = f"{int(now * 1000):x}-{self._serial:x}"
+        nonce = f"{stamp}-{self._sign(stamp)}"
+        mark = ", stale=true" if stale else ""
         return [
-            f'Digest realm={quote(self.realm)}, nonce="{nonce}", algorithm={algorithm}, qop="auth"{tail}'
-            for algorithm in self._algorithms
+            f'Digest realm="{self.realm}", nonce="{nonce}", algorithm={name}, qop="auth"{mark}'
+            for name in self.algorithms
         ]
 
-    def check(
-        self,
-        header: str,
-        method: str,
-        now: float,
-        ha1_lookup: Callable[[str, str], str | None],
-    ) -> AuthResult:
-        """Check an Authorization value. ``ha1_lookup(user, algorithm)`` gives HA1 as hex, or None."""
+    def check(self, value: str, method: str, body: bytes, now: float, lookup: Ha1Lookup) -> AuthResult:
+        """Check an Authorization value. ``lookup(user, algorithm)`` gives HA1 or None; never raises."""
         try:
-            scheme, params = parse_auth(header)
+            scheme, given = parse_auth(value)
         except SipParseError as error:
             return AuthResult(False, reason=error.reason)
-        user = params.get("username", "")
-        algorithm = params.get("algorithm", "MD5").upper()
-        if scheme != "digest" or params.get("realm") != self.realm or algorithm not in self._algorithms:
-            return AuthResult(False, user, reason="other scheme, realm or algorithm")
-        nonce = params.get("nonce", "")
-        age = self._age(nonce, now)
-        if age is None:
-            return AuthResult(False, user, stale=True, reason="nonce is not ours")
-        stored = ha1_lookup(user, algorithm)
-        expected = answer(params, stored or "", method)
-        good = hmac.compare_digest(
-            expected.encode(), params.get("response", "").lower().encode("utf-8", "replace")
-        )
-        if stored is None or not good:
-            return AuthResult(False, user, reason="wrong user or password")
-        if not 0 <= age <= self._lifetime:
-            return AuthResult(False, user, stale=True, reason="nonce expired")
-        if "qop" in params and not self._fresh(f"{nonce}{params.get('cnonce', '')}", params.get("nc", "")):
-            return AuthResult(False, user, stale=True, reason="nonce count repeated")
-        return AuthResult(True, user)
+        user = given.get("username", "")
+        proof, why = self._proof(scheme, given, method)
+        if proof is None:
+            return AuthResult(False, user, reason=why)
+        secret = lookup(user, proof.algorithm)
+        if secret is None:
+            return AuthResult(False, user, reason="unknown user")
+        expected = proof.response(secret, body)
+        if not hmac.compare_digest(expected, given["response"].lower().encode("ascii", "replace").decode()):
+            return AuthResult(False, user, reason="wrong password")
+        why = self._judge_nonce(proof, now)
+        return AuthResult(not why, user, bool(why), why)
 
-    def _fresh(self, key: str, text: str) -> bool:
-        """True if the nonce count rose (RFC 7616 section 3.4: replay protection)."""
+    def _proof(self, scheme: str, given: dict[str, str], method: str) -> tuple[_Proof | None, str]:
+        if scheme != "digest":
+            return None, "not digest authentication"
+        if any(not given.get(name) for name in ("username", "nonce", "uri", "response")):
+            return None, "incomplete credentials"
+        if given.get("realm") != self.realm:
+            return None, "another realm"
+        algorithm = given.get("algorithm", "MD5").upper()
+        if algorithm not in self.algorithms:
+            return None, "algorithm not offered"
+        qop, nc, cnonce = given.get("qop", "").lower(), given.get("nc", ""), given.get("cnonce", "")
+        if qop and (qop not in ("auth", "auth-int") or not cnonce or not _is_count(nc)):
+            return None, "broken qop, nc or cnonce"
+        return _Proof(algorithm, method, given["uri"], given["nonce"], qop, nc, cnonce), ""
+
+    def _judge_nonce(self, proof: _Proof, now: float) -> str:
+        """Tell why a nonce may not be used (any more), "" when it may; notes its count."""
+        count = int(proof.nc, 16) if proof.qop else 1
+        stamp, _, signature = proof.nonce.rpartition("-")
+        made, _, serial_text = stamp.partition("-")
         try:
-            count = int(text, 16)
+            serial, age = int(serial_text, 16), now - int(made, 16) / 1000
         except ValueError:
-            return False
-        if count <= self._counts.get(key, 0):
-            return False
-        self._counts[key] = count
-        self._counts.move_to_end(key)
-        if len(self._counts) > _NONCES_REMEMBERED:
-            self._counts.popitem(last=False)
-        return True
+            return "foreign nonce"
+        known = self._counts.get(serial)
+        if known is None or known[0] != proof.nonce:
+            if not hmac.compare_digest(self._sign(stamp), signature.encode("ascii", "replace").decode()):
+                return "foreign nonce"
+            if serial <= self._floor:
+                return "forgotten nonce"
+        elif count <= known[1]:
+            return "nonce count seen before"
+        if not -1 <= age <= self.lifetime:
+            self._counts.pop(serial, None)
+            return "nonce too old"
+        self._counts[serial] = (proof.nonce, count)
+        if len(self._counts) > self._remembered:
+            oldest = next(iter(self._counts))
+            del self._counts[oldest]
+            self._floor = max(self._floor, oldest)
+        return ""
+
+    def _sign(self, stamp: str) -> str:
+        return hmac.digest(self._secret, stamp.encode(), "sha256")[:12].hex()
 
 
-def answer(params: dict[str, str], stored_ha1: str, method: str) -> str:
-    """The response value for these credentials' parameters."""
-    algorithm = params.get("algorithm", "MD5").upper()
-    ha2 = digest(algorithm, f"{method}:{params.get('uri', '')}")
-    nonce = params.get("nonce", "")
-    if params.get("qop"):
-        middle = f"{nonce}:{params.get('nc', '')}:{params.get('cnonce', '')}:{params['qop']}"
-    else:
-        middle = nonce
-    return digest(algorithm, f"{stored_ha1}:{middle}:{ha2}")
+def _is_count(text: str) -> bool:
+    return len(text) == 8 and all(letter in "0123456789abcdefABCDEF" for letter in text)
 
 
 class DigestClient:
-    """Answers challenges with one user and password; counts the uses of a nonce."""
+    """Answers challenges for one user; counts the uses of each nonce (RFC 7616 section 3.4)."""
 
     def __init__(self, user: str, password: str) -> None:
         self._user = user
@@ -151,31 +190,58 @@ class DigestClient:
         self._nonce = ""
         self._count = 0
 
-    def authorize(self, challenges: Sequence[str], method: str, uri: str, *, cnonce: str) -> str | None:
-        """A value for Authorization to the first challenge that can be met, or None."""
+    def authorize(
+        self, challenges: Iterable[str], method: str, uri: str, body: bytes = b"", *, cnonce: str
+    ) -> str:
+        """Give the value for Authorization or Proxy-Authorization.
+
+        Takes the first challenge with an algorithm known here (RFC 8760 section 2.4). Raises
+        SipParseError(400) when there is none.
+        """
+        given, algorithm = self._choose(challenges)
+        realm, nonce = given.get("realm", ""), given["nonce"]
+        if nonce != self._nonce:
+            self._nonce, self._count = nonce, 0
+        self._count += 1
+        qop = _choose_qop(given.get("qop"))
+        base = algorithm.removesuffix("-SESS")
+        nc = f"{self._count:08x}" if qop else ""
+        secret = ha1(self._user, realm, self._password, base)
+        if base != algorithm:
+            secret = _HASHES[base](_bytes(f"{secret}:{nonce}:{cnonce}"))
+        proof = _Proof(base, method, uri, nonce, qop, nc, cnonce)
+        params = [
+            ("username", self._user, True),
+            ("realm", realm, True),
+            ("nonce", nonce, True),
+            ("uri", uri, True),
+            ("response", proof.response(secret, body), True),
+        ]
+        if "algorithm" in given:
+            params.append(("algorithm", given["algorithm"], False))
+        if qop:
+            params += [("qop", qop, False), ("nc", nc, False), ("cnonce", cnonce, True)]
+        if "opaque" in given:
+            params.append(("opaque", given["opaque"], True))
+        return format_auth("Digest", params)
+
+    @staticmethod
+    def _choose(challenges: Iterable[str]) -> tuple[dict[str, str], str]:
         for challenge in challenges:
             try:
-                scheme, params = parse_auth(challenge)
+                scheme, given = parse_auth(challenge)
             except SipParseError:
                 continue
-            algorithm = params.get("algorithm", "MD5").upper()
-            qops = [qop.strip() for qop in params.get("qop", "").split(",") if qop.strip()]
-            if scheme == "digest" and algorithm in _HASHES and (not qops or "auth" in qops):
-                return self._credentials(params, algorithm, (method, uri), cnonce if qops else "")
-        return None
+            algorithm = given.get("algorithm", "MD5").upper()
+            usable = algorithm.removesuffix("-SESS") in _HASHES and bool(given.get("nonce"))
+            if scheme == "digest" and usable and _choose_qop(given.get("qop")) is not None:
+                return given, algorithm
+        raise SipParseError(400, "No Challenge That Can Be Answered")
 
-    def _credentials(
-        self, params: dict[str, str], algorithm: str, target: tuple[str, str], cnonce: str
-    ) -> str:
-        method, uri = target
-        nonce, realm = params.get("nonce", ""), params.get("realm", "")
-        self._count = self._count + 1 if nonce == self._nonce else 1
-        self._nonce = nonce
-        fields = {"username": self._user, "realm": realm, "nonce": nonce, "uri": uri, "algorithm": algorithm}
-        if cnonce:
-            fields |= {"qop": "auth", "nc": f"{self._count:08x}", "cnonce": cnonce}
-        fields["response"] = answer(fields, ha1(algorithm, self._user, realm, self._password), method)
-        if "opaque" in params:
-            fields["opaque"] = params["opaque"]
-        bare = ("algorithm", "qop", "nc")
-        return "Digest " + ", ".join(f"{k}={v if k in bare else quote(v)}" for k, v in fields.items())
+
+def _choose_qop(offered: str | None) -> str:
+    """Choose auth before auth-int; "" where the server names none (RFC 2069)."""
+    if offered is None:
+        return ""
+    names = [name.strip().lower() for name in offered.split(",")]
+    return next((name for name in ("auth", "auth-int") if name in names), "")

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Typed values of single header fields."""
+"""Small typed header values: Via, CSeq, Event, Subscription-State, Reason, and the digest headers.
+
+All are frozen and written back by ``str()``; ``parse`` raises SipParseError(400).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
 from deskphone.sip.grammar import (
@@ -11,43 +16,41 @@ from deskphone.sip.grammar import (
     find_param,
     format_params,
     is_token,
+    parse_hostport,
     parse_params,
     quote,
+    replace_param,
     split_commas,
-    split_quoted,
     unquote,
 )
-from deskphone.sip.uri import split_hostport
 
 __all__ = [
-    "CSeq", "Event", "Reason", "SubscriptionState", "Via", "parse_auth", "quote", "split_commas", "unquote",
-]  # fmt: skip
+    "CSeq",
+    "Event",
+    "Params",
+    "Reason",
+    "SubscriptionState",
+    "Via",
+    "find_param",
+    "format_auth",
+    "format_params",
+    "parse_auth",
+    "parse_params",
+    "quote",
+    "split_commas",
+    "unquote",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class CSeq:
-    """RFC 3261 section 20.16."""
-
-    number: int
-    method: str
-
-    @classmethod
-    def parse(cls, text: str) -> CSeq:
-        """Raises SipParseError(400)."""
-        parts = text.split()
-        if len(parts) != 2 or not (parts[0].isascii() and parts[0].isdigit()) or not is_token(parts[1]):
-            raise SipParseError(400, "Bad CSeq")
-        if len(parts[0]) > 10 or int(parts[0]) >= 2**31:
-            raise SipParseError(400, "CSeq number out of range")
-        return cls(int(parts[0]), parts[1])
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.method}"
+_VIA = re.compile(r"SIP\s*/\s*2\.0\s*/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+", re.IGNORECASE)
+_AUTH_PARAM = re.compile(
+    r"""[\s,]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s,"]*))[ \t]*(?=,|$)"""
+)
+_ESCAPED_PAIR = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """One Via value (RFC 3261 section 20.42, RFC 3581). ``transport`` is upper case."""
+    """One Via value (RFC 3261 section 20.42). ``transport`` in upper case, IPv6 in brackets."""
 
     transport: str
     host: str
@@ -56,51 +59,44 @@ class Via:
 
     @classmethod
     def parse(cls, text: str) -> Via:
-        """Raises SipParseError(400)."""
-        head, semicolon, tail = text.partition(";")
-        protocol, _, sent_by = head.strip().replace("\t", " ").partition(" ")
-        if sent_by.lstrip().startswith("/") or protocol.count("/") < 2:  # "SIP / 2.0 / UDP host"
-            parts = head.split("/", 2)
-            if len(parts) != 3:
-                raise SipParseError(400, "Bad Via")
-            transport, _, sent_by = parts[2].strip().partition(" ")
-            protocol = f"{parts[0].strip()}/{parts[1].strip()}/{transport}"
-        name, version, transport = (protocol.split("/") + ["", ""])[:3]
-        if name.upper() != "SIP" or version != "2.0" or not is_token(transport) or not sent_by.strip():
-            raise SipParseError(400, "Bad Via")
-        host, port = split_hostport(sent_by.replace(" ", ""))
-        return cls(transport.upper(), host, port, parse_params(tail) if semicolon else ())
+        """Read one value; of a list, the first."""
+        if "," in text:
+            values = split_commas(text)
+            text = values[0] if values else ""
+        match = _VIA.match(text)
+        if match is None:
+            raise SipParseError(400, "Broken Via Header")
+        place, semicolon, tail = text[match.end() :].partition(";")
+        host, port = parse_hostport(place)
+        return cls(match.group(1).upper(), host, port, parse_params(semicolon + tail) if tail else ())
 
     def param(self, name: str) -> str | None:
-        """The value of a parameter: None when absent, "" when it has no value."""
+        """Give a parameter; "" when it has no value, None when absent."""
         return find_param(self.params, name)
 
     @property
-    def branch(self) -> str:
-        """The branch, empty when there is none."""
-        return find_param(self.params, "branch") or ""
+    def branch(self) -> str | None:
+        """The branch, or None."""
+        return find_param(self.params, "branch") or None
 
     @property
     def rport(self) -> str | None:
-        """None when absent, "" when the client asks for it, else the port as text."""
+        """The rport (RFC 3581): "" when asked for, the port when filled in, None when absent."""
         return find_param(self.params, "rport")
 
     @property
     def received(self) -> str | None:
-        """The address the request came from, if a server noted it."""
-        return find_param(self.params, "received")
+        """The address that the request came from, when it differs from the host."""
+        return find_param(self.params, "received") or None
 
     @property
-    def sent_by(self) -> str:
-        """``host:port`` in lower case with the default port filled in."""
-        default = 5061 if self.transport == "TLS" else 5060
-        return f"{self.host.lower()}:{self.port or default}"
+    def sent_by(self) -> tuple[str, int]:
+        """Host in lower case and port, with the default of the transport."""
+        return self.host.lower(), self.port or (5061 if self.transport == "TLS" else 5060)
 
     def with_param(self, name: str, value: str | None) -> Via:
-        """A copy with one parameter set, in place where it was there already."""
-        if any(key == name for key, _ in self.params):
-            return replace(self, params=tuple((k, value if k == name else v) for k, v in self.params))
-        return replace(self, params=(*self.params, (name, value)))
+        """Give a copy with one parameter set."""
+        return Via(self.transport, self.host, self.port, replace_param(self.params, name, value))
 
     def __str__(self) -> str:
         port = "" if self.port is None else f":{self.port}"
@@ -108,68 +104,88 @@ class Via:
 
 
 @dataclass(frozen=True, slots=True)
+class CSeq:
+    """Sequence number and method (RFC 3261 section 20.16); the number is below 2**31."""
+
+    number: int
+    method: str
+
+    @classmethod
+    def parse(cls, text: str) -> CSeq:
+        """Read ``314159 INVITE``."""
+        words = text.split()
+        if len(words) != 2:
+            raise SipParseError(400, "Broken CSeq Header")
+        number, method = words
+        if not (number.isascii() and number.isdigit()) or len(number) > 64 or int(number) >= 2**31:
+            raise SipParseError(400, "Broken CSeq Number")
+        if not is_token(method):
+            raise SipParseError(400, "Broken CSeq Method")
+        return cls(int(number), method)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.method}"
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """The Event header (RFC 6665 section 8.2.1)."""
+    """An event package with its parameters (RFC 6665 section 8.2.1)."""
 
     package: str
     params: Params = ()
 
     @classmethod
     def parse(cls, text: str) -> Event:
-        """Raises SipParseError(400)."""
-        package, _, tail = text.partition(";")
-        if not is_token(package.strip()):
-            raise SipParseError(400, "Bad Event")
-        return cls(package.strip().lower(), parse_params(tail))
+        """Read ``dialog;id=7``."""
+        package, params = _token_and_params(text, "Event")
+        return cls(package, params)
 
     @property
     def id(self) -> str:
-        """The ``id`` parameter, empty when there is none."""
+        """The id parameter, "" when absent."""
         return find_param(self.params, "id") or ""
 
     def __str__(self) -> str:
-        return f"{self.package}{format_params(self.params)}"
+        return self.package + format_params(self.params)
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionState:
-    """The Subscription-State header (RFC 6665 section 8.2.3). Times in seconds."""
+    """State of a subscription (RFC 6665 section 8.2.3); ``state`` in lower case."""
 
     state: str
-    expires: int | None = None
-    reason: str = ""
-    retry_after: int | None = None
+    params: Params = ()
 
     @classmethod
     def parse(cls, text: str) -> SubscriptionState:
-        """Unreadable numbers count as absent."""
-        state, _, tail = text.partition(";")
-        params = parse_params(tail)
-        return cls(
-            state.strip().lower(),
-            _number(find_param(params, "expires")),
-            (find_param(params, "reason") or "").lower(),
-            _number(find_param(params, "retry-after")),
-        )
+        """Read ``active;expires=60`` or ``terminated;reason=timeout``."""
+        state, params = _token_and_params(text, "Subscription-State")
+        return cls(state.lower(), params)
+
+    @property
+    def expires(self) -> int | None:
+        """Seconds, or None when absent or broken."""
+        text = find_param(self.params, "expires") or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds to wait before subscribing again, or None."""
+        text = find_param(self.params, "retry-after") or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    @property
+    def reason(self) -> str:
+        """Why it ended, in lower case, "" when not told."""
+        return (find_param(self.params, "reason") or "").lower()
 
     def __str__(self) -> str:
-        text = self.state
-        if self.reason:
-            text += f";reason={self.reason}"
-        if self.expires is not None:
-            text += f";expires={self.expires}"
-        if self.retry_after is not None:
-            text += f";retry-after={self.retry_after}"
-        return text
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else None
+        return self.state + format_params(self.params)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One Reason value (RFC 3326)."""
+    """Why a request was sent (RFC 3326): ``SIP;cause=200;text="Call completed elsewhere"``."""
 
     protocol: str
     cause: int | None = None
@@ -177,34 +193,56 @@ class Reason:
 
     @classmethod
     def parse(cls, text: str) -> Reason:
-        """Unreadable numbers count as absent."""
-        protocol, _, tail = text.partition(";")
-        params = parse_params(tail)
-        return cls(protocol.strip(), _number(find_param(params, "cause")), find_param(params, "text") or "")
-
-    @property
-    def elsewhere(self) -> bool:
-        """Answered elsewhere: SIP cause 200, or Q.850 cause 26 (non-selected user clearing)."""
-        return (self.protocol.upper(), self.cause) in (("SIP", 200), ("Q.850", 26))
+        """Read one value; of a list, the first."""
+        values = split_commas(text)
+        protocol, params = _token_and_params(values[0] if values else "", "Reason")
+        cause = find_param(params, "cause") or ""
+        number = int(cause) if cause.isascii() and cause.isdigit() and len(cause) < 10 else None
+        return cls(protocol, number, unquote(find_param(params, "text") or ""))
 
     def __str__(self) -> str:
-        text = self.protocol
-        if self.cause is not None:
-            text += f";cause={self.cause}"
-        return f"{text};text={quote(self.text)}" if self.text else text
+        cause = "" if self.cause is None else f";cause={self.cause}"
+        return f"{self.protocol}{cause};text={quote(self.text)}" if self.text else f"{self.protocol}{cause}"
+
+
+def _token_and_params(text: str, header: str) -> tuple[str, Params]:
+    token, semicolon, tail = text.partition(";")
+    token = token.strip()
+    if not is_token(token):
+        raise SipParseError(400, f"Broken {header} Header")
+    return token, parse_params(semicolon + tail)
 
 
 def parse_auth(value: str) -> tuple[str, dict[str, str]]:
-    """``Digest username="...", ...`` as (scheme in lower case, parameters); raises SipParseError(400)."""
-    scheme, space, rest = value.strip().partition(" ")
-    if not space:
-        raise SipParseError(400, "Bad credentials")
-    params: dict[str, str] = {}
-    for piece in split_quoted(rest, ","):
-        name, equals, text = piece.partition("=")
-        if not equals:
-            if piece:
-                raise SipParseError(400, "Bad credentials")
-            continue
-        params[name.strip().lower()] = unquote(text)
-    return scheme.lower(), params
+    """Read a challenge or credentials (RFC 3261 section 25.1): scheme, and parameters without quotes.
+
+    Scheme and names in lower case; of a repeated name the first counts. Raises SipParseError(400).
+    """
+    scheme, _, rest = value.strip().partition(" ")
+    if not is_token(scheme):
+        raise SipParseError(400, "Broken Authentication Header")
+    rest = rest.strip()
+    found: dict[str, str] = {}
+    at, end = 0, len(rest)
+    match_at = _AUTH_PARAM.match
+    while at < end:
+        match = match_at(rest, at)
+        if match is None:
+            if not rest[at:].strip(" \t,"):
+                break
+            raise SipParseError(400, "Broken Authentication Header")
+        name, quoted, plain = match.groups()
+        if quoted is None:
+            quoted = plain
+        elif "\\" in quoted:
+            quoted = _ESCAPED_PAIR.sub(r"\1", quoted)
+        found.setdefault(name.lower(), quoted)
+        at = match.end()
+    return scheme.lower(), found
+
+
+def format_auth(scheme: str, params: Iterable[tuple[str, str, bool]]) -> str:
+    """Write a challenge or credentials from (name, value, whether quoted)."""
+    return f"{scheme} " + ", ".join(
+        f"{name}={quote(value) if quoted else value}" for name, value, quoted in params
+    )

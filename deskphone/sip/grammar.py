@@ -1,96 +1,160 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small pieces of RFC 3261 section 25: tokens, quoted strings, comma and parameter splitting."""
+"""The small pieces of the SIP grammar (RFC 3261 section 25.1): tokens, quoted strings, lists, parameters.
+
+Every function here takes time linear in its input. Texts are str; bytes that are no UTF-8 travel as
+surrogates (PEP 383) and come out unchanged.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from deskphone.errors import SipParseError
 
-Params = tuple[tuple[str, "str | None"], ...]
+Params = tuple[tuple[str, str | None], ...]
 
-TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
-_SPLIT = {
-    separator: re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>|' + re.escape(separator)) for separator in (",", ";")
-}
+_TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]")
+# the inside of a quoted string ends at the first quote that no backslash precedes
+_QUOTED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_ESCAPED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_TO_ESCAPE = re.compile(r'(["\\])')
+_LIST_PIECE = re.compile(r'[^",<]+|"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|,', re.DOTALL)
+_PARAM_PIECE = re.compile(r'[^";<]+|"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|;', re.DOTALL)
 
 
 def is_token(text: str) -> bool:
-    """True for a non-empty ``token`` of RFC 3261."""
-    return TOKEN.match(text) is not None
+    """Tell whether a text is a token (RFC 3261 section 25.1)."""
+    return _TOKEN.fullmatch(text) is not None
 
 
-def split_quoted(text: str, separator: str) -> list[str]:
-    """Split at ``separator`` ("," or ";") outside of quotes and angle brackets; pieces are stripped."""
-    if separator not in text:
-        return [text.strip()]
-    if '"' not in text and "<" not in text:
-        return [piece.strip() for piece in text.split(separator)]
-    pieces, start = [], 0
-    for match in _SPLIT[separator].finditer(text):
-        if match.group() == separator:
-            pieces.append(text[start : match.start()].strip())
-            start = match.end()
-    pieces.append(text[start:].strip())
-    return pieces
-
-
-def split_commas(text: str) -> list[str]:
-    """The values of a comma-separated header; empty ones are left out."""
-    return [piece for piece in split_quoted(text, ",") if piece]
+def is_host(text: str) -> bool:
+    """Tell whether a text may stand as host: a name, IPv4, or IPv6 in brackets. Underscores are let pass."""
+    return _HOST.fullmatch(text) is not None
 
 
 def quote(text: str) -> str:
-    """A quoted-string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    r"""Write a quoted string: ``a"b`` becomes ``"a\"b"``."""
+    if '"' in text or "\\" in text:
+        text = _TO_ESCAPE.sub(r"\\\1", text)
+    return f'"{text}"'
 
 
 def unquote(text: str) -> str:
-    """The text of a quoted-string; any other text is returned stripped."""
-    text = text.strip()
-    if len(text) >= 2 and text[0] == '"' and text[-1] == '"':
-        inner = text[1:-1]
-        return re.sub(r"\\(.)", r"\1", inner) if "\\" in inner else inner
-    return text
+    """Read a quoted string; a text without quotes is given back as it is."""
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"':
+        return text
+    text = text[1:-1]
+    return _ESCAPED_PAIR.sub(r"\1", text) if "\\" in text else text
+
+
+def quoted_end(text: str, start: int = 0) -> int:
+    """Give the index after the quoted string that begins at ``start``; -1 where it never ends."""
+    match = _QUOTED.match(text, start)
+    return match.end() if match else -1
+
+
+def split_commas(text: str) -> list[str]:
+    """Split a header value at its commas, but not at those inside quotes or angle brackets.
+
+    Pieces are stripped; empty ones are left out (RFC 3261 section 7.3.1 lists).
+    Raises SipParseError for a quote or bracket that never closes.
+    """
+    if "," not in text:
+        text = text.strip()
+        return [text] if text else []
+    if '"' not in text and "<" not in text:
+        return [piece for piece in map(str.strip, text.split(",")) if piece]
+    return [piece for piece in map(str.strip, _split(text, _LIST_PIECE, ",")) if piece]
+
+
+def _split(text: str, pattern: re.Pattern[str], separator: str) -> list[str]:
+    pieces, begin, at = [], 0, 0
+    for match in pattern.finditer(text):
+        if match.start() != at:
+            break
+        at = match.end()
+        if match.group() == separator:
+            pieces.append(text[begin : match.start()])
+            begin = at
+    if at != len(text):
+        raise SipParseError(400, "Quote Or Bracket Never Closed")
+    pieces.append(text[begin:])
+    return pieces
 
 
 def parse_params(text: str) -> Params:
-    """``;a=1;b`` (the leading semicolon may be missing) as pairs; names lower-cased, quotes kept off."""
+    """Read ``;name=value;flag``: pairs in their order, names as written, None for no value.
+
+    Quotes round a value stay on it, as in ``+sip.instance``. The text is empty or starts with a
+    semicolon. Raises SipParseError when a name is broken or a quote never closes.
+    """
+    text = text.strip()
     if not text:
         return ()
+    if text[0] != ";":
+        raise SipParseError(400, "Parameters Must Begin With A Semicolon")
+    quoted = '"' in text or "<" in text
+    pieces = _split(text[1:], _PARAM_PIECE, ";") if quoted else text[1:].split(";")
     found: list[tuple[str, str | None]] = []
-    for piece in split_quoted(text, ";"):
-        if not piece:
-            continue
+    for piece in pieces:
         name, equals, value = piece.partition("=")
-        name = name.strip().lower()
+        name = name.strip()
         if not name:
-            raise SipParseError(400, "Bad parameter")
-        found.append((name, unquote(value) if equals else None))
+            if equals:
+                raise SipParseError(400, "Parameter Without A Name")
+            continue  # ";;" is met in the field and harmless
+        if _TOKEN.fullmatch(name) is None:
+            raise SipParseError(400, "Broken Parameter Name")
+        found.append((name, value.strip() if equals else None))
     return tuple(found)
 
 
-def format_params(params: Params) -> str:
-    """The inverse of parse_params: values that are no tokens are quoted."""
-    return "".join(_format_param(name, value) for name, value in params)
-
-
-def _format_param(name: str, value: str | None) -> str:
-    if value is None:
-        return f";{name}"
-    return f";{name}={value if _plain(value) else quote(value)}"
-
-
-def _plain(value: str) -> bool:
-    return bool(value) and (is_token(value) or _HOSTLIKE.match(value) is not None)
-
-
-_HOSTLIKE = re.compile(r"[A-Za-z0-9\-.!%*_+`'~:\[\]@/]+\Z")
+def format_params(params: Iterable[tuple[str, str | None]]) -> str:
+    """Write parameters as ``;name=value;flag``."""
+    return "".join([f";{name}" if value is None else f";{name}={value}" for name, value in params])
 
 
 def find_param(params: Params, name: str) -> str | None:
-    """The value of a parameter: None when absent, "" when it has no value."""
+    """Give the value of a parameter, name in any case; "" when it has none, None when it is absent."""
     for key, value in params:
-        if key == name:
+        if key == name or key.lower() == name:
             return "" if value is None else value
+    if not name.islower():
+        lower = name.lower()
+        if lower != name:
+            return find_param(params, lower)
     return None
+
+
+def replace_param(params: Params, name: str, value: str | None) -> Params:
+    """Give the parameters with one set: in its old place, or at the end."""
+    lower = name.lower()
+    changed, done = [], False
+    for key, old in params:
+        if key.lower() != lower:
+            changed.append((key, old))
+        elif not done:
+            changed.append((key, value))
+            done = True
+    if not done:
+        changed.append((name, value))
+    return tuple(changed)
+
+
+def parse_port(text: str) -> int:
+    """Read a port number, 1 to 65535. Raises SipParseError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 6) or not 0 < int(text) < 65536:
+        raise SipParseError(400, "Broken Port Number")
+    return int(text)
+
+
+def parse_hostport(text: str) -> tuple[str, int | None]:
+    """Read ``host``, ``host:port`` or ``[ipv6]:port``; IPv6 keeps its brackets. Raises SipParseError."""
+    text = text.strip()
+    cut = text.find(":", text.find("]") + 1)
+    host, port = (text, None) if cut < 0 else (text[:cut].strip(), parse_port(text[cut + 1 :].strip()))
+    if _HOST.fullmatch(host) is None:
+        raise SipParseError(400, "Broken Host Name")
+    return host, port

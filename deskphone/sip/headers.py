@@ -1,128 +1,196 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An ordered, case-insensitive multimap of header fields (RFC 3261 section 7.3)."""
+"""The header fields of a message: an ordered multimap that ignores case (RFC 3261 section 7.3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from deskphone.errors import MisuseError
 from deskphone.sip.grammar import split_commas
 
-# RFC 3261 section 7.3.3, RFC 3515, 3891, 4028, 6665 and others.
+# RFC 3261 section 7.3.3, and the registrations after it (3515, 3891, 3892, 6665, 4028, 3323, 4474)
 COMPACT = {
-    "i": "call-id", "m": "contact", "e": "content-encoding", "l": "content-length", "c": "content-type",
-    "f": "from", "s": "subject", "k": "supported", "t": "to", "v": "via", "o": "event", "u": "allow-events",
-    "r": "refer-to", "b": "referred-by", "x": "session-expires", "a": "accept-contact", "j": "reject-contact",
-    "d": "request-disposition", "y": "identity", "n": "identity-info",
-}  # fmt: skip
+    "a": "Accept-Contact",
+    "b": "Referred-By",
+    "c": "Content-Type",
+    "d": "Request-Disposition",
+    "e": "Content-Encoding",
+    "f": "From",
+    "i": "Call-ID",
+    "j": "Reject-Contact",
+    "k": "Supported",
+    "l": "Content-Length",
+    "m": "Contact",
+    "n": "Identity-Info",
+    "o": "Event",
+    "r": "Refer-To",
+    "s": "Subject",
+    "t": "To",
+    "u": "Allow-Events",
+    "v": "Via",
+    "x": "Session-Expires",
+    "y": "Identity",
+}
+_COMMON = """
+    Accept Alert-Info Allow Authorization Call-Info Date Expires Max-Forwards Min-Expires Organization
+    P-Asserted-Identity P-Preferred-Identity Path Privacy Proxy-Authenticate Proxy-Authorization RAck RSeq
+    Reason Record-Route Remote-Party-ID Replaces Require Retry-After Route SIP-ETag Server Service-Route
+    Subscription-State Timestamp Unsupported User-Agent WWW-Authenticate Warning CSeq Min-SE Join
+"""
 
-_ODD_NAMES = {
-    "call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate", "mime-version": "MIME-Version",
-    "min-se": "Min-SE", "rack": "RAck", "rseq": "RSeq", "sip-etag": "SIP-ETag", "sip-if-match": "SIP-If-Match",
-    "content-id": "Content-ID", "p-asserted-identity": "P-Asserted-Identity",
-}  # fmt: skip
+
+def _known() -> dict[str, str]:
+    table = {}
+    for name in (*COMPACT.values(), *_COMMON.split()):
+        for spelling in (name, name.lower(), name.title()):
+            table[spelling] = name.lower()
+    for letter, name in COMPACT.items():
+        table[letter] = table[letter.upper()] = name.lower()
+    return table
 
 
-def pretty_name(key: str) -> str:
-    """``call-id`` as it is usually written: ``Call-ID``."""
-    return _ODD_NAMES.get(key) or "-".join(part.capitalize() for part in key.split("-"))
+# every usual spelling and its key, so that most look-ups cost one dict access and no new string
+KEYS = _known()
+# compact forms are spelled out
+FULL_NAMES = COMPACT | {letter.upper(): name for letter, name in COMPACT.items()}
+
+
+def header_key(name: str) -> str:
+    """Give the key of a header name: lower case, compact form expanded."""
+    return KEYS.get(name) or name.lower()
 
 
 class Headers:
-    """Header fields in order. Names are case-insensitive and compact forms equal their long ones."""
+    """Header fields in their order. Values are unfolded, stripped texts.
 
-    __slots__ = ("_fields",)
+    Names match in any case and in compact form. ``all`` gives one item per header line, ``values`` one
+    per comma-separated element. Adding a value with a line break raises MisuseError: nothing that is
+    put in can become another header.
+    """
 
-    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        self._fields: list[tuple[str, str, str]] = []  # key, name as written, value
-        for name, value in fields:
+    __slots__ = ("_keys", "_names", "_values")
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._keys: list[str] = []
+        self._names: list[str] = []
+        self._values: list[str] = []
+        for name, value in items:
             self.add(name, value)
 
     @classmethod
-    def from_keyed(cls, fields: list[tuple[str, str, str]]) -> Headers:
-        """For the parser: fields whose lower-case key is known already. The list is taken over."""
+    def from_lists(cls, keys: list[str], names: list[str], values: list[str]) -> Headers:
+        """Take over three lists of equal length, unchecked: for the parser, which has checked them."""
         headers = cls.__new__(cls)
-        headers._fields = fields
+        headers._keys, headers._names, headers._values = keys, names, values
         return headers
 
-    def keyed(self) -> list[tuple[str, str, str]]:
-        """The (key, name, value) triples themselves; not to be changed."""
-        return self._fields
-
     def get(self, name: str) -> str | None:
-        """The first value, or None."""
-        key = header_key(name)
-        for field in self._fields:
-            if field[0] == key:
-                return field[2]
-        return None
+        """Give the first value, or None."""
+        key = KEYS.get(name) or name.lower()
+        keys = self._keys
+        return self._values[keys.index(key)] if key in keys else None
 
     def all(self, name: str) -> list[str]:
-        """The values, one for each header line."""
-        key = header_key(name)
-        return [field[2] for field in self._fields if field[0] == key]
+        """Give the values of all lines with this name."""
+        key = KEYS.get(name) or name.lower()
+        if key not in self._keys:
+            return []
+        return [value for have, value in zip(self._keys, self._values, strict=True) if have == key]
 
     def values(self, name: str) -> list[str]:
-        """The values of a comma-separated header, over all its lines."""
-        return [piece for line in self.all(name) for piece in split_commas(line)]
+        """Give the elements of all lines with this name, split at commas outside quotes and brackets.
+
+        Raises SipParseError for a quote that never closes.
+        """
+        found: list[str] = []
+        for value in self.all(name):
+            found += split_commas(value)
+        return found
+
+    def count(self, name: str) -> int:
+        """Count the lines with this name."""
+        return self._keys.count(KEYS.get(name) or name.lower())
 
     def add(self, name: str, value: str) -> None:
-        """Append a header line."""
-        self._fields.append((header_key(name), name, value))
+        """Append a line."""
+        self._insert(len(self._keys), name, value)
 
     def prepend(self, name: str, value: str) -> None:
-        """Put a header line on top (Via, Record-Route)."""
-        self._fields.insert(0, (header_key(name), name, value))
+        """Put a line before all others, as a Via wants it."""
+        self._insert(0, name, value)
 
     def set(self, name: str, value: str) -> None:
-        """Replace the first line of that name and drop the others; append if there is none."""
-        key = header_key(name)
-        for index, field in enumerate(self._fields):
-            if field[0] == key:
-                self._fields[index] = (key, name, value)
-                self._fields[index + 1 :] = [f for f in self._fields[index + 1 :] if f[0] != key]
-                return
-        self._fields.append((key, name, value))
+        """Replace all lines of this name by one, in the place of the first."""
+        key = KEYS.get(name) or name.lower()
+        if self._keys.count(key) == 1:
+            _check(name, value)
+            self._values[self._keys.index(key)] = value
+            return
+        place = self._keys.index(key) if key in self._keys else len(self._keys)
+        self.remove(name)
+        self._insert(place, name, value)
+
+    def replace_first(self, name: str, value: str) -> None:
+        """Change the first line of this name only; adds it when there is none."""
+        key = KEYS.get(name) or name.lower()
+        if key not in self._keys:
+            self.add(name, value)
+            return
+        _check(name, value)
+        self._values[self._keys.index(key)] = value
 
     def remove(self, name: str) -> None:
-        """Drop all lines of that name."""
-        key = header_key(name)
-        self._fields = [field for field in self._fields if field[0] != key]
+        """Remove all lines of this name; none is no error."""
+        key = KEYS.get(name) or name.lower()
+        if key not in self._keys:
+            return
+        kept = [index for index, have in enumerate(self._keys) if have != key]
+        self._names = [self._names[index] for index in kept]
+        self._values = [self._values[index] for index in kept]
+        self._keys = [self._keys[index] for index in kept]
 
-    def remove_first(self, name: str) -> None:
-        """Drop the first line of that name."""
-        key = header_key(name)
-        for index, field in enumerate(self._fields):
-            if field[0] == key:
-                del self._fields[index]
-                return
+    def items(self) -> list[tuple[str, str]]:
+        """Give all lines as (name, value)."""
+        return list(zip(self._names, self._values, strict=True))
 
-    def items(self) -> Iterator[tuple[str, str]]:
-        """(name as written, value) in order."""
-        return ((name, value) for _, name, value in self._fields)
+    def lines(self) -> list[str]:
+        """Give all lines as they are written, except Content-Length, which the serializer counts."""
+        return [
+            f"{name}: {value}"
+            for key, name, value in zip(self._keys, self._names, self._values, strict=True)
+            if key != "content-length"
+        ]
 
     def copy(self) -> Headers:
-        """An independent copy."""
-        return Headers.from_keyed(list(self._fields))
+        """Give an independent copy."""
+        return Headers.from_lists(self._keys.copy(), self._names.copy(), self._values.copy())
 
-    def __contains__(self, name: str) -> bool:
-        key = header_key(name)
-        return any(field[0] == key for field in self._fields)
+    def _insert(self, place: int, name: str, value: str) -> None:
+        _check(name, value)
+        self._keys.insert(place, KEYS.get(name) or name.lower())
+        self._names.insert(place, FULL_NAMES.get(name, name))
+        self._values.insert(place, value)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (KEYS.get(name) or name.lower()) in self._keys
 
     def __len__(self) -> int:
-        return len(self._fields)
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return zip(self._names, self._values, strict=True)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Headers):
             return NotImplemented
-        return [(k, v) for k, _, v in self._fields] == [(k, v) for k, _, v in other._fields]
+        return self._keys == other._keys and self._values == other._values
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"Headers({list(self.items())!r})"
+        return f"Headers({self.items()!r})"
 
 
-def header_key(name: str) -> str:
-    """The lower-case long form of a header name."""
-    lower = name.lower()
-    return COMPACT.get(lower, lower) if len(lower) == 1 else lower
+def _check(name: str, value: str) -> None:
+    if "\n" in value or "\r" in value or not name:
+        raise MisuseError(f"header {name!r} must not hold a line break")

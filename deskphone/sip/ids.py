@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Branches, tags and Call-IDs from injected randomness."""
+"""Identifiers that must be unique and hard to guess (RFC 3261 sections 8.1.1.4, 8.1.1.7, 19.3)."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ MAGIC_COOKIE = "z9hG4bK"
 
 
 class Ids:
-    """``random_bytes(n)`` gives n unpredictable bytes (``os.urandom``), or a fixed stream in tests."""
+    """Makes branches, tags and Call-IDs from ``random_bytes(count) -> bytes``, such as os.urandom."""
+
+    __slots__ = ("_random",)
 
     def __init__(self, random_bytes: Callable[[int], bytes]) -> None:
-        self._random_bytes = random_bytes
-
-    def token(self, length: int = 8) -> str:
-        """``length`` random bytes as hex."""
-        return self._random_bytes(length).hex()
+        self._random = random_bytes
 
     def branch(self) -> str:
-        """A branch with the cookie of RFC 3261 section 8.1.1.7."""
-        return MAGIC_COOKIE + self._random_bytes(9).hex()
+        """Make a Via branch, with the cookie of RFC 3261."""
+        return MAGIC_COOKIE + self._random(12).hex()
 
     def tag(self) -> str:
-        """At least 32 bits of randomness (RFC 3261 section 19.3)."""
-        return self._random_bytes(6).hex()
+        """Make a From or To tag: 64 random bits."""
+        return self._random(8).hex()
 
     def call_id(self, host: str = "") -> str:
-        """A globally unique Call-ID."""
-        token = self._random_bytes(12).hex()
-        return f"{token}@{host}" if host else token
+        """Make a Call-ID, with the host when given."""
+        word = self._random(16).hex()
+        return f"{word}@{host}" if host else word
+
+    def cnonce(self) -> str:
+        """Make a client nonce for digest authentication."""
+        return self._random(8).hex()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes to messages. Headers are cut, not understood; ``validate`` checks what a transaction needs.
+"""Reading messages (RFC 3261 section 7, section 18.3 for lengths), with limits.
 
-Text is UTF-8; bytes that are none survive by surrogateescape. The work is linear in the size of
-the message, and sizes are capped before anything is copied.
+Two steps: :func:`parse` finds start line, headers and body; :func:`validate` reads what every message
+must have, before a transaction exists. Both raise SipParseError with the status that the message deserves,
+0 for "drop it", and with the request where a response to it can be built.
 """
 
 from __future__ import annotations
@@ -11,222 +12,207 @@ import re
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.sip.fields import CSeq, Via
 from deskphone.sip.grammar import is_token
-from deskphone.sip.headers import COMPACT, Headers
-from deskphone.sip.message import Message, Request, Response
-from deskphone.sip.uri import Address
+from deskphone.sip.headers import FULL_NAMES, KEYS, Headers
+from deskphone.sip.message import Request, Response
 
-_STATUS_LINE = re.compile(r"SIP/(\d+\.\d+) ([1-6]\d\d) ?(.*)\Z", re.IGNORECASE)
-_HEADERS_END = re.compile(rb"\r?\n\r?\n")
-_FOLD = re.compile(r"\r?\n[ \t]+")
+_FOLD = re.compile(r"\r\n[ \t]+")
+_SINGLE = ("from", "to", "call-id", "cseq")
+_VERSION = re.compile(r"SIP/\d{1,9}\.\d{1,9}", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """Caps, in bytes and counts."""
+    """Bounds of what is read, in bytes; ``headers`` counts lines."""
 
-    message: int = 65_535
-    headers: int = 32_768
-    header_count: int = 256
-    header_line: int = 8_192
-
-
-class UnreadableRequestError(SipParseError):
-    """A request that is refused; ``request`` holds what is needed to answer it."""
-
-    def __init__(self, status: int, reason: str, request: Request) -> None:
-        super().__init__(status, reason)
-        self.request = request
+    head: int = 32_768
+    line: int = 8_192
+    headers: int = 200
+    body: int = 1_048_576
 
 
 DEFAULT_LIMITS = Limits()
 
 
 def parse(data: bytes | memoryview, limits: Limits = DEFAULT_LIMITS) -> Request | Response:
-    """Read one datagram or framed message; what follows Content-Length is cut off (RFC 3261 section 18.3).
+    """Read one datagram or one framed message.
 
-    Raises SipParseError: ``status`` 0 to drop it, or UnreadableRequestError with what deserves an answer.
+    Leading line ends are skipped, as keep-alives leave them (RFC 3261 section 7.5); lines may end in a
+    bare LF if all do. A body longer than Content-Length is cut to it (section 18.3).
     """
     data = bytes(data)
-    if len(data) > limits.message:
-        raise SipParseError(0, "Message too large")
-    data = data.lstrip(b"\r\n") if data[:1] in (b"\r", b"\n") else data
-    end = data.find(b"\r\n\r\n")
-    body_start = end + 4
-    if end < 0:
-        found = _HEADERS_END.search(data)
-        if found is None:
-            raise SipParseError(0, "No end of headers")
-        end, body_start = found.start(), found.end()
-    message = _parse_head(data[:end].decode("utf-8", "surrogateescape"), limits)
-    try:
-        message.body = _cut_body(message.headers, data, body_start)
-    except SipParseError as error:
-        _refuse(message, error)
-    return message
-
-
-def _parse_head(text: str, limits: Limits) -> Request | Response:
-    first, _, rest = text.partition("\n")
-    first = first.rstrip("\r")
-    if first[:4].upper() == "SIP/":
-        message: Request | Response = _status_line(first)
-    else:
-        message = _request_line(first)
-    problem = None
-    try:
-        fields = _cut_headers(rest, limits)
-    except SipParseError as error:
-        problem, fields = error, _salvage(rest)
-    message.headers = Headers.from_keyed(fields)
-    if len(text) > limits.headers:
-        problem = SipParseError(513, "Headers too large")
+    if data[:1] in (b"\r", b"\n"):
+        data = data.lstrip(b"\r\n")
+    head, body = _split(data, limits)
+    text = head.decode("utf-8", "surrogateescape")
+    if text.count("\r") != text.count("\r\n") or text.count("\n") != text.count("\r\n"):
+        text = _mend_line_ends(text)
+    if "\r\n " in text or "\r\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    lines = text.split("\r\n")
+    message = _start(lines[0])
+    problem = _fill(message, lines, limits) or _place_body(message, body, limits)
     if problem is not None:
-        _refuse(message, problem)
+        raise _refusal(message, problem)
+    if isinstance(message, Request) and len(message.uri) > limits.line // 2:
+        raise _refusal(message, SipParseError(414, "Request-URI Too Long"))
     return message
 
 
-def _refuse(message: Message, error: SipParseError) -> None:
-    """Turn an error into one that can be answered, where the message is a request with the means."""
-    if isinstance(message, Request) and message.method != "ACK" and _answerable(message):
-        raise UnreadableRequestError(error.status or 400, error.reason, message) from error
-    raise SipParseError(0, error.reason) from error
+def _split(data: bytes, limits: Limits) -> tuple[bytes, bytes]:
+    if not data:
+        raise SipParseError(0, "Empty Message")
+    end, width = data.find(b"\r\n\r\n"), 4
+    if end < 0:
+        end, width = data.find(b"\n\n"), 2
+        if end < 0:
+            raise SipParseError(0, "No Empty Line After The Headers")
+    if end > limits.head:
+        raise SipParseError(0, "Headers Too Large")
+    return data[:end], data[end + width :]
 
 
-def _answerable(request: Request) -> bool:
-    return all(name in request.headers for name in ("via", "from", "to", "call-id", "cseq"))
+def _mend_line_ends(text: str) -> str:
+    if "\r" in text:
+        raise SipParseError(0, "Stray Line End In The Headers")
+    return text.replace("\n", "\r\n")
+
+
+def _start(line: str) -> Request | Response:
+    if line.startswith("SIP/2.0 "):
+        return _status_line(line)
+    words = line.split(" ")
+    if len(words) == 3 and words[2] == "SIP/2.0" and is_token(words[0]):
+        return Request(words[0], words[1])
+    return _odd_start(line, words)
 
 
 def _status_line(line: str) -> Response:
-    match = _STATUS_LINE.match(line)
-    if match is None or match[1] != "2.0":
-        raise SipParseError(0, "Bad status line")
-    return Response(int(match[2]), match[3].strip() or " ")
+    status, _, reason = line[8:].partition(" ")
+    if not (len(status) == 3 and status.isascii() and status.isdigit() and "100" <= status < "700"):
+        raise SipParseError(0, "Broken Status Code")
+    return Response(int(status), reason.strip())
 
 
-def _request_line(line: str) -> Request:
-    method, space, rest = line.partition(" ")
-    uri, version_space, version = rest.rpartition(" ")
-    if not space or not version_space or not version.upper().startswith("SIP/") or not is_token(method):
-        raise SipParseError(0, "Bad request line")
-    request = Request(method, uri)
-    if version.upper() != "SIP/2.0":
-        request.uri = uri.strip() or " "
-        request._read["version"] = (version, version)
-    return request
+def _odd_start(line: str, words: list[str]) -> Request | Response:
+    """Tell a broken or foreign start line from one that only looks unusual."""
+    if _VERSION.fullmatch(words[0]):
+        if words[0].upper() == "SIP/2.0" and len(words) > 1:
+            return _status_line("SIP/2.0 " + " ".join(words[1:]))
+        raise SipParseError(0, "Response Of Another Version")
+    method, version = words[0], words[-1].strip()
+    if len(words) < 3 or not is_token(method) or not _VERSION.fullmatch(version):
+        raise SipParseError(0, "Neither A Request Nor A Response")
+    uri = line[len(method) + 1 : len(line) - len(words[-1]) - 1]
+    return _MarkedRequest(method, uri, version)
 
 
-def _cut_headers(text: str, limits: Limits) -> list[tuple[str, str, str]]:
-    if "\n " in text or "\n\t" in text:
-        text = _FOLD.sub(" ", text)
-    fields: list[tuple[str, str, str]] = []
-    if not text:
-        return fields
-    lines = text.split("\n")
-    if len(lines) > limits.header_count:
-        raise SipParseError(513, "Too many headers")
-    for line in lines:
+class _MarkedRequest(Request):
+    """A request whose start line is wrong: refused as soon as its headers are known."""
+
+    __slots__ = ("problem",)
+
+    def __init__(self, method: str, uri: str, version: str) -> None:
+        super().__init__(method, uri)
+        self.problem: SipParseError | None = None
+        if version.upper() != "SIP/2.0":
+            self.problem = SipParseError(505, "Version Not Supported")
+        elif not uri or " " in uri or "\t" in uri:
+            self.problem = SipParseError(400, "Broken Request Line")
+
+
+def _fill(message: Request | Response, lines: list[str], limits: Limits) -> SipParseError | None:
+    """Enter the header lines; of several mistakes the first is told."""
+    problem = message.problem if isinstance(message, _MarkedRequest) else None
+    if len(lines) > limits.headers:
+        del lines[limits.headers :]
+        problem = problem or SipParseError(400, "Too Many Header Fields")
+    keys: list[str] = []
+    names: list[str] = []
+    values: list[str] = []
+    known, longest = KEYS, limits.line
+    for line in lines[1:]:
         name, colon, value = line.partition(":")
-        if not colon:
-            raise SipParseError(400, "Bad header line")
-        if len(line) > limits.header_line:
-            raise SipParseError(513, "Header too long")
-        name = name.rstrip()
-        key = name.lower()
-        if len(key) == 1:
-            key = COMPACT.get(key, key)
-        elif not key.replace("-", "").isalnum() and not is_token(name):
-            raise SipParseError(400, "Bad header name")
-        fields.append((key, name, value.strip()))
-    return fields
+        key = known.get(name)
+        if key is None or len(name) == 1:
+            name = name.strip(" \t")
+            key = known.get(name)
+            if key is None:
+                if not colon or not is_token(name):
+                    problem = problem or SipParseError(400, "Broken Header Line")
+                    continue
+                key = name.lower()
+            name = FULL_NAMES.get(name, name)
+        if len(line) > longest:
+            problem = problem or SipParseError(400, "Header Line Too Long")
+            continue
+        keys.append(key)
+        names.append(name)
+        values.append(value.strip(" \t"))
+    message.headers = Headers.from_lists(keys, names, values)
+    if any("\x00" in value for value in values):
+        problem = problem or SipParseError(400, "Null Byte In A Header")
+    return problem
 
 
-_NEEDED = frozenset(("via", "from", "to", "call-id", "cseq"))
-
-
-def _salvage(text: str) -> list[tuple[str, str, str]]:
-    """Of a broken head, the headers that an answer needs."""
-    fields = []
-    for line in _FOLD.sub(" ", text[:32_768]).split("\n")[:256]:
-        name, colon, value = line.partition(":")
-        key = name.strip().lower()
-        key = COMPACT.get(key, key)
-        if colon and key in _NEEDED and len(value) < 8_192:
-            fields.append((key, name.strip(), value.strip()))
-    return fields
-
-
-def _cut_body(headers: Headers, data: bytes, start: int) -> bytes:
-    lengths = headers.all("content-length")
-    body = data[start:]
+def _place_body(message: Request | Response, body: bytes, limits: Limits) -> SipParseError | None:
+    lengths = message.headers.all("Content-Length")
     if not lengths:
-        return body
-    if len(set(lengths)) > 1:
-        raise SipParseError(400, "Several Content-Length headers")
-    text = lengths[0]
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise SipParseError(400, "Bad Content-Length")
-    length = int(text)
-    if length > len(body):
-        raise SipParseError(400, "Content-Length larger than the body")
-    return body[:length] if length < len(body) else body
+        message.body = body[: limits.body + 1]
+    else:
+        text = lengths[0]
+        if not (text.isascii() and text.isdigit()) or any(other != text for other in lengths[1:]):
+            return SipParseError(400, "Broken Content-Length")
+        wanted = int(text) if len(text) < 12 else limits.body + 1
+        if wanted > len(body):
+            return SipParseError(400, "Body Shorter Than Content-Length")
+        message.body = body[:wanted]
+    if len(message.body) > limits.body:
+        return SipParseError(513, "Message Too Large")
+    return None
 
 
-_ONCE = ("from", "to", "call-id", "cseq", "max-forwards")
+def _refusal(message: Request | Response, problem: SipParseError) -> SipParseError:
+    """Give the problem as it is to be raised: a response is dropped, so is a request without a way back."""
+    if not isinstance(message, Request) or message.method == "ACK":
+        return SipParseError(0, problem.reason)
+    try:
+        message.top_via  # noqa: B018 - read to see whether a response could be sent
+    except SipParseError:
+        return SipParseError(0, problem.reason)
+    problem.request = message
+    return problem
 
 
 def validate(message: Request | Response) -> None:
-    """Check all that must hold before a transaction exists (RFC 3261 sections 8.1.1, 8.2 and 20).
+    """Check what every message needs (RFC 3261 sections 8.1.1, 8.2, 16.3); a cheap look at each.
 
-    Raises UnreadableRequestError with the status to answer, or SipParseError(0) for what must be dropped.
+    A missing Max-Forwards is let pass (RFC 2543 had none); whether it is 0 is for the user of the
+    transaction to judge.
     """
     try:
         _validate(message)
     except SipParseError as error:
-        _refuse(message, error)
+        raise _refusal(message, error) from None
 
 
 def _validate(message: Request | Response) -> None:
-    seen: dict[str, int] = {}
-    for field in message.headers.keyed():
-        seen[field[0]] = seen.get(field[0], 0) + 1
-    for name in _ONCE:
-        count = seen.get(name, 0)
-        if count > 1:
-            raise SipParseError(400, f"Several {name} headers")
-        if not count and name != "max-forwards":
-            raise SipParseError(400, f"Missing {name}")
-    if "via" not in seen:
-        raise SipParseError(0, "Missing via")
-    _check_values(message)
-    if isinstance(message, Request):
-        _validate_request(message)
-
-
-def _check_values(message: Message) -> None:
-    via: Via = message.top_via
-    if not via.branch and not via.host:
-        raise SipParseError(0, "Bad Via")
-    if not message.call_id or any(c.isspace() for c in message.call_id):
-        raise SipParseError(400, "Bad Call-ID")
-    address: Address = message.from_
-    if not address.uri.scheme:
-        raise SipParseError(400, "Bad From")
-    _ = message.to
-
-
-def _validate_request(request: Request) -> None:
-    if "version" in request._read:
-        raise SipParseError(505, "Version Not Supported")
-    cseq: CSeq = request.cseq
-    if cseq.method != request.method:
-        raise SipParseError(400, "CSeq method does not match")
-    forwards = request.headers.get("max-forwards")
-    if forwards is not None and not (forwards.isascii() and forwards.isdigit() and int(forwards[:4]) <= 255):
-        raise SipParseError(400, "Bad Max-Forwards")
-    uri = request.request_uri
-    if uri.scheme not in ("sip", "sips", "tel"):
+    headers = message.headers
+    message.top_via  # noqa: B018 - the typed values raise when broken
+    for key in _SINGLE:
+        if headers.count(key) > 1:
+            raise SipParseError(400, f"Repeated {key.title()} Header")
+    message.call_id  # noqa: B018
+    cseq = message.cseq
+    message.from_  # noqa: B018
+    message.to  # noqa: B018
+    if not isinstance(message, Request):
+        return
+    if cseq.method != message.method:
+        raise SipParseError(400, "CSeq Method Differs From The Request")
+    hops = headers.get("Max-Forwards")
+    if hops is not None and not (hops.isascii() and hops.isdigit() and len(hops) <= 3 and int(hops) < 256):
+        raise SipParseError(400, "Broken Max-Forwards")
+    uri = message.request_uri
+    if uri.opaque:
         raise SipParseError(416, "Unsupported URI Scheme")
-    if uri.headers:
-        raise SipParseError(400, "Headers in the Request-URI")

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SDP (RFC 4566/8866) that loses no line: what is not understood is kept where it stood."""
+"""Session descriptions (RFC 8866) that lose no line: unknown ones, order and attributes stay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from deskphone.errors import SipParseError
@@ -13,143 +12,189 @@ DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One m= section; ``lines`` are all its lines after the m= line, verbatim."""
+    """One media description: its lines, the ``m=`` line first, without line ends."""
 
-    kind: str
-    port: int
-    ports: str  # "/2" of "m=video 49170/2 ...", else empty
-    proto: str
-    formats: tuple[str, ...]
     lines: tuple[str, ...]
 
-    @classmethod
-    def parse(cls, line: str, lines: Iterable[str]) -> Media:
-        """``line`` without ``m=``; raises SipParseError(400)."""
-        parts = line.split()
-        if len(parts) < 3:
-            raise SipParseError(400, "Bad m= line")
-        port, slash, count = parts[1].partition("/")
-        if not (port.isascii() and port.isdigit()) or int(port) > 65535:
-            raise SipParseError(400, "Bad port in SDP")
-        return cls(parts[0], int(port), slash + count, parts[2], tuple(parts[3:]), tuple(lines))
+    @property
+    def _words(self) -> list[str]:
+        return self.lines[0][2:].split()
 
-    def attributes(self, name: str) -> list[str]:
-        """Values of ``a=name:value`` (or "" for a flag), in order."""
-        found = []
-        for line in self.lines:
-            if line.startswith("a="):
-                key, _, value = line[2:].partition(":")
-                if key == name:
-                    found.append(value)
-        return found
+    @property
+    def kind(self) -> str:
+        """Such as ``audio``."""
+        return self._words[0]
+
+    @property
+    def port(self) -> int:
+        """The port; 0 means refused or removed."""
+        return int(self._words[1].partition("/")[0])
+
+    @property
+    def proto(self) -> str:
+        """Such as ``RTP/AVP``."""
+        return self._words[2]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Payload types as text, in order of preference."""
+        return tuple(self._words[3:])
+
+    @property
+    def attributes(self) -> tuple[tuple[str, str | None], ...]:
+        """All ``a=`` lines as (name, value or None)."""
+        return _attributes(self.lines)
+
+    def attribute(self, name: str) -> str | None:
+        """Give the first attribute of this name; "" when it has no value, None when absent."""
+        return _attribute(self.lines, name)
 
     @property
     def connection(self) -> str | None:
-        """The address of the section's own c= line."""
+        """The address of its own ``c=`` line, or None."""
         return _connection(self.lines)
 
     @property
-    def direction(self) -> str | None:
-        """The direction attribute of the section, None when it has none."""
-        return _direction(self.lines)
-
-    @property
     def rtpmap(self) -> dict[str, str]:
-        """Payload number -> ``name/rate[/channels]``, with the static ones of RFC 3551 filled in."""
-        found = {number: name for number, name in _STATIC.items() if number in self.formats}
-        for value in self.attributes("rtpmap"):
-            number, _, name = value.partition(" ")
-            found[number] = name.strip()
+        """Payload type to encoding: ``{"0": "PCMU/8000"}``; static types only where described."""
+        found = {}
+        for name, value in self.attributes:
+            if name == "rtpmap" and value:
+                payload, _, encoding = value.partition(" ")
+                found[payload] = encoding.strip()
         return found
 
-    def __str__(self) -> str:
-        head = f"m={self.kind} {self.port}{self.ports} {self.proto} {' '.join(self.formats)}".rstrip()
-        return "\r\n".join((head, *self.lines))
+    def with_port(self, port: int) -> Media:
+        """Give a copy with another port; 0 refuses the stream (RFC 3264 section 6)."""
+        words = self._words
+        words[1] = str(port)
+        return Media((f"m={' '.join(words)}", *self.lines[1:]))
 
-
-_STATIC = {
-    "0": "PCMU/8000", "3": "GSM/8000", "4": "G723/8000", "8": "PCMA/8000", "9": "G722/8000",
-    "18": "G729/8000", "13": "CN/8000",
-}  # fmt: skip
-
-
-def _connection(lines: Iterable[str]) -> str | None:
-    for line in lines:
-        if line.startswith("c="):
-            parts = line[2:].split()
-            return parts[2] if len(parts) == 3 else None
-    return None
-
-
-def _direction(lines: Iterable[str]) -> str | None:
-    for line in lines:
-        if line.startswith("a=") and line[2:] in DIRECTIONS:
-            return line[2:]
-    return None
+    def with_direction(self, direction: str) -> Media:
+        """Give a copy with this direction and no other."""
+        kept = [line for line in self.lines if line[2:] not in DIRECTIONS or not line.startswith("a=")]
+        return Media((*kept, f"a={direction}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sdp:
-    """A session description. ``lines`` are the session-level ones, verbatim, without the m= sections."""
+    """A session description: the lines before the first ``m=``, then the media."""
 
-    lines: tuple[str, ...]
-    media: tuple[Media, ...]
+    session: tuple[str, ...]
+    media: tuple[Media, ...] = ()
 
     @classmethod
-    def parse(cls, data: bytes) -> Sdp:
-        """Raises SipParseError(400) for what is no SDP."""
-        session: list[str] = []
-        sections: list[tuple[str, list[str]]] = []
-        for line in data.decode("utf-8", "surrogateescape").splitlines():
-            if not line:
-                continue
-            if len(line) < 2 or line[1] != "=":
-                raise SipParseError(400, "Bad SDP line")
-            if line.startswith("m="):
-                sections.append((line[2:], []))
-            elif sections:
-                sections[-1][1].append(line)
-            else:
-                session.append(line)
-        if not session or not session[0].startswith("v="):
-            raise SipParseError(400, "SDP must start with v=")
-        return cls(tuple(session), tuple(Media.parse(head, lines) for head, lines in sections))
+    def parse(cls, body: bytes) -> Sdp:
+        """Read a description. Raises SipParseError(488) when it is none, or an ``m=`` line is broken."""
+        lines = [line.rstrip("\r") for line in body.decode("utf-8", "surrogateescape").split("\n")]
+        lines = [line for line in lines if line.strip()]
+        if not lines or not lines[0].startswith("v="):
+            raise SipParseError(488, "Not A Session Description")
+        starts = [index for index, line in enumerate(lines) if line.startswith("m=")]
+        ends = [*starts[1:], len(lines)]
+        media = tuple(_media(tuple(lines[begin:end])) for begin, end in zip(starts, ends, strict=True))
+        return cls(tuple(lines[: starts[0]] if starts else lines), media)
 
     def __bytes__(self) -> bytes:
-        return ("\r\n".join((*self.lines, *map(str, self.media))) + "\r\n").encode("utf-8", "surrogateescape")
-
-    def direction(self, media: Media) -> str:
-        """The effective direction of a section."""
-        return media.direction or _direction(self.lines) or "sendrecv"
-
-    def connection(self, media: Media) -> str | None:
-        """The effective address of a section."""
-        return media.connection or _connection(self.lines)
+        lines = [*self.session, *(line for media in self.media for line in media.lines)]
+        return ("\r\n".join(lines) + "\r\n").encode("utf-8", "surrogateescape")
 
     @property
-    def audio(self) -> Media | None:
-        """The first audio section that is not rejected."""
-        return next((media for media in self.media if media.kind == "audio" and media.port), None)
+    def connection(self) -> str | None:
+        """The address of the session's ``c=`` line, or None."""
+        return _connection(self.session)
+
+    @property
+    def version(self) -> int | None:
+        """The version in the ``o=`` line, or None; it rises with each changed offer (RFC 3264 section 8)."""
+        words = next((line[2:].split() for line in self.session if line.startswith("o=")), [])
+        return int(words[2]) if len(words) == 6 and words[2].isascii() and words[2].isdigit() else None
+
+    def address_of(self, media: Media) -> tuple[str, int] | None:
+        """Give where a stream is to be sent, or None where no address is known."""
+        host = media.connection or self.connection
+        return None if host is None else (host, media.port)
+
+    def direction_of(self, media: Media) -> str:
+        """Give the direction of a stream; what it lacks the session tells, else ``sendrecv``."""
+        for lines in (media.lines, self.session):
+            for line in lines:
+                if line.startswith("a=") and line[2:].strip() in DIRECTIONS:
+                    return line[2:].strip()
+        return "sendrecv"
+
+    @property
+    def direction(self) -> str:
+        """The direction of the first live audio stream, ``inactive`` when there is none."""
+        for media in self.media:
+            if media.kind == "audio" and media.port:
+                return self.direction_of(media)
+        return "inactive"
 
     @property
     def is_hold(self) -> bool:
-        """True when the sender of this description does not want to hear us.
-
-        RFC 3264 section 8.4: sendonly or inactive, and the older c=0.0.0.0.
-        """
-        audio = self.audio
-        if audio is None:
+        """Whether the sender puts us on hold: it does not receive, or gives the address 0.0.0.0."""
+        audio = [media for media in self.media if media.kind == "audio" and media.port]
+        if not audio:
             return False
-        return self.direction(audio) in ("sendonly", "inactive") or self.connection(audio) == "0.0.0.0"
+        return all(
+            self.direction_of(media) in ("sendonly", "inactive")
+            or (media.connection or self.connection) in ("0.0.0.0", "::")
+            for media in audio
+        )
 
     def with_direction(self, direction: str) -> Sdp:
-        """A copy in which each section has this direction."""
-        session = tuple(line for line in self.lines if line[2:] not in DIRECTIONS or line[0] != "a")
-        media = tuple(
-            replace(
-                m,
-                lines=(*(x for x in m.lines if not (x[0] == "a" and x[2:] in DIRECTIONS)), f"a={direction}"),
-            )
-            for m in self.media
+        """Give a copy in which every stream has this direction."""
+        session = tuple(
+            line for line in self.session if not (line.startswith("a=") and line[2:].strip() in DIRECTIONS)
         )
-        return Sdp(session, media)
+        return replace(
+            self, session=session, media=tuple(media.with_direction(direction) for media in self.media)
+        )
+
+    def with_version(self, version: int) -> Sdp:
+        """Give a copy with another version in the ``o=`` line."""
+        session = []
+        for line in self.session:
+            words = line.split(" ")
+            if line.startswith("o=") and len(words) == 6:
+                words[2] = str(version)
+                line = " ".join(words)
+            session.append(line)
+        return replace(self, session=tuple(session))
+
+    def with_media(self, index: int, media: Media) -> Sdp:
+        """Give a copy with one stream changed."""
+        return replace(self, media=(*self.media[:index], media, *self.media[index + 1 :]))
+
+
+def _media(lines: tuple[str, ...]) -> Media:
+    words = lines[0][2:].split()
+    port = words[1].partition("/")[0] if len(words) > 1 else ""
+    if len(words) < 4 or not (port.isascii() and port.isdigit()) or int(port[:6]) > 65535:
+        raise SipParseError(488, "Broken Media Line")
+    return Media(lines)
+
+
+def _attributes(lines: tuple[str, ...]) -> tuple[tuple[str, str | None], ...]:
+    found: list[tuple[str, str | None]] = []
+    for line in lines:
+        if line.startswith("a="):
+            name, colon, value = line[2:].partition(":")
+            found.append((name.strip(), value if colon else None))
+    return tuple(found)
+
+
+def _attribute(lines: tuple[str, ...], name: str) -> str | None:
+    for key, value in _attributes(lines):
+        if key == name:
+            return "" if value is None else value
+    return None
+
+
+def _connection(lines: tuple[str, ...]) -> str | None:
+    for line in lines:
+        if line.startswith("c="):
+            words = line[2:].split()
+            return words[2].partition("/")[0] if len(words) == 3 else None
+    return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Messages to bytes. Content-Length is always written last, and always true."""
+"""Writing messages (RFC 3261 section 7)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from deskphone.sip.message import Request, Response
 
 
 def serialize(message: Request | Response) -> bytes:
-    """The bytes of a message; line breaks inside header values become spaces, so none can be smuggled in."""
+    """Write a message as it goes on the wire; Content-Length is counted here, whatever was set."""
     if isinstance(message, Request):
-        first = f"{message.method} {message.uri} SIP/2.0"
+        start = f"{message.method} {message.uri} SIP/2.0\r\n"
     else:
-        first = f"SIP/2.0 {message.status} {message.reason}"
-    lines = [first]
-    lines += [f"{name}: {value}" for key, name, value in message.headers.keyed() if key != "content-length"]
-    lines.append(f"Content-Length: {len(message.body)}")
-    head = "\n".join(lines)
-    if "\r" in head or head.count("\n") != len(lines) - 1:
-        head = "\n".join(" ".join(line.split()) if "\r" in line or "\n" in line else line for line in lines)
-    return head.replace("\n", "\r\n").encode("utf-8", "surrogateescape") + b"\r\n\r\n" + message.body
+        start = f"SIP/2.0 {message.status} {message.reason}\r\n"
+    body = message.body
+    lines = message.headers.lines()
+    lines.append(f"Content-Length: {len(body)}\r\n\r\n")
+    return (start + "\r\n".join(lines)).encode("utf-8", "surrogateescape") + body

@@ -1,67 +1,85 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Framing of messages on TCP and TLS by Content-Length (RFC 3261 section 18.3), with keep-alives."""
+"""Framing on streams: messages end where Content-Length says (RFC 3261 section 18.3)."""
 
 from __future__ import annotations
 
 import re
 
 from deskphone.errors import SipParseError
+from deskphone.sip.parse import DEFAULT_LIMITS, Limits
 
-_LENGTH = re.compile(rb"\n(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?(?=\n|\Z)", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r?\n(?:content-length|l)[ \t]*:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]*)", re.IGNORECASE)
 
 
 class StreamFramer:
-    """Feed what arrives; get whole messages.
+    """Cuts a byte stream into messages.
 
-    ``pings`` counts double-CRLF keep-alives (RFC 5626 section 4.4.1) since it was last reset; the
-    transport answers each with a single CRLF. SipParseError means that the stream cannot be
-    followed any more: close the connection.
+    ``pings`` counts double line ends received between messages, ``pongs`` single ones
+    (RFC 5626 section 4.4.1); the owner answers pings with one line end and resets the counters.
+    After a SipParseError the stream cannot be read on: close the connection.
     """
 
-    def __init__(self, max_message: int = 262_144) -> None:
+    __slots__ = ("_buffer", "_limits", "_searched", "_wanted", "pings", "pongs")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         self._buffer = bytearray()
-        self._searched = 0
-        self._wanted = 0
-        self._max_message = max_message
+        self._searched = 0  # bytes known to hold no end of headers
+        self._wanted = 0  # length of the whole message once its headers are known
         self.pings = 0
+        self.pongs = 0
 
     def feed(self, data: bytes) -> list[bytes]:
-        """All messages completed by ``data``."""
+        """Take received bytes; give the messages that are complete. Raises SipParseError."""
         self._buffer += data
-        messages = []
-        while (message := self._next()) is not None:
-            messages.append(message)
-        return messages
+        messages: list[bytes] = []
+        while True:
+            if not self._wanted and not self._find_head():
+                return messages
+            if len(self._buffer) < self._wanted:
+                return messages
+            messages.append(bytes(self._buffer[: self._wanted]))
+            del self._buffer[: self._wanted]
+            self._searched = self._wanted = 0
 
-    def _next(self) -> bytes | None:
-        buffer = self._buffer
-        if not self._wanted:
-            self._skip_keepalives()
-            end = buffer.find(b"\r\n\r\n", max(0, self._searched - 3))
-            if end < 0:
-                self._searched = len(buffer)
-                if len(buffer) > self._max_message:
-                    raise SipParseError(0, "No end of headers on a stream")
-                return None
-            lengths = {int(text) for text in _LENGTH.findall(bytes(buffer[: end + 2]))}
-            if len(lengths) != 1:
-                raise SipParseError(0, "A message on a stream needs one Content-Length")
-            self._wanted = end + 4 + lengths.pop()
-            if self._wanted > self._max_message:
-                raise SipParseError(0, "Message too large")
-        if len(buffer) < self._wanted:
-            return None
-        message = bytes(buffer[: self._wanted])
-        del buffer[: self._wanted]
-        self._wanted = self._searched = 0
-        return message
+    @property
+    def pending(self) -> int:
+        """Bytes held of a message that is not complete."""
+        return len(self._buffer)
 
-    def _skip_keepalives(self) -> None:
+    def _find_head(self) -> bool:
         buffer = self._buffer
-        while buffer[:4] == b"\r\n\r\n":
-            del buffer[:4]
-            self.pings += 1
-            self._searched = 0
-        if buffer[:2] == b"\r\n" and len(buffer) > 2 and buffer[2:3] != b"\r":
-            del buffer[:2]
-            self._searched = 0
+        if not self._searched:
+            self._skip_line_ends()
+        end = buffer.find(b"\r\n\r\n", max(0, self._searched - 3))
+        if end < 0:
+            self._searched = len(buffer)
+            if len(buffer) > self._limits.head:
+                raise SipParseError(0, "Headers Too Large")
+            return False
+        if end > self._limits.head:
+            raise SipParseError(0, "Headers Too Large")
+        self._wanted = end + 4 + self._body_length(bytes(buffer[:end]))
+        return True
+
+    def _skip_line_ends(self) -> None:
+        buffer = self._buffer
+        while buffer[:2] == b"\r\n":
+            if buffer[:4] == b"\r\n\r\n":
+                self.pings += 1
+                del buffer[:4]
+            else:
+                self.pongs += 1
+                del buffer[:2]
+
+    def _body_length(self, head: bytes) -> int:
+        # RFC 3261 section 20.14: on streams the header must be there; without it there is no body
+        lengths = {match.strip() for match in _LENGTH.findall(head)}
+        if not lengths:
+            return 0
+        text = lengths.pop()
+        if lengths or not text.isdigit() or len(text) > 10:
+            raise SipParseError(400, "Broken Content-Length")
+        if int(text) > self._limits.body:
+            raise SipParseError(513, "Message Too Large")
+        return int(text)
