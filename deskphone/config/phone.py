@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phone's configuration file: its model and what must hold across its keys.
+
+Passwords are no part of it: see ``config/secrets.py``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from deskphone.config.load import Problem, load_file
+from deskphone.errors import ConfigError
+
+MAX_ACCOUNTS = 8  # what the SIP library can hold
+
+KEY_TYPES = (
+    "line",
+    "blf",
+    "dest",
+    "speed",
+    "orbit",
+    "icom",
+    "transfer",
+    "dtmf",
+    "redirect",
+    "keyevent",
+    "url",
+    "grouppickup",
+    "list",
+    "none",
+)
+# Types that say nothing without a target.
+_TARGET_NEEDED = frozenset({"blf", "dest", "speed", "orbit", "icom", "transfer", "dtmf", "url", "list"})
+
+_HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
+_USER = re.compile(r"[^\s@<>\"\\:;?,\x00-\x1f\x7f]{1,128}")
+_CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")
+_SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text is a domain name or an IP address (IPv6 with or without brackets)."""
+    return bool(_HOST.fullmatch(text)) or _is_address(text.removeprefix("[").removesuffix("]"))
+
+
+def _user(value: str) -> str:
+    if not _USER.fullmatch(value):
+        raise ValueError(f'"{value}" is no user name; write the part before the @, such as "101"')
+    return value
+
+
+def _domain(value: str) -> str:
+    if not is_host(value):
+        raise ValueError(f'"{value}" is no domain; write a name or an address, such as "pbx.example.org"')
+    if ":" in value and not value.startswith("["):
+        value = f"[{value}]"
+    return value.lower().rstrip(".")
+
+
+def _server(value: str) -> str:
+    if not value:
+        return value
+    found = _SERVER.fullmatch(value)
+    if not found or not is_host(found["host"]):
+        raise ValueError(f'"{value}" is no server; write host:port, such as "pbx.example.org:5060"')
+    if found["port"] and not 1 <= int(found["port"]) <= 65535:
+        raise ValueError(f"{found['port']} is no port; use 1 to 65535")
+    return value
+
+
+def _code(value: str) -> str:
+    if value and not _CODE.fullmatch(value):
+        raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*8"')
+    return value
+
+
+def _plain(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("must not hold line breaks or control characters; write it on one line")
+    return value
+
+
+def _no_quotes(value: str) -> str:
+    if '"' in value or "\\" in value:
+        raise ValueError("must not hold quotes or backslashes; write plain words")
+    return _plain(value)
+
+
+def _target(value: str) -> str:
+    value = _plain(value).strip()
+    if "sip" not in value[:5].lower() and re.search(r"[<>]", value):
+        raise ValueError(f'"{value}" is no target; write a number or an address, such as "102"')
+    return value
+
+
+def _no_password(values: object) -> object:
+    if isinstance(values, dict) and "password" in values:
+        raise ValueError(
+            "a password does not belong in this file; remove it, and enter it in the window's settings "
+            "or pass --password-file"
+        )
+    return values
+
+
+User = Annotated[str, AfterValidator(_user)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Server = Annotated[str, AfterValidator(_server)]
+Code = Annotated[str, AfterValidator(_code)]
+PlainText = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(_no_quotes)]
+Target = Annotated[str, Field(max_length=500), AfterValidator(_target)]
+
+Transport = Literal["udp", "tcp", "tls"]
+PickupMethod = Literal["auto", "replaces", "remote-target", "star-code"]
+ReplacesStyle = Literal["auto", "rfc3891", "snom", "zero-tags"]
+ProfileName = Literal[
+    "auto",
+    "deskphone",
+    "asterisk",
+    "freeswitch",
+    "kamailio",
+    "3cx",
+    "minisipserver",
+    "vodia",
+    "broadsoft",
+    "yeastar",
+    "generic",
+]
+KeyType = Literal[
+    "line",
+    "blf",
+    "dest",
+    "speed",
+    "orbit",
+    "icom",
+    "transfer",
+    "dtmf",
+    "redirect",
+    "keyevent",
+    "url",
+    "grouppickup",
+    "list",
+    "none",
+]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PhoneOptions(_Table):
+    """``[phone]``: settings of the whole phone.
+
+    ``callpickup_dialoginfo``: the Calls screen opens for colleagues' calls;
+    ``fallback``: a pickup that the server refuses is tried once more by the next method.
+    """
+
+    callpickup_dialoginfo: bool = True
+    fallback: bool = True
+
+
+class AlertConfig(_Table):
+    """How a key calls for attention when its extension rings; ``delay`` in seconds."""
+
+    popup: bool = True
+    sound: Literal["none", "ping", "ring", "knock"] = "ping"
+    delay: Annotated[float, Field(ge=0, le=300)] = 0.0
+
+
+class AccountConfig(_Table):
+    """``[[account]]``: one identity at one PBX.
+
+    ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
+    ``user``; ``expires`` in seconds; a code left empty is the profile's.
+    """
+
+    name: Annotated[Words, Field(min_length=1)]
+    user: User
+    domain: Domain
+    server: Server = ""
+    transport: Transport = "udp"
+    display: Words = ""
+    auth_user: Words = ""
+    profile: ProfileName = "auto"
+    pickup_method: PickupMethod = "auto"
+    replaces_style: ReplacesStyle = "auto"
+    pickup_code: Code = ""
+    group_pickup_code: Code = ""
+    blf_list: Target = ""
+    expires: Annotated[int, Field(ge=30, le=86400)] = 300
+
+    _refuse_password = model_validator(mode="before")(_no_password)
+
+    @property
+    def aor(self) -> str:
+        """The address of record without its scheme: ``101@pbx.test``."""
+        return f"{self.user}@{self.domain}"
+
+
+class KeyConfig(_Table):
+    """``[[key]]``: one function key. ``account`` empty: the first one."""
+
+    type: KeyType
+    target: Target = ""
+    label: PlainText = ""
+    account: str = ""
+    pickup_code: Code = ""
+    alert: AlertConfig = AlertConfig()
+    in_call: Literal["blind", "attended", "hold-and-call", "conference", "dtmf", "park"] = "attended"
+
+
+class PhoneConfig(_Table):
+    """The whole file."""
+
+    phone: PhoneOptions = PhoneOptions()
+    account: list[AccountConfig] = Field(default_factory=list)
+    key: list[KeyConfig] = Field(default_factory=list)
+
+    def problems(self) -> Iterable[Problem]:
+        """Check what must hold across keys."""
+        seen: set[str] = set()
+        for index, account in enumerate(self.account):
+            if account.name in seen:
+                yield Problem(
+                    ("account", index, "name"), f'"{account.name}" is used twice', "give each its own name"
+                )
+            seen.add(account.name)
+        if len(self.account) > MAX_ACCOUNTS:
+            yield Problem(
+                ("account", MAX_ACCOUNTS),
+                f"is account number {MAX_ACCOUNTS + 1}",
+                f"keep {MAX_ACCOUNTS} at most",
+            )
+        for index, key in enumerate(self.key):
+            yield from self._key_problems(index, key, seen)
+
+    def _key_problems(self, index: int, key: KeyConfig, accounts: set[str]) -> Iterable[Problem]:
+        if key.account and key.account not in accounts:
+            known = ", ".join(f'"{name}"' for name in sorted(accounts)) or "none"
+            yield Problem(
+                ("key", index, "account"),
+                f'there is no account "{key.account}"',
+                f"the accounts are: {known}",
+            )
+        if key.type in _TARGET_NEEDED and not key.target:
+            yield Problem(
+                ("key", index, "target"), f"a {key.type} key needs a target", 'add target = "102" or the like'
+            )
+
+    def find_account(self, name: str) -> AccountConfig | None:
+        """Return the account of this name; an empty name means the first one."""
+        if not name:
+            return self.account[0] if self.account else None
+        return next((account for account in self.account if account.name == name), None)
+
+
+def load_phone_config(path: str | Path) -> PhoneConfig:
+    """Read and validate a phone configuration. Raises ConfigError for the first mistake."""
+    return load_file(path, PhoneConfig)
+
+
+def load_phone_config_or_default(path: str | Path) -> PhoneConfig:
+    """Like ``load_phone_config``, but a file that does not exist is an empty configuration."""
+    try:
+        return load_file(path, PhoneConfig)
+    except ConfigError:
+        if Path(path).exists():
+            raise
+        return PhoneConfig()
