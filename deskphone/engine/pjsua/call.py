@@ -34,6 +34,8 @@ log = logging.getLogger("deskphone.engine.call")
 
 GIVE_UP_AFTER = 2.0  # seconds that a hung-up call may wait for the far end before it is called ended
 _RETRY_HOLD = 0.3  # seconds between attempts while another re-INVITE is in flight (RFC 3261 section 14.1)
+_WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
+_WRITE_LIMIT = 50  # looks
 _MEDIA = {
     pj.PJSUA_CALL_MEDIA_ACTIVE: MediaState.ACTIVE,
     pj.PJSUA_CALL_MEDIA_LOCAL_HOLD: MediaState.LOCAL_HOLD,
@@ -66,6 +68,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.account = account
         self.incoming = call_id != pj.PJSUA_INVALID_ID
         self.ended = False
+        self.told = False
         self._board = board
         self._media = CallMedia(board.device)
         self._media_state = MediaState.NONE
@@ -219,7 +222,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         reasons = tuple(self._reasons)
         elsewhere = answered_elsewhere(self._reasons)
         log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
-        self.emit(CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons))
+        self._tell(
+            CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons), _WRITE_LIMIT
+        )
+
+    def _tell(self, event: CallEnded, attempts: int) -> None:
+        """Report the end once a recording is complete on disk (within half a second)."""
+        if self._media.written or not attempts:
+            self.told = True
+            self.emit(event)
+        else:
+            self._board.later(_WRITE_CHECK, lambda: self._tell(event, attempts - 1))
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:

@@ -38,6 +38,7 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine")
 
 _POLL = 20  # milliseconds that one poll may wait; a command wakes it
+_WRITING = 0.6  # seconds that a recording may take to be complete on disk
 _FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
 
 
@@ -94,7 +95,7 @@ class Core:
         """Let pjsip work once, run what is due, and drop calls that are over."""
         self.library.poll(_POLL)
         self._run_due(time.monotonic())
-        self._leaving.clear()
+        self._leaving = [call for call in self._leaving if not call.told]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -114,12 +115,13 @@ class Core:
         """Say goodbye to everybody within bounded time, then destroy the library. Idempotent."""
         if not self.library.is_open:
             return
-        self._agenda.clear()
         self._farewell()
         for call in self.calls.values():
             call.drop("Request Terminated")
+        self._settle(lambda: all(call.told for call in self.calls.values()), _WRITING)
         self.calls.clear()
         self._leaving.clear()
+        self._agenda.clear()
         self.device.close()
         for account in self.accounts.values():
             account.shutdown()
@@ -129,14 +131,22 @@ class Core:
 
     def _farewell(self) -> None:
         """Hang up, unsubscribe and unregister; return as soon as all have answered."""
-        deadline = time.monotonic() + _FAREWELL
         self._subscriber.close()
-        self.library.endpoint.hangupAllCalls()
-        waiting = {name for name, account in self.accounts.items() if account.leave()}
-        while time.monotonic() < deadline and (waiting or self.calls):
+        for call in list(self.calls.values()):
+            self.execute(do.HangUpCall(call.name))
+        leaving = [account for account in self.accounts.values() if account.leave()]
+        self._settle(
+            lambda: not self.calls and not self._leaving and all(account.gone for account in leaving),
+            _FAREWELL,
+        )
+
+    def _settle(self, done: Callable[[], bool], limit: float) -> None:
+        """Let pjsip work until ``done``, at most ``limit`` seconds."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline and not done():
             self.library.poll(10)
-            self._leaving.clear()
-            waiting = {name for name in waiting if not self.accounts[name].gone}
+            self._run_due(time.monotonic())
+            self._leaving = [call for call in self._leaving if not call.told]
 
     # -------------------------------------------------------------- commands
 
@@ -169,7 +179,7 @@ class Core:
         if isinstance(command, do.MakeCall):
             made = self.calls.pop(command.call, None)
             if made is not None:
-                made.ended = True
+                made.ended = made.told = True
                 self._leaving.append(made)
             self.emit(CallEnded(command.call, 0, text, by_remote=False))
         elif isinstance(command, do.Subscribe):

@@ -21,6 +21,7 @@ class CallMedia:
         self._in_use = False
         self._port: pj.AudioMedia | None = None
         self._player: pj.AudioMediaPlayer | None = None
+        self._recording = ""
         self._recorder: pj.AudioMediaRecorder | None = None
 
     @property
@@ -80,15 +81,28 @@ class CallMedia:
             recorder.createRecorder(path)
         except pj.Error as error:
             raise EngineError(f"{path} cannot be written: {str(error.reason).strip()}.") from None
-        self._recorder = recorder
+        self._recorder, self._recording = recorder, path
         if self._port is not None:
             self._port.startTransmit(recorder)
 
     def close(self) -> None:
-        """Drop everything; a recording is complete on disk when this returns."""
+        """Drop everything; the conference bridge completes a recording a few ms later (see ``written``)."""
         self.down()
         self._player = None
-        self._recorder = None  # the last reference: pjmedia writes the WAV header now
+        self._recorder = None  # the last reference: pjmedia closes the file at the bridge's next tick
+
+    @property
+    def written(self) -> bool:
+        """Whether the recording is complete on disk: its RIFF header tells its size at last."""
+        if not self._recording or self._recorder is not None:
+            return not self._recording
+        path = Path(self._recording)
+        try:
+            with path.open("rb") as file:
+                size = int.from_bytes(file.read(8)[4:], "little")
+            return size == path.stat().st_size - 8
+        except OSError:
+            return True  # somebody took it away: nothing to wait for
 
     @staticmethod
     def _quietly_stop(source: pj.AudioMedia, sink: pj.AudioMedia | None) -> None:

@@ -66,7 +66,9 @@ def _pjsip(core: Core) -> DialogSubscriber:
     from deskphone.engine.pjsua.capi import PjsipApi
     from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
 
-    return PjsipDialogSubscriber(PjsipApi.load(core.library), core.accounts, core.emit)
+    return PjsipDialogSubscriber(
+        PjsipApi.load(core.library), core.accounts, core.emit, core.library.options.user_agent
+    )
 
 
 def _own(core: Core) -> DialogSubscriber:

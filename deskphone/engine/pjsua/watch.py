@@ -38,7 +38,6 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine.watch")
 
 _NO_EVENT_ID = 1  # PJSIP_EVSUB_NO_EVENT_ID: other dialogs of the same event do not clash
-_ACCEPT = "application/dialog-info+xml"  # the only one: some servers take the first and no other
 _STATES = {
     "ACCEPTED": SubscriptionState.PENDING,
     "PENDING": SubscriptionState.PENDING,
@@ -60,8 +59,13 @@ class PjsipDialogSubscriber:
     """See ``engine/port.py``. All methods and callbacks run on the owner thread."""
 
     def __init__(
-        self, api: PjsipApi, accounts: Mapping[str, PjAccount], emit: Callable[[EngineEvent], None]
+        self,
+        api: PjsipApi,
+        accounts: Mapping[str, PjAccount],
+        emit: Callable[[EngineEvent], None],
+        user_agent: str,
     ) -> None:
+        self._user_agent = user_agent
         self._api = api
         self._accounts = accounts
         self._emit = emit
@@ -127,7 +131,8 @@ class PjsipDialogSubscriber:
             if route:
                 api.set_route(pool, watch.dialog, route)
             api.authenticate(watch.dialog, credentials_of(account.settings))
-            api.add_header(pool, watch.subscription, "Accept", _ACCEPT)
+            # Accept: pjsip's own dialog package names application/dialog-info+xml and nothing else
+            api.add_header(pool, watch.subscription, "User-Agent", self._user_agent)
             self._send(watch, watch.expires)
 
     def _send(self, watch: _Watch, expires: int) -> None:
