@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The SIP endpoint: bytes, flows and ``now`` in; events, bytes and the next timer out.
+
+RFC 3261 sections 8, 9, 17 and 18, RFC 3581 (rport), RFC 6026. The transaction user sees requests,
+CANCELs, ACKs of 2xx, responses, and ends; everything repeated or broken is dealt with here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+
+from deskphone.errors import SipParseError
+from deskphone.sip.events import (
+    AckReceived,
+    CancelReceived,
+    RequestReceived,
+    ResponseReceived,
+    SipEvent,
+    TransactionTimedOut,
+    TransportFailed,
+)
+from deskphone.sip.ids import MAGIC_COOKIE, Ids
+from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.parse import parse, validate
+from deskphone.sip.serialize import serialize
+from deskphone.sip.timers import TimerQueue, Timers
+from deskphone.sip.transaction.client import ClientTransaction, cancel_request
+from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.transaction.machine import Transaction
+from deskphone.sip.transaction.server import Key, ServerTransaction
+from deskphone.sip.transaction.states import State
+
+__all__ = ["ClientTransaction", "Endpoint", "Flow", "ServerTransaction"]
+
+log = logging.getLogger("deskphone.sip")
+
+MAX_TRANSACTIONS = 50_000
+
+
+class Endpoint:
+    """All transactions of one SIP element. Not thread-safe; one owner."""
+
+    def __init__(self, ids: Ids, timers: Timers | None = None, *, server_header: str = "") -> None:
+        self.ids = ids
+        self.timers = timers or Timers()
+        self.queue = TimerQueue()
+        self.server_header = server_header
+        self._client: dict[tuple[str, str], ClientTransaction] = {}
+        self._server: dict[Key, ServerTransaction] = {}
+        self._merged: dict[tuple[str, ...], ServerTransaction] = {}
+        self._accepted: dict[tuple[str, ...], ServerTransaction] = {}
+        self._events: deque[SipEvent] = deque()
+        self._outgoing: list[tuple[bytes, Flow]] = []
+
+    # ------------------------------------------------------------------ input
+
+    def receive(self, data: bytes, flow: Flow, now: float) -> None:
+        """One datagram, or one framed message of a stream."""
+        try:
+            message = parse(data)
+            validate(message)
+        except SipParseError as error:
+            log.info("! %s from %s:%s", error, *flow.remote)
+            if error.status and isinstance(error.request, Request):
+                self._refuse_unreadable(error.request, error, flow)
+            return
+        if isinstance(message, Response):
+            self._receive_response(message, now)
+        elif message.method == "ACK":
+            self._receive_ack(message, flow, now)
+        else:
+            self._receive_request(message, flow, now)
+
+    def connection_lost(self, flow: Flow, now: float, error: str) -> None:
+        """A stream is gone, or a datagram could not be sent: fail all that uses this flow."""
+        for client in [t for t in self._client.values() if t.flow == flow]:
+            client.fail(error, now)
+        for server in [t for t in self._server.values() if t.flow == flow]:
+            server.fail(error, now)
+
+    def handle_timers(self, now: float) -> None:
+        """Do all that is due."""
+        while (due := self.queue.pop_due(now)) is not None:
+            transaction, what = due
+            assert isinstance(transaction, Transaction)
+            transaction.alarm(what, now)
+
+    # ----------------------------------------------------------------- output
+
+    def next_event(self) -> SipEvent | None:
+        """The oldest event not taken yet."""
+        return self._events.popleft() if self._events else None
+
+    def outgoing(self) -> list[tuple[bytes, Flow]]:
+        """What is to be sent, in order; taken out."""
+        out = self._outgoing
+        self._outgoing = []
+        return out
+
+    def next_timer(self) -> float | None:
+        """When handle_timers has something to do, None if never."""
+        return self.queue.next()
+
+    # ------------------------------------------------- for the transaction user
+
+    def request(self, request: Request, flow: Flow, now: float, *, owner: object = None) -> ClientTransaction:
+        """Send a request (not ACK, not CANCEL) in a new transaction; its Via is put on top here."""
+        branch = self.ids.branch()
+        request.headers.prepend("Via", _via(flow, branch))
+        if "max-forwards" not in request.headers:
+            request.headers.add("Max-Forwards", "70")
+        return self._start_client(request, branch, flow, now, owner)
+
+    def cancel(
+        self, transaction: ClientTransaction, now: float, *, headers: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """CANCEL an INVITE of ours; waits for its first provisional response (section 9.1)."""
+        if transaction.state is State.CALLING:
+            transaction.wait_to_cancel(headers)
+        elif transaction.state is State.PROCEEDING:
+            cancel = cancel_request(transaction.request, headers)
+            self._start_client(cancel, transaction.branch, transaction.flow, now, None)
+            transaction.cancelled(now)
+
+    def respond(self, transaction: ServerTransaction, response: Response, now: float) -> None:
+        """Give a response; a 2xx to an INVITE is repeated until its ACK comes."""
+        if self.server_header and "server" not in response.headers:
+            response.headers.add("Server", self.server_header)
+        if transaction.request.method == "INVITE" and 200 <= response.status < 300:
+            transaction.accepted_key = _accepted_key(response)
+            self._accepted[transaction.accepted_key] = transaction
+        transaction.respond(response, now)
+
+    def send_ack(self, request: Request, flow: Flow, now: float) -> None:
+        """The ACK of a 2xx: no transaction; its Via is put on top here."""
+        request.headers.prepend("Via", _via(flow, self.ids.branch()))
+        self._outgoing.append((serialize(request), flow))
+
+    @property
+    def transactions(self) -> int:
+        """How many are alive."""
+        return len(self._client) + len(self._server)
+
+    # ------------------------------------------------------ for the transactions
+
+    def send(self, data: bytes, flow: Flow) -> None:
+        """Put bytes on the way."""
+        self._outgoing.append((data, flow))
+
+    def tell_response(self, transaction: ClientTransaction, response: Response) -> None:
+        """A response is for the transaction user; that of a CANCEL interests nobody."""
+        if transaction.request.method != "CANCEL":
+            self._events.append(ResponseReceived(transaction, response))
+
+    def tell_timeout(self, transaction: ClientTransaction | ServerTransaction) -> None:
+        """The transaction ended without what it waited for."""
+        if transaction.request.method != "CANCEL":
+            self._events.append(TransactionTimedOut(transaction))
+
+    def tell_failure(self, transaction: ClientTransaction | ServerTransaction, error: str) -> None:
+        """The transport failed it."""
+        if transaction.request.method != "CANCEL":
+            self._events.append(TransportFailed(transaction, error))
+
+    def forget(self, transaction: Transaction) -> None:
+        """The transaction is over."""
+        if isinstance(transaction, ClientTransaction):
+            self._client.pop((transaction.branch, transaction.request.method), None)
+        elif isinstance(transaction, ServerTransaction):
+            self._server.pop(transaction.key, None)
+            if self._merged.get(transaction.merge_key) is transaction:
+                del self._merged[transaction.merge_key]
+            if self._accepted.get(transaction.accepted_key) is transaction:
+                del self._accepted[transaction.accepted_key]
+
+    # ---------------------------------------------------------------- inside
+
+    def _start_client(
+        self, request: Request, branch: str, flow: Flow, now: float, owner: object
+    ) -> ClientTransaction:
+        transaction = ClientTransaction(request, branch, flow, self)
+        transaction.owner = owner
+        self._client[branch, request.method] = transaction
+        transaction.start(now)
+        return transaction
+
+    def _refuse_unreadable(self, request: Request, error: SipParseError, flow: Flow) -> None:
+        _note_source(request, flow)
+        response = make_response(request, error.status, error.reason, to_tag=self.ids.tag())
+        if self.server_header:
+            response.headers.add("Server", self.server_header)
+        self._outgoing.append((serialize(response), flow))
+
+    def _receive_response(self, response: Response, now: float) -> None:
+        # RFC 3261 section 8.1.3.3: a response with more than one Via is not for us.
+        if len(response.headers.values("via")) != 1:
+            return
+        transaction = self._client.get((response.top_via.branch or "", response.cseq.method))
+        if transaction is None:
+            return
+        cancel = transaction.receive(response, now)
+        if cancel is not None:
+            self.cancel(transaction, now, headers=cancel)
+
+    def _receive_ack(self, request: Request, flow: Flow, now: float) -> None:
+        transaction = self._server.get(_server_key(request, "INVITE"))
+        if transaction is not None and transaction.state in (State.COMPLETED, State.CONFIRMED):
+            transaction.acknowledge(now)
+            return
+        accepted = self._accepted.get(_accepted_key(request))
+        if accepted is not None:
+            accepted.acknowledge(now)
+        self._events.append(AckReceived(request, flow, accepted))
+
+    def _receive_request(self, request: Request, flow: Flow, now: float) -> None:
+        key = _server_key(request, request.method)
+        transaction = self._server.get(key)
+        if transaction is not None:
+            transaction.again(now)
+            return
+        _note_source(request, flow)
+        if len(self._server) + len(self._client) >= MAX_TRANSACTIONS:
+            response = make_response(request, 503, to_tag=self.ids.tag(), headers=[("Retry-After", "5")])
+            self._outgoing.append((serialize(response), flow))
+            return
+        transaction = ServerTransaction(request, key, flow, self)
+        self._server[key] = transaction
+        transaction.start(now)
+        if request.method == "CANCEL":
+            self._receive_cancel(transaction, flow, now)
+        elif not self._is_merged(transaction, now):
+            self._events.append(RequestReceived(transaction, request, flow))
+
+    def _receive_cancel(self, cancel: ServerTransaction, flow: Flow, now: float) -> None:
+        invite = self._server.get((cancel.key[0], cancel.key[1], "INVITE"))
+        status = 481 if invite is None else 200
+        self.respond(cancel, make_response(cancel.request, status, to_tag=self.ids.tag()), now)
+        if invite is not None and not invite.answered:
+            self._events.append(CancelReceived(invite, cancel.request, flow))
+
+    def _is_merged(self, transaction: ServerTransaction, now: float) -> bool:
+        """RFC 3261 section 8.2.2.2: the same request by another path."""
+        request = transaction.request
+        if request.to.tag:
+            return False
+        key = (request.call_id, str(request.cseq), request.from_.tag or "")
+        other = self._merged.get(key)
+        if other is not None:
+            self.respond(transaction, make_response(request, 482, to_tag=self.ids.tag()), now)
+            return True
+        transaction.merge_key = key
+        self._merged[key] = transaction
+        return False
+
+
+def _via(flow: Flow, branch: str) -> str:
+    host, port = flow.local
+    if ":" in host:
+        host = f"[{host}]"
+    return f"SIP/2.0/{flow.transport.upper()} {host}:{port};branch={branch};rport"
+
+
+def _server_key(request: Request, method: str) -> Key:
+    """RFC 3261 section 17.2.3; without the magic cookie the RFC 2543 rules in short."""
+    via = request.top_via
+    sent_by = "{}:{}".format(*via.sent_by)
+    branch = via.branch or ""
+    if branch.startswith(MAGIC_COOKIE):
+        return branch, sent_by, method
+    return f"{branch}|{request.call_id}|{request.from_.tag}|{request.cseq.number}", sent_by, method
+
+
+def _accepted_key(message: Request | Response) -> tuple[str, ...]:
+    return message.call_id, message.from_.tag or "", message.to.tag or "", str(message.cseq.number)
+
+
+def _note_source(request: Request, flow: Flow) -> None:
+    """Note where the request really came from (RFC 3261 section 18.2.1, RFC 3581 section 4)."""
+    via = request.top_via
+    host, port = flow.remote
+    changed = via
+    if via.rport is not None:
+        changed = changed.with_param("rport", str(port)).with_param("received", host)
+    elif via.host.strip("[]") != host:
+        changed = changed.with_param("received", host)
+    if changed is not via:
+        request.replace_top_via(changed)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A way to a peer and back: transport, both addresses and, for streams, which connection."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HostPort = tuple[str, int]
+
+
+class Flow(NamedTuple):
+    """``transport`` is udp, tcp or tls; IPv6 hosts have no brackets; ``connection_id`` 0 for udp."""
+
+    transport: str
+    local: HostPort
+    remote: HostPort
+    connection_id: int = 0
+
+    @property
+    def reliable(self) -> bool:
+        """True where the transport retransmits by itself."""
+        return self.transport != "udp"

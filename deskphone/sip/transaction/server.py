@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Server transactions (RFC 3261 section 17.2, RFC 6026 section 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deskphone.errors import MisuseError
+from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.serialize import serialize
+from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.transaction.machine import Surroundings, Transaction
+from deskphone.sip.transaction.states import (
+    SERVER_INVITE_MACHINE,
+    SERVER_OTHER_MACHINE,
+    Do,
+    Input,
+    State,
+    input_of,
+)
+
+Key = tuple[str, str, str]
+
+
+class ServerTransaction(Transaction):
+    """One request of a peer. ``owner`` belongs to the transaction user."""
+
+    __slots__ = ("accepted_key", "key", "last_response", "merge_key", "request")
+
+    def __init__(self, request: Request, key: Key, flow: Flow, around: Surroundings) -> None:
+        invite = request.method == "INVITE"
+        super().__init__(SERVER_INVITE_MACHINE if invite else SERVER_OTHER_MACHINE, flow, around)
+        self.request = request
+        self.key = key
+        self.merge_key: tuple[str, ...] = ()
+        self.accepted_key: tuple[str, ...] = ()
+        self.last_response: Response | None = None
+
+    def start(self, now: float) -> None:
+        """Arm what the first state wants."""
+        self._enter(self.state, now)
+
+    @property
+    def answered(self) -> bool:
+        """True once a final response was given."""
+        return self.last_response is not None and self.last_response.status >= 200
+
+    def respond(self, response: Response, now: float) -> None:
+        """Send a response; raises MisuseError after a final one."""
+        if self.answered:
+            raise MisuseError(f"{self!r} has its final response already")
+        if self.terminated:  # the transport failed it meanwhile
+            return
+        self.last_response = response
+        if response.status < 200 and self._repeat is not None:
+            self._around.queue.cancel(self._repeat)
+            self._repeat = None
+        self._do(self._feed(input_of(response.status), now), now, "")
+
+    def again(self, now: float) -> None:
+        """The request came again."""
+        if self._sent:
+            for _ in self._feed(Input.REQUEST, now):
+                self._around.send(self._sent, self.flow)
+
+    def acknowledge(self, now: float) -> None:
+        """The ACK came."""
+        self._do(self._feed(Input.ACK, now), now, "")
+
+    def fail(self, error: str, now: float) -> None:
+        """The transport could not take a response."""
+        self._do(self._feed(Input.ERROR, now), now, error)
+
+    def alarm(self, what: int, now: float) -> None:
+        """One of our alarms is due."""
+        self._do(self._feed(Input(what), now), now, "")
+
+    def _do(self, todo: Sequence[Do], now: float, error: str) -> None:
+        for action in todo:
+            if action is Do.SEND and self.last_response is not None:
+                self._sent = serialize(self.last_response)
+                self._around.send(self._sent, self.flow)
+            elif action is Do.RESEND:
+                self._around.send(self._sent, self.flow)
+                self._rearm(now, self._around.timers.t2)
+            elif action is Do.TRYING_100:
+                self._sent = serialize(make_response(self.request, 100))
+                self._around.send(self._sent, self.flow)
+                self._repeat = None
+            elif action is Do.QUIET:
+                self._quiet(now)
+            elif action is Do.TIMED_OUT:
+                self._around.tell_timeout(self)
+            elif action is Do.FAILED:
+                self._around.tell_failure(self, error)
+
+    def __repr__(self) -> str:
+        return f"<ServerTransaction {self.request.method} {State(self.state).name} {self.key[0]}>"
