@@ -10,17 +10,18 @@ held up by it.
 from __future__ import annotations
 
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import md5, sha256
 
 from deskphone.config.pbx import UserConfig
 from deskphone.sip.digest import DigestServer
+from deskphone.sip.digest import ha1 as compute_ha1
 from deskphone.sip.endpoint import Flow
-from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Request
 
+_USERNAME = re.compile(r'username\s*=\s*"([^"]{0,200})"', re.IGNORECASE)
 _REMEMBERED = 10_000
 
 
@@ -133,12 +134,10 @@ class Secrets:
         return self._known[key]
 
     def _compute(self, user: UserConfig, algorithm: str) -> str | None:
-        name = algorithm.upper()
-        stored = user.ha1_sha256 if name.startswith("SHA-256") else user.ha1_md5
+        stored = user.ha1_sha256 if algorithm == "SHA-256" else user.ha1_md5
         if stored is not None or user.password is None:
             return stored
-        text = f"{user.number}:{self._realm}:{user.password}".encode()
-        return sha256(text).hexdigest() if name.startswith("SHA-256") else md5(text).hexdigest()
+        return compute_ha1(algorithm, user.number, self._realm, user.password)
 
 
 @dataclass(slots=True)
@@ -154,17 +153,18 @@ class Authenticator:
         header = self._our_header(request)
         if not header:
             return self._challenge(now, stale=False)
-        claimed = _claimed_user(header)
+        found = _USERNAME.search(header)
+        claimed = found.group(1) if found else ""
         pause = self.brake.pause(flow, claimed, now)
         if pause > 0:
             seconds = math.ceil(pause)
             reason = f"Too many wrong passwords, try again in {seconds} s"
             return Verdict(status=503, reason=reason, headers=(("Retry-After", str(seconds)),))
-        result = self.digest.check(header, request.method, request.body, now, self.ha1)
+        result = self.digest.check(header, request.method, now, self.ha1)
         if result.ok:
             self.brake.right(flow, result.user, now)
             return Verdict(result.user)
-        if not result.stale:
+        if not result.stale and f'"{self.digest.realm}"' in header:
             self.brake.wrong(flow, claimed, now)
         return self._challenge(now, stale=result.stale)
 
@@ -181,7 +181,3 @@ class Authenticator:
         return Verdict(
             status=401, reason="Unauthorized", headers=tuple(("WWW-Authenticate", value) for value in values)
         )
-
-
-def _claimed_user(header: str) -> str:
-    return parse_auth(header)[1].get("username", "")

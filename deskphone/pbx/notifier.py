@@ -56,7 +56,7 @@ class Notifier:
         self._profile = profile
         self._watcher_profiles: dict[str, str] = {}
         self._expiry = expiry
-        self._most_per_watcher = 4096
+        self.most_per_watcher = 4096
         self._bodies: dict[str, dict[str, Body]] = {}
         self._ended: tuple[PbxDialog, ...] = ()
         self._retries: list[Subscription] = []
@@ -86,7 +86,7 @@ class Notifier:
             subscription.dialog.accepts(request)
             subscription.flow = event.flow
         else:
-            if self.table.watched_by(watcher) >= self._most_per_watcher:
+            if self.table.watched_by(watcher) >= self.most_per_watcher:
                 return Answer(503, "Too Many Subscriptions", (("Retry-After", "60"),)), None
             subscription = self._new(event, watcher, now)
         subscription.expires_at = now + granted
@@ -123,7 +123,7 @@ class Notifier:
             watcher=watcher,
             dialog=Dialog.uas(request, self._around.new_tag()),
             flow=event.flow,
-            event_id=next((value or "" for name, value in package.params if name == "id"), ""),
+            event_id=package.id,
             expires_at=now,
             contact=self._around.contact(event),
             user_agent=request.headers.get("User-Agent") or "",

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control socket: for its owner only, one line in, one line out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import stat
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from deskphone.config.pbx import read_pbx_config
+from deskphone.errors import NetworkError, UsageError
+from deskphone.pbx.control import ControlServer, ask, socket_path
+
+CONFIG = Path("pbx.toml")
+
+
+@contextmanager
+def running(path, handler):
+    """A control server in a loop of its own."""
+    loop = asyncio.new_event_loop()
+    server = ControlServer(path, handler)
+    loop.run_until_complete(server.start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(idle(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+async def idle():
+    """Let connections end."""
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await asyncio.sleep(0)
+
+
+def raw(path, data: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(5)
+        connection.connect(str(path))
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as stream:
+            return stream.read()
+
+
+def test_a_request_is_answered(tmp_path):
+    with running(tmp_path / "s", lambda request: [request["command"], 1]):
+        assert ask(tmp_path / "s", CONFIG, {"command": "x"}) == ["x", 1]
+
+
+def test_the_socket_is_for_its_owner_only(tmp_path):
+    with running(tmp_path / "s", lambda request: None):
+        mode = (tmp_path / "s").stat().st_mode
+        assert stat.S_ISSOCK(mode)
+        assert stat.S_IMODE(mode) == 0o600
+
+
+def test_a_refusal_is_a_sentence(tmp_path):
+    def refuse(request):
+        raise UsageError("not like this")
+
+    with running(tmp_path / "s", refuse), pytest.raises(UsageError, match="not like this"):
+        ask(tmp_path / "s", CONFIG, {"command": "x"})
+
+
+@pytest.mark.parametrize(
+    ("data", "reply"),
+    [
+        (b"nonsense\n", b"not JSON"),
+        (b"[1]\n", b"not a JSON object"),
+        (b"\xff\xfe\n", b"not JSON"),
+        (b"", b""),
+        (b"{" * 100_000, b""),
+    ],
+    ids=["no JSON", "a list", "bytes", "nothing", "too long"],
+)
+def test_bad_requests_do_no_harm(tmp_path, data, reply):
+    with running(tmp_path / "s", lambda request: "fine"):
+        try:
+            assert reply in raw(tmp_path / "s", data)
+        except ConnectionError:
+            assert not reply
+        assert ask(tmp_path / "s", CONFIG, {"command": "x"}) == "fine"
+
+
+def test_no_server_is_a_sentence_with_the_command(tmp_path):
+    with pytest.raises(
+        NetworkError, match=r"no server is running for pbx\.toml; start it with: deskphone-pbx serve"
+    ):
+        ask(tmp_path / "s", CONFIG, {"command": "x"})
+
+
+def test_a_socket_left_by_a_crash_is_replaced(tmp_path):
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "s"))
+    with pytest.raises(NetworkError, match="no server is running"):
+        ask(tmp_path / "s", CONFIG, {"command": "x"})
+    with running(tmp_path / "s", lambda request: "alive"):
+        assert ask(tmp_path / "s", CONFIG, {"command": "x"}) == "alive"
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_second_server_is_refused_and_the_first_goes_on(tmp_path):
+    with running(tmp_path / "s", lambda request: "first"):
+        with pytest.raises(NetworkError, match="already running"):
+            asyncio.run(ControlServer(tmp_path / "s", print).start())
+        assert ask(tmp_path / "s", CONFIG, {"command": "x"}) == "first"
+
+
+def test_a_file_of_that_name_is_not_deleted(tmp_path):
+    (tmp_path / "s").write_text("precious")
+    with pytest.raises(NetworkError, match="control socket"):
+        asyncio.run(ControlServer(tmp_path / "s", print).start())
+    assert (tmp_path / "s").read_text() == "precious"
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
+    with pytest.raises(NetworkError, match="make its folder writable"):
+        asyncio.run(ControlServer(tmp_path / "no" / "s", print).start())
+
+
+def test_place_of_the_socket(tmp_path):
+    def place(state, folder):
+        text = f'[server]\ndomain = "pbx.test"\nstate = {json.dumps(state)}\n'
+        return socket_path(folder / "pbx.toml", read_pbx_config(text)[0])
+
+    short = Path("/tmp")
+    assert place(":memory:", short) == Path("/tmp/pbx.toml.sock")
+    assert place("pbx.sqlite", short) == Path("/tmp/pbx.sqlite.sock")
+    assert place("/var/x.db", short) == Path("/var/x.db.sock")
+    deep = tmp_path / ("deep" * 30)
+    assert len(os.fsencode(place(":memory:", deep))) <= 100
+    assert place(":memory:", deep) != place("other", deep)

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Registrations: RFC 3261 section 10.3, credentials, and the brake on guessing."""
+
+from __future__ import annotations
+
+import pytest
+from pbx.corewire import CONFIG, CoreWire
+
+from deskphone.config.pbx import read_pbx_config
+from deskphone.pbx.auth import GuessBrake
+
+
+@pytest.fixture
+def wire():
+    return CoreWire()
+
+
+def contacts(wire, user="101"):
+    return [binding.contact_uri for binding in wire.core.bindings(user)]
+
+
+def test_register_is_challenged_in_both_algorithms_and_then_accepted(wire):
+    phone = wire.phone()
+    answer = phone.register()
+    assert answer.status == 200
+    challenge = phone.received[0]
+    assert challenge.status == 401
+    values = challenge.headers.all("WWW-Authenticate")
+    assert ["SHA-256" in value for value in values] == [True, False]
+    assert all('realm="pbx.test"' in value for value in values)
+    assert answer.headers.all("Contact") == ["<sip:101@127.0.0.1:6001>;expires=3600"]
+    assert contacts(wire) == ["sip:101@127.0.0.1:6001"]
+    assert wire.core.bindings("101")[0].flow == phone.flow
+
+
+@pytest.mark.parametrize(
+    ("headers", "expires"),
+    [
+        (["Contact: <sip:a@b>;expires=60", "Expires: 600"], 60),
+        (["Contact: <sip:a@b>", "Expires: 600"], 600),
+        (["Contact: <sip:a@b>"], 3600),
+        (["Contact: <sip:a@b>", "Expires: 999999"], 7200),
+        (["Contact: <sip:a@b>", "Expires: 99999999999999"], 7200),
+        (["Contact: <sip:a@b>", "Expires: soon"], 3600),
+        (["m: <sip:a@b>;expires=10"], 10),
+    ],
+    ids=["contact wins", "header", "default", "at most", "huge", "broken", "compact, least"],
+)
+def test_lifetime(wire, headers, expires):
+    answer = wire.phone().register(*headers)
+    assert answer.status == 200
+    assert answer.headers.get("Contact") == f"<sip:a@b>;expires={expires}"
+
+
+def test_too_brief_is_423_with_the_least(wire):
+    answer = wire.phone().register("Contact: <sip:a@b>;expires=9")
+    assert answer.status == 423
+    assert answer.headers.get("Min-Expires") == "10"
+    assert contacts(wire) == []
+
+
+def test_binding_expires(wire):
+    wire.phone().register("Contact: <sip:a@b>", "Expires: 30")
+    wire.advance(29)
+    assert contacts(wire) == ["sip:a@b"]
+    wire.advance(2)
+    assert contacts(wire) == []
+
+
+def test_refresh_extends_the_binding(wire):
+    phone = wire.phone()
+    phone.register("Contact: <sip:a@b>", "Expires: 30")
+    wire.advance(20)
+    phone.register("Contact: <sip:a@b>", "Expires: 30")
+    wire.advance(20)
+    assert contacts(wire) == ["sip:a@b"]
+
+
+def test_query_lists_contacts_and_changes_nothing(wire):
+    phone = wire.phone()
+    phone.register()
+    wire.advance(100)
+    answer = phone.request("REGISTER", "pbx.test")
+    assert answer.headers.all("Contact") == ["<sip:101@127.0.0.1:6001>;expires=3500"]
+
+
+def test_unregister_one_contact(wire):
+    phone = wire.phone()
+    phone.register()
+    answer = phone.register(f"Contact: {phone.contact};expires=0")
+    assert answer.status == 200
+    assert answer.headers.get("Contact") is None
+    assert contacts(wire) == []
+
+
+def test_unregister_everything(wire):
+    wire.phone(port=6001).register()
+    wire.phone(port=6002).register(call_id="other")
+    assert len(contacts(wire)) == 2
+    assert wire.phone(port=6003).register("Contact: *", "Expires: 0", call_id="third").status == 200
+    assert contacts(wire) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [["Contact: *"], ["Contact: *", "Expires: 60"], ["Contact: *, <sip:a@b>", "Expires: 0"]],
+    ids=["no Expires", "not zero", "beside another"],
+)
+def test_wrong_star_is_400(wire, headers):
+    phone = wire.phone()
+    phone.register()
+    assert phone.register(*headers).status == 400
+    assert len(contacts(wire)) == 1
+
+
+def test_one_device_the_newest_replaces_the_older(wire):
+    wire.phone("102", 6001).register()
+    wire.phone("102", 6002).register(call_id="new")
+    assert contacts(wire, "102") == ["sip:102@127.0.0.1:6002"]
+
+
+def test_as_many_devices_as_the_user_may_have(wire):
+    wire.phone(port=6001).register()
+    wire.phone(port=6002).register(call_id="b")
+    third = wire.phone(port=6003).register(call_id="c")
+    assert third.status == 403
+    assert "2 Devices" in third.reason
+    assert len(contacts(wire)) == 2
+
+
+def test_a_phone_with_an_instance_id_replaces_its_own_older_contact(wire):
+    instance = '+sip.instance="<urn:uuid:1>"'
+    wire.phone(port=6001).register(f"Contact: <sip:101@old>;{instance}")
+    wire.phone(port=6002).register("Contact: <sip:101@other>", call_id="b")
+    answer = wire.phone(port=6003).register(f"Contact: <sip:101@new>;{instance}", call_id="c")
+    assert answer.status == 200
+    assert sorted(contacts(wire)) == ["sip:101@new", "sip:101@other"]
+    assert any(instance in value for value in answer.headers.all("Contact"))
+
+
+def test_highest_q_first(wire):
+    wire.phone().register("Contact: <sip:low@b>;q=0.2, <sip:high@b>;q=0.9")
+    assert contacts(wire) == ["sip:high@b", "sip:low@b"]
+
+
+def test_older_cseq_of_the_same_call_id_is_refused(wire):
+    phone = wire.phone()
+    phone.register(cseq=10)
+    assert phone.register(f"Contact: {phone.contact};expires=0", cseq=3).status == 400
+    assert len(contacts(wire)) == 1
+
+
+def test_all_contacts_or_none(wire):
+    answer = wire.phone().register("Contact: <sip:a@b>, <sip:c@d>;expires=1")
+    assert answer.status == 423
+    assert contacts(wire) == []
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["Contact: <tel:+49>", "Contact: <sip:a@b", "Contact: <>", "Contact: <sip:a@b:99999999>"],
+)
+def test_broken_contact_is_400(wire, contact):
+    assert wire.phone().register(contact).status == 400
+    assert contacts(wire) == []
+
+
+def test_many_contacts_are_refused(wire):
+    values = ", ".join(f"<sip:a{number}@b>" for number in range(50))
+    assert wire.phone().register(f"Contact: {values}").status == 400
+
+
+def test_somebody_elses_number_is_403(wire):
+    assert wire.phone().register(to="102@pbx.test").status == 403
+    assert contacts(wire) == []
+    assert contacts(wire, "102") == []
+
+
+def test_foreign_domain_is_404(wire):
+    assert wire.phone().request("REGISTER", "elsewhere.test", "Contact: <sip:a@b>").status == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:5060", "PBX.test", "localhost"])
+def test_own_addresses_are_the_domain_as_well(wire, host):
+    assert wire.phone().request("REGISTER", host, "Contact: <sip:a@b>").status == 200
+
+
+def test_unknown_required_extension_is_420(wire):
+    answer = wire.phone().register("Contact: <sip:a@b>", "Require: gruu, path")
+    assert answer.status == 420
+    assert answer.headers.get("Unsupported") == "gruu"
+
+
+def test_lost_connection_drops_its_bindings_only(wire):
+    tcp = wire.phone(port=6001, transport="tcp")
+    tcp.register()
+    wire.phone(port=6002).register(call_id="udp")
+    wire.core.connection_lost(tcp.flow)
+    assert contacts(wire) == ["sip:101@127.0.0.1:6002"]
+
+
+def test_reload_unregisters_who_is_gone_and_takes_the_new_password(wire):
+    phone = wire.phone()
+    phone.register()
+    wire.phone("103", 6003).register(call_id="x")
+    text = CONFIG.replace("pw-101", "other").replace('number = "103"', 'number = "104"')
+    wire.core.reconfigure(read_pbx_config(text)[0], wire.now)
+    assert contacts(wire, "103") == []
+    assert len(contacts(wire)) == 1
+    assert phone.register().status == 401
+    assert wire.phone(port=6005, password="other").register(call_id="y").status == 200
+
+
+def test_user_with_a_stored_hash_only_needs_that_algorithm():
+    ha1 = "7b1a0e3b32a2c0d1b2b8b6a1a7d9e6f5"
+    text = CONFIG.replace('password = "pw-103"', f'ha1_md5 = "{ha1}"')
+    wire = CoreWire(text)
+    assert wire.core.authenticator.ha1("103", "MD5") == ha1
+    assert wire.core.authenticator.ha1("103", "SHA-256") is None
+    assert wire.phone("103").register().status == 401  # the phone chose SHA-256, for which there is no hash
+
+
+def test_options(wire):
+    phone = wire.phone()
+    assert phone.request("OPTIONS", "pbx.test", to="pbx.test").status == 200
+    assert phone.request("OPTIONS", "102@pbx.test").headers.get("Allow-Events") == "dialog"
+    assert phone.request("OPTIONS", "999@pbx.test").status == 404
+
+
+def test_unknown_method_is_405_with_allow(wire):
+    answer = wire.phone().request("DANCE", "pbx.test", to="pbx.test")
+    assert answer.status == 405
+    assert "REGISTER" in answer.headers.get("Allow")
+
+
+# --- guessing -------------------------------------------------------------------------------------
+
+
+def guess(phone, number):
+    return phone.register(call_id=f"guess{number}")
+
+
+def test_guessing_from_one_socket_is_refused_within_25_tries(wire):
+    thief = wire.phone(password="wrong", port=7001)
+    statuses = [guess(thief, number).status for number in range(25)]
+    assert 503 in statuses
+    assert statuses.index(503) < 10
+    assert thief.received[-1].headers.get("Retry-After")
+
+
+def test_guessing_from_ever_new_sockets_is_refused_within_25_tries(wire):
+    statuses = [
+        guess(wire.phone(password="wrong", port=7000 + number), number).status for number in range(25)
+    ]
+    assert statuses[-1] == 503
+
+
+def test_the_right_password_does_not_pass_while_refused(wire):
+    thief = wire.phone(password="wrong", port=7001)
+    for number in range(10):
+        guess(thief, number)
+    lucky = wire.phone(port=7001)
+    assert lucky.register(call_id="lucky").status == 503
+
+
+def test_the_owner_is_not_locked_out(wire):
+    owner = wire.phone(port=6001)
+    owner.register(call_id="owner")
+    thief = wire.phone(password="wrong", port=7001)
+    for number in range(25):
+        guess(thief, number)
+    assert owner.register(call_id="owner").status == 200
+    assert wire.phone(port=6002).register(call_id="second").status == 200
+
+
+def test_the_owner_at_a_known_socket_passes_even_while_its_address_is_refused(wire):
+    owner = wire.phone(port=6001)
+    owner.register(call_id="owner")
+    for number in range(30):
+        guess(wire.phone(password="wrong", port=7000 + number), number)
+    assert owner.register(call_id="owner").status == 200
+
+
+def test_the_pause_ends(wire):
+    thief = wire.phone(password="wrong", port=7001)
+    for number in range(10):
+        guess(thief, number)
+    wire.advance(31)
+    assert wire.phone(port=7001).register(call_id="later").status == 200
+
+
+def test_other_users_are_not_held_up(wire):
+    thief = wire.phone(password="wrong", port=7001)
+    for number in range(10):
+        guess(thief, number)
+    assert wire.phone("102", port=7001).register(call_id="other").status == 200
+
+
+def test_an_old_nonce_is_no_wrong_password(wire):
+    phone = wire.phone()
+    phone.register()
+    wire.advance(301)
+    for _ in range(3):
+        assert phone.register().status == 200
+        wire.advance(301)
+    assert wire.core.authenticator.brake.pause(phone.flow, "101", wire.now) == 0
+
+
+def test_the_brake_forgets_in_bounded_memory(wire):
+    brake = GuessBrake()
+    for port in range(1, 12_000):
+        flow = wire.phone(port=port).flow
+        brake.wrong(flow, "101", float(port))
+        brake.right(flow, "102", float(port))
+    assert len(brake._records) <= 10_000
+    assert len(brake._good) <= 10_000
