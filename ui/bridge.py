@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Between the engine's thread and Qt's: one signal crosses, and the phone lives on this side.
+
+The engine puts events into a queue and wakes the Qt thread; the bridge feeds them to the phone in
+slices of a few milliseconds, hands the phone's commands to the engine, and tells the window what
+changed, once for each slice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from deskphone.config.phone import PhoneConfig
+from deskphone.engine.port import Engine
+from deskphone.errors import DeskphoneError
+from deskphone.phone.commands import EngineCommand, UserCommand
+from deskphone.phone.events import EngineEvent, EngineFailed
+from deskphone.phone.views import AccountView, CallView, Change, KeyView, Offer
+
+log = logging.getLogger("deskphone.ui")
+
+SLICE_S = 0.006  # of the 8 ms that the Qt thread may be kept
+STOP_WAIT_S = 4.0
+
+
+class PhonePort(Protocol):
+    """What the bridge needs of ``deskphone.phone.phone.Phone``."""
+
+    @property
+    def keys(self) -> Sequence[KeyView]: ...
+    @property
+    def offers(self) -> tuple[Offer, ...]: ...
+    @property
+    def calls(self) -> tuple[CallView, ...]: ...
+    @property
+    def accounts(self) -> dict[str, AccountView]: ...
+
+    def start(self, now: float) -> None: ...
+    def stop(self, now: float) -> None: ...
+    def handle(self, event: EngineEvent, now: float) -> None: ...
+    def do(self, command: UserCommand, now: float) -> None: ...
+    def next_timer(self) -> float | None: ...
+    def handle_timers(self, now: float) -> None: ...
+    def commands(self) -> list[EngineCommand]: ...
+    def changes(self) -> list[Change]: ...
+    def explain(self, key: int) -> str: ...
+    def reconfigure(self, config: PhoneConfig, now: float) -> None: ...
+
+
+class Bridge(QObject):
+    """Drives a phone and an engine on the Qt thread.
+
+    ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
+    with a sentence when it does not.
+    """
+
+    changed = Signal(object)
+    started = Signal()
+    failed = Signal(str)
+    stopped = Signal()
+    _woken = Signal()  # the one signal that crosses threads
+
+    def __init__(
+        self,
+        phone: PhonePort,
+        engine: Engine,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.phone = phone
+        self.clock = clock
+        self._engine = engine
+        self._events: deque[EngineEvent | Callable[[], None]] = deque()
+        self._wake_pending = threading.Event()
+        self._running = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_timer)
+        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        """Does the engine take commands?"""
+        return self._running
+
+    def start(self) -> None:
+        """Start the engine on a thread of its own; returns at once."""
+        threading.Thread(target=self._start_engine, name="deskphone-start", daemon=True).start()
+
+    def stop(self) -> None:
+        """Hang up, unsubscribe, unregister; ``stopped`` comes when it is done, after seconds at most."""
+        if self._running:
+            self._running = False
+            self.phone.stop(self.clock())
+            self._settle()
+        self._timer.stop()
+        threading.Thread(target=self._stop_engine, name="deskphone-stop", daemon=True).start()
+        QTimer.singleShot(int(STOP_WAIT_S * 1000), self.stopped.emit)
+
+    def do(self, command: UserCommand) -> None:
+        """A person's wish."""
+        if not self._running:
+            return
+        self.phone.do(command, self.clock())
+        self._settle()
+
+    def reconfigure(self, config: PhoneConfig) -> None:
+        """Apply a new configuration to the running phone."""
+        self.phone.reconfigure(config, self.clock())
+        self._settle()
+
+    # ------------------------------------------------------------------ any thread
+
+    def post(self, event: EngineEvent) -> None:
+        """An event of the engine, on whatever thread."""
+        self._put(event)
+
+    def _put(self, item: EngineEvent | Callable[[], None]) -> None:
+        self._events.append(item)
+        if not self._wake_pending.is_set():
+            self._wake_pending.set()
+            self._woken.emit()
+
+    def _start_engine(self) -> None:
+        try:
+            self._engine.start(self.post)
+        except DeskphoneError as error:
+            sentence = str(error)
+            self._put(lambda: self.failed.emit(sentence))
+        else:
+            self._put(self._on_engine_started)
+
+    def _stop_engine(self) -> None:
+        try:
+            self._engine.stop()
+        except DeskphoneError as error:
+            log.warning("! the engine did not stop cleanly: %s", error)
+        finally:
+            self._put(self.stopped.emit)
+
+    # ------------------------------------------------------------------ Qt thread
+
+    def _on_engine_started(self) -> None:
+        self._running = True
+        self.phone.start(self.clock())
+        self._settle()
+        self.started.emit()
+
+    def _on_woken(self) -> None:
+        self._wake_pending.clear()
+        end = time.perf_counter() + SLICE_S
+        while self._events:
+            item = self._events.popleft()
+            if callable(item):
+                item()
+            elif self._running:
+                self._handle(item)
+            if self._events and time.perf_counter() >= end:
+                self._wake_pending.set()
+                self._woken.emit()
+                break
+        self._settle()
+
+    def _handle(self, event: EngineEvent) -> None:
+        self.phone.handle(event, self.clock())
+        if isinstance(event, EngineFailed) and event.fatal:
+            self.failed.emit(event.text)
+
+    def _on_timer(self) -> None:
+        self.phone.handle_timers(self.clock())
+        self._settle()
+
+    def _settle(self) -> None:
+        for command in self.phone.commands():
+            self._engine.execute(command)
+        changes = self.phone.changes()
+        if changes:
+            self.changed.emit(tuple(changes))
+        self._arm()
+
+    def _arm(self) -> None:
+        due = self.phone.next_timer() if self._running else None
+        if due is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(0, min(int((due - self.clock()) * 1000) + 1, 2**31 - 1)))

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Icons: SVGs of one family (24 x 24, one stroke width), painted in the colour that is asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+
+@lru_cache(maxsize=64)
+def svg(name: str) -> str:
+    """The source of one icon."""
+    return resources.files("resources").joinpath(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=256)
+def renderer(name: str, colour: str) -> QSvgRenderer:
+    """A renderer of the icon in one colour (kept: painting is frequent, parsing need not be)."""
+    return QSvgRenderer(QByteArray(svg(name).replace("currentColor", colour).encode()))
+
+
+def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
+    """Paint an icon into ``rect``."""
+    renderer(name, colour).render(painter, rect)
+
+
+def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """An icon as a pixmap of ``size`` logical pixels."""
+    made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    renderer(name, colour).render(painter)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def icon(name: str, colour: str, disabled: str = "", size: int = 20) -> QIcon:
+    """An icon in one colour (``disabled``: the colour while its control is off), sharp up to 300 %."""
+    made = QIcon()
+    for ratio in (1.0, 2.0, 3.0):
+        made.addPixmap(pixmap(name, colour, size, ratio))
+        if disabled:
+            made.addPixmap(pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+    return made

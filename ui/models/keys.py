@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The function keys as a list model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+
+from deskphone.phone.views import Blink, KeyView
+from ui import text
+
+Index = QModelIndex | QPersistentModelIndex
+KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+NOWHERE = QModelIndex()
+
+
+class KeysModel(QAbstractListModel):
+    """Row n is the key n. ``dataChanged`` comes only for rows that differ from what was shown."""
+
+    def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._keys: list[KeyView] = []
+
+    @property
+    def keys(self) -> tuple[KeyView, ...]:
+        """All keys."""
+        return tuple(self._keys)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """One row a key."""
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The view of the key (``KEY_ROLE``), its words for people, tooltips and screen readers."""
+        if not index.isValid() or not 0 <= index.row() < len(self._keys):
+            return None
+        key = self._keys[index.row()]
+        if role == KEY_ROLE:
+            return key
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text.key_label(key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text.key_tip(key)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return text.key_spoken(key, self._clock())
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return key.press
+        return None
+
+    def key(self, row: int) -> KeyView | None:
+        """The key of a row, None where there is none."""
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def show_all(self, keys: Sequence[KeyView]) -> None:
+        """Show these keys; rows that stay the same stay untouched."""
+        if len(keys) == len(self._keys):
+            for row, key in enumerate(keys):
+                self.show(row, key)
+            return
+        self.beginResetModel()
+        self._keys = list(keys)
+        self.endResetModel()
+
+    def show(self, row: int, key: KeyView) -> None:
+        """Show one key anew."""
+        if 0 <= row < len(self._keys) and self._keys[row] != key:
+            self._keys[row] = key
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def blinking(self, *, fast: bool) -> list[int]:
+        """Rows that blink fast (or slowly)."""
+        wanted = Blink.FAST if fast else Blink.SLOW
+        return [row for row, key in enumerate(self._keys) if key.blink is wanted]
+
+    def counting(self) -> list[int]:
+        """Rows that show seconds."""
+        return [row for row, key in enumerate(self._keys) if text.key_is_counting(key)]
+
+
+class KeyFilter(QSortFilterProxyModel):
+    """Type to find: keys whose label or number holds all the words typed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+
+    def find(self, typed: str) -> None:
+        """Keep the keys that match."""
+        self.beginFilterChange()
+        self._words = tuple(typed.casefold().split())
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Do all words occur?"""
+        key = self.sourceModel().index(source_row, 0, source_parent).data(KEY_ROLE)
+        if not self._words or not isinstance(key, KeyView):
+            return True
+        haystack = f"{key.label} {key.number}".casefold()
+        return all(word in haystack for word in self._words)

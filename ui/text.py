@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of the window: each text a person reads that depends on the phone's state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from deskphone.phone.events import MediaState, Party, RegistrationState
+from deskphone.phone.views import AccountView, Blink, CallState, CallView, KeyView, Lamp, Offer
+
+COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
+
+
+def tr(text: str) -> str:
+    """The text in the person's language."""
+    return QCoreApplication.translate("deskphone", text)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as ``0:07`` or ``1:02:03``; never negative."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def number(uri: str) -> str:
+    """What a person would dial for a URI: its user part, or the whole where there is none."""
+    rest = uri.strip().strip("<>")
+    scheme, colon, tail = rest.partition(":")
+    if colon and scheme.lower() in ("sip", "sips", "tel"):
+        rest = tail
+    user, at, host = rest.partition("@")
+    return (user if at else host or rest).partition(";")[0]
+
+
+def name(party: Party | None) -> str:
+    """The best short name of somebody: display name, else number, else "unknown"."""
+    if party is None:
+        return tr("unknown caller")
+    return party.display.strip() or number(party.uri) or tr("unknown caller")
+
+
+def full_name(party: Party) -> str:
+    """Name and number where both are known and differ."""
+    digits = number(party.uri)
+    shown = name(party)
+    return shown if digits in ("", shown) else f"{shown} {digits}"
+
+
+def key_label(key: KeyView) -> str:
+    """What stands on a key."""
+    return key.label or key.number or tr("(empty)")
+
+
+def key_is_counting(key: KeyView) -> bool:
+    """Does the key's second line show seconds?"""
+    return key.lamp in COUNTED and key.since > 0
+
+
+def ringing_dialogs(key: KeyView) -> int:
+    """How many calls ring at the extension."""
+    return sum(
+        1 for dialog in key.dialogs if dialog.state in ("early", "proceeding") and dialog.direction != "initiator"
+    )
+
+
+def key_state(key: KeyView, now: float) -> str:
+    """The second line of a key: a state, or who calls and for how long."""
+    if key.lamp is Lamp.RINGING:
+        several = ringing_dialogs(key)
+        who = tr("{} calls").format(several) if several > 1 else name(key.caller) if key.caller else tr("ringing")
+        return f"← {who} {clock(now - key.since)}" if key.since else f"← {who}"
+    if key.lamp is Lamp.HELD:
+        return f"{tr('on hold')} {clock(now - key.since)}" if key.since else tr("on hold")
+    if key.lamp is Lamp.PARKED:
+        who = name(key.caller) if key.caller else tr("parked")
+        return f"{who} {clock(now - key.since)}" if key.since else who
+    if key.lamp is Lamp.BUSY:
+        return tr("with {}").format(name(key.caller)) if key.caller else tr("in a call")
+    if key.lamp is Lamp.CALLING:
+        return f"→ {name(key.caller)}" if key.caller else tr("calling out")
+    return {
+        Lamp.PENDING: tr("asking …"),
+        Lamp.IDLE: tr("idle"),
+        Lamp.REFUSED: tr("not allowed"),
+        Lamp.OFFLINE: tr("offline"),
+    }.get(key.lamp, key_kind(key))
+
+
+def key_kind(key: KeyView) -> str:
+    """The second line of a key without a lamp."""
+    kinds = {
+        "speed": tr("speed dial"),
+        "grouppickup": tr("group pickup"),
+        "line": tr("line"),
+        "dtmf": tr("tones"),
+        "transfer": tr("transfer"),
+        "none": "",
+    }
+    return kinds.get(key.type, key.type)
+
+
+def key_spoken(key: KeyView, now: float) -> str:
+    """A key for a screen reader."""
+    parts = [key_label(key)]
+    if key.number and key.number != parts[0]:
+        parts.append(key.number)
+    parts.append(key_state(key, now).replace("← ", tr("ringing, from ")).replace("→ ", tr("calling ")))
+    if key.blink is Blink.FAST:
+        parts.append(tr("press to pick up"))
+    return ", ".join(part for part in parts if part)
+
+
+def key_tip(key: KeyView) -> str:
+    """The tooltip of a key: what a press does, then why."""
+    first = f"{tr('Press')}: {key.press}" if key.press else key_label(key)
+    lines = [first]
+    if key.why and key.why not in first:
+        lines.append(key.why)
+    if key.index < 9:
+        lines.append(f"Ctrl+{key.index + 1}")
+    return "\n".join(lines)
+
+
+def method(offer_method: str) -> str:
+    """A pickup method in words."""
+    return {
+        "replaces": tr("by Replaces"),
+        "remote-target": tr("by remote target"),
+        "star-code": tr("by star code"),
+    }.get(offer_method, "")
+
+
+def offer_line(offer: Offer, now: float) -> str:
+    """The second line of an offer's row."""
+    if offer.picking:
+        return tr("picking up …")
+    ringing = tr("ringing {}").format(clock(now - offer.since))
+    how = method(offer.method)
+    return f"{ringing} · {how}" if how else ringing
+
+
+def call_line(call: CallView, now: float) -> str:
+    """The second line of an own call's row."""
+    digits = number(call.remote.uri)
+    who = f"{digits} · " if digits and digits != name(call.remote) else ""
+    tail = f" · {tr('picked up for {}').format(call.picked_up_for)}" if call.picked_up_for else ""
+    return who + call_state(call) + tail
+
+
+def call_state(call: CallView) -> str:
+    """The state of an own call in words."""
+    if call.state is CallState.CONNECTED:
+        if call.media is MediaState.LOCAL_HOLD:
+            return tr("on hold")
+        if call.media is MediaState.REMOTE_HOLD:
+            return tr("holds the line")
+        return tr("muted") if call.muted else tr("in a call")
+    return {
+        CallState.DIALLING: tr("calling …"),
+        CallState.RINGBACK: tr("it rings there"),
+        CallState.RINGING: tr("is calling you"),
+        CallState.ENDED: tr("ended"),
+    }[call.state]
+
+
+def call_clock(call: CallView, now: float) -> str:
+    """Seconds of a call: since it was answered, else since it began."""
+    return clock(now - (call.connected_at if call.connected_at is not None else call.since))
+
+
+def registration(account: AccountView) -> str:
+    """One or two words for the header."""
+    return {
+        RegistrationState.REGISTERING: tr("connecting …"),
+        RegistrationState.REGISTERED: tr("registered"),
+        RegistrationState.FAILED: tr("refused"),
+        RegistrationState.OFFLINE: tr("offline"),
+    }[account.state]
+
+
+def registration_tip(account: AccountView) -> str:
+    """All that is known about a registration."""
+    lines = [f"{account.user}@{account.domain} ({account.transport})", registration(account)]
+    if account.status and account.state is not RegistrationState.REGISTERED:
+        lines.append(f"{account.status} {account.reason}".strip())
+    if account.server:
+        lines.append(account.server)
+    return "\n".join(lines)
+
+
+def watched(keys: tuple[KeyView, ...]) -> str:
+    """How many of the keys with a lamp are really watched."""
+    lamps = [key for key in keys if key.subscription != "none"]
+    if not lamps:
+        return tr("No key is watched") if keys else ""
+    active = sum(1 for key in lamps if key.subscription == "active")
+    return tr("{} of {} keys watched").format(active, len(lamps))

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Calls screen: rows that come and go with the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from deskphone.phone.commands import UserCommand
+from deskphone.phone.views import CallView, Offer
+from ui.blink import SecondsTicker
+from ui.models.calls import CallsModel, Row
+from ui.text import tr
+from ui.theme import Theme
+from ui.widgets.rows import CallRow, OfferRow, RowFrame
+
+
+class CallsList(QScrollArea):
+    """Shows a ``CallsModel``. ``asked`` carries commands; ``offers_only`` is for the popup."""
+
+    asked = Signal(object)
+    transfer_asked = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: CallsModel,
+        seconds: SecondsTicker,
+        clock: Callable[[], float],
+        *,
+        offers_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self._theme, self._model, self._seconds, self._clock = theme, model, seconds, clock
+        self._offers_only = offers_only
+        self._rows: list[RowFrame] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(tr("Calls"))
+        inside = QWidget()
+        inside.setObjectName("rows")
+        self._box = QVBoxLayout(inside)
+        self._box.setContentsMargins(16, 4, 16, 8)
+        self._box.setSpacing(8)
+        self._empty = QLabel(tr("No calls.\nWhen a colleague's phone rings, the call appears here."))
+        self._empty.setProperty("soft", True)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._box.addWidget(self._empty, 1)
+        self._box.addStretch(0)
+        self.setWidget(inside)
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.rowsMoved.connect(self._on_moved)
+        model.dataChanged.connect(self._on_data)
+        seconds.ticked.connect(self._on_second)
+        for number, row in enumerate(model.rows):
+            self._insert(number, row)
+        self._renumber()
+
+    @property
+    def rows(self) -> tuple[RowFrame, ...]:
+        """The row widgets, in order."""
+        return tuple(self._rows)
+
+    def command_of(self, number: int) -> UserCommand | None:
+        """What the digit ``number`` (1 is the first row) does."""
+        return self._rows[number - 1].command() if 0 < number <= len(self._rows) else None
+
+    def _make(self, row: Row) -> RowFrame:
+        now = self._clock()
+        made: RowFrame
+        if isinstance(row, Offer):
+            made = OfferRow(self._theme, row, now)
+        else:
+            made = CallRow(self._theme, row, now)
+            made.transfer_asked.connect(self.transfer_asked)
+        made.asked.connect(self.asked)
+        return made
+
+    def _insert(self, number: int, row: Row) -> None:
+        widget = self._make(row)
+        self._rows.insert(number, widget)
+        self._box.insertWidget(number, widget)
+        widget.setVisible(not (self._offers_only and isinstance(row, CallView)))
+
+    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
+        for number in range(first, last + 1):
+            row = self._model.row(number)
+            if row is not None:
+                self._insert(number, row)
+        self.verticalScrollBar().setValue(0)
+        self._renumber()
+
+    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        for number in reversed(range(first, last + 1)):
+            widget = self._rows.pop(number)
+            self._box.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._renumber()
+
+    def _on_moved(self, _: QModelIndex, first: int, __: int, ___: QModelIndex, to: int) -> None:
+        widget = self._rows.pop(first)
+        self._rows.insert(to, widget)
+        self._box.removeWidget(widget)
+        self._box.insertWidget(to, widget)
+        self._renumber()
+
+    def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
+        for number in range(first.row(), last.row() + 1):
+            row, widget = self._model.row(number), self._rows[number]
+            if isinstance(row, Offer) and isinstance(widget, OfferRow):
+                widget.show_offer(row, self._clock())
+            elif isinstance(row, CallView) and isinstance(widget, CallRow):
+                widget.show_call(row, self._clock())
+
+    def _renumber(self) -> None:
+        for number, widget in enumerate(self._rows, start=1):
+            widget.set_number(number)
+        self._empty.setVisible(not self._rows)
+        self._box.setStretch(self._box.count() - 1, 1 if self._rows else 0)
+        self._seconds.need("calls", bool(self._model.rows))
+
+    def _on_second(self) -> None:
+        now = self._clock()
+        for widget in self._rows:
+            widget.tick(now)

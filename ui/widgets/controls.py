@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Buttons and labels of one make."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent, QPainter
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from ui.icons import icon, pixmap
+from ui.theme import Theme, sized
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a dynamic property that the style sheet looks at; nothing happens where it is set already."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        for each in (widget, *widget.findChildren(QWidget)):
+            each.style().unpolish(each)
+            each.style().polish(each)
+        widget.update()
+
+
+class IconButton(QToolButton):
+    """A square button with an icon. ``look``: "" (flat), "tile" or "stop"; ``token``: the icon's colour."""
+
+    def __init__(self, theme: Theme, name: str, label: str, *, look: str = "", token: str = "text") -> None:
+        super().__init__()
+        self._theme, self._name, self._token = theme, name, token
+        if look:
+            self.setProperty("look", look)
+        self.setIconSize(QSize(20, 20))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_label(label)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def set_icon(self, name: str) -> None:
+        """Show another icon."""
+        if name != self._name:
+            self._name = name
+            self._dress()
+
+    def set_label(self, label: str) -> None:
+        """The name for a screen reader, and the tooltip."""
+        self.setToolTip(label)
+        self.setAccessibleName(label.partition(" (")[0])
+
+    def _dress(self) -> None:
+        tokens = self._theme.tokens
+        self.setIcon(icon(self._name, getattr(tokens, self._token), tokens.border_strong))
+
+
+class TextButton(QPushButton):
+    """A button with words and an icon. ``look``: "", "primary", "go" (green) or "stop" (red)."""
+
+    TOKENS = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
+
+    def __init__(self, theme: Theme, name: str, label: str, *, look: str = "") -> None:
+        super().__init__(label)
+        self._theme, self._name, self._look = theme, name, look
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setIconSize(QSize(18, 18))
+        if look:
+            self.setProperty("look", look)
+            self.setFont(sized(self.font(), strong=True))
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        if self._name:
+            tokens = self._theme.tokens
+            off = tokens.green_text if self._look == "go" else tokens.text_soft
+            self.setIcon(icon(self._name, getattr(tokens, self.TOKENS.get(self._look, "text")), off, 18))
+
+
+class Elided(QLabel):
+    """A label that shortens its text with an ellipsis instead of growing; the tooltip holds the whole."""
+
+    def __init__(self, text: str = "", *, soft: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        if soft:
+            self.setProperty("soft", True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(24)
+
+    def show_text(self, text: str) -> None:
+        """Show a text; unchanged ones cost nothing."""
+        if text != self.text():
+            self.setText(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits."""
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
+
+
+class IconLabel(QLabel):
+    """An icon that is only looked at."""
+
+    def __init__(self, theme: Theme, name: str, token: str = "text_soft", size: int = 20) -> None:
+        super().__init__()
+        self._theme, self._name, self._token, self._size = theme, name, token, size
+        self.setFixedSize(size, size)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Show another icon or colour."""
+        if (name, token) != (self._name, self._token):
+            self._name, self._token = name, token
+            self._dress()
+
+    def _dress(self) -> None:
+        colour = getattr(self._theme.tokens, self._token)
+        self.setPixmap(pixmap(self._name, colour, self._size, self.devicePixelRatioF()))

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dial pad: twelve keys with letters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
+
+from ui.text import tr
+from ui.theme import Theme, sized
+
+LETTERS = {
+    "1": "",
+    "2": "ABC",
+    "3": "DEF",
+    "4": "GHI",
+    "5": "JKL",
+    "6": "MNO",
+    "7": "PQRS",
+    "8": "TUV",
+    "9": "WXYZ",
+    "*": "",
+    "0": "+",
+    "#": "",
+}
+NAMES = {"*": "star", "#": "hash"}
+
+
+class PadKey(QToolButton):
+    """One key: the digit large, its letters small beneath it."""
+
+    def __init__(self, theme: Theme, digit: str, letters: str) -> None:
+        super().__init__()
+        self._theme, self._digit, self._letters = theme, digit, letters
+        self.setProperty("look", "tile")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(tr(NAMES.get(digit, digit)))
+
+    def sizeHint(self) -> QSize:
+        """Two lines of text with some air."""
+        return QSize(72, max(44, round(self.fontMetrics().height() * 2.1) + 12))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller than a finger."""
+        return QSize(48, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame by the style sheet, the words by hand: two sizes in one key."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        big, small = sized(self.font(), 1.35), sized(self.font(), 0.78)
+        painter.setPen(self._theme.colour("text"))
+        painter.setFont(big)
+        room = QRectF(self.rect())
+        if not self._letters:
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), self._digit)
+            return
+        painter.drawText(
+            room.adjusted(0, 4, 0, -room.height() * 0.34), int(Qt.AlignmentFlag.AlignCenter), self._digit
+        )
+        painter.setFont(small)
+        painter.setPen(self._theme.colour("text_soft"))
+        painter.drawText(
+            room.adjusted(0, room.height() * 0.54, 0, -4), int(Qt.AlignmentFlag.AlignCenter), self._letters
+        )
+
+
+class DialPad(QWidget):
+    """``pressed`` says which digit; a long press on 0 is a plus."""
+
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Dial pad"))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        self.keys: dict[str, PadKey] = {}
+        for place, (digit, letters) in enumerate(LETTERS.items()):
+            key = PadKey(theme, digit, letters)
+            key.clicked.connect(lambda _=False, d=digit: self.pressed.emit(d))
+            grid.addWidget(key, place // 3, place % 3)
+            self.keys[digit] = key

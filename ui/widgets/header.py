@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The header: who we are, whether the server knows it, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from deskphone.phone.events import RegistrationState
+from deskphone.phone.views import AccountView
+from ui import text
+from ui.text import tr
+from ui.theme import Theme, sized
+from ui.widgets.controls import Elided, IconButton, set_property
+
+TONES = {
+    RegistrationState.REGISTERED: "good",
+    RegistrationState.REGISTERING: "",
+    RegistrationState.FAILED: "error",
+    RegistrationState.OFFLINE: "error",
+}
+
+
+class StateDot(QWidget):
+    """A dot for registered, a ring for under way, a struck ring for refused and offline."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._state = RegistrationState.OFFLINE
+        self.setFixedSize(12, 12)
+
+    def show_state(self, state: RegistrationState) -> None:
+        """Show another state."""
+        self._state = state
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """12 px."""
+        return QSize(12, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shape and colour, as for lamps."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        good = self._state is RegistrationState.REGISTERED
+        bad = self._state in (RegistrationState.FAILED, RegistrationState.OFFLINE)
+        token = "green_text" if good else "red_text" if bad else "text_soft"
+        pen = painter.pen()
+        pen.setColor(self._theme.colour(token))
+        pen.setWidthF(1.6)
+        painter.setPen(pen)
+        if good:
+            painter.setBrush(self._theme.colour(token))
+        ring = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        painter.drawEllipse(ring)
+        if bad:
+            painter.drawLine(ring.bottomLeft(), ring.topRight())
+
+
+class Header(QFrame):
+    """One line over everything."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.number, self.name = QLabel(), Elided()
+        self.number.setFont(sized(self.number.font(), 1.15, strong=True))
+        self.name.setFont(sized(self.name.font(), 1.15))
+        self.dot, self.state = StateDot(theme), QLabel()
+        self.clock = QLabel()
+        self.clock.setFont(sized(self.clock.font(), 1.15))
+        self.clock.setProperty("soft", True)
+        self.menu_button = IconButton(theme, "menu", tr("Menu (F10)"))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(16, 6, 8, 6)
+        box.setSpacing(8)
+        for widget in (self.number, self.name):
+            box.addWidget(widget)
+        box.setStretchFactor(self.name, 0)
+        box.addSpacing(8)
+        box.addWidget(self.dot)
+        box.addWidget(self.state)
+        box.addStretch(1)
+        box.addWidget(self.clock)
+        box.addSpacing(8)
+        box.addWidget(self.menu_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_minute)
+        self._on_minute()
+        self.show_accounts(())
+
+    def show_accounts(self, accounts: Sequence[AccountView]) -> None:
+        """The first account by name; further ones as a number and in the tooltip."""
+        first = accounts[0] if accounts else None
+        self.number.setText(first.user if first else tr("No account"))
+        more = f"  +{len(accounts) - 1}" if len(accounts) > 1 else ""
+        shown = (first.display if first and first.display != first.user else "") + more
+        self.name.show_text(shown)
+        self.name.setMinimumWidth(min(240, self.name.fontMetrics().horizontalAdvance(shown) + 4))
+        for widget in (self.dot, self.state):
+            widget.setVisible(first is not None)
+        if first is None:
+            return
+        worst = next((a for a in accounts if a.state is not RegistrationState.REGISTERED), first)
+        self.dot.show_state(worst.state)
+        self.state.setText(text.registration(worst))
+        set_property(self.state, "tone", TONES[worst.state])
+        tip = "\n\n".join(text.registration_tip(account) for account in accounts)
+        self.state.setToolTip(tip)
+        self.dot.setToolTip(tip)
+
+    def _on_minute(self) -> None:
+        now = QTime.currentTime()
+        self.clock.setText(now.toString("HH:mm"))
+        self.clock.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._timer.start((60 - now.second()) * 1000 - now.msec() + 50)

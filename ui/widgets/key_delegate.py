@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Paints one function key: lamp, label, number and a second line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from deskphone.phone.views import Blink, KeyView, Lamp
+from ui import text
+from ui.blink import Blinker
+from ui.icons import paint_icon
+from ui.models.keys import KEY_ROLE
+from ui.theme import RADIUS, Theme, Tokens, sized
+from ui.widgets.led import LAMP_SIZE, look_of, paint_lamp
+
+GAP = 4.0  # half of the 8 px between two keys
+PAD = 12.0
+ICON = 18.0
+ICONS_WITHOUT_LAMP = {"speed": "call", "grouppickup": "group", "line": "line", "dtmf": "keypad"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColours:
+    """The colours of one key's surfaces and texts."""
+
+    fill: str
+    edge: str
+    label: str
+    soft: str
+    state: str
+
+
+def key_colours(key: KeyView, tokens: Tokens, *, lit: bool, hover: bool, pressed: bool) -> KeyColours:
+    """Tinted as a whole if and only if a press picks up; grey where nothing is known."""
+    if key.blink is Blink.FAST:
+        fill = tokens.ring_tint_on if lit else tokens.ring_tint
+        return KeyColours(fill, tokens.lamp_ring, tokens.text, tokens.text, tokens.red_text)
+    fill = tokens.pressed if pressed else tokens.hover if hover else tokens.panel
+    edge = tokens.border_strong if hover else tokens.border
+    label = tokens.text_soft if key.lamp in (Lamp.OFFLINE, Lamp.REFUSED, Lamp.PENDING) else tokens.text
+    state = {
+        Lamp.RINGING: tokens.red_text,
+        Lamp.BUSY: tokens.red_text,
+        Lamp.CALLING: tokens.red_text,
+        Lamp.HELD: tokens.amber_text,
+        Lamp.PARKED: tokens.amber_text,
+    }.get(key.lamp, tokens.text_soft)
+    return KeyColours(fill, edge, label, tokens.text_soft, state)
+
+
+class KeyDelegate(QStyledItemDelegate):
+    """One painter for all keys; it decides nothing but looks."""
+
+    def __init__(
+        self, theme: Theme, blinker: Blinker, clock: Callable[[], float], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._blinker, self._clock = theme, blinker, clock
+        self.pressed_row = -1
+        self.cell = QSize(176, 64)
+        self.idle_green = False
+
+    def key_height(self, font: QFont) -> int:
+        """Two lines of text with air, at least 56 px."""
+        line = QFontMetricsF(font).height()
+        return max(56, round(2 * line + 22))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The view's cell: it gives a key more room where it has some."""
+        return self.cell
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the key in its cell."""
+        key = index.data(KEY_ROLE)
+        if not isinstance(key, KeyView):
+            return
+        rect = QRectF(option.rect).adjusted(GAP, GAP, -GAP, -GAP)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        fast, slow = self._blinker.lit(fast=True), self._blinker.lit(fast=False)
+        look = look_of(key, fast_lit=fast, slow_lit=slow, idle_green=self.idle_green)
+        colours = key_colours(
+            key,
+            self._theme.tokens,
+            lit=look.lit,
+            hover=bool(state & QStyle.StateFlag.State_MouseOver),
+            pressed=self.pressed_row == index.row(),
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_body(painter, rect, colours)
+        lamp = QRectF(rect.left() + PAD, rect.center().y() - LAMP_SIZE / 2, LAMP_SIZE, LAMP_SIZE)
+        if key.lamp is Lamp.NONE:
+            sign = ICONS_WITHOUT_LAMP.get(key.type, "key")
+            paint_icon(painter, lamp, sign, self._theme.tokens.text_soft)
+        else:
+            paint_lamp(painter, lamp, look, self._theme.tokens)
+        inner = rect.adjusted(2 * PAD + LAMP_SIZE - 2, 0, -PAD, 0)
+        self._paint_words(painter, inner, key, colours, option.font)  # type: ignore[attr-defined]
+        focused = QStyle.StateFlag.State_HasFocus
+        if state & focused and state & QStyle.StateFlag.State_KeyboardFocusChange:
+            self._paint_focus(painter, rect)
+        painter.restore()
+
+    def _paint_body(self, painter: QPainter, rect: QRectF, colours: KeyColours) -> None:
+        painter.setPen(QPen(QColor(colours.edge), 1.0))
+        painter.setBrush(QColor(colours.fill))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+    def _paint_words(
+        self, painter: QPainter, inner: QRectF, key: KeyView, colours: KeyColours, font: QFont
+    ) -> None:
+        strong, small = sized(font, strong=True), sized(font, 0.92)
+        strong_line, small_line = QFontMetricsF(strong), QFontMetricsF(small)
+        top = inner.center().y() - (strong_line.height() + small_line.height() + 1) / 2
+        label = text.key_label(key)
+        digits = key.number if key.number != label else ""
+        right = inner.right()
+        painter.setFont(small)
+        if digits:
+            wide = min(small_line.horizontalAdvance(digits), inner.width() * 0.45)
+            painter.setPen(QColor(colours.soft))
+            box = QRectF(right - wide, top, wide + 1, strong_line.height())
+            shown = small_line.elidedText(digits, Qt.TextElideMode.ElideMiddle, wide + 1)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), shown)
+            right -= wide + 8
+        painter.setFont(strong)
+        painter.setPen(QColor(colours.label))
+        box = QRectF(inner.left(), top, right - inner.left(), strong_line.height())
+        painter.drawText(
+            box,
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            strong_line.elidedText(label, Qt.TextElideMode.ElideRight, box.width()),
+        )
+        box = QRectF(inner.left(), top + strong_line.height() + 1, inner.width(), small_line.height())
+        if key.blink is Blink.FAST:
+            sign = QRectF(inner.right() - ICON + 2, box.center().y() - ICON / 2, ICON, ICON)
+            paint_icon(painter, sign, "pick-up", self._theme.tokens.green_text)
+            box.setRight(sign.left() - 4)
+        painter.setFont(small)
+        painter.setPen(QColor(colours.state))
+        painter.drawText(
+            box,
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            elided_with_clock(text.key_state(key, self._clock()), small_line, box.width()),
+        )
+
+    def _paint_focus(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(QColor(self._theme.tokens.accent), 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
+
+
+def elided_with_clock(line: str, metrics: QFontMetricsF, width: float) -> str:
+    """Shorten the name before the seconds, not the seconds."""
+    if metrics.horizontalAdvance(line) <= width:
+        return line
+    head, space, tail = line.rpartition(" ")
+    if not space or ":" not in tail:
+        return metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+    room = width - metrics.horizontalAdvance(space + tail)
+    return metrics.elidedText(head, Qt.TextElideMode.ElideRight, max(0.0, room)) + space + tail

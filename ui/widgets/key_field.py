@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The field of function keys: one view with one painter, so that hundreds of keys stay quick."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from deskphone.phone.views import KeyView
+from ui.blink import Blinker, SecondsTicker
+from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
+from ui.text import tr
+from ui.widgets.key_delegate import GAP, KeyDelegate
+
+KEY_WIDTH = 168
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class KeyField(QListView):
+    """A responsive grid. ``pressed(key)`` and ``menu_asked(key, where)`` name keys by their index."""
+
+    pressed = Signal(int)  # type: ignore[assignment]
+    menu_asked = Signal(int, QPoint)
+
+    def __init__(
+        self,
+        model: KeysModel,
+        delegate: KeyDelegate,
+        blinker: Blinker,
+        seconds: SecondsTicker,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._keys, self._delegate, self._blinker, self._seconds = model, delegate, blinker, seconds
+        self.filter = KeyFilter(self)
+        self.filter.setSourceModel(model)
+        self.setModel(self.filter)
+        self.setItemDelegate(delegate)
+        self.setObjectName("keyField")
+        self.setAccessibleName(tr("Function keys"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().setSingleStep(32)
+        blinker.ticked.connect(self._on_blink)
+        seconds.ticked.connect(self._on_second)
+        for change in (model.dataChanged, model.modelReset):
+            change.connect(self._on_changed)
+        self._on_changed()
+
+    def key_at(self, position: QPoint) -> KeyView | None:
+        """The key painted at a place of the viewport."""
+        index = self.indexAt(position)
+        inside = self.visualRect(index).adjusted(int(GAP), int(GAP), -int(GAP), -int(GAP)).contains(position)
+        return _key(index) if inside else None
+
+    def focused_key(self) -> KeyView | None:
+        """The key that the keyboard stands on."""
+        return _key(self.currentIndex()) if self.hasFocus() else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as fit, all of one width."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Reached by Tab, the first key gets the ring."""
+        super().focusInEvent(event)
+        by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_keyboard and not self.currentIndex().isValid() and self.filter.rowCount():
+            self.setCurrentIndex(self.filter.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move; everything else is the window's (no type-ahead: digits pick rows)."""
+        if event.key() in ARROWS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Sink the key."""
+        key = self.key_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._sink(self.indexAt(event.position().toPoint()).row() if key else -1)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double click is a press like any other."""
+        self.mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press counts when it ends on the key it began on."""
+        row = self._delegate.pressed_row
+        self._sink(-1)
+        key = self.key_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and key is not None:
+            index = self.indexAt(event.position().toPoint())
+            if index.row() == row:
+                self.pressed.emit(key.index)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Right click, or the menu key on the focused key."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        key = self.key_at(event.pos()) if by_mouse else self.focused_key()
+        if key is not None:
+            where = event.globalPos()
+            if not by_mouse:
+                where = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+            self.menu_asked.emit(key.index, where)
+
+    def _sink(self, row: int) -> None:
+        self._delegate.pressed_row = row
+        self.viewport().update()
+
+    def _lay_out(self) -> None:
+        room = self.viewport().width()
+        columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
+        height = self._delegate.key_height(self.font())
+        size = QSize(room // columns, int(height + 2 * GAP))
+        if size != self.gridSize():
+            self._delegate.cell = size
+            self.setGridSize(size)
+
+    def _on_changed(self, *_: object) -> None:
+        keys = self._keys
+        self._blinker.need(fast=bool(keys.blinking(fast=True)), slow=bool(keys.blinking(fast=False)))
+        self._seconds.need("keys", bool(keys.counting()))
+
+    def _on_blink(self, fast: bool, slow: bool) -> None:
+        if fast:
+            self._repaint_rows(self._keys.blinking(fast=True))
+        if slow:
+            self._repaint_rows(self._keys.blinking(fast=False))
+
+    def _on_second(self) -> None:
+        self._repaint_rows(self._keys.counting())
+
+    def _repaint_rows(self, rows: list[int]) -> None:
+        for row in rows:
+            self.update(self.filter.mapFromSource(self._keys.index(row)))
+
+
+def _key(index: QModelIndex) -> KeyView | None:
+    key = index.data(KEY_ROLE) if index.isValid() else None
+    return key if isinstance(key, KeyView) else None

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The number entry with its call button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from ui.text import tr
+from ui.theme import Theme, sized
+from ui.widgets.controls import IconButton, TextButton
+
+
+class NumberField(QLineEdit):
+    """Enter calls where a number stands; with none it is the window's Enter."""
+
+    called = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape have a meaning of their own while there is text."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.text().strip():
+                self.called.emit(self.text().strip())
+            else:
+                event.ignore()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class NumberEntry(QWidget):
+    """``called`` carries what was typed; ``transferred`` the same while a transfer is being asked for."""
+
+    called = Signal(str)
+    transferred = Signal(str, str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._transfer = ""
+        self.field = NumberField()
+        self.field.setObjectName("number")
+        self.field.setAccessibleName(tr("Number or address to call"))
+        self.field.setToolTip(tr("Number or address to call (F2)"))
+        self.field.setFont(sized(self.field.font(), 1.15))
+        self.field.setMinimumHeight(40)
+        self.field.setClearButtonEnabled(False)
+        self.button = TextButton(theme, "call", tr("Call"), look="go")
+        self.button.setMinimumHeight(40)
+        self.cancel = IconButton(theme, "close", tr("Do not transfer (Esc)"))
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self.field, 1)
+        box.addWidget(self.cancel)
+        box.addWidget(self.button)
+        self.field.called.connect(self._go)
+        self.button.clicked.connect(lambda: self._go(self.field.text().strip()))
+        self.cancel.clicked.connect(self.end_transfer)
+        self.field.textChanged.connect(self._on_text)
+        self.end_transfer()
+
+    @property
+    def transferring(self) -> str:
+        """The call that is about to be transferred, or empty."""
+        return self._transfer
+
+    def type_digit(self, digit: str) -> None:
+        """A key of the dial pad, or a digit typed beside the field."""
+        self.field.insert(digit)
+
+    def ask_transfer(self, call: str) -> None:
+        """The next number is where the call goes."""
+        self._transfer = call
+        self.field.clear()
+        self.field.setPlaceholderText(tr("Transfer to number"))
+        self.button.setText(tr("Transfer"))
+        self.cancel.show()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_text("")
+
+    def end_transfer(self) -> None:
+        """Back to plain calling."""
+        self._transfer = ""
+        self.field.clear()
+        self.field.setPlaceholderText(tr("Number or address"))
+        self.button.setText(tr("Call"))
+        self.cancel.hide()
+        self._on_text("")
+
+    def _on_text(self, typed: str) -> None:
+        self.button.setEnabled(bool(typed.strip()))
+
+    def _go(self, number: str) -> None:
+        if not number:
+            return
+        call = self._transfer
+        self.end_transfer()
+        if call:
+            self.transferred.emit(call, number)
+        else:
+            self.called.emit(number)

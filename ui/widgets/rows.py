@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows of the Calls screen: somebody else's ringing call, and our own calls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+
+from deskphone.phone.commands import (
+    Answer,
+    DismissOffer,
+    HangUp,
+    Hold,
+    Mute,
+    PickUpOffer,
+    UserCommand,
+)
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallState, CallView, Offer
+from ui import text
+from ui.text import tr
+from ui.theme import Theme, sized
+from ui.widgets.controls import Elided, IconButton, TextButton, set_property
+
+
+class RowFrame(QFrame):
+    """The frame of a row. ``asked`` carries the command of a pressed button."""
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("row")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.badge = QLabel()
+        self.badge.setObjectName("badge")
+        self.badge.setFixedWidth(20)
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setFont(sized(self.badge.font(), 0.9, strong=True))
+        self.title = Elided()
+        self.title.setFont(sized(self.title.font(), 1.05, strong=True))
+        self.line = Elided(soft=True)
+        self.clock = QLabel()
+        self.clock.setProperty("soft", True)
+
+    def set_number(self, number: int) -> None:
+        """The digit that presses this row (none after 9)."""
+        self.badge.setText(str(number) if number <= 9 else "")
+
+    def command(self) -> UserCommand | None:
+        """What the row's digit does."""
+        return None
+
+    def tick(self, now: float) -> None:
+        """Show the seconds anew."""
+
+    def ask(self, command: UserCommand) -> None:
+        """Pass a wish on."""
+        self.asked.emit(command)
+
+
+class OfferRow(RowFrame):
+    """A colleague's ringing call: who → whom, since when, and one big button."""
+
+    def __init__(self, theme: Theme, offer: Offer, now: float) -> None:
+        super().__init__()
+        self.setProperty("kind", "offer")
+        self.offer = offer
+        self.button = TextButton(theme, "pick-up", tr("Pick up"), look="go")
+        self.button.setMinimumHeight(36)
+        self.button.clicked.connect(lambda: self.ask(PickUpOffer(self.offer.id)))
+        self.dismiss = IconButton(theme, "close", tr("Dismiss (Esc)"))
+        self.dismiss.clicked.connect(lambda: self.ask(DismissOffer(self.offer.id)))
+        self.numbers = Elided(soft=True)
+        box = QGridLayout(self)
+        box.setContentsMargins(12, 8, 8, 12)
+        box.setHorizontalSpacing(8)
+        box.setVerticalSpacing(2)
+        box.addWidget(self.badge, 0, 0)
+        box.addWidget(self.title, 0, 1)
+        box.addWidget(self.dismiss, 0, 2)
+        box.addWidget(self.numbers, 1, 1, 1, 2)
+        box.addWidget(self.line, 2, 1, 1, 2)
+        box.setRowMinimumHeight(3, 4)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, 4, 0)
+        bottom.addWidget(self.button)
+        box.addLayout(bottom, 4, 0, 1, 3)
+        box.setColumnStretch(1, 1)
+        self.show_offer(offer, now)
+
+    def command(self) -> UserCommand:
+        """The digit picks up."""
+        return PickUpOffer(self.offer.id)
+
+    def show_offer(self, offer: Offer, now: float) -> None:
+        """Show the offer as it is now."""
+        self.offer = offer
+        self.title.show_text(f"{text.name(offer.caller)} → {text.name(offer.called)}")
+        digits = [text.number(offer.caller.uri), text.number(offer.called.uri)]
+        self.numbers.show_text(" → ".join(digits))
+        self.numbers.setVisible(digits != [text.name(offer.caller), text.name(offer.called)])
+        self.button.setEnabled(not offer.picking)
+        self.button.setText(tr("Picking up …") if offer.picking else tr("Pick up"))
+        spoken = tr("Pick up {}'s call to {}").format(text.name(offer.caller), text.name(offer.called))
+        self.button.setAccessibleName(spoken)
+        self.button.setToolTip(f"{spoken} ({tr('Enter')})")
+        self.setAccessibleName(text.full_name(offer.caller) + " → " + text.full_name(offer.called))
+        self.tick(now)
+
+    def tick(self, now: float) -> None:
+        """Seconds ringing."""
+        self.line.show_text(text.offer_line(self.offer, now))
+
+
+class CallRow(RowFrame):
+    """A call of our own and what can be done with it."""
+
+    transfer_asked = Signal(str)
+    keypad_asked = Signal(str)
+
+    def __init__(self, theme: Theme, call: CallView, now: float) -> None:
+        super().__init__()
+        self.call = call
+        self.answer = TextButton(theme, "call", tr("Answer"), look="go")
+        self.decline = TextButton(theme, "hang-up", tr("Decline"), look="stop")
+        self.hold = IconButton(theme, "hold", tr("Hold (Space)"), look="tile")
+        self.mute = IconButton(theme, "mic", tr("Mute (M)"), look="tile")
+        self.transfer = IconButton(theme, "transfer", tr("Transfer (T)"), look="tile")
+        self.end = IconButton(theme, "hang-up", tr("Hang up (Esc)"), look="stop", token="on_red")
+        for toggle in (self.hold, self.mute):
+            toggle.setCheckable(True)
+        self.answer.clicked.connect(lambda: self.ask(Answer(self.call.id)))
+        self.decline.clicked.connect(lambda: self.ask(HangUp(self.call.id)))
+        self.hold.clicked.connect(lambda on: self.ask(Hold(self.call.id, on)))
+        self.mute.clicked.connect(lambda on: self.ask(Mute(self.call.id, on)))
+        self.transfer.clicked.connect(lambda: self.transfer_asked.emit(self.call.id))
+        self.end.clicked.connect(lambda: self.ask(HangUp(self.call.id)))
+        self._lay_out()
+        self.show_call(call, now)
+
+    def _lay_out(self) -> None:
+        top = QGridLayout()
+        top.setHorizontalSpacing(8)
+        top.setVerticalSpacing(2)
+        top.addWidget(self.badge, 0, 0)
+        top.addWidget(self.title, 0, 1)
+        top.addWidget(self.clock, 0, 2)
+        top.addWidget(self.line, 1, 1, 1, 2)
+        top.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.hold, self.mute, self.transfer, self.end):
+            button.setFixedHeight(36)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button, 1)
+        for wide in (self.answer, self.decline):
+            wide.setMinimumHeight(36)
+            buttons.addWidget(wide, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 10, 12, 12)
+        box.setSpacing(8)
+        box.addLayout(top)
+        box.addLayout(buttons)
+
+    def command(self) -> UserCommand | None:
+        """The digit answers, or takes off hold."""
+        if self.call.state is CallState.RINGING:
+            return Answer(self.call.id)
+        if self.call.media is MediaState.LOCAL_HOLD:
+            return Hold(self.call.id, False)
+        return None
+
+    def show_call(self, call: CallView, now: float) -> None:
+        """Show the call as it is now."""
+        self.call = call
+        ringing, talking = call.state is CallState.RINGING, call.state is CallState.CONNECTED
+        held = call.media is MediaState.LOCAL_HOLD
+        set_property(self, "kind", "incoming" if ringing else "held" if talking and held else "call")
+        self.title.show_text(text.name(call.remote))
+        for button in (self.answer, self.decline):
+            button.setVisible(ringing)
+        for tile in (self.hold, self.mute, self.transfer, self.end):
+            tile.setVisible(not ringing)
+            tile.setEnabled(talking or tile is self.end)
+        self.hold.setChecked(held)
+        self.hold.set_icon("resume" if held else "hold")
+        self.hold.set_label(tr("Resume (Space)") if held else tr("Hold (Space)"))
+        self.mute.setChecked(call.muted)
+        self.mute.set_icon("mic-off" if call.muted else "mic")
+        self.mute.set_label(tr("Unmute (M)") if call.muted else tr("Mute (M)"))
+        self.end.set_label(tr("Hang up (Esc)"))
+        self.answer.setToolTip(tr("Answer (Enter)"))
+        self.setAccessibleName(f"{text.full_name(call.remote)}, {text.call_state(call)}")
+        self.tick(now)
+
+    def tick(self, now: float) -> None:
+        """Seconds of the call."""
+        self.clock.setText(text.call_clock(self.call, now))
+        self.line.show_text(text.call_line(self.call, now))
