@@ -17,7 +17,7 @@ from deskphone.sip.headers import FULL_NAMES, KEYS, Headers
 from deskphone.sip.message import Request, Response
 
 _FOLD = re.compile(r"\r\n[ \t]+")
-_SINGLE = ("from", "to", "call-id", "cseq")
+_SINGLE = ("from", "to", "call-id", "cseq", "max-forwards")
 _VERSION = re.compile(r"SIP/\d{1,9}\.\d{1,9}", re.IGNORECASE)
 
 
@@ -81,7 +81,7 @@ def _mend_line_ends(text: str) -> str:
 def _start(line: str) -> Request | Response:
     if line.startswith("SIP/2.0 "):
         return _status_line(line)
-    words = line.split(" ")
+    words = line.rstrip(" \t").split(" ")
     if len(words) == 3 and words[2] == "SIP/2.0" and is_token(words[0]):
         return Request(words[0], words[1])
     return _odd_start(line, words)
@@ -100,11 +100,10 @@ def _odd_start(line: str, words: list[str]) -> Request | Response:
         if words[0].upper() == "SIP/2.0" and len(words) > 1:
             return _status_line("SIP/2.0 " + " ".join(words[1:]))
         raise SipParseError(0, "Response Of Another Version")
-    method, version = words[0], words[-1].strip()
+    method, version = words[0], words[-1]
     if len(words) < 3 or not is_token(method) or not _VERSION.fullmatch(version):
         raise SipParseError(0, "Neither A Request Nor A Response")
-    uri = line[len(method) + 1 : len(line) - len(words[-1]) - 1]
-    return _MarkedRequest(method, uri, version)
+    return _MarkedRequest(method, " ".join(words[1:-1]), version)
 
 
 class _MarkedRequest(Request):
@@ -211,7 +210,7 @@ def _validate(message: Request | Response) -> None:
     if cseq.method != message.method:
         raise SipParseError(400, "CSeq Method Differs From The Request")
     hops = headers.get("Max-Forwards")
-    if hops is not None and not (hops.isascii() and hops.isdigit() and len(hops) <= 3 and int(hops) < 256):
+    if hops is not None and not (hops.isascii() and hops.isdigit() and len(hops) <= 9 and int(hops) < 256):
         raise SipParseError(400, "Broken Max-Forwards")
     uri = message.request_uri
     if uri.opaque:

@@ -91,7 +91,7 @@ class Sdp:
         if not lines or not lines[0].startswith("v="):
             raise SipParseError(488, "Not A Session Description")
         starts = [index for index, line in enumerate(lines) if line.startswith("m=")]
-        ends = [*starts[1:], len(lines)]
+        ends = [*starts[1:], len(lines)] if starts else []
         media = tuple(_media(tuple(lines[begin:end])) for begin, end in zip(starts, ends, strict=True))
         return cls(tuple(lines[: starts[0]] if starts else lines), media)
 
