@@ -10,7 +10,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -19,22 +19,6 @@ from deskphone.errors import ConfigError
 
 MAX_ACCOUNTS = 8  # what the SIP library can hold
 
-KEY_TYPES = (
-    "line",
-    "blf",
-    "dest",
-    "speed",
-    "orbit",
-    "icom",
-    "transfer",
-    "dtmf",
-    "redirect",
-    "keyevent",
-    "url",
-    "grouppickup",
-    "list",
-    "none",
-)
 # Types that say nothing without a target.
 _TARGET_NEEDED = frozenset({"blf", "dest", "speed", "orbit", "icom", "transfer", "dtmf", "url", "list"})
 
@@ -157,6 +141,8 @@ KeyType = Literal[
     "list",
     "none",
 ]
+KEY_TYPES: tuple[str, ...] = get_args(KeyType)
+PROFILE_NAMES: tuple[str, ...] = get_args(ProfileName)
 
 
 class _Table(BaseModel):
@@ -189,7 +175,7 @@ class AccountConfig(_Table):
     ``user``; ``expires`` in seconds; a code left empty is the profile's.
     """
 
-    name: Annotated[Words, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
     user: User
     domain: Domain
     server: Server = ""

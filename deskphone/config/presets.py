@@ -107,7 +107,7 @@ _ALL = (
         group_pickup_code="*8",
         replaces_style="zero-tags",
         server_pattern=r"asterisk|\bfpbx|freepbx",
-        note="chan_pjsip never names a call-id, so only the star code works; a bare call-id breaks its parser.",
+        note="chan_pjsip names no call-id: only the star code works. A bare call-id breaks its parser.",
     ),
     Profile("generic", "Any other"),
 )

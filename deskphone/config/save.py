@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write a phone configuration back into its file: comments, order and unchanged lines are kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+from pydantic import BaseModel
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from deskphone.config.atomic import write_atomically
+from deskphone.config.load import check_text
+from deskphone.config.phone import PhoneConfig
+from deskphone.errors import ConfigError
+
+_HEAD = "# deskphone: the phone's accounts and keys. Passwords are kept elsewhere.\n\n"
+Identity = Callable[[MutableMapping[str, Any]], object]
+
+
+def save_phone_config(path: str | Path, config: PhoneConfig) -> None:
+    """Write a configuration atomically into its file, which is made if there is none.
+
+    What the person wrote besides is kept. Raises ConfigError: the configuration holds a mistake across its
+    keys, the file that is there is no TOML (it is left alone), or it cannot be written.
+    """
+    path = Path(path)
+    text = render(_read(path), config, str(path))
+    _, errors = check_text(text, PhoneConfig, str(path))
+    if errors:
+        raise errors[0]
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, text.encode())
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror or error})"
+        raise ConfigError(str(path), 0, "", problem, "mend its permissions or free some space") from None
+
+
+def render(text: str, config: PhoneConfig, file: str) -> str:
+    """Return a file's text with the values of a configuration put in; ``file`` is its name in messages."""
+    try:
+        document = tomlkit.parse(text or _HEAD)
+    except (TOMLKitError, RecursionError) as error:
+        problem = f"is not valid TOML ({error})"
+        raise ConfigError(file, 0, "", problem, "mend it by hand, or move it away") from None
+    _put_options(document, config)
+    _put_tables(document, "account", config.account, lambda table: table.get("name"))
+    _put_tables(document, "key", config.key, _key_identity)
+    return tomlkit.dumps(document)
+
+
+def _key_identity(table: MutableMapping[str, Any]) -> object:
+    return table.get("type"), table.get("target", ""), table.get("account", "")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(os.fspath(path), 0, "", f"cannot be read ({reason})", "mend or move it") from None
+
+
+def _put_options(document: MutableMapping[str, Any], config: PhoneConfig) -> None:
+    there = document.get("phone")
+    wanted = _values(config.phone)
+    if isinstance(there, MutableMapping):
+        _update(there, config.phone)
+    elif wanted:
+        document["phone"] = wanted
+
+
+def _put_tables(
+    document: MutableMapping[str, Any], name: str, models: Sequence[BaseModel], identity: Identity
+) -> None:
+    there = document.get(name)
+    old: list[Any] = list(there) if isinstance(there, AoT) else []
+    if not models:
+        document.pop(name, None)
+        return
+    unused = list(old)
+    tables = [_match(unused, model, identity) for model in models]
+    for table, model in zip(tables, models, strict=True):
+        _update(table, model)
+    in_place = len(old) <= len(tables) and all(tables[index] is table for index, table in enumerate(old))
+    if isinstance(there, AoT) and in_place:
+        for table in tables[len(old) :]:
+            there.append(table)
+        return
+    fresh = tomlkit.aot()
+    for table in tables:
+        fresh.append(table)
+    document[name] = fresh
+
+
+def _match(unused: list[Any], model: BaseModel, identity: Identity) -> Table:
+    """Take the table of the file that this model was read from, or make a new one."""
+    wanted = identity(model.model_dump())
+    for index, table in enumerate(unused):
+        if identity(table) == wanted:
+            return cast(Table, unused.pop(index))
+    return tomlkit.table()
+
+
+def _values(model: BaseModel) -> dict[str, Any]:
+    """Return what differs from the defaults, in the order of the model."""
+    changed = model.model_dump(exclude_defaults=True)
+    return {name: changed[name] for name in type(model).model_fields if name in changed}
+
+
+def _update(table: MutableMapping[str, Any], model: BaseModel) -> None:
+    wanted = _values(model)
+    added: dict[str, Any] = {}
+    for name, value in model:
+        if isinstance(value, BaseModel) and isinstance(table.get(name), MutableMapping):
+            _update(table[name], value)
+        elif name in table:
+            if table[name] != value:
+                table[name] = wanted.get(name, value)
+        elif name in wanted:
+            added[name] = _inline(wanted[name])
+    _add(table, added)
+
+
+def _add(table: MutableMapping[str, Any], added: dict[str, Any]) -> None:
+    """Add keys behind the last one, before blank lines and comments that belong to what follows."""
+    body = table.value.body if isinstance(table, Table) else []
+    tail: list[Any] = []
+    while added and body and body[-1][0] is None:
+        tail.insert(0, body.pop())
+    for name, value in added.items():
+        table[name] = value
+    body.extend(tail)
+
+
+def _inline(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deskphone.config import atomic
+from deskphone.config.phone import (
+    AccountConfig,
+    AlertConfig,
+    KeyConfig,
+    PhoneConfig,
+    PhoneOptions,
+    load_phone_config,
+)
+from deskphone.config.save import save_phone_config
+from deskphone.errors import ConfigError
+
+TEXT = """# top
+[phone]
+fallback = true  # why
+
+# first account
+[[account]]
+name = "office" # its name
+user = "101"
+domain = "pbx.test"
+
+# keys
+[[key]]
+type = "blf"   # one
+target = "102"
+alert = { popup = true, sound = "ping", delay = 0 } # quiet
+
+# second
+[[key]]
+type = "speed"
+target = "103"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "phone.toml"
+    path.write_text(TEXT)
+    return path
+
+
+def changed(config: PhoneConfig, **fields: object) -> PhoneConfig:
+    return config.model_copy(update=fields)
+
+
+def test_nothing_changes_where_nothing_was_changed(file: Path) -> None:
+    save_phone_config(file, load_phone_config(file))
+    assert file.read_text() == TEXT
+
+
+def test_a_new_file_is_read_back(tmp_path: Path) -> None:
+    config = PhoneConfig(
+        phone=PhoneOptions(fallback=False),
+        account=[AccountConfig(name="o", user="1", domain="d.test", display="Jörg", expires=60)],
+        key=[
+            KeyConfig(type="blf", target="<sip:140@pbx;user=phone>", alert=AlertConfig(delay=2.5)),
+            KeyConfig(type="line"),
+        ],
+    )
+    path = tmp_path / "new" / "phone.toml"
+    save_phone_config(path, config)
+    assert load_phone_config(path) == config
+    assert "transport" not in path.read_text(), "defaults are not written"
+
+
+def test_values_change_and_comments_stay(file: Path) -> None:
+    config = load_phone_config(file)
+    key = changed(config.key[0], alert=AlertConfig(sound="ring"), label="Änne")
+    config = changed(
+        config, phone=PhoneOptions(fallback=False, callpickup_dialoginfo=False), key=[key, config.key[1]]
+    )
+    save_phone_config(file, config)
+    assert load_phone_config(file) == config
+    text = file.read_text()
+    assert "fallback = false  # why\ncallpickup_dialoginfo = false\n\n# first account\n" in text
+    assert 'alert = { popup = true, sound = "ring", delay = 0 } # quiet\nlabel = "Änne"\n\n# second\n' in text
+
+
+EDITS = [
+    ("moved", [1, 0]),
+    ("first removed", [1]),
+    ("second removed", [0]),
+    ("all removed", []),
+    ("one twice", [0, 0, 1]),
+]
+
+
+@pytest.mark.parametrize("order", [order for _, order in EDITS], ids=[name for name, _ in EDITS])
+def test_keys_in_another_order(file: Path, order: list[int]) -> None:
+    config = load_phone_config(file)
+    config = changed(config, key=[config.key[index] for index in order])
+    save_phone_config(file, config)
+    assert load_phone_config(file) == config
+    assert file.read_text().count("# one") == (1 if 0 in order else 0), "a key keeps its comment"
+
+
+def test_a_value_set_back_to_its_default(file: Path) -> None:
+    file.write_text(TEXT.replace("fallback = true", "fallback = false"))
+    config = changed(load_phone_config(file), phone=PhoneOptions())
+    save_phone_config(file, config)
+    assert file.read_text() == TEXT
+
+
+def test_a_broken_file_is_left_alone(file: Path) -> None:
+    file.write_text("[phone\nmine = 1\n")
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        save_phone_config(file, PhoneConfig())
+    assert file.read_text() == "[phone\nmine = 1\n"
+
+
+def test_a_mistake_is_not_written(file: Path) -> None:
+    with pytest.raises(ConfigError, match="no account"):
+        save_phone_config(file, PhoneConfig(key=[KeyConfig(type="line", account="nobody")]))
+    assert file.read_text() == TEXT
+
+
+def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(atomic.os, "fsync", full)
+    config = changed(load_phone_config(file), key=[])
+    with pytest.raises(ConfigError, match="No space left"):
+        save_phone_config(file, config)
+    assert file.read_text() == TEXT
+    assert os.listdir(file.parent) == ["phone.toml"], "nothing is left behind"
+
+
+def test_a_link_and_permissions_stay(file: Path) -> None:
+    file.chmod(0o640)
+    link = file.parent / "link.toml"
+    link.symlink_to(file)
+    save_phone_config(link, PhoneConfig())
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert load_phone_config(file).account == []
