@@ -137,7 +137,7 @@ class Secrets:
         stored = user.ha1_sha256 if algorithm == "SHA-256" else user.ha1_md5
         if stored is not None or user.password is None:
             return stored
-        return compute_ha1(algorithm, user.number, self._realm, user.password)
+        return compute_ha1(user.number, self._realm, user.password, algorithm)
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ class Authenticator:
             seconds = math.ceil(pause)
             reason = f"Too many wrong passwords, try again in {seconds} s"
             return Verdict(status=503, reason=reason, headers=(("Retry-After", str(seconds)),))
-        result = self.digest.check(header, request.method, now, self.ha1)
+        result = self.digest.check(header, request.method, request.body, now, self.ha1)
         if result.ok:
             self.brake.right(flow, result.user, now)
             return Verdict(result.user)

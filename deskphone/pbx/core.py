@@ -181,7 +181,7 @@ class Core:
         profile_changed = config.server.dialog_info != self.config.server.dialog_info
         self._use(config)
         for extension in {binding.extension for binding in self.locations} - set(self._users):
-            self.locations.set(extension, [])
+            self.locations.replace(extension, [])
         self.notifier.forget_bodies()
         for subscription in self.notifier.table:
             if subscription.extension not in self._users:
@@ -199,7 +199,7 @@ class Core:
         """Enter a registration of an earlier run, if its user still exists and has room for it."""
         user, held = self._users.get(binding.extension), self.locations.of(binding.extension)
         if user is not None and len(held) < user.devices:
-            self.locations.set(binding.extension, [*held, binding])
+            self.locations.replace(binding.extension, [*held, binding])
 
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""

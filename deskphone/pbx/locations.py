@@ -54,7 +54,7 @@ class Locations:
         """Give the bindings of an extension, highest q first, then the newest first."""
         return self._bindings.get(extension, ())
 
-    def set(self, extension: str, bindings: list[Binding]) -> None:
+    def replace(self, extension: str, bindings: list[Binding]) -> None:
         """Replace all bindings of an extension."""
         old = self._bindings.pop(extension, ())
         self._live += len(bindings) - len(old)

@@ -83,7 +83,8 @@ class Notifier:
             subscription = self.table.find((request.call_id, request.to.tag, request.from_.tag or ""))
             if subscription is None or subscription.watcher != watcher or subscription.state == "terminated":
                 return Answer(481), None
-            subscription.dialog.accepts(request)
+            if not subscription.dialog.accepts(request):  # RFC 3261 section 12.2.2
+                return Answer(500, "CSeq Out Of Order"), None
             subscription.flow = event.flow
         else:
             if self.table.watched_by(watcher) >= self.most_per_watcher:

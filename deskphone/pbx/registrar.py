@@ -79,7 +79,7 @@ class Registrar:
         cseq = request.cseq.number
         if any(self._out_of_order(binding, request, cseq) for binding in self._locations.of(user.number)):
             return Answer(400, "CSeq Out Of Order")
-        self._locations.set(user.number, [])
+        self._locations.replace(user.number, [])
         _log.info("= %s unregistered everywhere", user.number)
         return self._listing(user.number, request, now)
 
@@ -105,7 +105,7 @@ class Registrar:
                 return Answer(403, f"All {user.devices} Devices Of This Number Are Registered")
             bindings.append(binding)
         # RFC 3261 section 10.3 step 7: either every binding is updated or none
-        self._locations.set(user.number, bindings)
+        self._locations.replace(user.number, bindings)
         return self._listing(user.number, request, now)
 
     @staticmethod

@@ -52,6 +52,17 @@ def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> in
     return 0
 
 
+class _Endpoint(Endpoint):
+    """An endpoint that tells when a connection is gone, also when no transaction uses it."""
+
+    on_lost: Callable[[Flow], None]
+
+    def connection_lost(self, flow: Flow, now: float, error: str) -> None:
+        super().connection_lost(flow, now, error)
+        if flow.transport != "udp":
+            self.on_lost(flow)
+
+
 class Server:
     """One PBX with its listeners, control socket and state file."""
 
@@ -60,10 +71,11 @@ class Server:
         self._config = config
         self._say = say
         ids = Ids(os.urandom)
-        self.endpoint = Endpoint(ids, server_header="deskphone-pbx")
-        self.stack = Stack(self.endpoint, self._on_event, time.monotonic)
+        endpoint = _Endpoint(ids, server_header="deskphone-pbx")
+        self.stack = Stack(endpoint, self._on_event, time.monotonic)
         hooks = Hooks(secrets.token_bytes(32), self._route, functools.lru_cache(1024)(_source_host))
-        self.core = Core(config, self.endpoint, ids, hooks)
+        self.core = Core(config, endpoint, ids, hooks)
+        endpoint.on_lost = self.core.connection_lost
         self.core.calls = CallManager(self.core)
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Store:
         rows = self._database.execute("SELECT * FROM registration WHERE expires_at > ?", (wall,)).fetchall()
         return [_binding(row, now - wall) for row in rows]
 
-    def save(self, bindings: dict[str, Iterable[Binding]], now: float, wall: float) -> None:
+    def save(self, bindings: Mapping[str, Iterable[Binding]], now: float, wall: float) -> None:
         """Replace the registrations of these extensions.
 
         Raises NetworkError when the disk does not take them.

@@ -47,6 +47,7 @@ class CoreWire:
         assert value is not None, errors
         serial = count(1)
         ids = Ids(lambda size: next(serial).to_bytes(size, "big"))
+        self.serial = count(1)
         self.now = 1000.0
         self.endpoint = Endpoint(ids)
         self.core = Core(value, self.endpoint, ids, Hooks(b"secret"))
@@ -140,7 +141,6 @@ class Phone:
         self.notify_status = 200
         self.notify_headers: tuple[tuple[str, str], ...] = ()
         self.cseq = 0
-        self._serial = count(1)
 
     @property
     def contact(self) -> str:
@@ -177,6 +177,7 @@ class Phone:
         if response.status == 401 and options.get("login", True):
             uri = f"sip:{target}"
             value = self.digest.authorize(response.headers.all("WWW-Authenticate"), method, uri, cnonce="c")
+            options["cseq"] = options["cseq"] + 1 if options.get("cseq") else 0
             response = self._once(method, target, (*headers, f"Authorization: {value}"), **options)
         return response
 
@@ -185,7 +186,7 @@ class Phone:
     ) -> Response:
         self.cseq = cseq or self.cseq + 1
         via = "UDP" if self.flow.transport == "udp" else "TCP"
-        branch = f"z9hG4bK{self.user}{next(self._serial)}"
+        branch = f"z9hG4bK{self.user}{next(self.wire.serial)}"
         to = to or (target if "@" in target else f"{self.user}@{target}")
         lines = [
             f"{method} sip:{target} SIP/2.0",
