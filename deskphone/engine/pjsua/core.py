@@ -7,6 +7,7 @@ import heapq
 import itertools
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,8 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine")
 
 _POLL = 20  # milliseconds that one poll may wait; a command wakes it
+_SOCKETS_KEPT = 0.6  # seconds, see ``_pace``
+_CALLS_IN_THAT_TIME = 20
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
 _FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
 
@@ -61,6 +64,8 @@ class Core:
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._leaving: list[PjCall] = []
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._recent: deque[float] = deque(maxlen=64)
+        self._waiting: set[str] = set()
         self._numbers = itertools.count(1)
         self._handlers: dict[type, Callable[[Any], None]] = {
             do.AddAccount: lambda c: self._add_account(c.settings),
@@ -116,6 +121,8 @@ class Core:
         if not self.library.is_open:
             return
         self._farewell()
+        for name in sorted(self._waiting):
+            self._for_absent_call(do.HangUpCall(name), name)
         for call in self.calls.values():
             call.drop("Request Terminated")
         self._settle(lambda: all(call.told for call in self.calls.values()), _WRITING)
@@ -157,7 +164,7 @@ class Core:
             return
         call = getattr(command, "call", "")
         if call and call not in self.calls and not isinstance(command, do.MakeCall):
-            log.info("! %s for unknown call %s ignored", type(command).__name__, call)
+            self._for_absent_call(command, call)
             return
         try:
             self._handlers[type(command)](command)
@@ -170,6 +177,14 @@ class Core:
         except Exception as error:  # border: a command must never stop the owner thread
             log.exception("! %s", type(command).__name__)
             self._failed(command, f"{type(command).__name__} failed inside the phone: {error}.")
+
+    def _for_absent_call(self, command: do.EngineCommand, call: str) -> None:
+        """Hang up a call that still waits to be made (see ``_pace``); ignore all else."""
+        if call in self._waiting and isinstance(command, do.HangUpCall):
+            self._waiting.discard(call)
+            self.emit(CallEnded(call, 487, "Request Terminated", by_remote=False))
+        else:
+            log.info("! %s for unknown call %s ignored", type(command).__name__, call)
 
     def _failed(self, command: do.EngineCommand, text: str) -> None:
         log.warning("! %s", text)
@@ -226,14 +241,39 @@ class Core:
             raise EngineError(f"There is a call {command.call} already.")
         if len(self.calls) >= MAX_CALLS:
             raise EngineError(f"The phone holds {MAX_CALLS} calls already; end one first.")
-        call = PjCall(self, self._account(command.account), command.call)
+        account = self._account(command.account)
+        wait = self._pace(time.monotonic())
+        if wait:
+            self._waiting.add(command.call)
+            self.later(wait, lambda: self._make_waiting(command))
+            return
+        call = PjCall(self, account, command.call)
         self.calls[command.call] = call
         call.make(command)
+
+    def _make_waiting(self, command: do.MakeCall) -> None:
+        if command.call in self._waiting:
+            self._waiting.discard(command.call)
+            self.execute(command)
+
+    def _pace(self, now: float) -> float:
+        """Seconds that a new call must wait. Counts it when that is none.
+
+        pjlib keeps the two sockets of a finished call for half a second, and aborts the process when
+        64 are kept: never more than that much of calls in that time.
+        """
+        while self._recent and now - self._recent[0] > _SOCKETS_KEPT:
+            self._recent.popleft()
+        if len(self._recent) >= _CALLS_IN_THAT_TIME:
+            return self._recent[0] + _SOCKETS_KEPT - now + 0.01
+        self._recent.append(now)
+        return 0.0
 
     # ------------------------------------------------- what calls and accounts need
 
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Ring, and tell the phone who calls."""
+        self._recent.append(time.monotonic())
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
         self.calls[call.name] = call
         remote, source = caller(message)

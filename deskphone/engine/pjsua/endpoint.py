@@ -29,6 +29,7 @@ CLOCK_RATE = 16000  # of the conference bridge, Hz: what G.722 needs
 _RECEIVE_BUFFER = 4 * 1024 * 1024  # octets: a burst of 600 NOTIFYs fits
 _FIRST_CODECS = ("PCMU/8000", "PCMA/8000", "G722/16000")
 _LAST_CODECS = ("iLBC/8000", "GSM/8000")
+_NO_NETWORK = 3  # PJSUA_DESTROY_NO_NETWORK: goodbyes were said before, no second wait for answers
 _OS_ERROR = 120000  # pjlib adds errno to this
 _SIP_KIND = {"udp": "PJSIP_TRANSPORT_UDP", "tcp": "PJSIP_TRANSPORT_TCP", "tls": "PJSIP_TRANSPORT_TLS"}
 
@@ -202,7 +203,7 @@ class Library:
             return
         gc.collect()  # a SWIG object that dies after libDestroy would abort the process
         try:
-            self._endpoint.libDestroy()
+            self._endpoint.libDestroy(_NO_NETWORK)
         except pj.Error as error:
             log.error("! libDestroy: %s", reason_of(error))
         self._endpoint = None

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A phone engine in its own process, and a scripted SIP peer on a UDP socket for it to talk to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import queue
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).with_name("phone_process.py")
+REALM, NONCE = "pbx.test", "bm9uY2U="
+
+
+class PhoneProcess:
+    """The engine behind JSON lines. Each wait is bounded; what passed meanwhile is in ``events``."""
+
+    def __init__(self, **options):
+        self.process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), json.dumps(options)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.events = []
+        self.noise = []
+        self._queue = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._read, daemon=True),
+            threading.Thread(target=lambda: self.noise.extend(self.process.stderr), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _read(self):
+        for text in self.process.stdout:
+            self._queue.put(json.loads(text))
+        self._queue.put(None)
+
+    def do(self, command, **fields):
+        self.process.stdin.write(json.dumps({"command": command, **fields}) + "\n")
+        self.process.stdin.flush()
+
+    def wait(self, event, timeout=8.0, **fields):
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                line = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no {event} {fields}; {self.story()}") from None
+            assert line is not None, f"ended before {event} {fields}; {self.story()}"
+            self.events.append(line)
+            if line["event"] == event and all(line.get(key) == value for key, value in fields.items()):
+                return line
+
+    def seen(self, event):
+        while not self._queue.empty():
+            line = self._queue.get()
+            if line is not None:
+                self.events.append(line)
+        return [line for line in self.events if line["event"] == event]
+
+    def add_account(self, peer, name="a", user="101", password="pw", **fields):
+        server = f"127.0.0.1:{peer.port}"
+        self.do("AddAccount", name=name, user=user, domain=REALM, password=password, server=server, **fields)
+
+    def stop(self):
+        """End it, and return the exit status; any other than 0 is a crash."""
+        self.process.stdin.close()
+        try:
+            status = self.process.wait(12)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError(f"did not stop; {self.story()}") from None
+        for thread in self._threads:
+            thread.join(5)
+        self.seen("")
+        return status
+
+    def story(self):
+        return f"events: {self.events[-12:]}\nstderr: {''.join(self.noise)[-3000:]}"
+
+
+class Message:
+    """A request or response, split; ``to`` and others with their tags."""
+
+    def __init__(self, data, source):
+        self.source = source
+        head, _, self.body = data.partition(b"\r\n\r\n")
+        self.first, *self.lines = head.decode().split("\r\n")
+        self.method = "" if self.first.startswith("SIP/2.0 ") else self.first.split()[0]
+        self.status = 0 if self.method else int(self.first.split()[1])
+        self.uri = self.first.split()[1] if self.method else ""
+
+    def all(self, name):
+        return [
+            line.partition(":")[2].strip()
+            for line in self.lines
+            if line.lower().startswith(name.lower() + ":")
+        ]
+
+    def get(self, name):
+        return next(iter(self.all(name)), "")
+
+    @property
+    def contact(self):
+        return re.search(r"<([^>]*)>", self.get("Contact")).group(1)
+
+
+class Peer:
+    """A SIP server made of answers: REGISTER is accepted by itself, all else is the test's to say."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.on_register = self.accept
+        self.registers = []
+        self._queue = queue.SimpleQueue()
+        self._seen = set()
+        self._number = 0
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self):
+        while True:
+            data, source = self.socket.recvfrom(65536)
+            if data == b"end":
+                return
+            if not data.strip():
+                continue
+            message = Message(data, source)
+            key = (message.first, message.get("Via"), message.get("CSeq"))
+            if message.method and message.method != "ACK" and key in self._seen:
+                continue  # a retransmission
+            self._seen.add(key)
+            if message.method == "REGISTER":
+                self.registers.append(message)
+                self.on_register(message)
+            else:
+                self._queue.put(message)
+
+    def accept(self, request, headers=()):
+        """200 with the binding as asked for."""
+        expires = request.get("Expires")
+        self.answer(request, 200, "OK", [f"Contact: <{request.contact}>;expires={expires}", *headers])
+
+    def expect(self, method, timeout=6.0):
+        """The next request of this method, or response if it is a number; others are dropped."""
+        deadline = time.monotonic() + timeout
+        passed = []
+        while True:
+            try:
+                message = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no {method}; passed: {passed}") from None
+            passed.append(message.first)
+            if method in (message.method, message.status):
+                return message
+
+    def silent(self, method, seconds):
+        """Nothing of this method comes within ``seconds``."""
+        with pytest.raises(AssertionError, match="no "):
+            self.expect(method, seconds)
+
+    def answer(self, request, status, reason="", headers=(), body=b"", tag="peer"):
+        to = request.get("To")
+        if status > 100 and ";tag=" not in to:
+            to += f";tag={tag}"
+        lines = [f"SIP/2.0 {status} {reason}"]
+        lines += [f"Via: {via}" for via in request.all("Via")]
+        lines += [f"From: {request.get('From')}", f"To: {to}", f"Call-ID: {request.get('Call-ID')}"]
+        lines += [f"CSeq: {request.get('CSeq')}", *headers]
+        if not any(line.startswith("Contact:") for line in headers):
+            lines.append(f"Contact: <sip:peer@127.0.0.1:{self.port}>")
+        self.send(lines, body, request.source)
+
+    def send(self, lines, body, target):
+        text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
+        self.socket.sendto(text.encode() + body, target)
+
+    def challenge(self, request, status=401):
+        name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
+        value = f'{name}: Digest realm="{REALM}", nonce="{NONCE}", qop="auth", algorithm=MD5'
+        self.answer(request, status, "Unauthorized", [value])
+
+    def request(self, method, dialog, number, headers=(), body=b""):
+        """A request inside a dialog that the phone started with ``dialog`` (its first request)."""
+        self._number += 1
+        lines = [
+            f"{method} {dialog.contact} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bKpeer{self._number}",
+            "Max-Forwards: 70",
+            f"From: {dialog.get('To')};tag=peer",
+            f"To: {dialog.get('From')}",
+            f"Call-ID: {dialog.get('Call-ID')}",
+            f"CSeq: {number} {method}",
+            f"Contact: <sip:peer@127.0.0.1:{self.port}>",
+            *headers,
+        ]
+        self.send(lines, body, dialog.source)
+
+    def invite(self, target, source, headers=(), method="INVITE", branch="inc", body=None):
+        """A request from outside a dialog, towards a phone at ``source``; CANCEL with the same branch."""
+        lines = [
+            f"{method} {target} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{branch}",
+            "Max-Forwards: 70",
+            'From: "Holly" <sip:103@pbx.test>;tag=holly',
+            f"To: <{target}>",
+            f"Call-ID: call-{branch}@peer",
+            f"CSeq: 1 {method}",
+            f"Contact: <sip:103@127.0.0.1:{self.port}>",
+            *headers,
+        ]
+        body = self.sdp() if body is None else body
+        kind = ["Content-Type: application/sdp"] if body else []
+        self.send([*lines, *kind], body, source)
+
+    def sdp(self, port=40000, direction="sendrecv"):
+        return (
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+            f"a={direction}\r\n"
+        ).encode()
+
+    def close(self):
+        self.socket.sendto(b"end", self.socket.getsockname())
+        self._thread.join(5)
+        self.socket.close()
+
+
+def proves(request, user, password):
+    """Whether a request carries the right digest answer (RFC 7616, MD5 with qop=auth)."""
+    line = request.get("Authorization") or request.get("Proxy-Authorization")
+    given = dict(re.findall(r'(\w+)="?([^",]*)"?', line))
+    if not given:
+        return False
+    first = _md5(f"{user}:{REALM}:{password}")
+    second = _md5(f"{request.method}:{given['uri']}")
+    wanted = _md5(f"{first}:{NONCE}:{given['nc']}:{given['cnonce']}:auth:{second}")
+    return given["response"] == wanted
+
+
+def _md5(text):
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+@pytest.fixture
+def peer():
+    made = Peer()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start():
+    """Start engines; each must end with status 0, whatever the test did to it."""
+    started = []
+
+    def start_one(**options):
+        phone = PhoneProcess(**options)
+        started.append(phone)
+        return phone
+
+    yield start_one
+    for phone in started:
+        if phone.process.poll() is None:
+            assert phone.stop() == 0, phone.story()
+
+
+@pytest.fixture
+def phone(start):
+    made = start()
+    made.port = made.wait("Started")["addresses"]["udp"][1]
+    return made
+
+
+@pytest.fixture
+def registered(peer, phone):
+    """A phone whose account ``a`` is registered as 101."""
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.source = ("127.0.0.1", phone.port)
+    phone.aor = peer.registers[0].contact
+    return phone
+
+
+@pytest.fixture
+def digest():
+    return proves

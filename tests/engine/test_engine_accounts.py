@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts and the start of the pjsua2 engine: what a person is told when something is wrong."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+def test_registration_with_digest_tells_the_server(phone, peer, digest):
+    def judge(request):
+        if digest(request, "101", "pw"):
+            peer.accept(request, ["Server: Asterisk PBX 22.10.1"])
+        else:
+            peer.challenge(request)
+
+    peer.on_register = judge
+    phone.add_account(peer, display='Hong "H" Li')
+    phone.wait("RegistrationChanged", state="registering")
+    line = phone.wait("RegistrationChanged", state="registered")
+    assert (line["status"], line["reason"], line["server"]) == (200, "OK", "Asterisk PBX 22.10.1")
+    assert peer.registers[0].get("From").startswith('"Hong \\"H\\" Li" <sip:101@pbx.test>')
+    assert phone.stop() == 0
+    assert peer.registers[-1].get("Expires") == "0"
+
+
+def test_a_wrong_password_is_a_failure_with_its_status(phone, peer, digest):
+    peer.on_register = peer.challenge
+    phone.add_account(peer, password="wrong")
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert line["status"] == 401
+    assert len(peer.registers) == 2
+    assert "wrong" not in phone.story()
+
+
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_a_refusal_is_a_failure(phone, peer, status):
+    peer.on_register = lambda request: peer.answer(request, status, "No", ["Server: x"])
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert (line["status"], line["server"]) == (status, "x")
+
+
+def test_a_silent_server_is_offline_within_seconds(phone, peer):
+    peer.on_register = lambda request: None
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", timeout=7, state="offline")
+    assert (line["status"], line["reason"]) == (0, f"no answer from 127.0.0.1:{peer.port}")
+    peer.on_register = peer.accept
+    phone.do("Register", account="a")
+    phone.wait("RegistrationChanged", timeout=12, state="registered")
+
+
+def test_a_closed_tcp_port_is_offline_at_once(phone):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    server = f"127.0.0.1:{port}"
+    phone.do("AddAccount", name="t", user="101", domain="pbx.test", server=server, transport="tcp")
+    line = phone.wait("RegistrationChanged", timeout=3, state="offline")
+    assert server in line["reason"]
+
+
+def test_registering_again_and_removing(registered, peer):
+    registered.do("Register", account="a")
+    registered.wait("RegistrationChanged", state="registered")
+    registered.do("RemoveAccount", account="a")
+    registered.wait("RegistrationChanged", state="offline")
+    assert peer.registers[-1].get("Expires") == "0"
+    registered.do("Register", account="a")
+    assert "no account 'a'" in registered.wait("EngineFailed")["text"]
+
+
+def test_the_ninth_account_is_refused_in_words(phone, peer):
+    for number in range(9):
+        phone.add_account(peer, name=f"a{number}", user=str(100 + number))
+    line = phone.wait("RegistrationChanged", account="a8", state="failed")
+    assert "8 accounts" in line["reason"]
+    for number in range(8):
+        phone.do("RemoveAccount", account=f"a{number}")
+    assert phone.stop() == 0
+
+
+def test_a_busy_port_is_named(start):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        refused = start(local_port=port).wait("Refused")
+    assert refused["kind"] == "NetworkError"
+    assert refused["text"].startswith(f"127.0.0.1, UDP port {port} is already in use; ")
+
+
+def test_an_address_of_another_machine_is_named(start):
+    refused = start(bind_address="192.0.2.1").wait("Refused")
+    assert refused["kind"] == "NetworkError"
+    assert "192.0.2.1" in refused["text"]
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"], ids=["missing", "not PEM"])
+def test_a_bad_certificate_file_is_named(start, tmp_path, content):
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    refused = start(transports=["udp", "tls"], ca_file=str(file)).wait("Refused")
+    assert refused["kind"] == "NetworkError"
+    assert str(file) in refused["text"]
+
+
+def test_nothing_but_json_is_on_stdout_and_tls_opens_with_the_usual_authorities(start):
+    phone = start(transports=["udp", "tcp", "tls"])
+    assert set(phone.wait("Started")["addresses"]) == {"udp", "tcp", "tls"}
+    assert phone.stop() == 0
+    assert phone.events[0]["event"] == "Started"
+
+
+PROGRAM = """
+import sys
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua import PjsuaEngine
+from deskphone.errors import EngineError
+from deskphone.phone.commands import *
+def engine():
+    made = PjsuaEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+    made.start(lambda event: None)
+    return made
+"""
+ENDINGS = {
+    "started three times in turn": "for _ in range(3): engine().stop()",
+    "stopped twice": "e = engine(); e.stop(); e.stop(); e.execute(Register('a'))",
+    "never stopped": "e = engine()",
+    "never stopped, an exception": "e = engine(); e.execute(Register('a')); sys.exit(0)",
+    "a second one at the same time": (
+        "e = engine()\ntry: engine()\nexcept EngineError as error: print(error)\nelse: sys.exit(1)\ne.stop()"
+    ),
+    "a listener that fails": (
+        "e = PjsuaEngine(EngineOptions(bind_address='127.0.0.1', audio='null'))\n"
+        "e.start(lambda event: 1 / 0)\ne.execute(Register('a'))\ne.stop()"
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_process_always_ends_cleanly(ending):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM + ENDINGS[ending]], capture_output=True, text=True, timeout=40
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_missing_library_is_told_with_what_to_do():
+    program = (
+        "import sys; sys.modules['pjsua2'] = None\n"
+        + PROGRAM
+        + ("try: engine()\nexcept EngineError as error: print(type(error).__name__, error)")
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=40)
+    assert done.stdout.startswith("LibraryError The pjsua2 library cannot be loaded")
+    assert "pip install pjsua2-python==2.15.1.post1" in done.stdout

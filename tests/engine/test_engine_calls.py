@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls of the pjsua2 engine against a scripted peer: what is on the wire, what the phone is told."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+REPLACES = {
+    "rfc3891": "call-1@pbx;to-tag=8a7b;from-tag=31;early-only",
+    "snom": "call-1@pbx",
+    "zero-tags": "call-1@pbx;to-tag=0;from-tag=0",
+}
+
+
+def call(phone, name="out-1", uri="sip:102@pbx.test", **fields):
+    phone.do("MakeCall", call=name, account="a", request_uri=uri, **fields)
+
+
+def connect(phone, peer, headers=()):
+    """An answered call of the phone; returns its INVITE."""
+    call(phone)
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp", *headers], peer.sdp())
+    peer.expect("ACK")
+    phone.wait("CallConnected", call="out-1")
+    return invite
+
+
+@pytest.mark.parametrize("style", REPLACES)
+def test_replaces_passes_unchanged_also_after_a_challenge(registered, peer, digest, style):
+    call(registered, headers=[["Replaces", REPLACES[style]], ["X-Last", "1"]])
+    first = peer.expect("INVITE")
+    assert first.get("Replaces") == REPLACES[style]
+    names = [line.partition(":")[0] for line in first.lines]
+    assert names.index("Replaces") < names.index("X-Last")
+    peer.challenge(first, 407)
+    second = peer.expect("INVITE")
+    assert second.get("Replaces") == REPLACES[style]
+    assert digest(second, "101", "pw")
+    peer.answer(second, 481, "Call/Transaction Does Not Exist")
+    ended = registered.wait("CallEnded", call="out-1")
+    assert (ended["status"], ended["by_remote"]) == (481, True)
+    told = registered.seen("InviteSent")
+    assert [(line["replaces"], line["request_uri"]) for line in told] == [
+        (REPLACES[style], "sip:102@pbx.test")
+    ]
+    assert told[0]["call_id"] == first.get("Call-ID")
+
+
+def test_request_uri_and_to_may_differ(registered, peer):
+    call(registered, uri="sip:*8102@pbx.test", to="sip:103@pbx.test")
+    invite = peer.expect("INVITE")
+    assert invite.uri == "sip:*8102@pbx.test"
+    assert invite.get("To") == "<sip:103@pbx.test>"
+    assert registered.wait("InviteSent")["request_uri"] == "sip:*8102@pbx.test"
+    peer.answer(invite, 603, "Decline")
+    registered.wait("CallEnded", status=603, reason="Decline")
+
+
+def test_escaped_star_codes_are_not_touched(registered, peer):
+    call(registered, uri="sip:**102%23@pbx.test")
+    invite = peer.expect("INVITE")
+    assert invite.uri == "sip:**102%23@pbx.test"
+    peer.answer(invite, 404, "Not Found")
+    registered.wait("CallEnded", status=404)
+
+
+def test_provisional_answers_are_reported_with_early_media(registered, peer):
+    call(registered)
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 100, "Trying")
+    peer.answer(invite, 180, "Ringing")
+    line = registered.wait("CallProgressed")
+    assert (line["status"], line["reason"], line["early_media"]) == (180, "Ringing", False)
+    peer.answer(invite, 183, "Session Progress", ["Content-Type: application/sdp"], peer.sdp())
+    assert registered.wait("CallProgressed", status=183)["early_media"] is True
+    assert registered.seen("CallMediaChanged")[0]["media"] == "active"
+    peer.answer(invite, 486, "Busy Here", ['Reason: Q.850;cause=17;text="User busy"'])
+    assert registered.wait("CallEnded")["reasons"] == ['Q.850;cause=17;text="User busy"']
+
+
+def test_a_repeated_200_is_acknowledged_again(registered, peer):
+    invite = connect(registered, peer)
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    assert peer.expect("ACK").get("Call-ID") == invite.get("Call-ID")
+    assert len(registered.seen("CallConnected")) == 1
+
+
+def test_who_answered_is_read_from_the_answer_and_from_later_updates(registered, peer):
+    invite = connect(registered, peer, ['P-Asserted-Identity: "Hong, H." <sip:101@pbx.test>'])
+    line = (
+        registered.wait("CallIdentified")
+        if not registered.seen("CallIdentified")
+        else registered.seen("CallIdentified")[0]
+    )
+    assert (line["remote"], line["source"]) == (
+        {"uri": "sip:101@pbx.test", "display": "Hong, H."},
+        "P-Asserted-Identity",
+    )
+    peer.request("UPDATE", invite, 5, ['P-Asserted-Identity: "Kim" <sip:105@pbx.test;user=phone>'])
+    peer.expect(200)
+    assert registered.wait("CallIdentified")["remote"] == {"uri": "sip:105@pbx.test", "display": "Kim"}
+    peer.request("UPDATE", invite, 6, ['Remote-Party-ID: "Tom" <sip:104@pbx.test>;party=calling'])
+    assert registered.wait("CallIdentified")["source"] == "Remote-Party-ID"
+
+
+REASONS = {
+    "completed elsewhere by SIP": (['Reason: SIP;cause=200;text="Call completed elsewhere"'], True),
+    "by Q.850 26": (["Reason: Q.850;cause=26"], True),
+    "both, two headers": (["Reason: Q.850;cause=16", 'Reason: SIP;cause=200;text="a;b, c"'], True),
+    "both, one header": (["Reason: Q.850;cause=16, SIP ;cause=200"], True),
+    "normal clearing": (["Reason: Q.850;cause=16"], False),
+    "none": ([], False),
+}
+
+
+@pytest.mark.parametrize("row", REASONS)
+def test_a_cancelled_call_tells_whether_it_was_answered_elsewhere(registered, peer, row):
+    headers, elsewhere = REASONS[row]
+    peer.invite(registered.aor, registered.source)
+    peer.expect(180)
+    incoming = registered.wait("CallIncoming")
+    assert incoming["remote"] == {"uri": "sip:103@pbx.test", "display": "Holly"}
+    assert incoming["account"] == "a"
+    peer.invite(registered.aor, registered.source, headers, method="CANCEL", body=b"")
+    ended = registered.wait("CallEnded", call=incoming["call"])
+    assert ended["elsewhere"] is elsewhere
+    assert [f"Reason: {reason}" for reason in ended["reasons"]] == headers
+    assert ended["by_remote"] is True
+    assert ended["status"] == 487
+
+
+def test_a_bye_tells_whether_it_was_answered_elsewhere(registered, peer):
+    invite = connect(registered, peer)
+    peer.request("BYE", invite, 9, ["Reason: Q.850;cause=26", "Reason: SIP;cause=200"])
+    ended = registered.wait("CallEnded")
+    assert (ended["elsewhere"], ended["status"]) == (True, 200)
+    assert ended["reasons"] == ["Q.850;cause=26", "SIP;cause=200"]
+
+
+def test_hang_up_in_every_state(registered, peer):
+    call(registered, "out-1")  # no answer at all
+    peer.expect("INVITE")
+    registered.do("HangUpCall", call="out-1")
+    assert registered.wait("CallEnded", call="out-1")["by_remote"] is False
+    call(registered, "out-2")  # ringing
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    registered.wait("CallProgressed", call="out-2")
+    registered.do("HangUpCall", call="out-2")
+    cancel = peer.expect("CANCEL")
+    peer.answer(cancel, 200, "OK")
+    peer.answer(invite, 487, "Request Terminated")
+    registered.wait("CallEnded", call="out-2")
+    peer.invite(registered.aor, registered.source, branch="in2")  # incoming
+    incoming = registered.wait("CallIncoming")
+    registered.do("HangUpCall", call=incoming["call"])
+    peer.expect(486)
+    registered.wait("CallEnded", call=incoming["call"])
+    registered.do("HangUpCall", call="out-1")  # over already: ignored
+    registered.do("AnswerCall", call="in-99")  # never was: ignored
+    invite = connect(registered, peer)  # connected
+    registered.do("HangUpCall", call="out-1")
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    assert registered.wait("CallEnded", call="out-1", status=200)["by_remote"] is False
+    assert registered.stop() == 0
+    assert not registered.seen("EngineFailed")
+    assert len(registered.seen("CallEnded")) == 4
+
+
+def test_reject_and_answer(registered, peer):
+    peer.invite(registered.aor, registered.source, branch="one")
+    registered.do("RejectCall", call=registered.wait("CallIncoming")["call"], status=603)
+    peer.expect(603)
+    registered.wait("CallEnded", status=603)
+    peer.invite(registered.aor, registered.source, ["Call-Info: <sip:x>;answer-after=0"], branch="two")
+    incoming = registered.wait("CallIncoming")
+    assert incoming["auto_answer"] is True
+    registered.do("AnswerCall", call=incoming["call"])
+    peer.expect(200)
+    registered.wait("CallConnected", call=incoming["call"])
+
+
+def test_hold_mute_dtmf_and_transfer(registered, peer):
+    connect(registered, peer)
+    registered.do("HoldCall", call="out-1")
+    held = peer.expect("INVITE")
+    assert b"a=sendonly" in held.body
+    peer.answer(held, 200, "OK", ["Content-Type: application/sdp"], peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", media="local-hold")
+    registered.do("ResumeCall", call="out-1")
+    resumed = peer.expect("INVITE")
+    assert b"a=sendrecv" in resumed.body
+    peer.answer(resumed, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    registered.wait("CallMediaChanged", media="active")
+    registered.do("MuteCall", call="out-1", muted=True)
+    registered.wait("CallMuted", muted=True)
+    registered.do("SendDtmf", call="out-1", digits="5", method="info")
+    info = peer.expect("INFO")
+    assert b"Signal=5" in info.body
+    peer.answer(info, 200, "OK")
+    registered.do("TransferCall", call="out-1", target="sip:104@pbx.test")
+    refer = peer.expect("REFER")
+    assert refer.get("Refer-To") == "<sip:104@pbx.test>"
+    peer.answer(refer, 603, "Decline")
+    assert registered.wait("TransferProgressed")["final"] is True
+
+
+def test_calls_beyond_the_fourth_are_refused_in_words(registered, peer):
+    for number in range(1, 6):
+        call(registered, f"out-{number}")
+    ended = registered.wait("CallEnded", call="out-5")
+    assert "4 calls" in ended["reason"]
+    assert registered.seen("EngineFailed")[0]["call"] == "out-5"
+    assert len(registered.seen("CallEnded")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"uri": "not a uri"}, "MakeCall"), ({"uri": "sip:@@"}, "MakeCall")],
+    ids=["no URI", "broken URI"],
+)
+def test_a_call_that_cannot_be_made_ends_with_a_sentence(registered, fields, words):
+    call(registered, **fields)
+    assert words in registered.wait("EngineFailed")["text"]
+    registered.wait("CallEnded", call="out-1", status=0)
+
+
+def test_an_unknown_account_is_told(phone):
+    call(phone)
+    assert "There is no account 'a'" in phone.wait("CallEnded", call="out-1")["reason"]
+
+
+def test_fifty_calls_in_a_row_leave_nothing_behind(registered, peer):
+    for number in range(50):
+        name = f"out-{number}"
+        call(registered, name)
+        invite = peer.expect("INVITE")
+        peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+        peer.expect("ACK")
+        registered.wait("CallConnected", call=name)
+        registered.do("HangUpCall", call=name)
+        peer.answer(peer.expect("BYE"), 200, "OK")
+        registered.wait("CallEnded", call=name)
+    assert registered.stop() == 0
+    assert len(registered.seen("CallEnded")) == 50
+    assert not registered.seen("EngineFailed")
+
+
+def test_stopping_in_the_middle_of_calls_is_clean(registered, peer):
+    connect(registered, peer)
+    call(registered, "out-2")
+    peer.expect("INVITE")
+    peer.invite(registered.aor, registered.source)
+    registered.wait("CallIncoming")
+    assert registered.stop() == 0
+    assert len(registered.seen("CallEnded")) == 3
+    assert registered.seen("Stopped")

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dialog subscriptions of the pjsua2 engine against a scripted notifier (RFC 6665)."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+BODY = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<dialog-info version="0"><dialog id="ä"/></dialog-info>'.encode()
+)
+KIND = "Content-Type: application/dialog-info+xml"
+
+
+def subscribe(phone, peer, watch="w", expires=600):
+    phone.do("Subscribe", watch=watch, account="a", uri="sip:102@pbx.test", expires=expires)
+    return peer.expect("SUBSCRIBE")
+
+
+def notify(peer, request, number, state, body=BODY, kind=KIND):
+    headers = ["Event: dialog", f"Subscription-State: {state}"]
+    peer.request("NOTIFY", request, number, headers + ([kind] if body else []), body)
+
+
+def active(phone, peer, watch="w"):
+    request = subscribe(phone, peer, watch)
+    peer.answer(request, 200, "OK", ["Expires: 600"])
+    notify(peer, request, 1, "active;expires=599")
+    peer.expect(200)
+    phone.wait("SubscriptionChanged", watch=watch, state="active")
+    return request
+
+
+def test_life_of_a_subscription(registered, peer, digest):
+    request = subscribe(registered, peer)
+    assert request.uri == "sip:102@pbx.test"
+    assert request.all("Accept") == ["application/dialog-info+xml"]
+    assert (request.get("Event"), request.get("Expires")) == ("dialog", "600")
+    peer.challenge(request)
+    request = peer.expect("SUBSCRIBE")
+    assert digest(request, "101", "pw")
+    peer.answer(request, 200, "OK", ["Expires: 600"])
+    registered.wait("SubscriptionChanged", watch="w", state="pending", status=200)
+    notify(peer, request, 7, "active;expires=599")
+    got = registered.wait("NotifyReceived")
+    assert got["body"].encode("utf-8", "surrogateescape") == BODY
+    assert (got["subscription_state"], got["expires"], got["cseq"]) == ("active", 599, 7)
+    assert got["content_type"] == "application/dialog-info+xml"
+    peer.expect(200)
+    registered.wait("SubscriptionChanged", state="active")
+    registered.do("RefreshSubscription", watch="w")
+    again = peer.expect("SUBSCRIBE")
+    assert again.get("Call-ID") == request.get("Call-ID")
+    assert again.get("Expires") == "600"
+    peer.answer(again, 200, "OK", ["Expires: 600"])
+    registered.do("Unsubscribe", watch="w")
+    assert peer.expect("SUBSCRIBE").get("Expires") == "0"
+    notify(peer, request, 8, "terminated;reason=timeout")
+    peer.expect(200)
+    registered.do("RefreshSubscription", watch="w")  # unknown by now: ignored
+    assert registered.stop() == 0
+    assert len(registered.seen("NotifyReceived")) == 1
+    assert not registered.seen("EngineFailed")
+
+
+@pytest.mark.parametrize("status", [403, 404, 481, 489, 603])
+def test_a_refused_subscribe_is_reported(registered, peer, status):
+    peer.answer(subscribe(registered, peer), status, "No")
+    line = registered.wait("SubscriptionChanged")
+    assert (line["state"], line["status"], line["reason"]) == ("terminated", status, "No")
+
+
+def test_too_brief_and_retry_after_are_reported(registered, peer):
+    peer.answer(subscribe(registered, peer), 423, "Interval Too Brief", ["Min-Expires: 3600"])
+    assert registered.wait("SubscriptionChanged")["status"] == 423
+    peer.answer(subscribe(registered, peer), 503, "Busy", ["Retry-After: 17"])
+    line = registered.wait("SubscriptionChanged")
+    assert (line["status"], line["retry_after"]) == (503, 17.0)
+
+
+def test_a_wrong_password_ends_the_subscription(registered, peer):
+    peer.challenge(subscribe(registered, peer))
+    peer.challenge(peer.expect("SUBSCRIBE"))
+    line = registered.wait("SubscriptionChanged")
+    assert (line["state"], line["status"]) == ("terminated", 401)
+
+
+ENDINGS = {
+    "deactivated": ("terminated;reason=deactivated", "deactivated", None),
+    "probation": ("terminated;reason=probation;retry-after=5", "probation", 5.0),
+    "without a reason": ("terminated", "", None),
+}
+
+
+@pytest.mark.parametrize("row", ENDINGS)
+def test_the_notifier_ends_it(registered, peer, row):
+    header, reason, retry = ENDINGS[row]
+    request = active(registered, peer)
+    notify(peer, request, 2, header, b"")
+    last = registered.wait("NotifyReceived", cseq=2)
+    assert (last["body"], last["subscription_state"]) == ("", "terminated")
+    line = registered.wait("SubscriptionChanged", state="terminated")
+    assert (line["status"], line["reason"], line["retry_after"]) == (0, reason, retry)
+
+
+def test_a_refused_refresh_ends_it(registered, peer):
+    active(registered, peer)
+    registered.do("RefreshSubscription", watch="w")
+    peer.answer(peer.expect("SUBSCRIBE"), 481, "Subscription Does Not Exist")
+    line = registered.wait("SubscriptionChanged", state="terminated")
+    assert line["status"] == 481
+
+
+def test_notify_before_the_answer_is_not_lost(registered, peer):
+    request = subscribe(registered, peer)
+    notify(peer, request, 1, "active;expires=60")
+    registered.wait("NotifyReceived", cseq=1)
+    peer.answer(request, 200, "OK", ["Expires: 60"])
+    registered.wait("SubscriptionChanged", state="active")
+
+
+BODIES = {
+    "no XML": b"\xff\x00<<<",
+    "latin-1 bytes": "<dialog-info>Müller</dialog-info>".encode("latin-1"),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("row", BODIES)
+def test_bodies_arrive_untouched(registered, peer, row):
+    request = active(registered, peer)
+    notify(peer, request, 2, "active;expires=100", BODIES[row])
+    got = registered.wait("NotifyReceived", cseq=2)
+    assert got["body"].encode("utf-8", "surrogateescape") == BODIES[row]
+    peer.expect(200)
+
+
+def test_a_body_that_was_cut_is_told(registered, peer):
+    request = active(registered, peer)
+    notify(peer, request, 2, "active;expires=100", b"<a>" + b"x" * 5000)
+    assert "octets short" in registered.wait("EngineFailed", watch="w")["text"]
+    registered.wait("NotifyReceived", cseq=2)
+
+
+def test_subscribing_again_under_the_same_name_replaces(registered, peer):
+    first = active(registered, peer)
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    assert peer.expect("SUBSCRIBE").get("Expires") == "0"
+    second = peer.expect("SUBSCRIBE")
+    assert second.get("Call-ID") != first.get("Call-ID")
+
+
+def test_a_subscription_of_nobody_is_refused_in_words(registered):
+    registered.do("Subscribe", watch="w", account="zz", uri="sip:102@pbx.test")
+    line = registered.wait("SubscriptionChanged", watch="w")
+    assert line["state"] == "terminated"
+    assert "no account 'zz'" in line["reason"]
+    registered.do("Subscribe", watch="v", account="a", uri="not a uri")
+    line = registered.wait("SubscriptionChanged", watch="v")
+    assert "cannot be watched" in line["reason"]
+
+
+def test_three_hundred_subscriptions_and_a_burst_of_notifies(registered, peer):
+    requests = []
+    for number in range(300):
+        request = subscribe(registered, peer, f"w{number}")
+        peer.answer(request, 200, "OK", ["Expires: 600"])
+        requests.append(request)
+    for request in requests:
+        notify(peer, request, 1, "active;expires=599")
+    for number in range(300):
+        registered.wait("SubscriptionChanged", watch=f"w{number}", state="active")
+    assert len(registered.seen("NotifyReceived")) == 300
+    assert registered.stop() == 0
+    assert not registered.seen("EngineFailed")
