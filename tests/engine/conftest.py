@@ -141,7 +141,7 @@ class Peer:
                 continue
             message = Message(data, source)
             key = (message.first, message.get("Via"), message.get("CSeq"))
-            if message.method and message.method != "ACK" and key in self._seen:
+            if message.method not in ("", "ACK", "REGISTER") and key in self._seen:
                 continue  # a retransmission
             self._seen.add(key)
             if message.method == "REGISTER":

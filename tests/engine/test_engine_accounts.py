@@ -53,7 +53,8 @@ def test_a_silent_server_is_offline_within_seconds(phone, peer):
     assert (line["status"], line["reason"]) == (0, f"no answer from 127.0.0.1:{peer.port}")
     peer.on_register = peer.accept
     phone.do("Register", account="a")
-    phone.wait("RegistrationChanged", timeout=12, state="registered")
+    phone.wait("RegistrationChanged", timeout=6, state="registered")
+    assert not phone.seen("EngineFailed")
 
 
 def test_a_closed_tcp_port_is_offline_at_once(phone):

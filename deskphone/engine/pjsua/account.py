@@ -18,6 +18,7 @@ from deskphone.phone.events import EngineEvent, RegistrationChanged, Registratio
 log = logging.getLogger("deskphone.engine.account")
 
 NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
+_BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
 
@@ -94,9 +95,13 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.create(config)
 
     def register(self) -> None:
-        """Send REGISTER now."""
+        """Send REGISTER now; one that is still in flight is left to its retransmissions."""
         self._watch_for_answer()
-        self.setRegistration(True)
+        try:
+            self.setRegistration(True)
+        except pj.Error as error:
+            if error.status != _BUSY:
+                raise
 
     def leave(self) -> bool:
         """Unregister; tells whether there is an answer to wait for (see ``gone``)."""

@@ -42,6 +42,15 @@ def _hush() -> None:
         log.debug("= this library hides pj_log_set_level; its first lines go to stdout")
 
 
+def _is_taken() -> bool:
+    """Tell whether this process has an endpoint: making a second one would abort it."""
+    try:
+        pj.Endpoint.instance()
+    except pj.Error:
+        return False
+    return True
+
+
 def reason_of(error: pj.Error) -> str:
     """Return what pjlib says about an error, one line."""
     return str(error.reason).strip() or f"error {error.status}"
@@ -89,15 +98,15 @@ class Library:
 
         Raises NetworkError (busy port, bad certificate file) or LibraryError (wrong library).
         """
+        if _is_taken():
+            raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
         _hush()
         try:
             self._endpoint = pj.Endpoint()
             self.endpoint.libCreate()
         except pj.Error as error:
             self._endpoint = None
-            raise EngineError(
-                f"The SIP library cannot start: {reason_of(error)}. Another phone may run in this program."
-            ) from None
+            raise EngineError(f"The SIP library cannot start: {reason_of(error)}.") from None
         version = str(self.endpoint.libVersion().full)
         if not version.startswith(LIBRARY_VERSION):
             raise LibraryError(
