@@ -151,6 +151,7 @@ def test_the_process_always_ends_cleanly(ending):
         [sys.executable, "-c", PROGRAM + ENDINGS[ending]], capture_output=True, text=True, timeout=40
     )
     assert done.returncode == 0, done.stderr
+    assert "pj" not in done.stdout
 
 
 def test_a_missing_library_is_told_with_what_to_do():

@@ -98,9 +98,9 @@ class Library:
 
         Raises NetworkError (busy port, bad certificate file) or LibraryError (wrong library).
         """
+        _hush()
         if _is_taken():
             raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
-        _hush()
         try:
             self._endpoint = pj.Endpoint()
             self.endpoint.libCreate()
