@@ -22,6 +22,9 @@ from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 
 _USERNAME = re.compile(r'username\s*=\s*"([^"]{0,200})"', re.IGNORECASE)
+# Many phones and tools read only the first challenge, and know only MD5 (SIPp, older desk phones).
+ALGORITHMS = ("MD5", "SHA-256")
+
 _REMEMBERED = 10_000
 
 
@@ -152,7 +155,7 @@ class Authenticator:
         """Check one request. Never raises for what the request holds."""
         header = self._our_header(request)
         if not header:
-            return self._challenge(now, stale=False)
+            return self._challenge(request, now, stale=False)
         found = _USERNAME.search(header)
         claimed = found.group(1) if found else ""
         pause = self.brake.pause(flow, claimed, now)
@@ -166,7 +169,7 @@ class Authenticator:
             return Verdict(result.user)
         if not result.stale and f'"{self.digest.realm}"' in header:
             self.brake.wrong(flow, claimed, now)
-        return self._challenge(now, stale=result.stale)
+        return self._challenge(request, now, stale=result.stale)
 
     def _our_header(self, request: Request) -> str:
         """Find the credentials for our realm; there may be others for other hops (RFC 3261 section 22.3)."""
@@ -176,8 +179,12 @@ class Authenticator:
         realm = f'realm="{self.digest.realm}"'
         return next((header for header in headers if realm in header), "")
 
-    def _challenge(self, now: float, *, stale: bool) -> Verdict:
-        values = self.digest.challenge(now, stale=stale)
+    def _challenge(self, request: Request, now: float, *, stale: bool) -> Verdict:
+        """Offer each algorithm for which the user has a secret; all of them to a stranger."""
+        user = request.from_.uri.user_unescaped
+        values = list(zip(self.digest.algorithms, self.digest.challenge(now, stale=stale), strict=True))
+        offered = [value for algorithm, value in values if self.ha1(user, algorithm) is not None]
+        headers = offered or [value for _, value in values]
         return Verdict(
-            status=401, reason="Unauthorized", headers=tuple(("WWW-Authenticate", value) for value in values)
+            status=401, reason="Unauthorized", headers=tuple(("WWW-Authenticate", value) for value in headers)
         )

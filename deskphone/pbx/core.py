@@ -17,7 +17,7 @@ from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.auth import Authenticator, GuessBrake, Secrets, Verdict
+from deskphone.pbx.auth import ALGORITHMS, Authenticator, GuessBrake, Secrets, Verdict
 from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
@@ -120,7 +120,7 @@ class Core:
         self.calls: CallPart | None = None
         self._brake = GuessBrake()
         self._realm = config.server.auth_realm
-        self._digest = DigestServer(hooks.secret, self._realm)
+        self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)
         self._use(config)
         self._handlers: dict[str, Callable[[RequestReceived, float], None]] = {
             "REGISTER": self._register,
@@ -133,7 +133,7 @@ class Core:
         self._users = {user.number: user for user in config.user}
         realm = config.server.auth_realm
         if realm != self._realm:
-            self._realm, self._digest = realm, DigestServer(self._hooks.secret, realm)
+            self._realm, self._digest = realm, DigestServer(self._hooks.secret, realm, ALGORITHMS)
         self.authenticator = Authenticator(self._digest, Secrets(realm, self._users).ha1, self._brake)
 
     # --- events in ----------------------------------------------------------------------------------

@@ -168,6 +168,7 @@ def _authorized(phone: socket.socket, index: int, nonce: str) -> bytes:
 
 def _request(phone: socket.socket, user: str, call_id: str, cseq: int, credentials: str) -> bytes:
     port = phone.getsockname()[1]
+    call_id = f"{call_id}-{port}"
     return (
         f"REGISTER sip:{DOMAIN} SIP/2.0\r\n"
         f"Via: SIP/2.0/UDP 127.0.0.1:{port};rport;branch=z9hG4bK{call_id}{cseq}\r\n"

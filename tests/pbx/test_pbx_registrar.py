@@ -8,6 +8,7 @@ from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx import read_pbx_config
 from deskphone.pbx.auth import GuessBrake
+from deskphone.sip.digest import ha1
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_register_is_challenged_in_both_algorithms_and_then_accepted(wire):
     challenge = phone.received[0]
     assert challenge.status == 401
     values = challenge.headers.all("WWW-Authenticate")
-    assert ["SHA-256" in value for value in values] == [True, False]
+    assert ["SHA-256" in value for value in values] == [False, True]
     assert all('realm="pbx.test"' in value for value in values)
     assert answer.headers.all("Contact") == ["<sip:101@127.0.0.1:6001>;expires=3600"]
     assert contacts(wire) == ["sip:101@127.0.0.1:6001"]
@@ -211,13 +212,15 @@ def test_reload_unregisters_who_is_gone_and_takes_the_new_password(wire):
     assert wire.phone(port=6005, password="other").register(call_id="y").status == 200
 
 
-def test_user_with_a_stored_hash_only_needs_that_algorithm():
-    ha1 = "7b1a0e3b32a2c0d1b2b8b6a1a7d9e6f5"
-    text = CONFIG.replace('password = "pw-103"', f'ha1_md5 = "{ha1}"')
-    wire = CoreWire(text)
-    assert wire.core.authenticator.ha1("103", "MD5") == ha1
-    assert wire.core.authenticator.ha1("103", "SHA-256") is None
-    assert wire.phone("103").register().status == 401  # the phone chose SHA-256, for which there is no hash
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+def test_user_with_one_stored_hash_is_offered_that_algorithm(algorithm):
+    key = {"MD5": "ha1_md5", "SHA-256": "ha1_sha256"}[algorithm]
+    secret = ha1("103", "pbx.test", "stored", algorithm)
+    wire = CoreWire(CONFIG.replace('password = "pw-103"', f'{key} = "{secret}"'))
+    phone = wire.phone("103", password="stored")
+    assert phone.register().status == 200
+    offered = phone.received[0].headers.all("WWW-Authenticate")
+    assert [f"algorithm={algorithm}" in value for value in offered] == [True]
 
 
 def test_options(wire):
