@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One call: the caller's leg, the phones that ring for it, and, once answered, the two legs that talk.
+
+    ringing --a phone answers--> talking --somebody hangs up--> ended
+    ringing --picked up--------> talking
+    ringing --all refuse, the caller gives up, ring time over--> ended
+
+Everything within one method happens at one moment: of an answer, a pickup and a CANCEL that arrive
+together, the first one taken decides, and the others find the call changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from deskphone.pbx.call_events import (
+    ELSEWHERE,
+    Acked,
+    Asked,
+    Body,
+    Connected,
+    Failed,
+    Hung,
+    LegEvent,
+    Rang,
+    Replied,
+    body_of,
+)
+from deskphone.pbx.call_incoming import IncomingLeg
+from deskphone.pbx.call_media import cross, is_hold
+from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
+from deskphone.pbx.call_report import Reports
+from deskphone.pbx.fork import Fork, outward
+from deskphone.pbx.identity import Party
+from deskphone.pbx.legs import Desk, Leg
+from deskphone.pbx.ports import CallInfo, Reachable
+from deskphone.pbx.replaces import TakenCalls
+from deskphone.sip.events import RequestReceived
+
+_log = logging.getLogger("deskphone.pbx.calls")
+
+
+class CallOwner(Protocol):
+    """Who keeps the calls."""
+
+    def call_settled(self, call: Call) -> None:
+        """Note that a call does not ring any more."""
+        ...
+
+    def call_ended(self, call: Call) -> None:
+        """Note that a call is over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every call works with."""
+
+    desk: Desk
+    owner: CallOwner
+    taken: TakenCalls
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
+
+    caller: Party
+    caller_itself: Party
+    called: Party
+
+
+class Call:
+    """One call. ``state`` is ringing, talking or ended; times are readings of the core's clock."""
+
+    def __init__(self, office: Office, call_id: str, parties: Parties, now: float) -> None:
+        self._office, self.id, self.parties = office, call_id, parties
+        self.state = "ringing"
+        self.since = now
+        self.ringing_since: float | None = None
+        self.answered_at: float | None = None
+        self.answered_by = self.picked_up_by = ""
+        self.caller: IncomingLeg | None = None
+        self.callee: Leg | None = None
+        self._fork = Fork()
+        self._media_from: Leg | None = None
+        self._deferred: IncomingLeg | None = None
+        self._tell_caller: Party | None = None
+        self._picker: Party | None = None
+        self._reports = Reports(office.desk.services.dialogs)
+
+    # --- how it begins ------------------------------------------------------------------------------
+
+    def open(self, event: RequestReceived) -> IncomingLeg:
+        """Take the caller's INVITE."""
+        number = self.parties.caller_itself.number
+        self.caller = IncomingLeg(self._office.desk, self, number, event)
+        return self.caller
+
+    def ring(self, places: Iterable[Reachable], invitation: Invitation, now: float) -> None:
+        """Call all phones of the called number at once."""
+        if self.caller is not None:
+            self._show(self.caller, "trying", now)
+        legs = [OutgoingLeg(self._office.desk, self, self.parties.called.number, place) for place in places]
+        for leg in legs:
+            self._fork.add(leg)
+        for leg in legs:
+            leg.start(invitation, now)
+            self._show(leg, "trying", now)
+        _log.info("= call %s: %s calls %s, %d phones", self.id, *self._numbers(), len(legs))
+
+    # --- pickup -------------------------------------------------------------------------------------
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        return self.state == "ringing" and len(self._fork) > 0
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first; what does not ring yet, last."""
+        return (self.ringing_since if self.ringing_since is not None else float("inf"), self.since)
+
+    def pick_up(self, event: RequestReceived, picker: Party, now: float) -> Failed | None:
+        """Connect the caller with another phone than the ringing ones.
+
+        Returns why not, and then nothing has changed: the call rings on.
+        """
+        caller = self.caller
+        if caller is None or not self.can_be_picked_up:
+            return Failed(480, "Nothing Is Ringing There")
+        offer = body_of(event.request)
+        answers = self._answers(caller.offer, offer)
+        if isinstance(answers, Failed):
+            return answers
+        leg = IncomingLeg(self._office.desk, self, picker.number, event)
+        self._settle(leg, picker.number, now)
+        self._picker, self.picked_up_by = picker, picker.number
+        self._tell_caller = picker if caller.allows_update else None
+        caller.peer_takes_update(leg.allows_update)
+        leg.peer_takes_update(caller.allows_update)
+        self._show(leg, "trying", now)
+        to_caller, to_picker = answers
+        if to_caller is not None:
+            caller.accept(to_caller, picker, now, other_source=True)
+            self._show(caller, "confirmed", now)
+        if to_picker is not None:
+            leg.accept(to_picker, self.parties.caller, now)
+            self._show(leg, "confirmed", now)
+        self._deferred = caller if to_caller is None else leg if to_picker is None else None
+        _log.info("= call %s: %s to %s picked up by %s", self.id, *self._numbers(), picker.number)
+        return None
+
+    @staticmethod
+    def _answers(callers: Body, pickers: Body) -> tuple[Body | None, Body | None] | Failed:
+        """Give what to answer the caller and the picker; None for who must wait for the other's ACK."""
+        if callers and pickers:
+            crossed = cross(callers, pickers)
+            return crossed or Failed(488, "The Two Phones Share No Codec")
+        if callers:
+            return None, callers
+        if pickers:
+            return pickers, None
+        return Failed(488, "Neither Phone Offers Media")
+
+    # --- how it goes on -----------------------------------------------------------------------------
+
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        """Take what a leg tells."""
+        if self.state != "ended":
+            _STEPS[type(event)](self, leg, event, now)
+
+    def ring_time_over(self, now: float) -> None:
+        """Give up: nobody answered."""
+        if self.state == "ringing":
+            self._stop_ringing((), now)
+            self._refuse(Failed(480, "Nobody Answered"), now)
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the call from the PBX's side."""
+        self._stop_ringing(reasons, now)
+        for leg in (self.caller, self.callee):
+            if leg is not None:
+                leg.hang_up(reasons, now)
+        self._end()
+
+    def info(self) -> CallInfo:
+        """Describe the call for people."""
+        state = self.state
+        if state == "ringing" and self.ringing_since is None:
+            state = "trying"
+        elif state == "talking" and any(leg is not None and leg.held for leg in (self.caller, self.callee)):
+            state = "held"
+        caller = self.parties.caller_itself
+        return CallInfo(
+            self.id,
+            caller.number,
+            caller.display,
+            self.parties.called.number,
+            state,
+            self.since,
+            self.answered_at,
+            self.answered_by,
+            self.picked_up_by,
+            len(self._fork),
+        )
+
+    # --- steps --------------------------------------------------------------------------------------
+
+    def _rang(self, leg: Leg, event: Rang, now: float) -> None:
+        if self.state != "ringing" or self.caller is None:
+            return
+        if self.ringing_since is None:
+            self.ringing_since = now
+        if event.body and self._media_from is None:
+            self._media_from = leg
+        if leg is not self._media_from:
+            event = Rang(event.status)
+        self.caller.ring(event, self.parties.called, now)
+        self._show(leg, "early", now)
+        self._show(self.caller, "early", now)
+
+    def _connected(self, leg: Leg, event: Connected, now: float) -> None:
+        if self.state != "ringing" or self.caller is None:
+            leg.hang_up((ELSEWHERE,), now)
+            return
+        self._settle(leg, leg.number, now)
+        self.caller.peer_takes_update(leg.allows_update)
+        other = self._media_from not in (None, leg)
+        self.caller.accept(event.body, self.parties.called, now, other_source=other)
+        self._show(leg, "confirmed", now)
+        self._show(self.caller, "confirmed", now)
+
+    def _failed(self, leg: Leg, event: Failed, now: float) -> None:
+        self._reports.remove(leg)
+        if self.state != "ringing" or not isinstance(leg, OutgoingLeg):
+            return
+        self._fork.failed(leg, event)
+        if event.status >= 600:  # RFC 3261 section 16.7: it speaks for all phones of the number
+            self._stop_ringing((), now)
+            self._refuse(outward(event), now)
+        elif not self._fork:
+            self._refuse(self._fork.best_failure(), now)
+
+    def _hung(self, leg: Leg, event: Hung, now: float) -> None:
+        self._stop_ringing(event.reasons, now)
+        other = self._other(leg)
+        if other is not None:
+            other.hang_up(event.reasons, now)
+        self._end()
+
+    def _asked(self, leg: Leg, event: Asked, now: float) -> None:
+        other = self._other(leg)
+        if other is None:
+            leg.reply(Replied(event, 491), now)
+        else:
+            other.ask(event, now)
+
+    def _replied(self, leg: Leg, event: Replied, now: float) -> None:
+        asker = self._other(leg)
+        if event.asked.transaction is None or asker is None:
+            return  # our own question, not the other phone's
+        if not asker.reply(event, now):
+            leg.acknowledge(Body(), now)
+        elif 200 <= event.status < 300 and event.asked.about_media:
+            # Who made the offer is who presses hold; an answer holds only what the offer did not.
+            if event.asked.body:
+                asker.held = is_hold(event.asked.body)
+            if not asker.held and event.body and event.asked.body:
+                leg.held = is_hold(event.body)
+            self._reports.show_held(asker)
+            self._reports.show_held(leg)
+
+    def _acked(self, leg: Leg, event: Acked, now: float) -> None:
+        deferred, self._deferred = self._deferred, None
+        if deferred is not None and deferred is not leg:
+            party = self.parties.caller if deferred is self.callee else self._picker or self.parties.called
+            deferred.accept(event.body, party, now, other_source=True)
+            self._show(deferred, "confirmed", now)
+        other = self._other(leg)
+        if other is not None:
+            other.acknowledge(event.body, now)
+        if leg is self.caller and self._tell_caller is not None:
+            # RFC 3311, RFC 3325: the caller dialled another number than the one that answered.
+            party, self._tell_caller = self._tell_caller, None
+            leg.ask(Asked("UPDATE", headers=party.headers()), now)
+
+    # --- inner --------------------------------------------------------------------------------------
+
+    def _settle(self, leg: Leg, answered_by: str, now: float) -> None:
+        """Note that ``leg`` answers the caller; all other phones stop ringing."""
+        self.state, self.callee = "talking", leg
+        self.answered_at, self.answered_by = now, answered_by
+        called = self.parties.called.number
+        self._office.taken.note(leg.call_id, called, answered_by, now)
+        keep = leg if isinstance(leg, OutgoingLeg) else None
+        for stopped in self._fork.stop((ELSEWHERE,), now, but=keep):
+            self._office.taken.note(stopped.call_id, called, answered_by, now)
+            self._reports.remove(stopped)
+        self._office.owner.call_settled(self)
+
+    def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
+        for stopped in self._fork.stop(reasons, now):
+            self._reports.remove(stopped)
+
+    def _refuse(self, failed: Failed, now: float) -> None:
+        if self.caller is not None:
+            self.caller.refuse(failed, now)
+        self._end()
+
+    def _end(self) -> None:
+        if self.state == "ended":
+            return
+        if self.state == "ringing":
+            self._office.owner.call_settled(self)
+        self.state = "ended"
+        self._reports.clear()
+        self._office.owner.call_ended(self)
+        _log.info("= call %s: %s to %s ended", self.id, *self._numbers())
+
+    def _other(self, leg: Leg) -> Leg | None:
+        if leg is self.caller:
+            return self.callee
+        return self.caller if leg is self.callee else None
+
+    def _numbers(self) -> tuple[str, str]:
+        return self.parties.caller_itself.number, self.parties.called.number
+
+    def _show(self, leg: Leg, state: str, now: float) -> None:
+        self._reports.show(leg, state, self._ends(leg), now)
+
+    def _ends(self, leg: Leg) -> tuple[Party, Party]:
+        """Give (the phone of this leg, who it talks to)."""
+        if leg is self.caller:
+            return self.parties.caller_itself, self._picker or self.parties.called
+        if leg is self.callee and self._picker is not None:
+            return self._picker, self.parties.caller
+        return self.parties.called, self.parties.caller
+
+
+_STEPS: dict[type, Callable[..., None]] = {
+    Rang: Call._rang,
+    Connected: Call._connected,
+    Failed: Call._failed,
+    Hung: Call._hung,
+    Asked: Call._asked,
+    Replied: Call._replied,
+    Acked: Call._acked,
+}

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The neutral events by which legs and calls talk to each other; they say nothing of SIP.
+
+the phone rings, answers, refuses    Rang, Connected, Failed        (legs that the PBX called)
+the phone hangs up or is gone        Hung
+the phone asks for something         Asked      -> the call asks the other leg with ``ask``
+a phone answered what it was asked   Replied    -> the call tells the asker with ``reply``
+the phone acknowledged an answer     Acked      (it carries the media answer of a late offer)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskphone.sip.message import Message
+from deskphone.sip.transaction.server import ServerTransaction
+
+HeaderList = tuple[tuple[str, str], ...]
+
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE"
+ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A message body as it came; the PBX passes it on byte by byte."""
+
+    data: bytes = b""
+    content_type: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+
+NO_BODY = Body()
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A phone gave a provisional response (above 100)."""
+
+    status: int
+    body: Body = NO_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A phone answered; ``body`` is its media answer, or its offer when it was called without one."""
+
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A phone refused, or could not be reached (408, 503)."""
+
+    status: int
+    reason: str = ""
+    headers: HeaderList = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A phone ended its leg, or is gone; ``reasons`` are values of Reason headers (RFC 3326)."""
+
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A phone asks something of the other end within the call: re-INVITE, UPDATE, INFO, MESSAGE.
+
+    ``transaction`` is the leg's own business; None where the PBX itself asks.
+    """
+
+    method: str
+    body: Body = NO_BODY
+    headers: HeaderList = ()
+    transaction: ServerTransaction | None = None
+
+    @property
+    def about_media(self) -> bool:
+        """Whether this opens an offer/answer exchange, of which only one may run at a time."""
+        return self.method == "INVITE" or (self.method == "UPDATE" and bool(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A phone's final answer to ``asked``."""
+
+    asked: Asked
+    status: int
+    reason: str = ""
+    body: Body = NO_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """A phone acknowledged the answer it got; ``body`` is its media answer to a late offer."""
+
+    body: Body
+
+
+LegEvent = Rang | Connected | Failed | Hung | Asked | Replied | Acked
+
+
+def because(status: int, phrase: str, text: str) -> Failed:
+    """Give a refusal that says why in words, in a Reason header too (RFC 3326)."""
+    return Failed(status, phrase, (("Reason", f'SIP;cause={status};text="{text}"'),))
+
+
+def body_of(message: Message) -> Body:
+    """Give a message's body; the shared empty one where it has none."""
+    if not message.body:
+        return NO_BODY
+    return Body(message.body, message.headers.get("Content-Type") or "application/sdp")
+
+
+def put_body(message: Message, body: Body) -> None:
+    """Give a message a body."""
+    if body:
+        message.body = body.data
+        message.headers.set("Content-Type", body.content_type)
+
+
+def allows(message: Message, method: str) -> bool:
+    """Tell whether a phone said that it takes a method."""
+    return method in (value.strip().upper() for value in message.headers.values("Allow"))

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The leg of a phone that calls the PBX: the called side of one INVITE (RFC 3261 section 13.3)."""
+
+from __future__ import annotations
+
+from deskphone.pbx.call_events import Acked, Body, Failed, HeaderList, Hung, Rang, allows, body_of
+from deskphone.pbx.identity import Party
+from deskphone.pbx.legs import Desk, Leg, LegOwner
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.transaction.server import ServerTransaction
+
+
+class IncomingLeg(Leg):
+    """A leg that a phone opened. ``offer`` is what its INVITE carried, empty for a late offer."""
+
+    def __init__(self, desk: Desk, owner: LegOwner, number: str, event: RequestReceived) -> None:
+        super().__init__(desk, owner, number, event.flow)
+        request = event.request
+        self.request, self.transaction = request, event.transaction
+        self.call_id, self.remote_tag = request.call_id, request.from_.tag or ""
+        self.local_tag = desk.services.ids.tag()
+        self.offer = body_of(request)
+        self.allows_update = allows(request, "UPDATE")
+        self._media_shown = False
+        self._ack_due = False
+        self._bye_after_ack: tuple[str, ...] | None = None
+        self._peer_allows_update = False
+        event.transaction.owner = self
+        desk.index.add(self)
+
+    # --- what the call wants ------------------------------------------------------------------------
+
+    def ring(self, rang: Rang, party: Party, now: float) -> None:
+        """Pass a provisional response on; ``party`` is who rings.
+
+        Only the first early media is passed: the caller has one pair of ears. Without an offer in the
+        INVITE there is none, as it would be an offer in an unreliable response (RFC 3261 section 13.2.1).
+        """
+        if self.state not in ("trying", "early"):
+            return
+        body = rang.body if self.offer and not self._media_shown else Body()
+        if not body and self.state == "early":
+            return
+        self._media_shown = self._media_shown or bool(body)
+        self.state = "early"
+        headers = (*self._own_headers(), *party.headers())
+        self._respond(rang.status, "", headers, body, now)
+
+    def accept(self, body: Body, party: Party, now: float, *, other_source: bool = False) -> None:
+        """Answer with 200; ``party`` is who answered.
+
+        ``other_source`` says that the answer comes from another phone than the early media did. The 200
+        then opens a dialog of its own, as a forked call's would (RFC 3261 section 12.1.2): within the
+        early one the caller would keep to the description that it saw first (section 13.2.1).
+        """
+        if self.state not in ("trying", "early"):
+            return
+        if other_source and self._media_shown:
+            self.local_tag = self.desk.services.ids.tag()
+        self.state, self._ack_due = "confirmed", True
+        self._respond(200, "", (*self._own_headers(), *party.headers()), body, now)
+        self.dialog = Dialog.uas(self.request, self.local_tag)
+
+    def refuse(self, failed: Failed, now: float) -> None:
+        """Answer with a final refusal; the leg is over."""
+        if self.state in ("trying", "early"):
+            self._respond(failed.status, failed.reason, failed.headers, Body(), now)
+            self._end(now)
+
+    def peer_takes_update(self, takes: bool) -> None:
+        """Say whether UPDATE may be offered to this phone, because the other one takes it."""
+        self._peer_allows_update = takes
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the leg, whatever its state; no event follows.
+
+        RFC 3261 section 15: the called side must not send BYE before its 200 was acknowledged.
+        """
+        if self.state in ("trying", "early"):
+            self.refuse(Failed(480, "", tuple(("Reason", reason) for reason in reasons)), now)
+        elif self.state == "confirmed" and self._ack_due:
+            self.state, self._bye_after_ack = "closing", reasons
+        else:
+            super().hang_up(reasons, now)
+
+    # --- what the phone sends -----------------------------------------------------------------------
+
+    def cancelled(self, request: Request, now: float) -> None:
+        """Take the caller's CANCEL; the INVITE gets 487 (RFC 3261 section 9.2)."""
+        if self.state in ("trying", "early"):
+            self._give_up(tuple(request.headers.all("Reason")), now)
+
+    def ack_received(self, request: Request, now: float) -> None:
+        """Take the ACK, and send the BYE that waited for it."""
+        self._ack_due = False
+        if self.state == "closing":
+            self._send_bye(self._bye_after_ack or (), now)
+            self._end(now)
+        elif self.state == "confirmed":
+            self._tell(Acked(body_of(request)), now)
+
+    def no_ack(self, transaction: ServerTransaction, now: float) -> None:
+        """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15)."""
+        self._ack_due = False
+        if self.state == "closing":
+            self._send_bye(self._bye_after_ack or (), now)
+            self._end(now)
+        else:
+            super().no_ack(transaction, now)
+
+    def _bye(self, event: RequestReceived, now: float) -> None:
+        if self.state in ("trying", "early"):  # RFC 3261 section 15: a caller may end an early dialog
+            self.answer(event.transaction, 200, now=now)
+            self._give_up(tuple(event.request.headers.all("Reason")), now)
+        else:
+            super()._bye(event, now)
+
+    def _give_up(self, reasons: tuple[str, ...], now: float) -> None:
+        self._respond(487, "", (), Body(), now)
+        self._end(now)
+        self._tell(Hung(reasons), now)
+
+    def _allow(self) -> str:
+        return super()._allow() + (", UPDATE" if self._peer_allows_update else "")
+
+    def _respond(self, status: int, reason: str, headers: HeaderList, body: Body, now: float) -> None:
+        response = make_response(
+            self.request,
+            status,
+            reason,
+            to_tag=self.local_tag,
+            headers=headers,
+            body=body.data,
+            content_type=body.content_type,
+        )
+        self.desk.services.endpoint.respond(self.transaction, response, now)

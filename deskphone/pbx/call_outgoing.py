@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The leg of a phone that the PBX calls: the calling side of one INVITE (RFC 3261 section 13.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskphone.errors import SipParseError
+from deskphone.pbx.call_events import Body, Connected, Failed, HeaderList, Rang, allows, body_of, put_body
+from deskphone.pbx.identity import Party
+from deskphone.pbx.legs import Desk, Leg, LegOwner
+from deskphone.pbx.ports import Reachable
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.headers import Headers
+from deskphone.sip.message import Request, Response
+from deskphone.sip.transaction.client import ClientTransaction
+
+# Of a refusal, what concerns the caller too.
+_PASSED_BACK = ("Reason", "Warning", "Retry-After", "Accept")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What every branch of a call is invited with. ``headers`` are the caller's that concern the phone."""
+
+    caller: Party
+    called: Party
+    offer: Body
+    max_forwards: int = 70
+    headers: HeaderList = ()
+    caller_takes_update: bool = False
+
+
+class OutgoingLeg(Leg):
+    """A leg that the PBX opens to one phone of ``number``."""
+
+    def __init__(self, desk: Desk, owner: LegOwner, number: str, place: Reachable) -> None:
+        super().__init__(desk, owner, number, place.flow)
+        self._place = place
+        self._transaction: ClientTransaction | None = None
+        self._given_up: tuple[str, ...] | None = None
+        self._offered = False
+        self._peer_allows_update = False
+
+    def start(self, invitation: Invitation, now: float) -> None:
+        """Send the INVITE."""
+        ids, endpoint = self.desk.services.ids, self.desk.services.endpoint
+        self.call_id, self.local_tag = ids.call_id(self.flow.local[0].strip("[]")), ids.tag()
+        self._offered = bool(invitation.offer)
+        self._peer_allows_update = invitation.caller_takes_update
+        self.desk.index.add(self)
+        request = self._invite(invitation)
+        self._transaction = endpoint.request(request, self.flow, now, owner=self)
+
+    def give_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """Stop ringing; no event follows. A phone that answers all the same is hung up on at once."""
+        if self.state not in ("trying", "early") or self._transaction is None:
+            return
+        self.state, self._given_up = "ended", reasons
+        headers = tuple(("Reason", reason) for reason in reasons)
+        self.desk.services.endpoint.cancel(self._transaction, now, headers=headers)
+        self.desk.index.remove(self)
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the leg, whatever its state; no event follows."""
+        if self.state in ("trying", "early"):
+            self.give_up(reasons, now)
+        else:
+            super().hang_up(reasons, now)
+
+    # --- what the phone sends -----------------------------------------------------------------------
+
+    def response_received(self, transaction: ClientTransaction, response: Response, now: float) -> None:
+        """Take a response to the INVITE, or to a later request."""
+        if transaction is not self._transaction:
+            super().response_received(transaction, response, now)
+        elif response.status < 200:
+            self._provisional(response, now)
+        elif response.status < 300:
+            self._success(transaction.request, response, now)
+        elif self.state in ("trying", "early"):
+            self._end(now)
+            self._tell(Failed(response.status, response.reason, _passed_back(response)), now)
+
+    def no_response(self, transaction: ClientTransaction, now: float) -> None:
+        """Note that the phone cannot be reached."""
+        if transaction is not self._transaction:
+            super().no_response(transaction, now)
+        elif self.state in ("trying", "early"):
+            self._end(now)
+            self._tell(Failed(408), now)
+
+    def _provisional(self, response: Response, now: float) -> None:
+        if response.status == 100 or self.state not in ("trying", "early"):
+            return
+        self.state = "early"
+        self.remote_tag = response.to.tag or self.remote_tag
+        self._tell(Rang(response.status, body_of(response)), now)
+
+    def _success(self, request: Request, response: Response, now: float) -> None:
+        number = response.cseq.number
+        if self.dialog is not None and response.to.tag == self.remote_tag:
+            self._repeat_ack(number, now)
+            return
+        try:
+            dialog = Dialog.uac(request, response)
+        except SipParseError as error:  # an answer without a usable Contact cannot be acknowledged
+            if self.state in ("trying", "early"):
+                self._end(now)
+                self._tell(Failed(502, f"The Phone Answered Wrongly: {error.reason}"), now)
+            return
+        if self.dialog is not None or self._given_up is not None or self.state == "ended":
+            # RFC 3261 section 13.2.2.4: a second answer, or one that crossed our CANCEL
+            self._turn_away(dialog, number, now)
+            return
+        self.dialog, self.state = dialog, "confirmed"
+        self.remote_tag = response.to.tag or ""
+        self.allows_update = allows(response, "UPDATE")
+        self._unacknowledged = number
+        if self._offered:
+            self.acknowledge(Body(), now)
+        self._tell(Connected(body_of(response)), now)
+
+    def _turn_away(self, dialog: Dialog, number: int, now: float) -> None:
+        endpoint = self.desk.services.endpoint
+        endpoint.send_ack(dialog.ack(number), self.flow, now)
+        reasons = self._given_up or ()
+        bye = dialog.request("BYE", headers=tuple(("Reason", reason) for reason in reasons))
+        endpoint.request(bye, self.flow, now, owner=self)
+
+    def _invite(self, invitation: Invitation) -> Request:
+        headers = Headers(
+            (
+                ("Max-Forwards", str(invitation.max_forwards)),
+                ("From", f"{invitation.caller.name_addr};tag={self.local_tag}"),
+                ("To", f"<{invitation.called.uri}>"),
+                ("Call-ID", self.call_id),
+                ("CSeq", "1 INVITE"),
+                *(("Route", route) for route in self._place.path),
+                *self._own_headers(),
+                *invitation.caller.headers(),
+                *invitation.headers,
+            )
+        )
+        request = Request("INVITE", self._place.contact_uri, headers)
+        put_body(request, invitation.offer)
+        return request
+
+    def _allow(self) -> str:
+        return super()._allow() + (", UPDATE" if self._peer_allows_update else "")
+
+
+def _passed_back(response: Response) -> HeaderList:
+    names = (*_PASSED_BACK, "Contact") if response.status < 400 else _PASSED_BACK
+    return tuple((name, value) for name in names for value in response.headers.all(name))

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Picking up: which ringing call a star code or a Replaces header means, and who may have it.
+
+Sources: seed 000 (directed and group pickup), seed 001 (Replaces), RFC 3891, SPEC section 2.2.
+Each way returns None when the picker is connected, else the refusal; the call then rings on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from deskphone.config.pbx import UserConfig
+from deskphone.pbx.bridge import Call, Office
+from deskphone.pbx.call_events import Failed, because
+from deskphone.pbx.identity import caller_party
+from deskphone.pbx.permission import may_pick_up, why_not
+from deskphone.pbx.ports import CallServices
+from deskphone.pbx.replaces import find_leg, only_early
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.replaces import Replaces
+
+
+class Pickups:
+    """The three ways to take a ringing call. ``ringing`` are the calls that ring now."""
+
+    def __init__(self, services: CallServices, office: Office, ringing: Collection[Call]) -> None:
+        self._services, self._office, self._ringing = services, office, ringing
+
+    def at(self, event: RequestReceived, picker: UserConfig, extension: str, now: float) -> Failed | None:
+        """Directed pickup: the longest ringing call at an extension."""
+        if not extension:
+            return because(484, "Address Incomplete", "dial the extension after the pickup code")
+        target = self._services.user(extension)
+        if target is None:
+            return because(404, "No Such Number", f"there is no number {extension}")
+        if not self._may(picker, target):
+            return why_not(picker, target)
+        calls = (call for call in self._ringing if call.parties.called.number == extension)
+        call = _first_ringing(calls)
+        if call is not None:
+            return self._take(event, picker, call, now)
+        by = self._office.taken.at_extension(extension, now)
+        if by:
+            return _answered_by(by)
+        return because(480, "Nothing Is Ringing There", f"nothing is ringing at {extension}")
+
+    def in_group(self, event: RequestReceived, picker: UserConfig, now: float) -> Failed | None:
+        """Group pickup: of all calls that ring in the picker's group the first ringing one.
+
+        A call of the picker's own is left out: it would connect the picker with itself.
+        """
+        group = picker.pickup_group
+        if group is None:
+            return because(403, "You Are In No Pickup Group", f"{picker.number} is in no pickup group")
+        call = _first_ringing(
+            call
+            for call in self._ringing
+            if call.parties.caller_itself.number != picker.number
+            and (called := self._services.user(call.parties.called.number)) is not None
+            and called.pickup_group == group
+        )
+        if call is None:
+            return because(480, "Nothing Is Ringing In Your Group", f"nothing is ringing in group {group}")
+        return self._take(event, picker, call, now)
+
+    def by_replaces(
+        self, event: RequestReceived, picker: UserConfig, replaces: Replaces, now: float
+    ) -> Failed | None:
+        """INVITE with Replaces. The Request-URI is not looked at.
+
+        A watcher sends it to whatever URI the document showed: the caller's, the called one's, or that
+        of an anonymous caller. The leg of the caller means the same call as a ringing one does.
+        """
+        leg = find_leg(self._office.desk.index, replaces)
+        call = leg.owner if leg is not None else None
+        if leg is None or not isinstance(call, Call):
+            by = self._office.taken.by_call_id(replaces.call_id, now)
+            return _answered_by(by) if by else because(481, "", "this call is not there any more")
+        if call.state == "ringing":
+            target = self._services.user(call.parties.called.number)
+            if not self._may(picker, target):
+                return why_not(picker, target)
+            return self._take(event, picker, call, now)
+        if only_early(replaces):
+            return _answered_by(call.answered_by)
+        if leg.number != picker.number:
+            return because(403, "Not Your Call", "only who is in a call may move it")
+        return because(501, "", "moving an answered call is not built yet")
+
+    def _may(self, picker: UserConfig, target: UserConfig | None) -> bool:
+        return may_pick_up(picker, target, self._services.config.pickup.permission)
+
+    def _take(self, event: RequestReceived, picker: UserConfig, call: Call, now: float) -> Failed | None:
+        if call.parties.caller_itself.number == picker.number:
+            return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
+        domain = self._services.config.server.domain
+        return call.pick_up(event, caller_party(event.request, picker, picker.number, domain), now)
+
+
+def _answered_by(number: str) -> Failed:
+    return because(486, f"Answered By {number}", f"the call was answered by {number}")
+
+
+def _first_ringing(calls: Iterable[Call]) -> Call | None:
+    """Give the call that has rung longest (seed 000: "always pick up the first ringing user")."""
+    return min(
+        (call for call in calls if call.can_be_picked_up), key=lambda call: call.rang_first, default=None
+    )
