@@ -119,12 +119,8 @@ def format_params(params: Iterable[tuple[str, str | None]]) -> str:
 def find_param(params: Params, name: str) -> str | None:
     """Give the value of a parameter, name in any case; "" when it has none, None when it is absent."""
     for key, value in params:
-        if key == name or key.lower() == name:
+        if key == name or key.lower() == name.lower():
             return "" if value is None else value
-    if not name.islower():
-        lower = name.lower()
-        if lower != name:
-            return find_param(params, lower)
     return None
 
 

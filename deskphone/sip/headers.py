@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from deskphone.errors import MisuseError
-from deskphone.sip.grammar import split_commas
+from deskphone.sip.grammar import is_token, split_commas
 
 # RFC 3261 section 7.3.3, and the registrations after it (3515, 3891, 3892, 6665, 4028, 3323, 4474)
 COMPACT = {
@@ -192,5 +192,7 @@ class Headers:
 
 
 def _check(name: str, value: str) -> None:
-    if "\n" in value or "\r" in value or not name:
+    if "\n" in value or "\r" in value:
         raise MisuseError(f"header {name!r} must not hold a line break")
+    if name not in KEYS and not is_token(name):
+        raise MisuseError(f"{name!r} is no name of a header")

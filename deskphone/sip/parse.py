@@ -123,8 +123,8 @@ class _MarkedRequest(Request):
 def _fill(message: Request | Response, lines: list[str], limits: Limits) -> SipParseError | None:
     """Enter the header lines; of several mistakes the first is told."""
     problem = message.problem if isinstance(message, _MarkedRequest) else None
-    if len(lines) > limits.headers:
-        del lines[limits.headers :]
+    if len(lines) > limits.headers + 1:
+        del lines[limits.headers + 1 :]
         problem = problem or SipParseError(400, "Too Many Header Fields")
     keys: list[str] = []
     names: list[str] = []

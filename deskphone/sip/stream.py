@@ -51,6 +51,8 @@ class StreamFramer:
         buffer = self._buffer
         if not self._searched:
             self._skip_line_ends()
+            if buffer == b"\r" or buffer == b"\r\n\r":  # a bytearray
+                return False  # half a line end, or half a ping
         end = buffer.find(b"\r\n\r\n", max(0, self._searched - 3))
         if end < 0:
             self._searched = len(buffer)
@@ -64,7 +66,7 @@ class StreamFramer:
 
     def _skip_line_ends(self) -> None:
         buffer = self._buffer
-        while buffer[:2] == b"\r\n":
+        while buffer[:2] == b"\r\n" and buffer != b"\r\n\r":
             if buffer[:4] == b"\r\n\r\n":
                 self.pings += 1
                 del buffer[:4]
