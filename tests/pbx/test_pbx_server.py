@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server as a process: listeners, signals, state that survives, and one sentence for each failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from processes import JsonProcess
+
+from deskphone.sip.digest import DigestClient
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.parse import parse
+from deskphone.sip.serialize import serialize
+
+pytestmark = pytest.mark.e2e
+
+HONG = '[[user]]\nnumber = "101"\nname = "Hong"\npassword = "pw-101"\n'
+USERS = HONG + '[[user]]\nnumber = "102"\npassword = "pw-102"\n'
+
+
+class Server:
+    def __init__(self, folder: Path, listen: str = "udp:127.0.0.1:0", server: str = "") -> None:
+        self.config = folder / "pbx.toml"
+        self.write(listen, server)
+        self.process: JsonProcess | None = None
+        self.ports: list[int] = []
+
+    def write(self, listen: str, server: str = "", users: str = USERS) -> None:
+        listeners = json.dumps(listen.split())
+        self.config.write_text(f'[server]\ndomain = "pbx.test"\nlisten = {listeners}\n{server}\n{users}')
+
+    def start(self) -> Server:
+        self.process = JsonProcess(*self.command("serve"), "--json")
+        ready = self.process.wait_event("ready")
+        self.ports = [line["port"] for line in self.process.lines if line is not ready]
+        return self
+
+    def command(self, *argv: str) -> list[str]:
+        return [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config)]
+
+    def tool(self, *argv: str) -> list[dict]:
+        done = subprocess.run([*self.command(*argv), "--json"], capture_output=True, text=True, timeout=20)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def refusal(self, *argv: str) -> str:
+        """A tool that must fail: exit status 2, nothing on stdout, and what it said."""
+        done = subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=20)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") == 1
+        return done.stderr
+
+
+class Phone:
+    """A phone on a socket."""
+
+    def __init__(self, port: int, user: str = "101", kind: int = socket.SOCK_DGRAM) -> None:
+        self.socket = socket.socket(socket.AF_INET, kind)
+        self.socket.settimeout(5)
+        self.socket.connect(("127.0.0.1", port))
+        self.name = "{}:{}".format(*self.socket.getsockname())
+        self.via = "UDP" if kind == socket.SOCK_DGRAM else "TCP"
+        self.user = user
+        self.digest = DigestClient(user, f"pw-{user}")
+        self.cseq = 0
+
+    def __enter__(self) -> Phone:
+        return self
+
+    def __exit__(self, *args) -> None:
+        self.socket.close()
+
+    def read(self):
+        message = parse(self.socket.recv(65535))
+        if isinstance(message, Request):
+            self.socket.send(serialize(make_response(message, 200)))
+        return message
+
+    def ask(self, method: str, target: str, *headers: str):
+        answer = self.once(method, target, headers)
+        if answer.status == 401:
+            challenges = answer.headers.all("WWW-Authenticate")
+            value = self.digest.authorize(challenges, method, f"sip:{target}", cnonce="c")
+            answer = self.once(method, target, (*headers, f"Authorization: {value}"))
+        return answer
+
+    def once(self, method: str, target: str, headers):
+        self.cseq += 1
+        to = target if "@" in target else f"{self.user}@{target}"
+        lines = [
+            f"{method} sip:{target} SIP/2.0",
+            f"Via: SIP/2.0/{self.via} {self.name};rport;branch=z9hG4bK{os.urandom(6).hex()}",
+            "Max-Forwards: 70",
+            f"From: <sip:{self.user}@pbx.test>;tag=a",
+            f"To: <sip:{to}>",
+            f"Call-ID: {method}-{self.name}",
+            f"CSeq: {self.cseq} {method}",
+            f"Contact: <sip:{self.user}@{self.name};transport={self.via.lower()}>",
+            *headers,
+            "Content-Length: 0",
+        ]
+        self.socket.send(("\r\n".join(lines) + "\r\n\r\n").encode())
+        return self.read()
+
+    def register(self):
+        return self.ask("REGISTER", "pbx.test", "Expires: 600")
+
+    def subscribe(self, extension: str = "102"):
+        return self.ask("SUBSCRIBE", f"{extension}@pbx.test", "Event: dialog", "Expires: 600")
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = []
+
+    def make(*args, **options) -> Server:
+        made.append(Server(tmp_path, *args, **options))
+        return made[-1]
+
+    yield make
+    for each in made:
+        if each.process is not None and each.process.process.poll() is None:
+            assert each.process.terminate() == 0, each.process.story()
+
+
+def test_listens_answers_and_ends_politely(server):
+    pbx = server("udp:127.0.0.1:0 tcp:127.0.0.1:0").start()
+    lines = [line for line in pbx.process.lines if line["event"] == "listening"]
+    assert [(line["transport"], line["host"]) for line in lines] == [
+        ("udp", "127.0.0.1"),
+        ("tcp", "127.0.0.1"),
+    ]
+    with Phone(pbx.ports[0]) as phone, Phone(pbx.ports[1], "102", socket.SOCK_STREAM) as stream:
+        assert phone.register().status == 200
+        assert stream.register().status == 200
+        assert phone.subscribe().status == 200
+        assert b'version="1"' in phone.read().body
+        (one, two) = pbx.tool("registrations")
+        assert (one["extension"], one["name"], one["transport"]) == ("101", "Hong", "udp")
+        assert one["address"] == phone.name
+        assert 590 <= one["expires_in"] <= 600
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", one["since"])
+        assert (two["extension"], two["transport"]) == ("102", "tcp")
+        (watch,) = pbx.tool("subscriptions")
+        assert (watch["watcher"], watch["extension"], watch["state"], watch["version"]) == (
+            "101",
+            "102",
+            "active",
+            1,
+        )
+        assert pbx.tool("calls") == []
+        pbx.process.process.send_signal(signal.SIGTERM)
+        last = phone.read()
+        assert last.headers.get("Subscription-State") == "terminated;reason=deactivated"
+        assert pbx.process.finish(5) == 0
+    assert pbx.process.stderr == []
+    assert not list(pbx.config.parent.glob("*.sock"))
+
+
+def test_emission_is_switched_at_run_time(server):
+    pbx = server().start()
+    with Phone(pbx.ports[0]) as phone:
+        phone.subscribe()
+        phone.read()
+        (shown,) = pbx.tool("dialog-info")
+        assert shown["profile"] == "rfc4235"
+        (shown,) = pbx.tool("dialog-info", "--set", "asterisk-1.4")
+        assert shown["profile"] == "asterisk-1.4"
+        assert b"<state>terminated</state>" in phone.read().body
+    assert "nonsense" in pbx.refusal("dialog-info", "--set", "nonsense")
+    assert "999" in pbx.refusal("dialog-info", "--set", "pbxnsip", "--watcher", "999")
+
+
+def test_a_lost_connection_unregisters(server):
+    pbx = server("udp:127.0.0.1:0 tcp:127.0.0.1:0").start()
+    with Phone(pbx.ports[1], kind=socket.SOCK_STREAM) as phone:
+        assert phone.register().status == 200
+        assert len(pbx.tool("registrations")) == 1
+    assert pbx.tool("registrations") == []
+
+
+@pytest.mark.parametrize("crash", [False, True], ids=["SIGTERM", "SIGKILL"])
+def test_registrations_survive_a_restart(server, crash):
+    pbx = server(server='state = "pbx.sqlite"').start()
+    pbx.write(f"udp:127.0.0.1:{pbx.ports[0]}", 'state = "pbx.sqlite"')
+    with Phone(pbx.ports[0]) as phone:
+        phone.register()
+        (before,) = pbx.tool("registrations")
+        if crash:
+            wait_for_state(pbx.config.parent / "pbx.sqlite")
+            pbx.process.kill()
+        else:
+            assert pbx.process.terminate() == 0
+        pbx.start()
+        (after,) = pbx.tool("registrations")
+        assert after["contact"] == before["contact"]
+        assert before["expires_in"] - 10 <= after["expires_in"] <= before["expires_in"]
+    assert (pbx.config.parent / "pbx.sqlite").stat().st_mode & 0o077 == 0
+
+
+def wait_for_state(path: Path) -> None:
+    """The state is written within moments of a change."""
+    import sqlite3
+    import time
+    from contextlib import closing
+
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        with closing(sqlite3.connect(path)) as database:
+            if database.execute("SELECT count(*) FROM registration").fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the registration was not saved")
+
+
+def test_reload_takes_new_users_and_says_what_needs_a_restart(server):
+    pbx = server().start()
+    users = USERS + '[[user]]\nnumber = "103"\npassword = "pw-103"\n'
+    pbx.write("udp:127.0.0.1:1", users=users)
+    pbx.process.process.send_signal(signal.SIGHUP)
+    line = pbx.process.wait_event("reload")
+    assert line == {"event": "reload", "ok": True, "users": 3, "needs_restart": ["listen"]}
+    with Phone(pbx.ports[0], "103") as phone:
+        assert phone.register().status == 200
+
+
+def test_reload_of_a_broken_file_changes_nothing(server):
+    pbx = server().start()
+    pbx.config.write_text("[server]\nfoo = 1\n")
+    pbx.process.process.send_signal(signal.SIGHUP)
+    line = pbx.process.wait_event("reload")
+    assert line["ok"] is False
+    assert len(line["errors"]) == 2
+    pbx.write("udp:127.0.0.1:0")
+    with Phone(pbx.ports[0]) as phone:
+        assert phone.register().status == 200
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\r\n\r\n",
+        b"\x00" * 500,
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"INVITE",
+        b"\xff" * 60000,
+        b"SIP/2.0 200 OK\r\n\r\n",
+    ],
+    ids=["keep-alive", "nul", "http", "short", "large", "stray"],
+)
+def test_rubbish_does_no_harm(server, data):
+    pbx = server("udp:127.0.0.1:0 tcp:127.0.0.1:0").start()
+    with Phone(pbx.ports[0]) as phone, Phone(pbx.ports[1], kind=socket.SOCK_STREAM) as stream:
+        phone.socket.send(data)
+        stream.socket.sendall(data)
+        assert phone.register().status == 200
+    assert not any("mistake" in line for line in pbx.process.stderr)
+
+
+def test_second_server_is_refused(server):
+    pbx = server().start()
+    assert "already running" in pbx.refusal("serve")
+    assert pbx.tool("registrations") == []
+
+
+def test_busy_port_is_one_sentence(server):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        assert f"udp:127.0.0.1:{port} is in use" in server(f"udp:127.0.0.1:{port}").refusal("serve")
+
+
+def test_bad_certificate_is_one_sentence(server):
+    pbx = server("tls:127.0.0.1:0", 'certificate = "c.pem"\nprivate_key = "k.pem"')
+    for name in ("c.pem", "k.pem"):
+        (pbx.config.parent / name).write_text("no certificate")
+    assert "c.pem" in pbx.refusal("serve")
+
+
+def test_bad_state_file_is_one_sentence(server):
+    pbx = server(server='state = "pbx.sqlite"')
+    (pbx.config.parent / "pbx.sqlite").write_text(
+        "this is no database, but long enough to be read as one " * 50
+    )
+    assert "state file" in pbx.refusal("serve")
+
+
+def test_idle_memory_is_small(server):
+    pbx = server().start()
+    status = Path(f"/proc/{pbx.process.process.pid}/status").read_text()
+    kilobytes = int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+    assert kilobytes < 60_000
