@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
 from deskphone.pbx.notifier import Notifier, Surroundings
+from deskphone.pbx.ports import CallInfo
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.sip.digest import DigestServer
@@ -58,8 +59,11 @@ class CallPart(Protocol):
     def handle_timers(self, now: float) -> None:
         """Do what is due."""
 
-    def snapshot(self) -> Iterable[object]:
-        """Give all calls, as dataclasses."""
+    def snapshot(self) -> Sequence[CallInfo]:
+        """Give all calls."""
+
+    def stop(self, now: float) -> None:
+        """Hang up all calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,11 @@ class Core:
             self.notifier.set_profile(config.server.dialog_info, None, now)
 
     def stop(self, now: float) -> None:
-        """End all subscriptions. Calls are left to run: their media does not pass through us."""
+        """Hang up all calls and end all subscriptions."""
+        if self.calls is not None:
+            self.calls.stop(now)
+        self.dialogs.take_changed()
+        self.notifier.forget_bodies()
         self.notifier.stop(now)
 
     def restore(self, binding: Binding) -> None:
@@ -203,7 +211,7 @@ class Core:
 
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""
-        return self.notifier.waiting > 0 or bool(self.calls and tuple(self.calls.snapshot()))
+        return self.notifier.waiting > 0 or bool(self.calls and self.calls.snapshot())
 
     # --- services for the call side -----------------------------------------------------------------
 

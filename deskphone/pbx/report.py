@@ -92,8 +92,12 @@ class Commands:
         ]
 
     def _calls(self, request: Mapping[str, Any]) -> list[Row]:
-        calls = self._core.calls.snapshot() if self._core.calls else ()
-        return [self._plain(call) for call in calls]
+        rows = []
+        for call in self._core.calls.snapshot() if self._core.calls else ():
+            answered = None if call.answered_at is None else self._clock.iso(call.answered_at)
+            times = {"since": self._clock.iso(call.since), "answered_at": answered}
+            rows.append(dataclasses.asdict(call) | times)
+        return rows
 
     def _dialog_info(self, request: Mapping[str, Any]) -> Row:
         notifier = self._core.notifier
@@ -109,16 +113,6 @@ class Commands:
             "watchers": notifier.watcher_profiles,
             "profiles": list(PROFILES),
         }
-
-    def _plain(self, item: object) -> Row:
-        """Give a dataclass as JSON data; a field named since or answered_at is a reading of the clock."""
-        if not dataclasses.is_dataclass(item) or isinstance(item, type):
-            return {"call": str(item)}
-        row = dataclasses.asdict(item)
-        for key in ("since", "started_at", "answered_at", "created_at"):
-            if isinstance(row.get(key), (int, float)):
-                row[key] = self._clock.iso(row[key])
-        return row
 
 
 def _address(remote: tuple[str, int]) -> str:

@@ -139,8 +139,16 @@ def _subscriptions(rows: Sequence[Row]) -> str:
 
 
 def _calls(rows: Sequence[Row]) -> str:
-    keys = list(rows[0]) if rows else []
-    return table(rows, {key: key.replace("_", " ").upper() for key in keys}, "there are no calls")
+    columns = {
+        "caller": "CALLER",
+        "caller_name": "NAME",
+        "called": "CALLED",
+        "state": "STATE",
+        "answered_by": "ANSWERED BY",
+        "picked_up_by": "PICKED UP BY",
+        "since": "SINCE",
+    }
+    return table(rows, columns, "there are no calls")
 
 
 def _dialog_info(rows: Sequence[Row]) -> str:
