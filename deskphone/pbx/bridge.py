@@ -294,12 +294,15 @@ class Call:
         """Note that ``leg`` answers the caller; all other phones stop ringing."""
         self.state, self.callee = "talking", leg
         self.answered_at, self.answered_by = now, answered_by
-        called = self.parties.called.number
-        self._office.taken.note(leg.call_id, called, answered_by, now)
         keep = leg if isinstance(leg, OutgoingLeg) else None
-        for stopped in self._fork.stop((ELSEWHERE,), now, but=keep):
-            self._office.taken.note(stopped.call_id, called, answered_by, now)
-            self._reports.remove(stopped)
+        stopped = self._fork.stop((ELSEWHERE,), now, but=keep)
+        for other in stopped:
+            self._reports.remove(other)
+        called = self._office.desk.services.user(self.parties.called.number)
+        keys = [("call-id", other.call_id) for other in (leg, *stopped)]
+        if called is not None:
+            keys += [("extension", called.number), ("group", str(called.pickup_group))]
+        self._office.taken.note(keys, answered_by, now)
         self._office.owner.call_settled(self)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:

@@ -19,6 +19,9 @@ from deskphone.pbx.replaces import find_leg, only_early
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.replaces import Replaces
 
+# Seconds after an answer in which a star code is taken for a pickup that lost the race.
+_TOO_LATE = 3.0
+
 
 class Pickups:
     """The three ways to take a ringing call. ``ringing`` are the calls that ring now."""
@@ -39,7 +42,7 @@ class Pickups:
         call = _first_ringing(calls)
         if call is not None:
             return self._take(event, picker, call, now)
-        by = self._office.taken.at_extension(extension, now)
+        by = self._office.taken.by(("extension", extension), now, within=_TOO_LATE)
         if by:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing at {extension}")
@@ -59,6 +62,9 @@ class Pickups:
             and (called := self._services.user(call.parties.called.number)) is not None
             and called.pickup_group == group
         )
+        by = self._office.taken.by(("group", str(group)), now, within=_TOO_LATE)
+        if call is None and by:
+            return _answered_by(by)
         if call is None:
             return because(480, "Nothing Is Ringing In Your Group", f"nothing is ringing in group {group}")
         return self._take(event, picker, call, now)
@@ -74,7 +80,7 @@ class Pickups:
         leg = find_leg(self._office.desk.index, replaces)
         call = leg.owner if leg is not None else None
         if leg is None or not isinstance(call, Call):
-            by = self._office.taken.by_call_id(replaces.call_id, now)
+            by = self._office.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
         if call.state == "ringing":
             target = self._services.user(call.parties.called.number)

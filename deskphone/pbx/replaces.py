@@ -12,7 +12,7 @@ but only to another phone of the same number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.legs import Leg, LegIndex
@@ -58,42 +58,32 @@ def _tags_match(leg: Leg, replaces: Replaces) -> bool:
     return leg.remote_tag == replaces.from_tag or (not leg.remote_tag and replaces.from_tag == "0")
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    call_id: str
-    by: str
-    until: float
+TakenKey = tuple[str, str]  # ("call-id", ...), ("extension", ...) or ("group", ...)
 
 
 class TakenCalls:
-    """Ringing legs that ended because somebody answered: so that who comes too late is told by whom.
+    """Who answered the calls that rang a moment ago, so that a picker who comes too late is told.
 
-    Bounded in time and number; ``keep`` is in seconds.
+    Bounded in time (``keep`` seconds) and in number.
     """
 
-    def __init__(self, keep: float = 32.0, most: int = 1000) -> None:
+    def __init__(self, keep: float = 64.0, most: int = 2000) -> None:
         self._keep, self._most = keep, most
-        self._by_call_id: dict[str, _Taken] = {}
-        self._by_extension: dict[str, _Taken] = {}
+        self._taken: dict[TakenKey, tuple[str, float]] = {}
 
-    def note(self, call_id: str, extension: str, by: str, now: float) -> None:
-        """Note that the ringing leg ended because ``by`` answered."""
-        taken = _Taken(call_id, by, now + self._keep)
-        for table, key in ((self._by_call_id, call_id), (self._by_extension, extension)):
-            table.pop(key, None)
-            table[key] = taken
-            oldest = next(iter(table))
-            if len(table) > self._most or table[oldest].until <= now:
-                del table[oldest]
+    def note(self, keys: Iterable[TakenKey], by: str, now: float) -> None:
+        """Note that what these keys name was answered by ``by``."""
+        taken = self._taken
+        for key in keys:
+            taken.pop(key, None)
+            taken[key] = (by, now)
+        while taken:
+            oldest = next(iter(taken))
+            if len(taken) <= self._most and taken[oldest][1] + self._keep > now:
+                return
+            del taken[oldest]
 
-    def by_call_id(self, call_id: str, now: float) -> str:
-        """Give who took the call, or an empty string."""
-        return _who(self._by_call_id.get(call_id), now)
-
-    def at_extension(self, extension: str, now: float) -> str:
-        """Give who took the last call that rang there, or an empty string."""
-        return _who(self._by_extension.get(extension), now)
-
-
-def _who(taken: _Taken | None, now: float) -> str:
-    return taken.by if taken is not None and taken.until > now else ""
+    def by(self, key: TakenKey, now: float, *, within: float = 64.0) -> str:
+        """Give who took the call, or an empty string when that was no less than ``within`` seconds ago."""
+        by, when = self._taken.get(key, ("", 0.0))
+        return by if by and now - when < within else ""
