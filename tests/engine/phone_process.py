@@ -10,10 +10,12 @@ End of stdin stops the engine; {"event": "Stopped"} is the last line, and the ex
 
 from __future__ import annotations
 
+import array
 import dataclasses
 import enum
 import json
 import logging
+import math
 import sys
 import threading
 import time
@@ -21,6 +23,7 @@ from typing import Any
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
+from deskphone.engine.sound import FRAME, RATE, SoundRing
 from deskphone.errors import DeskphoneError
 from deskphone.phone import commands
 
@@ -55,6 +58,40 @@ def command_of(line: dict[str, Any]) -> Any:
     return kind(**line)
 
 
+class ToneRing(SoundRing):
+    """A microphone in front of which a tone sounds."""
+
+    def __init__(self, hertz: int) -> None:
+        super().__init__(FRAME, 2 * FRAME)
+        period = [int(9000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(RATE)]
+        self.wave = array.array("h", period).tobytes()
+        self.at = 0
+
+    def take(self, size: int) -> bytes:
+        self.at = (self.at + size) % (len(self.wave) - size)
+        return self.wave[self.at : self.at + size]
+
+
+class FakeSound:
+    """A SoundBackend without hardware; what was played is written to a file at the end."""
+
+    def __init__(self, hertz: int, speaker: str) -> None:
+        self.microphone = ToneRing(hertz)
+        self.speaker = SoundRing(FRAME, 100_000_000)
+        self.file = speaker
+
+    def open(self) -> None:
+        say("Sound", what="open")
+
+    def pause(self) -> None:
+        say("Sound", what="pause")
+
+    def close(self) -> None:
+        say("Sound", what="close")
+        with open(self.file, "wb") as file:
+            file.write(self.speaker.take(len(self.speaker)) or b"")
+
+
 def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
@@ -62,7 +99,8 @@ def main() -> int:
         given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
-    engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}))
+    sound = FakeSound(**given.pop("sound")) if "sound" in given else None
+    engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
     try:
         engine.start(told)
     except DeskphoneError as error:

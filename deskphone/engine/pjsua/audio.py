@@ -1,41 +1,129 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sound device as the conference bridge sees it: QtMultimedia behind a port, or silence."""
+"""The sound device as the conference bridge sees it: rings of a backend behind a port, or silence."""
 
 from __future__ import annotations
 
+import ctypes
+import logging
+
 import pjsua2 as pj
+
+from deskphone.engine.pjsua.endpoint import CLOCK_RATE
+from deskphone.engine.sound import FRAME, RATE, SILENCE, SoundBackend, SoundRing
+
+log = logging.getLogger("deskphone.engine.audio")
+
+#: name -> tones of one round: (Hz, Hz, milliseconds on, milliseconds off)
+_RINGS = {
+    "ring": ((440, 480, 1200, 2800),),
+    "ping": ((880, 0, 120, 4000),),
+    "knock": ((330, 0, 60, 120), (330, 0, 60, 3000)),
+}
+
+
+class _Port(pj.AudioMediaPort):  # type: ignore[misc]  # pjsua2 is not typed
+    """Exchanges frames with the rings; its callbacks run on pjmedia's clock thread, 50 times a second."""
+
+    def __init__(self, backend: SoundBackend) -> None:
+        super().__init__()
+        self._microphone: SoundRing = backend.microphone
+        self._speaker: SoundRing = backend.speaker
+        self._failed = False
+
+    def onFrameRequested(self, frame: pj.MediaFrame) -> None:
+        """Give the bridge 20 ms from the microphone."""
+        try:
+            data = self._microphone.take(FRAME) or SILENCE
+            frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
+            frame.buf.resize(FRAME)
+            # a ByteVector begins with the address of its octets; item by item would be 20 times slower
+            begin = ctypes.c_void_p.from_address(int(frame.buf.this)).value or 0
+            ctypes.memmove(begin, data, FRAME)
+            frame.size = FRAME
+        except Exception:  # border to C++
+            self._log_once()
+
+    def onFrameReceived(self, frame: pj.MediaFrame) -> None:
+        """Take 20 ms for the speaker."""
+        try:
+            if frame.type != pj.PJMEDIA_FRAME_TYPE_AUDIO:
+                self._speaker.put(SILENCE)
+                return
+            address = int(frame.buf.this)
+            begin = ctypes.c_void_p.from_address(address).value or 0
+            end = ctypes.c_void_p.from_address(address + ctypes.sizeof(ctypes.c_void_p)).value or 0
+            self._speaker.put(ctypes.string_at(begin, min(end - begin, frame.size)))
+        except Exception:  # border to C++
+            self._log_once()
+
+    def _log_once(self) -> None:
+        if not self._failed:
+            self._failed = True
+            log.exception("! the sound port failed")
 
 
 class SoundDevice:
-    """Microphone and speaker on the conference bridge, opened while somebody uses them."""
+    """Microphone and speaker on the conference bridge, open while somebody uses them."""
 
-    def __init__(self, choice: str) -> None:
-        self._choice = choice
+    def __init__(self, backend: SoundBackend | None) -> None:
+        self._backend = backend
         self._silence: pj.AudioMedia | None = None
+        self._port: _Port | None = None
+        self._tone: pj.ToneGenerator | None = None
+        self._users = 0
 
     @property
     def microphone(self) -> pj.AudioMedia:
-        """The source."""
-        return self._silence
+        """The source; silence without hardware, so that RTP flows all the same."""
+        return self._port if self._port is not None else self._silence
 
     @property
     def speaker(self) -> pj.AudioMedia | None:
-        """The sink."""
-        return None
+        """The sink; None without hardware."""
+        return self._port
 
     def open(self, endpoint: pj.Endpoint) -> None:
-        """Find the device."""
+        """Join the bridge (pj.Error when it cannot)."""
         self._silence = endpoint.audDevManager().getCaptureDevMedia()
+        if self._backend is not None:
+            shape = pj.MediaFormatAudio()
+            shape.init(pj.PJMEDIA_FORMAT_PCM, RATE, 1, 20000, 16)
+            self._port = _Port(self._backend)
+            self._port.createPort("sound", shape)
 
     def acquire(self) -> None:
-        """One more user of the device."""
+        """One more user: the first one opens the devices."""
+        self._users += 1
+        if self._users == 1 and self._backend is not None:
+            self._backend.open()
 
     def release(self) -> None:
-        """One user less."""
+        """One user less: the last one lets go of the devices."""
+        self._users -= 1
+        if self._users == 0 and self._backend is not None:
+            self._backend.pause()
 
     def ring(self, sound: str) -> None:
-        """Play a ring tone (empty: stop)."""
+        """Play a ring tone until told otherwise; empty stops. Nothing on a silent machine."""
+        if self._tone is not None:
+            self._tone = None  # the last reference: it leaves the bridge
+            self.release()
+        if not sound or self._port is None:
+            return
+        tones = pj.ToneDescVector()
+        for first, second, on, off in _RINGS.get(sound, _RINGS["ring"]):
+            tone = pj.ToneDesc()
+            tone.freq1, tone.freq2, tone.on_msec, tone.off_msec = first, second, on, off
+            tones.append(tone)
+        self._tone = pj.ToneGenerator()
+        self._tone.createToneGenerator(CLOCK_RATE, 1)
+        self._tone.play(tones, True)
+        self._tone.startTransmit(self._port)
+        self.acquire()
 
     def close(self) -> None:
-        """Let go of everything."""
-        self._silence = None
+        """Leave the bridge; the backend is closed by who made it."""
+        if self._users and self._backend is not None:
+            self._backend.pause()
+        self._tone = self._port = self._silence = None
+        self._users = 0

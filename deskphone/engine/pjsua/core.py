@@ -22,6 +22,7 @@ from deskphone.engine.pjsua.guard import report
 from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import MessageText, caller, party, wants_auto_answer
 from deskphone.engine.port import DialogSubscriber
+from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError
 from deskphone.phone import commands as do
 from deskphone.phone.events import (
@@ -53,11 +54,12 @@ class Core:
         options: EngineOptions,
         emit: Callable[[EngineEvent], None],
         call_soon: Callable[[Callable[[], None]], None],
+        sound: SoundBackend | None = None,
     ) -> None:
         self.emit = emit
         self.call_soon = call_soon  # the only way in from another thread
         self.library = Library(options)
-        self.device = SoundDevice(options.audio)
+        self.device = SoundDevice(sound)
         self.accounts: dict[str, PjAccount] = {}
         self.calls: dict[str, PjCall] = {}
         self._options = options
@@ -93,7 +95,10 @@ class Core:
     def open(self) -> None:
         """Open library, device and subscriber (EngineError, LibraryError, NetworkError)."""
         self.library.open()
-        self.device.open(self.library.endpoint)
+        try:
+            self.device.open(self.library.endpoint)
+        except pj.Error as error:
+            raise EngineError(f"The sound device cannot be joined: {reason_of(error)}.") from None
         self._subscriber = make_subscriber(self, self._options.subscriber)
 
     def turn(self) -> None:

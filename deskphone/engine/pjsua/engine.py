@@ -12,11 +12,13 @@ import contextlib
 import logging
 import queue
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone.commands import EngineCommand
 from deskphone.phone.events import EngineEvent, EngineFailed
@@ -32,11 +34,25 @@ _COMMANDS_A_TURN = 64
 _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and drops it
 
 
+def _find_sound(choice: str) -> SoundBackend | None:
+    """Look for real sound; Qt is touched only where a Qt program runs already."""
+    if choice != "auto" or "PySide6.QtCore" not in sys.modules:
+        return None
+    try:
+        from deskphone.engine.audio_qt import qt_sound
+    except ImportError as error:
+        log.warning("! no QtMultimedia, the phone is silent: %s", error)
+        return None
+    return qt_sound()
+
+
 class PjsuaEngine:
     """A telephone on pjsua2 (see ``engine/port.py`` for the contract). One at a time in a process."""
 
-    def __init__(self, options: EngineOptions | None = None) -> None:
+    def __init__(self, options: EngineOptions | None = None, sound: SoundBackend | None = None) -> None:
+        """``sound`` replaces what ``options.audio`` would find; the engine closes it."""
         self._options = options or EngineOptions()
+        self._sound = sound
         self._queue: queue.SimpleQueue[EngineCommand | Callable[[], None]] = queue.SimpleQueue()
         self._on_event: Callable[[EngineEvent], None] | None = None
         self._thread: threading.Thread | None = None
@@ -56,12 +72,15 @@ class PjsuaEngine:
         if self._thread is not None:
             raise EngineError("The telephone engine was started already; make a new one.")
         self._on_event = on_event
+        if self._sound is None:
+            self._sound = _find_sound(self._options.audio)
         self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
         self._thread.start()
         if not self._ready.wait(_START_LIMIT):
             raise EngineError(f"The SIP library did not start within {_START_LIMIT:.0f} seconds.")
         if self._refusal is not None:
             self._thread.join(_STOP_LIMIT)
+            self._close_sound()
             raise self._refusal
         atexit.register(self.stop)
 
@@ -87,7 +106,13 @@ class PjsuaEngine:
         if thread.is_alive():
             log.error("! the SIP library did not end within %.0f seconds", _STOP_LIMIT)
         self._on_event = None
+        self._close_sound()
         atexit.unregister(self.stop)
+
+    def _close_sound(self) -> None:
+        sound, self._sound = self._sound, None
+        if sound is not None:
+            sound.close()
 
     def _wake(self) -> None:
         """Make the owner thread's poll return now: a command goes out within a millisecond or two."""
@@ -133,7 +158,7 @@ class PjsuaEngine:
                 f"The pjsua2 library cannot be loaded ({error}); "
                 "install it with: pip install pjsua2-python==2.15.1.post1"
             ) from None
-        core = Core(self._options, self._emit, self.call_soon)
+        core = Core(self._options, self._emit, self.call_soon, self._sound)
         try:
             core.open()
         except DeskphoneError:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Between the telephone's clock and the sound device's clock: rings of PCM, and who fills them.
+
+Sound is 16 bit signed, mono, 48 kHz, little-endian; a frame is 20 ms.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+RATE = 48000  # Hz
+FRAME = RATE // 50 * 2  # octets of 20 ms
+SILENCE = bytes(FRAME)
+
+
+class SoundRing:
+    """A byte queue with one writer and one reader on different threads and clocks.
+
+    ``prefill`` octets are gathered before the first are handed out, and again after each underrun.
+    Above ``limit`` the oldest are dropped down to ``prefill``: that is how drift is paid for.
+    ``underruns`` and ``overruns`` count both since ``clear``.
+    """
+
+    def __init__(self, prefill: int, limit: int) -> None:
+        self.underruns = self.overruns = 0
+        self._prefill, self._limit = prefill, limit
+        self._data = bytearray()
+        self._flowing = False
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def put(self, data: bytes) -> None:
+        """Append; never blocks."""
+        with self._lock:
+            self._data += data
+            if len(self._data) > self._limit:
+                self.overruns += 1
+                del self._data[: len(self._data) - self._prefill]
+
+    def take(self, size: int) -> bytes | None:
+        """Take ``size`` octets, or None while too few are there (play silence)."""
+        with self._lock:
+            if not self._flowing:
+                if len(self._data) < max(self._prefill, size):
+                    return None
+                self._flowing = True
+            if len(self._data) < size:
+                self.underruns += 1
+                self._flowing = False
+                return None
+            taken = bytes(self._data[:size])
+            del self._data[:size]
+            return taken
+
+    def clear(self) -> None:
+        """Forget sound and counts: a new call begins."""
+        with self._lock:
+            self._data.clear()
+            self._flowing = False
+            self.underruns = self.overruns = 0
+
+
+class SoundBackend(Protocol):
+    """Real sound: fills ``microphone`` and empties ``speaker`` while it is open."""
+
+    microphone: SoundRing
+    speaker: SoundRing
+
+    def open(self) -> None:
+        """Start; returns at once, from any thread."""
+
+    def pause(self) -> None:
+        """Let go of the devices until the next ``open``; returns at once, from any thread."""
+
+    def close(self) -> None:
+        """Stop for good, in bounded time; on the thread that made it."""
+
+
+def new_rings() -> tuple[SoundRing, SoundRing]:
+    """(microphone, speaker): 60 and 40 ms of prefill, both trimmed above 140 ms."""
+    return SoundRing(3 * FRAME, 7 * FRAME), SoundRing(2 * FRAME, 7 * FRAME)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sound of the pjsua2 engine, measured: who is heard is told by the frequency of what was recorded."""
+
+from __future__ import annotations
+
+import array
+import math
+import wave
+from itertools import pairwise
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+RATE = 16000
+
+
+def write_tone(path, hertz, seconds=3.0):
+    samples = array.array(
+        "h", (int(9000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(int(RATE * seconds)))
+    )
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.tobytes())
+    return str(path)
+
+
+def samples_of(path):
+    with wave.open(str(path)) as file:
+        assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
+        return array.array("h", file.readframes(file.getnframes())), file.getframerate()
+
+
+def frequency(samples, rate):
+    """Hz by zero crossings of the loud part; 0.0 where there is only silence."""
+    loud = [n for n, value in enumerate(samples) if abs(value) > 2000]
+    if len(loud) < rate // 10:
+        return 0.0
+    part = samples[loud[0] : loud[-1]]
+    crossings = sum(1 for before, after in pairwise(part) if (before < 0) != (after < 0))
+    return crossings / 2 / (len(part) / rate)
+
+
+def tone_of(path):
+    return frequency(*samples_of(path))
+
+
+@pytest.fixture
+def pair(start):
+    """Two engines that are each other's server."""
+
+    def make(left_options=None, right_options=None):
+        left, right = start(**(left_options or {})), start(**(right_options or {}))
+        ports = [phone.wait("Started")["addresses"]["udp"][1] for phone in (left, right)]
+        for phone, user, other in ((left, "101", ports[1]), (right, "102", ports[0])):
+            server = f"127.0.0.1:{other}"
+            phone.do("AddAccount", name="a", user=user, domain="pbx.test", server=server)
+            phone.wait("RegistrationChanged", state="registering")  # a phone is no registrar
+        return left, right
+
+    return make
+
+
+def talk(left, right):
+    left.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    incoming = right.wait("CallIncoming")["call"]
+    right.do("AnswerCall", call=incoming)
+    left.wait("CallMediaChanged", media="active")
+    return incoming
+
+
+def let(phone, seconds):
+    """Time must pass for sound to be heard: let a wait for something that never comes run out."""
+    with pytest.raises(AssertionError, match="no Never"):
+        phone.wait("Never", seconds)
+
+
+def test_each_hears_the_other_and_files_are_complete_at_the_end(pair, tmp_path):
+    left, right = pair()
+    left_file, right_file = tmp_path / "left.wav", tmp_path / "right.wav"
+    incoming = talk(left, right)
+    left.do("RecordCall", call="out-1", path=str(left_file))
+    right.do("RecordCall", call=incoming, path=str(right_file))
+    left.do("PlayFile", call="out-1", path=write_tone(tmp_path / "440.wav", 440))
+    right.do("PlayFile", call=incoming, path=write_tone(tmp_path / "660.wav", 660))
+    let(left, 1.2)
+    right.do("HangUpCall", call=incoming)
+    left.wait("CallEnded")
+    assert tone_of(left_file) == pytest.approx(660, abs=4)
+    right.wait("CallEnded")
+    assert tone_of(right_file) == pytest.approx(440, abs=4)
+
+
+def test_recording_asked_for_before_the_answer_starts_with_it(pair, tmp_path):
+    left, right = pair()
+    file = tmp_path / "early.wav"
+    tone = write_tone(tmp_path / "440.wav", 440)
+    left.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    left.do("RecordCall", call="out-1", path=str(file))
+    incoming = right.wait("CallIncoming")["call"]
+    right.do("PlayFile", call=incoming, path=tone)
+    right.do("AnswerCall", call=incoming)
+    left.wait("CallMediaChanged", media="active")
+    let(left, 0.8)
+    left.do("HangUpCall", call="out-1")
+    left.wait("CallEnded")
+    assert tone_of(file) == pytest.approx(440, abs=4)
+
+
+def test_mute_and_hold_are_silent(pair, tmp_path):
+    left, right = pair()
+    file = tmp_path / "muted.wav"
+    incoming = talk(left, right)
+    left.do("MuteCall", call="out-1", muted=True)
+    left.wait("CallMuted")
+    left.do("PlayFile", call="out-1", path=write_tone(tmp_path / "440.wav", 440))
+    right.do("RecordCall", call=incoming, path=str(file))
+    let(left, 0.6)
+    left.do("HoldCall", call="out-1")
+    right.wait("CallMediaChanged", media="remote-hold")
+    left.do("MuteCall", call="out-1", muted=False)
+    let(left, 0.4)
+    right.do("HangUpCall", call=incoming)
+    right.wait("CallEnded")
+    assert tone_of(file) == 0.0
+
+
+def test_digits_arrive_once_each(pair):
+    left, right = pair()
+    talk(left, right)
+    left.do("SendDtmf", call="out-1", digits="19#")
+    left.do("SendDtmf", call="out-1", digits="5", method="info")
+    for _ in range(4):
+        right.wait("DtmfReceived")
+    assert sorted(line["digit"] for line in right.seen("DtmfReceived")) == sorted("19#5")
+
+
+def test_the_microphone_is_sent_and_the_far_end_played_through_the_rings(pair, tmp_path):
+    heard = tmp_path / "speaker.raw"
+    left, right = pair({"sound": {"hertz": 880, "speaker": str(heard)}})
+    file = tmp_path / "right.wav"
+    incoming = talk(left, right)
+    right.do("RecordCall", call=incoming, path=str(file))
+    right.do("PlayFile", call=incoming, path=write_tone(tmp_path / "550.wav", 550))
+    let(left, 1.0)
+    right.do("HangUpCall", call=incoming)
+    right.wait("CallEnded")
+    left.do("StartRinging", ringing=True, sound="ring")
+    let(left, 0.3)
+    left.do("StartRinging", ringing=False)
+    assert tone_of(file) == pytest.approx(880, abs=6)
+    assert left.stop() == 0
+    played = array.array("h", heard.read_bytes())
+    assert frequency(played[: 48000 * 8 // 10], 48000) == pytest.approx(550, abs=8)
+    assert [line["what"] for line in left.seen("Sound")] == ["open", "pause", "open", "pause", "close"]
+
+
+BAD_FILES = {
+    "missing": (None, "there is no such file"),
+    "text": (b"hello, this is no sound at all", "no WAV file"),
+    "empty": (b"", "no WAV file"),
+}
+
+
+@pytest.mark.parametrize("row", BAD_FILES)
+def test_a_bad_file_is_named_and_the_call_goes_on(pair, tmp_path, row):
+    content, words = BAD_FILES[row]
+    left, right = pair()
+    talk(left, right)
+    file = tmp_path / "bad.wav"
+    if content is not None:
+        file.write_bytes(content)
+    left.do("PlayFile", call="out-1", path=str(file))
+    text = left.wait("EngineFailed", call="out-1")["text"]
+    assert text.startswith(f"{file} cannot be played: ")
+    assert words in text
+    left.do("RecordCall", call="out-1", path=str(tmp_path / "no" / "such" / "folder.wav"))
+    assert "cannot be written" in left.wait("EngineFailed", call="out-1")["text"]
+    assert not left.seen("CallEnded")
