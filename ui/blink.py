@@ -30,7 +30,7 @@ class Blinker(QObject):
 
     @property
     def running(self) -> bool:
-        """Is the timer armed?"""
+        """Whether the timer is armed."""
         return self._timer.isActive()
 
     @property
@@ -51,7 +51,7 @@ class Blinker(QObject):
             self._arm()
 
     def lit(self, *, fast: bool) -> bool:
-        """Is a fast (or slow) blinking lamp lit at this moment?"""
+        """Whether a fast (or slow) blinking lamp is lit at this moment."""
         if self._reduced:
             return True
         return (self._step // (FAST_STEPS if fast else SLOW_STEPS)) % 2 == 0
@@ -91,7 +91,7 @@ class SecondsTicker(QObject):
 
     @property
     def running(self) -> bool:
-        """Is the timer armed?"""
+        """Whether the timer is armed."""
         return self._timer.isActive()
 
     def need(self, user: str, needed: bool) -> None:

@@ -34,24 +34,50 @@ class PhonePort(Protocol):
     """What the bridge needs of ``deskphone.phone.phone.Phone``."""
 
     @property
-    def keys(self) -> Sequence[KeyView]: ...
-    @property
-    def offers(self) -> tuple[Offer, ...]: ...
-    @property
-    def calls(self) -> tuple[CallView, ...]: ...
-    @property
-    def accounts(self) -> dict[str, AccountView]: ...
+    def keys(self) -> Sequence[KeyView]:
+        """Function keys, by index."""
 
-    def start(self, now: float) -> None: ...
-    def stop(self, now: float) -> None: ...
-    def handle(self, event: EngineEvent, now: float) -> None: ...
-    def do(self, command: UserCommand, now: float) -> None: ...
-    def next_timer(self) -> float | None: ...
-    def handle_timers(self, now: float) -> None: ...
-    def commands(self) -> list[EngineCommand]: ...
-    def changes(self) -> list[Change]: ...
-    def explain(self, key: int) -> str: ...
-    def reconfigure(self, config: PhoneConfig, now: float) -> None: ...
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Calls that can be picked up, longest ringing first."""
+
+    @property
+    def calls(self) -> tuple[CallView, ...]:
+        """Our own calls."""
+
+    @property
+    def accounts(self) -> dict[str, AccountView]:
+        """Accounts by name."""
+
+    def start(self, now: float) -> None:
+        """Register and subscribe."""
+
+    def stop(self, now: float) -> None:
+        """End everything politely."""
+
+    def handle(self, event: EngineEvent, now: float) -> None:
+        """The engine tells."""
+
+    def do(self, command: UserCommand, now: float) -> None:
+        """The person wants."""
+
+    def next_timer(self) -> float | None:
+        """When ``handle_timers`` is due."""
+
+    def handle_timers(self, now: float) -> None:
+        """What is due by now."""
+
+    def commands(self) -> list[EngineCommand]:
+        """Drain what the engine is to do."""
+
+    def changes(self) -> list[Change]:
+        """Drain what is to be shown anew."""
+
+    def explain(self, key: int) -> str:
+        """Text for testers."""
+
+    def reconfigure(self, config: PhoneConfig, now: float) -> None:
+        """Apply another configuration."""
 
 
 class Bridge(QObject):
@@ -89,7 +115,7 @@ class Bridge(QObject):
 
     @property
     def running(self) -> bool:
-        """Does the engine take commands?"""
+        """Whether the engine takes commands."""
         return self._running
 
     def start(self) -> None:

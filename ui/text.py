@@ -61,7 +61,9 @@ def key_is_counting(key: KeyView) -> bool:
 def ringing_dialogs(key: KeyView) -> int:
     """How many calls ring at the extension."""
     return sum(
-        1 for dialog in key.dialogs if dialog.state in ("early", "proceeding") and dialog.direction != "initiator"
+        1
+        for dialog in key.dialogs
+        if dialog.state in ("early", "proceeding") and dialog.direction != "initiator"
     )
 
 
@@ -69,7 +71,13 @@ def key_state(key: KeyView, now: float) -> str:
     """The second line of a key: a state, or who calls and for how long."""
     if key.lamp is Lamp.RINGING:
         several = ringing_dialogs(key)
-        who = tr("{} calls").format(several) if several > 1 else name(key.caller) if key.caller else tr("ringing")
+        who = (
+            tr("{} calls").format(several)
+            if several > 1
+            else name(key.caller)
+            if key.caller
+            else tr("ringing")
+        )
         return f"← {who} {clock(now - key.since)}" if key.since else f"← {who}"
     if key.lamp is Lamp.HELD:
         return f"{tr('on hold')} {clock(now - key.since)}" if key.since else tr("on hold")
@@ -132,16 +140,14 @@ def method(offer_method: str) -> str:
     }.get(offer_method, "")
 
 
-def offer_line(offer: Offer, now: float) -> str:
-    """The second line of an offer's row."""
-    if offer.picking:
-        return tr("picking up …")
-    ringing = tr("ringing {}").format(clock(now - offer.since))
-    how = method(offer.method)
-    return f"{ringing} · {how}" if how else ringing
+def offer_line(offer: Offer) -> str:
+    """The second line of an offer's row: the numbers behind the names, and how it would be picked up."""
+    digits = [number(offer.caller.uri), number(offer.called.uri)]
+    numbers = "" if digits == [name(offer.caller), name(offer.called)] else " → ".join(digits)
+    return " · ".join(part for part in (tr("ringing"), numbers, method(offer.method)) if part)
 
 
-def call_line(call: CallView, now: float) -> str:
+def call_line(call: CallView) -> str:
     """The second line of an own call's row."""
     digits = number(call.remote.uri)
     who = f"{digits} · " if digits and digits != name(call.remote) else ""

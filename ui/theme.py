@@ -206,7 +206,9 @@ class Theme(QObject):
 
 def style_sheet(template: str, tokens: Tokens) -> str:
     """The Qt style sheet with each ``@token`` replaced; longest names first, so that none cuts another."""
-    for name in sorted((field.name for field in fields(tokens) if field.name != "dark"), key=len, reverse=True):
+    for name in sorted(
+        (field.name for field in fields(tokens) if field.name != "dark"), key=len, reverse=True
+    ):
         template = template.replace("@" + name, getattr(tokens, name))
     return template
 

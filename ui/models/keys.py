@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 
 from deskphone.phone.views import Blink, KeyView
 from ui import text
@@ -22,6 +29,9 @@ class KeysModel(QAbstractListModel):
         super().__init__(parent)
         self._clock = clock
         self._keys: list[KeyView] = []
+        self._fast: set[int] = set()
+        self._slow: set[int] = set()
+        self._counting: set[int] = set()
 
     @property
     def keys(self) -> tuple[KeyView, ...]:
@@ -61,23 +71,35 @@ class KeysModel(QAbstractListModel):
             return
         self.beginResetModel()
         self._keys = list(keys)
+        for row, key in enumerate(keys):
+            self._note(row, key)
+        for rows in (self._fast, self._slow, self._counting):
+            rows.difference_update(range(len(keys), max(rows, default=0) + 1))
         self.endResetModel()
 
     def show(self, row: int, key: KeyView) -> None:
         """Show one key anew."""
         if 0 <= row < len(self._keys) and self._keys[row] != key:
             self._keys[row] = key
+            self._note(row, key)
             index = self.index(row)
             self.dataChanged.emit(index, index)
 
-    def blinking(self, *, fast: bool) -> list[int]:
+    def blinking(self, *, fast: bool) -> frozenset[int]:
         """Rows that blink fast (or slowly)."""
-        wanted = Blink.FAST if fast else Blink.SLOW
-        return [row for row, key in enumerate(self._keys) if key.blink is wanted]
+        return frozenset(self._fast if fast else self._slow)
 
-    def counting(self) -> list[int]:
+    def counting(self) -> frozenset[int]:
         """Rows that show seconds."""
-        return [row for row, key in enumerate(self._keys) if text.key_is_counting(key)]
+        return frozenset(self._counting)
+
+    def _note(self, row: int, key: KeyView) -> None:
+        for rows, belongs in (
+            (self._fast, key.blink is Blink.FAST),
+            (self._slow, key.blink is Blink.SLOW),
+            (self._counting, text.key_is_counting(key)),
+        ):
+            (rows.add if belongs else rows.discard)(row)
 
 
 class KeyFilter(QSortFilterProxyModel):
@@ -94,7 +116,7 @@ class KeyFilter(QSortFilterProxyModel):
         self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Do all words occur?"""
+        """Whether all words occur."""
         key = self.sourceModel().index(source_row, 0, source_parent).data(KEY_ROLE)
         if not self._words or not isinstance(key, KeyView):
             return True

@@ -6,19 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from deskphone.phone.commands import UserCommand
-from deskphone.phone.views import CallView, Offer
+from deskphone.phone.views import CallState, CallView, Offer
 from ui.blink import SecondsTicker
 from ui.models.calls import CallsModel, Row
 from ui.text import tr
 from ui.theme import Theme
+from ui.widgets.controls import hint
 from ui.widgets.rows import CallRow, OfferRow, RowFrame
 
 
 class CallsList(QScrollArea):
-    """Shows a ``CallsModel``. ``asked`` carries commands; ``offers_only`` is for the popup."""
+    """Shows a ``CallsModel``. ``asked`` carries commands; ``attention_only`` (the popup) shows only what rings."""
 
     asked = Signal(object)
     transfer_asked = Signal(str)
@@ -30,11 +31,11 @@ class CallsList(QScrollArea):
         seconds: SecondsTicker,
         clock: Callable[[], float],
         *,
-        offers_only: bool = False,
+        attention_only: bool = False,
     ) -> None:
         super().__init__()
         self._theme, self._model, self._seconds, self._clock = theme, model, seconds, clock
-        self._offers_only = offers_only
+        self._attention_only = attention_only
         self._rows: list[RowFrame] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,10 +47,8 @@ class CallsList(QScrollArea):
         self._box = QVBoxLayout(inside)
         self._box.setContentsMargins(16, 4, 16, 8)
         self._box.setSpacing(8)
-        self._empty = QLabel(tr("No calls.\nWhen a colleague's phone rings, the call appears here."))
-        self._empty.setProperty("soft", True)
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self._empty = hint(tr("No calls"), tr("When a colleague's phone rings,\nthe call appears here."))
         self._box.addWidget(self._empty, 1)
         self._box.addStretch(0)
         self.setWidget(inside)
@@ -71,6 +70,19 @@ class CallsList(QScrollArea):
         """What the digit ``number`` (1 is the first row) does."""
         return self._rows[number - 1].command() if 0 < number <= len(self._rows) else None
 
+    def attention_rows(self) -> tuple[RowFrame, ...]:
+        """The rows of what rings: offers, and calls for us."""
+        return tuple(widget for widget in self._rows if _rings(widget))
+
+    def wanted_height(self) -> int:
+        """Height at which all rows are to be seen."""
+        margins = self._box.contentsMargins()
+        rows = sum(row.sizeHint().height() + self._box.spacing() for row in self._rows)
+        return margins.top() + margins.bottom() + rows
+
+    def _reveal(self, widget: RowFrame) -> None:
+        widget.setVisible(_rings(widget) or not self._attention_only)
+
     def _make(self, row: Row) -> RowFrame:
         now = self._clock()
         made: RowFrame
@@ -86,7 +98,7 @@ class CallsList(QScrollArea):
         widget = self._make(row)
         self._rows.insert(number, widget)
         self._box.insertWidget(number, widget)
-        widget.setVisible(not (self._offers_only and isinstance(row, CallView)))
+        self._reveal(widget)
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         for number in range(first, last + 1):
@@ -118,6 +130,7 @@ class CallsList(QScrollArea):
                 widget.show_offer(row, self._clock())
             elif isinstance(row, CallView) and isinstance(widget, CallRow):
                 widget.show_call(row, self._clock())
+                self._reveal(widget)
 
     def _renumber(self) -> None:
         for number, widget in enumerate(self._rows, start=1):
@@ -126,7 +139,16 @@ class CallsList(QScrollArea):
         self._box.setStretch(self._box.count() - 1, 1 if self._rows else 0)
         self._seconds.need("calls", bool(self._model.rows))
 
+    def _on_range(self, _: int, end: int) -> None:
+        self._box.setContentsMargins(16, 4, 4 if end else 16, 8)
+
     def _on_second(self) -> None:
         now = self._clock()
         for widget in self._rows:
             widget.tick(now)
+
+
+def _rings(widget: RowFrame) -> bool:
+    return isinstance(widget, OfferRow) or (
+        isinstance(widget, CallRow) and widget.call.state is CallState.RINGING
+    )

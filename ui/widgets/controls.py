@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import icon, pixmap
 from ui.theme import Theme, sized
@@ -61,7 +61,7 @@ class TextButton(QPushButton):
         self._theme, self._name, self._look = theme, name, look
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(QSize(24, 18))
         if look:
             self.setProperty("look", look)
             self.setFont(sized(self.font(), strong=True))
@@ -72,7 +72,9 @@ class TextButton(QPushButton):
         if self._name:
             tokens = self._theme.tokens
             off = tokens.green_text if self._look == "go" else tokens.text_soft
-            self.setIcon(icon(self._name, getattr(tokens, self.TOKENS.get(self._look, "text")), off, 18))
+            self.setIcon(
+                icon(self._name, getattr(tokens, self.TOKENS.get(self._look, "text")), off, 18, gap=6)
+            )
 
 
 class Elided(QLabel):
@@ -98,7 +100,13 @@ class Elided(QLabel):
         self.setToolTip(self.text() if shown != self.text() else "")
         painter = QPainter(self)
         self.style().drawItemText(
-            painter, room, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+            painter,
+            room,
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            shown,
+            self.foregroundRole(),
         )
 
 
@@ -121,3 +129,22 @@ class IconLabel(QLabel):
     def _dress(self) -> None:
         colour = getattr(self._theme.tokens, self._token)
         self.setPixmap(pixmap(self._name, colour, self._size, self.devicePixelRatioF()))
+
+
+def hint(headline: str, line: str) -> QWidget:
+    """What an empty list says."""
+    widget = QWidget()
+    box = QVBoxLayout(widget)
+    box.setSpacing(4)
+    box.addStretch(1)
+    head = QLabel(headline)
+    head.setFont(sized(head.font(), 1.1, strong=True))
+    head.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    box.addWidget(head)
+    if line:
+        soft = QLabel(line)
+        soft.setProperty("soft", True)
+        soft.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.addWidget(soft)
+    box.addStretch(1)
+    return widget

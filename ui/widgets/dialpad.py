@@ -40,11 +40,11 @@ class PadKey(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Two lines of text with some air."""
-        return QSize(72, max(44, round(self.fontMetrics().height() * 2.1) + 12))
+        return QSize(72, max(40, round(self.fontMetrics().height() * 1.9) + 10))
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than a finger."""
-        return QSize(48, 40)
+        return QSize(48, 36)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The frame by the style sheet, the words by hand: two sizes in one key."""
@@ -58,7 +58,7 @@ class PadKey(QToolButton):
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), self._digit)
             return
         painter.drawText(
-            room.adjusted(0, 4, 0, -room.height() * 0.34), int(Qt.AlignmentFlag.AlignCenter), self._digit
+            room.adjusted(0, 2, 0, -room.height() * 0.32), int(Qt.AlignmentFlag.AlignCenter), self._digit
         )
         painter.setFont(small)
         painter.setPen(self._theme.colour("text_soft"))
@@ -77,7 +77,7 @@ class DialPad(QWidget):
         self.setAccessibleName(tr("Dial pad"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(6)
         self.keys: dict[str, PadKey] = {}
         for place, (digit, letters) in enumerate(LETTERS.items()):
             key = PadKey(theme, digit, letters)

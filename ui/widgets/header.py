@@ -14,7 +14,9 @@ from deskphone.phone.views import AccountView
 from ui import text
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import Elided, IconButton, set_property
+from ui.widgets.controls import IconButton, set_property
+
+NAME_WIDTH = 260
 
 TONES = {
     RegistrationState.REGISTERED: "good",
@@ -67,7 +69,7 @@ class Header(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("header")
-        self.number, self.name = QLabel(), Elided()
+        self.number, self.name = QLabel(), QLabel()
         self.number.setFont(sized(self.number.font(), 1.15, strong=True))
         self.name.setFont(sized(self.name.font(), 1.15))
         self.dot, self.state = StateDot(theme), QLabel()
@@ -81,8 +83,7 @@ class Header(QFrame):
         box.setSpacing(8)
         for widget in (self.number, self.name):
             box.addWidget(widget)
-        box.setStretchFactor(self.name, 0)
-        box.addSpacing(8)
+        box.addSpacing(16)
         box.addWidget(self.dot)
         box.addWidget(self.state)
         box.addStretch(1)
@@ -101,8 +102,9 @@ class Header(QFrame):
         self.number.setText(first.user if first else tr("No account"))
         more = f"  +{len(accounts) - 1}" if len(accounts) > 1 else ""
         shown = (first.display if first and first.display != first.user else "") + more
-        self.name.show_text(shown)
-        self.name.setMinimumWidth(min(240, self.name.fontMetrics().horizontalAdvance(shown) + 4))
+        self.name.setText(self.name.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, NAME_WIDTH))
+        self.name.setToolTip(shown)
+        self.name.setVisible(bool(shown))
         for widget in (self.dot, self.state):
             widget.setVisible(first is not None)
         if first is None:

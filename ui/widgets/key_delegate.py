@@ -20,7 +20,8 @@ from ui.widgets.led import LAMP_SIZE, look_of, paint_lamp
 
 GAP = 4.0  # half of the 8 px between two keys
 PAD = 12.0
-ICON = 18.0
+LEAD = 3.0  # between a key's two lines
+ICON = 16.0
 ICONS_WITHOUT_LAMP = {"speed": "call", "grouppickup": "group", "line": "line", "dtmf": "keypad"}
 
 
@@ -81,8 +82,8 @@ class KeyDelegate(QStyledItemDelegate):
         key = index.data(KEY_ROLE)
         if not isinstance(key, KeyView):
             return
-        rect = QRectF(option.rect).adjusted(GAP, GAP, -GAP, -GAP)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(GAP, GAP, -GAP, -GAP)
+        state = option.state
         fast, slow = self._blinker.lit(fast=True), self._blinker.lit(fast=False)
         look = look_of(key, fast_lit=fast, slow_lit=slow, idle_green=self.idle_green)
         colours = key_colours(
@@ -102,7 +103,7 @@ class KeyDelegate(QStyledItemDelegate):
         else:
             paint_lamp(painter, lamp, look, self._theme.tokens)
         inner = rect.adjusted(2 * PAD + LAMP_SIZE - 2, 0, -PAD, 0)
-        self._paint_words(painter, inner, key, colours, option.font)  # type: ignore[attr-defined]
+        self._paint_words(painter, inner, key, colours, option.font)
         focused = QStyle.StateFlag.State_HasFocus
         if state & focused and state & QStyle.StateFlag.State_KeyboardFocusChange:
             self._paint_focus(painter, rect)
@@ -118,17 +119,18 @@ class KeyDelegate(QStyledItemDelegate):
     ) -> None:
         strong, small = sized(font, strong=True), sized(font, 0.92)
         strong_line, small_line = QFontMetricsF(strong), QFontMetricsF(small)
-        top = inner.center().y() - (strong_line.height() + small_line.height() + 1) / 2
+        top = inner.center().y() - (strong_line.height() + small_line.height() + LEAD) / 2
         label = text.key_label(key)
         digits = key.number if key.number != label else ""
+        if strong_line.horizontalAdvance(label) + small_line.horizontalAdvance(digits) + 8 > inner.width():
+            digits = ""  # the name goes before the number, which the tooltip has
         right = inner.right()
         painter.setFont(small)
         if digits:
-            wide = min(small_line.horizontalAdvance(digits), inner.width() * 0.45)
+            wide = small_line.horizontalAdvance(digits)
             painter.setPen(QColor(colours.soft))
             box = QRectF(right - wide, top, wide + 1, strong_line.height())
-            shown = small_line.elidedText(digits, Qt.TextElideMode.ElideMiddle, wide + 1)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), shown)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), digits)
             right -= wide + 8
         painter.setFont(strong)
         painter.setPen(QColor(colours.label))
@@ -138,9 +140,9 @@ class KeyDelegate(QStyledItemDelegate):
             int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
             strong_line.elidedText(label, Qt.TextElideMode.ElideRight, box.width()),
         )
-        box = QRectF(inner.left(), top + strong_line.height() + 1, inner.width(), small_line.height())
+        box = QRectF(inner.left(), top + strong_line.height() + LEAD, inner.width(), small_line.height())
         if key.blink is Blink.FAST:
-            sign = QRectF(inner.right() - ICON + 2, box.center().y() - ICON / 2, ICON, ICON)
+            sign = QRectF(inner.right() - ICON, box.center().y() - ICON / 2, ICON, ICON)
             paint_icon(painter, sign, "pick-up", self._theme.tokens.green_text)
             box.setRight(sign.left() - 4)
         painter.setFont(small)

@@ -18,9 +18,9 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.
 
 
 class KeyField(QListView):
-    """A responsive grid. ``pressed(key)`` and ``menu_asked(key, where)`` name keys by their index."""
+    """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index."""
 
-    pressed = Signal(int)  # type: ignore[assignment]
+    key_pressed = Signal(int)
     menu_asked = Signal(int, QPoint)
 
     def __init__(
@@ -55,6 +55,8 @@ class KeyField(QListView):
         seconds.ticked.connect(self._on_second)
         for change in (model.dataChanged, model.modelReset):
             change.connect(self._on_changed)
+        for count in (self.filter.modelReset, self.filter.rowsInserted, self.filter.rowsRemoved):
+            count.connect(self._lay_out)
         self._on_changed()
 
     def key_at(self, position: QPoint) -> KeyView | None:
@@ -105,7 +107,7 @@ class KeyField(QListView):
         if event.button() is Qt.MouseButton.LeftButton and key is not None:
             index = self.indexAt(event.position().toPoint())
             if index.row() == row:
-                self.pressed.emit(key.index)
+                self.key_pressed.emit(key.index)
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -122,14 +124,21 @@ class KeyField(QListView):
         self._delegate.pressed_row = row
         self.viewport().update()
 
-    def _lay_out(self) -> None:
-        room = self.viewport().width()
-        columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
-        height = self._delegate.key_height(self.font())
-        size = QSize(room // columns, int(height + 2 * GAP))
+    def _lay_out(self, *_: object) -> None:
+        height = int(self._delegate.key_height(self.font()) + 2 * GAP)
+        _, rows = self._grid(self.width())
+        # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
+        on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(on if rows * height > self.height() else off)
+        columns, _ = self._grid(self.viewport().width())
+        size = QSize((self.viewport().width() - 1) // columns, height)
         if size != self.gridSize():
             self._delegate.cell = size
             self.setGridSize(size)
+
+    def _grid(self, room: int) -> tuple[int, int]:
+        columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
+        return columns, -(-self.filter.rowCount() // columns)
 
     def _on_changed(self, *_: object) -> None:
         keys = self._keys
@@ -145,7 +154,7 @@ class KeyField(QListView):
     def _on_second(self) -> None:
         self._repaint_rows(self._keys.counting())
 
-    def _repaint_rows(self, rows: list[int]) -> None:
+    def _repaint_rows(self, rows: frozenset[int]) -> None:
         for row in rows:
             self.update(self.filter.mapFromSource(self._keys.index(row)))
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from deskphone.phone.commands import (
@@ -34,7 +34,7 @@ class RowFrame(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.badge = QLabel()
         self.badge.setObjectName("badge")
-        self.badge.setFixedWidth(20)
+        self.badge.setFixedSize(20, 20)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.badge.setFont(sized(self.badge.font(), 0.9, strong=True))
         self.title = Elided()
@@ -71,22 +71,22 @@ class OfferRow(RowFrame):
         self.button.clicked.connect(lambda: self.ask(PickUpOffer(self.offer.id)))
         self.dismiss = IconButton(theme, "close", tr("Dismiss (Esc)"))
         self.dismiss.clicked.connect(lambda: self.ask(DismissOffer(self.offer.id)))
-        self.numbers = Elided(soft=True)
-        box = QGridLayout(self)
+        self.dismiss.setFixedSize(24, 24)
+        self.dismiss.setIconSize(QSize(16, 16))
+        top = QGridLayout()
+        top.setHorizontalSpacing(8)
+        top.setVerticalSpacing(2)
+        top.addWidget(self.badge, 0, 0)
+        top.addWidget(self.title, 0, 1)
+        top.addWidget(self.clock, 0, 2)
+        top.addWidget(self.dismiss, 0, 3)
+        top.addWidget(self.line, 1, 1, 1, 3)
+        top.setColumnStretch(1, 1)
+        box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 8, 12)
-        box.setHorizontalSpacing(8)
-        box.setVerticalSpacing(2)
-        box.addWidget(self.badge, 0, 0)
-        box.addWidget(self.title, 0, 1)
-        box.addWidget(self.dismiss, 0, 2)
-        box.addWidget(self.numbers, 1, 1, 1, 2)
-        box.addWidget(self.line, 2, 1, 1, 2)
-        box.setRowMinimumHeight(3, 4)
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(0, 0, 4, 0)
-        bottom.addWidget(self.button)
-        box.addLayout(bottom, 4, 0, 1, 3)
-        box.setColumnStretch(1, 1)
+        box.setSpacing(8)
+        box.addLayout(top)
+        box.addWidget(self.button)
         self.show_offer(offer, now)
 
     def command(self) -> UserCommand:
@@ -97,9 +97,7 @@ class OfferRow(RowFrame):
         """Show the offer as it is now."""
         self.offer = offer
         self.title.show_text(f"{text.name(offer.caller)} → {text.name(offer.called)}")
-        digits = [text.number(offer.caller.uri), text.number(offer.called.uri)]
-        self.numbers.show_text(" → ".join(digits))
-        self.numbers.setVisible(digits != [text.name(offer.caller), text.name(offer.called)])
+        self.line.show_text(text.offer_line(offer))
         self.button.setEnabled(not offer.picking)
         self.button.setText(tr("Picking up …") if offer.picking else tr("Pick up"))
         spoken = tr("Pick up {}'s call to {}").format(text.name(offer.caller), text.name(offer.called))
@@ -110,7 +108,7 @@ class OfferRow(RowFrame):
 
     def tick(self, now: float) -> None:
         """Seconds ringing."""
-        self.line.show_text(text.offer_line(self.offer, now))
+        self.clock.setText(text.clock(now - self.offer.since))
 
 
 class CallRow(RowFrame):
@@ -158,7 +156,7 @@ class CallRow(RowFrame):
             wide.setMinimumHeight(36)
             buttons.addWidget(wide, 1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 10, 12, 12)
+        box.setContentsMargins(12, 8, 8, 12)
         box.setSpacing(8)
         box.addLayout(top)
         box.addLayout(buttons)
@@ -197,4 +195,4 @@ class CallRow(RowFrame):
     def tick(self, now: float) -> None:
         """Seconds of the call."""
         self.clock.setText(text.call_clock(self.call, now))
-        self.line.show_text(text.call_line(self.call, now))
+        self.line.show_text(text.call_line(self.call))

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Renders the window's scenes to PNG files: ``python tests/ui/screens.py FOLDER [light|dark] [SCENE...]``.
+
+Used to look at the window, and for the picture in README. ``QT_SCALE_FACTOR=2`` renders at 200 %.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+from stillphone import StillPhone, account, make_key, offer, own_call, party  # noqa: E402
+
+from deskphone.config.phone import PhoneConfig  # noqa: E402
+from deskphone.engine.fake import FakeEngine  # noqa: E402
+from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
+from deskphone.phone.views import CallState, Lamp, Said, Severity  # noqa: E402
+from ui.bridge import Bridge  # noqa: E402
+from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
+from ui.main_window import MainWindow, WindowParts  # noqa: E402
+from ui.preferences import Preferences  # noqa: E402
+from ui.theme import Theme, ThemeChoice  # noqa: E402
+
+NOW = 1000.0
+ANNA, GT, BOB = party("5551234", "Anna Berg"), party("102", "G.T"), party("106", "Bob")
+TEAM = (
+    "G.T",
+    "Holly",
+    "Tom",
+    "Kim",
+    "Ravi",
+    "Bob",
+    "Mei",
+    "Front desk",
+    "Workshop",
+    "Sofia Lindqvist-Hernández",
+)
+
+
+def team(**lamps: tuple[Lamp, dict]) -> list:
+    keys = []
+    for index, label in enumerate(TEAM):
+        lamp, more = lamps.get(f"k{index}", (Lamp.IDLE, {}))
+        keys.append(make_key(index, label, str(102 + index), lamp, **more))
+    keys.append(make_key(10, "Taxi", "0555123", Lamp.NONE, type="speed"))
+    keys.append(make_key(11, "Group pickup", "*50*", Lamp.NONE, type="grouppickup"))
+    return keys
+
+
+def ringing(caller=ANNA, since=NOW - 7) -> tuple[Lamp, dict]:
+    press = f"picks up {caller.display}'s call, by Replaces"
+    return Lamp.RINGING, {"pickable": True, "caller": caller, "since": since, "press": press}
+
+
+BUSY_TEAM = {
+    "k1": (Lamp.BUSY, {"caller": party("104", "Tom")}),
+    "k2": (Lamp.BUSY, {"caller": party("103", "Holly")}),
+    "k3": (Lamp.OFFLINE, {}),
+    "k4": (Lamp.HELD, {"since": NOW - 95}),
+    "k5": (Lamp.CALLING, {"caller": party("0171 2233", "")}),
+    "k6": (Lamp.PENDING, {}),
+    "k8": (Lamp.REFUSED, {}),
+    "k9": (Lamp.RINGING, {"caller": party("0891234", "Supplier"), "since": NOW - 3}),
+}
+
+
+def idle(phone: StillPhone) -> None:
+    phone.keys = team()
+
+
+def ring(phone: StillPhone) -> None:
+    phone.keys = team(k0=ringing(), **BUSY_TEAM)
+    phone.offers = (offer("a", ANNA, GT, NOW - 7),)
+
+
+def desk(phone: StillPhone) -> None:
+    ring(phone)
+    phone.calls = (own_call("out-1", BOB, since=NOW - 42),)
+
+
+def two_offers(phone: StillPhone) -> None:
+    other = party("+49891234567", "Supplies International GmbH & Co. KG")
+    phone.keys = team(k0=ringing(), k7=ringing(other, NOW - 3), **BUSY_TEAM)
+    phone.offers = (
+        offer("a", ANNA, GT, NOW - 7),
+        offer("b", other, party("109", "Front desk"), NOW - 3, method="star-code", picking=True),
+    )
+    phone.calls = (
+        own_call("in-1", party("103", "Holly"), CallState.RINGING, since=NOW - 2),
+        own_call("out-1", BOB, since=NOW - 342, media=MediaState.LOCAL_HOLD, picked_up_for="102"),
+    )
+
+
+def in_call(phone: StillPhone) -> None:
+    phone.keys = team(**BUSY_TEAM)
+    phone.calls = (own_call("out-1", ANNA, since=NOW - 42, muted=True, picked_up_for="102"),)
+
+
+def incoming(phone: StillPhone) -> None:
+    phone.keys = team()
+    phone.calls = (own_call("in-1", ANNA, CallState.RINGING, since=NOW - 2),)
+
+
+def empty(phone: StillPhone) -> None:
+    phone.keys = ()
+
+
+def trouble(phone: StillPhone) -> None:
+    phone.keys = [make_key(i, label, str(102 + i), Lamp.OFFLINE) for i, label in enumerate(TEAM)]
+    state = account(RegistrationState.OFFLINE, status=408, reason="Request Timeout")
+    phone.accounts = {"office": state}
+    phone.pending = [
+        Said(
+            "pbx.test does not answer; it is tried again in 30 s. Check the network.", Severity.ERROR, "reg"
+        ),
+        Said("102's call was answered by Kim.", Severity.WARNING, "pickup"),
+    ]
+
+
+def many(phone: StillPhone) -> None:
+    lamps = [Lamp.IDLE] * 6 + [Lamp.BUSY, Lamp.BUSY, Lamp.HELD, Lamp.OFFLINE]
+    phone.keys = [
+        make_key(i, f"{TEAM[i % 9]} {i}", str(200 + i), lamps[(i * 7) % 10], since=NOW - i)
+        for i in range(160)
+    ]
+
+
+SCENES: dict[str, Callable[[StillPhone], None]] = {
+    scene.__name__: scene for scene in (idle, ring, desk, two_offers, in_call, incoming, empty, trouble, many)
+}
+
+
+def build(scene: Callable[[StillPhone], None], theme: Theme) -> MainWindow:
+    """A window in a scene."""
+    phone = StillPhone(accounts={"office": account()})
+    scene(phone)
+    bridge = Bridge(phone, FakeEngine(), lambda: NOW)
+    folder = tempfile.mkdtemp()
+    settings = QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
+    store = ConfigStore(PhoneConfig(), MemoryPasswords())
+    window = MainWindow(WindowParts(theme, bridge, store, Preferences(settings)))
+    bridge.changed.emit(tuple(phone.changes()))
+    return window
+
+
+def main(argv: list[str]) -> None:
+    """Render."""
+    folder = Path(argv[0] if argv else ".")
+    folder.mkdir(parents=True, exist_ok=True)
+    choices = [c for c in ThemeChoice if c.value in argv] or [ThemeChoice.LIGHT, ThemeChoice.DARK]
+    names = [name for name in argv[1:] if name in SCENES] or list(SCENES)
+    app = QApplication.instance() or QApplication([])
+    theme = Theme(app)
+    for choice in choices:
+        theme.choose(choice)
+        for name in names:
+            window = build(SCENES[name], theme)
+            window.show()
+            app.processEvents()
+            app.processEvents()
+            window.grab().save(str(folder / f"{name}-{choice.value}.png"))
+            window.close()
+            window.deleteLater()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The configuration the window works on: the file, the passwords, and small edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.config.save import save_phone_config
+
+
+class PasswordKeeper(Protocol):
+    """What is needed of ``deskphone.config.secrets.Secrets``."""
+
+    def get(self, account: str) -> str:
+        """The password, empty if none is kept."""
+
+    def set(self, account: str, password: str) -> None:
+        """Keep it; an empty one forgets it."""
+
+
+class MemoryPasswords:
+    """Passwords that live as long as the program: the demo's, and those of tests."""
+
+    def __init__(self, passwords: Mapping[str, str] | None = None) -> None:
+        self._passwords = dict(passwords or {})
+
+    def get(self, account: str) -> str:
+        """The password, empty if none is kept."""
+        return self._passwords.get(account, "")
+
+    def set(self, account: str, password: str) -> None:
+        """Keep it."""
+        self._passwords[account] = password
+
+
+class ConfigStore:
+    """The current configuration; ``path`` None keeps nothing on disk (the demo).
+
+    Passwords are read once and kept in memory, because a keyring may take seconds to answer.
+    """
+
+    def __init__(self, config: PhoneConfig, keeper: PasswordKeeper, path: Path | None = None) -> None:
+        self.config = config
+        self.path = path
+        self._keeper = keeper
+        self._known: dict[str, str] = {}
+
+    def prepare(self) -> None:
+        """Ask the keyring for every account (on a thread that may wait)."""
+        for account in self.config.account:
+            self.password(account.name)
+
+    def password(self, account: str) -> str:
+        """The password of an account. Raises ConfigError for a broken file."""
+        if account not in self._known:
+            self._known[account] = self._keeper.get(account)
+        return self._known[account]
+
+    def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
+        """Keep configuration and changed passwords. Raises ConfigError; then nothing is applied."""
+        if self.path is not None:
+            save_phone_config(self.path, config)
+        for account, password in passwords.items():
+            if self._known.get(account) != password:
+                self._keeper.set(account, password)
+                self._known[account] = password
+        self.config = config
+
+    def with_keys(self, keys: list[KeyConfig]) -> PhoneConfig:
+        """The configuration with other keys."""
+        return self.config.model_copy(update={"key": keys})

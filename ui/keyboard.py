@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a key of the computer's keyboard means in the main window, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt
+
+
+class Wish(Enum):
+    """What the person wants."""
+
+    NOTHING = "nothing"
+    ROW = "row"  # press the Calls row of ``value``
+    FUNCTION_KEY = "function key"  # press the function key of ``value``
+    DTMF = "dtmf"
+    TYPE = "type"  # ``value`` goes into the number entry
+    CONFIRM = "confirm"  # answer, else pick up the longest ringing, else press the focused key
+    PRESS = "press"  # the function key that the keyboard stands on
+    ESCAPE = "escape"  # hang up, else dismiss
+    HOLD = "hold"
+    MUTE = "mute"
+    TRANSFER = "transfer"
+    NUMBER = "number"  # focus the number entry
+    FIND = "find"
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A wish and what it is about: a digit, mostly."""
+
+    wish: Wish
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides what a digit means. ``rows``: how many rows a digit may press."""
+
+    rows: int = 0
+    attention: bool = False  # something rings that one can answer or pick up
+    talking: bool = False
+
+
+PLAIN: dict[int, Wish] = {
+    Qt.Key.Key_Return: Wish.CONFIRM,
+    Qt.Key.Key_Enter: Wish.CONFIRM,
+    Qt.Key.Key_Escape: Wish.ESCAPE,
+    Qt.Key.Key_F2: Wish.NUMBER,
+    Qt.Key.Key_F10: Wish.MENU,
+}
+TALKING: dict[int, Wish] = {
+    Qt.Key.Key_Space: Wish.HOLD,
+    Qt.Key.Key_M: Wish.MUTE,
+    Qt.Key.Key_T: Wish.TRANSFER,
+}
+
+
+def meaning(key: int, typed: str, modifiers: Qt.KeyboardModifier, situation: Situation) -> Meaning:
+    """The meaning of one key press that no text field wanted."""
+    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+    if modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
+        return Meaning(Wish.NOTHING)
+    if control:
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            return Meaning(Wish.FUNCTION_KEY, str(key - Qt.Key.Key_0))
+        return Meaning(Wish.FIND) if key == Qt.Key.Key_F else Meaning(Wish.NOTHING)
+    if key in PLAIN:
+        return Meaning(PLAIN[key])
+    if situation.talking and key in TALKING:
+        return Meaning(TALKING[key])
+    if key == Qt.Key.Key_Space:
+        return Meaning(Wish.PRESS)
+    if len(typed) == 1 and typed in "0123456789*#+":
+        return _digit(typed, situation)
+    return Meaning(Wish.NOTHING)
+
+
+def _digit(digit: str, situation: Situation) -> Meaning:
+    if situation.attention and digit in "123456789" and int(digit) <= situation.rows:
+        return Meaning(Wish.ROW, digit)
+    if situation.talking and digit != "+":
+        return Meaning(Wish.DTMF, digit)
+    return Meaning(Wish.TYPE, digit)

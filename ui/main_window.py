@@ -1,0 +1,421 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main window: puts the parts together, and passes wishes and changes on. It decides nothing else."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from deskphone.config.phone import PhoneConfig
+from deskphone.errors import ConfigError
+from deskphone.phone import commands as cmd
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import (
+    AccountChanged,
+    CallFinished,
+    CallsChanged,
+    CallState,
+    CallView,
+    Change,
+    KeyChanged,
+    OffersChanged,
+    PickupFinished,
+    Said,
+    Severity,
+)
+from ui import text
+from ui.blink import Blinker, SecondsTicker
+from ui.bridge import Bridge
+from ui.config_store import ConfigStore
+from ui.keyboard import Meaning, Situation, Wish, meaning
+from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
+from ui.models.calls import CallsModel
+from ui.models.keys import KeysModel
+from ui.preferences import Preferences
+from ui.screens.explain import ExplainDialog
+from ui.screens.keys_panel import KeysPanel
+from ui.screens.phone_panel import PhonePanel
+from ui.screens.popup import CallsPopup
+from ui.text import tr
+from ui.theme import Theme, ThemeChoice
+from ui.widgets.header import Header
+from ui.widgets.key_delegate import KeyDelegate
+from ui.widgets.status_line import StatusLine
+
+SIZE = (920, 640)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is given."""
+
+    theme: Theme
+    bridge: Bridge
+    store: ConfigStore
+    preferences: Preferences
+
+
+class MainWindow(QMainWindow):
+    """The Desk face. ``closing``: the person wants to leave."""
+
+    closing = Signal()
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self.setWindowTitle("deskphone")
+        self.theme, self.bridge, self.store = parts.theme, parts.bridge, parts.store
+        self.preferences = parts.preferences
+        self.clock: Callable[[], float] = parts.bridge.clock
+        self.blinker = Blinker(self, reduced_motion=self.preferences.switch("reduce_motion"))
+        self.seconds = SecondsTicker(self)
+        self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self)
+        self.delegate = KeyDelegate(self.theme, self.blinker, self.clock, self)
+        self.delegate.idle_green = self.preferences.switch("idle_green")
+        self.header, self.status = Header(self.theme), StatusLine(self.theme)
+        self.phone_panel = PhonePanel(self.theme, self.calls, self.seconds, self.clock)
+        self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, self.blinker, self.seconds)
+        self.popup = CallsPopup(self.theme, self.calls, self.seconds, self.clock)
+        self._explained: list[ExplainDialog] = []
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    # ------------------------------------------------------------------ putting together
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.phone_panel)
+        middle.addWidget(self.keys_panel, 1)
+        desk = QWidget()
+        desk.setObjectName("desk")
+        box = QVBoxLayout(desk)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.header)
+        box.addLayout(middle, 1)
+        box.addWidget(self.status)
+        self.setCentralWidget(desk)
+        self.setMinimumSize(self.phone_panel.width() + 240, 520)
+        self.resize(max(SIZE[0], self.phone_panel.width() + 576), SIZE[1])
+        if not self.preferences.geometry.isEmpty():
+            self.restoreGeometry(self.preferences.geometry)
+        self.menu = QMenu(self)
+        self.header.menu_button.setMenu(self.menu)
+        self.keys_panel.view.setFocus()
+
+    def _connect(self) -> None:
+        self.bridge.changed.connect(self._on_changes)
+        self.bridge.failed.connect(self._on_failed)
+        self.theme.changed.connect(self.keys_panel.view.viewport().update)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self._fill_menu()
+        for source in (self.phone_panel.calls, self.popup):
+            source.asked.connect(self.bridge.do)
+        self.popup.window_asked.connect(self.come_up)
+        self.phone_panel.calls.transfer_asked.connect(self.phone_panel.entry.ask_transfer)
+        entry = self.phone_panel.entry
+        entry.called.connect(self._call)
+        entry.transferred.connect(lambda call, number: self.bridge.do(cmd.Transfer(call, number)))
+        self.phone_panel.pad.pressed.connect(self._on_pad)
+        self.keys_panel.view.key_pressed.connect(self._press_key)
+        self.keys_panel.view.menu_asked.connect(self._on_key_menu)
+        self.keys_panel.add_asked.connect(self.add_key)
+
+    def _fill_menu(self) -> None:
+        deeds = MenuDeeds(
+            settings=lambda: self.open_settings("accounts"),
+            add_key=self.add_key,
+            quit=self._quit,
+            about=self._about,
+            theme=self._choose_theme,
+            reduce_motion=self._reduce_motion,
+            idle_green=self._idle_green,
+        )
+        fill_main_menu(
+            self.menu,
+            self.theme,
+            deeds,
+            reduced=self.blinker.reduced_motion,
+            idle_green=self.delegate.idle_green,
+        )
+
+    # ------------------------------------------------------------------ the phone tells
+
+    def refresh(self) -> None:
+        """Show everything as the phone has it now."""
+        phone = self.bridge.phone
+        self.keys.show_all(phone.keys)
+        self.calls.show(phone.offers, phone.calls)
+        self._show_accounts()
+        self._show_facts()
+
+    def _on_changes(self, changes: tuple[Change, ...]) -> None:
+        phone = self.bridge.phone
+        if len(phone.keys) != len(self.keys.keys):
+            self.keys.show_all(phone.keys)
+        rows_changed = False
+        for change in changes:
+            if isinstance(change, KeyChanged):
+                self.keys.show(change.key, phone.keys[change.key])
+            elif isinstance(change, OffersChanged | CallsChanged):
+                rows_changed = True
+            elif isinstance(change, AccountChanged):
+                self._show_accounts()
+            elif isinstance(change, Said):
+                self.status.say(change)
+            elif isinstance(change, PickupFinished | CallFinished):
+                self._on_finished(change)
+        opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
+        if rows_changed:
+            self._show_rows(opened)
+        self._show_facts()
+        for dialog in self._explained:
+            dialog.refresh()
+
+    def _show_rows(self, opened: set[str]) -> None:
+        phone = self.bridge.phone
+        before = {call.id for call in self.calls.calls}
+        self.calls.show(phone.offers, phone.calls)
+        calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
+        wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
+        if calling or wanted:
+            self._call_attention()
+
+    def _may_pop_up(self, key: int) -> bool:
+        keys = self.store.config.key
+        return not 0 <= key < len(keys) or keys[key].alert.popup
+
+    def _call_attention(self) -> None:
+        """Open the Calls screen; never take the focus, never come in front of another program."""
+        self.phone_panel.show_calls()
+        if not self.isVisible() or self.isMinimized():
+            self.popup.open()
+        elif not self.isActiveWindow():
+            QApplication.alert(self)
+
+    def _on_finished(self, change: PickupFinished | CallFinished) -> None:
+        if isinstance(change, PickupFinished):
+            severity = Severity.INFO if change.result == "answered" else Severity.WARNING
+            self.status.say(Said(change.text, severity, "pickup"))
+
+    def _on_failed(self, sentence: str) -> None:
+        self.status.say(Said(sentence, Severity.ERROR, "engine"))
+
+    def _show_accounts(self) -> None:
+        self.header.show_accounts(tuple(self.bridge.phone.accounts.values()))
+
+    def _show_facts(self) -> None:
+        accounts = tuple(self.bridge.phone.accounts.values())
+        facts = [text.watched(self.keys.keys)]
+        facts += [f"{account.domain} ({account.transport})" for account in accounts[:1]]
+        self.status.show_facts("  ·  ".join(fact for fact in facts if fact))
+
+    # ------------------------------------------------------------------ the person wants
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whatever no field and no button wanted."""
+        situation = Situation(
+            rows=self.calls.rowCount(),
+            attention=bool(self.phone_panel.calls.attention_rows()),
+            talking=self._talking() is not None,
+        )
+        meant = meaning(event.key(), event.text(), event.modifiers(), situation)
+        if meant.wish is Wish.NOTHING or (event.isAutoRepeat() and meant.wish is not Wish.TYPE):
+            super().keyPressEvent(event)
+            return
+        self._obey(meant)
+        event.accept()
+
+    def _obey(self, meant: Meaning) -> None:
+        if meant.wish is Wish.ROW:
+            self._do(self.phone_panel.calls.command_of(int(meant.value)))
+        elif meant.wish is Wish.FUNCTION_KEY:
+            self._press_key(int(meant.value) - 1)
+        elif meant.wish in (Wish.DTMF, Wish.TYPE):
+            self._on_pad(meant.value)
+        else:
+            self._deeds()[meant.wish]()
+
+    def _deeds(self) -> dict[Wish, Callable[[], None]]:
+        return {
+            Wish.CONFIRM: self._confirm,
+            Wish.PRESS: self._press_focused,
+            Wish.ESCAPE: self._escape,
+            Wish.HOLD: self._toggle_hold,
+            Wish.MUTE: self._toggle_mute,
+            Wish.TRANSFER: self._transfer,
+            Wish.NUMBER: self.phone_panel.focus_number,
+            Wish.FIND: self.keys_panel.focus_find,
+            Wish.MENU: self.header.menu_button.showMenu,
+        }
+
+    def _do(self, command: cmd.UserCommand | None) -> None:
+        if command is not None:
+            self.bridge.do(command)
+
+    def _talking(self) -> CallView | None:
+        """The call that hold, mute and digits are about: connected, not held first."""
+        calls = [call for call in self.calls.calls if call.state is CallState.CONNECTED]
+        calls.sort(key=lambda call: call.media is MediaState.LOCAL_HOLD)
+        return calls[0] if calls else None
+
+    def _confirm(self) -> None:
+        ringing = [call for call in self.calls.calls if call.state is CallState.RINGING]
+        if ringing:
+            self._do(cmd.Answer(ringing[0].id))
+        elif self.calls.offers:
+            self._do(cmd.PickUpLongest())
+        else:
+            self._press_focused()
+
+    def _press_focused(self) -> None:
+        key = self.keys_panel.view.focused_key()
+        if key is not None:
+            self._press_key(key.index)
+
+    def _escape(self) -> None:
+        """The gentlest thing first: a row is dismissed before a call is ended."""
+        entry, calls = self.phone_panel.entry, self.calls.calls
+        ringing = [call for call in calls if call.state is CallState.RINGING]
+        talking = self._talking()
+        others = [call for call in calls if call.state is not CallState.RINGING]
+        if entry.transferring:
+            entry.end_transfer()
+        elif self.calls.offers:
+            self._do(cmd.DismissOffer(self.calls.offers[0].id))
+        elif ringing or talking or others:
+            self._do(cmd.HangUp((ringing[0] if ringing else talking or others[0]).id))
+
+    def _toggle_hold(self) -> None:
+        call = self._talking()
+        if call is not None:
+            self._do(cmd.Hold(call.id, call.media is not MediaState.LOCAL_HOLD))
+
+    def _toggle_mute(self) -> None:
+        call = self._talking()
+        if call is not None:
+            self._do(cmd.Mute(call.id, not call.muted))
+
+    def _transfer(self) -> None:
+        call = self._talking()
+        if call is not None:
+            self.phone_panel.entry.ask_transfer(call.id)
+
+    def _on_pad(self, digit: str) -> None:
+        """A digit goes into the call that is heard, else into the number entry."""
+        call = self._talking()
+        typing = self.phone_panel.entry.transferring or self.phone_panel.entry.field.text()
+        if call is not None and call.media is not MediaState.LOCAL_HOLD and not typing and digit != "+":
+            self._do(cmd.Dtmf(call.id, digit))
+            self.status.say(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
+        else:
+            self.phone_panel.entry.type_digit(digit)
+
+    def _call(self, number: str) -> None:
+        self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._do(cmd.Dial(number))
+
+    def _press_key(self, key: int) -> None:
+        if self.keys.key(key) is not None:
+            self._do(cmd.PressKey(key))
+
+    def _on_key_menu(self, index: int, where: QPoint) -> None:
+        key = self.keys.key(index)
+        if key is None:
+            return
+        deeds = KeyDeeds(
+            press=self._press_key,
+            call=lambda _: self._do(cmd.Dial(key.number, key.account)),
+            explain=self.explain,
+            edit=lambda row: self.open_settings("keys", row),
+            remove=self.remove_key,
+        )
+        menu = key_menu(self, self.theme, key, deeds)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def explain(self, index: int) -> None:
+        """Open the explanation of a key."""
+        key = self.keys.key(index)
+        if key is None:
+            return
+        dialog = ExplainDialog(self.theme, index, text.key_label(key), self.bridge.phone.explain, self)
+        self._explained.append(dialog)
+        dialog.finished.connect(lambda _: self._explained.remove(dialog))
+        dialog.show()
+
+    # ------------------------------------------------------------------ settings and looks
+
+    def open_settings(self, page: str, row: int = -1) -> None:
+        """Open the settings at a page ("accounts" or "keys") and an entry."""
+        from ui.screens.settings import SettingsDialog
+
+        dialog = SettingsDialog(self.theme, self.store, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._apply)
+        dialog.open_at(page, row)
+
+    def add_key(self) -> None:
+        """Open the settings with a new key."""
+        self.open_settings("keys", len(self.store.config.key))
+
+    def remove_key(self, row: int) -> None:
+        """Remove a key and keep the file in step."""
+        keys = list(self.store.config.key)
+        if 0 <= row < len(keys):
+            del keys[row]
+            self._save(self.store.with_keys(keys))
+
+    def _save(self, config: PhoneConfig) -> None:
+        try:
+            self.store.save(config, {})
+        except ConfigError as error:
+            self.status.say(Said(str(error), Severity.ERROR, "settings"))
+        else:
+            self._apply()
+
+    def _apply(self) -> None:
+        self.status.say(Said("", topic="settings"))
+        self.bridge.reconfigure(self.store.config)
+        self.refresh()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self.preferences.theme = choice
+        self.theme.choose(choice)
+
+    def _reduce_motion(self, on: bool) -> None:
+        self.preferences.set_switch("reduce_motion", on)
+        self.blinker.set_reduced_motion(on)
+
+    def _idle_green(self, on: bool) -> None:
+        self.preferences.set_switch("idle_green", on)
+        self.delegate.idle_green = on
+        self.keys_panel.view.viewport().update()
+
+    def _about(self) -> None:
+        words = tr("deskphone {}: a softphone for people who live by their busy-lamp keys. GPL-3.0-or-later.")
+        self.status.say(Said(words.format(importlib.metadata.version("deskphone")), Severity.INFO, "about"))
+
+    def come_up(self) -> None:
+        """Show the window because the person asked for it."""
+        self.popup.hide()
+        self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave at once; the engine ends behind the scenes."""
+        self.preferences.geometry = self.saveGeometry()
+        self.popup.hide()
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Explain this key: all that the phone knows about one, to read and to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ui.text import tr
+from ui.theme import Theme
+from ui.widgets.controls import TextButton
+
+
+class ExplainDialog(QDialog):
+    """Not modal; follows the key while it is open."""
+
+    def __init__(
+        self, theme: Theme, key: int, label: str, explain: Callable[[int], str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Key {}: {}").format(key + 1, label))
+        self.key = key
+        self._explain = explain
+        self.words = QPlainTextEdit()
+        self.words.setReadOnly(True)
+        self.words.setAccessibleName(tr("Explanation"))
+        self.words.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.words.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        copy = TextButton(theme, "copy", tr("Copy"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.words.toPlainText()))
+        close = TextButton(theme, "", tr("Close"), look="primary")
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 16, 16, 16)
+        box.setSpacing(12)
+        box.addWidget(self.words)
+        box.addLayout(buttons)
+        self.resize(680, 480)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask again; the place one reads at is kept."""
+        told = self._explain(self.key)
+        if told != self.words.toPlainText():
+            bar = self.words.verticalScrollBar()
+            place = bar.value()
+            self.words.setPlainText(told)
+            bar.setValue(place)

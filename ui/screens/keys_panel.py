@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The key half of the desk: the field of function keys, its heading, and what to do while it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.blink import Blinker, SecondsTicker
+from ui.models.keys import KeysModel
+from ui.text import tr
+from ui.theme import Theme, sized
+from ui.widgets.controls import IconButton, IconLabel, TextButton, hint
+from ui.widgets.key_delegate import KeyDelegate
+from ui.widgets.key_field import KeyField
+
+FIND_FROM = 12  # keys; fewer are found by looking
+
+
+class FindField(QLineEdit):
+    """Type to find; Escape gives everything back."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape clears and leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class KeysPanel(QFrame):
+    """Everything on the right of the desk. ``add_asked``: the person wants a new key."""
+
+    add_asked = Signal()
+
+    def __init__(
+        self, theme: Theme, model: KeysModel, delegate: KeyDelegate, blinker: Blinker, seconds: SecondsTicker
+    ) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self._model = model
+        self.view = KeyField(model, delegate, blinker, seconds)
+        self._title = QLabel(tr("Keys"))
+        self._title.setFont(sized(self._title.font(), 1.05, strong=True))
+        self.finder = FindField()
+        self.finder.setPlaceholderText(tr("Find a key (Ctrl+F)"))
+        self.finder.setAccessibleName(tr("Find a key"))
+        self.finder.setMaximumWidth(220)
+        self.finder.textChanged.connect(self._on_find)
+        self.finder.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.add_button = IconButton(theme, "plus", tr("Add a key"))
+        self.add_button.clicked.connect(self.add_asked)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 8, 8, 0)
+        top.setSpacing(8)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        top.addWidget(self.finder, 1)
+        top.addWidget(self.add_button)
+        self._none_found = hint(tr("No key matches."), "")
+        self._stack = QStackedLayout()
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(12, 4, 8, 12)
+        inside.addWidget(self.view)
+        self._stack.addWidget(holder)
+        self._stack.addWidget(self._empty_page(theme))
+        self._stack.addWidget(self._none_found)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addLayout(top)
+        box.addLayout(self._stack, 1)
+        model.modelReset.connect(self._refresh)
+        self._refresh()
+
+    def focus_find(self) -> None:
+        """Ctrl+F."""
+        self.finder.show()
+        self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.finder.selectAll()
+
+    def _empty_page(self, theme: Theme) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setSpacing(12)
+        box.addStretch(2)
+        box.addWidget(IconLabel(theme, "key", size=40), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(
+            hint(tr("No keys yet"), tr("Add the extensions you want to see.")),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+        add = TextButton(theme, "plus", tr("Add key"), look="primary")
+        add.clicked.connect(self.add_asked)
+        box.addWidget(add, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(3)
+        return page
+
+    def _on_find(self, typed: str) -> None:
+        self.view.filter.find(typed)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        count = self._model.rowCount()
+        self.finder.setVisible(count >= FIND_FROM or bool(self.finder.text()))
+        if not count:
+            self._stack.setCurrentIndex(1)
+        else:
+            self._stack.setCurrentIndex(0 if self.view.filter.rowCount() else 2)
