@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone without a wire: commands and engine events in, engine commands and changes out. No I/O, no clock."""
+"""The phone without a wire: commands and events in, engine commands and changes out. No I/O, no clock."""

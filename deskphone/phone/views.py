@@ -6,31 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone.events import MediaState, Party, RegistrationState
-
-
-class Lamp(Enum):
-    """Lamp states of a key; the values are those of the command line's JSON."""
-
-    NONE = "none"  # a key that has no lamp (speed dial)
-    PENDING = "pending"
-    IDLE = "idle"
-    CALLING = "calling"
-    RINGING = "ringing"
-    BUSY = "busy"
-    HELD = "held"
-    PARKED = "parked"
-    REFUSED = "refused"
-    OFFLINE = "offline"
-
-
-class Blink(Enum):
-    """How a lamp moves; fast if and only if a press would try a pickup."""
-
-    OFF = "off"
-    STEADY = "steady"
-    SLOW = "slow"
-    FAST = "fast"
 
 
 class CallState(Enum):
@@ -171,7 +148,10 @@ class CallsChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallFinished:
-    """A call of ours is over; ``call`` is its last picture. ``missed``: nobody answered it here or elsewhere."""
+    """A call of ours is over; ``call`` is its last picture.
+
+    ``missed``: nobody answered it, here or elsewhere.
+    """
 
     call: CallView
     missed: bool
@@ -210,20 +190,35 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence for the status line. ``topic`` groups: a later one of the same topic replaces it;
-    an empty ``text`` clears the topic."""
+    """A sentence for the status line.
+
+    ``topic`` groups: a later one of the same topic replaces it; an empty ``text`` clears the topic.
+    """
 
     text: str
     severity: Severity = Severity.INFO
     topic: str = ""
 
 
-Change = (
-    KeyChanged
-    | OffersChanged
-    | CallsChanged
-    | CallFinished
-    | AccountChanged
-    | PickupFinished
-    | Said
-)
+Change = KeyChanged | OffersChanged | CallsChanged | CallFinished | AccountChanged | PickupFinished | Said
+
+__all__ = [
+    "AccountChanged",
+    "AccountView",
+    "Blink",
+    "CallFinished",
+    "CallState",
+    "CallView",
+    "CallsChanged",
+    "Change",
+    "DialogView",
+    "KeyChanged",
+    "KeyView",
+    "Lamp",
+    "Offer",
+    "OffersChanged",
+    "PickupAttempt",
+    "PickupFinished",
+    "Said",
+    "Severity",
+]

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tolerant reader of dialog-info bodies that refuses hostile ones in bounded time and memory.
+
+Tolerated: an empty body (idle), a BOM and blank lines before the declaration, padded or missing
+versions, a missing namespace, state names in any case, missing directions, identities without
+``sip:`` or wholly empty, ``display`` on the target, two ``<local>`` elements, and invalid XML (unescaped
+ampersands and quotes), which is read again leniently and flagged.
+
+Refused with DialogInfoError: document types and entities, foreign root elements and namespaces, more
+than a megabyte, deep nesting, what is no XML at all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from deskphone.dialoginfo.document import IDLE, DialogInfo, Document
+from deskphone.errors import DialogInfoError
+
+NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+
+_NUMBER = re.compile(r"\s*([+-]?\d{1,18})\s*\Z")
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_DECLARATION = re.compile(rb"\A[\s\x00]*(?:\xef\xbb\xbf)?\s*")
+
+
+def _parser(recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+
+
+def parse_document(body: bytes) -> Document:
+    """Read a NOTIFY body; raises DialogInfoError when it must be refused."""
+    if len(body) > MAX_BYTES:
+        raise DialogInfoError("The dialog-info body is larger than a megabyte.")
+    body = body[_match_end(body) :]
+    if not body:
+        return IDLE
+    root, recovered = _read(body)
+    return _document(root, recovered)
+
+
+def _match_end(body: bytes) -> int:
+    match = _DECLARATION.match(body)
+    return match.end() if match else 0
+
+
+def _read(body: bytes) -> tuple[etree._Element, bool]:
+    head = body.upper()
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise DialogInfoError("The dialog-info body declares a document type; that is never accepted.")
+    recovered = False
+    try:
+        root = etree.fromstring(body, _parser(False))
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error).lower():
+            raise DialogInfoError("The dialog-info body is nested too deeply.") from error
+        recovered = True
+        root = _read_leniently(body, error)
+    if _has_doctype(root):
+        raise DialogInfoError("The dialog-info body declares a document type; that is never accepted.")
+    namespace, name = _name(root)
+    if name != "dialog-info" or namespace not in ("", NAMESPACE):
+        raise DialogInfoError(f"The body is no dialog-info document but <{name[:60]}>.")
+    return root, recovered
+
+
+def _has_doctype(root: etree._Element) -> bool:
+    """True also for encodings in which the bytes above do not show."""
+    return bool(getattr(root.getroottree().docinfo, "doctype", ""))
+
+
+def _read_leniently(body: bytes, error: etree.XMLSyntaxError) -> etree._Element:
+    try:
+        root: etree._Element | None = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), _parser(True))
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        raise DialogInfoError(f"The dialog-info body is no XML: {str(error)[:120]}.") from error
+    return root
+
+
+def _name(element: etree._Element) -> tuple[str, str]:
+    tag = element.tag
+    if not isinstance(tag, str):
+        return "", ""
+    if tag.startswith("{"):
+        namespace, _, name = tag[1:].partition("}")
+        return namespace, name
+    return "", tag
+
+
+def _document(root: etree._Element, recovered: bool) -> Document:
+    match = _NUMBER.match(root.get("version", ""))
+    dialogs = tuple(
+        _dialog(child, index)
+        for index, child in enumerate(element for element in root if _name(element)[1] == "dialog")
+    )
+    return Document(
+        version=int(match[1]) if match else None,
+        state="partial" if root.get("state", "").strip().lower() == "partial" else "full",
+        entity=root.get("entity", "").strip(),
+        dialogs=dialogs,
+        recovered=recovered,
+    )
+
+
+def _dialog(element: etree._Element, index: int) -> DialogInfo:
+    state = ""
+    sides: dict[str, _Side] = {"local": _Side(), "remote": _Side()}
+    for child in element:
+        name = _name(child)[1]
+        if name == "state":
+            state = (child.text or "").strip().lower()
+        elif name in sides:
+            sides[name].add(child)
+    local, remote = sides["local"], sides["remote"]
+    return DialogInfo(
+        id=element.get("id", "").strip() or f"#{index}",
+        state=state,
+        direction=element.get("direction", "").strip().lower(),
+        call_id=element.get("call-id", "").strip(),
+        local_tag=element.get("local-tag", "").strip(),
+        remote_tag=element.get("remote-tag", "").strip(),
+        local_identity=local.identity,
+        local_display=local.display,
+        local_target=local.target,
+        remote_identity=remote.identity,
+        remote_display=remote.display,
+        remote_target=remote.target,
+        has_local=local.seen,
+        has_remote=remote.seen,
+        held=local.held,
+    )
+
+
+class _Side:
+    """What the ``<local>`` or ``<remote>`` elements of one dialog say together."""
+
+    __slots__ = ("display", "held", "identity", "seen", "target")
+
+    def __init__(self) -> None:
+        self.identity = self.display = self.target = ""
+        self.held = self.seen = False
+
+    def add(self, side: etree._Element) -> None:
+        """Take one element; what an earlier one said stays."""
+        for child in side:
+            name = _name(child)[1]
+            display = child.get("display", "").strip()
+            if name == "identity":
+                self.seen = True
+                self.identity = self.identity or (child.text or "").strip()
+                self.display = self.display or display
+            elif name == "target":
+                uri = child.get("uri", "").strip()
+                self.seen = self.seen or bool(uri)
+                self.target = self.target or uri
+                self.display = self.display or display
+                self.held = self.held or _not_rendering(child)
+
+
+def _not_rendering(target: etree._Element) -> bool:
+    """RFC 4235 section 4.1.6.1 with RFC 3840's ``+sip.rendering``: "no" means on hold."""
+    return any(
+        param.get("pname", "").strip().lower().lstrip("+") == "sip.rendering"
+        and param.get("pvalue", param.get("pval", "")).strip().lower() == "no"
+        for param in target
+        if _name(param)[1] == "param"
+    )
