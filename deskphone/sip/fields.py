@@ -42,6 +42,10 @@ __all__ = [
 ]
 
 _VIA = re.compile(r"SIP\s*/\s*2\.0\s*/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+", re.IGNORECASE)
+_USUAL_VIA = re.compile(
+    r"SIP/2\.0/([A-Z]+) ((?:[A-Za-z0-9][A-Za-z0-9.\-]*)?[A-Za-z0-9])"
+    r"(?::([1-5][0-9]{4}|[1-9][0-9]{0,3}))?(;[^\s,\"<]*)?"
+)
 _AUTH_PARAM = re.compile(
     r"""[\s,]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s,"]*))[ \t]*(?=,|$)"""
 )
@@ -60,6 +64,10 @@ class Via:
     @classmethod
     def parse(cls, text: str) -> Via:
         """Read one value; of a list, the first."""
+        usual = _USUAL_VIA.fullmatch(text)
+        if usual is not None:
+            transport, host, digits, tail = usual.groups()
+            return cls(transport, host, int(digits) if digits else None, parse_params(tail) if tail else ())
         if "," in text:
             values = split_commas(text)
             text = values[0] if values else ""

@@ -27,6 +27,12 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # RFC 3261 section 25.1: unreserved and user-unreserved, less "%" itself
 _TO_ESCAPE = re.compile(r"[^A-Za-z0-9\-_.!~*'()&=+$,;?/]")
+# what nearly all URIs and addresses look like, read in one step; all else takes the long way
+_USUAL_URI = re.compile(
+    r"sip:(?:([^\x00-\x20<>\"\x7f@:]+)@)?((?:[A-Za-z0-9][A-Za-z0-9.\-]*)?[A-Za-z0-9])"
+    r"(?::([1-5][0-9]{4}|[1-9][0-9]{0,3}))?(;[A-Za-z0-9\-=;]*)?"
+)
+_USUAL_ADDRESS = re.compile(r'(?:"([^"\\]*)" )?<(sip:[^<>" ]*)>(?:;tag=([A-Za-z0-9\-.!%*_+`\'~]+))?')
 _SEPARATORS = re.compile(r"[\-.() ]")
 
 
@@ -68,6 +74,11 @@ class Uri:
     @classmethod
     def parse(cls, text: str) -> Uri:
         """Read a URI. Raises SipParseError(400)."""
+        usual = _USUAL_URI.fullmatch(text)
+        if usual is not None:
+            user, host, port, tail = usual.groups()
+            params = parse_params(tail) if tail else ()
+            return cls("sip", user or "", host, int(port) if port else None, params)
         if text.startswith("sip:"):
             scheme, rest = "sip", text[4:]
         else:
@@ -82,10 +93,10 @@ class Uri:
         if not rest:
             raise SipParseError(400, "Empty URI")
         if scheme == "tel":
-            number, semicolon, params = rest.partition(";")
+            number, semicolon, tail = rest.partition(";")
             if not number:
                 raise SipParseError(400, "Telephone URI Without A Number")
-            return cls("tel", number, params=parse_params(semicolon + params))
+            return cls("tel", number, params=parse_params(semicolon + tail))
         return cls(scheme, opaque=rest)
 
     @classmethod
@@ -191,6 +202,10 @@ class Address:
 
         An unquoted display name may hold any characters, and blanks inside the brackets are let pass.
         """
+        usual = _USUAL_ADDRESS.fullmatch(text)
+        if usual is not None:
+            display, spec, tag = usual.groups()
+            return cls(display or "", Uri.parse(spec), (("tag", tag),) if tag else ())
         text = text.strip()
         if text.startswith('"'):
             end = quoted_end(text)

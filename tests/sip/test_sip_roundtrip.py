@@ -55,6 +55,18 @@ def test_uri(uri):
     assert Uri.parse(uri.aor).aor == uri.aor
 
 
+@given(sip_uri, address)
+def test_the_short_way_reads_as_the_long_way(uri, value):
+    assert Uri.parse("SIP" + str(uri)[3:] if uri.scheme == "sip" else str(uri)) == uri
+    assert Address.parse(" " + str(value)) == Address.parse(str(value))
+
+
+@given(host, port, params)
+def test_the_short_way_of_via(name, number, more):
+    text = str(Via("UDP", name, number, more))
+    assert Via.parse(text.replace("/UDP ", "/UDP  ")) == Via.parse(text)
+
+
 @given(st.text(st.characters(blacklist_categories=("Cs",)), max_size=20))
 def test_escapes(value):
     assert unescape(escape_user(value)) == value
