@@ -87,9 +87,11 @@ class IncomingLeg(Leg):
 
     # --- what the phone sends -----------------------------------------------------------------------
 
-    def cancelled(self, request: Request, now: float) -> None:
+    def cancelled(self, transaction: ServerTransaction, request: Request, now: float) -> None:
         """Take the caller's CANCEL; the INVITE gets 487 (RFC 3261 section 9.2)."""
-        if self.state in ("trying", "early"):
+        if transaction is not self.transaction:
+            super().cancelled(transaction, request, now)
+        elif self.state in ("trying", "early"):
             self._give_up(tuple(request.headers.all("Reason")), now)
 
     def ack_received(self, request: Request, now: float) -> None:
@@ -101,6 +103,14 @@ class IncomingLeg(Leg):
         elif self.state == "confirmed":
             self._tell(Acked(body_of(request)), now)
 
+    def bye_received(self, event: RequestReceived, now: float) -> None:
+        """Take the phone's BYE."""
+        if self.state in ("trying", "early"):  # RFC 3261 section 15: a caller may end an early dialog
+            self.answer(event.transaction, 200, now=now)
+            self._give_up(tuple(event.request.headers.all("Reason")), now)
+        else:
+            super().bye_received(event, now)
+
     def no_ack(self, transaction: ServerTransaction, now: float) -> None:
         """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15)."""
         self._ack_due = False
@@ -109,13 +119,6 @@ class IncomingLeg(Leg):
             self._end(now)
         else:
             super().no_ack(transaction, now)
-
-    def _bye(self, event: RequestReceived, now: float) -> None:
-        if self.state in ("trying", "early"):  # RFC 3261 section 15: a caller may end an early dialog
-            self.answer(event.transaction, 200, now=now)
-            self._give_up(tuple(event.request.headers.all("Reason")), now)
-        else:
-            super()._bye(event, now)
 
     def _give_up(self, reasons: tuple[str, ...], now: float) -> None:
         self._respond(487, "", (), Body(), now)

@@ -16,7 +16,6 @@ from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.bridge import Call, Office, Parties
 from deskphone.pbx.call_events import ALLOW, Failed, HeaderList, because
-from deskphone.pbx.call_incoming import IncomingLeg
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.featurecodes import CallNumber, PickUp, read_dialled
@@ -121,10 +120,8 @@ class CallManager:
 
     def _cancel(self, event: CancelReceived, now: float) -> None:
         leg = event.transaction.owner
-        if isinstance(leg, IncomingLeg):
-            leg.cancelled(event.request, now)
-        elif isinstance(leg, Leg):
-            leg.ask_cancelled(event.transaction, now)
+        if isinstance(leg, Leg):
+            leg.cancelled(event.transaction, event.request, now)
 
     def _ack(self, event: AckReceived, now: float) -> None:
         leg = self._desk.index.of_request(event.request)

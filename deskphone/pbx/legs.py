@@ -156,6 +156,22 @@ class Leg:
         if asked is not None:
             self._lost(bye=False, now=now)
 
+    def bye_received(self, event: RequestReceived, now: float) -> None:
+        """Take the phone's BYE."""
+        self.answer(event.transaction, 200, now=now)
+        if self.state == "ended":
+            return
+        reasons = tuple(event.request.headers.all("Reason"))
+        self._end(now)
+        self._tell(Hung(reasons), now)
+
+    def cancelled(self, transaction: ServerTransaction, request: Request, now: float) -> None:
+        """Take the CANCEL of a re-INVITE: it gets 487; what the other end then answers is dropped."""
+        for asked in self._serving:
+            if asked.transaction is transaction:
+                self.reply(Replied(asked, 487), now)
+                return
+
     def no_ack(self, transaction: ServerTransaction, now: float) -> None:
         """Note that the phone never acknowledged a 2xx (RFC 3261 section 13.3.1.4): the call ends."""
         self._lost(bye=True, now=now)
@@ -171,13 +187,6 @@ class Leg:
             request = self._request(asked.method, asked.headers, asked.body)
             self._asking[request.cseq.number] = asked
             self.desk.services.endpoint.request(request, self.flow, now, owner=self)
-
-    def ask_cancelled(self, transaction: ServerTransaction, now: float) -> None:
-        """Take the CANCEL of a re-INVITE: it gets 487; what the other end then answers is dropped."""
-        for asked in self._serving:
-            if asked.transaction is transaction:
-                self.reply(Replied(asked, 487), now)
-                return
 
     def reply(self, replied: Replied, now: float) -> bool:
         """Answer what this phone asked; False when it does not wait for that any more."""
@@ -230,14 +239,6 @@ class Leg:
             content_type=body.content_type,
         )
         self.desk.services.endpoint.respond(transaction, response, now)
-
-    def _bye(self, event: RequestReceived, now: float) -> None:
-        self.answer(event.transaction, 200, now=now)
-        if self.state == "ended":
-            return
-        reasons = tuple(event.request.headers.all("Reason"))
-        self._end(now)
-        self._tell(Hung(reasons), now)
 
     def _media_request(self, event: RequestReceived, now: float) -> None:
         asked = _asked_by(event)
@@ -319,7 +320,7 @@ class Leg:
 
 
 _HANDLERS: dict[str, Callable[[Leg, RequestReceived, float], None]] = {
-    "BYE": Leg._bye,
+    "BYE": lambda leg, event, now: leg.bye_received(event, now),
     "INVITE": Leg._media_request,
     "UPDATE": Leg._media_request,
     "INFO": Leg._message,

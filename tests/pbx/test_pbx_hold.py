@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Within a call: hold and resume, re-INVITE and UPDATE, INFO, glare, and what is not possible."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.pbx.call_events import Body
+from deskphone.pbx.call_media import cross, is_hold
+from deskphone.sip.sdp import Sdp
+
+
+class Talk:
+    """Hong and G.T talk."""
+
+    def __init__(self, net):
+        self.net = net
+        self.a, self.b = net.people("101", "102")
+        self.mine = self.a.call("102")
+        self.b.line.pick_up_receiver()
+        self.theirs = self.b.line
+
+    def held(self):
+        return tuple(bool(dialogs and dialogs[0].held) for dialogs in map(self.net.dialogs, ("101", "102")))
+
+
+@pytest.fixture
+def talk(net):
+    return Talk(net)
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+@pytest.mark.parametrize("direction", ["sendonly", "inactive"])
+def test_hold_and_resume_pass_and_are_shown(talk, make_sdp, method, direction):
+    a, b = talk.a, talk.b
+    offer, answer = make_sdp(a.host, direction=direction), make_sdp(b.host, direction="recvonly")
+    b.answers[method] = (200, answer)
+    hold = talk.mine.send(method, offer)
+    assert (hold.last_response.status, hold.last_response.body) == (200, answer)
+    assert b.requests[-1].request.body == offer
+    assert talk.held() == (True, False), "who pressed hold is shown as held"
+    assert talk.net.calls.snapshot()[0].state == "held"
+    b.answers[method] = (200, make_sdp(b.host))
+    talk.mine.send(method, make_sdp(a.host))
+    assert talk.held() == (False, False)
+    talk.mine.hang_up()
+    assert talk.net.quiet
+
+
+def test_the_called_holds(talk, make_sdp):
+    talk.a.answers["INVITE"] = (200, make_sdp(talk.a.host, direction="recvonly"))
+    talk.theirs.send("INVITE", make_sdp(talk.b.host, direction="sendonly"))
+    assert talk.held() == (False, True)
+
+
+def test_both_hold_and_one_resumes(talk, make_sdp):
+    a, b = talk.a, talk.b
+    b.answers["INVITE"] = (200, make_sdp(b.host, direction="recvonly"))
+    talk.mine.send("INVITE", make_sdp(a.host, direction="sendonly"))
+    a.answers["INVITE"] = (200, make_sdp(a.host, direction="inactive"))
+    talk.theirs.send("INVITE", make_sdp(b.host, direction="inactive"))
+    assert talk.held() == (True, True)
+    a.answers["INVITE"] = (200, make_sdp(a.host, direction="sendonly"))
+    talk.theirs.send("INVITE", make_sdp(b.host))
+    assert talk.held() == (True, False)
+
+
+def test_a_refused_hold_is_no_hold(talk, make_sdp):
+    talk.b.answers["INVITE"] = (488, b"")
+    hold = talk.mine.send("INVITE", make_sdp(talk.a.host, direction="sendonly"))
+    assert hold.last_response.status == 488
+    assert talk.held() == (False, False)
+    assert talk.mine.up
+
+
+def test_a_reinvite_without_offer_passes_its_answer_in_the_ack(talk, make_sdp):
+    _a, b = talk.a, talk.b
+    b.answers["INVITE"] = (200, make_sdp(b.host))
+    b.line.answer = b""
+    before = len(talk.net.sent_to(b, "ACK"))
+    talk.mine.send("INVITE", settle=False)
+    talk.net.settle()
+    assert len(talk.net.sent_to(b, "ACK")) == before + 1
+    assert talk.mine.up
+
+
+def test_glare_is_491_for_one_and_nothing_is_stuck(talk, make_sdp):
+    a, b = talk.a, talk.b
+    a.answers["INVITE"] = b.answers["INVITE"] = (200, make_sdp("10.0.0.9"))
+    one = talk.mine.send("INVITE", make_sdp(a.host), settle=False)
+    two = talk.theirs.send("INVITE", make_sdp(b.host), settle=False)
+    talk.net.settle()
+    statuses = sorted((one.last_response.status, two.last_response.status))
+    assert statuses[1] == 491
+    again = talk.theirs.send("INVITE", make_sdp(b.host))
+    assert again.last_response.status == 200
+
+
+def test_a_second_reinvite_before_the_first_was_answered_is_500(talk, make_sdp):
+    talk.b.answers["INVITE"] = None
+    talk.mine.send("INVITE", make_sdp(talk.a.host))
+    second = talk.mine.send("INVITE", make_sdp(talk.a.host))
+    assert second.last_response.status == 500
+    assert second.last_response.headers.get("Retry-After")
+
+
+def test_a_cancelled_reinvite_gets_487_and_the_next_one_works(talk, make_sdp):
+    a, b = talk.a, talk.b
+    b.answers["INVITE"] = None
+    first = talk.mine.send("INVITE", make_sdp(a.host))
+    talk.net.advance(0.3)
+    a.endpoint.cancel(first, talk.net.now)
+    talk.net.settle()
+    assert first.last_response.status == 487
+    b._answer(b.requests[-1], 200, make_sdp(b.host))
+    talk.net.settle()
+    b.answers["INVITE"] = (200, make_sdp(b.host))
+    assert talk.mine.send("INVITE", make_sdp(a.host)).last_response.status == 200
+
+
+def test_hanging_up_ends_a_running_reinvite(talk, make_sdp):
+    talk.b.answers["INVITE"] = None
+    running = talk.mine.send("INVITE", make_sdp(talk.a.host))
+    talk.theirs.hang_up()
+    assert running.last_response.status == 487
+    assert talk.mine.ended == []
+    assert talk.net.quiet
+
+
+def test_info_passes_with_its_answer(talk):
+    talk.b.answers["INFO"] = (200, b"")
+    info = talk.mine.send("INFO", b"Signal=5\r\n", headers=[("Info-Package", "dtmf")])
+    assert info.last_response.status == 200
+    request = talk.b.requests[-1].request
+    assert (request.body, request.headers.get("Info-Package")) == (b"Signal=5\r\n", "dtmf")
+    talk.b.answers["INFO"] = (415, b"")
+    assert talk.mine.send("INFO", b"x").last_response.status == 415
+
+
+NOT_PASSED = [("OPTIONS", 200), ("REFER", 405), ("PRACK", 405), ("SUBSCRIBE", None), ("UPDATE", 200)]
+
+
+@pytest.mark.parametrize(("method", "status"), [row for row in NOT_PASSED if row[1]])
+def test_what_the_pbx_answers_itself(talk, method, status):
+    before = len(talk.b.requests)
+    response = talk.mine.send(method).last_response
+    assert response.status == status
+    assert len(talk.b.requests) == before
+    if status == 405:
+        assert "REFER" not in response.headers.get("Allow")
+
+
+@pytest.mark.parametrize("status", [408, 481])
+def test_a_phone_that_lost_the_call_ends_it_for_both(talk, status):
+    talk.b.answers["INFO"] = (status, b"")
+    talk.mine.send("INFO", b"x")
+    assert talk.mine.ended == []
+    talk.net.advance(1)
+    assert talk.net.quiet
+
+
+def test_a_phone_that_is_dead_ends_the_call_for_the_other(talk):
+    talk.b.dead = True
+    talk.mine.send("INFO", b"x")
+    talk.net.advance(33)
+    assert talk.mine.ended == []
+    assert talk.net.quiet
+
+
+def test_a_request_with_an_old_cseq_is_500(talk):
+    talk.mine.dialog.local_cseq = 3
+    assert talk.mine.send("INFO", b"x").last_response.status == 500
+    assert talk.mine.up
+
+
+def test_a_phone_that_changes_its_address_is_found(talk, make_sdp):
+    talk.b.answers["INVITE"] = (200, make_sdp(talk.b.host))
+    talk.a.contact = "<sip:101@10.0.7.7:5070>"
+    talk.mine.send("INVITE", make_sdp(talk.a.host))
+    talk.theirs.hang_up()
+    assert talk.net.sent_to(talk.a, "BYE sip:101@10.0.7.7:5070")
+
+
+def test_update_is_offered_only_when_the_other_phone_takes_it(net):
+    a, b = net.people("101", "102")
+    b.allow = "INVITE, ACK, BYE, CANCEL"
+    line = a.call("102")
+    assert "UPDATE" in b.line.request.headers.get("Allow")
+    b.line.pick_up_receiver()
+    assert "UPDATE" not in line.response(200).headers.get("Allow")
+
+
+HOLDS = [
+    ("sendrecv", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", False),
+    ("sendonly", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=sendonly\r\n", True),
+    ("inactive for all", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\na=inactive\r\nm=audio 9 RTP/AVP 0\r\n", True),
+    ("the old address", b"c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", True),
+    ("recvonly is to be held", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=recvonly\r\n", False),
+    (
+        "only the video",
+        b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\nm=video 7 RTP/AVP 31\r\na=inactive\r\n",
+        False,
+    ),
+    ("no description", b"a=sendonly", False),
+]
+
+
+@pytest.mark.parametrize(("body", "held"), [row[1:] for row in HOLDS], ids=[row[0] for row in HOLDS])
+def test_what_is_a_hold(body, held):
+    prefix = b"" if body == b"a=sendonly" else b"v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\n"
+    assert is_hold(Body(prefix + body, "application/sdp")) is held
+
+
+def offer(*sections, session=""):
+    text = f"v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\n{session}"
+    return Body((text + "".join(sections)).encode(), "application/sdp")
+
+
+def lines(body):
+    return body.data.decode().split("\r\n")
+
+
+CALLER = (
+    "m=audio 4000 RTP/AVP 0 8 111 101\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n"
+)
+PICKER = (
+    "m=audio 5000 RTP/AVP 96 8 18 97\r\na=rtpmap:96 OPUS/48000/2\r\na=fmtp:18 annexb=no\r\n"
+    "a=rtpmap:97 telephone-event/8000\r\na=x:1\r\n"
+)
+
+
+def test_crossed_offers_keep_what_both_know_under_the_numbers_of_who_receives():
+    to_caller, to_picker = cross(offer(CALLER), offer(PICKER))
+    assert "m=audio 5000 RTP/AVP 96 8 97" in lines(to_caller)
+    assert "m=audio 4000 RTP/AVP 8 111 101" in lines(to_picker)
+    assert "a=fmtp:18 annexb=no" not in lines(to_caller)
+    assert "a=x:1" in lines(to_caller)
+
+
+def test_crossed_offers_reject_what_only_one_has():
+    video = "m=video 6000 RTP/AVP 31\r\na=x:video\r\n"
+    to_caller, to_picker = cross(offer(CALLER, video), offer(PICKER))
+    assert [media.port for media in Sdp.parse(to_caller.data).media] == [5000, 0]
+    assert [media.port for media in Sdp.parse(to_picker.data).media] == [4000]
+
+
+def test_crossed_offers_keep_the_order_of_each():
+    video = "m=video 6000 RTP/AVP 31\r\n"
+    to_caller, to_picker = cross(offer(CALLER, video), offer(video.replace("6000", "7000"), PICKER))
+    assert [media.kind for media in Sdp.parse(to_caller.data).media] == ["audio", "video"]
+    assert [media.kind for media in Sdp.parse(to_picker.data).media] == ["video", "audio"]
+
+
+DIRECTIONS = [
+    ("sendrecv", "sendrecv", "sendrecv", "sendrecv"),
+    ("sendrecv", "sendonly", "sendonly", "recvonly"),
+    ("sendonly", "sendonly", "inactive", "inactive"),
+    ("recvonly", "sendrecv", "sendonly", "recvonly"),
+]
+
+
+@pytest.mark.parametrize(("callers", "pickers", "to_caller", "to_picker"), DIRECTIONS)
+def test_crossed_offers_agree_on_the_direction(callers, pickers, to_caller, to_picker):
+    answers = cross(offer(f"{CALLER}a={callers}\r\n"), offer(f"{PICKER}a={pickers}\r\n"))
+    assert [Sdp.parse(answer.data).direction for answer in answers] == [to_caller, to_picker]
+
+
+def test_crossed_offers_exchange_srtp_keys_under_the_tags_of_the_offers():
+    secured = "m=audio 4000 RTP/SAVP 0\r\na=crypto:1 AES_256 inline:C256\r\na=crypto:2 AES_80 inline:C80\r\n"
+    other = "m=audio 5000 RTP/SAVP 0\r\na=crypto:7 AES_80 inline:P80\r\n"
+    to_caller, to_picker = cross(offer(secured), offer(other))
+    assert [line for line in lines(to_caller) if "crypto" in line] == ["a=crypto:2 AES_80 inline:P80"]
+    assert [line for line in lines(to_picker) if "crypto" in line] == ["a=crypto:7 AES_80 inline:C80"]
+
+
+def test_crossed_offers_choose_sides_for_dtls():
+    setup = "a=setup:actpass\r\n"
+    to_caller, to_picker = cross(offer(CALLER + setup), offer(PICKER + setup))
+    assert "a=setup:active" in lines(to_caller)
+    assert "a=setup:passive" in lines(to_picker)
+
+
+IMPOSSIBLE = [
+    ("no codec in common", offer("m=audio 1 RTP/AVP 0\r\n"), offer("m=audio 2 RTP/AVP 8\r\n")),
+    ("only key tones in common", offer("m=audio 1 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"),
+     offer("m=audio 2 RTP/AVP 8 96\r\na=rtpmap:96 telephone-event/8000\r\n")),
+    ("secured and plain", offer("m=audio 1 RTP/SAVP 0\r\na=crypto:1 A inline:x\r\n"),
+     offer("m=audio 2 RTP/AVP 0\r\n")),
+    ("no media at all", offer(), offer(CALLER)),
+    ("rejected media", offer("m=audio 0 RTP/AVP 0\r\n"), offer(CALLER)),
+    ("no description", Body(b"hello", "application/sdp"), offer(CALLER)),
+    ("another type", Body(offer(CALLER).data, "text/plain"), offer(CALLER)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "two"), [row[1:] for row in IMPOSSIBLE], ids=[row[0] for row in IMPOSSIBLE])
+def test_crossed_offers_that_do_not_meet(one, two):
+    assert cross(one, two) is None
+    assert cross(two, one) is None
