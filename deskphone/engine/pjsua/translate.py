@@ -45,7 +45,7 @@ class MessageText:
         head, separator, body = text.partition("\r\n\r\n")
         if not separator:
             head, _, body = text.partition("\n\n")
-        first, *lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines() or [""]
+        first, *lines = re.split(r"\r?\n", re.sub(r"\r?\n[ \t]+", " ", head))
         headers = []
         for line in lines:
             name, colon, value = line.partition(":")

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading message texts as pjsua2 gives them: tolerant, and never an error."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deskphone.engine.pjsua import translate as t
+from deskphone.phone.events import Party
+
+TEXT = (
+    "SUBSCRIBE sip:102@pbx SIP/2.0\r\nv: SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=192.0.2.7\r\n"
+    "Subject: folded\r\n  line\r\nf: <sip:a@b>\r\nnonsense\r\nl: 4\r\n\r\nab\udcff"
+)
+
+
+def message(*lines, first="INVITE sip:x@y SIP/2.0"):
+    return t.MessageText.parse("\r\n".join([first, *lines, "", ""]))
+
+
+def test_a_message_is_split_unfolded_and_long_named():
+    read = t.MessageText.parse(TEXT)
+    assert (read.method, read.request_uri) == ("SUBSCRIBE", "sip:102@pbx")
+    assert read.get("subject") == "folded line"
+    assert read.get("from") == "<sip:a@b>"
+    assert read.body == b"ab\xff"
+    assert read.missing == 1
+    assert [name for name, _ in read.headers] == ["via", "subject", "from", "content-length"]
+
+
+def test_only_line_feeds_end_a_line():
+    assert message('From: "a\u2028\x0bb" <sip:x@y>').get("from") == '"a\u2028\x0bb" <sip:x@y>'
+
+
+def test_bare_line_feeds_and_nothing_at_all_are_read():
+    assert t.MessageText.parse("SIP/2.0 200 OK\nServer: x\n\nbody").body == b"body"
+    empty = t.MessageText.parse("")
+    assert (empty.method, empty.request_uri, empty.get("via"), empty.missing) == ("", "", "", 0)
+
+
+PARTIES = {
+    "quoted name": ('"Hong \\"H\\" Li" <sip:101@pbx;user=phone>;tag=1', Party("sip:101@pbx", 'Hong "H" Li')),
+    "bare name": ("Hong Li <sip:101@pbx>", Party("sip:101@pbx", "Hong Li")),
+    "no name": ("<sip:101@pbx?x=y>", Party("sip:101@pbx")),
+    "addr-spec": ("sip:101@pbx;tag=1", Party("sip:101@pbx")),
+    "tel": ("<tel:+49301234;phone-context=x>", Party("tel:+49301234")),
+    "IPv6": ("<sip:a@[2001:db8::1]:5060>", Party("sip:a@[2001:db8::1]:5060")),
+    "empty name": ('"" <sip:a@b>', Party("sip:a@b")),
+    "unclosed": ('"Hong <sip:101@pbx', None),
+    "no URI": ("anonymous", None),
+    "nothing": ("", None),
+}
+
+
+@pytest.mark.parametrize("row", PARTIES)
+def test_parties(row):
+    text, wanted = PARTIES[row]
+    assert t.party(text) == wanted
+
+
+CALLERS = {
+    "asserted before From": (
+        ["From: <sip:*8@pbx>", 'P-Asserted-Identity: "A, B" <sip:101@pbx>, <tel:1>'],
+        (Party("sip:101@pbx", "A, B"), "P-Asserted-Identity"),
+    ),
+    "older header": (
+        ["From: <sip:x@y>", 'Remote-Party-ID: "A" <sip:101@pbx>;party=calling'],
+        (Party("sip:101@pbx", "A"), "Remote-Party-ID"),
+    ),
+    "unreadable asserted": (["From: <sip:x@y>", "P-Asserted-Identity: ?"], (Party("sip:x@y"), "From")),
+    "From only": (["From: X <sip:x@y>;tag=1"], (Party("sip:x@y", "X"), "From")),
+    "nobody": ([], (Party(""), "From")),
+}
+
+
+@pytest.mark.parametrize("row", CALLERS)
+def test_callers(row):
+    lines, wanted = CALLERS[row]
+    assert t.caller(message(*lines)) == wanted
+
+
+REASONS = {
+    "SIP 200": (["SIP;cause=200;text=x"], True),
+    "small letters and spaces": (["sip ; cause = 200"], True),
+    "Q.850 26": (["Q.850;cause=26"], True),
+    "second of a list": (['Q.850;cause=16;text="a, b", SIP;cause=200'], True),
+    "Q.850 200": (["Q.850;cause=200"], False),
+    "SIP 26": (["SIP;cause=26"], False),
+    "in a text": (['SIP;text="SIP;cause=200"'], False),
+    "nothing": ([], False),
+}
+
+
+@pytest.mark.parametrize("row", REASONS)
+def test_answered_elsewhere(row):
+    lines, wanted = REASONS[row]
+    assert t.answered_elsewhere(lines) is wanted
+
+
+AUTO_ANSWERS = {
+    "Call-Info": ("Call-Info: <sip:pbx>;answer-after=0", True),
+    "later": ("Call-Info: <sip:pbx>;answer-after=5", False),
+    "Alert-Info": ("Alert-Info: <http://x>;info=alert-autoanswer", True),
+    "RFC 5373": ("Answer-Mode: Auto;require", True),
+    "manual": ("Answer-Mode: Manual", False),
+    "none": ("Subject: auto", False),
+}
+
+
+@pytest.mark.parametrize("row", AUTO_ANSWERS)
+def test_auto_answer(row):
+    line, wanted = AUTO_ANSWERS[row]
+    assert t.wants_auto_answer(message(line)) is wanted
+
+
+VIAS = {
+    "behind a NAT": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=192.0.2.7;branch=z", ("192.0.2.7", 6000)),
+    "port only": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000", ("10.0.0.1", 6000)),
+    "as said": ("SIP/2.0/UDP 10.0.0.1:5062;rport=5062;received=10.0.0.1", None),
+    "default port": ("SIP/2.0/UDP 10.0.0.1;rport=5060", None),
+    "no rport": ("SIP/2.0/UDP 10.0.0.1:5062;rport", None),
+    "IPv6": ("SIP/2.0/UDP [::1]:5062;rport=6000", ("[::1]", 6000)),
+    "broken": ("?", None),
+}
+
+
+@pytest.mark.parametrize("row", VIAS)
+def test_where_we_were_seen(row):
+    via, wanted = VIAS[row]
+    assert t.public_address(message(f"Via: {via}")) == wanted
+
+
+STATES = {
+    "active": ("active;expires=599", ("active", "", 599)),
+    "spaces and case": (" Terminated ; reason = timeout ", ("terminated", "timeout", None)),
+    "broken expires": ("active;expires=x", ("active", "", None)),
+    "nothing": ("", ("", "", None)),
+}
+
+
+@pytest.mark.parametrize("row", STATES)
+def test_subscription_state(row):
+    value, wanted = STATES[row]
+    assert t.subscription_state(message(f"Subscription-State: {value}")) == wanted
+
+
+def test_retry_after_in_either_header():
+    assert t.retry_after(message("Subscription-State: terminated;reason=probation;retry-after=7")) == 7.0
+    assert t.retry_after(message("Retry-After: 17 (maintenance)")) == 17.0
+    assert t.retry_after(message("Retry-After: soon")) is None
+
+
+def test_a_failure_without_a_message_means_nobody_answered():
+    assert t.no_server(503, t.MessageText())
+    assert not t.no_server(503, message(first="SIP/2.0 503 x"))
+    assert not t.no_server(403, t.MessageText())
+
+
+def test_credentials_never_reach_a_log():
+    text = 'INVITE x\r\nAuthorization: Digest response="s3cret"\r\nproxy-authorization: s3cret\r\nTo: y'
+    assert "s3cret" not in t.masked(text)
+    assert "To: y" in t.masked(text)
+
+
+@given(st.text())
+def test_nothing_makes_the_reader_fail(text):
+    read = t.MessageText.parse(text)
+    for reader in (
+        t.asserted,
+        t.caller,
+        t.wants_auto_answer,
+        t.public_address,
+        t.subscription_state,
+        t.retry_after,
+    ):
+        reader(read)
+    t.party(text)
+    t.answered_elsewhere([text])
+    assert all(part for part in t.split_commas(text))
