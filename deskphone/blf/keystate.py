@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a key shows, from the dialogs of its extension (SPEC 1.2).
+
+One lamp for several dialogs; the first row that fits wins:
+
+| dialogs                                          | lamp    | blink                |
+|--------------------------------------------------|---------|----------------------|
+| early/proceeding, recipient, a pickup is planned | ringing | fast                 |
+| early/proceeding, recipient, none is             | ringing | steady, with reason  |
+| confirmed, held (orbit key)                      | parked  | slow                 |
+| confirmed, not held                              | busy    | steady               |
+| confirmed, held                                  | held    | slow                 |
+| trying, early as initiator                       | calling | steady               |
+| none                                             | idle    | off                  |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deskphone.blf.lamps import BLINK, Blink, Lamp
+from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, rings
+from deskphone.blf.store import HeldDialog
+from deskphone.blf.watch import Phase, WatchState, sentence
+
+NO_SUBSCRIPTION = {Phase.PENDING: Lamp.PENDING, Phase.REFUSED: Lamp.REFUSED, Phase.LOST: Lamp.OFFLINE}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """The lamp and what a press could do. ``shown`` is the dialog that the second line is about."""
+
+    lamp: Lamp
+    blink: Blink
+    why: str
+    plan: Plan | NoPlan
+    shown: HeldDialog | None = None
+
+    @property
+    def pickable(self) -> bool:
+        """True if and only if a press would try a pickup."""
+        return self.blink is Blink.FAST
+
+
+def key_state(
+    watch: WatchState, dialogs: Sequence[HeldDialog], rule: PickupRule, *, orbit: bool = False
+) -> KeyState:
+    """The state of a key. ``orbit``: a park orbit's key, where an established dialog is a parked call."""
+    if watch.phase is not Phase.ACTIVE:
+        lamp = NO_SUBSCRIPTION[watch.phase]
+        why = "waiting for the server" if lamp is Lamp.PENDING else sentence(watch.status, watch.reason)
+        return KeyState(lamp, BLINK[lamp], why, NoPlan(why))
+    ringing = sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
+    if ringing and not orbit:
+        plan = plan_pickup(ringing, rule)
+        if isinstance(plan, Plan):
+            return KeyState(Lamp.RINGING, Blink.FAST, plan.why, plan, plan.dialog)
+        return KeyState(Lamp.RINGING, Blink.STEADY, plan.reason, plan, ringing[0])
+    return _established(dialogs, orbit)
+
+
+def _established(dialogs: Sequence[HeldDialog], orbit: bool) -> KeyState:
+    confirmed = [held for held in dialogs if held.info.state == "confirmed"]
+    if orbit and dialogs:
+        return _plain(Lamp.PARKED, "a call is parked here", dialogs[0])
+    for held in confirmed:
+        if not held.info.held:
+            return _plain(Lamp.BUSY, "in a call", held)
+    if confirmed:
+        return _plain(Lamp.HELD, "has a call on hold", confirmed[0])
+    if dialogs:
+        return _plain(Lamp.CALLING, "is calling out", dialogs[0])
+    return _plain(Lamp.IDLE, "nothing is ringing there", None)
+
+
+def _plain(lamp: Lamp, why: str, shown: HeldDialog | None) -> KeyState:
+    return KeyState(lamp, BLINK[lamp], why, NoPlan("nothing is ringing there"), shown)
+
+
+def pickable_calls(dialogs: Sequence[HeldDialog], rule: PickupRule) -> list[Plan]:
+    """A plan for each ringing call that can be taken, the longest ringing first."""
+    ringing = sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
+    return [plan for held in ringing if isinstance(plan := plan_dialog(held, rule), Plan)]

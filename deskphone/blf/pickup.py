@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pickup planner: which INVITE takes a colleague's ringing call, and why (seed 001, SPEC 1.3).
+
+Methods, in the order in which ``auto`` tries them
+
+| method        | the document must have                           | Request-URI    | To              | Replaces |
+|---------------|--------------------------------------------------|----------------|-----------------|----------|
+| replaces      | call-id, local, remote; early, not the initiator | remote target  | the same        | by style |
+| remote-target | local, remote, no call-id, a pickup target       | remote target  | remote identity | none     |
+| star-code     | a state that rings, and a code is known          | code+extension | the same        | none     |
+
+Replaces styles: ``rfc3891`` needs both tags, and swaps them (the header is written from the
+receiver's side, RFC 3891 section 3); ``snom`` is the bare Call-ID; ``zero-tags`` is for servers that
+choke on the bare one; ``auto`` is rfc3891 with both tags, else what the server's profile says,
+else snom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from deskphone.blf.store import HeldDialog
+from deskphone.blf.uris import complete_uri, escape_user, split_uri, user_of
+from deskphone.dialoginfo.document import DialogInfo
+
+REPLACES, REMOTE_TARGET, STAR_CODE = "replaces", "remote-target", "star-code"
+METHODS = (REPLACES, REMOTE_TARGET, STAR_CODE)
+
+# A pickup answered so may be tried by the next method, once (SPEC 1.3).
+FALL_BACK_STATUSES = frozenset((481, 403, 404, 480, 486, 488, 501, 603))
+
+
+@dataclass(frozen=True, slots=True)
+class PickupRule:
+    """What the planner knows beside the document.
+
+    ``extension`` is the watched number, ``code`` the star code (empty: none), ``profile_style`` the
+    Replaces style of the server's profile (empty: none), ``own_users`` the users of our accounts at
+    this ``domain``.
+    """
+
+    extension: str
+    domain: str
+    method: str = "auto"
+    style: str = "auto"
+    profile_style: str = ""
+    code: str = ""
+    own_users: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An INVITE that takes a call. ``replaces`` is the header's value, empty for none; ``dialog`` the call."""
+
+    method: str
+    request_uri: str
+    to: str
+    replaces: str
+    style: str
+    why: str
+    dialog: HeldDialog | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """No pickup is possible; ``reason`` is a sentence for people, with the missing setting named."""
+
+    reason: str
+    dialog: HeldDialog | None = None
+
+
+def rings(info: DialogInfo) -> bool:
+    """True for a call that rings at the watched extension; a missing direction means recipient."""
+    return info.state in ("early", "proceeding") and info.direction != "initiator"
+
+
+def plan_pickup(dialogs: Sequence[HeldDialog], rule: PickupRule) -> Plan | NoPlan:
+    """The plan for the longest ringing call that can be taken, or why there is none."""
+    refusal: NoPlan | None = None
+    for held in sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since):
+        plan = plan_dialog(held, rule)
+        if isinstance(plan, Plan):
+            return plan
+        refusal = refusal or plan
+    if refusal is not None:
+        return refusal
+    if rule.method == STAR_CODE and rule.code:
+        return _star_code(None, rule, "the star code was asked for; it does not need a ringing state")
+    return NoPlan("nothing is ringing there")
+
+
+def plan_dialog(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
+    """The plan for one ringing call."""
+    info = held.info
+    caller = user_of(info.remote_identity) or user_of(info.remote_target)
+    if caller and caller in rule.own_users and _at_own_domain(info, rule):
+        return NoPlan("this phone itself is calling there", held)
+    methods = METHODS if rule.method == "auto" else (rule.method,)
+    reasons = []
+    for method in methods:
+        if method in rule.excluded:
+            continue
+        plan = _PLANNERS[method](held, rule)
+        if isinstance(plan, Plan):
+            return plan
+        reasons.append(plan.reason)
+    return NoPlan(reasons[-1] if reasons else "every way was tried", held)
+
+
+def next_plan(held: HeldDialog, rule: PickupRule, tried: Sequence[str]) -> Plan | NoPlan:
+    """The plan that is left after the methods in ``tried`` were refused; forced methods are not kept."""
+    return plan_dialog(held, replace(rule, method="auto", excluded=rule.excluded | frozenset(tried)))
+
+
+def _at_own_domain(info: DialogInfo, rule: PickupRule) -> bool:
+    host = split_uri(info.remote_identity or info.remote_target)[1].partition(":")[0].lower()
+    return not host or host == rule.domain.partition(":")[0].lower() or host.replace(".", "").isdigit()
+
+
+def _replaces(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
+    info = held.info
+    missing = [
+        name
+        for name, there in (
+            ("call-id", bool(info.call_id)),
+            ("local", info.has_local),
+            ("remote", info.has_remote and bool(info.remote_target or info.remote_identity)),
+        )
+        if not there
+    ]
+    if missing:
+        return NoPlan(f"Replaces needs {' and '.join(missing)}, which the server does not send", held)
+    style = replaces_style(info, rule)
+    if style == "rfc3891" and not (info.local_tag and info.remote_tag):
+        return NoPlan("the rfc3891 style needs both tags, which the server does not send", held)
+    target = complete_uri(info.remote_target or info.remote_identity, rule.domain)
+    why = "call-id, local and remote are there"
+    return Plan(REPLACES, target, target, replaces_value(info, style), style, why, held)
+
+
+def replaces_style(info: DialogInfo, rule: PickupRule) -> str:
+    """The style that is meant: ``auto`` decided by what the document has."""
+    if rule.style != "auto":
+        return rule.style
+    if info.local_tag and info.remote_tag:
+        return "rfc3891"
+    return rule.profile_style if rule.profile_style in ("snom", "zero-tags") else "snom"
+
+
+def replaces_value(info: DialogInfo, style: str) -> str:
+    """The value of the Replaces header."""
+    if style == "rfc3891":
+        return f"{info.call_id};to-tag={info.remote_tag};from-tag={info.local_tag};early-only"
+    return f"{info.call_id};to-tag=0;from-tag=0" if style == "zero-tags" else info.call_id
+
+
+def _remote_target(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
+    info = held.info
+    forced = rule.method == REMOTE_TARGET
+    if not (info.has_local and info.has_remote and info.remote_target):
+        return NoPlan(
+            "calling the remote target needs local and remote, which the server does not send", held
+        )
+    if info.call_id and not forced:
+        return NoPlan("there is a call-id, so the remote target is the caller", held)
+    if not forced and not is_pickup_target(info, rule.extension):
+        return NoPlan(_NO_CODE.format("the remote target is only the caller's own address, and "), held)
+    target = complete_uri(info.remote_target, rule.domain)
+    to = complete_uri(info.remote_identity, rule.domain) or target
+    why = "local and remote are there, no call-id, and the remote target is a pickup target"
+    if forced and not is_pickup_target(info, rule.extension):
+        why = "the remote target was asked for, though it looks like the caller's own address"
+    return Plan(REMOTE_TARGET, target, to, "", "", why, held)
+
+
+def is_pickup_target(info: DialogInfo, extension: str) -> bool:
+    """True when calling the remote target picks up, and does not ring the caller or the callee."""
+    if ";proto=pickup" in info.remote_target.lower() or ";proto=pickup" in info.remote_identity.lower():
+        return True
+    target = user_of(info.remote_target)
+    plain = {user_of(info.remote_identity), user_of(info.local_identity), user_of(extension)}
+    return bool(target) and target not in plain
+
+
+_NO_CODE = "{}no pickup code is set: set pickup_code for this key or its account"
+
+
+def _code_plan(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
+    info = held.info
+    if not rule.code:
+        known = "no call-id and no pickup target are sent, and " if info.has_remote else ""
+        return NoPlan(_NO_CODE.format(known), held)
+    if info.has_local and info.has_remote:
+        why = "the parties are there, but no call-id and no pickup target"
+    else:
+        why = "only a state is there"
+    if rule.method == STAR_CODE:
+        why = "the star code was asked for"
+    return _star_code(held, rule, why)
+
+
+def _star_code(held: HeldDialog | None, rule: PickupRule, why: str) -> Plan:
+    user, host, _ = split_uri(rule.extension)
+    uri = f"sip:{escape_user(rule.code + user)}@{host or rule.domain}"
+    return Plan(STAR_CODE, uri, uri, "", "", why, held)
+
+
+_PLANNERS = {REPLACES: _replaces, REMOTE_TARGET: _remote_target, STAR_CODE: _code_plan}
+
+
+def has_parties(info: DialogInfo) -> bool:
+    """True when both parties are known: only then there is a row on the Calls screen."""
+    return info.has_local and info.has_remote and bool(info.remote_identity or info.remote_target)

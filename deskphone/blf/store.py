@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dialogs of one monitored extension, merged from its documents (RFC 4235 section 4, field notes 3.7).
+
+Rules
+- ``full`` replaces all, ``partial`` merges by dialog id; ``terminated`` removes.
+- A version below the last one is dropped only where it must be an old retransmission: not after a
+  new subscription or refresh, and not when the NOTIFY's CSeq rose (a restarted notifier starts anew).
+- Tags that a later document of the same dialog leaves out are remembered (Kamailio).
+- ``since`` of a dialog starts anew when its state or its caller changes; servers that use the
+  extension as the dialog id show the next call under the same id (Asterisk).
+- Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from deskphone.dialoginfo.document import DialogInfo, Document
+
+CHECK_AFTER = 20.0  # seconds
+_REMEMBERED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDialog:
+    """A dialog and since when (``now`` seconds) it is as it is."""
+
+    info: DialogInfo
+    since: float
+
+
+class DialogStore:
+    """Dialogs of one watch. ``dialogs`` is in the order of arrival."""
+
+    def __init__(self) -> None:
+        self.version: int | None = None
+        self.check_at: float | None = None
+        self.recovered = False
+        self._cseq = 0
+        self._fresh = True
+        self._dialogs: dict[str, HeldDialog] = {}
+        self._gone: dict[str, str] = {}  # id -> Call-ID of dialogs that terminated
+
+    @property
+    def dialogs(self) -> tuple[HeldDialog, ...]:
+        """What is known now."""
+        return tuple(self._dialogs.values())
+
+    def restart(self) -> None:
+        """Take the next document whatever its version: a subscription began or was refreshed."""
+        self._fresh = True
+
+    def clear(self) -> None:
+        """The subscription is lost: nothing is known any more."""
+        self._dialogs.clear()
+        self._gone.clear()
+        self.check_at = None
+        self.version = None
+        self._fresh = True
+        self._cseq = 0
+
+    def apply(self, document: Document, now: float, cseq: int = 0) -> bool:
+        """Merge a document; False if it was an old one."""
+        version = document.version if document.version is not None and document.version >= 0 else None
+        older = version is not None and self.version is not None and version < self.version
+        if older and not self._fresh and cseq <= self._cseq:
+            return False
+        if version is not None:
+            self.version = version
+        self._cseq = cseq if self._fresh else max(cseq, self._cseq)
+        self._fresh = False
+        self.recovered = document.recovered
+        kept = dict(self._dialogs) if document.state == "partial" else {}
+        for info in document.dialogs:
+            if info.state in ("terminated", ""):
+                kept.pop(info.id, None)
+                self._note_gone(info)
+            else:
+                kept[info.id] = self._merge(info, now)
+        for key, gone in self._dialogs.items():
+            if key not in kept:
+                self._note_gone(gone.info)
+        self._dialogs = kept
+        if not any(held.info.state == "early" for held in kept.values()):
+            self.check_at = None
+        return True
+
+    def _note_gone(self, info: DialogInfo) -> None:
+        if info.call_id:
+            self._gone.pop(info.id, None)
+            self._gone[info.id] = info.call_id
+            if len(self._gone) > _REMEMBERED:
+                del self._gone[next(iter(self._gone))]
+
+    def _merge(self, info: DialogInfo, now: float) -> HeldDialog:
+        old = self._dialogs.get(info.id)
+        if info.state == "early" and info.call_id and self._gone.get(info.id) == info.call_id:
+            self.check_at = now + CHECK_AFTER
+        if old is None:
+            return HeldDialog(info, now)
+        if not info.call_id or info.call_id == old.info.call_id:
+            info = replace(
+                info,
+                local_tag=info.local_tag or (old.info.local_tag if info.call_id else ""),
+                remote_tag=info.remote_tag or (old.info.remote_tag if info.call_id else ""),
+            )
+        same_call = info.call_id == old.info.call_id and not _another_caller(info, old.info)
+        same = same_call and info.state == old.info.state and info.held == old.info.held
+        return HeldDialog(info, old.since if same else now)
+
+
+def _another_caller(new: DialogInfo, old: DialogInfo) -> bool:
+    """True if the remote identity changed from one to another; one that appears late is the same call."""
+    return bool(new.remote_identity and old.remote_identity and new.remote_identity != old.remote_identity)

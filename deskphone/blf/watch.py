@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of one subscription as a person should see it, and when to try again.
+
+A subscription that the server refused differs from one that was lost: the first is tried again once
+an hour, the second soon, then ever later (field notes 3.7: no storms).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+REFUSED_RETRY = 3600.0
+BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
+JITTER = 0.2  # part of the delay, either way
+
+# Answers that another try in a minute will not change.
+REFUSALS = frozenset((401, 403, 404, 405, 406, 407, 410, 415, 416, 420, 489, 501, 603, 604))
+
+
+class Phase(Enum):
+    """What ``subscription`` says in the command line's JSON."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+# Subscription-State reasons (RFC 6665 section 4.1.3): (phase, delay in seconds; None: back off).
+ENDINGS: dict[str, tuple[Phase, float | None]] = {
+    "deactivated": (Phase.PENDING, 0.5),
+    "timeout": (Phase.PENDING, 0.5),
+    "probation": (Phase.LOST, 60.0),
+    "giveup": (Phase.LOST, 60.0),
+    "rejected": (Phase.REFUSED, REFUSED_RETRY),
+    "noresource": (Phase.REFUSED, 300.0),
+    "invariant": (Phase.REFUSED, REFUSED_RETRY),
+    "": (Phase.LOST, None),
+}
+
+
+class WatchState:
+    """One subscription. ``jitter()`` gives a number between -1 and 1."""
+
+    def __init__(self, jitter: Callable[[], float]) -> None:
+        self._jitter = jitter
+        self.phase = Phase.PENDING
+        self.status = 0
+        self.reason = ""
+        self.failures = 0
+        self.retry_at: float | None = None
+        self.min_expires = 0
+
+    def subscribed(self) -> None:
+        """A SUBSCRIBE is on its way."""
+        self.retry_at = None
+
+    def active(self) -> None:
+        """The server accepted it, or sent a NOTIFY."""
+        self.phase = Phase.ACTIVE
+        self.status, self.reason = 200, ""
+        self.failures = 0
+        self.retry_at = None
+
+    def ended(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
+        """It was refused, or is over; decides when to try again."""
+        self.status, self.reason = status, reason
+        if status == 423:
+            # RFC 6665 section 4.1.2.1; some servers send no Min-Expires.
+            self.min_expires = max(60, self.min_expires * 2)
+            self.phase, delay = Phase.PENDING, 0.5
+        elif status in REFUSALS:
+            self.phase, delay = Phase.REFUSED, REFUSED_RETRY
+        elif status:
+            self.phase, delay = Phase.LOST, self._back_off()
+        else:
+            phase, fixed = ENDINGS.get(reason.lower(), ENDINGS[""])
+            self.phase, delay = phase, self._back_off() if fixed is None else fixed
+        if retry_after is not None and status not in REFUSALS:
+            delay = max(delay, retry_after)
+        self.retry_at = now + delay * (1 + JITTER * self._jitter())
+
+    def _back_off(self) -> float:
+        delay = BACK_OFF[min(self.failures, len(BACK_OFF) - 1)]
+        self.failures += 1
+        return delay
+
+    def retry_soon(self, now: float, within: float) -> None:
+        """The account registered again: try within this many seconds, spread by the jitter."""
+        self.failures = 0
+        self.retry_at = now + within * (self._jitter() + 1) / 2
+
+
+SENTENCES: dict[int, str] = {
+    403: "the server does not allow watching it",
+    404: "the server does not know this extension",
+    401: "the server did not accept the password for watching it",
+    489: "the server has no dialog events",
+    603: "the server does not allow watching it",
+    408: "the server did not answer",
+    0: "the server ended the watching",
+}
+
+
+def sentence(status: int, reason: str) -> str:
+    """Why a subscription failed, for people."""
+    text = SENTENCES.get(status, f"the server answered {status} {reason}".strip())
+    return f"{text} ({reason})" if status == 0 and reason else text
