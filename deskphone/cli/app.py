@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The border of the command line: arguments in, exit status out, and no traceback in between."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deskphone.cli import arguments
+from deskphone.cli.login import Login, login_from
+from deskphone.cli.output import Output
+from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.port import Engine
+from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, UsageError
+
+log = logging.getLogger("deskphone.cli")
+
+_BROKEN_PIPE = 141  # as a program that SIGPIPE ends
+EngineMaker = Callable[[EngineOptions], Engine]
+
+
+def pjsua_engine(options: EngineOptions) -> Engine:
+    """Make the telephone engine."""
+    from deskphone.engine.pjsua import PjsuaEngine  # only when a call is to be made
+
+    return PjsuaEngine(options)
+
+
+def run(argv: Sequence[str] | None = None, make_engine: EngineMaker = pjsua_engine) -> int:
+    """Run a subcommand and return the exit status; whatever is wrong is one sentence on stderr."""
+    from deskphone.cli.runner import SignalError
+
+    command = ""
+    try:
+        args = arguments.parse(argv)
+        command = args.command
+        _log_to_stderr(args.log_level)
+        if command == "demo":
+            from deskphone.cli.demo import demo
+
+            return demo(args)
+        return _phone_command(args, make_engine)
+    except (UsageError, ConfigError, NetworkError) as error:
+        return _say(error, USAGE)
+    except EngineError as error:
+        return _say(error, OFFLINE)
+    except DeskphoneError as error:
+        return _say(error, 1)
+    except SignalError as signal:
+        # being told to end is how watch and answer end
+        return 0 if command in ("watch", "answer") else 128 + signal.number
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+
+
+def _say(error: DeskphoneError, status: int) -> int:
+    text = str(error)
+    sys.stderr.write(
+        f"deskphone: {text if text.endswith(('.', '!', '?')) or '--help' in text else text + '.'}\n"
+    )
+    return status
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        force=True,
+    )
+
+
+def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
+    login = login_from(args)
+    from deskphone.cli.runner import Runner
+    from deskphone.phone.phone import Phone
+
+    watched = _watched(args)
+    phone = Phone(login.phone_config(watched, code=getattr(args, "code", "")), lambda _name: login.password)
+    engine = make_engine(login.options)
+    line = Line(
+        phone=phone,
+        engine=engine,
+        output=Output(sys.stdout, as_json=args.json),
+        account=login.account.name,
+        aor=login.account.aor,
+        media=_media(args),
+    )
+    return Runner(engine, phone).run(_task(args, line, login))
+
+
+def _watched(args: argparse.Namespace) -> list[str]:
+    if args.command == "watch":
+        return list(args.extension)
+    if args.command == "pickup" and args.extension:
+        return [args.extension]
+    return []
+
+
+def _media(args: argparse.Namespace) -> Media:
+    if args.command == "watch":
+        return Media()
+    media = Media(talk=args.talk, record=args.record, play=args.play)
+    return media if args.talk is not None or args.command == "answer" else replace(media, talk=0.0)
+
+
+def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
+    from deskphone.cli.call import Answer, Call
+    from deskphone.cli.pickup import Pickup
+    from deskphone.cli.watch import Watch
+    from deskphone.phone.commands import PickUpExtension, PickUpGroup
+
+    name = login.account.name
+    if args.command == "watch":
+        return Watch(line, args.extension, args.seconds)
+    if args.command == "call":
+        return Call(line, args.target, args.wait)
+    if args.command == "answer":
+        return Answer(line, args.calls, args.seconds)
+    if args.group is not None:
+        return Pickup(line, PickUpGroup(code=args.group, account=name), args.wait)
+    want = PickUpExtension(
+        extension=args.extension,
+        method=args.method,
+        style=args.replaces_style,
+        code=args.code,
+        fallback=login.config.phone.fallback and not args.no_fallback,
+        account=name,
+    )
+    return Pickup(line, want, args.wait)

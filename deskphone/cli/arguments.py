@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of the command line. Whatever is wrong with them becomes one UsageError."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import re
+import wave
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from deskphone.errors import UsageError
+
+_TARGET = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}")
+_CODE = re.compile(r"[0-9*#A-Za-z+._-]{0,32}")  # argparse checks the empty default as well
+_MAX_WATCHED = 256
+
+_EPILOG = "Without a subcommand the window opens. Exit status 2 means that an option is wrong."
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse prints a usage block and leaves; here a mistake is a sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}; see: {self.prog} --help")
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments (None: those of the process). Raises UsageError; ``--help`` leaves the program."""
+    args = _build().parse_args(argv)
+    if args.command == "pickup":
+        _check_pickup(args)
+    if args.command == "watch":
+        args.extension = list(dict.fromkeys(args.extension))
+        if len(args.extension) > _MAX_WATCHED:
+            raise UsageError(f"{len(args.extension)} extensions are too many; watch {_MAX_WATCHED} at most.")
+    if args.command != "demo" and args.server and args.account:
+        raise UsageError("--account and --server exclude each other; use one of them.")
+    return args
+
+
+def _check_pickup(args: argparse.Namespace) -> None:
+    if args.group is not None and args.extension:
+        raise UsageError("Pick up either an extension or --group, not both.")
+    if args.group is None and not args.extension:
+        raise UsageError("Say whose call to pick up: an extension such as 102, or --group.")
+    if args.group is not None and (args.method not in ("auto", "star-code") or args.code):
+        raise UsageError("--group dials its own code; --method and --code do not go with it.")
+
+
+def _build() -> argparse.ArgumentParser:
+    parser = _Parser(prog="deskphone", description="A telephone for busy-lamp keys.", epilog=_EPILOG)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common = _common()
+    media = _media()
+    _add_watch(commands, common)
+    _add_pickup(commands, common, media)
+    _add_call(commands, common, media)
+    _add_answer(commands, common, media)
+    demo = commands.add_parser("demo", help="try everything with the bundled PBX, on this machine only")
+    demo.add_argument(
+        "--check", action="store_true", help="no window: pick up once by each of the four methods"
+    )
+    demo.add_argument("--json", action="store_true", help="with --check: one JSON object a line")
+    demo.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
+    return parser
+
+
+def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    watch = commands.add_parser("watch", parents=[common], help="tell how the lamps of extensions change")
+    watch.add_argument("extension", nargs="+", metavar="EXT", type=_target)
+    watch.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+
+
+def _add_pickup(commands: argparse._SubParsersAction[_Parser], common: _Parser, media: _Parser) -> None:
+    pickup = commands.add_parser("pickup", parents=[common, media], help="take a call that rings elsewhere")
+    pickup.add_argument("extension", nargs="?", metavar="EXT", type=_target)
+    pickup.add_argument(
+        "--group", nargs="?", const="", metavar="CODE", type=_code, help="pick up within the group"
+    )
+    pickup.add_argument(
+        "--method",
+        choices=("auto", "replaces", "remote-target", "star-code"),
+        default="auto",
+        help="default: auto",
+    )
+    pickup.add_argument(
+        "--replaces-style",
+        choices=("auto", "rfc3891", "snom", "zero-tags"),
+        default="auto",
+        help="default: auto",
+    )
+    pickup.add_argument("--code", type=_code, default="", help="star code dialled before the extension")
+    pickup.add_argument(
+        "--wait",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="how long to wait for a call (default: 5)",
+    )
+    pickup.add_argument("--no-fallback", action="store_true", help="never try a second method")
+
+
+def _add_call(commands: argparse._SubParsersAction[_Parser], common: _Parser, media: _Parser) -> None:
+    call = commands.add_parser("call", parents=[common, media], help="call somebody")
+    call.add_argument("target", metavar="URI|EXT", type=_target)
+    call.add_argument(
+        "--wait", type=_seconds, default=60.0, metavar="SECONDS", help="how long to let it ring (default: 60)"
+    )
+
+
+def _add_answer(commands: argparse._SubParsersAction[_Parser], common: _Parser, media: _Parser) -> None:
+    answer = commands.add_parser("answer", parents=[common, media], help="answer incoming calls")
+    answer.add_argument("--calls", type=_count, default=1, metavar="N", help="end after so many (default: 1)")
+    answer.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False)
+    who = common.add_argument_group("account")
+    who.add_argument("--account", default="", metavar="NAME", help="an account of the configuration")
+    who.add_argument(
+        "--server", default="", metavar="HOST[:PORT]", help="register here, without configuration"
+    )
+    who.add_argument("--user", default="", metavar="USER[@DOMAIN]", help="with --server: who to register")
+    who.add_argument(
+        "--password-file",
+        default="",
+        metavar="FILE",
+        help="its first line; else the variable DESKPHONE_PASSWORD",
+    )
+    who.add_argument(
+        "--config", default="", metavar="FILE", help="configuration (default: the user's phone.toml)"
+    )
+    net = common.add_argument_group("network")
+    net.add_argument("--transport", choices=("udp", "tcp", "tls"), help="default: the account's, else udp")
+    net.add_argument(
+        "--ca", default="", metavar="FILE", help="certificates (PEM) that a TLS server is checked with"
+    )
+    net.add_argument(
+        "--local-port", type=_port, default=0, metavar="N", help="SIP port here (default: a free one)"
+    )
+    net.add_argument(
+        "--subscriber", choices=("auto", "pjsip", "sip"), default="auto", help="who holds subscriptions"
+    )
+    common.add_argument("--json", action="store_true", help="one JSON object a line")
+    common.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
+    return common
+
+
+def _media() -> _Parser:
+    media = _Parser(add_help=False)
+    media.add_argument(
+        "--talk",
+        type=_seconds,
+        metavar="SECONDS",
+        help="length of the call once answered (default: hang up at once; answer: until the caller does)",
+    )
+    media.add_argument("--record", default="", metavar="FILE.wav", type=_writable, help="write what is heard")
+    media.add_argument(
+        "--play", default="", metavar="FILE.wav", type=_wav, help="say this; else silence is sent"
+    )
+    return media
+
+
+# --------------------------------------------------------------------- values
+
+_LEVELS = "debug, info, warning (default) or error; logs go to stderr"
+
+
+def _checked(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise argparse.ArgumentTypeError(f'"{text[:60]}" is {what}')
+        return text
+
+    return check
+
+
+_target = _checked(_TARGET, "no extension and no address; write one such as 102 or sip:102@pbx.example.org")
+_code = _checked(_CODE, "no code; use digits, *, # or letters, such as *8")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 10_000_000:
+        raise argparse.ArgumentTypeError(f'"{text[:60]}" is no time; write seconds, such as 10 or 1.5')
+    return value
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text[:60]}" is no number of calls; write 1 or more')
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f'"{text[:60]}" is no port; use 1 to 65535, or 0 for any free one')
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise argparse.ArgumentTypeError(f'"{text[:60]}" is no log level; use debug, info, warning or error')
+    return text.lower()
+
+
+def _wav(text: str) -> str:
+    if not text:
+        return text
+    try:
+        with wave.open(text, "rb") as sound:
+            fits = sound.getsampwidth() == 2 and sound.getnchannels() == 1
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text} cannot be read ({error.strerror or error})") from None
+    except (wave.Error, EOFError):
+        fits = False
+    if not fits:
+        raise argparse.ArgumentTypeError(f"{text} is no WAV file of 16 bit mono; convert it first")
+    return text
+
+
+def _writable(text: str) -> str:
+    if not text:
+        return text
+    folder = Path(text).absolute().parent
+    if Path(text).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text} cannot be written; name a file in a folder that exists")
+    return text

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the subcommands say: one JSON object a line, or the same facts as a readable line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any, TextIO
+
+from deskphone.phone.events import Party
+from deskphone.phone.views import DialogView, KeyView, PickupFinished
+
+Record = dict[str, Any]
+
+
+def utc_now() -> datetime:
+    """Return the wall clock's time."""
+    return datetime.now(timezone.utc)
+
+
+class Output:
+    """Writes records; each is on its way when ``write`` returns."""
+
+    def __init__(self, stream: TextIO, *, as_json: bool, clock: Callable[[], datetime] = utc_now) -> None:
+        self._stream, self._as_json, self._clock = stream, as_json, clock
+
+    def write(self, event: str, **fields: Any) -> None:
+        """Write one record: its ``event``, its ``time``, then its fields."""
+        at = self._clock().astimezone(timezone.utc)
+        if self._as_json:
+            stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            line = json.dumps({"event": event, "time": stamp, **fields}, ensure_ascii=True)
+        else:
+            line = f"{at.astimezone():%H:%M:%S}  {_clean(_READABLE[event](fields))}"
+        self._stream.write(line + "\n")
+        self._stream.flush()
+
+
+# ------------------------------------------------------------------- records
+
+
+def party(who: Party | None) -> Record | None:
+    """``{"uri": ..., "display": ...}``; None where nobody is known."""
+    return None if who is None else {"uri": who.uri, "display": who.display}
+
+
+def key_record(extension: str, key: KeyView) -> Record:
+    """The fields of a ``key`` record (SPEC 4.1)."""
+    return {
+        "extension": extension,
+        "subscription": key.subscription,
+        "lamp": key.lamp.value,
+        "blink": key.blink.value,
+        "pickable": key.pickable,
+        "method": key.method,
+        "why": key.why,
+        "caller": party(key.caller),
+        "version": key.version,
+        "dialogs": [_dialog(each) for each in key.dialogs],
+    }
+
+
+def _dialog(dialog: DialogView) -> Record:
+    return {
+        "id": dialog.id,
+        "state": dialog.state,
+        "direction": dialog.direction,
+        "call_id": dialog.call_id or None,
+        "local_tag": dialog.local_tag or None,
+        "remote_tag": dialog.remote_tag or None,
+        "held": dialog.held,
+        "remote": _end(dialog.remote, dialog.remote_target),
+        "local": _end(dialog.local, dialog.local_target),
+    }
+
+
+def _end(who: Party, target: str) -> Record:
+    return {"identity": who.uri, "display": who.display, "target": target}
+
+
+def pickup_record(finished: PickupFinished) -> Record:
+    """The fields of a ``pickup`` record (SPEC 4.1), and ``text``: the outcome in words."""
+    return {
+        "result": finished.result,
+        "extension": finished.extension or None,
+        "method": finished.method,
+        "status": finished.status,
+        "reason": finished.reason,
+        "caller": party(finished.caller),
+        "setup_ms": round(finished.setup_ms, 1),
+        "attempts": [
+            {
+                "method": each.method,
+                "request_uri": each.request_uri,
+                "to": each.to,
+                "replaces": each.replaces,
+                "status": each.status,
+                "reason": each.reason,
+            }
+            for each in finished.attempts
+        ],
+        "text": finished.text,
+    }
+
+
+# ------------------------------------------------------------------- readable text
+
+
+def _clean(text: str) -> str:
+    """Texts come from the network: no control character of theirs reaches the terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _name(who: Record | None) -> str:
+    if not who:
+        return "somebody"
+    return f"{who['display']} <{who['uri']}>" if who["display"] else str(who["uri"])
+
+
+def _answer(fields: Record) -> str:
+    return f"{fields['status']} {fields['reason']}".strip() if fields["status"] else str(fields["reason"])
+
+
+def _registration(fields: Record) -> str:
+    answer = _answer(fields)
+    return f"{fields['account']} {fields['state']}" + (f" ({answer})" if answer else "")
+
+
+def _key(fields: Record) -> str:
+    text = f"{fields['extension']:<6} {fields['lamp']:<8}"
+    if fields["caller"] and fields["lamp"] != "idle":
+        text += f" {_name(fields['caller'])}"
+    if fields["pickable"]:
+        text += f"  [pick up by {fields['method']}]"
+    elif fields["why"] and fields["lamp"] not in ("idle", "busy"):
+        text += f"  ({fields['why']})"
+    return text.rstrip()
+
+
+def _pickup(fields: Record) -> str:
+    if fields["result"] == "answered":
+        whose = f" for {fields['extension']}" if fields["extension"] else ""
+        return (
+            f"picked up {_name(fields['caller'])}{whose} by {fields['method']} in {fields['setup_ms']:.0f} ms"
+        )
+    answer = _answer(fields)
+    return f"{fields['result']}: {fields['text'] or answer}" + (
+        f" ({answer})" if answer and fields["text"] else ""
+    )
+
+
+def _call(fields: Record) -> str:
+    if fields["result"] == "answered":
+        return f"{fields['target']} answered in {fields['setup_ms']:.0f} ms"
+    answer = _answer(fields)
+    return f"{fields['target']}: {fields['result']}" + (f" ({answer})" if answer else "")
+
+
+def _incoming(fields: Record) -> str:
+    return f"call from {_name(fields['caller'])}"
+
+
+def _answered(fields: Record) -> str:
+    return f"answered {_name(fields['caller'])}"
+
+
+def _ended(fields: Record) -> str:
+    return f"call with {_name(fields['caller'])} ended after {fields['seconds']:.1f} s"
+
+
+def _answer_summary(fields: Record) -> str:
+    return f"{fields['result']}: {fields['calls']} answered"
+
+
+def _check(fields: Record) -> str:
+    outcome = "ok" if fields["ok"] else "FAILED"
+    return f"{fields['method']:<14} {fields['text']}  {outcome}"
+
+
+def _demo(fields: Record) -> str:
+    return str(fields["text"])
+
+
+_READABLE: dict[str, Callable[[Record], str]] = {
+    "registration": _registration,
+    "key": _key,
+    "pickup": _pickup,
+    "call": _call,
+    "incoming": _incoming,
+    "answered": _answered,
+    "ended": _ended,
+    "answer": _answer_summary,
+    "check": _check,
+    "demo": _demo,
+}

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every subcommand shares: registration first, with a bound, and its outcome told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deskphone.cli.output import Output
+from deskphone.engine.port import Engine
+from deskphone.phone.commands import HangUp, PlayFile, RecordCall
+from deskphone.phone.events import RegistrationState
+from deskphone.phone.views import AccountChanged, CallFinished, Change
+
+if TYPE_CHECKING:
+    from deskphone.phone.phone import Phone
+
+ANSWERED, USAGE, REFUSED, NOTHING, OFFLINE = 0, 2, 3, 4, 5
+REGISTRATION_LIMIT = 7.0  # seconds for the first registration
+
+_TOLD = {
+    RegistrationState.REGISTERED: "registered",
+    RegistrationState.FAILED: "failed",
+    RegistrationState.OFFLINE: "offline",
+}
+# Answers to a REGISTER that trying again does not change (RFC 3261 sections 21.4 and 21.6).
+_FINAL = frozenset({400, 401, 402, 403, 404, 405, 407, 410, 416, 420, 421, 484, 494, 600, 603, 604, 606})
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What to do with a call that is answered: seconds of talk (None: until the far end ends it), files."""
+
+    talk: float | None = 0.0
+    record: str = ""
+    play: str = ""
+
+
+@dataclass
+class Line:
+    """What a task works with."""
+
+    phone: Phone
+    engine: Engine
+    output: Output
+    account: str  # its name
+    aor: str
+    media: Media = field(default_factory=Media)
+
+
+class RegisteredTask:
+    """Registers; subclasses go on in ``registered``. Status 5 where no registration comes about."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.status: int | None = None
+        self._told: tuple[str, int, str] | None = None
+        self._is_registered = False
+        self._limit: float | None = None
+
+    # ------------------------------------------------------------ for subclasses
+
+    def registered(self, now: float) -> None:
+        """The first registration succeeded."""
+
+    def offline(self, status: int, reason: str) -> None:
+        """No registration came about: tell it in the subcommand's own last line, if it has one."""
+
+    def later(self, now: float) -> None:
+        """Time passed, or something changed, since the registration."""
+
+    def next_deadline(self) -> float | None:
+        """When ``later`` wants to be called at the latest."""
+        return None
+
+    # ------------------------------------------------------------ the runner's side
+
+    def changed(self, change: Change, now: float) -> None:
+        """Tell registrations; the rest is for subclasses."""
+        if isinstance(change, AccountChanged) and self.status is None:
+            self._account_changed(now)
+
+    def tick(self, now: float) -> None:
+        """Give up a registration that takes too long; then whatever the subclass does."""
+        if self.status is not None:
+            return
+        if self._is_registered:
+            self.later(now)
+        elif self._limit is None:
+            self._limit = now + REGISTRATION_LIMIT
+        elif now >= self._limit:
+            self._give_up(RegistrationState.OFFLINE, 0, "no answer from the server")
+
+    def next_time(self) -> float | None:
+        """Return when ``tick`` is due."""
+        return self.next_deadline() if self._is_registered else self._limit
+
+    # ------------------------------------------------------------ own
+
+    def _account_changed(self, now: float) -> None:
+        view = self.line.phone.accounts.get(self.line.account)
+        if view is None or view.state not in _TOLD:
+            return
+        if self._is_registered or view.state is RegistrationState.REGISTERED:
+            self._tell(view.state, view.status, view.reason)
+            if not self._is_registered:
+                self._is_registered = True
+                self.registered(now)
+        elif view.state is RegistrationState.FAILED and view.status in _FINAL:
+            self._give_up(view.state, view.status, view.reason)
+        # else: the limit decides; a server that starts at this moment may still answer
+
+    def _give_up(self, state: RegistrationState, status: int, reason: str) -> None:
+        view = self.line.phone.accounts.get(self.line.account)
+        if not status and view is not None and view.status:
+            state, status, reason = RegistrationState.FAILED, view.status, view.reason
+        self._tell(state, status, reason)
+        self.offline(status, reason)
+        self.status = OFFLINE
+
+    def _tell(self, state: RegistrationState, status: int, reason: str) -> None:
+        told = (_TOLD[state], status, reason)
+        if told == self._told:
+            return
+        self._told = told
+        self.line.output.write(
+            "registration", account=self.line.aor, state=told[0], status=status, reason=reason
+        )
+
+
+class Conversation:
+    """An answered call: its files, its length, its end."""
+
+    def __init__(self, line: Line, call: str, now: float) -> None:
+        self.call = call
+        self.over = False
+        self._line = line
+        self._until = None if line.media.talk is None else now + line.media.talk
+        if line.media.record:
+            line.engine.execute(RecordCall(call, line.media.record))
+        if line.media.play:
+            line.engine.execute(PlayFile(call, line.media.play))
+
+    @property
+    def until(self) -> float | None:
+        """When we hang up; None if that is left to the far end, or is done."""
+        return None if self.over else self._until
+
+    def changed(self, change: Change) -> None:
+        """See whether the call ended."""
+        if isinstance(change, CallFinished) and change.call.id == self.call:
+            self.over = True
+
+    def tick(self, now: float) -> None:
+        """Hang up when it is time."""
+        if self._until is not None and now >= self._until and not self.over:
+            self.over = True
+            self._line.phone.do(HangUp(self.call), now)
