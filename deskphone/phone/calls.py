@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Our own calls: a small state machine for each, one talks at a time, the others are on hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from deskphone.phone.commands import (
+    AnswerCall,
+    HangUpCall,
+    HoldCall,
+    MakeCall,
+    MuteCall,
+    RejectCall,
+    ResumeCall,
+    SendDtmf,
+    StartRinging,
+    TransferCall,
+)
+from deskphone.phone.events import (
+    CallConnected,
+    CallEnded,
+    CallIdentified,
+    CallIncoming,
+    CallMediaChanged,
+    CallMuted,
+    CallProgressed,
+    MediaState,
+    Party,
+    TransferProgressed,
+)
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
+from deskphone.phone.words import call_failure, name_of
+
+MAX_CALLS = 4
+_BUSY_HERE = 486
+_DTMF_DIGITS = frozenset("0123456789*#ABCD")
+
+
+@dataclass(slots=True)
+class _Call:
+    """``code``: user part of a star code that was dialled; it is never shown as the far end.
+
+    ``told``: what an event says goes to ``finished`` before people hear of it (pickups).
+    """
+
+    view: CallView
+    code: str = ""
+    given_up: bool = False
+
+
+class Calls:
+    """All calls that are not over. Every command for an unknown call does nothing."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._calls: dict[str, _Call] = {}
+        self._number = 0
+        self._ringing: str = ""  # the sound that plays now
+        self._handlers: dict[type, Callable[..., None]] = {
+            CallIncoming: self._incoming,
+            CallProgressed: self._progressed,
+            CallConnected: self._connected,
+            CallIdentified: self._identified,
+            CallMediaChanged: self._media_changed,
+            CallMuted: self._muted,
+            CallEnded: self._ended,
+            TransferProgressed: self._transferred,
+        }
+
+    @property
+    def views(self) -> tuple[CallView, ...]:
+        """Pictures of all calls, oldest first."""
+        return tuple(call.view for call in self._calls.values())
+
+    def view(self, call: str) -> CallView | None:
+        """The picture of one call."""
+        known = self._calls.get(call)
+        return known.view if known else None
+
+    def active(self) -> CallView | None:
+        """The call that talks, or is being set up by us; the newest of them."""
+        for call in reversed(self._calls.values()):
+            if call.view.state is not CallState.RINGING and call.view.media is not MediaState.LOCAL_HOLD:
+                return call.view
+        return None
+
+    def handles(self, event: object) -> bool:
+        """Is this an event about calls?"""
+        return type(event) in self._handlers
+
+    def handle(self, event: object, now: float) -> None:
+        """Take in an engine event."""
+        self._handlers[type(event)](event, now)
+        self._ring()
+
+    # ------------------------------------------------------------------ commands
+
+    def make(self, command: MakeCall, view: CallView, code: str = "") -> bool:
+        """Dial; False (and a sentence) when there are too many calls. ``command.call`` is ours to fill."""
+        if len(self._calls) >= MAX_CALLS:
+            text = f"There are {MAX_CALLS} calls already: end one first."
+            self._outbox.say(text, Severity.WARNING, "call")
+            return False
+        self._outbox.say("", topic="call")
+        self.hold_others("")
+        self._calls[command.call] = _Call(view, code)
+        self._outbox.send(command)
+        self._outbox.tell(CallsChanged())
+        return True
+
+    def new_id(self) -> str:
+        """Give the id of the next call of ours."""
+        self._number += 1
+        return f"out-{self._number}"
+
+    def answer(self, call: str) -> None:
+        """Answer an incoming call; the one that talks goes on hold."""
+        known = self._calls.get(call)
+        if known and known.view.state is CallState.RINGING and not known.given_up:
+            self.hold_others(call)
+            self._outbox.send(AnswerCall(call))
+
+    def hang_up(self, call: str) -> None:
+        """End or refuse a call; a second time does nothing."""
+        known = self._calls.get(call)
+        if known is None or known.given_up:
+            return
+        known.given_up = True
+        if known.view.state is CallState.RINGING:
+            self._outbox.send(RejectCall(call, _BUSY_HERE))
+        else:
+            self._outbox.send(HangUpCall(call))
+        self._ring()
+
+    def hang_up_all(self) -> None:
+        """End every call."""
+        for call in tuple(self._calls):
+            self.hang_up(call)
+
+    def hold(self, call: str, on: bool) -> None:
+        """Hold or resume; resuming one holds the others."""
+        known = self._calls.get(call)
+        if known is None or known.view.state is not CallState.CONNECTED:
+            return
+        if on:
+            self._outbox.send(HoldCall(call))
+        else:
+            self.hold_others(call)
+            self._outbox.send(ResumeCall(call))
+
+    def hold_others(self, call: str) -> None:
+        """Put on hold whatever talks, but for ``call``."""
+        for name, other in self._calls.items():
+            view = other.view
+            talks = view.state is CallState.CONNECTED and view.media is not MediaState.LOCAL_HOLD
+            if name != call and talks and not other.given_up:
+                self._outbox.send(HoldCall(name))
+
+    def mute(self, call: str, on: bool) -> None:
+        """Switch our microphone."""
+        if call in self._calls:
+            self._outbox.send(MuteCall(call, on))
+
+    def dtmf(self, call: str, digits: str) -> None:
+        """Send digits; what is no digit is left out."""
+        known = self._calls.get(call)
+        wanted = "".join(digit for digit in digits.upper() if digit in _DTMF_DIGITS)
+        if known and wanted and known.view.state is not CallState.RINGING:
+            self._outbox.send(SendDtmf(call, wanted))
+
+    def transfer(self, call: str, target: str) -> None:
+        """Blind transfer of a call that is answered."""
+        known = self._calls.get(call)
+        if known and known.view.state is CallState.CONNECTED:
+            self._outbox.send(TransferCall(call, target))
+            self._outbox.say("Transferring …", topic="transfer")
+
+    # -------------------------------------------------------------------- events
+
+    def _incoming(self, event: CallIncoming, now: float) -> None:
+        if len(self._calls) >= MAX_CALLS:
+            # the view is kept until it ends, so that it is told as missed
+            self._outbox.send(RejectCall(event.call, _BUSY_HERE))
+        view = CallView(event.call, event.account, CallState.RINGING, True, event.remote, now)
+        self._calls[event.call] = _Call(view, given_up=len(self._calls) >= MAX_CALLS)
+        self._outbox.tell(CallsChanged())
+
+    def _progressed(self, event: CallProgressed, now: float) -> None:
+        known = self._calls.get(event.call)
+        if known and known.view.state is CallState.DIALLING and event.status > 100:
+            self._show(known, state=CallState.RINGBACK)
+
+    def _connected(self, event: CallConnected, now: float) -> None:
+        known = self._calls.get(event.call)
+        if known and known.view.state is not CallState.CONNECTED:
+            self._show(
+                known,
+                state=CallState.CONNECTED,
+                connected_at=now,
+                status=event.status,
+                reason=event.reason,
+            )
+
+    def _identified(self, event: CallIdentified, now: float) -> None:
+        """The far end names itself; a star code that we dialled is nobody (SPEC 1.3)."""
+        known = self._calls.get(event.call)
+        if known is None or (known.code and user_is(event.remote, known.code)) or event.source == "To":
+            return
+        before = known.view.remote
+        display = event.remote.display
+        if not display and event.remote.uri == before.uri:
+            display = before.display
+        self._show(known, remote=Party(event.remote.uri, display))
+
+    def _media_changed(self, event: CallMediaChanged, now: float) -> None:
+        known = self._calls.get(event.call)
+        if known:
+            self._show(known, media=event.media)
+
+    def _muted(self, event: CallMuted, now: float) -> None:
+        known = self._calls.get(event.call)
+        if known:
+            self._show(known, muted=event.muted)
+
+    def _ended(self, event: CallEnded, now: float) -> None:
+        known = self._calls.pop(event.call, None)
+        if known is None:
+            return
+        view = known.view
+        answered = view.state is CallState.CONNECTED
+        missed = view.incoming and not answered and not event.elsewhere and not self._refused(known, event)
+        last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
+        self._outbox.tell(CallsChanged())
+        self._outbox.tell(CallFinished(last, missed))
+        failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
+        if failed and not known.code:
+            self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")
+
+    @staticmethod
+    def _refused(known: _Call, event: CallEnded) -> bool:
+        return known.given_up and not event.by_remote
+
+    def _transferred(self, event: TransferProgressed, now: float) -> None:
+        if not event.final:
+            return
+        if 200 <= event.status < 300:
+            self._outbox.say("Transferred.", topic="transfer")
+            self.hang_up(event.call)
+        else:
+            said = f"{event.status} {event.reason}".strip()
+            text = f"The transfer failed ({said}): the call is still yours."
+            self._outbox.say(text, Severity.WARNING, "transfer")
+
+    # ----------------------------------------------------------------------- own
+
+    def show_remote(self, call: str, remote: Party) -> None:
+        """Show somebody as the far end of a call."""
+        known = self._calls.get(call)
+        if known:
+            self._show(known, remote=remote)
+
+    def _show(self, known: _Call, **changes: object) -> None:
+        view: CallView = replace(known.view, **changes)  # type: ignore[arg-type]  # names are checked at run time
+        if view != known.view:
+            known.view = view
+            self._outbox.tell(CallsChanged())
+
+    def _ring(self) -> None:
+        """Play what the calls ask for: a ring tone, a knock while talking, or nothing."""
+        rings = any(c.view.state is CallState.RINGING and not c.given_up for c in self._calls.values())
+        talks = any(c.view.state is not CallState.RINGING for c in self._calls.values())
+        wanted = ("knock" if talks else "ring") if rings else ""
+        if wanted == self._ringing:
+            return
+        if self._ringing:
+            self._outbox.send(StartRinging(False, self._ringing))
+        if wanted:
+            self._outbox.send(StartRinging(True, wanted))
+        self._ringing = wanted
+
+
+def user_is(party: Party, user: str) -> bool:
+    """Is this the user part of the party's URI, as dialled?"""
+    return party.uri.partition(":")[2].partition("@")[0] == user

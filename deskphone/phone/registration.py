@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accounts: settings for the engine, registration states, the make of PBX, and sentences on failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from deskphone.config.phone import AccountConfig
+from deskphone.config.presets import PROFILES, Profile, profile_for
+from deskphone.phone.commands import AccountSettings, AddAccount, RemoveAccount
+from deskphone.phone.events import RegistrationChanged, RegistrationState
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.views import AccountChanged, AccountView, Severity
+
+# What a refused REGISTER means (RFC 3261 sections 10.3, 21.4 and 21.6) and what to do about it.
+_REFUSED = {
+    401: "The password of {aor} is wrong: enter it again in the settings.",
+    407: "The password of {aor} is wrong: enter it again in the settings.",
+    403: "The server does not let {aor} register: check the user name and the password, or ask its administrator.",
+    404: "The server does not know {aor}: check the user name and the domain.",
+    423: "The server wants longer registrations of {aor}: set a larger expires.",
+    480: "The server does not know {aor}: check the user name and the domain.",
+}
+_UNREACHABLE = "No answer from {server}: check the network and the server address of {aor}; trying again."
+
+
+class Account:
+    """One account as the phone sees it."""
+
+    def __init__(self, config: AccountConfig, password: str) -> None:
+        self.config = config
+        self.settings = AccountSettings(
+            name=config.name,
+            user=config.user,
+            domain=config.domain,
+            password=password,
+            server=config.server,
+            transport=config.transport,
+            display=config.display,
+            auth_user=config.auth_user,
+            expires=config.expires,
+        )
+        self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
+        self.view = AccountView(
+            name=config.name,
+            user=config.user,
+            domain=config.domain,
+            display=config.display,
+            transport=config.transport,
+            state=RegistrationState.REGISTERING,
+        )
+
+    @property
+    def registered(self) -> bool:
+        """Is it registered now?"""
+        return self.view.state is RegistrationState.REGISTERED
+
+    @property
+    def offline(self) -> bool:
+        """Has it lost, or never got, its registration?"""
+        return self.view.state in (RegistrationState.OFFLINE, RegistrationState.FAILED)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile named in the configuration, else the one its server was recognised by."""
+        if self.config.profile != "auto":
+            return PROFILES[self.config.profile]
+        return profile_for(self.view.server)
+
+    @property
+    def pickup_code(self) -> str:
+        """The account's own code, else the profile's, else empty."""
+        return self.config.pickup_code or self.profile.pickup_code
+
+    @property
+    def group_pickup_code(self) -> str:
+        """The account's own group code, else the profile's, else empty."""
+        return self.config.group_pickup_code or self.profile.group_pickup_code
+
+
+class Accounts:
+    """All accounts by name, in the order of the configuration."""
+
+    def __init__(self, outbox: Outbox, passwords: Callable[[str], str]) -> None:
+        self._outbox = outbox
+        self._passwords = passwords
+        self._accounts: dict[str, Account] = {}
+
+    @property
+    def views(self) -> dict[str, AccountView]:
+        """Pictures by name."""
+        return {name: account.view for name, account in self._accounts.items()}
+
+    def find(self, name: str = "") -> Account | None:
+        """Return the account of this name; an empty name means the first one."""
+        if name:
+            return self._accounts.get(name)
+        return next(iter(self._accounts.values()), None)
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account."""
+        return tuple(self._accounts.values())
+
+    def configure(self, configs: list[AccountConfig]) -> set[str]:
+        """Take a configuration: add, replace and remove accounts, leaving alone what stays the same.
+
+        Returns the names of accounts that are new to the engine or gone from it.
+        """
+        wanted = {config.name: Account(config, self._passwords(config.name)) for config in configs}
+        touched = {name for name in self._accounts if name not in wanted}
+        for name in touched:
+            self._outbox.send(RemoveAccount(name))
+            self._outbox.say("", topic=f"account {name}")
+        kept: dict[str, Account] = {}
+        for name, account in wanted.items():
+            before = self._accounts.get(name)
+            if before is not None and before.settings == account.settings:
+                before.config = account.config
+                kept[name] = before
+                continue
+            if before is not None:
+                self._outbox.send(RemoveAccount(name))
+            self._outbox.send(AddAccount(account.settings))
+            kept[name] = account
+            touched.add(name)
+        self._accounts = kept
+        for name in touched:
+            self._outbox.tell(AccountChanged(name))
+        return touched
+
+    def remove_all(self) -> None:
+        """Unregister everything."""
+        for name in self._accounts:
+            self._outbox.send(RemoveAccount(name))
+
+    def changed(self, event: RegistrationChanged) -> Account | None:
+        """Take in a registration event; None for an unknown account."""
+        account = self._accounts.get(event.account)
+        if account is None:
+            return None
+        before = account.view
+        account.view = replace(
+            before,
+            state=event.state,
+            status=event.status,
+            reason=event.reason,
+            server=event.server or before.server,
+            registered_ever=before.registered_ever or event.state is RegistrationState.REGISTERED,
+        )
+        if account.view != before:
+            self._outbox.tell(AccountChanged(event.account))
+            self._say(account)
+        return account
+
+    def _say(self, account: Account) -> None:
+        topic = f"account {account.config.name}"
+        if account.offline:
+            self._outbox.say(failure_text(account), Severity.ERROR, topic)
+        elif account.registered:
+            self._outbox.say("", topic=topic)
+
+
+def failure_text(account: Account) -> str:
+    """Say why an account is not registered, and what to do."""
+    config, view = account.config, account.view
+    aor, server = config.aor, config.server or config.domain
+    if view.status in _REFUSED:
+        return _REFUSED[view.status].format(aor=aor)
+    if view.status in (0, 408, 503):
+        if view.status == 0 and len(view.reason) > 40:  # the engine's own sentence
+            return view.reason
+        return _UNREACHABLE.format(aor=aor, server=server)
+    said = f"{view.status} {view.reason}".strip()
+    return f"The server refused to register {aor} ({said}): check the settings of the account."
