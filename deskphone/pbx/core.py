@@ -233,7 +233,7 @@ class Core:
 
     def is_local_address(self, host: str, port: int | None = None) -> bool:
         """Tell whether a host is the domain or an address of ours; any port, as NAT may change it."""
-        return self.addresses.own(host)
+        return self.addresses.own(host.strip("[]"))
 
     def contact_for(self, flow: Flow) -> str:
         """Give our own URI on a flow, such as ``sip:127.0.0.1:5060;transport=tcp``."""
@@ -283,7 +283,7 @@ class Core:
         unknown = [value for value in wanted if value.lower() not in ("path", "")]
         if unknown:
             self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
-        elif not self.addresses.own(request.request_uri.host):
+        elif not self.addresses.own(request.request_uri.address):
             self.answer(event, Answer(404, "Not A Domain Of This Server"), now)
         else:
             return False
@@ -317,7 +317,7 @@ class Core:
             self.calls.handle(event, now)
             return
         user = event.request.request_uri.user_unescaped
-        if not self.addresses.own(event.request.request_uri.host) or (user and user not in self._users):
+        if not self.addresses.own(event.request.request_uri.address) or (user and user not in self._users):
             self.answer(event, Answer(404), now)
             return
         headers = (

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deskphone.config.pbx import UserConfig
@@ -64,17 +63,18 @@ class Registrar:
 
     def register(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
         """Carry out one REGISTER of an authenticated user. Raises SipParseError for broken headers."""
-        values = request.headers.values("Contact")
-        if not values:  # RFC 3261 section 10.3 step 6: a query
-            return self._listing(user.number, request, now)
-        if any(value.strip() == "*" for value in values):
-            return self._remove_all(user, request, values, now)
-        if len(values) > _MAX_CONTACTS:
+        contacts = request.contacts
+        if len(contacts) > _MAX_CONTACTS:
             return Answer(400, "Too Many Contacts")
-        return self._update(user, request, flow, now)
+        texts = request.headers.all("Contact")
+        if any("*" in text and "*" in request.headers.values("Contact") for text in texts):
+            return self._remove_all(user, request, now)
+        if contacts:
+            return self._update(user, request, flow, now)
+        return self._listing(user.number, request, now)  # RFC 3261 section 10.3 step 6: a query
 
-    def _remove_all(self, user: UserConfig, request: Request, values: Sequence[str], now: float) -> Answer:
-        if len(values) != 1 or seconds_of(request.headers.get("Expires")) != 0:
+    def _remove_all(self, user: UserConfig, request: Request, now: float) -> Answer:
+        if request.contacts or seconds_of(request.headers.get("Expires")) != 0:
             return Answer(400, "Contact * Needs Expires: 0 And No Other Contact")
         cseq = request.cseq.number
         if any(self._out_of_order(binding, request, cseq) for binding in self._locations.of(user.number)):
@@ -118,7 +118,7 @@ class Registrar:
             expires = seconds_left(binding, now)
             instance = f';+sip.instance="{binding.instance}"' if binding.instance else ""
             headers.append(("Contact", f"<{binding.contact_uri}>;expires={expires}{instance}"))
-        if request.headers.get("Path") is not None:
+        if "Path" in request.headers:
             headers += [("Path", value) for value in request.headers.all("Path")]
         return Answer(200, headers=tuple(headers))
 
@@ -136,9 +136,9 @@ def _binding(
         since=now,
         call_id=request.call_id,
         cseq=request.cseq.number,
-        q=_q(contact.param("q")),
-        instance=(contact.param("+sip.instance") or "").strip('"'),
-        path=tuple(request.headers.values("Path")),
+        q=_q(contact.param("q")) if contact.params else 1.0,
+        instance=(contact.param("+sip.instance") or "").strip('"') if contact.params else "",
+        path=tuple(request.headers.values("Path")) if "Path" in request.headers else (),
         user_agent=request.headers.get("User-Agent") or "",
     )
 

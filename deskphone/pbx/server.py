@@ -120,9 +120,7 @@ class Server:
             loop.add_signal_handler(signal.SIGTERM, self.stop)
             loop.add_signal_handler(signal.SIGINT, self.stop)
             loop.add_signal_handler(signal.SIGHUP, self.reload)
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        _tune_memory()
 
     async def _end_politely(self) -> None:
         """End subscriptions and calls, and give the answers a moment."""
@@ -246,6 +244,16 @@ class Server:
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
+
+
+def _tune_memory() -> None:
+    """Look for reference cycles rarely: there are hardly any, while transactions live for 32 seconds.
+
+    With the usual threshold the collector takes a fifth of the time under load.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _source_host(remote: str) -> str:
