@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real engines at the real PBX: register, watch, and pick up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from processes import DOMAIN, Pbx
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def pbx(tmp_path):
+    made = Pbx(tmp_path).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def login(pbx, start):
+    ports = {line["transport"]: line["port"] for line in pbx.process.lines if line["event"] == "listening"}
+
+    def make(user, password=None, **fields):
+        phone = start()
+        phone.do(
+            "AddAccount",
+            name="a",
+            user=user,
+            domain=DOMAIN,
+            password=password or f"pw-{user}",
+            server=f"127.0.0.1:{ports[fields.get('transport', 'udp')]}",
+            **fields,
+        )
+        return phone
+
+    return make
+
+
+def online(*phones):
+    for phone in phones:
+        assert phone.wait("RegistrationChanged", state="registered")["status"] == 200
+    return phones
+
+
+def ringing(caller, callee, watcher):
+    """101 calls 102, 103 watches 102: the early document, and the id of 102's call."""
+    watcher.do("Subscribe", watch="102", account="a", uri=f"sip:102@{DOMAIN}")
+    watcher.wait("SubscriptionChanged", state="active")
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:102@{DOMAIN}")
+    incoming = callee.wait("CallIncoming")
+    while True:
+        body = watcher.wait("NotifyReceived")["body"]
+        if ">early<" in body.replace(" ", ""):
+            return body, incoming
+
+
+def attribute(body, name):
+    return re.search(rf'\b{name}="([^"]*)"', body).group(1)
+
+
+def replaces_of(body, style):
+    call_id = attribute(body, "call-id")
+    return {
+        "rfc3891": f"{call_id};to-tag={attribute(body, 'remote-tag')};"
+        f"from-tag={attribute(body, 'local-tag')};early-only",
+        "snom": call_id,
+        "zero-tags": f"{call_id};to-tag=0;from-tag=0",
+    }[style]
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("style", ["rfc3891", "snom", "zero-tags"])
+def test_replaces_takes_the_ringing_call(login, style, transport):
+    caller, callee, picker = online(*(login(user, transport=transport) for user in ("101", "102", "103")))
+    body, incoming = ringing(caller, callee, picker)
+    headers = [["Replaces", replaces_of(body, style)]]
+    uri = f"sip:101@{DOMAIN}"
+    picker.do("MakeCall", call="out-1", account="a", request_uri=uri, headers=headers)
+    picker.wait("CallConnected")
+    caller.wait("CallConnected")
+    ended = callee.wait("CallEnded", call=incoming["call"])
+    assert ended["elsewhere"] is True
+    picker.do("HangUpCall", call="out-1")
+    caller.wait("CallEnded", by_remote=True)
+
+
+@pytest.mark.parametrize("code", ["*40*102", "*8102", "*50*"])
+def test_star_codes_take_the_ringing_call(login, code):
+    caller, callee, picker = online(*(login(user) for user in ("101", "102", "103")))
+    _body, incoming = ringing(caller, callee, picker)
+    picker.do("MakeCall", call="out-1", account="a", request_uri=f"sip:{code}@{DOMAIN}")
+    picker.wait("CallConnected")
+    assert callee.wait("CallEnded", call=incoming["call"])["elsewhere"] is True
+
+
+def test_a_wrong_password_fails(login):
+    phone = login("101", password="wrong")
+    assert phone.wait("RegistrationChanged", state="failed")["status"] in (401, 403)
+
+
+def test_the_server_names_itself(login):
+    assert login("101").wait("RegistrationChanged", state="registered")["server"]
