@@ -323,6 +323,9 @@ class Call:
         self._reports.clear()
         self._office.owner.call_ended(self)
         _log.info("= call %s: %s to %s ended", self.id, *self._numbers())
+        # Legs know their call as long as their transactions live; the call lets go of them, so that
+        # nothing waits for the collector of cycles.
+        self.caller = self.callee = self._media_from = self._deferred = None
 
     def _other(self, leg: Leg) -> Leg | None:
         if leg is self.caller:

@@ -125,6 +125,10 @@ class IncomingLeg(Leg):
         self._end(now)
         self._tell(Hung(reasons), now)
 
+    def _end(self, now: float) -> None:
+        self.transaction.owner = None  # nothing that may still happen to it concerns us; and no cycle
+        super()._end(now)
+
     def _allow(self) -> str:
         return super()._allow() + (", UPDATE" if self._peer_allows_update else "")
 

@@ -38,6 +38,7 @@ class OutgoingLeg(Leg):
         super().__init__(desk, owner, number, place.flow)
         self._place = place
         self._transaction: ClientTransaction | None = None
+        self._branch = ""
         self._given_up: tuple[str, ...] | None = None
         self._offered = False
         self._peer_allows_update = False
@@ -50,16 +51,17 @@ class OutgoingLeg(Leg):
         self._peer_allows_update = invitation.caller_takes_update
         self.desk.index.add(self)
         request = self._invite(invitation)
-        self._transaction = endpoint.request(request, self.flow, now, owner=self)
+        self._transaction = transaction = endpoint.request(request, self.flow, now, owner=self)
+        self._branch = transaction.branch
 
     def give_up(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing; no event follows. A phone that answers all the same is hung up on at once."""
         if self.state not in ("trying", "early") or self._transaction is None:
             return
-        self.state, self._given_up = "ended", reasons
+        self._given_up = reasons
         headers = tuple(("Reason", reason) for reason in reasons)
         self.desk.services.endpoint.cancel(self._transaction, now, headers=headers)
-        self.desk.index.remove(self)
+        self._end(now)
 
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
         """End the leg, whatever its state; no event follows."""
@@ -72,7 +74,7 @@ class OutgoingLeg(Leg):
 
     def response_received(self, transaction: ClientTransaction, response: Response, now: float) -> None:
         """Take a response to the INVITE, or to a later request."""
-        if transaction is not self._transaction:
+        if transaction.branch != self._branch:
             super().response_received(transaction, response, now)
         elif response.status < 200:
             self._provisional(response, now)
@@ -84,7 +86,7 @@ class OutgoingLeg(Leg):
 
     def no_response(self, transaction: ClientTransaction, now: float) -> None:
         """Note that the phone cannot be reached."""
-        if transaction is not self._transaction:
+        if transaction.branch != self._branch:
             super().no_response(transaction, now)
         elif self.state in ("trying", "early"):
             self._end(now)
@@ -127,6 +129,11 @@ class OutgoingLeg(Leg):
         reasons = self._given_up or ()
         bye = dialog.request("BYE", headers=tuple(("Reason", reason) for reason in reasons))
         endpoint.request(bye, self.flow, now, owner=self)
+
+    def _end(self, now: float) -> None:
+        # The transaction goes on without us, and still leads here (a late 200), but not back: no cycle.
+        self._transaction = None
+        super()._end(now)
 
     def _invite(self, invitation: Invitation) -> Request:
         headers = Headers(

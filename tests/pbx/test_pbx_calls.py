@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from deskphone.config.pbx import CodeOptions
@@ -300,6 +303,34 @@ def test_a_server_that_stops_ends_all_calls(net):
     assert ringing.status == 480
     net.advance(1)
     assert net.quiet
+
+
+def test_a_call_that_is_over_leaves_nothing_for_the_collector_of_cycles(net):
+    a, b, c = net.people("101", "102", "103")
+    gc.collect()
+    gc.disable()
+    try:
+        alive = []
+        for ending in ("answered", "picked up", "given up", "refused"):
+            line = a.call("102") if ending != "picked up" else b.call("101")
+            alive += [weakref.ref(call) for call in net.calls._calls.values()]
+            alive += [weakref.ref(leg) for leg in net.calls.index]
+            if ending == "answered":
+                b.line.pick_up_receiver()
+                line.hang_up()
+            elif ending == "picked up":
+                c.call("*50*").hang_up()
+            elif ending == "given up":
+                b.line.respond(180)
+                line.cancel()
+            else:
+                b.line.respond(486)
+        net.advance(70)
+        assert net.quiet
+        assert net.endpoint.transactions == 0
+        assert [ref() for ref in alive if ref() is not None] == []
+    finally:
+        gc.enable()
 
 
 DIALLED = [
