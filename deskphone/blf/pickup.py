@@ -3,11 +3,11 @@
 
 Methods, in the order in which ``auto`` tries them
 
-| method        | the document must have                           | Request-URI    | To              | Replaces |
-|---------------|--------------------------------------------------|----------------|-----------------|----------|
-| replaces      | call-id, local, remote; early, not the initiator | remote target  | the same        | by style |
-| remote-target | local, remote, no call-id, a pickup target       | remote target  | remote identity | none     |
-| star-code     | a state that rings, and a code is known          | code+extension | the same        | none     |
+| method        | the document must have                     | Request-URI    | To              |
+|---------------|--------------------------------------------|----------------|-----------------|
+| replaces      | call-id, local, remote; not the initiator  | remote target  | the same        |
+| remote-target | local, remote, no call-id, a pickup target | remote target  | remote identity |
+| star-code     | a state that rings, and a code is known    | code+extension | the same        |
 
 Replaces styles: ``rfc3891`` needs both tags, and swaps them (the header is written from the
 receiver's side, RFC 3891 section 3); ``snom`` is the bare Call-ID; ``zero-tags`` is for servers that
@@ -52,7 +52,7 @@ class PickupRule:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An INVITE that takes a call. ``replaces`` is the header's value, empty for none; ``dialog`` the call."""
+    """An INVITE that takes the call ``dialog``; ``replaces`` is the header's value, empty for none."""
 
     method: str
     request_uri: str
