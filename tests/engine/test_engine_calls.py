@@ -106,6 +106,17 @@ def test_who_answered_is_read_from_the_answer_and_from_later_updates(registered,
     assert registered.wait("CallIdentified")["source"] == "Remote-Party-ID"
 
 
+def test_a_long_invite_stays_on_udp(start, peer):
+    phone = start(transports=["udp", "tcp"])
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    call(phone, headers=[["X-Long", "x" * 1500]])
+    invite = peer.expect("INVITE")
+    assert len(invite.get("X-Long")) == 1500
+    peer.answer(invite, 486, "Busy Here")
+    phone.wait("CallEnded", status=486)
+
+
 REASONS = {
     "completed elsewhere by SIP": (['Reason: SIP;cause=200;text="Call completed elsewhere"'], True),
     "by Q.850 26": (["Reason: Q.850;cause=26"], True),

@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import datetime
+import ipaddress
 import re
 
 import pytest
-from processes import DOMAIN, Pbx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from processes import DOMAIN, Pbx, pbx_config
 
 pytestmark = pytest.mark.e2e
 
@@ -93,6 +99,48 @@ def test_star_codes_take_the_ringing_call(login, code):
     picker.do("MakeCall", call="out-1", account="a", request_uri=f"sip:{code}@{DOMAIN}")
     picker.wait("CallConnected")
     assert callee.wait("CallEnded", call=incoming["call"])["elsewhere"] is True
+
+
+def certificate(folder):
+    """A self-signed one for 127.0.0.1, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(days=1))
+        .add_extension(address, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    pkcs8, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, pkcs8, plain))
+    return cert_file, key_file
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["known authority", "unknown authority"])
+def test_tls_servers_must_prove_themselves(tmp_path, start, trusted):
+    cert_file, key_file = certificate(tmp_path)
+    text = pbx_config().replace('"tcp:127.0.0.1:0"', '"tls:127.0.0.1:0"')
+    text = text.replace("[server]", f'[server]\ncertificate = "{cert_file}"\nprivate_key = "{key_file}"')
+    pbx = Pbx(tmp_path, text).start()
+    try:
+        port = next(line["port"] for line in pbx.process.lines if line.get("transport") == "tls")
+        phone = start(transports=["udp", "tls"], ca_file=str(cert_file) if trusted else "")
+        account = {"name": "a", "user": "101", "domain": DOMAIN, "password": "pw-101", "transport": "tls"}
+        phone.do("AddAccount", server=f"127.0.0.1:{port}", **account)
+        if trusted:
+            phone.wait("RegistrationChanged", state="registered")
+            phone.do("Subscribe", watch="w", account="a", uri=f"sip:102@{DOMAIN}")
+            phone.wait("NotifyReceived")
+        else:
+            reason = phone.wait("RegistrationChanged", state="offline")["reason"]
+            assert "certificate" in reason.lower()
+        assert phone.stop() == 0
+    finally:
+        pbx.stop()
 
 
 def test_a_wrong_password_fails(login):
