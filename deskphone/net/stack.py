@@ -127,7 +127,10 @@ class Stack:
 
     def _connect(self, transport: str, remote: HostPort) -> Flow:
         stream = StreamConnection(self, transport)
-        stream.flow = Flow(transport, ("0.0.0.0", 0), remote, next(self._connections))
+        # The Via names where we listen, so that the peer can connect back (RFC 3261 section 18.2.2).
+        port = next((port for kind, _, port in self.bound if kind == transport), 5060)
+        local = _local_address(("::" if ":" in remote[0] else "0.0.0.0", port), remote[0])
+        stream.flow = Flow(transport, local, remote, next(self._connections))
         self._streams[stream.flow.connection_id] = stream
         task = asyncio.get_running_loop().create_task(self._open(stream, remote))
         self._tasks.add(task)
@@ -290,6 +293,9 @@ class StreamConnection(asyncio.Protocol):
             log.info("! %s from %s:%s: connection closed", error, *self.flow.remote)
             self.close()
             return
+        if self._framer.pings:
+            self._framer.pings = 0
+            self.send(b"\r\n")  # RFC 5626 section 4.4.1
         for message in messages:
             self._stack.received(message, self.flow)
 
