@@ -84,7 +84,7 @@ class Bridge(QObject):
     """Drives a phone and an engine on the Qt thread.
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
-    with a sentence when it does not.
+    with a sentence when it does not. ``prepare`` runs before, on the starting thread: it may wait.
     """
 
     changed = Signal(object)
@@ -99,8 +99,11 @@ class Bridge(QObject):
         engine: Engine,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
+        *,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._prepare = prepare
         self.phone = phone
         self.clock = clock
         self._engine = engine
@@ -158,6 +161,8 @@ class Bridge(QObject):
 
     def _start_engine(self) -> None:
         try:
+            if self._prepare is not None:
+                self._prepare()
             self._engine.start(self.post)
         except DeskphoneError as error:
             sentence = str(error)

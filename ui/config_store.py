@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,24 @@ class MemoryPasswords:
     def set(self, account: str, password: str) -> None:
         """Keep it."""
         self._passwords[account] = password
+
+
+class Passwords:
+    """Two functions as a keeper; without ``setter`` new passwords live as long as the program."""
+
+    def __init__(self, getter: Callable[[str], str], setter: Callable[[str, str], None] | None) -> None:
+        self._getter, self._setter = getter, setter
+        self._new: dict[str, str] = {}
+
+    def get(self, account: str) -> str:
+        """The password, empty if none is kept."""
+        return self._new[account] if account in self._new else self._getter(account)
+
+    def set(self, account: str, password: str) -> None:
+        """Keep it."""
+        self._new[account] = password
+        if self._setter is not None:
+            self._setter(account, password)
 
 
 class ConfigStore:

@@ -4,23 +4,29 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from deskphone.config.phone import PhoneConfig
 from deskphone.errors import ConfigError
 from deskphone.phone import commands as cmd
-from deskphone.phone.events import MediaState
 from deskphone.phone.views import (
     AccountChanged,
     CallFinished,
     CallsChanged,
     CallState,
-    CallView,
     Change,
     KeyChanged,
     OffersChanged,
@@ -32,12 +38,14 @@ from ui import text
 from ui.blink import Blinker, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
-from ui.keyboard import Meaning, Situation, Wish, meaning
+from ui.drafts import Draft, Drafts, finish
+from ui.keyboard import Wish, meaning
 from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.preferences import Preferences
 from ui.screens.explain import ExplainDialog
+from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
@@ -46,6 +54,7 @@ from ui.theme import Theme, ThemeChoice
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import StatusLine
+from ui.wishes import Wishes
 
 SIZE = (920, 640)
 
@@ -61,9 +70,10 @@ class WindowParts:
 
 
 class MainWindow(QMainWindow):
-    """The Desk face. ``closing``: the person wants to leave."""
+    """The Desk face. ``closing``: the person wants to leave; ``demo_asked``: and see the demo."""
 
     closing = Signal()
+    demo_asked = Signal()
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
@@ -80,6 +90,8 @@ class MainWindow(QMainWindow):
         self.phone_panel = PhonePanel(self.theme, self.calls, self.seconds, self.clock)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, self.blinker, self.seconds)
         self.popup = CallsPopup(self.theme, self.calls, self.seconds, self.clock)
+        self.wishes = Wishes(self.bridge, self.calls, self.phone_panel, self.keys_panel, self.header)
+        self.wishes.said.connect(self.status.say)
         self._explained: list[ExplainDialog] = []
         self._lay_out()
         self._connect()
@@ -101,14 +113,17 @@ class MainWindow(QMainWindow):
         box.addWidget(self.header)
         box.addLayout(middle, 1)
         box.addWidget(self.status)
-        self.setCentralWidget(desk)
+        self.first_run = FirstRun(self.theme)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(desk)
+        self._pages.addWidget(self.first_run)
+        self.setCentralWidget(self._pages)
         self.setMinimumSize(self.phone_panel.width() + 240, 520)
         self.resize(max(SIZE[0], self.phone_panel.width() + 576), SIZE[1])
         if not self.preferences.geometry.isEmpty():
             self.restoreGeometry(self.preferences.geometry)
         self.menu = QMenu(self)
         self.header.menu_button.setMenu(self.menu)
-        self.keys_panel.view.setFocus()
 
     def _connect(self) -> None:
         self.bridge.changed.connect(self._on_changes)
@@ -123,10 +138,12 @@ class MainWindow(QMainWindow):
         entry = self.phone_panel.entry
         entry.called.connect(self._call)
         entry.transferred.connect(lambda call, number: self.bridge.do(cmd.Transfer(call, number)))
-        self.phone_panel.pad.pressed.connect(self._on_pad)
-        self.keys_panel.view.key_pressed.connect(self._press_key)
+        self.phone_panel.pad.pressed.connect(self.wishes.digit)
+        self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)
         self.keys_panel.add_asked.connect(self.add_key)
+        self.first_run.account_made.connect(self._on_account_made)
+        self.first_run.demo_asked.connect(self.demo_asked)
 
     def _fill_menu(self) -> None:
         deeds = MenuDeeds(
@@ -155,6 +172,10 @@ class MainWindow(QMainWindow):
         self.calls.show(phone.offers, phone.calls)
         self._show_accounts()
         self._show_facts()
+        first = not self.store.config.account
+        if self._pages.currentIndex() != int(first) or not self.isVisible():
+            self._pages.setCurrentIndex(int(first))
+            (self.first_run.connect_button if first else self.keys_panel.view).setFocus()
 
     def _on_changes(self, changes: tuple[Change, ...]) -> None:
         phone = self.bridge.phone
@@ -221,118 +242,24 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever no field and no button wanted."""
-        situation = Situation(
-            rows=self.calls.rowCount(),
-            attention=bool(self.phone_panel.calls.attention_rows()),
-            talking=self._talking() is not None,
-        )
-        meant = meaning(event.key(), event.text(), event.modifiers(), situation)
+        meant = meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
         if meant.wish is Wish.NOTHING or (event.isAutoRepeat() and meant.wish is not Wish.TYPE):
             super().keyPressEvent(event)
             return
-        self._obey(meant)
+        self.wishes.obey(meant)
         event.accept()
-
-    def _obey(self, meant: Meaning) -> None:
-        if meant.wish is Wish.ROW:
-            self._do(self.phone_panel.calls.command_of(int(meant.value)))
-        elif meant.wish is Wish.FUNCTION_KEY:
-            self._press_key(int(meant.value) - 1)
-        elif meant.wish in (Wish.DTMF, Wish.TYPE):
-            self._on_pad(meant.value)
-        else:
-            self._deeds()[meant.wish]()
-
-    def _deeds(self) -> dict[Wish, Callable[[], None]]:
-        return {
-            Wish.CONFIRM: self._confirm,
-            Wish.PRESS: self._press_focused,
-            Wish.ESCAPE: self._escape,
-            Wish.HOLD: self._toggle_hold,
-            Wish.MUTE: self._toggle_mute,
-            Wish.TRANSFER: self._transfer,
-            Wish.NUMBER: self.phone_panel.focus_number,
-            Wish.FIND: self.keys_panel.focus_find,
-            Wish.MENU: self.header.menu_button.showMenu,
-        }
-
-    def _do(self, command: cmd.UserCommand | None) -> None:
-        if command is not None:
-            self.bridge.do(command)
-
-    def _talking(self) -> CallView | None:
-        """The call that hold, mute and digits are about: connected, not held first."""
-        calls = [call for call in self.calls.calls if call.state is CallState.CONNECTED]
-        calls.sort(key=lambda call: call.media is MediaState.LOCAL_HOLD)
-        return calls[0] if calls else None
-
-    def _confirm(self) -> None:
-        ringing = [call for call in self.calls.calls if call.state is CallState.RINGING]
-        if ringing:
-            self._do(cmd.Answer(ringing[0].id))
-        elif self.calls.offers:
-            self._do(cmd.PickUpLongest())
-        else:
-            self._press_focused()
-
-    def _press_focused(self) -> None:
-        key = self.keys_panel.view.focused_key()
-        if key is not None:
-            self._press_key(key.index)
-
-    def _escape(self) -> None:
-        """The gentlest thing first: a row is dismissed before a call is ended."""
-        entry, calls = self.phone_panel.entry, self.calls.calls
-        ringing = [call for call in calls if call.state is CallState.RINGING]
-        talking = self._talking()
-        others = [call for call in calls if call.state is not CallState.RINGING]
-        if entry.transferring:
-            entry.end_transfer()
-        elif self.calls.offers:
-            self._do(cmd.DismissOffer(self.calls.offers[0].id))
-        elif ringing or talking or others:
-            self._do(cmd.HangUp((ringing[0] if ringing else talking or others[0]).id))
-
-    def _toggle_hold(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self._do(cmd.Hold(call.id, call.media is not MediaState.LOCAL_HOLD))
-
-    def _toggle_mute(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self._do(cmd.Mute(call.id, not call.muted))
-
-    def _transfer(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self.phone_panel.entry.ask_transfer(call.id)
-
-    def _on_pad(self, digit: str) -> None:
-        """A digit goes into the call that is heard, else into the number entry."""
-        call = self._talking()
-        typing = self.phone_panel.entry.transferring or self.phone_panel.entry.field.text()
-        if call is not None and call.media is not MediaState.LOCAL_HOLD and not typing and digit != "+":
-            self._do(cmd.Dtmf(call.id, digit))
-            self.status.say(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
-        else:
-            self.phone_panel.entry.type_digit(digit)
 
     def _call(self, number: str) -> None:
         self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._do(cmd.Dial(number))
-
-    def _press_key(self, key: int) -> None:
-        if self.keys.key(key) is not None:
-            self._do(cmd.PressKey(key))
+        self.bridge.do(cmd.Dial(number))
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:
         key = self.keys.key(index)
         if key is None:
             return
         deeds = KeyDeeds(
-            press=self._press_key,
-            call=lambda _: self._do(cmd.Dial(key.number, key.account)),
+            press=self.wishes.press_key,
+            call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             explain=self.explain,
             edit=lambda row: self.open_settings("keys", row),
             remove=self.remove_key,
@@ -346,7 +273,7 @@ class MainWindow(QMainWindow):
         key = self.keys.key(index)
         if key is None:
             return
-        dialog = ExplainDialog(self.theme, index, text.key_label(key), self.bridge.phone.explain, self)
+        dialog = ExplainDialog(self.theme, key, self.bridge.phone.explain, self)
         self._explained.append(dialog)
         dialog.finished.connect(lambda _: self._explained.remove(dialog))
         dialog.show()
@@ -362,6 +289,15 @@ class MainWindow(QMainWindow):
         dialog.saved.connect(self._apply)
         dialog.open_at(page, row)
 
+    def _on_account_made(self, draft: Draft) -> None:
+        config, errors = finish(
+            Drafts(accounts=[draft], keys=[key.model_dump() for key in self.store.config.key])
+        )
+        if config is not None:
+            self._save(config, {draft["name"]: draft["password"]})
+        elif errors:
+            self.status.say(Said(errors[0].sentence, Severity.ERROR, "settings"))
+
     def add_key(self) -> None:
         """Open the settings with a new key."""
         self.open_settings("keys", len(self.store.config.key))
@@ -371,11 +307,11 @@ class MainWindow(QMainWindow):
         keys = list(self.store.config.key)
         if 0 <= row < len(keys):
             del keys[row]
-            self._save(self.store.with_keys(keys))
+            self._save(self.store.with_keys(keys), {})
 
-    def _save(self, config: PhoneConfig) -> None:
+    def _save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
         try:
-            self.store.save(config, {})
+            self.store.save(config, passwords)
         except ConfigError as error:
             self.status.say(Said(str(error), Severity.ERROR, "settings"))
         else:

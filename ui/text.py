@@ -54,7 +54,7 @@ def key_label(key: KeyView) -> str:
 
 
 def key_is_counting(key: KeyView) -> bool:
-    """Does the key's second line show seconds?"""
+    """Whether the key's second line shows seconds."""
     return key.lamp in COUNTED and key.since > 0
 
 

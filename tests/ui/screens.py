@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,10 +17,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSettings  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from stillphone import StillPhone, account, make_key, offer, own_call, party  # noqa: E402
 
-from deskphone.config.phone import PhoneConfig  # noqa: E402
+from deskphone.config.phone import (  # noqa: E402
+    AccountConfig,
+    KeyConfig,
+    PhoneConfig,
+)
 from deskphone.engine.fake import FakeEngine  # noqa: E402
 from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
 from deskphone.phone.views import CallState, Lamp, Said, Severity  # noqa: E402
@@ -28,6 +32,8 @@ from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
 from ui.preferences import Preferences  # noqa: E402
+from ui.screens.explain import ExplainDialog  # noqa: E402
+from ui.screens.settings import SettingsDialog  # noqa: E402
 from ui.theme import Theme, ThemeChoice  # noqa: E402
 
 NOW = 1000.0
@@ -119,11 +125,13 @@ def trouble(phone: StillPhone) -> None:
     state = account(RegistrationState.OFFLINE, status=408, reason="Request Timeout")
     phone.accounts = {"office": state}
     phone.pending = [
-        Said(
-            "pbx.test does not answer; it is tried again in 30 s. Check the network.", Severity.ERROR, "reg"
-        ),
+        Said("pbx.test does not answer; next try in 30 s. Check the network.", Severity.ERROR, "reg"),
         Said("102's call was answered by Kim.", Severity.WARNING, "pickup"),
     ]
+
+
+def first_run(phone: StillPhone) -> None:
+    phone.accounts = {}
 
 
 def many(phone: StillPhone) -> None:
@@ -135,7 +143,8 @@ def many(phone: StillPhone) -> None:
 
 
 SCENES: dict[str, Callable[[StillPhone], None]] = {
-    scene.__name__: scene for scene in (idle, ring, desk, two_offers, in_call, incoming, empty, trouble, many)
+    scene.__name__: scene
+    for scene in (idle, ring, desk, two_offers, in_call, incoming, empty, trouble, first_run, many)
 }
 
 
@@ -146,10 +155,51 @@ def build(scene: Callable[[StillPhone], None], theme: Theme) -> MainWindow:
     bridge = Bridge(phone, FakeEngine(), lambda: NOW)
     folder = tempfile.mkdtemp()
     settings = QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
-    store = ConfigStore(PhoneConfig(), MemoryPasswords())
+    accounts = [] if scene is first_run else [AccountConfig(name="office", user="101", domain="pbx.test")]
+    keys = [
+        KeyConfig(type="blf", target=key.number, label=key.label) for key in phone.keys if key.type == "blf"
+    ]
+    store = ConfigStore(PhoneConfig(account=accounts, key=keys), MemoryPasswords({"office": "secret"}))
     window = MainWindow(WindowParts(theme, bridge, store, Preferences(settings)))
     bridge.changed.emit(tuple(phone.changes()))
     return window
+
+
+def dialogs(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The dialogs, one after the other."""
+    for page, row in (("accounts", 0), ("keys", 1), ("keys", 99)):
+        window.open_settings(page, row)
+        dialog = window.findChildren(SettingsDialog)[-1]
+        if row == 99:
+            dialog.save()
+        app.processEvents()
+        yield f"settings-{page}-{row}", dialog
+    window.bridge.phone.explanation = EXPLANATION
+    window.explain(0)
+    app.processEvents()
+    yield "explain", window.findChildren(ExplainDialog)[-1]
+
+
+def popup(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The Calls rows outside of the window."""
+    window.popup.open()
+    app.processEvents()
+    yield "popup", window.popup
+
+
+EXPLANATION = """Key 1: G.T (102), a colleague with a lamp
+Subscription: active, expires in 540 s, version 7
+
+replaces       possible: call-id, local and remote are there
+remote-target  not needed
+star-code      possible: code **
+
+A press sends now:
+INVITE sip:5551234@pbx.test SIP/2.0
+To: <sip:5551234@pbx.test>
+Replaces: 3f1c@pbx.test;to-tag=a1;from-tag=b2;early-only
+"""
+EXTRAS = {"idle": dialogs, "two_offers": popup}
 
 
 def main(argv: list[str]) -> None:
@@ -168,6 +218,10 @@ def main(argv: list[str]) -> None:
             app.processEvents()
             app.processEvents()
             window.grab().save(str(folder / f"{name}-{choice.value}.png"))
+            if name in EXTRAS:
+                for part, widget in EXTRAS[name](window, app):
+                    widget.grab().save(str(folder / f"{part}-{choice.value}.png"))
+                    widget.close()
             window.close()
             window.deleteLater()
 

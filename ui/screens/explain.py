@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from ui.text import tr
+from deskphone.phone.views import KeyView
+from ui.text import key_label, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton
 
@@ -17,13 +18,11 @@ from ui.widgets.controls import TextButton
 class ExplainDialog(QDialog):
     """Not modal; follows the key while it is open."""
 
-    def __init__(
-        self, theme: Theme, key: int, label: str, explain: Callable[[int], str], parent: QWidget
-    ) -> None:
+    def __init__(self, theme: Theme, key: KeyView, explain: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Key {}: {}").format(key + 1, label))
-        self.key = key
+        self.setWindowTitle(tr("Key {}: {}").format(key.index + 1, key_label(key)))
+        self.key = key.index
         self._explain = explain
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small window with the Calls rows, for when the main window is not to be seen. It never takes the focus."""
+"""The Calls rows in a small window of their own, while the main one is not to be seen; never focused."""
 
 from __future__ import annotations
 

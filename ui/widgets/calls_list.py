@@ -19,7 +19,7 @@ from ui.widgets.rows import CallRow, OfferRow, RowFrame
 
 
 class CallsList(QScrollArea):
-    """Shows a ``CallsModel``. ``asked`` carries commands; ``attention_only`` (the popup) shows only what rings."""
+    """Shows a ``CallsModel``. ``asked`` carries commands; ``attention_only``: show only what rings."""
 
     asked = Signal(object)
     transfer_asked = Signal(str)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVB
 from ui.icons import icon, pixmap
 from ui.theme import Theme, sized
 
+ON_LOOK = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
+
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
     """Set a dynamic property that the style sheet looks at; nothing happens where it is set already."""
@@ -54,8 +56,6 @@ class IconButton(QToolButton):
 class TextButton(QPushButton):
     """A button with words and an icon. ``look``: "", "primary", "go" (green) or "stop" (red)."""
 
-    TOKENS = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
-
     def __init__(self, theme: Theme, name: str, label: str, *, look: str = "") -> None:
         super().__init__(label)
         self._theme, self._name, self._look = theme, name, look
@@ -72,9 +72,7 @@ class TextButton(QPushButton):
         if self._name:
             tokens = self._theme.tokens
             off = tokens.green_text if self._look == "go" else tokens.text_soft
-            self.setIcon(
-                icon(self._name, getattr(tokens, self.TOKENS.get(self._look, "text")), off, 18, gap=6)
-            )
+            self.setIcon(icon(self._name, getattr(tokens, ON_LOOK.get(self._look, "text")), off, 18, gap=6))
 
 
 class Elided(QLabel):

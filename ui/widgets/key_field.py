@@ -65,6 +65,10 @@ class KeyField(QListView):
         inside = self.visualRect(index).adjusted(int(GAP), int(GAP), -int(GAP), -int(GAP)).contains(position)
         return _key(index) if inside else None
 
+    def model_key(self, index: int) -> KeyView | None:
+        """The key with this index, shown or filtered away."""
+        return self._keys.key(index)
+
     def focused_key(self) -> KeyView | None:
         """The key that the keyboard stands on."""
         return _key(self.currentIndex()) if self.hasFocus() else None
@@ -126,17 +130,17 @@ class KeyField(QListView):
 
     def _lay_out(self, *_: object) -> None:
         height = int(self._delegate.key_height(self.font()) + 2 * GAP)
-        _, rows = self._grid(self.width())
+        rows = self._columns_and_rows(self.width())[1]
         # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(on if rows * height > self.height() else off)
-        columns, _ = self._grid(self.viewport().width())
+        columns = self._columns_and_rows(self.viewport().width())[0]
         size = QSize((self.viewport().width() - 1) // columns, height)
         if size != self.gridSize():
             self._delegate.cell = size
             self.setGridSize(size)
 
-    def _grid(self, room: int) -> tuple[int, int]:
+    def _columns_and_rows(self, room: int) -> tuple[int, int]:
         columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
         return columns, -(-self.filter.rowCount() // columns)
 

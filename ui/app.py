@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command ``deskphone``: the window, or a subcommand without one. Qt is imported only for the window."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from deskphone.errors import DeskphoneError, UsageError
+
+if TYPE_CHECKING:
+    from deskphone.config.phone import PhoneConfig
+    from deskphone.engine.options import EngineOptions
+    from deskphone.engine.port import Engine
+
+SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
+log = logging.getLogger("deskphone.ui")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSetup:
+    """What a window is started with.
+
+    ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
+    in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
+    ``note`` is a first sentence for the status line.
+    """
+
+    config: PhoneConfig
+    options: EngineOptions
+    passwords: Callable[[str], str]
+    set_password: Callable[[str, str], None] | None = None
+    path: Path | None = None
+    theme: str = ""
+    note: str = ""
+    make_engine: Callable[[EngineOptions], Engine] | None = None
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}; see: deskphone --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start the window or a subcommand; whatever is wrong is one sentence on stderr."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args and args[0] in SUBCOMMANDS:
+        from deskphone.cli.app import run
+
+        return run(args)
+    try:
+        return _window(_parse(args))
+    except DeskphoneError as error:
+        sys.stderr.write(f"deskphone: {error}\n")
+        return 2
+
+
+def _parse(args: list[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog="deskphone",
+        description="A telephone for busy-lamp keys. Without a subcommand the window opens.",
+        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-2])}, demo.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--config", metavar="FILE", help="configuration (default: the user's phone.toml)")
+    parser.add_argument(
+        "--theme", choices=("system", "light", "dark"), default="", help="default: as last time"
+    )
+    parser.add_argument(
+        "--local-port", type=int, default=0, metavar="N", help="SIP port (default: a free one)"
+    )
+    parser.add_argument(
+        "--ca", default="", metavar="FILE", help="certificates (PEM) to check a TLS server with"
+    )
+    parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
+    parser.add_argument("--version", action="version", version=importlib.metadata.version("deskphone"))
+    parsed = parser.parse_args(args)
+    if not 0 <= parsed.local_port <= 65535:
+        raise UsageError(f"{parsed.local_port} is no port; use 1 to 65535, or 0 for any free one.")
+    if parsed.ca and not Path(parsed.ca).is_file():
+        raise UsageError(f"{parsed.ca} is no file; --ca names certificates (PEM).")
+    return parsed
+
+
+def _window(args: argparse.Namespace) -> int:
+    from deskphone.config.paths import phone_config_file, secrets_file
+    from deskphone.config.phone import load_phone_config, load_phone_config_or_default
+    from deskphone.config.secrets import Secrets
+    from deskphone.engine.options import EngineOptions
+
+    logging.basicConfig(stream=sys.stderr, level=args.log_level.upper())
+    path = Path(args.config) if args.config else phone_config_file()
+    config = load_phone_config(path) if args.config else load_phone_config_or_default(path)
+    secrets = Secrets(secrets_file())
+    wanted = tuple(account.transport for account in config.account)
+    options = EngineOptions(local_port=args.local_port, ca_file=args.ca, transports=("udp", "tcp"))
+    return run_window(
+        WindowSetup(
+            config=config,
+            options=options.with_transports(wanted),
+            passwords=secrets.get,
+            set_password=secrets.set,
+            path=path,
+            theme=args.theme,
+        )
+    )
+
+
+def run_window(setup: WindowSetup) -> int:
+    """Show the window until it is closed. Raises UsageError where none can be shown."""
+    from ui.display import require_display
+
+    require_display()
+    from ui.session import Session
+
+    return Session(setup).run()
+
+
+def start_demo() -> None:
+    """Start ``deskphone demo`` as a program of its own."""
+    argv = [sys.executable, "-m", "deskphone", "demo"]
+    subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)

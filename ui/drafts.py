@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unfinished configuration as a form holds it, and what is still wrong with it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, PhoneOptions
+from ui.text import tr
+
+Draft = dict[str, Any]
+NOT_IN_FILE = ("password", "was")  # fields of a draft that are no part of the configuration
+
+
+@dataclass(frozen=True, slots=True)
+class DraftError:
+    """What is wrong with one field. ``section``: account or key; ``field`` empty: the entry as a whole."""
+
+    section: str
+    index: int
+    field: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Drafts:
+    """Everything the settings dialog edits."""
+
+    accounts: list[Draft] = field(default_factory=list)
+    keys: list[Draft] = field(default_factory=list)
+    options: Draft = field(default_factory=dict)
+
+
+def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
+    """The configuration as drafts; ``was`` remembers the name under which a password is kept."""
+    accounts = [
+        {**account.model_dump(), "password": passwords.get(account.name, ""), "was": account.name}
+        for account in config.account
+    ]
+    return Drafts(accounts, [key.model_dump() for key in config.key], config.phone.model_dump())
+
+
+def new_account(taken: Iterable[str]) -> Draft:
+    """An empty account with a free name."""
+    names = {str(name) for name in taken}
+    name = next(n for n in ("office", *(f"office {i}" for i in range(2, 99))) if n not in names)
+    return {"name": name, "user": "", "domain": "", "password": "", "was": ""}
+
+
+def new_key() -> Draft:
+    """An empty key that watches a colleague."""
+    return {"type": "blf", "target": "", "label": ""}
+
+
+def finish(drafts: Drafts) -> tuple[PhoneConfig | None, list[DraftError]]:
+    """The configuration, or everything that is wrong."""
+    errors: list[DraftError] = []
+    accounts = _models("account", AccountConfig, drafts.accounts, errors)
+    keys = _models("key", KeyConfig, [_followed(key, drafts.accounts) for key in drafts.keys], errors)
+    config = PhoneConfig(phone=PhoneOptions(**drafts.options), account=accounts, key=keys)
+    if not errors:
+        errors += [_from_problem(p.path, p.problem, p.mend) for p in config.problems()]
+    return (None if errors else config), errors
+
+
+def passwords_to_keep(drafts: Drafts, before: Iterable[str]) -> dict[str, str]:
+    """What to hand to the password keeper; empty for accounts that are gone or renamed."""
+    gone = dict.fromkeys(before, "")
+    return gone | {draft["name"]: draft.get("password", "") for draft in drafts.accounts}
+
+
+def from_address(address: str, user: str, password: str) -> Draft:
+    """An account from what a person knows: "host", "host:port" or "user@host"."""
+    where = address.strip().removeprefix("sip:")
+    if "@" in where:
+        _, _, where = where.partition("@")
+    host = where
+    if where.startswith("["):
+        host = where.partition("]")[0] + "]" if "]" in where else where
+    elif where.count(":") == 1:
+        host = where.partition(":")[0]
+    server = where if host != where else ""
+    return {**new_account(()), "user": user.strip(), "domain": host, "server": server, "password": password}
+
+
+def _followed(key: Draft, accounts: Sequence[Draft]) -> Draft:
+    """A key whose account was renamed goes with it."""
+    names = {draft["was"]: draft["name"] for draft in accounts if draft.get("was")}
+    account = key.get("account", "")
+    return {**key, "account": names.get(account, account)}
+
+
+def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: list[DraftError]) -> list[Any]:
+    made: list[BaseModel] = []
+    for index, draft in enumerate(drafts):
+        values = {name: value for name, value in draft.items() if name not in NOT_IN_FILE}
+        try:
+            made.append(model(**values))
+        except ValidationError as error:
+            for problem in error.errors():
+                name = str(problem["loc"][0]) if problem["loc"] else ""
+                errors.append(DraftError(section, index, name, _sentence(name, dict(problem), draft)))
+    return made
+
+
+def _sentence(name: str, problem: dict[str, Any], draft: Draft) -> str:
+    if not str(draft.get(name, "")).strip():
+        examples = {
+            "user": tr("Write the user name or extension, such as 101."),
+            "domain": tr("Write the PBX's name or address, such as pbx.example.org."),
+            "name": tr("Give the account a name."),
+        }
+        return examples.get(name, tr("This must not be empty."))
+    cause = problem.get("ctx", {}).get("error")
+    words = str(cause) if cause is not None else str(problem["msg"])
+    words = words.replace("; ", ". ", 1)
+    parts = [part[:1].upper() + part[1:] for part in words.split(". ")]
+    return ". ".join(parts).rstrip(".") + "."
+
+
+def _from_problem(path: Sequence[str | int], problem: str, mend: str) -> DraftError:
+    section, index = str(path[0]), int(path[1])
+    name = str(path[2]) if len(path) > 2 else ""
+    if section == "key" and name == "target":
+        return DraftError(section, index, name, tr("Write the number or address of this key, such as 102."))
+    words = f"{problem[:1].upper()}{problem[1:]}. {mend[:1].upper()}{mend[1:]}".rstrip(" .")
+    return DraftError(section, index, name, words + ".")

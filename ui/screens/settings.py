@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings: accounts, keys and a few habits of the phone. Mistakes are said beneath the field they are in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
+from deskphone.config.presets import PROFILES
+from deskphone.errors import ConfigError
+from ui.config_store import ConfigStore
+from ui.drafts import Draft, DraftError, drafts_of, finish, new_account, new_key, passwords_to_keep
+from ui.screens.list_editor import EditorWords, ListEditor
+from ui.text import tr
+from ui.theme import Theme
+from ui.widgets.controls import TextButton
+from ui.widgets.form import FieldSpec, Form
+
+PAGES = ("accounts", "keys", "phone")
+
+
+def account_fields() -> tuple[FieldSpec, ...]:
+    """What an account asks for."""
+    auto = ("auto", tr("Automatic"))
+    makes = tuple((n, PROFILES[n].title if n in PROFILES else n) for n in PROFILE_NAMES if n != "auto")
+    return (
+        FieldSpec("name", tr("Name of the account")),
+        FieldSpec("user", tr("User or extension"), hint="101"),
+        FieldSpec("password", tr("Password"), "secret"),
+        FieldSpec("domain", tr("PBX"), hint="pbx.example.org"),
+        FieldSpec("server", tr("Server, if not the same"), hint="192.0.2.10:5060"),
+        FieldSpec(
+            "transport",
+            tr("Transport"),
+            "choice",
+            choices=(("udp", "UDP"), ("tcp", "TCP"), ("tls", "TLS")),
+            default="udp",
+        ),
+        FieldSpec("display", tr("Your name"), hint=tr("what others see")),
+        FieldSpec("auth_user", tr("Login name, if not the user")),
+        FieldSpec("pickup", tr("Picking up"), "heading"),
+        FieldSpec("profile", tr("Make of the PBX"), "choice", choices=(auto, *makes), default="auto"),
+        FieldSpec(
+            "pickup_method",
+            tr("Method"),
+            "choice",
+            choices=(
+                auto,
+                ("replaces", tr("INVITE with Replaces")),
+                ("remote-target", tr("Call the remote target")),
+                ("star-code", tr("Star code")),
+            ),
+            default="auto",
+        ),
+        FieldSpec(
+            "replaces_style",
+            tr("Form of Replaces"),
+            "choice",
+            choices=(
+                auto,
+                ("rfc3891", tr("With both tags (RFC 3891)")),
+                ("snom", tr("Call-ID only (snom)")),
+                ("zero-tags", tr("Call-ID and zero tags")),
+            ),
+            default="auto",
+        ),
+        FieldSpec("pickup_code", tr("Pickup code"), hint=tr("by the make of the PBX")),
+        FieldSpec("group_pickup_code", tr("Group pickup code"), hint=tr("by the make of the PBX")),
+        FieldSpec("expires", tr("Register for (seconds)"), "number", default=300),
+    )
+
+
+def key_fields() -> tuple[FieldSpec, ...]:
+    """What a function key asks for."""
+    words = {
+        "blf": tr("Colleague, with a lamp"),
+        "dest": tr("Extension, with a lamp"),
+        "speed": tr("Speed dial"),
+        "grouppickup": tr("Group pickup"),
+    }
+    assert set(words) <= set(KEY_TYPES)
+    return (
+        FieldSpec("type", tr("What it is"), "choice", choices=tuple(words.items()), default="blf"),
+        FieldSpec("target", tr("Number or address"), hint="102"),
+        FieldSpec("label", tr("Label"), hint=tr("what stands on the key")),
+        FieldSpec("account", tr("Account"), "choice", choices=(("", tr("The first one")),)),
+        FieldSpec("pickup_code", tr("Pickup code"), hint=tr("the account's")),
+    )
+
+
+def phone_fields() -> tuple[FieldSpec, ...]:
+    """Habits of the phone."""
+    return (
+        FieldSpec(
+            "callpickup_dialoginfo",
+            tr("Open the Calls screen when a colleague's phone rings"),
+            "switch",
+            default=True,
+        ),
+        FieldSpec(
+            "fallback", tr("Try the next method when the PBX refuses a pickup"), "switch", default=True
+        ),
+    )
+
+
+def account_title(draft: Draft) -> str:
+    """An account in the list."""
+    return str(draft.get("name") or draft.get("user") or tr("New account"))
+
+
+def key_title(draft: Draft) -> str:
+    """A key in the list."""
+    label, target = str(draft.get("label") or ""), str(draft.get("target") or "")
+    return f"{label} · {target}" if label and target else label or target or tr("New key")
+
+
+class SettingsDialog(QDialog):
+    """``saved``: the store holds the new configuration."""
+
+    saved = Signal()
+
+    def __init__(self, theme: Theme, store: ConfigStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self._store = store
+        self._before = [account.name for account in store.config.account]
+        self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
+        self.accounts = ListEditor(
+            theme,
+            EditorWords(
+                "account",
+                tr("Add an account"),
+                tr("Remove this account"),
+                tr("No account yet"),
+                tr("Add the one your PBX gave you."),
+            ),
+            account_fields(),
+            account_title,
+        )
+        self.accounts.make = lambda: new_account(draft["name"] for draft in self.drafts.accounts)
+        self.keys = ListEditor(
+            theme,
+            EditorWords(
+                "key",
+                tr("Add a key"),
+                tr("Remove this key"),
+                tr("No keys yet"),
+                tr("Add the extensions you want to see."),
+            ),
+            key_fields(),
+            key_title,
+        )
+        self.keys.make = new_key
+        self.phone = Form(phone_fields())
+        self._lay_out(theme)
+        self.phone.edited.connect(lambda _: self.drafts.options.update(self.phone.values()))
+        for editor in (self.accounts, self.keys):
+            editor.changed.connect(self._on_changed)
+        self.phone.show_values(self.drafts.options)
+        self.accounts.show_drafts(self.drafts.accounts)
+        self.keys.show_drafts(self.drafts.keys)
+
+    def _lay_out(self, theme: Theme) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        habits = QWidget()
+        box = QVBoxLayout(habits)
+        box.setContentsMargins(0, 16, 0, 0)
+        box.addWidget(self.phone)
+        box.addStretch(1)
+        for page, words in (
+            (self.accounts, tr("Accounts")),
+            (self.keys, tr("Keys")),
+            (habits, tr("Phone")),
+        ):
+            self.tabs.addTab(page, words)
+        self.problem = QLabel()
+        self.problem.setProperty("tone", "error")
+        self.problem.setWordWrap(True)
+        cancel = TextButton(theme, "", tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.save_button = TextButton(theme, "", tr("Save"), look="primary")
+        self.save_button.setDefault(True)
+        self.save_button.clicked.connect(self.save)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.problem, 1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.save_button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 8, 16, 16)
+        outer.setSpacing(16)
+        outer.addWidget(self.tabs, 1)
+        outer.addLayout(buttons)
+        self.resize(720, 600)
+
+    def open_at(self, page: str, row: int = -1) -> None:
+        """Show the dialog at an entry; one behind the last is a new one."""
+        self.tabs.setCurrentIndex(PAGES.index(page))
+        editor = {"accounts": self.accounts, "keys": self.keys}.get(page)
+        if editor is not None:
+            if row >= len(editor.drafts) or not editor.drafts:
+                editor.add()
+            elif row >= 0:
+                editor.choose(row)
+            editor.form.fields["target" if editor is self.keys else "user"].setFocus()
+        self.open()
+
+    def save(self) -> None:
+        """Save and close, or say what is wrong and stay."""
+        config, errors = finish(self.drafts)
+        if config is None:
+            self._show_first(errors)
+            return
+        try:
+            self._store.save(config, passwords_to_keep(self.drafts, self._before))
+        except ConfigError as error:
+            self.problem.setText(str(error))
+            return
+        self.saved.emit()
+        self.accept()
+
+    def _show_first(self, errors: list[DraftError]) -> None:
+        first = errors[0]
+        editor = self.accounts if first.section == "account" else self.keys
+        self.tabs.setCurrentWidget(editor)
+        editor.choose(first.index)
+        for each in (self.accounts, self.keys):
+            each.show_errors(errors, all_fields=True)
+        field = editor.form.fields.get(first.field)
+        if field is not None:
+            field.setFocus()
+        others = len({(e.section, e.index) for e in errors}) - 1
+        words = first.sentence if field is None else tr("Please mend what is marked.")
+        self.problem.setText(words + (" " + tr("Further entries: {}.").format(others) if others else ""))
+
+    def _on_changed(self) -> None:
+        choices = [("", tr("The first one"))]
+        choices += [(str(d.get("was") or d["name"]), str(d["name"])) for d in self.drafts.accounts]
+        self.keys.form.set_choices("account", choices)
+        _, errors = finish(self.drafts)
+        for editor in (self.accounts, self.keys):
+            editor.show_errors(errors)
+        if not errors:
+            self.problem.clear()

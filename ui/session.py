@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of the window: made, shown, ended in order."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from types import TracebackType
+
+from deskphone.phone.phone import Phone
+from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from deskphone.config.paths import config_dir
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.port import Engine
+from deskphone.phone.views import Said, Severity
+from ui.app import WindowSetup, start_demo
+from ui.bridge import Bridge
+from ui.config_store import ConfigStore, Passwords
+from ui.icons import pixmap
+from ui.main_window import MainWindow, WindowParts
+from ui.preferences import Preferences
+from ui.text import tr
+from ui.theme import Theme, ThemeChoice
+
+log = logging.getLogger("deskphone.ui")
+
+
+def pjsua_engine(options: EngineOptions) -> Engine:
+    """The telephone engine."""
+    from deskphone.engine.pjsua import PjsuaEngine
+
+    return PjsuaEngine(options)
+
+
+class Session(QObject):
+    """Owns the application, the bridge and the window for one run."""
+
+    def __init__(self, setup: WindowSetup) -> None:
+        running = QApplication.instance()
+        self.app = running if isinstance(running, QApplication) else QApplication(["deskphone"])
+        super().__init__()
+        self.app.setApplicationName("deskphone")
+        self.app.setApplicationDisplayName("deskphone")
+        self.app.setDesktopFileName("deskphone")
+        self.app.setQuitOnLastWindowClosed(False)
+        self._setup = setup
+        self._demo_wanted = False
+        settings = QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
+        preferences = Preferences(settings)
+        choice = ThemeChoice(setup.theme) if setup.theme else preferences.theme
+        self.theme = Theme(self.app, choice)
+        self.app.setWindowIcon(_window_icon(self.theme))
+        store = ConfigStore(setup.config, Passwords(setup.passwords, setup.set_password), setup.path)
+        phone = Phone(setup.config, store.password)
+        engine = (setup.make_engine or pjsua_engine)(setup.options)
+        self.bridge = Bridge(phone, engine, prepare=store.prepare)
+        self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences))
+        self.window.closing.connect(self.bridge.stop)
+        self.window.demo_asked.connect(self._on_demo)
+        self.bridge.stopped.connect(self.app.quit)
+        if setup.note:
+            self.window.status.say(Said(setup.note, Severity.INFO, "note"))
+
+    def run(self) -> int:
+        """Show the window; returns when it was closed and the engine has ended."""
+        before = sys.excepthook
+        sys.excepthook = self._on_exception
+        signals = _SignalWatch(self, self.window.close)
+        try:
+            self.window.show()
+            QTimer.singleShot(0, self.bridge.start)  # the first paint goes before
+            status = self.app.exec()
+        finally:
+            signals.end()
+            sys.excepthook = before
+        if self._demo_wanted:
+            start_demo()
+        return status
+
+    def _on_demo(self) -> None:
+        self._demo_wanted = True
+        self.window.close()
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        log.error("! a mistake inside the window", exc_info=(kind, error, trace))
+        sentence = tr("Something went wrong inside deskphone; it goes on. Its log says more.")
+        self.window.status.say(Said(sentence, Severity.ERROR, "internal"))
+
+
+class _SignalWatch:
+    """SIGINT and SIGTERM close the window, although Qt's loop runs no Python while it waits."""
+
+    def __init__(self, parent: QObject, close: object) -> None:
+        assert callable(close)
+        self._read, self._write = socket.socketpair()
+        self._write.setblocking(False)
+        self._before_fd = signal.set_wakeup_fd(self._write.fileno())
+        self._before = {
+            number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, parent)
+        self._notifier.activated.connect(lambda *_: (self._read.recv(64), close()))
+
+    def end(self) -> None:
+        """Give the signals back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before_fd)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._read.close()
+        self._write.close()
+
+
+def _window_icon(theme: Theme) -> QIcon:
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        made.addPixmap(pixmap("deskphone", theme.tokens.text, size))
+    return made

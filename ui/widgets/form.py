@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A form of labelled fields with a sentence beneath each that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ui.theme import sized
+from ui.widgets.controls import set_property
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field. ``kind``: text, secret, number, choice, switch or heading; ``choices``: (value, words)."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    default: Any = ""
+
+
+class Form(QWidget):
+    """``edited`` names the field that the person changed."""
+
+    edited = Signal(str)
+
+    def __init__(self, specs: Sequence[FieldSpec]) -> None:
+        super().__init__()
+        self._specs = {spec.name: spec for spec in specs if spec.kind != "heading"}
+        self.fields: dict[str, QWidget] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._showing = False
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 8, 0)
+        self._layout.setHorizontalSpacing(16)
+        self._layout.setVerticalSpacing(8)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for spec in specs:
+            self._add(spec)
+
+    def _add(self, spec: FieldSpec) -> None:
+        if spec.kind == "heading":
+            heading = QLabel(spec.label)
+            heading.setFont(sized(heading.font(), strong=True))
+            heading.setContentsMargins(0, 8 if self.fields else 0, 0, 0)
+            self._layout.addRow(heading)
+            return
+        widget = self._make(spec)
+        widget.setAccessibleName(spec.label)
+        error = QLabel()
+        error.setWordWrap(True)
+        error.setProperty("tone", "error")
+        error.hide()
+        holder = QWidget()
+        box = QVBoxLayout(holder)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(widget)
+        box.addWidget(error)
+        label = QLabel("" if spec.kind == "switch" else spec.label)
+        label.setBuddy(widget)
+        label.setMinimumHeight(widget.sizeHint().height())
+        self._layout.addRow(label, holder)
+        self.fields[spec.name], self._errors[spec.name] = widget, error
+
+    def _make(self, spec: FieldSpec) -> QWidget:
+        if spec.kind == "choice":
+            combo = QComboBox()
+            for value, words in spec.choices:
+                combo.addItem(words, value)
+            combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))
+            return combo
+        if spec.kind == "switch":
+            switch = QCheckBox(spec.label)
+            switch.toggled.connect(lambda _: self._on_edit(spec.name))
+            return switch
+        line = QLineEdit()
+        line.setPlaceholderText(spec.hint)
+        if spec.kind == "secret":
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.textEdited.connect(lambda _: self._on_edit(spec.name))
+        return line
+
+    def set_choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Other choices for one field; the chosen one is kept where it still exists."""
+        combo = self.fields[name]
+        if isinstance(combo, QComboBox):
+            self._showing = True
+            chosen = combo.currentData()
+            combo.clear()
+            for value, words in choices:
+                combo.addItem(words, value)
+            combo.setCurrentIndex(max(0, combo.findData(chosen)))
+            self._showing = False
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show a draft; what it lacks is at its default."""
+        self._showing = True
+        for name, widget in self.fields.items():
+            value = values.get(name, self._specs[name].default)
+            if isinstance(widget, QComboBox):
+                if widget.findData(value) < 0:
+                    widget.addItem(str(value), value)
+                widget.setCurrentIndex(widget.findData(value))
+            elif isinstance(widget, QCheckBox):
+                widget.setChecked(bool(value))
+            elif isinstance(widget, QLineEdit):
+                widget.setText(str(value))
+        self._showing = False
+        self.show_errors({})
+
+    def values(self) -> dict[str, Any]:
+        """What the fields hold."""
+        return {name: self._value(name) for name in self.fields}
+
+    def _value(self, name: str) -> Any:
+        widget = self.fields[name]
+        if isinstance(widget, QComboBox):
+            return widget.currentData()
+        if isinstance(widget, QCheckBox):
+            return widget.isChecked()
+        assert isinstance(widget, QLineEdit)
+        typed = widget.text() if self._specs[name].kind == "secret" else widget.text().strip()
+        if self._specs[name].kind == "number":
+            return int(typed) if typed.isdecimal() else typed
+        return typed
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Sentences beneath the fields that are wrong; none beneath the others."""
+        for name, label in self._errors.items():
+            sentence = errors.get(name, "")
+            label.setText(sentence)
+            label.setVisible(bool(sentence))
+            self.fields[name].setAccessibleDescription(sentence)
+            set_property(self.fields[name], "wrong", bool(sentence))
+
+    def error(self, name: str) -> str:
+        """The sentence beneath a field."""
+        return self._errors[name].text()
+
+    def _on_edit(self, name: str) -> None:
+        if not self._showing:
+            self.edited.emit(name)
