@@ -260,6 +260,36 @@ def test_fifty_calls_in_a_row_leave_nothing_behind(registered, peer):
     assert not registered.seen("EngineFailed")
 
 
+def test_a_flood_of_invites_is_refused_not_fatal(registered, peer):
+    for number in range(45):
+        peer.invite(registered.aor, registered.source, branch=f"f{number}")
+        peer.invite(registered.aor, registered.source, method="CANCEL", branch=f"f{number}", body=b"")
+    peer.expect(503)
+    assert registered.process.poll() is None
+    with pytest.raises(AssertionError, match="no Never"):
+        registered.wait("Never", 0.8)
+    rung = len(registered.seen("CallIncoming"))
+    assert 1 <= rung <= 20
+    assert len(registered.seen("CallEnded")) == rung
+    connect(registered, peer)  # it is over: calls work
+
+
+def test_a_fifth_incoming_call_is_busy(registered, peer):
+    for number in range(5):
+        peer.invite(registered.aor, registered.source, branch=f"b{number}")
+    peer.expect(486)
+    assert len([registered.wait("CallIncoming") for _ in range(4)]) == 4
+
+
+def test_a_call_that_waits_its_turn_can_be_given_up(registered, peer):
+    for number in range(25):
+        name = f"out-{number}"
+        call(registered, name)
+        registered.do("HangUpCall", call=name)
+    ended = {registered.wait("CallEnded")["call"] for _ in range(25)}
+    assert ended == {f"out-{number}" for number in range(25)}
+
+
 def test_stopping_in_the_middle_of_calls_is_clean(registered, peer):
     connect(registered, peer)
     call(registered, "out-2")

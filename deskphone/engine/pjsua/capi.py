@@ -105,6 +105,9 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_generic_string_hdr_create": (c_void_p, (c_void_p, _P_STR, _P_STR)),
     "pjsip_route_hdr_create": (c_void_p, (c_void_p,)),
     "pjsip_parse_hdr": (c_void_p, (c_void_p, _P_STR, c_void_p, c_size_t, POINTER(c_int))),
+    "pjsip_endpt_register_module": (c_int, (c_void_p, c_void_p)),
+    "pjsip_endpt_unregister_module": (c_int, (c_void_p, c_void_p)),
+    "pjsip_endpt_respond_stateless": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_void_p, c_void_p)),
     "pj_list_insert_before": (None, (c_void_p, c_void_p)),
     "pj_strerror": (Str, (c_int, c_void_p, c_size_t)),
 }
@@ -241,11 +244,11 @@ class PjsipApi:
         self.check("pjsua_acc_create_uac_contact", pool, byref(contact), account_id, byref(target))
         return contact
 
-    def message(self, rdata: int) -> str:
-        """Return the text of a received message, UTF-8 with surrogateescape."""
+    def received(self, rdata: int) -> pj.SipRxData:
+        """Return what pjsua2 can say about a received message: ``info``, and ``wholeMsg`` as text."""
         data = pj.SipRxData()
         self.call("received", int(data.this), rdata)
-        return str(data.wholeMsg)
+        return data
 
     def outcome(self, event: int | None) -> tuple[int, str]:
         """(status, message text) of an event that changed a subscription; 0 and "" where it has none."""

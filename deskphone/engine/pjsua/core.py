@@ -17,13 +17,15 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.call import PjCall
+from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
 from deskphone.engine.pjsua.guard import report
+from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import MessageText, caller, party, wants_auto_answer
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
-from deskphone.errors import DeskphoneError, EngineError
+from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone import commands as do
 from deskphone.phone.events import (
     CallEnded,
@@ -63,10 +65,12 @@ class Core:
         self.accounts: dict[str, PjAccount] = {}
         self.calls: dict[str, PjCall] = {}
         self._options = options
+        self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
+        self._shield: Shield | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._leaving: list[PjCall] = []
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._recent: deque[float] = deque(maxlen=64)
+        self._recent: deque[tuple[float, str]] = deque()
         self._waiting: set[str] = set()
         self._numbers = itertools.count(1)
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -99,7 +103,19 @@ class Core:
             self.device.open(self.library.endpoint)
         except pj.Error as error:
             raise EngineError(f"The sound device cannot be joined: {reason_of(error)}.") from None
+        self._open_api()
         self._subscriber = make_subscriber(self, self._options.subscriber)
+
+    def _open_api(self) -> None:
+        """Reach behind pjsua2 where the library allows it; ``api`` holds the reason where not."""
+        try:
+            self.api = PjsipApi.load(self.library)
+        except LibraryError as error:
+            self.api = error
+            log.warning("! %s", error)
+            return
+        self._shield = Shield(self.api, self._admit)
+        self._shield.open()
 
     def turn(self) -> None:
         """Let pjsip work once, run what is due, and drop calls that are over."""
@@ -135,6 +151,8 @@ class Core:
         self._leaving.clear()
         self._agenda.clear()
         self.device.close()
+        if self._shield is not None:
+            self._shield.close()
         for account in self.accounts.values():
             account.shutdown()
         self.library.poll(10)
@@ -247,7 +265,7 @@ class Core:
         if len(self.calls) >= MAX_CALLS:
             raise EngineError(f"The phone holds {MAX_CALLS} calls already; end one first.")
         account = self._account(command.account)
-        wait = self._pace(time.monotonic())
+        wait = self._pace(time.monotonic(), command.call)
         if wait:
             self._waiting.add(command.call)
             self.later(wait, lambda: self._make_waiting(command))
@@ -261,24 +279,24 @@ class Core:
             self._waiting.discard(command.call)
             self.execute(command)
 
-    def _pace(self, now: float) -> float:
-        """Seconds that a new call must wait. Counts it when that is none.
-
-        pjlib keeps the two sockets of a finished call for half a second, and aborts the process when
-        64 are kept: never more than that much of calls in that time.
-        """
-        while self._recent and now - self._recent[0] > _SOCKETS_KEPT:
+    def _pace(self, now: float, name: str) -> float:
+        """Seconds that a new call must wait (see ``Shield``); counts the call when that is none."""
+        while self._recent and now - self._recent[0][0] > _SOCKETS_KEPT:
             self._recent.popleft()
         if len(self._recent) >= _CALLS_IN_THAT_TIME:
-            return self._recent[0] + _SOCKETS_KEPT - now + 0.01
-        self._recent.append(now)
+            return self._recent[0][0] + _SOCKETS_KEPT - now + 0.01
+        self._recent.append((now, name))
         return 0.0
+
+    def _admit(self, call_id: str) -> bool:
+        """Tell whether a call from outside may come in now; a retransmission counts once."""
+        known = any(name == call_id for _, name in self._recent)
+        return known or not self._pace(time.monotonic(), call_id)
 
     # ------------------------------------------------- what calls and accounts need
 
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Ring, and tell the phone who calls."""
-        self._recent.append(time.monotonic())
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
         self.calls[call.name] = call
         remote, source = caller(message)

@@ -8,6 +8,7 @@ registration with pjlib.
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import logging
 import random
@@ -78,6 +79,7 @@ class Library:
     def __init__(self, options: EngineOptions) -> None:
         self.options = options
         self.transports: dict[str, int] = {}
+        self._started = False
         self._endpoint: pj.Endpoint | None = None
         self._log: _Log | None = None
 
@@ -118,6 +120,7 @@ class Library:
             for name in self.options.transports:
                 self.open_transport(name)
             self.endpoint.libStart()
+            self._started = True
             self._order_codecs()
         except pj.Error as error:
             raise EngineError(f"The SIP library cannot start: {reason_of(error)}.") from None
@@ -181,7 +184,7 @@ class Library:
 
     def _why_not(self, name: str, port: int, error: pj.Error) -> str:
         where = f"{self.options.bind_address or 'this machine'}, {name.upper()} port {port or '(any)'}"
-        if error.status - _OS_ERROR == 98 or "in use" in reason_of(error).lower():
+        if error.status - _OS_ERROR == errno.EADDRINUSE or "in use" in reason_of(error).lower():
             return f"{where} is already in use; choose another local port, or end the program that uses it."
         return f"{where} cannot be opened: {reason_of(error)}; check the address and the port."
 
@@ -204,7 +207,8 @@ class Library:
 
     def poll(self, milliseconds: int) -> None:
         """Let pjsip work until something happened, at most so long. Releases the GIL while it waits."""
-        self.endpoint.libHandleEvents(milliseconds)
+        if self._started:
+            self.endpoint.libHandleEvents(milliseconds)
 
     def close(self) -> None:
         """Destroy the library; all calls, ports and accounts must be gone. Idempotent."""
@@ -216,6 +220,7 @@ class Library:
         except pj.Error as error:
             log.error("! libDestroy: %s", reason_of(error))
         self._endpoint = None
+        self._started = False
         self._log = None
         gc.collect()
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
 from deskphone.engine.port import DialogSubscriber
 from deskphone.errors import LibraryError
 from deskphone.phone.commands import AccountSettings, Subscribe
@@ -63,12 +64,9 @@ def make_subscriber(core: Core, choice: str) -> DialogSubscriber:
 
 
 def _pjsip(core: Core) -> DialogSubscriber:
-    from deskphone.engine.pjsua.capi import PjsipApi
-    from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
-
-    return PjsipDialogSubscriber(
-        PjsipApi.load(core.library), core.accounts, core.emit, core.library.options.user_agent
-    )
+    if isinstance(core.api, LibraryError):
+        raise core.api
+    return PjsipDialogSubscriber(core.api, core.accounts, core.emit, core.library.options.user_agent)
 
 
 def _own(core: Core) -> DialogSubscriber:

@@ -222,7 +222,7 @@ class PjsipDialogSubscriber:
         try:
             watch = self._by_address.get(subscription)
             if watch is not None:
-                self._notified(watch, MessageText.parse(self._api.message(rdata)))
+                self._notified(watch, MessageText.parse(str(self._api.received(rdata).wholeMsg)))
         except Exception as error:  # border to C: nothing may leave a ctypes callback
             report(self._emit, "a NOTIFY", error)
 

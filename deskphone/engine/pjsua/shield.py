@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps floods of INVITEs away from pjsua: 32 in half a second would abort the process.
+
+pjlib keeps the two sockets of a finished call for half a second, and stops on an assertion when 64
+are kept. A module in front of the transaction layer answers 503 before that happens.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from collections.abc import Callable
+from ctypes import CFUNCTYPE, byref, c_int, c_void_p
+
+from deskphone.engine.pjsua.capi import PjsipApi, Str
+from deskphone.engine.pjsua.translate import MessageText
+
+log = logging.getLogger("deskphone.engine")
+
+_BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
+_SERVICE_UNAVAILABLE = 503
+_LET_PASS, _TAKEN = 0, 1
+
+_OnRequest = CFUNCTYPE(c_int, c_void_p)
+
+
+class _Module(ctypes.Structure):
+    """``pjsip_module``."""
+
+    _fields_ = (
+        ("prev", c_void_p),
+        ("next", c_void_p),
+        ("name", Str),
+        ("id", c_int),
+        ("priority", c_int),
+        ("load", c_void_p),
+        ("start", c_void_p),
+        ("stop", c_void_p),
+        ("unload", c_void_p),
+        ("on_rx_request", _OnRequest),
+        ("on_rx_response", c_void_p),
+        ("on_tx_request", c_void_p),
+        ("on_tx_response", c_void_p),
+        ("on_tsx_state", c_void_p),
+    )
+
+
+class Shield:
+    """A pjsip module; ``admit`` is asked about each Call-ID that a new INVITE brings."""
+
+    def __init__(self, api: PjsipApi, admit: Callable[[str], bool]) -> None:
+        self._api = api
+        self._admit = admit
+        self._module = _Module(
+            name=Str.of("mod-shield"),
+            id=-1,
+            priority=_BEFORE_TRANSACTIONS,
+            on_rx_request=_OnRequest(self._on_request),
+        )
+
+    def open(self) -> None:
+        """Stand in front of pjsua (EngineError when pjsip refuses)."""
+        self._api.check("pjsip_endpt_register_module", self._endpoint, byref(self._module))
+
+    def close(self) -> None:
+        """Step aside; before ``libDestroy``."""
+        self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(self._module))
+
+    @property
+    def _endpoint(self) -> int:
+        endpoint: int = self._api.call("pjsua_get_pjsip_endpt")
+        return endpoint
+
+    def _on_request(self, rdata: int) -> int:
+        """Refuse a new INVITE that is one too many; let all else pass."""
+        try:
+            data = self._api.received(rdata)
+            if not str(data.info).startswith("Request msg INVITE/"):
+                return _LET_PASS
+            message = MessageText.parse(str(data.wholeMsg))
+            if ";tag=" in message.get("to").lower() or self._admit(message.get("call-id")):
+                return _LET_PASS
+            log.warning("! too many calls at once: %s refused", message.get("from"))
+            endpoint = self._endpoint
+            self._api.call(
+                "pjsip_endpt_respond_stateless", endpoint, rdata, _SERVICE_UNAVAILABLE, None, None, None
+            )
+        except Exception:  # border to C: nothing may leave a ctypes callback
+            log.exception("! the shield failed")
+            return _LET_PASS
+        return _TAKEN
