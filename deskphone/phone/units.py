@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One watched extension: its subscription, its dialogs, and the rule by which its calls are picked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from deskphone.blf.pickup import PickupRule
+from deskphone.blf.store import DialogStore, HeldDialog
+from deskphone.blf.uris import complete_uri, split_uri, user_of
+from deskphone.blf.watch import Phase, WatchState
+from deskphone.dialoginfo.document import DialogInfo
+from deskphone.phone.events import Party
+from deskphone.phone.registration import Account
+from deskphone.phone.views import DialogView
+
+EXPIRES = 600  # seconds
+ANSWER_LIMIT = 40.0  # seconds; longer than Timer N (RFC 6665 section 4.1.2.4), which is 64 * T1
+SETTLED = 30.0  # seconds that a subscription must live before its failures are forgotten
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """``keys``: indices of the keys that show it; none for one that only a pickup waits for.
+
+    ``live``: the engine holds a subscription; ``answer_by``: until when its first NOTIFY must come.
+    ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read.
+    """
+
+    name: str
+    account: str
+    uri: str
+    extension: str
+    state: WatchState
+    store: DialogStore = field(default_factory=DialogStore)
+    keys: list[int] = field(default_factory=list)
+    live: bool = False
+    answer_by: float | None = None
+    refresh_at: float | None = None
+    active_since: float = 0.0
+    failures: int = 0
+    heard_at: float | None = None
+    body: bytes = b""
+    subscription_expires: int | None = None
+    problem: str = ""
+
+    def deadline(self) -> float | None:
+        """When something is to be done without an event."""
+        times = (self.state.retry_at, self.answer_by, self.refresh_at, self.store.check_at)
+        return min((when for when in times if when is not None), default=None)
+
+    def activate(self, now: float) -> None:
+        """A NOTIFY came. What failed before is forgotten only once this has lasted."""
+        if self.state.phase is not Phase.ACTIVE:
+            self.failures, self.active_since = self.state.failures, now
+            self.state.active()
+        self.answer_by = None
+
+    def end(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
+        """The subscription is over."""
+        if self.state.phase is Phase.ACTIVE and now - self.active_since < SETTLED:
+            self.state.failures = self.failures
+        self.live, self.answer_by, self.refresh_at = False, None, None
+        self.store.clear()
+        self.state.ended(status, reason, retry_after, now)
+
+
+def unit_name(account: str, uri: str) -> str:
+    """Name the watch of an address: the same for every way of writing it."""
+    user, host, _rest = split_uri(uri)
+    return f"{account}: {user}@{host.lower()}"
+
+
+def watch_uri(target: str, account: Account) -> str:
+    """Give the URI to subscribe to."""
+    return complete_uri(target, account.config.domain)
+
+
+def pickup_rule(extension: str, account: Account, code: str = "") -> PickupRule:
+    """Give the rule for an extension watched by this account; ``code``: the key's own."""
+    config = account.config
+    return PickupRule(
+        extension=extension,
+        domain=config.domain,
+        method=config.pickup_method,
+        style=config.replaces_style,
+        profile_style="zero-tags" if account.bare_replaces_fail else account.profile.replaces_style,
+        code=code or account.pickup_code,
+        own_users=frozenset({config.user}),
+    )
+
+
+def remote_party(info: DialogInfo, domain: str) -> Party | None:
+    """Give the other side of a dialog, None where the document names nobody."""
+    address = info.remote_identity or info.remote_target
+    if not address and not info.remote_display:
+        return None
+    return Party(complete_uri(address, domain), info.remote_display)
+
+
+def local_party(info: DialogInfo, extension: str, domain: str) -> Party:
+    """Give the watched side of a dialog."""
+    address = info.local_identity or info.local_target or extension
+    display = "" if user_of(info.local_display) == user_of(address) else info.local_display
+    return Party(complete_uri(address, domain), display)
+
+
+def dialog_view(held: HeldDialog) -> DialogView:
+    """Picture a dialog, its texts as the server wrote them."""
+    info = held.info
+    return DialogView(
+        id=info.id,
+        state=info.state,
+        direction=info.direction,
+        call_id=info.call_id,
+        local_tag=info.local_tag,
+        remote_tag=info.remote_tag,
+        held=info.held,
+        remote=Party(info.remote_identity, info.remote_display),
+        remote_target=info.remote_target,
+        local=Party(info.local_identity, info.local_display),
+        local_target=info.local_target,
+    )

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phone's sentences: what a press does, how a call failed, how a pickup ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from deskphone.blf.uris import user_of
+from deskphone.phone.events import CallEnded, Party
+
+METHOD_NAMES = {
+    "replaces": "by Replaces",
+    "remote-target": "by calling the remote target",
+    "star-code": "by star code",
+}
+
+# What a final answer to our INVITE means to the person who dialled (RFC 3261 section 21).
+_CALL_FAILURES = {
+    0: "The call to {name} could not be made",
+    403: "The server does not allow the call to {name}",
+    404: "{name} does not exist",
+    408: "No answer from the server for the call to {name}",
+    480: "{name} does not answer",
+    484: "The number {name} is not complete",
+    486: "{name} is busy",
+    487: "The call to {name} was ended",
+    488: "{name} has no codec in common with this phone",
+    600: "{name} is busy",
+    603: "{name} declined the call",
+    604: "{name} does not exist",
+}
+# result of a pickup by final status; what is not named here was refused.
+LOST = frozenset({481, 486, 487, 410, 600})
+NOTHING = frozenset({404, 480, 484, 604})
+OFFLINE = frozenset({0, 408, 503})
+
+_REASON_TEXT = re.compile(r';\s*text\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_ANSWERED_BY = re.compile(r"answered by\s+(\S+)", re.IGNORECASE)
+
+
+def name_of(party: Party | None) -> str:
+    """Return the display name, else the number, else "somebody"."""
+    if party is None:
+        return "somebody"
+    return party.display or user_of(party.uri) or party.uri or "somebody"
+
+
+def call_failure(name: str, event: CallEnded) -> str:
+    """Say why a call of ours did not come about."""
+    text = _CALL_FAILURES.get(event.status, "The call to {name} failed").format(name=name)
+    said = reason_texts(event.reasons)
+    if event.status == 0:
+        return f"{text}: {event.reason}" if event.reason else f"{text}."
+    detail = said[0] if said else f"{event.status} {event.reason}".strip()
+    return f"{text} ({detail})."
+
+
+def reason_texts(reasons: Iterable[str]) -> list[str]:
+    """Return the texts of Reason headers (RFC 3326)."""
+    found = (_REASON_TEXT.search(reason) for reason in reasons)
+    return [re.sub(r"\\(.)", r"\1", match[1]) for match in found if match and match[1]]
+
+
+def answered_by(event: CallEnded) -> str:
+    """Return the number that a server names as the one who answered; empty where it names none."""
+    for text in (*reason_texts(event.reasons), event.reason):
+        match = _ANSWERED_BY.search(text)
+        if match:
+            return match[1].strip('.,"')
+    return ""
+
+
+def pickup_result(status: int) -> str:
+    """Classify the final status of a pickup: refused, lost, nothing or offline."""
+    if status in LOST:
+        return "lost"
+    if status in NOTHING:
+        return "nothing"
+    return "offline" if status in OFFLINE else "refused"
+
+
+def pickup_failure(extension: str, result: str, by: str, event: CallEnded, called: Party | None = None) -> str:
+    """Say how a pickup failed. ``by``: who answered, ``called`` the colleague, where known."""
+    whose = f"{name_of(called) if called else extension}'s call" if extension else "The call"
+    if by and by == extension:
+        return f"{name_of(called) if called else extension} answered the call."
+    if by:
+        return f"{whose} was answered by {by}."
+    said = reason_texts(event.reasons)
+    detail = f"{event.status} {event.reason}".strip() + (f": {said[0]}" if said else "")
+    if result == "lost":
+        return f"{whose} is gone or was answered ({detail})."
+    if result == "nothing":
+        there = f"at {extension}" if extension else "in the group"
+        return f"Nothing is ringing {there} any more ({detail})."
+    if result == "offline":
+        detail = detail if event.status else event.reason
+        return f"The server did not answer the pickup ({detail})." if detail else "The server did not answer."
+    what = f"Picking up {extension}'s calls" if extension else "The pickup"
+    if event.status in (403, 603):
+        return f"{what} is not allowed ({detail})."
+    return f"{what} was refused by the server ({detail})."
