@@ -25,10 +25,11 @@ MAX_DEPTH = 32
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,18})\s*\Z")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
-_DECLARATION = re.compile(rb"\A[\s\x00]*(?:\xef\xbb\xbf)?\s*")
+_DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*")
 
 
-def _parser(recover: bool) -> etree.XMLParser:
+def hardened_parser(*, recover: bool) -> etree.XMLParser:
+    """A parser that reads no files and no network, and expands no entities."""
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -62,13 +63,13 @@ def _read(body: bytes) -> tuple[etree._Element, bool]:
         raise DialogInfoError("The dialog-info body declares a document type; that is never accepted.")
     recovered = False
     try:
-        root = etree.fromstring(body, _parser(False))
+        root = etree.fromstring(body, hardened_parser(recover=False))
     except etree.XMLSyntaxError as error:
         if "depth" in str(error).lower():
             raise DialogInfoError("The dialog-info body is nested too deeply.") from error
         recovered = True
         root = _read_leniently(body, error)
-    if _has_doctype(root):
+    if has_doctype(root):
         raise DialogInfoError("The dialog-info body declares a document type; that is never accepted.")
     namespace, name = _name(root)
     if name != "dialog-info" or namespace not in ("", NAMESPACE):
@@ -76,14 +77,16 @@ def _read(body: bytes) -> tuple[etree._Element, bool]:
     return root, recovered
 
 
-def _has_doctype(root: etree._Element) -> bool:
+def has_doctype(root: etree._Element) -> bool:
     """True also for encodings in which the bytes above do not show."""
     return bool(getattr(root.getroottree().docinfo, "doctype", ""))
 
 
 def _read_leniently(body: bytes, error: etree.XMLSyntaxError) -> etree._Element:
     try:
-        root: etree._Element | None = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", body), _parser(True))
+        root: etree._Element | None = etree.fromstring(
+            _BARE_AMPERSAND.sub(b"&amp;", body), hardened_parser(recover=True)
+        )
     except etree.XMLSyntaxError:
         root = None
     if root is None:
@@ -101,11 +104,16 @@ def _name(element: etree._Element) -> tuple[str, str]:
     return "", tag
 
 
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return _name(element)[1]
+
+
 def _document(root: etree._Element, recovered: bool) -> Document:
     match = _NUMBER.match(root.get("version", ""))
     dialogs = tuple(
         _dialog(child, index)
-        for index, child in enumerate(element for element in root if _name(element)[1] == "dialog")
+        for index, child in enumerate(element for element in root if local_name(element) == "dialog")
     )
     return Document(
         version=int(match[1]) if match else None,
@@ -120,7 +128,7 @@ def _dialog(element: etree._Element, index: int) -> DialogInfo:
     state = ""
     sides: dict[str, _Side] = {"local": _Side(), "remote": _Side()}
     for child in element:
-        name = _name(child)[1]
+        name = local_name(child)
         if name == "state":
             state = (child.text or "").strip().lower()
         elif name in sides:
@@ -157,7 +165,7 @@ class _Side:
     def add(self, side: etree._Element) -> None:
         """Take one element; what an earlier one said stays."""
         for child in side:
-            name = _name(child)[1]
+            name = local_name(child)
             display = child.get("display", "").strip()
             if name == "identity":
                 self.seen = True
@@ -177,5 +185,5 @@ def _not_rendering(target: etree._Element) -> bool:
         param.get("pname", "").strip().lower().lstrip("+") == "sip.rendering"
         and param.get("pvalue", param.get("pval", "")).strip().lower() == "no"
         for param in target
-        if _name(param)[1] == "param"
+        if local_name(param) == "param"
     )
