@@ -25,7 +25,7 @@ class FirstRun(QWidget):
         self.setObjectName("desk")
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedWidth(440)
+        card.setFixedWidth(500)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._choices(theme))
         self._stack.addWidget(self._connect_page(theme))
@@ -76,11 +76,12 @@ class FirstRun(QWidget):
         title.setFont(sized(title.font(), 1.3, strong=True))
         box.addWidget(title)
         self.form = Form(
+            theme,
             (
                 FieldSpec("domain", tr("Address of the PBX"), hint="pbx.example.org"),
                 FieldSpec("user", tr("User or extension"), hint="101"),
                 FieldSpec("password", tr("Password"), "secret"),
-            )
+            ),
         )
         box.addWidget(self.form)
         box.addStretch(1)

@@ -52,8 +52,10 @@ class ListEditor(QWidget):
         self._all_errors = False
         self.list = QListWidget()
         self.list.setAccessibleName(words.section)
-        self.list.setFixedWidth(200)
-        self.form = Form(specs)
+        self.list.setFixedWidth(208)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.form = Form(theme, specs)
         self.add_button = IconButton(theme, "plus", words.add)
         self.remove_button = IconButton(theme, "remove", words.remove)
         self.up_button = IconButton(theme, "up", tr("Move up"))

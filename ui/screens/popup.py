@@ -46,10 +46,12 @@ class CallsPopup(QWidget):
         frame.setObjectName("popup")
         title = QLabel(tr("Ringing"))
         title.setFont(sized(title.font(), 1.05, strong=True))
-        show = IconButton(theme, "key", tr("Show the window"))
+        show = IconButton(theme, "window", tr("Show the window"))
         show.clicked.connect(self.window_asked)
         close = IconButton(theme, "close", tr("Close"))
         close.clicked.connect(self.hide)
+        for button in (show, close):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 0)
         top.addWidget(title)

@@ -152,7 +152,7 @@ class SettingsDialog(QDialog):
             key_title,
         )
         self.keys.make = new_key
-        self.phone = Form(phone_fields())
+        self.phone = Form(theme, phone_fields())
         self._lay_out(theme)
         self.phone.edited.connect(lambda _: self.drafts.options.update(self.phone.values()))
         for editor in (self.accounts, self.keys):

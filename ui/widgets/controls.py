@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ui.icons import icon, pixmap
+from ui.icons import icon, paint_icon, pixmap
 from ui.theme import Theme, sized
 
 ON_LOOK = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
@@ -73,6 +73,26 @@ class TextButton(QPushButton):
             tokens = self._theme.tokens
             off = tokens.green_text if self._look == "go" else tokens.text_soft
             self.setIcon(icon(self._name, getattr(tokens, ON_LOOK.get(self._look, "text")), off, 18, gap=6))
+
+
+class Choice(QComboBox):
+    """A combo box with the family's own arrow."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style sheet's box, and a chevron."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        place = QRectF(self.width() - 26, (self.height() - 16) / 2, 16, 16)
+        paint_icon(painter, place, "chevron", self._theme.tokens.text_soft)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling a form must not change its values."""
+        event.ignore()
 
 
 class Elided(QLabel):

@@ -7,11 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ui.theme import sized
-from ui.widgets.controls import set_property
+from ui.theme import Theme, sized
+from ui.widgets.controls import Choice, set_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +40,9 @@ class Form(QWidget):
 
     edited = Signal(str)
 
-    def __init__(self, specs: Sequence[FieldSpec]) -> None:
+    def __init__(self, theme: Theme, specs: Sequence[FieldSpec]) -> None:
         super().__init__()
+        self._theme = theme
         self._specs = {spec.name: spec for spec in specs if spec.kind != "heading"}
         self.fields: dict[str, QWidget] = {}
         self._errors: dict[str, QLabel] = {}
@@ -42,6 +52,7 @@ class Form(QWidget):
         self._layout.setHorizontalSpacing(16)
         self._layout.setVerticalSpacing(8)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for spec in specs:
             self._add(spec)
@@ -68,12 +79,13 @@ class Form(QWidget):
         label = QLabel("" if spec.kind == "switch" else spec.label)
         label.setBuddy(widget)
         label.setMinimumHeight(widget.sizeHint().height())
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout.addRow(label, holder)
         self.fields[spec.name], self._errors[spec.name] = widget, error
 
     def _make(self, spec: FieldSpec) -> QWidget:
         if spec.kind == "choice":
-            combo = QComboBox()
+            combo = Choice(self._theme)
             for value, words in spec.choices:
                 combo.addItem(words, value)
             combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))
