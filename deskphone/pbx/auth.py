@@ -14,6 +14,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
 from deskphone.sip.digest import DigestServer
@@ -46,8 +47,7 @@ class _Record:
     last: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Outcome of a check: ``user`` when proven; else the status to answer and its headers.
 
     Status 401 carries the challenges.

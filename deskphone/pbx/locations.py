@@ -6,19 +6,19 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from deskphone.sip.endpoint import Flow
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One registered contact.
 
     ``flow`` is the way the REGISTER came, and the way back through NAT (RFC 3581, RFC 5626);
     ``expires_at`` and ``since`` are readings of the core's clock. ``instance`` is ``+sip.instance``
-    with its ``reg-id``, empty where the phone gives none.
+    with its ``reg-id``, empty where the phone gives none. ``written`` is the Contact header as it came,
+    and ``asked`` its ``expires`` parameter, so that a refresh in the same words need not be read again.
     """
 
     extension: str
@@ -32,6 +32,8 @@ class Binding:
     instance: str = ""
     path: tuple[str, ...] = ()
     user_agent: str = ""
+    written: str = ""
+    asked: int | None = None
 
     def same_device(self, other: Binding) -> bool:
         """Tell whether both are one phone: same instance (RFC 5626 section 6), else same contact URI."""

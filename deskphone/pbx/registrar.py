@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
@@ -35,8 +36,7 @@ class Expiry:
         return min(asked, self.longest)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What to answer: status, reason ("" for the usual one) and headers."""
 
     status: int
@@ -63,6 +63,9 @@ class Registrar:
 
     def register(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
         """Carry out one REGISTER of an authenticated user. Raises SipParseError for broken headers."""
+        repeated = self._refresh_in_same_words(user, request, flow, now)
+        if repeated is not None:
+            return repeated
         contacts = request.contacts
         if len(contacts) > _MAX_CONTACTS:
             return Answer(400, "Too Many Contacts")
@@ -72,6 +75,30 @@ class Registrar:
         if contacts:
             return self._update(user, request, flow, now)
         return self._listing(user.number, request, now)  # RFC 3261 section 10.3 step 6: a query
+
+    def _refresh_in_same_words(
+        self, user: UserConfig, request: Request, flow: Flow, now: float
+    ) -> Answer | None:
+        """Do what most REGISTER requests ask for, without reading the contact again; None for the others."""
+        bindings = self._locations.of(user.number)
+        if len(bindings) != 1 or bindings[0].path or "Path" in request.headers:
+            return None
+        old = bindings[0]
+        if not old.written or request.headers.all("Contact") != [old.written]:
+            return None
+        asked = seconds_of(request.headers.get("Expires")) if old.asked is None else old.asked
+        granted, call_id, cseq = self._expiry.grant(asked), request.call_id, request.cseq.number
+        if not granted or (old.call_id == call_id and cseq <= old.cseq):
+            return None
+        binding = old._replace(
+            flow=flow,
+            expires_at=now + granted,
+            call_id=call_id,
+            cseq=cseq,
+            user_agent=request.headers.get("User-Agent") or "",
+        )
+        self._locations.replace(user.number, [binding])
+        return self._listing(user.number, request, now)
 
     def _remove_all(self, user: UserConfig, request: Request, now: float) -> Answer:
         if request.contacts or seconds_of(request.headers.get("Expires")) != 0:
@@ -97,6 +124,7 @@ class Registrar:
                 if self._out_of_order(old, request, binding.cseq):
                     return Answer(400, "CSeq Out Of Order")
                 bindings.remove(old)
+                binding = binding._replace(since=old.since)
             if granted == 0:
                 continue
             if user.devices == 1:
@@ -128,6 +156,7 @@ def _binding(
 ) -> Binding:
     if contact.uri.scheme not in ("sip", "sips"):
         raise SipParseError(400, "Contact Must Be A SIP URI")
+    texts = request.headers.all("Contact")
     return Binding(
         extension=extension,
         contact_uri=str(contact.uri),
@@ -140,6 +169,8 @@ def _binding(
         instance=(contact.param("+sip.instance") or "").strip('"') if contact.params else "",
         path=tuple(request.headers.values("Path")) if "Path" in request.headers else (),
         user_agent=request.headers.get("User-Agent") or "",
+        written=texts[0] if len(texts) == 1 and len(request.contacts) == 1 else "",
+        asked=seconds_of(contact.param("expires")),
     )
 
 

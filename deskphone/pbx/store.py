@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from deskphone.errors import NetworkError
@@ -102,8 +101,7 @@ def _binding(row: tuple[str, ...], shift: float) -> Binding:
     transport, local, remote = json.loads(flow_text)
     flow = Flow(transport, tuple(local), tuple(remote), 0)
     binding = Binding(extension, contact, flow, float(expires_at), float(since), call_id, int(cseq))
-    return replace(
-        binding,
+    return binding._replace(
         expires_at=binding.expires_at + shift,
         since=binding.since + shift,
         q=float(q),

@@ -77,6 +77,22 @@ def test_refresh_extends_the_binding(wire):
     assert contacts(wire) == ["sip:a@b"]
 
 
+@pytest.mark.parametrize("contact", ["Contact: <sip:a@b>", "Contact: <sip:a@b>;expires=60"])
+def test_refresh_in_the_same_words_renews_time_way_and_order(wire, contact):
+    first, moved = wire.phone(port=6001), wire.phone(port=6009)
+    first.register(contact, "Expires: 60", cseq=5)
+    wire.advance(30)
+    moved.digest = first.digest
+    answer = moved.register(contact, "Expires: 60", "User-Agent: new", cseq=9)
+    assert answer.headers.all("Contact") == ["<sip:a@b>;expires=60"]
+    (binding,) = wire.core.bindings("101")
+    assert (binding.flow, binding.cseq, binding.user_agent) == (moved.flow, 10, "new")
+    assert (binding.since, binding.expires_at) == (wire.now - 30, wire.now + 60)
+    assert moved.register(contact, "Expires: 60", cseq=3).status == 400
+    assert moved.register("Contact: <sip:a@b>;expires=0", cseq=20).status == 200
+    assert contacts(wire) == []
+
+
 def test_query_lists_contacts_and_changes_nothing(wire):
     phone = wire.phone()
     phone.register()
