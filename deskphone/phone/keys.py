@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The function keys: what each shows, and the rows of the Calls screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deskphone.blf.keystate import KeyState, key_state, pickable_calls
+from deskphone.blf.lamps import BLINK, Blink, Lamp
+from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties
+from deskphone.blf.uris import user_of
+from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.registration import Account, Accounts
+from deskphone.phone.units import Unit, dialog_view, local_party, pickup_rule, remote_party
+from deskphone.phone.views import KeyChanged, KeyView, Offer, OffersChanged
+from deskphone.phone.watches import Watches
+from deskphone.phone.words import METHOD_NAMES, name_of
+
+WATCHING = frozenset({"blf", "dest", "orbit"})
+NOT_BUILT = frozenset({"icom", "transfer", "redirect", "keyevent", "url", "list"})
+_PLAIN_PRESS = {
+    "speed": "calls {name}",
+    "grouppickup": "picks up a call that rings in the group",
+    "line": "answers, holds or resumes a call",
+    "dtmf": "sends {name} into the call",
+    "none": "",
+}
+
+
+class Keys:
+    """``picking(unit name)`` tells whether a pickup is in flight there."""
+
+    def __init__(
+        self, accounts: Accounts, outbox: Outbox, jitter: Callable[[], float], picking: Callable[[str], bool]
+    ) -> None:
+        self._accounts, self._outbox, self._picking = accounts, outbox, picking
+        self.watches = Watches(accounts, outbox, jitter, self.refresh)
+        self.views: list[KeyView] = []
+        self.offers: tuple[Offer, ...] = ()
+        self._configs: list[KeyConfig] = []
+        self._units: list[Unit | None] = []
+        self._show_offers = True
+        self._unit_offers: dict[str, tuple[Offer, ...]] = {}
+        self._dismissed: set[str] = set()
+
+    # -------------------------------------------------------------- configuration
+
+    def configure(self, config: PhoneConfig, now: float) -> None:
+        """Take the keys of a configuration; subscriptions that are still wanted live on."""
+        before = len(self.views)
+        self._show_offers = config.phone.callpickup_dialoginfo
+        self._configs = list(config.key)
+        for unit in self.watches.all():
+            unit.keys = []
+        self._units = [self._unit_of(index, key) for index, key in enumerate(self._configs)]
+        for unit in [unit for unit in self.watches.all() if not unit.keys]:
+            self.watches.drop(unit)
+            self._set_offers(unit, ())
+        old, self.views = self.views, [self._blank(index, key) for index, key in enumerate(self._configs)]
+        for unit in self.watches.all():
+            self.refresh(unit, now)
+        for index, view in enumerate(self.views):
+            if index >= len(old) or old[index] != view:
+                self._outbox.tell(KeyChanged(index))
+        for index in range(len(self.views), before):  # keys that are gone: the window looks at the count
+            self._outbox.tell(KeyChanged(index))
+
+    def _unit_of(self, index: int, key: KeyConfig) -> Unit | None:
+        account = self._accounts.find(key.account)
+        if key.type not in WATCHING or account is None:
+            return None
+        unit = self.watches.want(key.target, account)
+        unit.keys.append(index)
+        return unit
+
+    def _blank(self, index: int, key: KeyConfig) -> KeyView:
+        number = user_of(key.target) or key.target
+        unit = self._units[index]
+        account = self._accounts.find(key.account)
+        watched = key.type in WATCHING
+        if watched and unit is None:
+            press, why = "does nothing", "no account watches it: add an account in the settings"
+        elif key.type in NOT_BUILT:
+            press, why = "not available yet", f"{key.type} keys are not available yet"
+        else:
+            press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
+        lamp = Lamp.OFFLINE if watched else Lamp.NONE
+        return KeyView(
+            index=index,
+            type=key.type,
+            label=key.label,
+            number=number,
+            lamp=lamp,
+            blink=BLINK[lamp],
+            why=why,
+            press=press,
+            subscription="lost" if watched else "none",
+            account=account.config.name if account else key.account,
+        )
+
+    def config(self, index: int) -> KeyConfig | None:
+        """Return the configuration of a key."""
+        return self._configs[index] if 0 <= index < len(self._configs) else None
+
+    def unit(self, index: int) -> Unit | None:
+        """Return what a key watches."""
+        return self._units[index] if 0 <= index < len(self._units) else None
+
+    def rule(self, index: int) -> PickupRule | None:
+        """Return by which rule a press on this key picks up."""
+        unit = self.unit(index)
+        account = self._accounts.find(unit.account) if unit else None
+        if unit is None or account is None:
+            return None
+        return pickup_rule(unit.extension, account, self._configs[index].pickup_code)
+
+    # --------------------------------------------------------------------- states
+
+    def account_changed(self, account: Account, now: float) -> None:
+        """The registration changed: a lamp without it would lie; another server has other codes."""
+        for unit in self.watches.all():
+            if unit.account == account.config.name:
+                self.refresh(unit, now)
+
+    def refresh(self, unit: Unit, now: float) -> None:
+        """Look at a unit again; tells only what is new."""
+        account = self._accounts.find(unit.account)
+        for index in unit.keys:
+            old = self.views[index]
+            view = self._view(index, unit, account, now)
+            if view != old:
+                self.views[index] = view
+                self._outbox.tell(KeyChanged(index))
+        self._set_offers(unit, self._offers_of(unit, account) if account else ())
+
+    def state(self, index: int) -> KeyState | None:
+        """Return what a watching key shows and would do."""
+        unit, rule = self.unit(index), self.rule(index)
+        if unit is None or rule is None:
+            return None
+        account = self._accounts.find(unit.account)
+        if account is None or account.offline:
+            why = "the account is not registered"
+            return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
+        orbit = self._configs[index].type == "orbit"
+        return key_state(unit.state, unit.store.dialogs, rule, orbit=orbit)
+
+    def _view(self, index: int, unit: Unit, account: Account | None, now: float) -> KeyView:
+        old = self.views[index]
+        state = self.state(index)
+        if state is None or account is None:
+            return old
+        caller = remote_party(state.shown.info, account.config.domain) if state.shown else None
+        if state.shown:
+            since = state.shown.since
+        else:
+            since = old.since if old.lamp is state.lamp and old.since else now
+        offline = account.offline
+        return KeyView(
+            index=index,
+            type=old.type,
+            label=old.label,
+            number=old.number,
+            lamp=state.lamp,
+            blink=state.blink,
+            pickable=state.pickable,
+            method=state.plan.method if isinstance(state.plan, Plan) else "none",
+            why=state.why,
+            press=self._press(old, state, caller),
+            caller=caller,
+            since=since,
+            subscription="lost" if offline else unit.state.phase.value,
+            version=-1 if unit.store.version is None else unit.store.version,
+            dialogs=tuple(dialog_view(held) for held in unit.store.dialogs),
+            account=old.account,
+        )
+
+    def _press(self, view: KeyView, state: KeyState, caller: object) -> str:
+        name = view.label or view.number
+        if state.pickable and isinstance(state.plan, Plan):
+            shown = state.shown
+            parties = shown is not None and has_parties(shown.info)
+            whose = f"{name_of(caller)}'s call to {name}" if parties else f"the call to {name}"  # type: ignore[arg-type]
+            return f"picks up {whose}, {METHOD_NAMES[state.plan.method]}"
+        if view.type == "orbit":
+            return (
+                f"retrieves the call from {name}"
+                if state.lamp is Lamp.PARKED
+                else f"parks the call at {name}"
+            )
+        if state.lamp is Lamp.RINGING:
+            return f"calls {name}; no pickup: {state.why}"
+        return f"calls {name}"
+
+    # --------------------------------------------------------------------- offers
+
+    def _offers_of(self, unit: Unit, account: Account) -> tuple[Offer, ...]:
+        index = next((i for i in unit.keys if self._configs[i].type != "orbit"), None)
+        rule = self.rule(index) if index is not None else None
+        if index is None or rule is None or not self._show_offers:
+            return ()
+        state = self.state(index)
+        if state is None or state.blink is not Blink.FAST:
+            return ()
+        picking = self._picking(unit.name)
+        domain = account.config.domain
+        offers = []
+        for plan in pickable_calls(unit.store.dialogs, rule):
+            held = plan.dialog
+            if held is None or not has_parties(held.info):
+                continue
+            caller = remote_party(held.info, domain)
+            if caller is None:
+                continue
+            called = local_party(held.info, unit.extension, domain)
+            name = f"{unit.name} {held.info.id} {held.since:.3f}"
+            offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))
+        return tuple(offers)
+
+    def plan_of(self, offer: str) -> tuple[Unit, PickupRule, Plan] | None:
+        """Return how the call of a row is taken now; None where the row is gone."""
+        shown = next((each for each in self.offers if each.id == offer), None)
+        unit = self.unit(shown.key) if shown else None
+        rule = self.rule(shown.key) if shown else None
+        if shown is None or unit is None or rule is None:
+            return None
+        for plan in pickable_calls(unit.store.dialogs, rule):
+            held = plan.dialog
+            if held is not None and shown.id == f"{unit.name} {held.info.id} {held.since:.3f}":
+                return unit, rule, plan
+        return None
+
+    def dismiss(self, offer: str) -> None:
+        """Take a row off the screen for as long as its call rings."""
+        if any(each.id == offer for each in self.offers):
+            self._dismissed.add(offer)
+            self._tell_offers()
+
+    def _set_offers(self, unit: Unit, offers: tuple[Offer, ...]) -> None:
+        before = self._unit_offers.get(unit.name, ())
+        if offers == before:
+            return
+        if offers:
+            self._unit_offers[unit.name] = offers
+        else:
+            self._unit_offers.pop(unit.name, None)
+        self._dismissed.difference_update({old.id for old in before} - {new.id for new in offers})
+        self._tell_offers()
+
+    def _tell_offers(self) -> None:
+        rows = (offer for offers in self._unit_offers.values() for offer in offers)
+        shown = tuple(
+            sorted(
+                (row for row in rows if row.id not in self._dismissed), key=lambda row: (row.since, row.id)
+            )
+        )
+        if shown == self.offers:
+            return
+        known = {row.id for row in self.offers}
+        self.offers = shown
+        self._outbox.tell(OffersChanged(tuple(row.id for row in shown if row.id not in known)))
