@@ -37,10 +37,15 @@ def socket_path(config_file: Path, config: PbxConfig) -> Path:
     state = config.server.state
     beside = config_file.resolve() if state == ":memory:" else resolve(config_file, state)
     path = beside.with_name(beside.name + ".sock")
-    if len(os.fsencode(path)) <= _LONGEST_PATH:
+    if len(os.fsencode(path)) <= _LONGEST_PATH or not available():
         return path
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"deskphone-pbx-{os.getuid()}-{digest}.sock"
+
+
+def available() -> bool:
+    """Tell whether this system has Unix sockets; without them the server runs without its tools."""
+    return hasattr(socket, "AF_UNIX") and hasattr(os, "getuid")
 
 
 class ControlServer:
@@ -54,6 +59,9 @@ class ControlServer:
 
     async def start(self) -> None:
         """Open the socket. Raises NetworkError when another server holds it or the folder refuses it."""
+        if not available():
+            _log.warning("! this system has no Unix sockets: the tools cannot ask this server")
+            return
         if _answers(self._path):
             raise NetworkError(
                 "a server is already running with this configuration; stop it first, "
@@ -113,6 +121,8 @@ def ask(path: Path, config_file: Path, request: Mapping[str, Any]) -> Any:
 
     Raises NetworkError when none is running or it does not answer in time, UsageError with its refusal.
     """
+    if not available():
+        raise UsageError("this system has no Unix sockets, so a running server cannot be asked")
     try:
         if path.exists() and path.stat().st_uid != os.getuid():
             raise NetworkError(f"the control socket {path} belongs to another user; ask as that user")

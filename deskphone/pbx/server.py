@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import gc
 import json
@@ -13,6 +12,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -116,7 +116,7 @@ class Server:
             self._say({"event": "listening", "transport": transport, "host": host, "port": port})
         self._restore()
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(NotImplementedError):  # Windows has no such signals
+        if sys.platform != "win32":
             loop.add_signal_handler(signal.SIGTERM, self.stop)
             loop.add_signal_handler(signal.SIGINT, self.stop)
             loop.add_signal_handler(signal.SIGHUP, self.reload)
@@ -223,10 +223,11 @@ class Server:
         """Enter the registrations that were valid when the server ended, if the way to the phone remains."""
         if self._store is None:
             return
-        listening = {(transport, host, port) for transport, host, port in self.stack.bound}
+        listening = {(host, port) for transport, host, port in self.stack.bound if transport == "udp"}
         for binding in self._store.load(time.monotonic(), time.time()):
-            flow = binding.flow
-            if flow.transport == "udp" and (flow.transport, *flow.local) in listening:
+            host, port = binding.flow.local
+            anywhere = "::" if ":" in host else "0.0.0.0"
+            if binding.flow.transport == "udp" and not listening.isdisjoint(((host, port), (anywhere, port))):
                 self.core.restore(binding)
         self.core.locations.take_changed()
 

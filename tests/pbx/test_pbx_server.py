@@ -8,11 +8,18 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from processes import JsonProcess
 
 from deskphone.sip.digest import DigestClient
@@ -166,6 +173,36 @@ def test_listens_answers_and_ends_politely(server):
     assert not list(pbx.config.parent.glob("*.sock"))
 
 
+def make_certificate(folder: Path) -> None:
+    """A certificate for 127.0.0.1 that signs itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "pbx.test")])
+    now = datetime.now(timezone.utc)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now - timedelta(days=1))
+    builder = builder.not_valid_after(now + timedelta(days=1))
+    alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = builder.add_extension(alternative, critical=False).sign(key, hashes.SHA256())
+    (folder / "c.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "k.pem").write_bytes(private)
+
+
+def test_tls_with_files_beside_the_configuration(server):
+    pbx = server("tls:127.0.0.1:0", 'certificate = "c.pem"\nprivate_key = "k.pem"')
+    make_certificate(pbx.config.parent)
+    pbx.start()
+    context = ssl.create_default_context(cafile=pbx.config.parent / "c.pem")
+    with Phone(pbx.ports[0], kind=socket.SOCK_STREAM) as phone:
+        phone.socket = context.wrap_socket(phone.socket, server_hostname="127.0.0.1")
+        phone.via = "TLS"
+        assert phone.register().status == 200
+        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.ports[0]};transport=tls>"
+        assert pbx.tool("registrations")[0]["transport"] == "tls"
+
+
 def test_emission_is_switched_at_run_time(server):
     pbx = server().start()
     with Phone(pbx.ports[0]) as phone:
@@ -186,6 +223,18 @@ def test_a_lost_connection_unregisters(server):
         assert phone.register().status == 200
         assert len(pbx.tool("registrations")) == 1
     assert pbx.tool("registrations") == []
+
+
+def test_registrations_survive_on_a_listener_for_all_addresses(server):
+    state = 'state = "pbx.sqlite"'
+    pbx = server("udp:0.0.0.0:0", state).start()
+    pbx.write(f"udp:0.0.0.0:{pbx.ports[0]}", state)
+    with Phone(pbx.ports[0]) as phone:
+        phone.register()
+        assert pbx.process.terminate() == 0
+        pbx.start()
+        assert len(pbx.tool("registrations")) == 1
+        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.ports[0]}>"
 
 
 @pytest.mark.parametrize("crash", [False, True], ids=["SIGTERM", "SIGKILL"])
