@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import queue
 import re
 import socket
@@ -23,13 +24,14 @@ REALM, NONCE = "pbx.test", "bm9uY2U="
 class PhoneProcess:
     """The engine behind JSON lines. Each wait is bounded; what passed meanwhile is in ``events``."""
 
-    def __init__(self, **options):
+    def __init__(self, env=None, **options):
         self.process = subprocess.Popen(
             [sys.executable, str(SCRIPT), json.dumps(options)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(env or {})},
         )
         self.events = []
         self.noise = []

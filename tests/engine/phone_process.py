@@ -92,6 +92,26 @@ class FakeSound:
             file.write(self.speaker.take(len(self.speaker)) or b"")
 
 
+def read_commands(engine: PjsuaEngine) -> None:
+    for text in sys.stdin:
+        command = command_of(json.loads(text))
+        say("Queued", command=type(command).__name__)
+        engine.execute(command)
+
+
+def run(engine: PjsuaEngine, with_qt: bool) -> None:
+    """Until stdin ends; with Qt, its loop has the main thread as in the window's program."""
+    if not with_qt:
+        read_commands(engine)
+        return
+    from PySide6.QtCore import QCoreApplication
+
+    app = QCoreApplication.instance()
+    reader = threading.Thread(target=lambda: (read_commands(engine), app.quit()), daemon=True)
+    reader.start()
+    app.exec()
+
+
 def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
@@ -100,6 +120,11 @@ def main() -> int:
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
     sound = FakeSound(**given.pop("sound")) if "sound" in given else None
+    with_qt = given.get("audio") == "auto"
+    if with_qt:
+        from PySide6.QtCore import QCoreApplication
+
+        application = QCoreApplication([])
     engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
     try:
         engine.start(told)
@@ -107,13 +132,11 @@ def main() -> int:
         say("Refused", kind=type(error).__name__, text=str(error))
         return 0
     say("Started", addresses=engine.addresses)
-    for text in sys.stdin:
-        line = json.loads(text)
-        command = command_of(line)
-        say("Queued", command=type(command).__name__)
-        engine.execute(command)
+    run(engine, with_qt)
     engine.stop()
     say("Stopped")
+    if with_qt:
+        del application
     return 0
 
 

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""QtMultimedia with a real sound server (Debian's pulseaudio, no hardware): nothing is lost or cut."""
+
+from __future__ import annotations
+
+import array
+import math
+import os
+import shutil
+import subprocess
+import time
+import wave
+from itertools import pairwise
+
+import pytest
+
+pytestmark = pytest.mark.interop
+
+RATE = 48000
+
+
+def tone(path, hertz, seconds=8):
+    samples = array.array(
+        "h", (int(9000 * math.sin(2 * math.pi * hertz * n / RATE)) for n in range(RATE * seconds))
+    )
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(samples.tobytes())
+    return str(path)
+
+
+def frequency(samples, rate):
+    return sum(1 for a, b in pairwise(samples) if (a < 0) != (b < 0)) / 2 / (len(samples) / rate)
+
+
+def cuts(samples, hertz, rate):
+    """How often a sine is broken: it obeys x[n] = 2 cos(w) x[n-1] - x[n-2]."""
+    factor, peak = 2 * math.cos(2 * math.pi * hertz / rate), max(map(abs, samples))
+    broken = [
+        n
+        for n in range(2, len(samples))
+        if abs(samples[n] - factor * samples[n - 1] + samples[n - 2]) > peak * 0.15
+    ]
+    return sum(1 for a, b in pairwise([-RATE, *broken]) if b - a > rate // 50)
+
+
+@pytest.fixture
+def sound_server(tmp_path):
+    """A microphone before which 870 Hz sound, and a loudspeaker; yields the environment for both."""
+    if not all(map(shutil.which, ("pulseaudio", "pactl", "paplay", "parec"))):
+        pytest.skip("needs the Debian packages pulseaudio and pulseaudio-utils")
+    where = f"unix:{tmp_path / 'sound.sock'}"
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "PULSE_SERVER": where}
+    modules = [
+        "module-null-sink sink_name=spk",
+        "module-null-sink sink_name=front",
+        "module-remap-source master=front.monitor source_name=mic",
+        f"module-native-protocol-unix socket={tmp_path / 'sound.sock'} auth-anonymous=1",
+    ]
+    argv = ["pulseaudio", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-n"]
+    quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    own = {**quiet, "env": {name: value for name, value in env.items() if name != "PULSE_SERVER"}}
+    started = [subprocess.Popen([*argv, *(word for module in modules for word in ("-L", module))], **own)]
+    try:
+        for command in (["set-default-source", "mic"], ["set-default-sink", "spk"]):
+            until = time.monotonic() + 8
+            while subprocess.run(["pactl", *command], **quiet).returncode and time.monotonic() < until:
+                time.sleep(0.1)
+        started.append(
+            subprocess.Popen(["paplay", "--device=front", tone(tmp_path / "mic.wav", 870, 12)], **quiet)
+        )
+        yield env
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait(5)
+
+
+def test_both_directions_without_a_cut(sound_server, start, tmp_path):
+    near, far = start(env=sound_server, audio="auto"), start()
+    ports = [phone.wait("Started", 15)["addresses"]["udp"][1] for phone in (near, far)]
+    for phone, user, port in ((near, "101", ports[1]), (far, "102", ports[0])):
+        phone.do("AddAccount", name="a", user=user, domain="pbx.test", server=f"127.0.0.1:{port}")
+        phone.wait("RegistrationChanged", state="registering")
+    near.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    call = far.wait("CallIncoming")["call"]
+    far.do("RecordCall", call=call, path=str(tmp_path / "far.wav"))
+    far.do("PlayFile", call=call, path=tone(tmp_path / "far_tone.wav", 555))
+    far.do("AnswerCall", call=call)
+    near.wait("CallMediaChanged", media="active")
+    with pytest.raises(AssertionError, match="no Never"):
+        near.wait("Never", 2.0)  # the null sink settles
+    spoken = tmp_path / "near.raw"
+    with spoken.open("wb") as file:
+        argv = ["parec", "--device=spk.monitor", f"--rate={RATE}", "--channels=1", "--format=s16le"]
+        recorder = subprocess.Popen(argv, stdout=file, env=sound_server)
+        with pytest.raises(AssertionError, match="no Never"):
+            near.wait("Never", 3.0)
+        recorder.terminate()
+        recorder.wait(5)
+    far.do("HangUpCall", call=call)
+    far.wait("CallEnded")
+    heard = array.array("h", spoken.read_bytes())[RATE // 2 :]
+    assert frequency(heard, RATE) == pytest.approx(555, abs=2)
+    assert cuts(heard, 555, RATE) <= 1
+    with wave.open(str(tmp_path / "far.wav")) as file:
+        rate = file.getframerate()
+        said = array.array("h", file.readframes(file.getnframes()))[2 * rate :]
+    assert frequency(said, rate) == pytest.approx(870, abs=2)
+    assert cuts(said, 870, rate) <= 1
+
+
+def test_a_machine_without_sound_is_silent_but_works(start, tmp_path):
+    nowhere = {
+        "PULSE_SERVER": f"unix:{tmp_path / 'none'}",
+        "XDG_RUNTIME_DIR": str(tmp_path),
+        "HOME": str(tmp_path),
+    }
+    phone = start(env=nowhere, audio="auto")
+    phone.wait("Started", 15)
+    phone.do("StartRinging", ringing=True)
+    assert phone.stop() == 0, phone.story()
+    assert not phone.seen("EngineFailed")
