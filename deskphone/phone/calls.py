@@ -43,12 +43,13 @@ _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 class _Call:
     """``code``: user part of a star code that was dialled; it is never shown as the far end.
 
-    ``told``: what an event says goes to ``finished`` before people hear of it (pickups).
+    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it.
     """
 
     view: CallView
     code: str = ""
     given_up: bool = False
+    by_person: bool = False
 
 
 class Calls:
@@ -88,7 +89,7 @@ class Calls:
         return None
 
     def handles(self, event: object) -> bool:
-        """Is this an event about calls?"""
+        """Tell whether this is an event about calls."""
         return type(event) in self._handlers
 
     def handle(self, event: object, now: float) -> None:
@@ -128,7 +129,7 @@ class Calls:
         known = self._calls.get(call)
         if known is None or known.given_up:
             return
-        known.given_up = True
+        known.given_up = known.by_person = True
         if known.view.state is CallState.RINGING:
             self._outbox.send(RejectCall(call, _BUSY_HERE))
         else:
@@ -181,11 +182,11 @@ class Calls:
     # -------------------------------------------------------------------- events
 
     def _incoming(self, event: CallIncoming, now: float) -> None:
-        if len(self._calls) >= MAX_CALLS:
-            # the view is kept until it ends, so that it is told as missed
+        full = len(self._calls) >= MAX_CALLS
+        if full:  # it is kept until it ends, so that it is told as missed
             self._outbox.send(RejectCall(event.call, _BUSY_HERE))
         view = CallView(event.call, event.account, CallState.RINGING, True, event.remote, now)
-        self._calls[event.call] = _Call(view, given_up=len(self._calls) >= MAX_CALLS)
+        self._calls[event.call] = _Call(view, given_up=full)
         self._outbox.tell(CallsChanged())
 
     def _progressed(self, event: CallProgressed, now: float) -> None:
@@ -231,17 +232,14 @@ class Calls:
             return
         view = known.view
         answered = view.state is CallState.CONNECTED
-        missed = view.incoming and not answered and not event.elsewhere and not self._refused(known, event)
+        refused = known.by_person and not event.by_remote
+        missed = view.incoming and not answered and not event.elsewhere and not refused
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         self._outbox.tell(CallFinished(last, missed))
         failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
         if failed and not known.code:
             self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")
-
-    @staticmethod
-    def _refused(known: _Call, event: CallEnded) -> bool:
-        return known.given_up and not event.by_remote
 
     def _transferred(self, event: TransferProgressed, now: float) -> None:
         if not event.final:
@@ -283,5 +281,5 @@ class Calls:
 
 
 def user_is(party: Party, user: str) -> bool:
-    """Is this the user part of the party's URI, as dialled?"""
+    """Tell whether this is the user part of the party's URI, as dialled."""
     return party.uri.partition(":")[2].partition("@")[0] == user

@@ -17,7 +17,7 @@ from deskphone.phone.views import AccountChanged, AccountView, Severity
 _REFUSED = {
     401: "The password of {aor} is wrong: enter it again in the settings.",
     407: "The password of {aor} is wrong: enter it again in the settings.",
-    403: "The server does not let {aor} register: check the user name and the password, or ask its administrator.",
+    403: "The server does not let {aor} register: check user name and password, or ask its administrator.",
     404: "The server does not know {aor}: check the user name and the domain.",
     423: "The server wants longer registrations of {aor}: set a larger expires.",
     480: "The server does not know {aor}: check the user name and the domain.",
@@ -53,12 +53,12 @@ class Account:
 
     @property
     def registered(self) -> bool:
-        """Is it registered now?"""
+        """Tell whether it is registered now."""
         return self.view.state is RegistrationState.REGISTERED
 
     @property
     def offline(self) -> bool:
-        """Has it lost, or never got, its registration?"""
+        """Tell whether it lost, or never got, its registration."""
         return self.view.state in (RegistrationState.OFFLINE, RegistrationState.FAILED)
 
     @property

@@ -36,8 +36,7 @@ class Watches:
     ) -> None:
         self._accounts, self._outbox, self._jitter, self._changed = accounts, outbox, jitter, changed
         self._units: dict[str, Unit] = {}
-        self._next: float | None = None
-        self._next_known = True
+        self._deadlines: dict[str, float] = {}  # of the few units that have one
 
     def all(self) -> Iterable[Unit]:
         """Every unit."""
@@ -65,15 +64,15 @@ class Watches:
             if unit.live:
                 if anew:
                     unit.refresh_at = now + spread * (self._jitter() + 1) / 2
-            elif unit.state.phase is not Phase.REFUSED or anew:
+            elif anew or unit.state.retry_at is None:
                 unit.state.retry_soon(now, spread)
-        self._next_known = False
+            self._arm(unit)
         self.handle_timers(now)
 
     def drop(self, unit: Unit) -> None:
         """Watch it no more."""
         self._units.pop(unit.name, None)
-        self._next_known = False
+        self._deadlines.pop(unit.name, None)
         if unit.live:
             self._outbox.send(Unsubscribe(unit.name))
         if unit.problem:
@@ -86,7 +85,7 @@ class Watches:
                 unit.live, unit.answer_by, unit.refresh_at = False, None, None
                 unit.store.clear()
                 unit.state = WatchState(self._jitter)
-        self._next_known = False
+                self._arm(unit)
 
     def stop(self) -> None:
         """End all subscriptions."""
@@ -97,22 +96,25 @@ class Watches:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        if not self._next_known:
-            times = (unit.deadline() for unit in self._units.values())
-            self._next = min((when for when in times if when is not None), default=None)
-            self._next_known = True
-        return self._next
+        return min(self._deadlines.values(), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Subscribe, refresh and give up what is due."""
         due = self.next_timer()
         if due is None or due > now:
             return
-        for unit in list(self._units.values()):
-            when = unit.deadline()
-            if when is not None and when <= now:
+        for name in [name for name, when in self._deadlines.items() if when <= now]:
+            unit = self._units.get(name)
+            if unit is not None:
                 self._due(unit, now)
-        self._next_known = False
+                self._arm(unit)
+
+    def _arm(self, unit: Unit) -> None:
+        when = unit.deadline()
+        if when is not None and unit.name in self._units:
+            self._deadlines[unit.name] = when
+        else:
+            self._deadlines.pop(unit.name, None)
 
     def _due(self, unit: Unit, now: float) -> None:
         state = unit.state
@@ -157,7 +159,7 @@ class Watches:
             return
         log.info("= %s ended %d %s", unit.name, event.status, event.reason)
         unit.end(event.status, event.reason, event.retry_after, now)
-        self._next_known = False
+        self._arm(unit)
         self._changed(unit, now)
 
     def notified(self, event: NotifyReceived, now: float) -> None:
@@ -167,13 +169,11 @@ class Watches:
             return
         unit.answer_by = None
         unit.heard_at, unit.body, unit.subscription_expires = now, event.body, event.expires
-        self._next_known = False
         subscription = event.subscription_state.strip().lower()
-        if subscription == "terminated":
-            return
-        if subscription != "pending":
+        if subscription not in ("terminated", "pending"):
             unit.activate(now)
             self._read(unit, event, now)
+        self._arm(unit)
         self._changed(unit, now)
 
     def _read(self, unit: Unit, event: NotifyReceived, now: float) -> None:

@@ -80,7 +80,9 @@ def pickup_result(status: int) -> str:
     return "offline" if status in OFFLINE else "refused"
 
 
-def pickup_failure(extension: str, result: str, by: str, event: CallEnded, called: Party | None = None) -> str:
+def pickup_failure(
+    extension: str, result: str, by: str, event: CallEnded, called: Party | None = None
+) -> str:
     """Say how a pickup failed. ``by``: who answered, ``called`` the colleague, where known."""
     whose = f"{name_of(called) if called else extension}'s call" if extension else "The call"
     if by and by == extension:

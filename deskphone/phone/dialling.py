@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person typed or a link held, as a URI that can be called."""
+
+from __future__ import annotations
+
+import re
+
+from deskphone.blf.uris import complete_uri, escape_user, split_uri
+
+_SCHEMES = ("sip:", "sips:")
+_FILLING = re.compile(r"[\s()/.\u2010-\u2015-]")
+_NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
+_FORBIDDEN = re.compile(r'[\s<>"\x00-\x1f\x7f]')
+
+
+def dial_uri(text: str, domain: str) -> str:
+    """Give the SIP URI of a number, name, ``user@host``, ``sip:`` or ``tel:`` address; "" if it is none.
+
+    Filling of written numbers (blanks, brackets, dashes, dots) is left out.
+    """
+    text = text.strip().strip("<>").strip()
+    lower = text.lower()
+    if lower.startswith("tel:"):
+        text = text[4:].partition(";")[0]
+    elif lower.startswith(_SCHEMES) or "@" in text:
+        uri = text if lower.startswith(_SCHEMES) else f"sip:{text}"
+        user, host, _rest = split_uri(uri)
+        return "" if _FORBIDDEN.search(uri) or not (user or host) else complete_uri(uri, domain)
+    number = _FILLING.sub("", text)
+    if _NUMBER.fullmatch(number):
+        text = number
+    if not text or _FORBIDDEN.search(text):
+        return ""
+    return f"sip:{escape_user(text)}@{domain}"

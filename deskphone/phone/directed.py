@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pickups that are asked for by number: an extension, watched or not, and a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from deskphone.blf.pickup import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup
+from deskphone.blf.uris import complete_uri, escape_user
+from deskphone.blf.watch import Phase
+from deskphone.config.phone import PhoneConfig
+from deskphone.phone.commands import PickUpExtension, PickUpGroup
+from deskphone.phone.keys import Keys
+from deskphone.phone.pickups import Pickups, Run
+from deskphone.phone.registration import Account, Accounts
+from deskphone.phone.units import Unit, pickup_rule
+
+_NO_ACCOUNT = "There is no account to pick up with: add one in the settings."
+WAIT = 5.0  # seconds for the first NOTIFY of an extension that no key watches
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: PickUpExtension
+    account: Account
+    started: float
+    until: float
+
+
+class Directed:
+    """Waits for the first NOTIFY where the extension's state is not known yet."""
+
+    def __init__(self, accounts: Accounts, keys: Keys, pickups: Pickups, config: PhoneConfig) -> None:
+        self._accounts, self._keys, self._pickups = accounts, keys, pickups
+        self.config = config
+        self._waiting: dict[str, _Waiting] = {}
+
+    def extension(self, command: PickUpExtension, now: float) -> None:
+        """Pick up at an extension; a star code that is asked for needs no document."""
+        account = self._accounts.find(command.account)
+        if account is None:
+            self._pickups.fail(command.extension, _NO_ACCOUNT)
+            return
+        unit = self._keys.watches.want(command.extension, account)
+        if unit.name in self._waiting or self._pickups.running(unit.name):
+            return
+        rule = self._rule(command, unit, account)
+        known = unit.state.phase in (Phase.ACTIVE, Phase.REFUSED) or not account.registered
+        if known or (rule.method == STAR_CODE and rule.code):
+            self._go(command, account, unit, now, now)
+            return
+        self._waiting[unit.name] = _Waiting(command, account, now, now + WAIT)
+        self._keys.watches.start(account, now)
+
+    def group(self, command: PickUpGroup, now: float) -> None:
+        """Dial the group pickup code: the one given, else the account's."""
+        account = self._accounts.find(command.account)
+        if account is None:
+            self._pickups.fail("", _NO_ACCOUNT)
+            return
+        code = command.code or account.group_pickup_code
+        domain = account.config.domain
+        rule = PickupRule("", domain, code=code)
+        run = Run(f"group {code}", "", account, rule, now, False)
+        if not code:
+            self._pickups.start(run, NoPlan("no group pickup code is set: set group_pickup_code"), now)
+            return
+        is_uri = "@" in code or code.lower().startswith(("sip:", "sips:"))
+        uri = complete_uri(code, domain) if is_uri else f"sip:{escape_user(code)}@{domain}"
+        plan = Plan(STAR_CODE, uri, uri, "", "", "the group's code needs no document", None)
+        self._pickups.start(run, plan, now)
+
+    def look(self, watch: str, now: float) -> None:
+        """A unit has news: go on if somebody waits for it."""
+        waiting = self._waiting.get(watch)
+        unit = self._keys.watches.get(watch)
+        if waiting is None:
+            return
+        if unit is None or unit.state.phase is not Phase.PENDING:
+            del self._waiting[watch]
+            if unit is not None:
+                self._go(waiting.command, waiting.account, unit, waiting.started, now)
+
+    def next_timer(self) -> float | None:
+        """When the waiting ends."""
+        return min((waiting.until for waiting in self._waiting.values()), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Go on without the document that did not come."""
+        for name, waiting in list(self._waiting.items()):
+            if waiting.until <= now:
+                del self._waiting[name]
+                unit = self._keys.watches.get(name)
+                if unit is not None:
+                    self._go(waiting.command, waiting.account, unit, waiting.started, now)
+
+    def release(self, unit: Unit) -> None:
+        """A pickup began or ended: what only it needed is watched no more."""
+        if not unit.keys and unit.name not in self._waiting and not self._pickups.running(unit.name):
+            self._keys.watches.drop(unit)
+
+    def _rule(self, command: PickUpExtension, unit: Unit, account: Account) -> PickupRule:
+        code = command.code or next((c for c in (self._key_code(i) for i in unit.keys) if c), "")
+        rule = pickup_rule(unit.extension, account, code)
+        method = command.method if command.method != "auto" else rule.method
+        style = command.style if command.style != "auto" else rule.style
+        return replace(rule, method=method, style=style)
+
+    def _key_code(self, index: int) -> str:
+        key = self._keys.config(index)
+        return key.pickup_code if key else ""
+
+    def _go(self, command: PickUpExtension, account: Account, unit: Unit, started: float, now: float) -> None:
+        rule = self._rule(command, unit, account)
+        fallback = command.fallback and self.config.phone.fallback
+        run = Run(unit.name, unit.extension, account, rule, started, fallback, unit)
+        told = unit.state.phase is Phase.ACTIVE
+        if not told and rule.method == "auto" and rule.code:
+            rule = replace(rule, method=STAR_CODE)  # nothing is told about it: the code may still work
+        self._pickups.start(run, plan_pickup(unit.store.dialogs, rule), now)

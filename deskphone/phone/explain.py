@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Explain this key: what the server told, what each pickup method needs and lacks, what a press sends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deskphone.blf.pickup import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
+from deskphone.blf.store import HeldDialog
+from deskphone.phone.keys import Keys
+from deskphone.phone.registration import Account, Accounts
+from deskphone.phone.units import Unit
+
+_BODY_LIMIT = 4000  # characters
+
+
+def explain(keys: Keys, accounts: Accounts, index: int) -> str:
+    """Give a text of several lines; one sentence where there is no such key."""
+    if not 0 <= index < len(keys.views):
+        return "There is no such key."
+    view = keys.views[index]
+    lines = [f"Key {index + 1}: {view.type} {view.number} {view.label}".rstrip()]
+    unit, rule = keys.unit(index), keys.rule(index)
+    account = accounts.find(unit.account) if unit else None
+    if unit is None or rule is None or account is None:
+        lines.append(f"A press {view.press}." if view.press else "It watches nothing.")
+        return "\n".join([*lines, view.why] if view.why else lines)
+    lines += [f"Lamp: {view.lamp.value}, {view.blink.value}: {view.why}.", f"A press {view.press}.", ""]
+    lines += [*_subscription(unit, account), "", *_dialogs(unit), ""]
+    lines += [*_methods(unit, rule), "", *_press(keys, index), "", *_last(unit)]
+    return "\n".join(lines)
+
+
+def _subscription(unit: Unit, account: Account) -> list[str]:
+    state = unit.state
+    lines = [f"Subscription to {unit.uri} by {account.config.aor}: {state.phase.value}"]
+    if state.status not in (0, 200) or state.reason:
+        lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
+    if unit.subscription_expires is not None:
+        lines.append(f"  the server grants {unit.subscription_expires} s")
+    profile = account.profile
+    server = account.view.server or "the server does not name itself"
+    lines.append(f"Server: {server} (profile {profile.name})")
+    if profile.note:
+        lines.append(f"  {profile.note}")
+    return lines
+
+
+def _dialogs(unit: Unit) -> list[str]:
+    dialogs = unit.store.dialogs
+    if not dialogs:
+        return ["Dialogs: none"]
+    lines = [f"Dialogs: {len(dialogs)}"]
+    for held in dialogs:
+        info = held.info
+        lines.append(f"  {info.id}: {info.state} {info.direction}{' on hold' if info.held else ''}")
+        for name, value in (
+            ("call-id", info.call_id),
+            ("local-tag", info.local_tag),
+            ("remote-tag", info.remote_tag),
+            ("local", f"{info.local_display} {info.local_identity}".strip()),
+            ("local target", info.local_target),
+            ("remote", f"{info.remote_display} {info.remote_identity}".strip()),
+            ("remote target", info.remote_target),
+        ):
+            lines.append(f"    {name}: {value or '-'}")
+    return lines
+
+
+def _methods(unit: Unit, rule: PickupRule) -> list[str]:
+    ringing = [held for held in unit.store.dialogs if rings(held.info)]
+    code = rule.code or "none"
+    lines = [f"Pickup: method {rule.method}, Replaces style {rule.style}, code {code}"]
+    if not ringing:
+        return [*lines, "  nothing is ringing there"]
+    for held in ringing:
+        lines += [f"  {held.info.id}: {method}: {_method(held, rule, method)}" for method in METHODS]
+    return lines
+
+
+def _method(held: HeldDialog, rule: PickupRule, method: str) -> str:
+    """Try one method as ``auto`` would: the others left out."""
+    others = frozenset(METHODS) - {method}
+    plan = plan_dialog(held, replace(rule, method="auto", excluded=others))
+    return f"possible, {plan.why}" if isinstance(plan, Plan) else f"not possible, {plan.reason}"
+
+
+def _press(keys: Keys, index: int) -> list[str]:
+    state = keys.state(index)
+    if state is None or isinstance(state.plan, NoPlan) or not state.pickable:
+        return ["A press sends no pickup."]
+    plan = state.plan
+    lines = ["A press sends:", f"  INVITE {plan.request_uri} SIP/2.0", f"  To: <{plan.to}>"]
+    if plan.replaces:
+        lines.append(f"  Replaces: {plan.replaces}")
+    return lines
+
+
+def _last(unit: Unit) -> list[str]:
+    if unit.heard_at is None:
+        return ["No NOTIFY came yet."]
+    version = unit.store.version
+    lines = [f"Last NOTIFY: version {'-' if version is None else version}, {len(unit.body)} octets"]
+    if unit.store.recovered:
+        lines.append("  its XML was invalid and was read leniently")
+    if unit.problem:
+        lines.append(f"  not read: {unit.problem}")
+    text = unit.body.decode("utf-8", "replace")
+    if len(text) > _BODY_LIMIT:
+        text = text[:_BODY_LIMIT] + " …"
+    return lines + (text.splitlines() or ["  (empty)"])

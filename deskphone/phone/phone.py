@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phone without a wire: commands and engine events go in, engine commands and changes come out.
+
+A driver owns clock and loop: it calls ``handle``, ``do`` and ``handle_timers`` with ``now`` (seconds that
+never go back), then executes ``commands()`` and shows ``changes()``. No method raises for what a network,
+a server or a person does.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from zlib import crc32
+
+from deskphone.blf.store import HeldDialog
+from deskphone.blf.uris import user_of
+from deskphone.config.phone import PhoneConfig
+from deskphone.phone import commands as cmd
+from deskphone.phone.calls import Calls
+from deskphone.phone.dialling import dial_uri
+from deskphone.phone.directed import Directed
+from deskphone.phone.events import (
+    EngineEvent,
+    EngineFailed,
+    NotifyReceived,
+    Party,
+    RegistrationChanged,
+    SubscriptionChanged,
+)
+from deskphone.phone.explain import explain
+from deskphone.phone.keys import Keys
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.pickups import Pickups, Run
+from deskphone.phone.presses import Presses
+from deskphone.phone.registration import Accounts
+from deskphone.phone.units import Unit
+from deskphone.phone.views import (
+    AccountView,
+    CallState,
+    CallView,
+    Change,
+    KeyView,
+    Offer,
+    Severity,
+)
+
+log = logging.getLogger("deskphone.phone")
+
+
+class Phone:
+    """``passwords(account name)`` gives the password; ``jitter()`` a number between -1 and 1.
+
+    Without ``jitter`` a fixed sequence is used that differs from phone to phone.
+    """
+
+    def __init__(
+        self,
+        config: PhoneConfig,
+        passwords: Callable[[str], str],
+        jitter: Callable[[], float] | None = None,
+    ) -> None:
+        self._config = config
+        self._outbox = Outbox()
+        self._accounts = Accounts(self._outbox, passwords)
+        self._calls = Calls(self._outbox)
+        self._pickups = Pickups(self._calls, self._outbox, self._pickup_changed, self._answerer)
+        seed = "".join(account.aor for account in config.account)
+        jitter = jitter or Sequencer(seed)
+        self._keys = Keys(self._accounts, self._outbox, jitter, self._pickups.running)
+        self._directed = Directed(self._accounts, self._keys, self._pickups, config)
+        self._presses = Presses(self._keys, self._calls, self._outbox, self)
+        self._started = False
+        self._commands: dict[type, Callable[..., None]] = {
+            cmd.PressKey: self._press,
+            cmd.Dial: self._dial,
+            cmd.PickUpOffer: self._pick_up_offer,
+            cmd.PickUpLongest: self._pick_up_longest,
+            cmd.PickUpExtension: self._directed.extension,
+            cmd.PickUpGroup: self._directed.group,
+            cmd.DismissOffer: lambda command, now: self._keys.dismiss(command.offer),
+            cmd.Answer: lambda command, now: self._calls.answer(command.call),
+            cmd.HangUp: lambda command, now: self._calls.hang_up(command.call),
+            cmd.Hold: lambda command, now: self._calls.hold(command.call, command.on),
+            cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
+            cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
+            cmd.Transfer: self._transfer,
+        }
+        self._show_configuration()
+
+    def _show_configuration(self) -> None:
+        """Keys and accounts can be looked at before the start."""
+        self._accounts.configure(list(self._config.account))
+        self._keys.configure(self._config, 0.0)
+        self._outbox.commands()
+        self._outbox.changes()
+
+    # ---------------------------------------------------------------------- views
+
+    @property
+    def keys(self) -> Sequence[KeyView]:
+        """All function keys."""
+        return self._keys.views
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Colleagues' calls that can be picked up, the longest ringing first."""
+        return self._keys.offers
+
+    @property
+    def calls(self) -> tuple[CallView, ...]:
+        """Our own calls, the oldest first."""
+        return self._calls.views
+
+    @property
+    def accounts(self) -> dict[str, AccountView]:
+        """All accounts by name."""
+        return self._accounts.views
+
+    def explain(self, key: int) -> str:
+        """Say in several lines what is known of a key, and the INVITE that a press would send."""
+        return explain(self._keys, self._accounts, key)
+
+    # --------------------------------------------------------------------- driver
+
+    def start(self, now: float) -> None:
+        """Register all accounts; subscriptions follow the registration."""
+        if self._started:
+            return
+        self._started = True
+        for account in self._accounts.all():
+            self._outbox.send(cmd.AddAccount(account.settings))
+        if not self._accounts.all():
+            self._outbox.say("There is no account yet: add one in the settings.", topic="accounts")
+
+    def stop(self, now: float) -> None:
+        """End calls, subscriptions and registrations."""
+        if not self._started:
+            return
+        self._started = False
+        self._calls.hang_up_all()
+        self._keys.watches.stop()
+        self._accounts.remove_all()
+
+    def reconfigure(self, config: PhoneConfig, now: float) -> None:
+        """Take another configuration; what stays the same is left alone."""
+        self._config = config
+        self._directed.config = config
+        self._outbox.say("", topic="accounts")
+        touched = self._accounts.configure(list(config.account))
+        for name in touched:
+            self._keys.watches.forget_account(name)
+        self._keys.configure(config, now)
+        if not self._started:
+            self._outbox.commands()  # the start sends them
+        for account in self._accounts.all():
+            if account.registered:
+                self._keys.watches.start(account, now)
+
+    def commands(self) -> list[cmd.EngineCommand]:
+        """Return what the engine is to do, and forget it."""
+        return self._outbox.commands()
+
+    def changes(self) -> list[Change]:
+        """Return what has changed, and forget it."""
+        return self._outbox.changes()
+
+    def next_timer(self) -> float | None:
+        """When ``handle_timers`` wants to be called; None for never."""
+        times = (self._keys.watches.next_timer(), self._pickups.next_timer(), self._directed.next_timer())
+        return min((when for when in times if when is not None), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Do what is due."""
+        if not self._started:
+            return
+        self._keys.watches.handle_timers(now)
+        self._directed.handle_timers(now)
+        self._pickups.handle_timers(now)
+
+    # --------------------------------------------------------------------- events
+
+    def handle(self, event: EngineEvent, now: float) -> None:
+        """Take in what the engine tells."""
+        if isinstance(event, NotifyReceived):
+            self._keys.watches.notified(event, now)
+            self._directed.look(event.watch, now)
+        elif isinstance(event, SubscriptionChanged):
+            self._keys.watches.subscription_changed(event, now)
+            self._directed.look(event.watch, now)
+        elif isinstance(event, RegistrationChanged):
+            self._registration_changed(event, now)
+        elif isinstance(event, EngineFailed):
+            self._outbox.say(event.text, Severity.ERROR if event.fatal else Severity.WARNING, "engine")
+        elif self._calls.handles(event):
+            # Calls first where a call begins or goes on; a run that ends reads the call's last state.
+            self._calls.handle(event, now)
+            self._pickups.handle(event, now)
+        else:
+            self._pickups.handle(event, now)
+
+    def _registration_changed(self, event: RegistrationChanged, now: float) -> None:
+        before = self._accounts.find(event.account) if event.account else None
+        was_registered = before.registered if before else False
+        had_been = before.view.registered_ever if before else False
+        account = self._accounts.changed(event)
+        if account is None:
+            return
+        if account.registered and not was_registered:
+            self._keys.watches.start(account, now, anew=had_been)
+        self._keys.account_changed(account, now)
+
+    # ------------------------------------------------------------------- commands
+
+    def do(self, command: cmd.UserCommand, now: float) -> None:
+        """Do what a person asks for."""
+        self._commands[type(command)](command, now)
+
+    def _press(self, command: cmd.PressKey, now: float) -> None:
+        self._presses.press(command.key, now)
+
+    def _dial(self, command: cmd.Dial, now: float) -> None:
+        self.dial(command.number, command.account, now)
+
+    def dial(self, number: str, account_name: str, now: float, shown: str = "") -> None:
+        """Call a number; ``shown``: the name to show until the far end tells its own."""
+        account = self._accounts.find(account_name)
+        if account is None:
+            self._outbox.say("There is no account to call with: add one in the settings.", topic="call")
+            return
+        uri = dial_uri(number, account.config.domain)
+        if not uri:
+            text = f'"{number.strip()}" cannot be dialled: type a number or an address.'
+            self._outbox.say(text if number.strip() else "Type a number first.", Severity.WARNING, "call")
+            return
+        call = self._calls.new_id()
+        party = Party(uri, shown)
+        view = CallView(call, account.config.name, CallState.DIALLING, False, party, now)
+        self._calls.make(cmd.MakeCall(call, account.config.name, uri), view)
+
+    def target_uri(self, number: str, account_name: str) -> str:
+        """Give the URI of a number for an account; "" where there is none."""
+        account = self._accounts.find(account_name)
+        return dial_uri(number, account.config.domain) if account else ""
+
+    def _transfer(self, command: cmd.Transfer, now: float) -> None:
+        view = self._calls.view(command.call)
+        uri = self.target_uri(command.number, view.account) if view else ""
+        if uri:
+            self._calls.transfer(command.call, uri)
+        elif view:
+            self._outbox.say("Type the number to transfer to.", Severity.WARNING, "transfer")
+
+    # -------------------------------------------------------------------- pickups
+
+    def pick_up_key(self, index: int, now: float) -> None:
+        """Pick up what rings at the extension of a key."""
+        unit, rule, state = self._keys.unit(index), self._keys.rule(index), self._keys.state(index)
+        account = self._accounts.find(unit.account) if unit else None
+        if unit is None or rule is None or state is None or account is None:
+            return
+        run = Run(unit.name, unit.extension, account, rule, now, self._config.phone.fallback, unit)
+        self._pickups.start(run, state.plan, now)
+
+    def pick_up_group(self, code: str, account: str, now: float) -> None:
+        """Group pickup."""
+        self._directed.group(cmd.PickUpGroup(code, account), now)
+
+    def _pick_up_offer(self, command: cmd.PickUpOffer, now: float) -> None:
+        found = self._keys.plan_of(command.offer)
+        if found is None:
+            self._outbox.say("That call is gone.", topic="pickup")
+            return
+        unit, rule, plan = found
+        account = self._accounts.find(unit.account)
+        if account is not None:
+            run = Run(unit.name, unit.extension, account, rule, now, self._config.phone.fallback, unit)
+            self._pickups.start(run, plan, now)
+
+    def _pick_up_longest(self, command: cmd.PickUpLongest, now: float) -> None:
+        if self.offers:
+            self._pick_up_offer(cmd.PickUpOffer(self.offers[0].id), now)
+
+    def _pickup_changed(self, key: str, now: float) -> None:
+        unit = self._keys.watches.get(key)
+        if unit is not None:
+            self._keys.refresh(unit, now)
+            self._directed.release(unit)
+
+    def _answerer(self, unit: Unit, wanted: HeldDialog) -> str:
+        """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""
+        now = next((held for held in unit.store.dialogs if held.info.id == wanted.info.id), None)
+        if now is not None and now.info.state == "confirmed":
+            return unit.extension
+        caller = user_of(wanted.info.remote_identity)
+        if not caller:
+            return ""
+        for other in self._keys.watches.all():
+            for held in other.store.dialogs:
+                same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
+                if other is not unit and same and held.info.state == "confirmed":
+                    return other.extension
+        return ""
+
+
+class Sequencer:
+    """Numbers between -1 and 1 that look random: a linear congruential sequence from a text's checksum."""
+
+    def __init__(self, seed: str) -> None:
+        self._state = crc32(seed.encode("utf-8", "surrogatepass"))
+
+    def __call__(self) -> float:
+        """Give the next number."""
+        self._state = (self._state * 1664525 + 1013904223) % 2**32
+        return self._state / 2**31 - 1.0

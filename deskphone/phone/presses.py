@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a press on a function key does (SPEC 1.2), by the key's type and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from deskphone.blf.lamps import Lamp
+from deskphone.config.phone import KeyConfig
+from deskphone.phone.calls import Calls
+from deskphone.phone.events import MediaState
+from deskphone.phone.keys import NOT_BUILT, Keys
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.views import CallState, CallView, Severity
+
+
+class Dialler(Protocol):
+    """What a press may ask of the phone."""
+
+    def dial(self, number: str, account_name: str, now: float, shown: str = "") -> None:
+        """Call a number."""
+
+    def target_uri(self, number: str, account_name: str) -> str:
+        """Give the URI of a number."""
+
+    def pick_up_key(self, index: int, now: float) -> None:
+        """Pick up what rings at a key."""
+
+    def pick_up_group(self, code: str, account: str, now: float) -> None:
+        """Group pickup."""
+
+
+class Presses:
+    """One method for each kind of key."""
+
+    def __init__(self, keys: Keys, calls: Calls, outbox: Outbox, dialler: Dialler) -> None:
+        self._keys, self._calls, self._outbox, self._dialler = keys, calls, outbox, dialler
+        self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
+            "blf": self._watched,
+            "dest": self._watched,
+            "orbit": self._orbit,
+            "speed": self._number,
+            "grouppickup": self._group,
+            "line": self._line,
+            "dtmf": self._dtmf,
+        }
+
+    def press(self, index: int, now: float) -> None:
+        """Press a key; an index that is no key does nothing."""
+        key = self._keys.config(index)
+        if key is None:
+            return
+        if key.type in NOT_BUILT:
+            self._outbox.say(f"{key.type} keys are not available yet.", topic="key")
+        elif key.type in self._kinds:
+            self._kinds[key.type](index, key, now)
+
+    def _watched(self, index: int, key: KeyConfig, now: float) -> None:
+        """Blinking fast promises a pickup; all else calls, or does what the key does during a call."""
+        if self._keys.views[index].pickable:
+            self._dialler.pick_up_key(index, now)
+        else:
+            self._number(index, key, now)
+
+    def _number(self, index: int, key: KeyConfig, now: float) -> None:
+        call = self._talking()
+        if call is not None and key.in_call in ("blind", "park"):
+            self._transfer(call, key)
+        elif call is not None and key.in_call == "dtmf":
+            self._calls.dtmf(call.id, self._keys.views[index].number)
+        else:
+            self._dialler.dial(key.target, key.account, now, key.label)
+
+    def _orbit(self, index: int, key: KeyConfig, now: float) -> None:
+        """Park the call that talks where nothing is parked, else retrieve."""
+        call = self._talking()
+        if call is not None and self._keys.views[index].lamp is not Lamp.PARKED:
+            self._transfer(call, key)
+        else:
+            self._dialler.dial(key.target, key.account, now, key.label)
+
+    def _group(self, index: int, key: KeyConfig, now: float) -> None:
+        self._dialler.pick_up_group(key.pickup_code or key.target, key.account, now)
+
+    def _line(self, index: int, key: KeyConfig, now: float) -> None:
+        """Answer what rings, else hold or resume, else call the target if there is one."""
+        account = self._keys.views[index].account
+        calls = [call for call in self._calls.views if call.account == account]
+        ringing = next((call for call in calls if call.state is CallState.RINGING), None)
+        connected = next((call for call in reversed(calls) if call.state is CallState.CONNECTED), None)
+        if ringing is not None:
+            self._calls.answer(ringing.id)
+        elif connected is not None:
+            self._calls.hold(connected.id, connected.media is not MediaState.LOCAL_HOLD)
+        elif key.target:
+            self._dialler.dial(key.target, key.account, now, key.label)
+        else:
+            self._outbox.say("Type a number, then call.", topic="key")
+
+    def _dtmf(self, index: int, key: KeyConfig, now: float) -> None:
+        call = self._talking()
+        if call is None:
+            self._outbox.say("There is no call to send tones into.", Severity.WARNING, "key")
+        else:
+            self._calls.dtmf(call.id, key.target)
+
+    def _talking(self) -> CallView | None:
+        call = self._calls.active()
+        return call if call is not None and call.state is CallState.CONNECTED else None
+
+    def _transfer(self, call: CallView, key: KeyConfig) -> None:
+        uri = self._dialler.target_uri(key.target, key.account or call.account)
+        if uri:
+            self._calls.transfer(call.id, uri)
