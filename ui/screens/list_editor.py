@@ -77,6 +77,7 @@ class ListEditor(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         left = QVBoxLayout()
+        left.setSpacing(8)
         left.addWidget(self.list, 1)
         left.addLayout(buttons)
         area = QScrollArea()

@@ -92,6 +92,8 @@ class CallsList(QScrollArea):
             made = CallRow(self._theme, row, now)
             made.transfer_asked.connect(self.transfer_asked)
         made.asked.connect(self.asked)
+        if self._attention_only:
+            made.mouse_only()
         return made
 
     def _insert(self, number: int, row: Row) -> None:

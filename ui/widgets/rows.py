@@ -4,7 +4,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from deskphone.phone.commands import (
     Answer,
@@ -46,6 +54,12 @@ class RowFrame(QFrame):
     def set_number(self, number: int) -> None:
         """The digit that presses this row (none after 9)."""
         self.badge.setText(str(number) if number <= 9 else "")
+
+    def mouse_only(self) -> None:
+        """For a window that never has the keyboard: no digit, no focus."""
+        self.badge.hide()
+        for button in self.findChildren(QAbstractButton):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def command(self) -> UserCommand | None:
         """What the row's digit does."""
