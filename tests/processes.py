@@ -74,7 +74,8 @@ class JsonProcess:
     def wait_event(self, event: str, timeout: float = 15.0, **fields: Any) -> Line:
         """The next line with this ``event`` and these fields."""
         return self.wait_for(
-            lambda line: line.get("event") == event and all(line.get(k) == v for k, v in fields.items()), timeout
+            lambda line: line.get("event") == event and all(line.get(k) == v for k, v in fields.items()),
+            timeout,
         )
 
     def drain(self) -> Iterator[Line]:
@@ -115,7 +116,9 @@ class JsonProcess:
         return f"{' '.join(self.argv)}\nstdout: {self.lines}\nstderr: {''.join(self.stderr)[-3000:]}"
 
 
-def pbx_config(port: int = 0, *, dialog_info: str = "rfc4235", permission: str = "group", extra: str = "") -> str:
+def pbx_config(
+    port: int = 0, *, dialog_info: str = "rfc4235", permission: str = "group", extra: str = ""
+) -> str:
     """A PBX of five people: 101, 102, 103 and 105 in pickup group 1, 104 in group 2."""
     users = "".join(
         f'[[user]]\nnumber = "{number}"\nname = "{name}"\npassword = "pw-{number}"\n'
@@ -175,7 +178,16 @@ class Pbx:
     def emit(self, profile: str) -> None:
         """Switch the dialog-info emission profile."""
         subprocess.run(
-            [sys.executable, "-m", "deskphone.pbx", "dialog-info", "--set", profile, "--config", str(self.config_file)],
+            [
+                sys.executable,
+                "-m",
+                "deskphone.pbx",
+                "dialog-info",
+                "--set",
+                profile,
+                "--config",
+                str(self.config_file),
+            ],
             check=True,
             capture_output=True,
             timeout=20,

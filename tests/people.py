@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Robot colleagues for tests that are not asyncio: they live in a loop of their own thread."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import wave
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from processes import DOMAIN, PEOPLE
+
+from deskphone.robots.call import RobotCall
+from deskphone.robots.robot import AnswerPolicy, Robot
+from deskphone.robots.tones import pitch
+
+T = TypeVar("T")
+
+
+class People:
+    """Robots registered at the PBX; one call each is enough for these tests."""
+
+    def __init__(self, port: int) -> None:
+        self._server = ("127.0.0.1", port)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._robots: dict[str, Robot] = {}
+        self._calls: dict[str, RobotCall] = {}
+
+    def _do(self, work: Coroutine[Any, Any, T], timeout: float = 20.0) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+
+    def add(
+        self, number: str, *, tone_hz: int = 440, answer_after: float | None = 0.0, reject: int = 0
+    ) -> None:
+        """Register a colleague. ``answer_after`` None: the phone rings and nobody answers."""
+
+        async def start() -> Robot:
+            robot = Robot(
+                number,
+                DOMAIN,
+                f"pw-{number}",
+                self._server,
+                display=PEOPLE[number],
+                answer=AnswerPolicy(after=answer_after, reject=reject),
+                tone_hz=tone_hz,
+            )
+            await robot.start()
+            return robot
+
+        self._robots[number] = self._do(start())
+
+    def call(self, caller: str, target: str, headers: tuple[tuple[str, str], ...] = ()) -> RobotCall:
+        """Let one call a number; returns when the INVITE is on its way."""
+        self._calls[caller] = self._do(self._robots[caller].call(target, headers=headers))
+        return self._calls[caller]
+
+    def wait_ringing(self, number: str) -> None:
+        """Until the phone of ``number`` rings."""
+        self._calls[number] = self._do(self._incoming(self._robots[number]))
+
+    @staticmethod
+    async def _incoming(robot: Robot) -> RobotCall:
+        async def one() -> RobotCall:
+            while not (calls := [call for call in robot.calls if call.direction == "in"]):
+                await asyncio.sleep(0.01)
+            return calls[0]
+
+        return await asyncio.wait_for(one(), 10)
+
+    def wait_answered(self, number: str) -> None:
+        """Until the call of ``number`` is up."""
+        self._do(self._calls[number].wait_answered())
+
+    def wait_ended(self, number: str) -> None:
+        """Until the call of ``number`` is over."""
+        self._do(self._calls[number].wait_ended())
+
+    def answer(self, number: str) -> None:
+        """Answer what rings at ``number``."""
+        if number not in self._calls:
+            self.wait_ringing(number)
+        self._do(self._calls[number].answer())
+
+    def hang_up(self, number: str) -> None:
+        """End the call of ``number``, whether it is up, rings or was only begun."""
+        if number not in self._calls:
+            self.wait_ringing(number)
+        self._do(self._calls[number].hang_up())
+
+    def hold(self, number: str) -> None:
+        """Put the call of ``number`` on hold."""
+        if number not in self._calls:
+            self.wait_ringing(number)
+            self.wait_answered(number)
+        response = self._do(self._calls[number].hold())
+        assert response.status == 200
+
+    def is_ringing(self, number: str) -> bool:
+        """True while a call rings there."""
+        call = self._calls[number]
+        return not call.answered and not call.ended
+
+    def in_call(self, number: str) -> bool:
+        """True while a call is up there."""
+        call = self._calls[number]
+        return call.answered and not call.ended
+
+    def elsewhere(self, number: str) -> bool:
+        """True if the phone of ``number`` was told that its call was completed elsewhere."""
+        self.wait_ended(number)
+        reasons = self._calls[number].reasons
+        return any((reason.protocol.upper(), reason.cause) == ("SIP", 200) for reason in reasons)
+
+    def late_replaces(self, number: str, *, replaces: str, target: str) -> int:
+        """INVITE with Replaces by a robot; returns the final status."""
+        self.add(number)
+        call = self.call(number, target, headers=(("Replaces", replaces),))
+        self._do(self._settled(call))
+        return call.status
+
+    @staticmethod
+    async def _settled(call: RobotCall) -> None:
+        waits = [asyncio.ensure_future(call.wait_answered()), asyncio.ensure_future(call.wait_ended())]
+        _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Unregister all and end the loop."""
+        for robot in self._robots.values():
+            self._do(robot.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+
+def loudest_hz(path: Path) -> float:
+    """The pitch of a mono 16-bit WAV file's second half, in Hz; 0.0 when there is none."""
+    with wave.open(str(path)) as wav:
+        rate = wav.getframerate()
+        data = wav.readframes(wav.getnframes())
+    samples = memoryview(data).cast("h").tolist()
+    middle = samples[len(samples) // 2 : len(samples) // 2 + rate // 2]
+    return pitch(middle, rate=rate) or 0.0
