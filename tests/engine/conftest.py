@@ -98,7 +98,7 @@ class Message:
     def __init__(self, data, source):
         self.source = source
         head, _, self.body = data.partition(b"\r\n\r\n")
-        self.first, *self.lines = head.decode().split("\r\n")
+        self.first, *self.lines = head.decode("utf-8", "surrogateescape").split("\r\n")
         self.method = "" if self.first.startswith("SIP/2.0 ") else self.first.split()[0]
         self.status = 0 if self.method else int(self.first.split()[1])
         self.uri = self.first.split()[1] if self.method else ""
@@ -189,7 +189,7 @@ class Peer:
 
     def send(self, lines, body, target):
         text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])
-        self.socket.sendto(text.encode() + body, target)
+        self.socket.sendto(text.encode("utf-8", "surrogateescape") + body, target)
 
     def challenge(self, request, status=401):
         name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"

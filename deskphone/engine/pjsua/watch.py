@@ -38,6 +38,7 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine.watch")
 
 _NO_EVENT_ID = 1  # PJSIP_EVSUB_NO_EVENT_ID: other dialogs of the same event do not clash
+_LIBRARY_LIMIT = 4000  # octets of a packet: what is beyond is cut off without a word
 _STATES = {
     "ACCEPTED": SubscriptionState.PENDING,
     "PENDING": SubscriptionState.PENDING,
@@ -228,10 +229,9 @@ class PjsipDialogSubscriber:
 
     def _notified(self, watch: _Watch, message: MessageText) -> None:
         if message.missing:
-            text = (
-                f"A status message for {watch.name} came {message.missing} octets short: the SIP library "
-                "takes 4000; use --subscriber sip, or let the server send less."
-            )
+            cut = len(message.body) > _LIBRARY_LIMIT // 2
+            cause = "the SIP library takes 4000; use --subscriber sip" if cut else "the server miscounts"
+            text = f"A status message for {watch.name} came {message.missing} octets short: {cause}."
             self._emit(EngineFailed(text, watch=watch.name))
         state, _reason, expires = subscription_state(message)
         number = message.get("cseq").partition(" ")[0]
