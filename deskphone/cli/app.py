@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from deskphone.cli import arguments
 from deskphone.cli.login import Login, login_from
@@ -17,6 +18,9 @@ from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, UsageError
+
+if TYPE_CHECKING:
+    from deskphone.cli.demo import DemoWindow
 
 log = logging.getLogger("deskphone.cli")
 
@@ -31,8 +35,15 @@ def pjsua_engine(options: EngineOptions) -> Engine:
     return PjsuaEngine(options)
 
 
-def run(argv: Sequence[str] | None = None, make_engine: EngineMaker = pjsua_engine) -> int:
-    """Run a subcommand and return the exit status; whatever is wrong is one sentence on stderr."""
+def run(
+    argv: Sequence[str] | None = None,
+    make_engine: EngineMaker = pjsua_engine,
+    window: DemoWindow | None = None,
+) -> int:
+    """Run a subcommand and return the exit status; whatever is wrong is one sentence on stderr.
+
+    ``window`` is what the demo opens; without one it runs its check.
+    """
     from deskphone.cli.runner import SignalError
 
     command = ""
@@ -43,7 +54,7 @@ def run(argv: Sequence[str] | None = None, make_engine: EngineMaker = pjsua_engi
         if command == "demo":
             from deskphone.cli.demo import demo
 
-            return demo(args)
+            return demo(args, make_engine, window)
         return _phone_command(args, make_engine)
     except (UsageError, ConfigError, NetworkError) as error:
         return _say(error, USAGE)
