@@ -109,7 +109,7 @@ class Bridge(QObject):
         self._engine = engine
         self._events: deque[EngineEvent | Callable[[], None]] = deque()
         self._wake_pending = threading.Event()
-        self._running = False
+        self._running = self._stopping = self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -127,13 +127,16 @@ class Bridge(QObject):
 
     def stop(self) -> None:
         """Hang up, unsubscribe, unregister; ``stopped`` comes when it is done, after seconds at most."""
+        if self._stopping:
+            return
+        self._stopping = True
         if self._running:
-            self._running = False
             self.phone.stop(self.clock())
             self._settle()
+            self._running = False
         self._timer.stop()
         threading.Thread(target=self._stop_engine, name="deskphone-stop", daemon=True).start()
-        QTimer.singleShot(int(STOP_WAIT_S * 1000), self.stopped.emit)
+        QTimer.singleShot(int(STOP_WAIT_S * 1000), self, self._on_stopped)
 
     def do(self, command: UserCommand) -> None:
         """A person's wish."""
@@ -176,11 +179,13 @@ class Bridge(QObject):
         except DeskphoneError as error:
             log.warning("! the engine did not stop cleanly: %s", error)
         finally:
-            self._put(self.stopped.emit)
+            self._put(self._on_stopped)
 
     # ------------------------------------------------------------------ Qt thread
 
     def _on_engine_started(self) -> None:
+        if self._stopping:
+            return
         self._running = True
         self.phone.start(self.clock())
         self._settle()
@@ -200,6 +205,11 @@ class Bridge(QObject):
                 self._woken.emit()
                 break
         self._settle()
+
+    def _on_stopped(self) -> None:
+        if not self._stopped:
+            self._stopped = True
+            self.stopped.emit()
 
     def _handle(self, event: EngineEvent) -> None:
         self.phone.handle(event, self.clock())

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from stillphone import StillPhone
+
+from deskphone.config.phone import PhoneConfig
+from deskphone.engine.fake import FakeEngine
+from deskphone.errors import ConfigError, NetworkError
+from deskphone.phone.commands import Dial, Register
+from deskphone.phone.events import DtmfReceived, EngineFailed
+from deskphone.phone.views import CallsChanged, KeyChanged
+from ui.bridge import Bridge
+
+
+class Talker(StillPhone):
+    """Notes the thread it is used on, and answers commands."""
+
+    def __init__(self):
+        super().__init__()
+        self.threads = set()
+        self.out = []
+
+    def start(self, now):
+        self.out.append(Register("office"))
+
+    def handle(self, event, now):
+        super().handle(event, now)
+        self.threads.add(threading.current_thread())
+        self.pending.append(KeyChanged(len(self.handled)))
+
+    def commands(self):
+        taken, self.out = self.out, []
+        return taken
+
+
+@pytest.fixture
+def phone():
+    return Talker()
+
+
+def started(qtbot, phone, engine=None, clock=time.monotonic, **options):
+    bridge = Bridge(phone, engine or FakeEngine(), clock, **options)
+    with qtbot.waitSignal(bridge.started):
+        bridge.start()
+    return bridge
+
+
+def test_the_phone_starts_after_the_engine_and_its_commands_arrive(qtbot, phone):
+    engine = FakeEngine()
+    bridge = started(qtbot, phone, engine)
+    assert bridge.running
+    assert engine.commands == [Register("office")]
+
+
+def test_an_engine_that_cannot_start_is_one_sentence(qtbot, phone):
+    refuse = NetworkError("Port 5060 is in use; choose another one.")
+    bridge = Bridge(phone, FakeEngine(refuse=refuse))
+    with qtbot.waitSignal(bridge.failed) as failed:
+        bridge.start()
+    assert failed.args == ["Port 5060 is in use; choose another one."]
+    assert not bridge.running
+
+
+def test_preparing_happens_off_the_qt_thread_and_may_fail(qtbot, phone):
+    seen = []
+
+    def prepare():
+        seen.append(threading.current_thread())
+        raise ConfigError("secrets.json", 0, "", "cannot be read", "mend its permissions")
+
+    bridge = Bridge(phone, FakeEngine(), prepare=prepare)
+    with qtbot.waitSignal(bridge.failed) as failed:
+        bridge.start()
+    assert seen[0] is not threading.main_thread()
+    assert "cannot be read" in failed.args[0]
+
+
+def test_events_of_another_thread_reach_the_phone_on_this_one_in_order(qtbot, phone):
+    bridge = started(qtbot, phone)
+    events = [DtmfReceived("c", str(n)) for n in range(300)]
+    thread = threading.Thread(target=lambda: [bridge.post(event) for event in events])
+    thread.start()
+    qtbot.waitUntil(lambda: len(phone.handled) == 300)
+    thread.join()
+    assert phone.handled == events
+    assert phone.threads == {threading.main_thread()}
+
+
+def test_changes_come_in_batches(qtbot, phone):
+    bridge = started(qtbot, phone)
+    batches = []
+    bridge.changed.connect(batches.append)
+    for n in range(50):
+        bridge.post(DtmfReceived("c", str(n)))
+    qtbot.waitUntil(lambda: len(phone.handled) == 50)
+    assert len(batches) < 10
+    assert sum(map(len, batches)) == 50
+
+
+def test_a_flood_does_not_keep_the_qt_thread(qtbot, phone):
+    bridge = started(qtbot, phone)
+    spent = []
+    handle = phone.handle
+
+    def slowly(event, now):
+        time.sleep(0.002)
+        handle(event, now)
+
+    phone.handle = slowly
+    for n in range(30):
+        bridge.post(DtmfReceived("c", str(n)))
+    while len(phone.handled) < 30:
+        before = len(phone.handled)
+        bridge._on_woken()
+        spent.append(len(phone.handled) - before)
+    assert max(spent) <= 4  # events of 2 ms in a slice of 6 ms
+    assert len(spent) >= 8
+
+
+def test_wishes_reach_the_phone_only_while_the_engine_runs(qtbot, phone):
+    bridge = Bridge(phone, FakeEngine())
+    bridge.do(Dial("102"))
+    assert phone.done == []
+    with qtbot.waitSignal(bridge.started):
+        bridge.start()
+    bridge.do(Dial("102"))
+    assert phone.done == [Dial("102")]
+
+
+def test_the_timer_follows_the_phone(qtbot, phone):
+    phone.due = time.monotonic() + 0.02
+    bridge = started(qtbot, phone)
+    qtbot.waitUntil(lambda: phone.due is None, timeout=2000)
+    assert not bridge._timer.isActive()
+
+
+def test_a_fatal_failure_is_said(qtbot, phone):
+    bridge = started(qtbot, phone)
+    with qtbot.waitSignal(bridge.failed) as failed:
+        bridge.post(EngineFailed("The sound device is gone.", fatal=True))
+    assert failed.args == ["The sound device is gone."]
+
+
+def test_stop_ends_the_engine_and_says_so_once(qtbot, phone):
+    engine = FakeEngine()
+    bridge = started(qtbot, phone, engine)
+    ends = []
+    bridge.stopped.connect(lambda: ends.append(1))
+    bridge.stop()
+    bridge.stop()
+    qtbot.waitUntil(lambda: bool(ends))
+    qtbot.wait(20)
+    assert engine.stopped
+    assert ends == [1]
+
+
+def test_an_engine_that_hangs_does_not_hold_the_window(qtbot, phone, monkeypatch):
+    release = threading.Event()
+
+    class Hanging(FakeEngine):
+        def stop(self):
+            release.wait(10)
+
+    monkeypatch.setattr("ui.bridge.STOP_WAIT_S", 0.05)
+    bridge = started(qtbot, phone, Hanging())
+    with qtbot.waitSignal(bridge.stopped, timeout=2000):
+        bridge.stop()
+    release.set()
+
+
+def test_another_configuration_is_passed_on(qtbot, phone):
+    bridge = started(qtbot, phone)
+    phone.pending.append(CallsChanged())
+    with qtbot.waitSignal(bridge.changed):
+        bridge.reconfigure(PhoneConfig())
+    assert phone.reconfigured == [PhoneConfig()]

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from stillphone import account, make_key, offer, own_call, party
+
+from deskphone.phone.events import MediaState, Party, RegistrationState
+from deskphone.phone.views import CallState, DialogView, Lamp
+from ui import text
+
+ANNA = party("5551234", "Anna")
+NOW = 1000.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (7.9, "0:07"), (61, "1:01"), (3725, "1:02:05"), (-3, "0:00")]
+)
+def test_clock(seconds, shown):
+    assert text.clock(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("uri", "number"),
+    [
+        ("sip:102@pbx.test", "102"),
+        ("sips:102@pbx.test;user=phone", "102"),
+        ("<sip:102@pbx.test>", "102"),
+        ("tel:+49891234", "+49891234"),
+        ("sip:pbx.test", "pbx.test"),
+        ("102", "102"),
+        ("sip:102;phone-context=x@pbx.test", "102"),
+        ("", ""),
+    ],
+)
+def test_number(uri, number):
+    assert text.number(uri) == number
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "full"),
+    [
+        (Party("sip:5@x", "Anna"), "Anna", "Anna 5"),
+        (Party("sip:5@x", "  "), "5", "5"),
+        (Party("sip:5@x", "5"), "5", "5"),
+        (Party("", ""), "unknown caller", "unknown caller"),
+    ],
+)
+def test_names(who, name, full):
+    assert text.name(who) == name
+    assert text.full_name(who) == full
+
+
+def early(identity):
+    return DialogView(identity, "early", "recipient", "", "", "", False, ANNA, "", ANNA, "")
+
+
+@pytest.mark.parametrize(
+    ("lamp", "more", "line"),
+    [
+        (Lamp.PENDING, {}, "asking …"),
+        (Lamp.IDLE, {}, "idle"),
+        (Lamp.CALLING, {}, "calling out"),
+        (Lamp.CALLING, {"caller": ANNA}, "→ Anna"),
+        (Lamp.RINGING, {"caller": ANNA, "since": 993.0}, "← Anna 0:07"),
+        (Lamp.RINGING, {}, "← ringing"),
+        (Lamp.RINGING, {"since": 993.0, "dialogs": (early("a"), early("b"))}, "← 2 calls 0:07"),
+        (Lamp.BUSY, {}, "in a call"),
+        (Lamp.BUSY, {"caller": ANNA}, "with Anna"),
+        (Lamp.HELD, {"since": 995.0}, "on hold 0:05"),
+        (Lamp.HELD, {}, "on hold"),
+        (Lamp.PARKED, {"caller": ANNA, "since": 995.0}, "Anna 0:05"),
+        (Lamp.PARKED, {}, "parked"),
+        (Lamp.REFUSED, {}, "not allowed"),
+        (Lamp.OFFLINE, {}, "offline"),
+        (Lamp.NONE, {"type": "speed"}, "speed dial"),
+        (Lamp.NONE, {"type": "grouppickup"}, "group pickup"),
+        (Lamp.NONE, {"type": "something new"}, "something new"),
+    ],
+)
+def test_second_line_of_a_key(lamp, more, line):
+    assert text.key_state(make_key(0, "G.T", "102", lamp, **more), NOW) == line
+
+
+def test_an_empty_key_says_so():
+    assert text.key_label(make_key(0, "", "")) == "(empty)"
+    assert text.key_label(make_key(0, "", "102")) == "102"
+
+
+@pytest.mark.parametrize(
+    ("made", "line"),
+    [
+        (offer("a", ANNA, party("102", "G.T"), 993.0), "ringing · 5551234 → 102 · by Replaces"),
+        (offer("a", party("5"), party("102"), 993.0, method="star-code"), "ringing · by star code"),
+        (
+            offer("a", ANNA, party("102"), 9.0, method="remote-target"),
+            "ringing · 5551234 → 102 · by remote target",
+        ),
+        (offer("a", party("5"), party("102"), 993.0, method="none"), "ringing"),
+    ],
+)
+def test_second_line_of_an_offer(made, line):
+    assert text.offer_line(made) == line
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        (own_call("c", ANNA), "5551234 · in a call"),
+        (own_call("c", party("106")), "in a call"),
+        (own_call("c", ANNA, muted=True), "5551234 · muted"),
+        (own_call("c", ANNA, media=MediaState.LOCAL_HOLD), "5551234 · on hold"),
+        (own_call("c", ANNA, media=MediaState.REMOTE_HOLD), "5551234 · holds the line"),
+        (own_call("c", ANNA, CallState.RINGING), "5551234 · is calling you"),
+        (own_call("c", ANNA, CallState.DIALLING), "5551234 · calling …"),
+        (own_call("c", ANNA, CallState.RINGBACK), "5551234 · it rings there"),
+        (own_call("c", ANNA, picked_up_for="102"), "5551234 · in a call · picked up for 102"),
+    ],
+)
+def test_second_line_of_a_call(call, line):
+    assert text.call_line(call) == line
+
+
+def test_a_call_counts_from_its_answer():
+    assert text.call_clock(own_call("c", ANNA, since=958.0), NOW) == "0:42"
+    assert text.call_clock(own_call("c", ANNA, CallState.DIALLING, since=997.0), NOW) == "0:03"
+
+
+@pytest.mark.parametrize("state", list(RegistrationState))
+def test_registration_has_words_for_each_state(state):
+    assert text.registration(account(state))
+
+
+def test_registration_tip_names_status_and_server():
+    tip = text.registration_tip(
+        account(RegistrationState.FAILED, status=403, reason="Forbidden", server="X/1")
+    )
+    assert tip.splitlines() == ["101@pbx.test (udp)", "refused", "403 Forbidden", "X/1"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ((), ""),
+        ((make_key(0, "x", "1", Lamp.NONE),), "No key is watched"),
+        ((make_key(0, "x", "1"), make_key(1, "y", "2", Lamp.OFFLINE)), "1 of 2 keys watched"),
+    ],
+)
+def test_watched(keys, words):
+    assert text.watched(keys) == words
