@@ -17,15 +17,19 @@ else snom.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.uris import complete_uri, escape_user, split_uri, user_of
+from deskphone.blf.uris import callable_uri, escape_user, split_uri, user_of
 from deskphone.dialoginfo.document import DialogInfo
 
 REPLACES, REMOTE_TARGET, STAR_CODE = "replaces", "remote-target", "star-code"
 METHODS = (REPLACES, REMOTE_TARGET, STAR_CODE)
+
+# What ends a Call-ID or a tag inside a Replaces header (RFC 3891 section 6.1), or the header itself.
+_BREAKS_REPLACES = re.compile(r"[\s;,\x00-\x1f\x7f]")
 
 # A pickup answered so may be tried by the next method, once (SPEC 1.3).
 FALL_BACK_STATUSES = frozenset((481, 403, 404, 480, 486, 488, 501, 603))
@@ -135,9 +139,16 @@ def _replaces(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     style = replaces_style(info, rule)
     if style == "rfc3891" and not (info.local_tag and info.remote_tag):
         return NoPlan("the rfc3891 style needs both tags, which the server does not send", held)
-    target = complete_uri(info.remote_target or info.remote_identity, rule.domain)
+    target = callable_uri(info.remote_target, rule.domain) or callable_uri(info.remote_identity, rule.domain)
+    value = replaces_value(info, style)
+    if not target or any(_BREAKS_REPLACES.search(text) for text in (info.call_id, *_tags(info, style))):
+        return NoPlan("the call-id, a tag or the remote target is not a legal one", held)
     why = "call-id, local and remote are there"
-    return Plan(REPLACES, target, target, replaces_value(info, style), style, why, held)
+    return Plan(REPLACES, target, target, value, style, why, held)
+
+
+def _tags(info: DialogInfo, style: str) -> tuple[str, ...]:
+    return (info.local_tag, info.remote_tag) if style == "rfc3891" else ()
 
 
 def replaces_style(info: DialogInfo, rule: PickupRule) -> str:
@@ -167,8 +178,10 @@ def _remote_target(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
         return NoPlan("there is a call-id, so the remote target is the caller", held)
     if not forced and not is_pickup_target(info, rule.extension):
         return NoPlan(_NO_CODE.format("the remote target is only the caller's own address, and "), held)
-    target = complete_uri(info.remote_target, rule.domain)
-    to = complete_uri(info.remote_identity, rule.domain) or target
+    target = callable_uri(info.remote_target, rule.domain)
+    to = callable_uri(info.remote_identity, rule.domain) or target
+    if not target:
+        return NoPlan("the remote target is not a legal address", held)
     why = "local and remote are there, no call-id, and the remote target is a pickup target"
     if forced and not is_pickup_target(info, rule.extension):
         why = "the remote target was asked for, though it looks like the caller's own address"

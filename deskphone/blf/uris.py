@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
+
+# What would break out of a request line or a header (RFC 3261 section 25.1 allows none of it in a URI).
+_UNSAFE = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 
 def split_uri(text: str) -> tuple[str, str, str]:
@@ -50,6 +54,12 @@ def complete_uri(text: str, domain: str) -> str:
         at = f"{escape_user(user)}@" if user else ""
         return f"{kind}:{at}{host}{rest}"
     return f"{kind}:{escape_user(user)}@{domain}{rest}"
+
+
+def callable_uri(text: str, domain: str) -> str:
+    """Like ``complete_uri``, but "" for a text that no request may carry (line breaks, blanks, brackets)."""
+    uri = complete_uri(text, domain)
+    return "" if _UNSAFE.search(uri) else uri
 
 
 def same_user(one: str, two: str) -> bool:
