@@ -217,8 +217,6 @@ class Call:
             self.ringing_since = now
         if event.body and self._media_from is None:
             self._media_from = leg
-        if leg is not self._media_from:
-            event = Rang(event.status)
         self.caller.ring(event, self.parties.called, now)
         self._show(leg, "early", now)
         self._show(self.caller, "early", now)

@@ -163,6 +163,7 @@ class Phone:
     """A phone that does only what it is told, but for the duties of its endpoint."""
 
     allow = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
+    sender = "sip:boss@pbx.test"
 
     def __init__(self, net, number, host, transport="udp"):
         self.net, self.number, self.host = net, number, host
@@ -189,7 +190,7 @@ class Phone:
         uri = target if ":" in target else f"sip:{target}@pbx.test".replace("#", "%23")
         body = sdp(self.host) if body is None else body
         fields = [
-            ("From", f'"I am the boss" <sip:boss@pbx.test>;tag=f{next(self.net.serial)}'),
+            ("From", f'"I am the boss" <{self.sender}>;tag=f{next(self.net.serial)}'),
             ("To", f"<{uri}>"),
             ("Call-ID", f"c{next(self.net.serial)}@{self.host}"),
             ("CSeq", "7 INVITE"),

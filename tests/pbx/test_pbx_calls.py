@@ -95,8 +95,16 @@ def test_a_caller_may_stay_unknown(net, headers):
     assert dialog.remote_target == "sip:anonymous@pbx.test"
 
 
+def test_an_anonymous_from_stays_unknown(net):
+    a, b = net.people("101", "102")
+    a.sender = "sip:anonymous@anonymous.invalid"
+    a.call("102")
+    assert "101" not in b.line.request.headers.get("From")
+
+
 def test_privacy_none_shows_the_caller(net):
     a, b = net.people("101", "102")
+    a.sender = "sip:anonymous@anonymous.invalid"
     a.call("102", headers=[("Privacy", "none")])
     assert b.line.request.from_.uri.user == "101"
 
@@ -223,6 +231,25 @@ def test_early_media_reaches_the_caller(net, make_sdp):
     assert line.response(183).body == make_sdp(b.host)
     b.line.respond(200, make_sdp(b.host))
     assert line.response(200).to.tag == line.response(183).to.tag
+
+
+def test_early_media_without_an_offer_of_the_caller_is_only_a_sign_of_life(net, make_sdp):
+    a, b = net.people("101", "102")
+    line = a.call("102", b"")
+    b.line.respond(183, make_sdp(b.host))
+    assert line.response(183).body == b""
+
+
+def test_a_repeated_answer_is_acknowledged_again(net):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    net.hold(b)
+    b.line.pick_up_receiver()
+    net.advance(0.6)  # the ACK is on the wire; the 200 is repeated
+    net.release(b)
+    assert len(net.sent_to(b, "ACK")) == 2
+    assert line.up
+    assert b.line.up
 
 
 def test_max_outgoing_counts_running_calls(net):

@@ -118,6 +118,60 @@ def test_a_cancelled_reinvite_gets_487_and_the_next_one_works(talk, make_sdp):
     assert talk.mine.send("INVITE", make_sdp(a.host)).last_response.status == 200
 
 
+def test_after_a_cancelled_reinvite_the_next_one_waits_for_the_other_phone(talk, make_sdp):
+    a, b = talk.a, talk.b
+    b.answers["INVITE"] = None
+    first = talk.mine.send("INVITE", make_sdp(a.host))
+    talk.net.advance(0.3)
+    a.endpoint.cancel(first, talk.net.now)
+    talk.net.settle()
+    assert talk.mine.send("INVITE", make_sdp(a.host)).last_response.status == 491
+    assert len([event for event in b.requests if event.request.method == "INVITE"]) == 1
+
+
+def test_a_repeated_answer_to_a_reinvite_is_acknowledged_again(talk, make_sdp):
+    talk.b.answers["INVITE"] = (200, make_sdp(talk.b.host))
+    before = len(talk.net.sent_to(talk.b, "ACK"))
+    talk.net.hold(talk.b)
+    talk.mine.send("INVITE", make_sdp(talk.a.host))
+    (data, flow), *_ = talk.net.held[talk.b.host]
+    talk.net.held[talk.b.host].clear()
+    talk.b.endpoint.receive(data, flow, talk.net.now)
+    talk.net.advance(0.6)  # the ACK is on the wire; the 200 is repeated
+    talk.net.release(talk.b)
+    assert len(talk.net.sent_to(talk.b, "ACK")) == before + 2
+
+
+def test_a_challenge_is_not_passed_to_the_other_phone(talk):
+    talk.b.answers["INFO"] = (401, b"")
+    assert talk.mine.send("INFO", b"x").last_response.status == 500
+
+
+def test_who_answers_a_hold_with_inactive_does_not_hold(talk, make_sdp):
+    talk.b.answers["INVITE"] = (200, make_sdp(talk.b.host, direction="inactive"))
+    talk.mine.send("INVITE", make_sdp(talk.a.host, direction="sendonly"))
+    assert talk.held() == (True, False)
+
+
+def test_an_answer_to_a_reinvite_may_move_the_phone(talk, make_sdp):
+    talk.b.answers["INVITE"] = (200, make_sdp(talk.b.host))
+    talk.b.contact = "<sip:102@10.0.8.8:5070>"
+    talk.mine.send("INVITE", make_sdp(talk.a.host))
+    talk.mine.hang_up()
+    assert talk.net.sent_to(talk.b, "BYE sip:102@10.0.8.8:5070")
+
+
+def test_a_phone_that_comes_from_another_address_is_answered_there(talk):
+    moved = "10.0.9.9"
+    talk.net.phones[moved] = talk.net.phones[talk.a.host]
+    talk.a.flow = talk.a.flow._replace(local=(moved, 5060))
+    talk.mine.send("OPTIONS")
+    talk.theirs.hang_up()
+    assert talk.mine.ended == []
+    byes = [(who, to) for who, to, message in talk.net.log if getattr(message, "method", "") == "BYE"]
+    assert byes == [(talk.b.host, "pbx"), ("pbx", moved)]
+
+
 def test_hanging_up_ends_a_running_reinvite(talk, make_sdp):
     talk.b.answers["INVITE"] = None
     running = talk.mine.send("INVITE", make_sdp(talk.a.host))

@@ -114,7 +114,8 @@ def unknown_values(seen):
         "unknown call-id": f"nothing@like.this;to-tag={seen.remote_tag};from-tag={seen.local_tag}",
         "unknown bare call-id": "nothing@like.this",
         "tags in the wrong order": f"{seen.call_id};to-tag={seen.local_tag};from-tag={seen.remote_tag}",
-        "one wrong tag": f"{seen.call_id};to-tag={seen.remote_tag};from-tag=other;early-only",
+        "a wrong from-tag": f"{seen.call_id};to-tag={seen.remote_tag};from-tag=other;early-only",
+        "a wrong to-tag": f"{seen.call_id};to-tag=other;from-tag={seen.local_tag};early-only",
     }
 
 
