@@ -6,8 +6,9 @@ Rules
 - A version below the last one is dropped only where it must be an old retransmission: not after a
   new subscription or refresh, and not when the NOTIFY's CSeq rose (a restarted notifier starts anew).
 - Tags that a later document of the same dialog leaves out are remembered (Kamailio).
-- ``since`` of a dialog starts anew when its state or its caller changes; servers that use the
-  extension as the dialog id show the next call under the same id (Asterisk).
+- ``since`` of a dialog starts anew when its state or its Call-ID changes; without a Call-ID, when its
+  caller does: servers that use the extension as the dialog id show the next call under the same id
+  (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
 - Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh.
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from deskphone.dialoginfo.document import DialogInfo, Document
 
 CHECK_AFTER = 20.0  # seconds
+MAX_DIALOGS = 100  # of one extension; what a server sends beyond that is left out
 _REMEMBERED = 16
 
 
@@ -75,7 +77,7 @@ class DialogStore:
             if info.state in ("terminated", ""):
                 kept.pop(info.id, None)
                 self._note_gone(info)
-            else:
+            elif info.id in kept or len(kept) < MAX_DIALOGS:
                 kept[info.id] = self._merge(info, now)
         for key, gone in self._dialogs.items():
             if key not in kept:
@@ -104,7 +106,9 @@ class DialogStore:
                 local_tag=info.local_tag or (old.info.local_tag if info.call_id else ""),
                 remote_tag=info.remote_tag or (old.info.remote_tag if info.call_id else ""),
             )
-        same_call = info.call_id == old.info.call_id and not _another_caller(info, old.info)
+        same_call = info.call_id == old.info.call_id
+        if not info.call_id:  # the id alone may be the extension's, the same for every call
+            same_call = same_call and not _another_caller(info, old.info)
         same = same_call and info.state == old.info.state and info.held == old.info.held
         return HeldDialog(info, old.since if same else now)
 

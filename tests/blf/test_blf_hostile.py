@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_pickup
-from deskphone.blf.store import HeldDialog
-from deskphone.dialoginfo.document import DialogInfo
+from deskphone.blf.store import MAX_DIALOGS, DialogStore, HeldDialog
+from deskphone.dialoginfo.document import DialogInfo, Document
 
 GOOD = {
     "call_id": "c1@pbx",
@@ -59,3 +59,21 @@ def test_replaces_goes_to_the_identity_where_the_target_is_broken() -> None:
     found = plan(remote_target="sip:101@10.0.0.1\r\nEvil: yes")
     assert isinstance(found, Plan)
     assert (found.method, found.request_uri) == ("replaces", "sip:101@pbx.test")
+
+
+def test_partial_documents_without_end_do_not_fill_the_memory() -> None:
+    store = DialogStore()
+    for version in range(3 * MAX_DIALOGS):
+        new = DialogInfo(id=f"d{version}", state="confirmed")
+        store.apply(Document(version, "partial", "", (new,)), float(version))
+    assert len(store.dialogs) == MAX_DIALOGS
+
+
+def test_a_caller_that_is_corrected_is_the_same_call() -> None:
+    """chan_sip names the watched phone itself first (recorded: chansip_notify_early_first)."""
+    store = DialogStore()
+    first = DialogInfo(**{"id": "102", "state": "early", **GOOD, "remote_identity": "sip:102@pbx.test"})
+    then = DialogInfo(**{"id": "102", "state": "early", **GOOD})
+    store.apply(Document(1, "full", "", (first,)), 10.0)
+    store.apply(Document(2, "full", "", (then,)), 11.0)
+    assert [(held.since, held.info.remote_identity) for held in store.dialogs] == [(10.0, "sip:101@pbx.test")]
