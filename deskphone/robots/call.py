@@ -87,21 +87,27 @@ class RobotCall:
     # --- for scripts --------------------------------------------------------------------------------
 
     async def wait_ringing(self, timeout: float = 10.0) -> None:
-        """Wait until it rings. Raises TimeoutError."""
-        await asyncio.wait_for(self._ringing.wait(), timeout)
+        """Wait until it rings; also returns when it ended without. Raises TimeoutError."""
+        await self._first_of((self._ringing, self._ended), timeout)
 
     async def wait_answered(self, timeout: float = 10.0) -> None:
         """Wait until it is answered; also returns when it ended without. Raises TimeoutError."""
-        waits = [asyncio.ensure_future(event.wait()) for event in (self._answered, self._ended)]
-        done, pending = await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        for wait in pending:
-            wait.cancel()
-        if not done:
-            raise asyncio.TimeoutError
+        await self._first_of((self._answered, self._ended), timeout)
 
     async def wait_ended(self, timeout: float = 10.0) -> None:
         """Wait until it is over. Raises TimeoutError."""
         await asyncio.wait_for(self._ended.wait(), timeout)
+
+    @staticmethod
+    async def _first_of(events: Iterable[asyncio.Event], timeout: float) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
+        try:
+            done, _ = await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if not done:
+            raise asyncio.TimeoutError
 
     @property
     def answered(self) -> bool:
