@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from deskphone.blf.uris import same_user, user_of
 from deskphone.phone.commands import (
     AnswerCall,
     HangUpCall,
@@ -208,11 +209,11 @@ class Calls:
     def _identified(self, event: CallIdentified, now: float) -> None:
         """The far end names itself; a star code that we dialled is nobody (SPEC 1.3)."""
         known = self._calls.get(event.call)
-        if known is None or (known.code and user_is(event.remote, known.code)) or event.source == "To":
+        if known is None or (known.code and user_of(event.remote.uri) == known.code) or event.source == "To":
             return
         before = known.view.remote
         display = event.remote.display
-        if not display and event.remote.uri == before.uri:
+        if not display and same_user(event.remote.uri, before.uri):
             display = before.display
         self._show(known, remote=Party(event.remote.uri, display))
 
@@ -278,8 +279,3 @@ class Calls:
         if wanted:
             self._outbox.send(StartRinging(True, wanted))
         self._ringing = wanted
-
-
-def user_is(party: Party, user: str) -> bool:
-    """Tell whether this is the user part of the party's URI, as dialled."""
-    return party.uri.partition(":")[2].partition("@")[0] == user

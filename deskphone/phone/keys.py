@@ -10,6 +10,7 @@ from deskphone.blf.lamps import BLINK, Blink, Lamp
 from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.phone.events import Party
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.units import Unit, dialog_view, local_party, pickup_rule, remote_party
@@ -176,12 +177,12 @@ class Keys:
             account=old.account,
         )
 
-    def _press(self, view: KeyView, state: KeyState, caller: object) -> str:
+    def _press(self, view: KeyView, state: KeyState, caller: Party | None) -> str:
         name = view.label or view.number
         if state.pickable and isinstance(state.plan, Plan):
             shown = state.shown
             parties = shown is not None and has_parties(shown.info)
-            whose = f"{name_of(caller)}'s call to {name}" if parties else f"the call to {name}"  # type: ignore[arg-type]
+            whose = f"{name_of(caller)}'s call to {name}" if parties else f"the call to {name}"
             return f"picks up {whose}, {METHOD_NAMES[state.plan.method]}"
         if view.type == "orbit":
             return (
@@ -214,7 +215,7 @@ class Keys:
             if caller is None:
                 continue
             called = local_party(held.info, unit.extension, domain)
-            name = f"{unit.name} {held.info.id} {held.since:.3f}"
+            name = offer_id(unit, held)
             offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))
         return tuple(offers)
 
@@ -227,7 +228,7 @@ class Keys:
             return None
         for plan in pickable_calls(unit.store.dialogs, rule):
             held = plan.dialog
-            if held is not None and shown.id == f"{unit.name} {held.info.id} {held.since:.3f}":
+            if held is not None and shown.id == offer_id(unit, held):
                 return unit, rule, plan
         return None
 
@@ -260,3 +261,8 @@ class Keys:
         known = {row.id for row in self.offers}
         self.offers = shown
         self._outbox.tell(OffersChanged(tuple(row.id for row in shown if row.id not in known)))
+
+
+def offer_id(unit: Unit, held: HeldDialog) -> str:
+    """Name the row of a ringing call: the same for as long as it rings."""
+    return f"{unit.name} {held.info.id} {held.since:.3f}"

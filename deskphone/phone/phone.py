@@ -28,7 +28,7 @@ from deskphone.phone.events import (
     SubscriptionChanged,
 )
 from deskphone.phone.explain import explain
-from deskphone.phone.keys import Keys
+from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.pickups import Pickups, Run
 from deskphone.phone.presses import Presses
@@ -63,7 +63,9 @@ class Phone:
         self._outbox = Outbox()
         self._accounts = Accounts(self._outbox, passwords)
         self._calls = Calls(self._outbox)
-        self._pickups = Pickups(self._calls, self._outbox, self._pickup_changed, self._answerer)
+        self._pickups = Pickups(
+            self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
+        )
         seed = "".join(account.aor for account in config.account)
         jitter = jitter or Sequencer(seed)
         self._keys = Keys(self._accounts, self._outbox, jitter, self._pickups.running)
@@ -285,6 +287,9 @@ class Phone:
         if unit is not None:
             self._keys.refresh(unit, now)
             self._directed.release(unit)
+
+    def _pickup_taken(self, unit: Unit, held: HeldDialog) -> None:
+        self._keys.dismiss(offer_id(unit, held))  # its row goes at once, not with the next NOTIFY
 
     def _answerer(self, unit: Unit, wanted: HeldDialog) -> str:
         """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""

@@ -70,7 +70,8 @@ class Run:
 class Pickups:
     """``changed(unit name, now)`` is called when a run starts or ends.
 
-    ``answerer(unit, dialog)`` names the extension that is now in the call of that dialog, if it is seen.
+    ``taken(unit, dialog)`` is called when a dialog's call was picked up here; ``answerer(unit, dialog)``
+    names the extension that is now in the call of that dialog, if it is seen.
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Pickups:
         calls: Calls,
         outbox: Outbox,
         changed: Callable[[str, float], None],
+        taken: Callable[[Unit, HeldDialog], None],
         answerer: Callable[[Unit, HeldDialog], str],
     ) -> None:
-        self._calls, self._outbox, self._changed, self._answerer = calls, outbox, changed, answerer
+        self._calls, self._outbox = calls, outbox
+        self._changed, self._taken, self._answerer = changed, taken, answerer
         self._runs: dict[str, Run] = {}
         self._by_call: dict[str, Run] = {}
 
@@ -186,6 +189,8 @@ class Pickups:
         if run.answered_at is not None:
             return
         run.answered_at = now
+        if run.unit is not None and run.held is not None:
+            self._taken(run.unit, run.held)
         run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
         run.deadline = now + NAME_WAIT
         if run.caller is not None:
