@@ -53,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     if args and args[0] in SUBCOMMANDS:
         from deskphone.cli.app import run
+        from deskphone.cli.window import DemoWindow
 
-        return run(args)
+        return run(args, window=DemoWindow(_require_display, _open_demo))
     try:
         return _window(_parse(args))
     except DeskphoneError as error:
@@ -121,6 +122,18 @@ def run_window(setup: WindowSetup) -> int:
     from ui.session import Session
 
     return Session(setup).run()
+
+
+def _require_display() -> None:
+    from ui.display import require_display
+
+    require_display()
+
+
+def _open_demo(
+    config: PhoneConfig, options: EngineOptions, passwords: Callable[[str], str], note: str
+) -> int:
+    return run_window(WindowSetup(config=config, options=options, passwords=passwords, note=note))
 
 
 def start_demo() -> None:

@@ -20,7 +20,7 @@ from deskphone.engine.port import Engine
 from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, UsageError
 
 if TYPE_CHECKING:
-    from deskphone.cli.demo import DemoWindow
+    from deskphone.cli.window import DemoWindow
 
 log = logging.getLogger("deskphone.cli")
 

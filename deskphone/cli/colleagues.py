@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import random
 import signal
 import sys
 import threading
@@ -22,17 +23,23 @@ from deskphone.cli.child import JsonChild
 from deskphone.errors import DeskphoneError
 from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
+from deskphone.robots.scenes import Scene
 
 log = logging.getLogger("deskphone.demo")
 
 _READY_LIMIT = 15.0  # seconds
 _MODULE = "deskphone.cli.colleagues"
 _RINGS_FOR_EVER = AnswerPolicy(after=None)
+_ANSWERS = AnswerPolicy(after=2.5, most=1)  # who calls a colleague is answered
+_PAIRS = 3  # of ten colleagues that many calls go on at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays: numbers with names, passwords and tones (Hz); ``speech`` makes tones sound like talk."""
+    """Who plays: numbers with names, passwords and tones (Hz).
+
+    With ``speech`` tones sound like talk, and who calls one of them is answered; else they ring for ever.
+    """
 
     host: str
     port: int
@@ -92,7 +99,7 @@ class Troupe:
                 cast.passwords[number],
                 (cast.host, cast.port),
                 display=name,
-                answer=_RINGS_FOR_EVER,
+                answer=_ANSWERS if cast.speech else _RINGS_FOR_EVER,
                 tone_hz=cast.tones.get(number, 440),
                 speech=cast.speech,
             )
@@ -119,13 +126,20 @@ class Troupe:
         elif "hang_up" in line:
             for call in list(self.robots[line["hang_up"]].calls):
                 self._begin(_hang_up(call))
+        elif line.get("live"):
+            self._begin(Scene(self.robots, random.Random()).run(_PAIRS))
         else:
             log.warning("! not understood: %s", line)
 
     def _begin(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("! a colleague failed: %r", task.exception())
 
 
 async def _hang_up(call: RobotCall) -> None:

@@ -7,7 +7,6 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from deskphone.cli.check import RINGING, TRIALS, Check
@@ -15,24 +14,13 @@ from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import DOMAIN, ME, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
 from deskphone.cli.output import Output
 from deskphone.cli.task import Line
-from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.cli.window import DemoWindow
+from deskphone.config.phone import KeyConfig
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.errors import UsageError
 
 _NOTE = "This is the demo: colleagues call each other. A key that blinks fast can be picked up."
-
-
-@dataclass(frozen=True, slots=True)
-class DemoWindow:
-    """The window as the demo sees it.
-
-    ``require`` raises UsageError where none can be shown; ``open`` shows it until it is closed and takes
-    the configuration, the engine's options, the password by account name, and a first sentence to show.
-    """
-
-    require: Callable[[], None]
-    open: Callable[[PhoneConfig, EngineOptions, Callable[[str], str], str], int]
 
 
 def demo(

@@ -89,7 +89,7 @@ class RegisteredTask:
         elif self._limit is None:
             self._limit = now + REGISTRATION_LIMIT
         elif now >= self._limit:
-            self._give_up(RegistrationState.OFFLINE, 0, "no answer from the server")
+            self._give_up(RegistrationState.OFFLINE, 0, "")
 
     def next_time(self) -> float | None:
         """Return when ``tick`` is due."""
@@ -112,8 +112,10 @@ class RegisteredTask:
 
     def _give_up(self, state: RegistrationState, status: int, reason: str) -> None:
         view = self.line.phone.accounts.get(self.line.account)
-        if not status and view is not None and view.status:
-            state, status, reason = RegistrationState.FAILED, view.status, view.reason
+        if not status and view is not None:
+            status, reason = view.status, view.reason
+            state = RegistrationState.FAILED if status else state
+        reason = reason or "no answer from the server"
         self._tell(state, status, reason)
         self.offline(status, reason)
         self.status = OFFLINE
