@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -281,9 +282,29 @@ def _file_checks(path: str | Path) -> Callable[[PbxConfig], Iterable[Problem]]:
             if name and not resolve(path, name).is_file():
                 problem = f'names the file "{name}", which does not exist'
                 yield Problem(("server", key), problem, "correct the name; it is relative to this file")
+        problem = _certificate_problem(path, config.server)
+        if problem:
+            yield Problem(
+                ("server", "certificate"), problem, "name a PEM certificate and its unencrypted key"
+            )
         state = config.server.state
         if state != ":memory:" and not resolve(path, state).parent.is_dir():
             problem = f'"{state}" lies in a folder that does not exist'
             yield Problem(("server", "state"), problem, 'make the folder, or use ":memory:"')
 
     return check
+
+
+def _certificate_problem(path: str | Path, server: ServerOptions) -> str:
+    """Tell why certificate and key cannot be used together; empty when they can, or are not there."""
+    files = [resolve(path, name) for name in (server.certificate, server.private_key) if name]
+    if not files or not all(file.is_file() for file in files):
+        return ""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # an encrypted key would ask for its password on the terminal
+        context.load_cert_chain(files[0], files[-1], password=lambda: "")
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        return f"cannot be used with its key ({reason})"
+    return ""

@@ -196,6 +196,15 @@ def test_file_checks_look_beside_the_configuration(tmp_path: Path):
     assert any(f"{file}:4: server.state: " in line for line in found)
 
 
+def test_a_certificate_that_cannot_be_used_is_found_before_serving(tmp_path: Path):
+    file = tmp_path / "pbx.toml"
+    file.write_text(SERVER + 'certificate = "c.pem"\nprivate_key = "k.pem"\n')
+    for name in ("c.pem", "k.pem"):
+        (tmp_path / name).write_text("no certificate")
+    (error,) = check_pbx_config(file)[1]
+    assert f"{file}:3: server.certificate: cannot be used with its key (" in str(error)
+
+
 def test_first_error_says_how_many_more(tmp_path: Path):
     file = tmp_path / "pbx.toml"
     file.write_text("[server]\nx = 1\ny = 2\n")
