@@ -118,8 +118,8 @@ def test_auto_answer(row):
 VIAS = {
     "behind a NAT": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=192.0.2.7;branch=z", ("192.0.2.7", 6000)),
     "port only": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000", ("10.0.0.1", 6000)),
-    "as said": ("SIP/2.0/UDP 10.0.0.1:5062;rport=5062;received=10.0.0.1", None),
-    "default port": ("SIP/2.0/UDP 10.0.0.1;rport=5060", None),
+    "address only": ("SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.7", ("192.0.2.7", 5062)),
+    "default port": ("SIP/2.0/UDP 10.0.0.1;received=192.0.2.7", ("192.0.2.7", 5060)),
     "no rport": ("SIP/2.0/UDP 10.0.0.1:5062;rport", None),
     "IPv6": ("SIP/2.0/UDP [::1]:5062;rport=6000", ("[::1]", 6000)),
     "broken": ("?", None),

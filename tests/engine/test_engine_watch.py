@@ -120,6 +120,19 @@ def test_notify_before_the_answer_is_not_lost(registered, peer):
     registered.wait("SubscriptionChanged", state="active")
 
 
+def test_behind_a_nat_the_contact_is_where_the_registrar_saw_us(phone, peer):
+    def behind_nat(request):
+        via = request.get("Via").replace(";rport;", ";rport=6000;received=192.0.2.7;")
+        request.lines = [line for line in request.lines if not line.startswith("Via:")] + [f"Via: {via}"]
+        peer.accept(request)
+
+    peer.on_register = behind_nat
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    request = subscribe(phone, peer)
+    assert "@192.0.2.7:6000" in request.contact
+
+
 BODIES = {
     "no XML": b"\xff\x00<<<",
     "latin-1 bytes": "<dialog-info>Müller</dialog-info>".encode("latin-1"),

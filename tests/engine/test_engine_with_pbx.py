@@ -143,6 +143,20 @@ def test_tls_servers_must_prove_themselves(tmp_path, start, trusted):
         pbx.stop()
 
 
+def test_a_lost_tcp_connection_is_told_and_mended(pbx, login):
+    phone = online(login("101", transport="tcp"))[0]
+    phone.do("Subscribe", watch="w", account="a", uri=f"sip:102@{DOMAIN}")
+    phone.wait("SubscriptionChanged", state="active")
+    port = next(line["port"] for line in pbx.process.lines if line.get("transport") == "tcp")
+    text = pbx.config_file.read_text().replace("tcp:127.0.0.1:0", f"tcp:127.0.0.1:{port}")
+    pbx.config_file.write_text(text)
+    pbx.restart(crash=True)
+    assert "was lost" in phone.wait("RegistrationChanged", state="offline")["reason"]
+    phone.wait("RegistrationChanged", state="registered", timeout=15)
+    phone.do("Subscribe", watch="w", account="a", uri=f"sip:102@{DOMAIN}")
+    phone.wait("SubscriptionChanged", state="active")
+
+
 def test_a_wrong_password_fails(login):
     phone = login("101", password="wrong")
     assert phone.wait("RegistrationChanged", state="failed")["status"] in (401, 403)

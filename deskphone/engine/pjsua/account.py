@@ -18,6 +18,7 @@ from deskphone.phone.events import EngineEvent, RegistrationChanged, Registratio
 log = logging.getLogger("deskphone.engine.account")
 
 NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
+_RECONNECT_AFTER = 1.0  # seconds
 _BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
@@ -62,6 +63,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.settings = settings
         self.public_contact = ""
         self.gone = False
+        self._lost = False
         self._board = board
         self._attempt = 0
         self._answered = 0
@@ -102,6 +104,21 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         except pj.Error as error:
             if error.status != _BUSY:
                 raise
+
+    def connection_lost(self) -> None:
+        """Say that the server is out of reach, once, and try again soon."""
+        if self._lost or self.gone:
+            return
+        self._lost = True
+        where = self.settings.server or self.settings.domain
+        lost = f"the connection to {where} was lost"
+        self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, lost))
+        self._board.later(_RECONNECT_AFTER, self._reconnect)
+
+    def _reconnect(self) -> None:
+        self._lost = False
+        if not self.gone:
+            self.register()
 
     def leave(self) -> bool:
         """Unregister; tells whether there is an answer to wait for (see ``gone``)."""
@@ -147,11 +164,13 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.emit(RegistrationChanged(self.name, state, status, reason, server))
 
     def _learn_contact(self, message: MessageText) -> None:
-        """Behind a NAT other requests must name the address that the registrar saw."""
+        """Subscriptions must name the address that the registrar saw, which a NAT may have changed.
+
+        pjsip does so for calls by itself. A stream's address is its connection, and that is reused.
+        """
         seen = public_address(message)
-        if seen is not None:
-            transport = "" if self.settings.transport == "udp" else f";transport={self.settings.transport}"
-            self.public_contact = f"<sip:{self.settings.user}@{seen[0]}:{seen[1]}{transport}>"
+        if seen is not None and self.settings.transport == "udp":
+            self.public_contact = f"<sip:{self.settings.user}@{seen[0]}:{seen[1]}>"
 
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:

@@ -60,7 +60,7 @@ class Core:
     ) -> None:
         self.emit = emit
         self.call_soon = call_soon  # the only way in from another thread
-        self.library = Library(options)
+        self.library = Library(options, self._disconnected)
         self.device = SoundDevice(sound)
         self.accounts: dict[str, PjAccount] = {}
         self.calls: dict[str, PjCall] = {}
@@ -292,6 +292,12 @@ class Core:
         """Tell whether a call from outside may come in now; a retransmission counts once."""
         known = any(name == call_id for _, name in self._recent)
         return known or not self._pace(time.monotonic(), call_id)
+
+    def _disconnected(self, transport: str) -> None:
+        """A connection is gone: what the server knew of us through it is not to be relied on."""
+        for account in self.accounts.values():
+            if account.settings.transport == transport and transport != "udp":
+                self.later(0.0, account.connection_lost)
 
     # ------------------------------------------------- what calls and accounts need
 

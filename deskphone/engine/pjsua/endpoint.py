@@ -13,6 +13,7 @@ import gc
 import logging
 import random
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pjsua2 as pj
@@ -73,11 +74,29 @@ class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
                 log.exception("! the log sink failed")
 
 
+class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
+    """Tells when a TCP or TLS connection is gone."""
+
+    def __init__(self, on_disconnected: Callable[[str], None]) -> None:
+        super().__init__()
+        self._on_disconnected = on_disconnected
+
+    def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
+        """Report only the end; pjsua2 names the kind in capitals."""
+        try:
+            if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+                self._on_disconnected(str(prm.type).lower())
+        except Exception:  # border to C++
+            log.exception("! a lost connection could not be told")
+
+
 class Library:
     """pjsua2, opened and closed once. Only one can be open in a process (EngineError otherwise)."""
 
-    def __init__(self, options: EngineOptions) -> None:
+    def __init__(self, options: EngineOptions, on_disconnected: Callable[[str], None]) -> None:
+        """``on_disconnected`` gets "tcp" or "tls", inside a callback of pjsip: only note it."""
         self.options = options
+        self._on_disconnected = on_disconnected
         self.transports: dict[str, int] = {}
         self._started = False
         self._endpoint: pj.Endpoint | None = None
@@ -104,7 +123,7 @@ class Library:
         if _is_taken():
             raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
         try:
-            self._endpoint = pj.Endpoint()
+            self._endpoint = _Endpoint(self._on_disconnected)
             self.endpoint.libCreate()
         except pj.Error as error:
             self._endpoint = None

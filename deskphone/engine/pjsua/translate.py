@@ -171,17 +171,18 @@ def server_name(message: MessageText) -> str:
 
 
 def public_address(message: MessageText) -> tuple[str, int] | None:
-    """Where a response's Via says that we were seen, if that is not where we said (RFC 3581)."""
+    """Where a response's Via says that our request came from (RFC 3581); None if it does not say."""
     via = next(iter(split_commas(message.get("via"))), "")
     sent_by, *params = (word.strip() for word in via.partition(" ")[2].split(";"))
     where = _HOST_PORT.match(sent_by)
     if where is None:
         return None
     values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
-    said = (where.group(1), int(where.group(2) or 5060))
     rport = values.get("rport", "")
-    seen = (values.get("received") or said[0], int(rport) if rport.isdecimal() else said[1])
-    return None if seen == said else seen
+    if not rport.isdecimal() and not values.get("received"):
+        return None
+    port = int(rport if rport.isdecimal() else where.group(2) or 5060)
+    return values.get("received") or where.group(1), port
 
 
 def retry_after(message: MessageText) -> float | None:
