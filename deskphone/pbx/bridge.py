@@ -46,7 +46,7 @@ _log = logging.getLogger("deskphone.pbx.calls")
 class CallOwner(Protocol):
     """Who keeps the calls."""
 
-    def call_settled(self, call: Call) -> None:
+    def call_answered(self, call: Call, now: float) -> None:
         """Note that a call does not ring any more."""
         ...
 
@@ -179,6 +179,12 @@ class Call:
             self._stop_ringing((), now)
             self._refuse(Failed(480, "Nobody Answered"), now)
 
+    def probe(self, now: float) -> None:
+        """Ask both phones whether they still know the call; one that does not ends it."""
+        for leg in (self.caller, self.callee):
+            if leg is not None and leg.state == "confirmed":
+                leg.ask(Asked("OPTIONS"), now)
+
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
         """End the call from the PBX's side."""
         self._stop_ringing(reasons, now)
@@ -301,7 +307,7 @@ class Call:
         if called is not None:
             keys += [("extension", called.number), ("group", str(called.pickup_group))]
         self._office.taken.note(keys, answered_by, now)
-        self._office.owner.call_settled(self)
+        self._office.owner.call_answered(self, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
         for stopped in self._fork.stop(reasons, now):
@@ -315,8 +321,6 @@ class Call:
     def _end(self) -> None:
         if self.state == "ended":
             return
-        if self.state == "ringing":
-            self._office.owner.call_settled(self)
         self.state = "ended"
         self._reports.clear()
         self._office.owner.call_ended(self)

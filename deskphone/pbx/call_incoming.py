@@ -112,7 +112,12 @@ class IncomingLeg(Leg):
             super().bye_received(event, now)
 
     def no_ack(self, transaction: ServerTransaction, now: float) -> None:
-        """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15)."""
+        """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15).
+
+        A transport that fails after the ACK came is no harm.
+        """
+        if transaction is self.transaction and self.state == "confirmed" and not self._ack_due:
+            return
         self._ack_due = False
         if self.state == "closing":
             self._send_bye(self._bye_after_ack or (), now)

@@ -84,6 +84,13 @@ class OutgoingLeg(Leg):
             self._end(now)
             self._tell(Failed(response.status, response.reason, _passed_back(response)), now)
 
+    def not_sent(self, transaction: ClientTransaction, now: float) -> None:
+        """Note that the INVITE, or a later request, could not be sent."""
+        if transaction.branch == self._branch:
+            self.no_response(transaction, now)
+        else:
+            super().not_sent(transaction, now)
+
     def no_response(self, transaction: ClientTransaction, now: float) -> None:
         """Note that the phone cannot be reached."""
         if transaction.branch != self._branch:

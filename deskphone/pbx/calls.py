@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from itertools import count
+from itertools import count, takewhile
 from typing import Any
 
 from deskphone.config.pbx import UserConfig
@@ -43,15 +43,21 @@ _OUTSIDE = {"REFER": 405, "MESSAGE": 405}
 
 
 class CallManager:
-    """The call side of the core. All calls of one server; ``now`` is the core's clock, in seconds."""
+    """The call side of the core. All calls of one server; ``now`` is the core's clock, in seconds.
 
-    def __init__(self, services: CallServices) -> None:
+    Without session timers (RFC 4028) nothing tells that a phone in a call has lost its power. So both
+    are asked (OPTIONS) each ``probe_every`` seconds, or a lamp would stay lit for ever.
+    """
+
+    def __init__(self, services: CallServices, *, probe_every: float = 300.0) -> None:
         self._services = services
         self._desk = Desk(services)
         self.index = self._desk.index
         self._office = Office(self._desk, self, TakenCalls())
         self._calls: dict[str, Call] = {}
         self._ringing: OrderedDict[Call, float] = OrderedDict()  # until when each may ring
+        self._talking: OrderedDict[Call, float] = OrderedDict()  # when each is to be probed
+        self._probe_every = probe_every
         self._pickups = Pickups(services, self._office, self._ringing)
         self._serial = count(1)
         self._handlers: dict[type, Callable[[Any, float], None]] = {
@@ -73,17 +79,17 @@ class CallManager:
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
-        return next(iter(self._ringing.values()), None)
+        first = (next(iter(queue.values()), None) for queue in (self._ringing, self._talking))
+        return min((when for when in first if when is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
-        """Give up calls that rang too long."""
-        due = []
-        for call, until in self._ringing.items():
-            if until > now:
-                break
-            due.append(call)
-        for call in due:
+        """Give up calls that rang too long, and probe those that talk."""
+        for call in _due(self._ringing, now):
             call.ring_time_over(now)
+        for call in _due(self._talking, now):
+            self._talking[call] = now + self._probe_every
+            self._talking.move_to_end(call)
+            call.probe(now)
 
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""
@@ -94,13 +100,16 @@ class CallManager:
         for call in tuple(self._calls.values()):
             call.hang_up((), now)
 
-    def call_settled(self, call: Call) -> None:
+    def call_answered(self, call: Call, now: float) -> None:
         """Note that a call does not ring any more."""
         self._ringing.pop(call, None)
+        self._talking[call] = now + self._probe_every
 
     def call_ended(self, call: Call) -> None:
         """Note that a call is over."""
         self._calls.pop(call.id, None)
+        self._ringing.pop(call, None)
+        self._talking.pop(call, None)
 
     # --- events -------------------------------------------------------------------------------------
 
@@ -140,6 +149,8 @@ class CallManager:
             return
         if isinstance(transaction, ServerTransaction):
             leg.no_ack(transaction, now)
+        elif isinstance(event, TransportFailed):
+            leg.not_sent(transaction, now)
         else:
             leg.no_response(transaction, now)
 
@@ -235,6 +246,10 @@ class CallManager:
             1 for call in self._calls.values() if call.parties.caller_itself.number == caller.number
         )
         return running >= caller.max_outgoing
+
+
+def _due(queue: OrderedDict[Call, float], now: float) -> list[Call]:
+    return [call for call, _ in takewhile(lambda entry: entry[1] <= now, queue.items())]
 
 
 def _hops_left(request: Request) -> int:

@@ -30,6 +30,7 @@ from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
+from deskphone.sip.uri import Uri
 
 _ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
 
@@ -106,6 +107,7 @@ class Leg:
         self._asking: dict[int, Asked] = {}
         self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
         self._ack: tuple[int, Request] | None = None
+        self._retried = 0  # CSeq of the last request that was sent another way
 
     # --- what the phone sends -----------------------------------------------------------------------
 
@@ -150,8 +152,21 @@ class Leg:
         body = body_of(response)
         self._tell(Replied(asked, response.status, response.reason, body), now)
 
+    def not_sent(self, transaction: ClientTransaction, now: float) -> None:
+        """Note that a request of ours could not be sent: the phone's connection may be another by now."""
+        request = transaction.request
+        number = request.cseq.number
+        flow = self._other_way() if self.dialog is not None and number > self._retried else None
+        if flow is None or flow == transaction.flow:
+            self.no_response(transaction, now)
+            return
+        self._retried, self.flow = number, flow
+        again = request.copy()
+        again.headers.remove("Via")
+        self.desk.services.endpoint.request(again, flow, now, owner=self)
+
     def no_response(self, transaction: ClientTransaction, now: float) -> None:
-        """Note that a request of ours was never answered, or could not be sent."""
+        """Note that a request of ours was never answered."""
         asked = self._asking.pop(transaction.request.cseq.number, None)
         if asked is not None:
             self._lost(bye=False, now=now)
@@ -284,6 +299,16 @@ class Leg:
         assert self.dialog is not None
         extra = headers + self._own_headers() if method in ("INVITE", "UPDATE") else headers
         return self.dialog.request(method, headers=extra, body=body.data, content_type=body.content_type)
+
+    def _other_way(self) -> Flow | None:
+        """Give the flow by which the phone is registered now, else one to its Contact."""
+        assert self.dialog is not None
+        services, target = self.desk.services, self.dialog.remote_target
+        for place in services.bindings(self.number):
+            contact = Uri.parse(place.contact_uri)
+            if (contact.host, contact.port) == (target.host, target.port):
+                return place.flow
+        return services.flow_for(target)
 
     def _send_bye(self, reasons: tuple[str, ...], now: float) -> None:
         if self.dialog is None:

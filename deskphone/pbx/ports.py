@@ -15,6 +15,7 @@ from deskphone.pbx.dialogs import DialogTable
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
+from deskphone.sip.uri import Uri
 
 
 class Reachable(Protocol):
@@ -54,6 +55,10 @@ class CallServices(Protocol):
 
     def authenticate(self, event: RequestReceived, now: float) -> str | None:
         """Give the number of the user who sent a request, or None after having answered it."""
+        ...
+
+    def flow_for(self, uri: Uri) -> Flow | None:
+        """Give a way to a URI, opening a connection if need be; None where there is none."""
         ...
 
     def is_local_address(self, host: str, port: int | None = None) -> bool:

@@ -7,6 +7,8 @@ import pytest
 
 from deskphone.pbx.call_events import Body
 from deskphone.pbx.call_media import cross, is_hold
+from deskphone.pbx.locations import Binding
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.sdp import Sdp
 
 
@@ -219,6 +221,70 @@ def test_a_phone_that_is_dead_ends_the_call_for_the_other(talk):
     talk.net.advance(33)
     assert talk.mine.ended == []
     assert talk.net.quiet
+
+
+def test_a_phone_that_died_silently_is_noticed(talk):
+    talk.net.advance(290)
+    assert talk.b.requests == []
+    talk.net.advance(20)
+    assert [event.request.method for event in talk.b.requests] == ["OPTIONS"]
+    assert talk.mine.up
+    talk.b.dead = True
+    talk.net.advance(340)
+    assert talk.mine.ended == []
+    assert talk.net.quiet
+
+
+@pytest.mark.parametrize("status", [200, 405, 501])
+def test_any_answer_to_the_probe_is_a_sign_of_life(talk, status):
+    talk.a.answers["OPTIONS"] = talk.b.answers["OPTIONS"] = (status, b"")
+    talk.net.advance(1000)
+    assert talk.mine.up
+    assert talk.theirs.up
+
+
+def test_a_phone_whose_connection_changed_is_reached_over_the_new_one(net):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.line.pick_up_receiver()
+    old = Flow("udp", ("10.0.0.1", 5060), (b.host, 5060))
+    new = old._replace(connection_id=7)
+    (known,) = net.core.locations.of("102")
+    binding = Binding("102", known.contact_uri, new, known.expires_at, known.since, known.call_id, 2)
+    net.core.locations.replace("102", [binding])
+    line.hang_up(settle=False)
+    net._pump_phone(a)
+    net.core.handle(net.endpoint.next_event(), net.now)
+    net.endpoint.outgoing()  # lost with the connection
+    net.endpoint.connection_lost(old, net.now, "gone")
+    net.settle()
+    assert b.line.ended == []
+    assert net.quiet
+
+
+def test_a_connection_that_is_gone_for_good_ends_the_call(net):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.line.pick_up_receiver()
+    line.send("INFO", b"x", settle=False)
+    net._pump_phone(a)
+    net.core.handle(net.endpoint.next_event(), net.now)
+    net.endpoint.connection_lost(Flow("udp", ("10.0.0.1", 5060), (b.host, 5060)), net.now, "gone")
+    b.dead = True
+    net.settle()
+    assert line.ended == []
+    net.advance(33)
+    assert net.quiet
+
+
+def test_a_connection_that_breaks_after_the_ack_leaves_the_call_alone(net):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.line.pick_up_receiver()
+    net.endpoint.connection_lost(Flow("udp", ("10.0.0.1", 5060), (a.host, 5060)), net.now, "gone")
+    net.settle()
+    assert line.up
+    assert b.line.up
 
 
 def test_a_request_with_an_old_cseq_is_500(talk):
