@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All dialog subscriptions: one for each distinct (account, target), started, refreshed and retried."""
+"""All dialog subscriptions: one for each distinct (account, target), started, refreshed and retried.
+
+A server that was restarted forgets subscriptions without a word, and over UDP nothing tells. So when an
+account heard no NOTIFY for a while, one of its subscriptions is refreshed as a probe; if that fails the
+others are refreshed as well, and the account registers anew.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from deskphone.blf.uris import user_of
 from deskphone.blf.watch import Phase, WatchState
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.errors import DialogInfoError
-from deskphone.phone.commands import RefreshSubscription, Subscribe, Unsubscribe
+from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged, SubscriptionState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
@@ -21,6 +26,7 @@ log = logging.getLogger("deskphone.blf")
 
 _AT_ONCE = 8  # so many first SUBSCRIBEs need no spreading
 _SPREAD = 0.005  # seconds a subscription beyond that
+PROBE_AFTER = 25.0  # seconds of silence
 _BODY_TYPE = "application/dialog-info+xml"
 
 
@@ -37,6 +43,8 @@ class Watches:
         self._accounts, self._outbox, self._jitter, self._changed = accounts, outbox, jitter, changed
         self._units: dict[str, Unit] = {}
         self._deadlines: dict[str, float] = {}  # of the few units that have one
+        self._probe_at: dict[str, float] = {}  # by account
+        self._probed: set[str] = set()  # units whose refresh tells whether the server still knows them
 
     def all(self) -> Iterable[Unit]:
         """Every unit."""
@@ -67,12 +75,14 @@ class Watches:
             elif anew or unit.state.retry_at is None:
                 unit.state.retry_soon(now, spread)
             self._arm(unit)
+        self._probe_at[account.config.name] = now + PROBE_AFTER
         self.handle_timers(now)
 
     def drop(self, unit: Unit) -> None:
         """Watch it no more."""
         self._units.pop(unit.name, None)
         self._deadlines.pop(unit.name, None)
+        self._probed.discard(unit.name)
         if unit.live:
             self._outbox.send(Unsubscribe(unit.name))
         if unit.problem:
@@ -80,6 +90,7 @@ class Watches:
 
     def forget_account(self, account: str) -> None:
         """The engine dropped the account, and its subscriptions with it."""
+        self._probe_at.pop(account, None)
         for unit in self._units.values():
             if unit.account == account:
                 unit.live, unit.answer_by, unit.refresh_at = False, None, None
@@ -96,18 +107,40 @@ class Watches:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        return min(self._deadlines.values(), default=None)
+        return min((*self._deadlines.values(), *self._probe_at.values()), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Subscribe, refresh and give up what is due."""
         due = self.next_timer()
         if due is None or due > now:
             return
+        for name in [name for name, when in self._probe_at.items() if when <= now]:
+            self._probe(name, now)
         for name in [name for name, when in self._deadlines.items() if when <= now]:
             unit = self._units.get(name)
             if unit is not None:
                 self._due(unit, now)
                 self._arm(unit)
+
+    def _probe(self, account: str, now: float) -> None:
+        """Refresh the subscription that was silent for longest."""
+        live = [unit for unit in self._units.values() if unit.account == account and unit.live]
+        heard = [unit for unit in live if unit.heard_at is not None]
+        self._probe_at[account] = now + PROBE_AFTER
+        if heard:
+            unit = min(heard, key=lambda unit: unit.heard_at or 0.0)
+            unit.heard_at = now  # the next probe is another's turn
+            self._probed.add(unit.name)
+            self._refresh(unit)
+
+    def _suspect(self, account: str, now: float) -> None:
+        """The server forgot a subscription, or is gone: ask for all the others, and register."""
+        log.info("! %s: the server lost a subscription; all are refreshed", account)
+        self._outbox.send(Register(account))
+        live = [unit for unit in self._units.values() if unit.account == account and unit.live]
+        for unit in live:
+            unit.refresh_at = now + _SPREAD * len(live) * (self._jitter() + 1) / 2
+            self._arm(unit)
 
     def _arm(self, unit: Unit) -> None:
         when = unit.deadline()
@@ -159,6 +192,9 @@ class Watches:
             return
         log.info("= %s ended %d %s", unit.name, event.status, event.reason)
         unit.end(event.status, event.reason, event.retry_after, now)
+        if unit.name in self._probed:
+            self._probed.discard(unit.name)
+            self._suspect(unit.account, now)
         self._arm(unit)
         self._changed(unit, now)
 
@@ -168,6 +204,8 @@ class Watches:
         if unit is None or not unit.live:
             return
         unit.answer_by = None
+        self._probed.discard(unit.name)
+        self._probe_at[unit.account] = now + PROBE_AFTER
         unit.heard_at, unit.body, unit.subscription_expires = now, event.body, event.expires
         subscription = event.subscription_state.strip().lower()
         if subscription not in ("terminated", "pending"):
