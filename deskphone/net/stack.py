@@ -27,6 +27,7 @@ log = logging.getLogger("deskphone.net")
 _RECEIVE_BUFFER = 4 * 1024 * 1024  # 600 NOTIFYs at once are lost with the default one
 _PENDING_LIMIT = 1024 * 1024
 _UDP_MAX = 65_507
+_BATCH = 31
 
 
 class Stack:
@@ -91,7 +92,7 @@ class Stack:
             raise
         name = sock.getsockname()
         local = (name[0], name[1])
-        transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self, local), sock=sock)
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self, local, sock), sock=sock)
         self._udp[local] = transport
         return "udp", *local
 
@@ -153,6 +154,10 @@ class Stack:
             self.lost(stream, str(error) or "no connection within 10 s")
 
     # ------------------------------------------------------------------ in and out
+
+    def take(self, data: bytes, flow: Flow) -> None:
+        """Bytes of one message came in; a flush is to follow."""
+        self._endpoint.receive(data, flow, self._clock())
 
     def received(self, data: bytes, flow: Flow) -> None:
         """Bytes of one message came in."""
@@ -251,13 +256,26 @@ class Stack:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, stack: Stack, local: HostPort) -> None:
+    def __init__(self, stack: Stack, local: HostPort, sock: socket.socket) -> None:
         self._stack = stack
         self._local = local
+        self._sock = sock
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Take this datagram and those that wait behind it: the loop alone would give one a turn."""
+        self._take(data, addr)
+        for _ in range(_BATCH):
+            try:
+                data, addr = self._sock.recvfrom(_UDP_MAX)
+            except OSError:  # nothing more (BlockingIOError), or an ICMP error of an earlier sending
+                break
+            self._take(data, addr)
+        self._stack.flush()
+
+    def _take(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) > 4:  # shorter ones are keep-alives
-            self._stack.received(data, Flow("udp", _local_address(self._local, addr[0]), (addr[0], addr[1])))
+            flow = Flow("udp", _local_address(self._local, addr[0]), (addr[0], addr[1]))
+            self._stack.take(data, flow)
 
     def error_received(self, exc: Exception) -> None:
         log.debug("! udp: %s", exc)
