@@ -306,5 +306,5 @@ def _certificate_problem(path: str | Path, server: ServerOptions) -> str:
         context.load_cert_chain(files[0], files[-1], password=lambda: "")
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        return f"cannot be used with its key ({reason})"
+        return f'names "{server.certificate}", which cannot be used with its key ({reason})'
     return ""

@@ -202,7 +202,7 @@ def test_a_certificate_that_cannot_be_used_is_found_before_serving(tmp_path: Pat
     for name in ("c.pem", "k.pem"):
         (tmp_path / name).write_text("no certificate")
     (error,) = check_pbx_config(file)[1]
-    assert f"{file}:3: server.certificate: cannot be used with its key (" in str(error)
+    assert f'{file}:3: server.certificate: names "c.pem", which cannot be used with its key (' in str(error)
 
 
 def test_first_error_says_how_many_more(tmp_path: Path):
