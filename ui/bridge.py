@@ -84,7 +84,8 @@ class Bridge(QObject):
     """Drives a phone and an engine on the Qt thread.
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
-    with a sentence when it does not. ``prepare`` runs before, on the starting thread: it may wait.
+    with a sentence when it does not. ``prepare`` runs before, on the
+    starting thread: it may wait (for a keyring); the configuration it gives back is applied first.
     """
 
     changed = Signal(object)
@@ -100,7 +101,7 @@ class Bridge(QObject):
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
         *,
-        prepare: Callable[[], None] | None = None,
+        prepare: Callable[[], PhoneConfig] | None = None,
     ) -> None:
         super().__init__(parent)
         self._prepare = prepare
@@ -164,14 +165,13 @@ class Bridge(QObject):
 
     def _start_engine(self) -> None:
         try:
-            if self._prepare is not None:
-                self._prepare()
+            config = None if self._prepare is None else self._prepare()
             self._engine.start(self.post)
         except DeskphoneError as error:
             sentence = str(error)
             self._put(lambda: self.failed.emit(sentence))
         else:
-            self._put(self._on_engine_started)
+            self._put(lambda: self._on_engine_started(config))
 
     def _stop_engine(self) -> None:
         try:
@@ -183,9 +183,11 @@ class Bridge(QObject):
 
     # ------------------------------------------------------------------ Qt thread
 
-    def _on_engine_started(self) -> None:
+    def _on_engine_started(self, config: PhoneConfig | None) -> None:
         if self._stopping:
             return
+        if config is not None:
+            self.phone.reconfigure(config, self.clock())
         self._running = True
         self.phone.start(self.clock())
         self._settle()

@@ -66,10 +66,15 @@ class ConfigStore:
         self._keeper = keeper
         self._known: dict[str, str] = {}
 
-    def prepare(self) -> None:
-        """Ask the keyring for every account (on a thread that may wait)."""
+    def prepare(self) -> PhoneConfig:
+        """Ask the keyring for every account (on a thread that may wait); gives the configuration back."""
         for account in self.config.account:
             self.password(account.name)
+        return self.config
+
+    def known_password(self, account: str) -> str:
+        """The password as far as it was read already; never waits."""
+        return self._known.get(account, "")
 
     def password(self, account: str) -> str:
         """The password of an account. Raises ConfigError for a broken file."""

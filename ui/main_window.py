@@ -24,13 +24,11 @@ from deskphone.errors import ConfigError
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import (
     AccountChanged,
-    CallFinished,
     CallsChanged,
     CallState,
     Change,
     KeyChanged,
     OffersChanged,
-    PickupFinished,
     Said,
     Severity,
 )
@@ -191,8 +189,6 @@ class MainWindow(QMainWindow):
                 self._show_accounts()
             elif isinstance(change, Said):
                 self.status.say(change)
-            elif isinstance(change, PickupFinished | CallFinished):
-                self._on_finished(change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
         if rows_changed:
             self._show_rows(opened)
@@ -220,11 +216,6 @@ class MainWindow(QMainWindow):
             self.popup.open()
         elif not self.isActiveWindow():
             QApplication.alert(self)
-
-    def _on_finished(self, change: PickupFinished | CallFinished) -> None:
-        if isinstance(change, PickupFinished):
-            severity = Severity.INFO if change.result == "answered" else Severity.WARNING
-            self.status.say(Said(change.text, severity, "pickup"))
 
     def _on_failed(self, sentence: str) -> None:
         self.status.say(Said(sentence, Severity.ERROR, "engine"))

@@ -9,7 +9,6 @@ import socket
 import sys
 from types import TracebackType
 
-from deskphone.phone.phone import Phone
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from deskphone.config.paths import config_dir
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
+from deskphone.phone.phone import Phone
 from deskphone.phone.views import Said, Severity
 from ui.app import WindowSetup, start_demo
 from ui.bridge import Bridge
@@ -56,7 +56,7 @@ class Session(QObject):
         self.theme = Theme(self.app, choice)
         self.app.setWindowIcon(_window_icon(self.theme))
         store = ConfigStore(setup.config, Passwords(setup.passwords, setup.set_password), setup.path)
-        phone = Phone(setup.config, store.password)
+        phone = Phone(setup.config, store.known_password)
         engine = (setup.make_engine or pjsua_engine)(setup.options)
         self.bridge = Bridge(phone, engine, prepare=store.prepare)
         self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences))

@@ -24,7 +24,13 @@ from ui.preferences import Preferences
 from ui.theme import Theme, ThemeChoice
 
 # What the offscreen platform says about itself, and no fault of ours.
-PLATFORM_NOISE = ("This plugin does not support",)
+PLATFORM_NOISE = "This plugin does not support"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/ui/" in item.nodeid.replace("\\", "/"):
+            item.add_marker(pytest.mark.qt_log_ignore(PLATFORM_NOISE))
 
 
 @dataclass

@@ -111,9 +111,8 @@ class KeyFilter(QSortFilterProxyModel):
 
     def find(self, typed: str) -> None:
         """Keep the keys that match."""
-        self.beginFilterChange()
         self._words = tuple(typed.casefold().split())
-        self.endFilterChange()
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether all words occur."""
