@@ -219,6 +219,40 @@ def test_hold_mute_dtmf_and_transfer(registered, peer):
     assert registered.wait("TransferProgressed")["final"] is True
 
 
+def test_hold_waits_for_an_offer_in_flight(registered, peer):
+    connect(registered, peer)
+    registered.do("HoldCall", call="out-1")
+    held = peer.expect("INVITE")
+    registered.do("ResumeCall", call="out-1")  # too early by the rules of SIP
+    peer.answer(held, 200, "OK", ["Content-Type: application/sdp"], peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", media="local-hold")
+    resumed = peer.expect("INVITE")
+    peer.answer(resumed, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    registered.wait("CallMediaChanged", media="active")
+    assert not registered.seen("EngineFailed")
+
+
+@pytest.mark.parametrize(("status", "again"), [(488, False), (491, True)])
+def test_a_refused_hold_is_told_and_a_glare_is_tried_again(registered, peer, status, again):
+    connect(registered, peer)
+    registered.do("HoldCall", call="out-1")
+    peer.answer(peer.expect("INVITE"), status, "No")
+    if not again:
+        assert f"cannot be held: {status} No" in registered.wait("EngineFailed", call="out-1")["text"]
+        registered.do("HoldCall", call="out-1")
+    held = peer.expect("INVITE")
+    assert b"a=sendonly" in held.body
+    peer.answer(held, 200, "OK", ["Content-Type: application/sdp"], peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", media="local-hold")
+
+
+def test_a_call_that_rings_cannot_be_held(registered, peer):
+    call(registered)
+    peer.expect("INVITE")
+    registered.do("HoldCall", call="out-1")
+    assert "answered call" in registered.wait("EngineFailed", call="out-1")["text"]
+
+
 def test_calls_beyond_the_fourth_are_refused_in_words(registered, peer):
     for number in range(1, 6):
         call(registered, f"out-{number}")

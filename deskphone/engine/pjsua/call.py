@@ -14,6 +14,7 @@ from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.translate import MessageText, answered_elsewhere, asserted, caller, party
+from deskphone.errors import EngineError
 from deskphone.phone.commands import MakeCall
 from deskphone.phone.events import (
     CallConnected,
@@ -24,6 +25,7 @@ from deskphone.phone.events import (
     CallProgressed,
     DtmfReceived,
     EngineEvent,
+    EngineFailed,
     InviteSent,
     MediaState,
     Party,
@@ -33,7 +35,10 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine.call")
 
 GIVE_UP_AFTER = 2.0  # seconds that a hung-up call may wait for the far end before it is called ended
-_RETRY_HOLD = 0.3  # seconds between attempts while another re-INVITE is in flight (RFC 3261 section 14.1)
+_RETRY_HOLD = 0.3  # seconds between attempts
+_HOLD_ATTEMPTS = 10
+_AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
+_CHALLENGES = (401, 407)
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
 _WRITE_LIMIT = 50  # looks
 _MEDIA = {
@@ -75,7 +80,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._connected = False
         self._invited = False
         self._hanging_up = False
-        self._progressed = False
+        self._held = False
         self._reasons: list[str] = []
         self._known: dict[str, Party] = {}
 
@@ -134,8 +139,18 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         else:
             self._finish(487, "Request Terminated")
 
-    def hold(self, on: bool, attempts: int = 10) -> None:
-        """Put the call on hold or take it off; waits while another offer is in flight."""
+    def hold(self, on: bool) -> None:
+        """Put the call on hold or take it off (EngineError before it is answered)."""
+        if not self._connected:
+            raise EngineError("Only an answered call can be held or resumed.")
+        if on is not self._held:
+            self._held = on
+            self._hold(on, _HOLD_ATTEMPTS)
+
+    def _hold(self, on: bool, attempts: int) -> None:
+        """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1)."""
+        if self.ended or on is not self._held:
+            return
         prm = pj.CallOpParam(True)
         try:
             if on:
@@ -144,15 +159,25 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 prm.opt.flag = pj.PJSUA_CALL_UNHOLD
                 self.reinvite(prm)
         except pj.Error as error:
-            if attempts <= 0 or self.ended:
-                raise
-            log.debug("= %s: hold must wait (%s)", self.name, error.reason)
-            self._board.later(_RETRY_HOLD, lambda: self._hold_again(on, attempts - 1))
+            if attempts:
+                self._board.later(_RETRY_HOLD, lambda: self._hold(on, attempts - 1))
+            else:
+                self._not_held(str(error.reason).strip())
 
-    def _hold_again(self, on: bool, attempts: int) -> None:
-        wanted = MediaState.LOCAL_HOLD if on else MediaState.ACTIVE
-        if not self.ended and self._media_state is not wanted:
-            self.hold(on, attempts)
+    def _not_held(self, why: str) -> None:
+        """Say so, and remember how it really is."""
+        what = "held" if self._held else "resumed"
+        self._held = self._media_state is MediaState.LOCAL_HOLD
+        self.emit(EngineFailed(f"The call cannot be {what}: {why}; try again.", call=self.name))
+
+    def _hold_refused(self, status: int, reason: str) -> None:
+        """A re-INVITE was refused: with 491 both sides made an offer, and we come again later."""
+        if self._held is (self._media_state is MediaState.LOCAL_HOLD) or status in _CHALLENGES:
+            return
+        if status == pj.PJSIP_SC_REQUEST_PENDING:
+            self._board.later(_AFTER_GLARE, lambda: self._hold(self._held, _HOLD_ATTEMPTS))
+        else:
+            self._not_held(f"{status} {reason}".strip())
 
     def mute(self, muted: bool) -> None:
         """Switch our microphone towards this call off or on."""
@@ -268,8 +293,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         known = asserted(message)
         if known is not None and status < 300:
             self._identify(*known)
+        phrase = message.first_line.split(" ", 2)[2:]
+        if status >= 300 and self._connected:
+            self._hold_refused(status, phrase[0] if phrase else "")
         if 100 < status < 200 and not self._connected:
-            phrase = message.first_line.split(" ", 2)[2:]
             early = bool(message.body) and message.get("content-type").lower().startswith("application/sdp")
             self.emit(CallProgressed(self.name, status, phrase[0] if phrase else "", early))
 
