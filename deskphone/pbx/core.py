@@ -259,6 +259,8 @@ class Core:
             event.request, answer.status, answer.reason, to_tag=tag, headers=answer.headers
         )
         self.endpoint.respond(event.transaction, response, now)
+        if event.request.method != "INVITE":
+            event.transaction.shed()
 
     # --- requests -----------------------------------------------------------------------------------
 

@@ -252,6 +252,28 @@ def test_unknown_method_is_405_with_allow(wire):
     assert "REGISTER" in answer.headers.get("Allow")
 
 
+def test_a_flood_is_answered_in_bounded_memory(wire, monkeypatch):
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_COMPLETED", 20)
+    phone = wire.phone()
+    for number in range(100):
+        assert phone.register(call_id=f"flood{number}").status == 200
+    assert wire.endpoint.transactions <= 20
+    wire.advance(33)
+    assert wire.endpoint.transactions == 0
+
+
+def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(wire):
+    phone = wire.phone()
+    phone.register()
+    text = (
+        "REGISTER sip:pbx.test SIP/2.0\nVia: SIP/2.0/UDP 127.0.0.1:6001;branch=z9hG4bKr\nMax-Forwards: 70\n"
+        "From: <sip:101@pbx.test>;tag=r\nTo: <sip:101@pbx.test>\nCall-ID: r\nCSeq: 1 REGISTER\n\n"
+    )
+    first, second = phone.send(text), phone.send(text)
+    assert len(first) == len(second) == 1
+    assert first[0].headers.all("WWW-Authenticate") == second[0].headers.all("WWW-Authenticate")
+
+
 # --- guessing -------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,20 @@ class ServerTransaction(Transaction):
             self._repeat = None
         self._do(self._feed(input_of(response.status), now), now, "")
 
+    def shed(self) -> None:
+        """Keep only what a repeated request needs: for a user that is done with request and response.
+
+        Only after the final response to a request other than INVITE.
+        """
+        if self.answered and self.last_response is not None:
+            self.request = Request(self.request.method, self.request.uri)
+            self.last_response = Response(self.last_response.status, self.last_response.reason)
+
+    def drop(self, now: float) -> None:
+        """End before its time, without a word: there are too many."""
+        self.state = State.TERMINATED
+        self._enter(State.TERMINATED, now)
+
     def again(self, now: float) -> None:
         """The request came again."""
         if self._sent:
