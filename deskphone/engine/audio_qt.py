@@ -91,7 +91,7 @@ class _Worker(QObject):
 
 
 class QtSound(QObject):
-    """A ``SoundBackend``. Made and closed on the Qt thread; ``open`` and ``pause`` from any."""
+    """A ``SoundBackend`` that may be made, used and closed on any thread: its signals are queued."""
 
     _opened = Signal()
     _paused = Signal()
@@ -107,6 +107,9 @@ class QtSound(QObject):
         self._opened.connect(self._worker.open)
         self._paused.connect(self._worker.pause)
         self._ended.connect(self._worker.pause, Qt.ConnectionType.BlockingQueuedConnection)
+        application = QCoreApplication.instance()
+        if application is not None:
+            self.moveToThread(application.thread())  # the thread that made it may end before it
         self._thread.start(QThread.Priority.HighPriority)
 
     def open(self) -> None:

@@ -76,7 +76,7 @@ class SoundBackend(Protocol):
         """Let go of the devices until the next ``open``; returns at once, from any thread."""
 
     def close(self) -> None:
-        """Stop for good, in bounded time; on the thread that made it."""
+        """Stop for good, in bounded time, from any thread."""
 
 
 def new_rings() -> tuple[SoundRing, SoundRing]:

@@ -99,6 +99,23 @@ def read_commands(engine: PjsuaEngine) -> None:
         engine.execute(command)
 
 
+def elsewhere(work: Any) -> None:
+    """On a thread of its own, as the window does: it must not wait for the library."""
+    failures = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except DeskphoneError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=guarded)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
+
+
 def run(engine: PjsuaEngine, with_qt: bool) -> None:
     """Until stdin ends; with Qt, its loop has the main thread as in the window's program."""
     if not with_qt:
@@ -127,13 +144,13 @@ def main() -> int:
         application = QCoreApplication([])
     engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
     try:
-        engine.start(told)
+        elsewhere(lambda: engine.start(told)) if with_qt else engine.start(told)
     except DeskphoneError as error:
         say("Refused", kind=type(error).__name__, text=str(error))
         return 0
     say("Started", addresses=engine.addresses)
     run(engine, with_qt)
-    engine.stop()
+    elsewhere(engine.stop) if with_qt else engine.stop()
     say("Stopped")
     if with_qt:
         del application

@@ -133,6 +133,11 @@ def engine():
 ENDINGS = {
     "started three times in turn": "for _ in range(3): engine().stop()",
     "stopped twice": "e = engine(); e.stop(); e.stop(); e.execute(Register('a'))",
+    "stopped while it starts": (
+        "import threading\ne = PjsuaEngine(EngineOptions(bind_address='127.0.0.1', audio='null'))\n"
+        "t = threading.Thread(target=lambda: e.start(print))\nt.start()\ne.stop()\nt.join()\n"
+        "assert len([t for t in threading.enumerate() if t.name == 'pjsua']) == 0"
+    ),
     "never stopped": "e = engine()",
     "never stopped, an exception": "e = engine(); e.execute(Register('a')); sys.exit(0)",
     "a second one at the same time": (

@@ -83,6 +83,8 @@ class PjsuaEngine:
             self._close_sound()
             raise self._refusal
         atexit.register(self.stop)
+        if self._quit.is_set():  # stopped meanwhile, by another thread: leave nothing behind
+            self.stop()
 
     def execute(self, command: EngineCommand) -> None:
         """Queue a command, from any thread; ignored once stopped."""
