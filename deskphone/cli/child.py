@@ -24,11 +24,18 @@ _KEPT_COMPLAINTS = 20
 
 
 class JsonChild:
-    """``python -m MODULE ARGUMENTS``; ``name`` is what it is called in messages. Use it in a ``with``."""
+    """``python -m MODULE ARGUMENTS``; ``name`` is what it is called in messages. Use it in a ``with``.
 
-    def __init__(self, name: str, module: str, arguments: Sequence[str] = ()) -> None:
+    Only a module that ``reads_stdin`` may be told something.
+    """
+
+    def __init__(
+        self, name: str, module: str, arguments: Sequence[str] = (), *, reads_stdin: bool = False
+    ) -> None:
         self.name = name
-        self._argv = [sys.executable, "-m", module, *arguments]
+        # Either way it sees the end of its standard input when we are gone, and ends too.
+        tether = [] if reads_stdin else ["deskphone.cli.tethered"]
+        self._argv = [sys.executable, "-m", *tether, module, *arguments]
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._complaints: list[str] = []
         self._threads: list[threading.Thread] = []

@@ -55,7 +55,7 @@ class ColleaguesChild:
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
-        self._child = JsonChild("The demo's colleagues", _MODULE)
+        self._child = JsonChild("The demo's colleagues", _MODULE, reads_stdin=True)
 
     def __enter__(self) -> ColleaguesChild:
         """Start them; returns when all are registered. Raises EngineError."""

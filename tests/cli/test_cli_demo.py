@@ -55,7 +55,31 @@ def test_an_interrupted_check_leaves_nothing_running() -> None:
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 128 + signal.SIGTERM
     process.stdout.close()
-    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+    assert not [child for child in children if _runs(child)]
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(60)
+def test_a_killed_check_leaves_nothing_running() -> None:
+    process = subprocess.Popen([*DEMO, "--check", "--json"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    children = _children(process.pid)
+    process.kill()
+    process.wait(10)
+    process.stdout.close()
+    deadline = time.monotonic() + 15
+    while any(_runs(child) for child in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [child for child in children if _runs(child)]
+
+
+def _runs(pid: str) -> bool:
+    """Whether a process is there and no zombie (an orphan's new parent may be slow to bury it)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _children(pid: int) -> list[str]:
