@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Subscriptions: one for each target, spread, retried without storms, and lamps that tell the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phone.conftest import BLF_102, DOMAIN, Rig, ringing  # type: ignore
+
+from deskphone.blf.lamps import Lamp
+from deskphone.config.phone import PhoneConfig
+from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
+from deskphone.phone.views import KeyChanged
+
+TERMINATED = evt.SubscriptionState.TERMINATED
+
+
+def over(rig: Rig, status: int, reason: str = "", retry_after: float | None = None) -> Rig:
+    return rig.tell(evt.SubscriptionChanged(rig.watch(), TERMINATED, status, reason, retry_after))
+
+
+def test_subscriptions_wait_for_the_registration(rig: Any) -> None:
+    phone = rig(BLF_102)
+    phone.phone.start(phone.now)
+    phone.settle()
+    assert phone.one(cmd.AddAccount).settings.password == "secret"
+    assert phone.take(cmd.Subscribe) == []
+    assert phone.register().one(cmd.Subscribe) == cmd.Subscribe(
+        phone.watch(), "office", f"sip:102@{DOMAIN}", 600
+    )
+    assert phone.key.lamp is Lamp.PENDING
+
+
+def test_keys_of_one_target_share_a_subscription(rig: Any) -> None:
+    again = {"type": "dest", "target": f"sip:102@{DOMAIN}", "label": "Bob again"}
+    phone = rig(BLF_102, again, {"type": "blf", "target": "104"}).start()
+    assert [each.uri for each in phone.take(cmd.Subscribe)] == [f"sip:102@{DOMAIN}", f"sip:104@{DOMAIN}"]
+    phone.notify(ringing())
+    assert [key.lamp for key in phone.phone.keys] == [Lamp.RINGING, Lamp.RINGING, Lamp.PENDING]
+    assert len(phone.phone.offers) == 1
+
+
+def test_many_first_subscriptions_are_spread(rig: Any) -> None:
+    numbers = [{"type": "blf", "target": str(number)} for number in range(200, 300)]
+    phone = rig(*numbers)
+    jitter = iter([each / 50 - 1 for each in range(100)])
+    from deskphone.phone.phone import Phone
+
+    phone.phone = Phone(phone.config, lambda name: "", lambda: next(jitter))
+    phone.start()
+    assert len(phone.take(cmd.Subscribe)) < 20
+    phone.advance(0.6)
+    assert len({each.watch for each in phone.sent if isinstance(each, cmd.Subscribe)}) > 80
+
+
+LAMPS = {
+    "refused": (403, "Forbidden", Lamp.REFUSED, "refused"),
+    "unknown": (404, "Not Found", Lamp.REFUSED, "refused"),
+    "no dialog events": (489, "Bad Event", Lamp.REFUSED, "refused"),
+    "not allowed": (603, "Decline", Lamp.REFUSED, "refused"),
+    "no answer": (408, "Request Timeout", Lamp.OFFLINE, "lost"),
+    "forgotten": (481, "Subscription Does Not Exist", Lamp.OFFLINE, "lost"),
+    "server error": (500, "Server Internal Error", Lamp.OFFLINE, "lost"),
+}
+
+
+@pytest.mark.parametrize(("status", "reason", "lamp", "shown"), LAMPS.values(), ids=LAMPS)
+def test_a_lost_subscription_looks_like_none_that_is_idle(
+    desk: Rig, status: int, reason: str, lamp: Lamp, shown: str
+) -> None:
+    over(desk, status, reason)
+    assert (desk.key.lamp, desk.key.subscription, desk.key.dialogs) == (lamp, shown, ())
+    assert desk.key.why
+
+
+RETRIES = {
+    "forgotten: soon": (481, "", None, 5),
+    "server error: soon": (500, "", None, 5),
+    "ended without a reason: soon": (0, "", None, 5),
+    "deactivated: at once": (0, "deactivated", None, 1),
+    "interval too brief: at once": (423, "", None, 1),
+    "Retry-After is honoured": (503, "", 120.0, 121),
+    "probation": (0, "probation", 60.0, 61),
+    "refused: in an hour": (403, "", None, 3601),
+}
+
+
+@pytest.mark.parametrize(("status", "reason", "retry_after", "within"), RETRIES.values(), ids=RETRIES)
+def test_it_is_tried_again(
+    desk: Rig, status: int, reason: str, retry_after: float | None, within: float
+) -> None:
+    desk.advance(0)
+    over(desk, status, reason, retry_after).take(cmd.Subscribe)
+    if retry_after:
+        assert desk.advance(retry_after - 1).take(cmd.Subscribe) == []
+    assert desk.advance(within).take(cmd.Subscribe)
+
+
+def test_a_server_that_always_ends_it_is_left_in_peace_more_and_more(desk: Rig) -> None:
+    desk.take(cmd.Subscribe)
+    times = []
+    for _ in range(4):
+        desk.notify()
+        over(desk, 0)
+        before = desk.now
+        while not desk.take(cmd.Subscribe):
+            desk.advance(1)
+        times.append(round(desk.now - before))
+    assert times == sorted(times)
+    assert times[-1] >= 300
+
+
+def test_no_notify_after_the_subscribe(rig: Any) -> None:
+    phone = rig(BLF_102).start()
+    phone.tell(evt.SubscriptionChanged(phone.watch(), evt.SubscriptionState.PENDING, 200, "OK"))
+    assert phone.key.lamp is Lamp.PENDING
+    phone.take(cmd.Subscribe)
+    phone.advance(41)
+    assert phone.key.lamp is Lamp.OFFLINE
+    assert phone.one(cmd.Unsubscribe).watch == phone.watch()
+    assert phone.advance(5).one(cmd.Subscribe)
+
+
+def test_a_pending_subscription_waits_for_approval(rig: Any) -> None:
+    phone = rig(BLF_102).start()
+    phone.tell(evt.NotifyReceived(phone.watch(), "pending", "", b""))
+    phone.take(cmd.Subscribe)
+    phone.advance(300)
+    assert phone.key.lamp is Lamp.PENDING
+    assert phone.take(cmd.Unsubscribe) == []
+
+
+def test_the_last_notify_says_nothing_about_calls(desk: Rig) -> None:
+    desk.notify(ringing()).take(cmd.Subscribe)
+    kind = "application/dialog-info+xml"
+    desk.tell(evt.NotifyReceived(desk.watch(), "terminated", kind, b"", None, 99))
+    over(desk, 0, "timeout")
+    assert desk.key.lamp is Lamp.PENDING
+    assert desk.advance(1).one(cmd.Subscribe)
+
+
+def test_lamps_go_out_with_the_registration_and_are_asked_for_again_after(desk: Rig) -> None:
+    desk.notify(ringing())
+    desk.register(0, "offline")
+    assert (desk.key.lamp, desk.phone.offers) == (Lamp.OFFLINE, ())
+    assert not desk.key.pickable
+    desk.register()
+    assert desk.advance(1).one(cmd.RefreshSubscription).watch == desk.watch()
+    assert desk.key.lamp is Lamp.RINGING
+
+
+def test_a_restarted_server_is_noticed(rig: Any) -> None:
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start().notify().notify(extension="104")
+    phone.take(cmd.Subscribe)
+    probe = phone.advance(26).one(cmd.RefreshSubscription)
+    phone.tell(evt.SubscriptionChanged(probe.watch, TERMINATED, 481, "Gone"))
+    assert phone.one(cmd.Register).account == "office"
+    other = phone.advance(1).one(cmd.RefreshSubscription)
+    assert other.watch != probe.watch
+    phone.tell(evt.SubscriptionChanged(other.watch, TERMINATED, 481, "Gone"))
+    phone.advance(4)
+    assert len(phone.take(cmd.Subscribe)) == 2
+    assert len(phone.take(cmd.Register)) == 0, "one probe, one registration"
+
+
+def test_a_server_that_talks_is_not_probed(desk: Rig) -> None:
+    for _ in range(10):
+        desk.advance(20).notify()
+    assert desk.take(cmd.RefreshSubscription) == []
+
+
+def test_early_after_terminated_is_checked(desk: Rig) -> None:
+    """Kamailio and FreeSWITCH may tell them in the wrong order: a lamp must not stick."""
+    desk.notify(ringing()).notify().notify(ringing())
+    assert desk.key.lamp is Lamp.RINGING
+    assert desk.advance(21).one(cmd.RefreshSubscription)
+    desk.notify()
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_a_hostile_body_is_told_and_changes_nothing(desk: Rig) -> None:
+    desk.notify(ringing())
+    desk.notify(body=b'<!DOCTYPE x [<!ENTITY a "b">]><dialog-info/>')
+    assert desk.key.lamp is Lamp.RINGING
+    [text] = desk.sentences("watch " + desk.watch())
+    assert "was not read" in text
+    desk.notify()
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_another_kind_of_body_is_told(desk: Rig) -> None:
+    desk.tell(evt.NotifyReceived(desk.watch(), "active", "application/pidf+xml", b"<presence/>", None, 9))
+    [text] = desk.sentences("watch " + desk.watch())
+    assert "application/pidf+xml" in text
+
+
+def test_an_empty_body_is_idle(desk: Rig) -> None:
+    desk.notify(ringing())
+    desk.tell(evt.NotifyReceived(desk.watch(), "active", "", b"", None, 9))
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_events_of_unknown_watches_and_accounts_are_ignored(desk: Rig) -> None:
+    desk.tell(
+        evt.NotifyReceived("nobody", "active", "", b""),
+        evt.SubscriptionChanged("nobody", TERMINATED, 481),
+        evt.RegistrationChanged("nobody", evt.RegistrationState.FAILED, 403),
+        evt.RegistrationChanged("", evt.RegistrationState.FAILED, 403),
+    )
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_the_same_state_again_changes_nothing(desk: Rig) -> None:
+    body = b'<dialog-info version="7" state="full" entity="x"></dialog-info>'
+    desk.notify(body=body).take(KeyChanged)
+    assert desk.notify(body=body).take(KeyChanged) == []
+
+
+# ------------------------------------------------------------------ configuration
+
+
+def config(*keys: dict[str, Any], **account: Any) -> PhoneConfig:
+    base = {"name": "office", "user": "103", "domain": DOMAIN, **account}
+    return PhoneConfig.model_validate({"account": [base], "key": list(keys)})
+
+
+def test_a_new_configuration_keeps_what_stays(desk: Rig) -> None:
+    desk.take(cmd.Subscribe)
+    desk.notify(ringing())
+    desk.phone.reconfigure(config({"type": "speed", "target": "9"}, {**BLF_102, "label": "Robert"}), desk.now)
+    desk.settle()
+    assert desk.take(cmd.Subscribe) == []
+    assert desk.take(cmd.Unsubscribe) == []
+    assert desk.take(cmd.AddAccount)[1:] == []
+    second = desk.phone.keys[1]
+    assert (second.label, second.lamp) == ("Robert", Lamp.RINGING)
+    assert desk.phone.offers[0].key == 1
+
+
+def test_a_new_configuration_drops_and_adds(desk: Rig) -> None:
+    desk.take(cmd.Subscribe)
+    desk.phone.reconfigure(config({"type": "blf", "target": "104"}), desk.now)
+    desk.settle()
+    assert desk.one(cmd.Unsubscribe).watch == desk.watch()
+    assert desk.one(cmd.Subscribe).watch == desk.watch("104")
+
+
+def test_a_changed_account_registers_anew(desk: Rig) -> None:
+    desk.take(cmd.AddAccount)
+    desk.take(cmd.Subscribe)
+    desk.phone.reconfigure(config(BLF_102, user="133"), desk.now)
+    desk.settle()
+    assert desk.one(cmd.RemoveAccount).account == "office"
+    assert desk.one(cmd.AddAccount).settings.user == "133"
+    assert desk.take(cmd.Subscribe) == []
+    assert desk.register().one(cmd.Subscribe)
+
+
+def test_an_account_that_goes_takes_its_lamps(desk: Rig) -> None:
+    desk.phone.reconfigure(PhoneConfig.model_validate({"key": [BLF_102]}), desk.now)
+    desk.settle()
+    assert desk.one(cmd.RemoveAccount).account == "office"
+    assert (desk.key.lamp, desk.key.subscription) == (Lamp.OFFLINE, "lost")
+    assert "add an account" in desk.key.why
+
+
+def test_stop_says_goodbye_to_all(desk: Rig) -> None:
+    desk.do(cmd.Dial("200"))
+    desk.sent = []
+    desk.phone.stop(desk.now)
+    desk.settle()
+    assert desk.sent == [
+        cmd.HangUpCall("out-1"),
+        cmd.Unsubscribe(desk.watch()),
+        cmd.RemoveAccount("office"),
+    ]
+    desk.phone.stop(desk.now)
+    desk.phone.handle_timers(desk.now + 1000)
+    assert desk.phone.commands() == []
