@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskphone.sip.fields import Reason
 from deskphone.sip.message import Message
 from deskphone.sip.transaction.server import ServerTransaction
+from deskphone.sip.uri import Address
 
 HeaderList = tuple[tuple[str, str], ...]
 
@@ -105,8 +107,12 @@ LegEvent = Rang | Connected | Failed | Hung | Asked | Replied | Acked
 
 
 def because(status: int, phrase: str, text: str) -> Failed:
-    """Give a refusal that says why in words, in a Reason header too (RFC 3326)."""
-    return Failed(status, phrase, (("Reason", f'SIP;cause={status};text="{text}"'),))
+    """Give a refusal that says why in words, in a Reason header too (RFC 3326).
+
+    The text may quote what somebody dialled: control characters are left out.
+    """
+    text = "".join(letter for letter in text if letter.isprintable())
+    return Failed(status, phrase, (("Reason", str(Reason("SIP", status, text))),))
 
 
 def body_of(message: Message) -> Body:
@@ -126,3 +132,9 @@ def put_body(message: Message, body: Body) -> None:
 def allows(message: Message, method: str) -> bool:
     """Tell whether a phone said that it takes a method."""
     return method in (value.strip().upper() for value in message.headers.values("Allow"))
+
+
+def check_routes(message: Message) -> None:
+    """Read the Record-Route headers, which every later request depends on. Raises SipParseError(400)."""
+    for value in message.headers.values("Record-Route"):
+        Address.parse(value)

@@ -6,11 +6,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.call_events import Body, Connected, Failed, HeaderList, Rang, allows, body_of, put_body
+from deskphone.pbx.call_events import (
+    Body,
+    Connected,
+    Failed,
+    HeaderList,
+    Rang,
+    allows,
+    body_of,
+    check_routes,
+    put_body,
+)
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.pbx.ports import Reachable
 from deskphone.sip.dialog import Dialog
+from deskphone.sip.events import RequestReceived
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.client import ClientTransaction
@@ -84,6 +95,13 @@ class OutgoingLeg(Leg):
             self._end(now)
             self._tell(Failed(response.status, response.reason, _passed_back(response)), now)
 
+    def bye_received(self, event: RequestReceived, now: float) -> None:
+        """Take the phone's BYE; before its answer there is nothing to end (RFC 3261 section 15)."""
+        if self.dialog is None:
+            self.answer(event.transaction, 481, now=now)
+        else:
+            super().bye_received(event, now)
+
     def not_sent(self, transaction: ClientTransaction, now: float) -> None:
         """Note that the INVITE, or a later request, could not be sent."""
         if transaction.branch == self._branch:
@@ -112,6 +130,7 @@ class OutgoingLeg(Leg):
             self._repeat_ack(number, now)
             return
         try:
+            check_routes(response)
             dialog = Dialog.uac(request, response)
         except SipParseError as error:  # an answer without a usable Contact cannot be acknowledged
             if self.state in ("trying", "early"):

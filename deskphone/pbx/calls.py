@@ -7,7 +7,7 @@ all within a dialog       its leg, found by Call-ID and both tags
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import count, takewhile
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.bridge import Call, Office, Parties
-from deskphone.pbx.call_events import ALLOW, Failed, HeaderList, because
+from deskphone.pbx.call_events import ALLOW, Failed, HeaderList, because, check_routes
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.featurecodes import CallNumber, PickUp, read_dialled
@@ -58,6 +58,7 @@ class CallManager:
         self._ringing: OrderedDict[Call, float] = OrderedDict()  # until when each may ring
         self._talking: OrderedDict[Call, float] = OrderedDict()  # when each is to be probed
         self._probe_every = probe_every
+        self._outgoing: Counter[str] = Counter()
         self._pickups = Pickups(services, self._office, self._ringing)
         self._serial = count(1)
         self._handlers: dict[type, Callable[[Any, float], None]] = {
@@ -107,6 +108,10 @@ class CallManager:
 
     def call_ended(self, call: Call) -> None:
         """Note that a call is over."""
+        number = call.parties.caller_itself.number
+        self._outgoing[number] -= 1
+        if not self._outgoing[number]:
+            del self._outgoing[number]
         self._calls.pop(call.id, None)
         self._ringing.pop(call, None)
         self._talking.pop(call, None)
@@ -188,6 +193,7 @@ class CallManager:
             return Failed(420, "", (("Unsupported", ", ".join(unknown)),))
         if _hops_left(request) <= 0:
             return Failed(483)
+        check_routes(request)
         if not request.contacts:
             return Failed(400, "Missing Contact")
         return None
@@ -235,17 +241,13 @@ class CallManager:
             caller_takes_update=leg.allows_update,
         )
         self._calls[call.id] = call
+        self._outgoing[caller.number] += 1
         self._ringing[call] = now + self._services.config.server.ring_timeout
         call.ring(places, invitation, now)
         return None
 
     def _too_many_calls(self, caller: UserConfig) -> bool:
-        if caller.max_outgoing is None:
-            return False
-        running = sum(
-            1 for call in self._calls.values() if call.parties.caller_itself.number == caller.number
-        )
-        return running >= caller.max_outgoing
+        return caller.max_outgoing is not None and self._outgoing[caller.number] >= caller.max_outgoing
 
 
 def _due(queue: OrderedDict[Call, float], now: float) -> list[Call]:

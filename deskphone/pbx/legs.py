@@ -7,10 +7,12 @@ A leg answers for its phone's transactions and tells its call of them in neutral
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from deskphone.errors import SipParseError
 from deskphone.pbx.call_events import (
     ALLOW,
     NO_BODY,
@@ -32,6 +34,7 @@ from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
 from deskphone.sip.uri import Uri
 
+_log = logging.getLogger("deskphone.pbx.calls")
 _ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
 
 
@@ -144,7 +147,10 @@ class Leg:
             self._lost(bye=response.status == 408, now=now)
             return
         if self.dialog is not None and asked.about_media and response.status < 300:
-            self.dialog.refresh(response)
+            try:
+                self.dialog.refresh(response)
+            except SipParseError as error:
+                _log.info("! %s: kept its address: %s", self.number, error)
         if is_invite and response.status < 300:
             self._unacknowledged = number
             if asked.body:

@@ -34,37 +34,19 @@ pickup = ["*40*", "*8"]
 group_pickup = ["*50*"]
 [pickup]
 permission = "{permission}"
-[[user]]
-number = "101"
-name = "Hong"
-password = "x"
-pickup_group = 1
-[[user]]
-number = "102"
-name = "G.T"
-password = "x"
-pickup_group = 1
-devices = 3
-[[user]]
-number = "103"
-name = "Ann"
-password = "x"
-pickup_group = 1
-[[user]]
-number = "104"
-name = "Tom"
-password = "x"
-pickup_group = 2
-[[user]]
-number = "105"
-name = "Holly"
-password = "x"
-max_outgoing = 2
-[[user]]
-number = "106"
-name = "Nobody"
-password = "x"
 """
+
+USERS = {
+    "101": 'name = "Hong"\npickup_group = 1',
+    "102": 'name = "G.T"\npickup_group = 1\ndevices = 3',
+    "103": 'name = "Ann"\npickup_group = 1',
+    "104": 'name = "Tom"\npickup_group = 2',
+    "105": 'name = "Holly"\nmax_outgoing = 2',
+    "106": 'name = "Nobody"',
+}
+CONFIG += "".join(
+    f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n' for number, rest in USERS.items()
+)
 
 
 def sdp(host: str, port: int = 4000, *, direction: str = "sendrecv", formats: str = "0 8 101") -> bytes:

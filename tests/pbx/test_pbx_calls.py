@@ -8,8 +8,6 @@ import weakref
 
 import pytest
 
-from deskphone.config.pbx import CodeOptions
-from deskphone.pbx.featurecodes import CallNumber, PickUp, PickUpInGroup, read_dialled
 from deskphone.sip.dialog import Dialog
 
 
@@ -303,6 +301,41 @@ def test_the_list_of_calls(net):
     assert net.calls.snapshot() == []
 
 
+BROKEN = [
+    ("Contact", [("Contact", "<sip:a@b>>")]),
+    ("Record-Route", [("Record-Route", "<sip:nowhere")]),
+]
+
+
+@pytest.mark.parametrize("headers", [row[1] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_a_broken_header_of_the_caller_is_400(net, headers):
+    a, b = net.people("101", "102")
+    assert a.call("102", headers=headers).status == 400
+    assert not b.incoming
+
+
+@pytest.mark.parametrize("headers", [row[1] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_an_answer_that_cannot_be_used_ends_the_call(net, headers):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.contact = "<sip:a@b>>" if headers[0][0] == "Contact" else b.contact
+    b.line.respond(200, headers=headers)
+    assert line.status == 502
+    assert net.quiet
+
+
+def test_a_bye_of_a_phone_that_only_rings_is_refused(net):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.line.respond(180)
+    b.line.dialog = Dialog.uas(b.line.request, b.line.local_tag)
+    assert b.line.hang_up().last_response.status == 481
+    assert line.status == 180
+    b.line.dialog = None
+    b.line.pick_up_receiver()
+    assert line.status == 200
+
+
 OUTSIDE = [("BYE", 481), ("INFO", 481), ("UPDATE", 481), ("NOTIFY", 481), ("REFER", 405), ("MESSAGE", 405)]
 
 
@@ -358,21 +391,3 @@ def test_a_call_that_is_over_leaves_nothing_for_the_collector_of_cycles(net):
         assert [ref() for ref in alive if ref() is not None] == []
     finally:
         gc.enable()
-
-
-DIALLED = [
-    ("a number", "102", CallNumber("102")),
-    ("prefix and extension", "*40*102", PickUp("102")),
-    ("the longest prefix wins", "*8*103", PickUp("103")),
-    ("a shorter prefix", "*8102", PickUp("102")),
-    ("a prefix alone", "*8", PickUp("")),
-    ("the group code", "*50*", PickUpInGroup()),
-    ("a user's number wins over a code", "*8000", CallNumber("*8000")),
-    ("nothing known", "*99", CallNumber("*99")),
-]
-
-
-@pytest.mark.parametrize(("text", "meaning"), [row[1:] for row in DIALLED], ids=[row[0] for row in DIALLED])
-def test_what_a_dialled_string_means(text, meaning):
-    codes = CodeOptions(pickup=("*40*", "*8", "*8*"), group_pickup=("*50*",))
-    assert read_dialled(text, codes, lambda number: number in ("102", "*8000")) == meaning

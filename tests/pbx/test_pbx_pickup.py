@@ -80,6 +80,14 @@ def test_a_refused_pickup_says_why_and_leaves_the_call_ringing(net, picker, code
     assert call.status == 200
 
 
+def test_what_was_dialled_cannot_break_out_of_the_refusal(net):
+    hong = net.phone("101")
+    response = hong.call("sip:*40*1%22%0d%0aX-Evil%3A%201@pbx.test").responses[-1]
+    assert response.status == 404
+    assert "X-Evil" not in response.headers
+    assert response.headers.get("Reason") == r'SIP;cause=404;text="there is no number 1\"X-Evil: 1"'
+
+
 def test_open_permission_lets_everybody_pick_up_by_code(open_net):
     holly, gt, tom = open_net.people("105", "102", "104")
     call = ringing(open_net, holly, gt)
