@@ -273,6 +273,21 @@ def test_a_call_that_cannot_be_made_ends_with_a_sentence(registered, fields, wor
     registered.wait("CallEnded", call="out-1", status=0)
 
 
+INJECTIONS = {
+    "header value": {"headers": [["Replaces", "x\r\nX-Evil: 1"]]},
+    "header name": {"headers": [["X: 1\nX-Evil", "1"]]},
+    "request URI": {"uri": "sip:102@pbx.test\r\nX-Evil: 1"},
+    "to": {"to": "sip:102@pbx.test\x00"},
+}
+
+
+@pytest.mark.parametrize("row", INJECTIONS)
+def test_line_breaks_never_become_headers(registered, peer, row):
+    call(registered, **INJECTIONS[row])
+    assert "line break" in registered.wait("CallEnded", call="out-1")["reason"]
+    peer.silent("INVITE", 0.2)
+
+
 def test_an_unknown_account_is_told(phone):
     call(phone)
     assert "There is no account 'a'" in phone.wait("CallEnded", call="out-1")["reason"]

@@ -88,6 +88,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def make(self, command: MakeCall) -> None:
         """Send the INVITE. The Request-URI may differ from To; headers go verbatim and in order."""
+        _check_texts(command)
         to = command.to or command.request_uri
         prm = pj.CallOpParam(True)
         if command.to and command.to != command.request_uri:
@@ -354,3 +355,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         """Refuse to be replaced: taking over by the far end is not built."""
         prm.statusCode = pj.PJSIP_SC_DECLINE
+
+
+def _check_texts(command: MakeCall) -> None:
+    """Refuse control characters: what a peer told us in a NOTIFY must not become headers of its choice."""
+    texts = [command.request_uri, command.to, *(text for header in command.headers for text in header)]
+    if any(char < " " or char == "\x7f" for text in texts for char in text):
+        raise EngineError("The address or a header of this call holds a line break; it is not sent.")

@@ -129,13 +129,15 @@ class Core:
 
     def _run_due(self, now: float) -> None:
         while self._agenda and self._agenda[0][0] <= now:
-            action = heapq.heappop(self._agenda)[2]
-            try:
-                action()
-            except pj.Error as error:
-                self.emit(EngineFailed(f"The SIP library refused a step: {reason_of(error)}."))
-            except Exception as error:  # border: one failed step must not stop the phone
-                report(self.emit, "a timer", error)
+            self._run(heapq.heappop(self._agenda)[2])
+
+    def _run(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except pj.Error as error:
+            self.emit(EngineFailed(f"The SIP library refused a step: {reason_of(error)}."))
+        except Exception as error:  # border: one failed step must not stop the phone
+            report(self.emit, "a later step", error)
 
     def close(self) -> None:
         """Say goodbye to everybody within bounded time, then destroy the library. Idempotent."""
@@ -183,7 +185,7 @@ class Core:
     def execute(self, command: do.EngineCommand | Callable[[], None]) -> None:
         """Do a command or an action; whatever fails becomes an event (see ``engine/port.py``)."""
         if callable(command):
-            command()
+            self._run(command)
             return
         call = getattr(command, "call", "")
         if call and call not in self.calls and not isinstance(command, do.MakeCall):

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Borders of the pjsua2 engine: the guard, the check of the library, and the choice of the subscriber."""
+
+from __future__ import annotations
+
+import ctypes.util
+import logging
+import subprocess
+import sys
+import types
+
+import pytest
+
+from deskphone.engine.pjsua.capi import PjsipApi, Str
+from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
+from deskphone.errors import LibraryError
+from deskphone.phone.commands import AccountSettings, Subscribe
+from deskphone.phone.events import EngineFailed, NotifyReceived
+
+
+class Reporter:
+    def __init__(self):
+        self.events = []
+        self.emit = self.events.append
+
+    @guarded
+    def on_good(self, value):
+        self.events.append(value)
+
+    @guarded
+    def on_bad(self, value):
+        raise ValueError(value)
+
+
+def test_what_leaves_a_callback_is_logged_and_told_and_never_raised(caplog):
+    reporter = Reporter()
+    reporter.on_good(1)
+    with caplog.at_level(logging.ERROR):
+        reporter.on_bad("boom")
+    assert reporter.events[0] == 1
+    assert isinstance(reporter.events[1], EngineFailed)
+    assert "on_bad: boom" in reporter.events[1].text
+    assert not reporter.events[1].fatal
+    assert "on_bad" in caplog.text
+
+
+def test_a_library_without_the_symbols_is_refused_with_what_to_do():
+    with pytest.raises(LibraryError, match=r"undefined symbol.*pjsua2-python 2\.15\.1\.post1"):
+        PjsipApi(ctypes.util.find_library("c"))
+    with pytest.raises(LibraryError, match="cannot open"):
+        PjsipApi("/no/such/library.so")
+
+
+@pytest.mark.parametrize("text", ["", "sip:102@pbx", "Jörg \udcff"], ids=["empty", "plain", "odd bytes"])
+def test_pj_strings_keep_their_text(text):
+    assert Str.of(text).text == text
+
+
+class Account:
+    settings = AccountSettings("a", "101", "pbx.test", "secret")
+
+
+class FakeCore:
+    def __init__(self, api):
+        self.api = api
+        self.accounts = {"a": Account()}
+        self.events, self.soon = [], []
+        self.emit, self.call_soon = self.events.append, self.soon.append
+
+
+class FakeSubscriber:
+    def __init__(self, on_event, settings_for_account):
+        self.on_event, self.settings_for_account = on_event, settings_for_account
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """The project's own subscriber is there or not."""
+
+    def install(present):
+        module = types.ModuleType("deskphone.engine.sipwatch") if present else None
+        if module is not None:
+            module.SipDialogSubscriber = FakeSubscriber
+        monkeypatch.setitem(sys.modules, "deskphone.engine.sipwatch", module)
+
+    return install
+
+
+BROKEN = LibraryError("the library is laid out in another way")
+
+
+def test_pjsip_by_name_is_refused_where_the_library_cannot(own):
+    own(True)
+    with pytest.raises(LibraryError, match="another way"):
+        make_subscriber(FakeCore(BROKEN), "pjsip")
+
+
+def test_auto_falls_back_to_our_own(own):
+    own(True)
+    assert isinstance(make_subscriber(FakeCore(BROKEN), "auto"), FakeSubscriber)
+
+
+def test_auto_without_any_refuses_each_subscription_with_the_reason(own):
+    own(False)
+    subscriber = make_subscriber(FakeCore(BROKEN), "auto")
+    assert isinstance(subscriber, Unavailable)
+    with pytest.raises(LibraryError, match="another way"):
+        subscriber.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))
+    subscriber.refresh("w")
+    subscriber.unsubscribe("w")
+    subscriber.close()
+
+
+def test_our_own_by_name_is_refused_where_it_is_missing(own):
+    own(False)
+    with pytest.raises(LibraryError, match="--subscriber pjsip"):
+        make_subscriber(FakeCore(BROKEN), "sip")
+
+
+def test_events_of_our_own_cross_to_the_owner_thread(own):
+    own(True)
+    core = FakeCore(BROKEN)
+    subscriber = make_subscriber(core, "sip")
+    event = NotifyReceived("w", "active", "", b"")
+    subscriber.on_event(event)
+    assert core.events == []
+    core.soon.pop()()
+    assert core.events == [event]
+    assert subscriber.settings_for_account("a") is Account.settings
+    assert subscriber.settings_for_account("b") is None
+
+
+PROGRAM = """
+import sys, time
+sys.modules["deskphone.engine.sipwatch"] = None
+from deskphone.engine.pjsua import capi
+capi.PjsipApi._auth_offsets = lambda self, dialog: {hits}
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua import PjsuaEngine
+from deskphone.phone.commands import *
+engine = PjsuaEngine(EngineOptions(bind_address="127.0.0.1", audio="null", subscriber="{choice}"))
+try:
+    engine.start(lambda event: print(event, flush=True))
+except Exception as error:
+    print(type(error).__name__, error)
+    raise SystemExit
+engine.execute(AddAccount(AccountSettings("a", "101", "pbx.test", "x", "127.0.0.1:9")))
+engine.execute(Subscribe("w", "a", "sip:102@pbx.test"))
+time.sleep(0.3)
+engine.stop()
+"""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("hits", [[], [48, 400]], ids=["no match", "two matches"])
+@pytest.mark.parametrize("choice", ["auto", "pjsip"])
+def test_a_library_that_fails_its_check_is_never_used(hits, choice):
+    program = PROGRAM.format(hits=hits, choice=choice)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stderr
+    words = f"The pjsua2 library is laid out in another way ({len(hits)} matches)"
+    if choice == "pjsip":
+        assert done.stdout.startswith(f"LibraryError {words}")
+    else:
+        assert (
+            "SubscriptionChanged(watch='w', state=<SubscriptionState.TERMINATED: 'terminated'>" in done.stdout
+        )
+        assert f"EngineFailed(text='{words}" in done.stdout
