@@ -114,6 +114,11 @@ def _window(args: argparse.Namespace) -> int:
     )
 
 
+def open_demo(config: PhoneConfig, options: EngineOptions, passwords: Callable[[str], str], note: str) -> int:
+    """Show the window of the demo: nothing is kept."""
+    return run_window(WindowSetup(config, options, passwords, note=note))
+
+
 def run_window(setup: WindowSetup) -> int:
     """Show the window until it is closed. Raises UsageError where none can be shown."""
     from ui.display import require_display

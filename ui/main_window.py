@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -22,12 +22,14 @@ from PySide6.QtWidgets import (
 from deskphone.config.phone import PhoneConfig
 from deskphone.errors import ConfigError
 from deskphone.phone import commands as cmd
+from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
     CallsChanged,
     CallState,
     Change,
     KeyChanged,
+    Offer,
     OffersChanged,
     Said,
     Severity,
@@ -167,7 +169,7 @@ class MainWindow(QMainWindow):
         """Show everything as the phone has it now."""
         phone = self.bridge.phone
         self.keys.show_all(phone.keys)
-        self.calls.show(phone.offers, phone.calls)
+        self.calls.show(self._named(phone.offers), phone.calls)
         self._show_accounts()
         self._show_facts()
         first = not self.store.config.account
@@ -199,11 +201,21 @@ class MainWindow(QMainWindow):
     def _show_rows(self, opened: set[str]) -> None:
         phone = self.bridge.phone
         before = {call.id for call in self.calls.calls}
-        self.calls.show(phone.offers, phone.calls)
+        self.calls.show(self._named(phone.offers), phone.calls)
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
         if calling or wanted:
             self._call_attention()
+
+    def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        """Colleagues whom the PBX does not name are called as on their keys."""
+        keys = {key.index: key for key in self.keys.keys}
+        return tuple(
+            offer
+            if offer.called.display or offer.key not in keys
+            else replace(offer, called=Party(offer.called.uri, keys[offer.key].label))
+            for offer in offers
+        )
 
     def _may_pop_up(self, key: int) -> bool:
         keys = self.store.config.key

@@ -78,6 +78,8 @@ class Session(QObject):
         finally:
             signals.end()
             sys.excepthook = before
+            self.window.popup.deleteLater()
+            self.window.deleteLater()
         if self._demo_wanted:
             start_demo()
         return status

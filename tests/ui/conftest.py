@@ -48,11 +48,16 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def one_theme(qapp):
+    return Theme(qapp, ThemeChoice.LIGHT)
+
+
 @pytest.fixture
-def theme(qapp):
-    made = Theme(qapp, ThemeChoice.LIGHT)
-    yield made
-    made.deleteLater()
+def theme(one_theme):
+    yield one_theme
+    if one_theme.choice is not ThemeChoice.LIGHT:
+        one_theme.choose(ThemeChoice.LIGHT)
 
 
 @pytest.fixture
@@ -113,6 +118,7 @@ def make_desk(qtbot, theme, preferences, clock):
     for desk in made:
         with qtbot.waitSignal(desk.bridge.stopped):
             desk.bridge.stop()
+        desk.window.popup.deleteLater()
 
 
 @pytest.fixture

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from deskphone.config.phone import AccountConfig, PhoneConfig
+from deskphone.engine.fake import FakeEngine
+from deskphone.engine.options import EngineOptions
+from deskphone.errors import NetworkError, UsageError
+from deskphone.phone.commands import AddAccount, RemoveAccount
+from ui import app, display
+from ui.session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def deskphone(*args, **environ):
+    clean = {
+        k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "deskphone", *args],
+        cwd=ROOT,
+        env=clean | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["--colour", "red"], "nrecognized arguments: --colour"),
+        (["--theme", "pink"], "invalid choice"),
+        (["--local-port", "70000"], "is no port"),
+        (["--ca", "/nowhere.pem"], "is no file"),
+        (["--config", "/nowhere.toml"], "/nowhere.toml"),
+    ],
+)
+def test_what_is_wrong_with_the_options_is_one_sentence(args, sentence, capsys):
+    assert app.main(args) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_without_a_display_it_says_so(tmp_path):
+    ended = deskphone(XDG_CONFIG_HOME=str(tmp_path))
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "There is no display here" in ended.stderr
+
+
+def test_a_display_that_does_not_answer(tmp_path):
+    ended = deskphone(XDG_CONFIG_HOME=str(tmp_path), DISPLAY=":4242")
+    assert ended.returncode == 2
+    assert 'The display ":4242" does not answer' in ended.stderr
+
+
+def test_a_broken_configuration_names_file_and_line(tmp_path):
+    (tmp_path / "phone.toml").write_text("[phone]\nfallbak = true\n")
+    ended = deskphone("--config", str(tmp_path / "phone.toml"), QT_QPA_PLATFORM="offscreen")
+    assert ended.returncode == 2
+    assert "phone.toml:2" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("module", ["PySide6", "pjsua2", "lxml"])
+def test_a_subcommand_imports_no_qt(module):
+    code = (
+        "import sys; from ui.app import main\n"
+        "main(['call'])\n"
+        f"assert {module!r} not in sys.modules, 'imported'"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", ":x", ":4242", "127.0.0.1:4242"])
+def test_displays_that_are_none(text):
+    with pytest.raises(UsageError):
+        display.require_display({"DISPLAY": text})
+
+
+def test_platforms_without_a_screen_are_trusted():
+    display.require_display({"QT_QPA_PLATFORM": "offscreen"})
+
+
+@pytest.fixture
+def setup(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    engines = []
+
+    def make_engine(options):
+        engines.append(FakeEngine())
+        return engines[-1]
+
+    config = PhoneConfig(account=[AccountConfig(name="office", user="101", domain="pbx.test")])
+    made = app.WindowSetup(
+        config=config,
+        options=EngineOptions(),
+        passwords=lambda _: "secret",
+        theme="dark",
+        note="Welcome.",
+        make_engine=make_engine,
+    )
+    return made, engines
+
+
+def test_a_whole_run_registers_and_ends_in_order(qapp, setup, qtbot):
+    made, engines = setup
+    session = Session(made)
+    session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
+    assert session.run() == 0
+    (engine,) = engines
+    assert [add.settings.password for add in engine.sent(AddAccount)] == ["secret"]
+    assert engine.sent(RemoveAccount) == [RemoveAccount("office")]
+    assert engine.stopped
+    assert session.theme.tokens.dark
+
+
+def test_a_signal_closes_the_window(qapp, setup):
+    session = Session(setup[0])
+    before = signal.getsignal(signal.SIGTERM)
+    session.bridge.started.connect(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    assert session.run() == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_mistake_of_our_own_does_not_end_the_window(qapp, setup, caplog, qtbot):
+    session = Session(setup[0])
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        session._on_exception(type(error), error, error.__traceback__)
+    assert "Something went wrong inside deskphone" in session.window.status.text
+    assert "ZeroDivisionError" in caplog.text
+    session.window.close()
+    qtbot.waitSignal(session.bridge.stopped)
+
+
+def test_an_engine_that_does_not_start_leaves_a_usable_window(qapp, setup):
+    made, _ = setup
+    refusing = FakeEngine(refuse=NetworkError("Port 5060 is in use; choose another one."))
+    session = Session(
+        app.WindowSetup(made.config, made.options, made.passwords, make_engine=lambda _: refusing)
+    )
+    said = []
+
+    def look(_):
+        said.append(session.window.status.text)
+        QTimer.singleShot(0, session.window.close)
+
+    session.bridge.failed.connect(look)
+    assert session.run() == 0
+    assert said == ["Port 5060 is in use; choose another one."]
+
+
+def test_the_demo_follows_the_window(qapp, setup, monkeypatch):
+    started = []
+    monkeypatch.setattr("ui.session.start_demo", lambda: started.append(1))
+    session = Session(setup[0])
+    session.bridge.started.connect(lambda: session.window.demo_asked.emit())
+    assert session.run() == 0
+    assert started == [1]

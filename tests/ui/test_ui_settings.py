@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox
+
+from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
+from deskphone.errors import ConfigError
+from ui.config_store import ConfigStore, MemoryPasswords, Passwords
+from ui.drafts import Drafts, finish, from_address, new_account
+from ui.screens.settings import SettingsDialog
+
+
+@pytest.fixture
+def keeper():
+    return MemoryPasswords({"office": "old"})
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "phone.toml"
+    path.write_text(
+        '# my phone\n[[account]]\nname = "office"\nuser = "101"\ndomain = "pbx.test" # at the office\n\n'
+        '[[key]]\ntype = "blf"\ntarget = "102"\nlabel = "G.T"\naccount = "office"\n'
+    )
+    return path
+
+
+@pytest.fixture
+def store(file, keeper):
+    return ConfigStore(load_phone_config(file), keeper, file)
+
+
+@pytest.fixture
+def dialog(qtbot, theme, store):
+    made = SettingsDialog(theme, store)
+    qtbot.addWidget(made)
+    made.open_at("accounts", 0)
+    return made
+
+
+def write(qtbot, form, name, words):
+    field = form.fields[name]
+    field.clear()
+    qtbot.keyClicks(field, words)
+
+
+def test_accounts_and_keys_are_shown_with_the_password_hidden(dialog):
+    form = dialog.accounts.form
+    assert form.values()["user"] == "101"
+    assert form.fields["password"].text() == "old"
+    assert form.fields["password"].displayText() != "old"
+    assert dialog.keys.list.item(0).text() == "G.T · 102"
+
+
+def test_saving_keeps_comments_and_the_password_apart(dialog, qtbot, store, file, keeper):
+    write(qtbot, dialog.accounts.form, "user", "111")
+    write(qtbot, dialog.accounts.form, "password", "new secret")
+    with qtbot.waitSignal(dialog.saved):
+        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    written = file.read_text()
+    assert "# my phone" in written
+    assert "# at the office" in written
+    assert 'user = "111"' in written
+    assert "secret" not in written
+    assert keeper.get("office") == "new secret"
+    assert store.config.account[0].user == "111"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "sentence"),
+    [
+        ("user", "", "Write the user name or extension, such as 101."),
+        ("user", "a b", "is no user name"),
+        ("domain", "", "Write the PBX's name or address"),
+        ("domain", "pbx test", "is no domain"),
+        ("server", "pbx.test:99999", "is no port"),
+        ("pickup_code", "*8 *", "is no code"),
+        ("expires", "5", "greater than or equal to 30"),
+        ("expires", "soon", "integer"),
+    ],
+)
+def test_mistakes_are_said_beneath_the_field_as_one_types(dialog, qtbot, name, words, sentence):
+    form = dialog.accounts.form
+    field = form.fields[name]
+    field.setText("x")
+    field.selectAll()
+    if words:
+        qtbot.keyClicks(field, words)
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Delete)
+    assert sentence in form.error(name)
+    assert form.fields[name].property("wrong")
+    dialog.save()
+    assert dialog.isVisible()
+    assert dialog.problem.text()
+
+
+def test_nothing_is_marked_before_it_was_touched(dialog, qtbot):
+    dialog.accounts.add()
+    assert dialog.accounts.form.error("user") == ""
+    dialog.save()
+    assert dialog.accounts.form.error("user")
+    assert dialog.accounts.form.fields["user"].hasFocus() or not dialog.isActiveWindow()
+
+
+def test_a_mistake_on_another_page_is_shown(dialog, qtbot):
+    dialog.keys.add()
+    dialog.tabs.setCurrentWidget(dialog.accounts)
+    dialog.save()
+    assert dialog.tabs.currentWidget() is dialog.keys
+    assert dialog.keys.row == 1
+    assert dialog.keys.form.error("target").startswith("Write the number or address of this key")
+    write(qtbot, dialog.keys.form, "target", "103")
+    assert dialog.keys.form.error("target") == ""
+    assert dialog.problem.text() == ""
+
+
+def test_the_same_name_twice(dialog, qtbot):
+    dialog.accounts.add()
+    for name, words in (("name", "office"), ("user", "1"), ("domain", "x.test")):
+        write(qtbot, dialog.accounts.form, name, words)
+    dialog.save()
+    assert "is used twice" in dialog.accounts.form.error("name")
+
+
+def test_a_renamed_account_takes_its_keys_and_password_along(dialog, qtbot, store, keeper):
+    write(qtbot, dialog.accounts.form, "name", "work")
+    dialog.save()
+    assert store.config.account[0].name == "work"
+    assert store.config.key[0].account == "work"
+    assert keeper.get("work") == "old"
+    assert keeper.get("office") == ""
+
+
+def test_keys_are_added_moved_and_removed(dialog, qtbot, store):
+    keys = dialog.keys
+    keys.add()
+    write(qtbot, keys.form, "target", "103")
+    keys.add()
+    keys.form.fields["type"].setCurrentIndex(keys.form.fields["type"].findData("speed"))
+    write(qtbot, keys.form, "target", "0555")
+    qtbot.mouseClick(keys.up_button, Qt.MouseButton.LeftButton)
+    keys.choose(0)
+    qtbot.mouseClick(keys.remove_button, Qt.MouseButton.LeftButton)
+    dialog.save()
+    assert [(key.type, key.target) for key in store.config.key] == [("speed", "0555"), ("blf", "103")]
+
+
+def test_what_the_dialog_does_not_know_is_kept(qtbot, theme, keeper):
+    alert = {"popup": False, "sound": "none", "delay": 3.0}
+    config = PhoneConfig(
+        account=[AccountConfig(name="office", user="1", domain="x", blf_list="sip:list@x")],
+        key=[KeyConfig(type="orbit", target="700", in_call="park", alert=alert)],
+    )
+    store = ConfigStore(config, keeper)
+    dialog = SettingsDialog(theme, store)
+    qtbot.addWidget(dialog)
+    dialog.save()
+    assert store.config == config
+
+
+def test_habits_of_the_phone(dialog, store):
+    for box in dialog.phone.findChildren(QCheckBox):
+        box.toggle()
+    dialog.save()
+    assert not store.config.phone.callpickup_dialoginfo
+    assert not store.config.phone.fallback
+
+
+def test_a_file_that_cannot_be_written_is_said_and_nothing_is_applied(dialog, qtbot, store, file):
+    file.write_text("[[[")
+    write(qtbot, dialog.accounts.form, "user", "111")
+    dialog.save()
+    assert dialog.isVisible()
+    assert "phone.toml" in dialog.problem.text()
+    assert store.config.account[0].user == "101"
+
+
+def test_cancelling_changes_nothing(dialog, qtbot, store, file):
+    before = file.read_text()
+    write(qtbot, dialog.accounts.form, "user", "111")
+    dialog.reject()
+    assert file.read_text() == before
+    assert store.config.account[0].user == "101"
+
+
+def test_scrolling_the_form_does_not_change_a_choice(dialog, qtbot):
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QApplication
+
+    combo = dialog.accounts.form.fields["transport"]
+    assert isinstance(combo, QComboBox)
+    none, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    spot = QPointF(5, 5)
+    wheel = QWheelEvent(
+        spot, spot, QPoint(), QPoint(0, -120), none, Qt.KeyboardModifier.NoModifier, phase, False
+    )
+    QApplication.sendEvent(combo, wheel)
+    assert combo.currentData() == "udp"
+
+
+def test_the_window_applies_what_was_saved(desk, qtbot):
+    desk.window.open_settings("keys", 1)
+    dialog = desk.window.findChild(SettingsDialog)
+    write(qtbot, dialog.keys.form, "label", "Holly")
+    dialog.save()
+    assert desk.phone.reconfigured[-1].key[1].label == "Holly"
+
+
+def test_add_a_key_opens_a_new_one(desk):
+    desk.window.add_key()
+    dialog = desk.window.findChild(SettingsDialog)
+    assert dialog.tabs.currentWidget() is dialog.keys
+    assert dialog.keys.row == 2
+    dialog.reject()
+
+
+# ------------------------------------------------------------------ the first run
+
+
+@pytest.mark.parametrize(
+    ("address", "domain", "server"),
+    [
+        ("pbx.test", "pbx.test", ""),
+        ("pbx.test:5070", "pbx.test", "pbx.test:5070"),
+        ("192.0.2.1", "192.0.2.1", ""),
+        ("sip:101@pbx.test", "pbx.test", ""),
+        ("[2001:db8::1]:5070", "[2001:db8::1]", "[2001:db8::1]:5070"),
+        ("2001:db8::1", "[2001:db8::1]", ""),
+        ("  pbx.test ", "pbx.test", ""),
+    ],
+)
+def test_an_account_from_what_a_person_knows(address, domain, server):
+    config, errors = finish(Drafts(accounts=[from_address(address, "101", "x")]))
+    assert errors == []
+    assert (config.account[0].domain, config.account[0].server) == (domain, server)
+
+
+def test_a_new_account_has_a_free_name():
+    assert new_account(["office", "office 2"])["name"] == "office 3"
+
+
+@pytest.fixture
+def fresh(make_desk, still, keeper, tmp_path):
+    still.accounts = {}
+    return make_desk(still, PhoneConfig(), path=tmp_path / "new" / "phone.toml")
+
+
+def test_the_first_run_is_a_card(fresh):
+    assert fresh.window.first_run.isVisible()
+    assert not fresh.window.phone_panel.isVisible()
+
+
+def test_connecting_makes_the_account_and_shows_the_desk(fresh, qtbot):
+    card = fresh.window.first_run
+    qtbot.mouseClick(card.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(card.form.fields["domain"], "pbx.test")
+    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
+    assert card.form.error("user") == "Write the user name or extension, such as 101."
+    qtbot.keyClicks(card.form.fields["user"], "101")
+    qtbot.keyClicks(card.form.fields["password"], "secret")
+    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
+    assert fresh.window.phone_panel.isVisible()
+    assert load_phone_config(fresh.store.path).account[0].aor == "101@pbx.test"
+    assert fresh.store.password("office") == "secret"
+    assert fresh.phone.reconfigured[-1].account[0].user == "101"
+
+
+def test_the_demo_is_asked_for(fresh, qtbot):
+    with qtbot.waitSignal(fresh.window.demo_asked):
+        qtbot.mouseClick(fresh.window.first_run.demo_button, Qt.MouseButton.LeftButton)
+
+
+def test_passwords_are_read_once_and_never_on_the_qt_thread_again():
+    asked = []
+
+    def slow(account):
+        asked.append(account)
+        return "secret"
+
+    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
+    store = ConfigStore(config, Passwords(slow, None))
+    assert store.known_password("office") == ""
+    assert store.prepare() is config
+    assert store.password("office") == store.known_password("office") == "secret"
+    assert asked == ["office"]
+
+
+def test_a_new_password_without_a_keeper_lives_as_long_as_the_program():
+    keeper = Passwords(lambda _: "", None)
+    keeper.set("office", "x")
+    assert keeper.get("office") == "x"
+
+
+def test_a_configuration_without_a_file_is_kept_in_memory():
+    store = ConfigStore(PhoneConfig(), MemoryPasswords())
+    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
+    store.save(config, {"office": "x"})
+    assert store.config is config
+
+
+def test_a_broken_secrets_file_is_one_sentence():
+    def broken(_):
+        raise ConfigError("secrets.json", 0, "", "cannot be read", "mend its permissions")
+
+    store = ConfigStore(PhoneConfig(), Passwords(broken, None))
+    with pytest.raises(ConfigError, match=r"secrets.json: cannot be read; mend its permissions"):
+        store.password("office")
