@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 pytestmark = pytest.mark.e2e
@@ -348,3 +350,14 @@ def test_stopping_in_the_middle_of_calls_is_clean(registered, peer):
     assert registered.stop() == 0
     assert len(registered.seen("CallEnded")) == 3
     assert registered.seen("Stopped")
+
+
+def test_a_dead_server_does_not_hold_up_the_end(registered, peer):
+    connect(registered, peer)
+    peer.on_register = lambda request: None
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    peer.expect("SUBSCRIBE")
+    begun = time.monotonic()
+    assert registered.stop() == 0
+    assert time.monotonic() - begun < 4.0
+    assert len(registered.seen("CallEnded")) == 1

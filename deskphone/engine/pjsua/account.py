@@ -45,7 +45,8 @@ def route_of(settings: AccountSettings) -> str:
 def identity_of(settings: AccountSettings) -> str:
     """Return the From of the account, with its display name quoted (RFC 3261 section 25.1)."""
     uri = f"<sip:{settings.user}@{settings.domain}>"
-    display = settings.display.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(char for char in settings.display if char.isprintable())
+    display = printable.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{display}" {uri}' if display else uri
 
 
