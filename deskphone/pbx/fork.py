@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from deskphone.pbx.call_events import Failed
 from deskphone.pbx.call_outgoing import OutgoingLeg
@@ -42,9 +42,6 @@ class Fork:
     def best_failure(self) -> Failed:
         """Give the refusal to tell the caller."""
         return best_failure(self._failures)
-
-    def __iter__(self) -> Iterator[OutgoingLeg]:
-        return iter(tuple(self._ringing))
 
     def __len__(self) -> int:
         return len(self._ringing)

@@ -72,8 +72,6 @@ class Line:
         self.ended = None  # the Reason headers of a BYE
         self.local_tag = ""
 
-    # as caller
-
     @property
     def statuses(self):
         return [response.status for response in self.responses]
@@ -96,8 +94,6 @@ class Line:
         self.phone.endpoint.cancel(self.transaction, self.phone.net.now)
         self.phone.net.settle()
 
-    # as called
-
     def respond(self, status, body=b"", headers=(), *, settle=True):
         self.local_tag = self.local_tag or f"{self.phone.number}-{next(self.phone.net.serial)}"
         headers = [("Contact", self.phone.contact), ("Allow", self.phone.allow), *headers]
@@ -118,8 +114,6 @@ class Line:
 
     def pick_up_receiver(self, *, settle=True):
         self.respond(200, sdp(self.phone.host), settle=settle)
-
-    # both
 
     def send(self, method, body=b"", headers=(), *, settle=True):
         """A request within the dialog; returns the transaction, whose ``last_response`` is the outcome."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from deskphone.pbx.replaces import TakenCalls
+from deskphone.sip.endpoint import Flow
+
+PBX = ("10.0.0.1", 5060)
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 
@@ -171,3 +175,44 @@ def test_a_hang_up_before_the_ack_waits_for_it(net):
     call.ack()
     assert call.ended == []
     assert net.quiet
+
+
+def test_a_hang_up_whose_ack_never_comes_is_sent_at_last(net):
+    holly, gt = net.people("105", "102")
+    call = holly.call("102")
+    call.auto_ack = False
+    gt.line.pick_up_receiver()
+    gt.line.hang_up()
+    net.advance(33)
+    assert call.ended == []
+    assert net.quiet
+
+
+def test_a_connection_that_breaks_while_ringing_gives_the_call_up(net):
+    holly, gt = net.people("105", "102")
+    holly.call("102")
+    gt.line.respond(180)
+    net.endpoint.connection_lost(Flow("udp", PBX, (holly.host, 5060)), net.now, "gone")
+    net.settle()
+    assert gt.line.cancelled == []
+    assert net.quiet
+
+
+def test_a_phone_whose_connection_is_gone_is_not_registered_in_effect(net):
+    holly, gt = net.people("105", "102")
+    net.hold(gt)
+    call = holly.call("102")
+    net.endpoint.connection_lost(Flow("udp", PBX, (gt.host, 5060)), net.now, "gone")
+    net.settle()
+    assert (call.status, call.responses[-1].reason) == (480, "The Phone Does Not Answer The Network")
+    assert net.quiet
+
+
+def test_memory_of_answered_calls_is_bounded_in_time_and_number():
+    taken = TakenCalls(keep=10, most=3)
+    taken.note([("call-id", str(number)) for number in range(5)], "101", 0.0)
+    assert [taken.by(("call-id", str(number)), 1.0) for number in range(5)] == ["", "", "101", "101", "101"]
+    assert taken.by(("call-id", "4"), 5.0, within=3) == ""
+    taken.note([("call-id", "late")], "102", 11.0)
+    assert taken.by(("call-id", "4"), 11.0) == ""
+    assert taken.by(("call-id", "late"), 12.0) == "102"
