@@ -145,9 +145,9 @@ def _pickup(fields: Record) -> str:
             f"picked up {_name(fields['caller'])}{whose} by {fields['method']} in {fields['setup_ms']:.0f} ms"
         )
     answer = _answer(fields)
-    return f"{fields['result']}: {fields['text'] or answer}" + (
-        f" ({answer})" if answer and fields["text"] else ""
-    )
+    text = fields["text"] or answer
+    said = not answer or str(fields["status"]) in text
+    return f"{fields['result']}: {text}" + ("" if said else f" ({answer})")
 
 
 def _call(fields: Record) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from deskphone.cli.output import pickup_record
 from deskphone.cli.task import ANSWERED, NOTHING, OFFLINE, REFUSED, Conversation, Line, RegisteredTask
-from deskphone.phone.commands import PickUpExtension, PickUpGroup
+from deskphone.phone.commands import HangUp, PickUpExtension, PickUpGroup
 from deskphone.phone.views import Change, Lamp, PickupFinished
 
 STATUS = {"answered": ANSWERED, "refused": REFUSED, "lost": NOTHING, "nothing": NOTHING, "offline": OFFLINE}
 _FIRST_NOTICE_LIMIT = 3.0  # seconds; a server that never sends a NOTIFY must not hold us up
-_ANSWER_LIMIT = 40.0  # more than 64 * T1: the engine has given up by then
+_ANSWER_LIMIT = 40.0  # more than 64 * T1: a server that says nothing has been given up by then
+_HANG_UP_LIMIT = 3.0
 
 
 class Pickup(RegisteredTask):
@@ -24,6 +25,7 @@ class Pickup(RegisteredTask):
         self._notice_until = 0.0  # how long to wait for the first NOTIFY, at least
         self._deadline: float | None = None
         self._asked: float | None = None  # when the phone was told to pick up
+        self._gave_up = False
         self._talk: Conversation | None = None
         self._result: int = NOTHING
 
@@ -53,9 +55,7 @@ class Pickup(RegisteredTask):
             if self._talk.over:
                 self.status = self._result
         elif self._asked is not None:
-            self._deadline = self._asked + _ANSWER_LIMIT
-            if now >= self._deadline:
-                self._end_with("no answer to the pickup")
+            self._await_answer(now)
         elif self._rings():
             self._ask(now)
         elif self._is_in_vain(now):
@@ -94,6 +94,19 @@ class Pickup(RegisteredTask):
         self._asked = now
         self._deadline = now + _ANSWER_LIMIT
         self.line.phone.do(self._want, now)
+
+    def _await_answer(self, now: float) -> None:
+        assert self._asked is not None
+        self._deadline = self._asked + _ANSWER_LIMIT
+        if now < self._deadline:
+            return
+        if not self._gave_up:  # the phone then tells what became of each attempt
+            self._gave_up = True
+            for call in self.line.phone.calls:
+                self.line.phone.do(HangUp(call.id), now)
+        self._deadline += _HANG_UP_LIMIT
+        if now >= self._deadline:
+            self._end_with("no answer to the pickup")
 
     def _end_with(self, text: str) -> None:
         self._write(_nothing(self._want, "nothing", text))

@@ -381,6 +381,16 @@ def test_pickup_without_registration_has_its_last_line() -> None:
     assert office.lines[-1]["status"] == 401
 
 
+def test_a_pickup_that_is_never_answered_is_given_up() -> None:
+    office = Office()
+    office.document, office.invite_status = RINGING, 0
+    assert office.run(Pickup(office.line, NO_FALLBACK, 0)) != 0
+    assert office.engine.sent(cmd.HangUpCall)
+    assert office.lines[-1]["result"] != "answered"
+    assert len(office.lines[-1]["attempts"]) == 1
+    assert office.world.now - 1000 < 50
+
+
 def test_group_pickup_is_dialled_at_once() -> None:
     office = Office(keys=())
     assert office.run(Pickup(office.line, cmd.PickUpGroup("*50*", "office"), 5)) == 0
