@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from deskphone.blf.keystate import KeyState, key_state, pickable_calls
 from deskphone.blf.lamps import BLINK, Blink, Lamp
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties
+from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig, PhoneConfig
@@ -198,9 +198,11 @@ class Keys:
     # --------------------------------------------------------------------- offers
 
     def _offers_of(self, unit: Unit, account: Account) -> tuple[Offer, ...]:
+        if not self._show_offers or not any(rings(held.info) for held in unit.store.dialogs):
+            return ()
         index = next((i for i in unit.keys if self._configs[i].type != "orbit"), None)
         rule = self.rule(index) if index is not None else None
-        if index is None or rule is None or not self._show_offers:
+        if index is None or rule is None:
             return ()
         state = self.state(index)
         if state is None or state.blink is not Blink.FAST:

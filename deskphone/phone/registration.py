@@ -42,6 +42,8 @@ class Account:
             expires=config.expires,
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
+        self._recognised = profile_for("")
+        self._recognised_by = ""
         self.view = AccountView(
             name=config.name,
             user=config.user,
@@ -66,7 +68,9 @@ class Account:
         """The profile named in the configuration, else the one its server was recognised by."""
         if self.config.profile != "auto":
             return PROFILES[self.config.profile]
-        return profile_for(self.view.server)
+        if self._recognised_by != self.view.server:  # a dozen regular expressions; asked for at each NOTIFY
+            self._recognised, self._recognised_by = profile_for(self.view.server), self.view.server
+        return self._recognised
 
     @property
     def pickup_code(self) -> str:
