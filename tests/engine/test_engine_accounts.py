@@ -29,6 +29,21 @@ def test_registration_with_digest_tells_the_server(phone, peer, digest):
     assert peer.registers[-1].get("Expires") == "0"
 
 
+def test_the_log_shows_messages_without_credentials(start, peer, digest):
+    peer.on_register = lambda request: (
+        peer.accept(request) if digest(request, "101", "pw") else peer.challenge(request)
+    )
+    phone = start(trace=True)
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    assert phone.stop() == 0
+    log = "".join(phone.noise)
+    assert "REGISTER sip:pbx.test SIP/2.0" in log
+    assert "Authorization: (hidden)" in log
+    assert "response=" not in log
+
+
 def test_a_wrong_password_is_a_failure_with_its_status(phone, peer, digest):
     peer.on_register = peer.challenge
     phone.add_account(peer, password="wrong")
