@@ -28,6 +28,9 @@ _RECEIVE_BUFFER = 4 * 1024 * 1024  # 600 NOTIFYs at once are lost with the defau
 _PENDING_LIMIT = 1024 * 1024
 _UDP_MAX = 65_507
 _BATCH = 31
+_WILDCARDS = ("0.0.0.0", "::")
+_ROUTES_FOR = 10.0
+_ROUTES_KEPT = 4096
 
 
 class Stack:
@@ -43,7 +46,7 @@ class Stack:
     ) -> None:
         self._endpoint = endpoint
         self._on_event = on_event
-        self._clock = clock
+        self.clock = clock
         self._client_tls = client_tls
         self._udp: dict[HostPort, asyncio.DatagramTransport] = {}
         self._servers: list[asyncio.AbstractServer] = []
@@ -157,11 +160,11 @@ class Stack:
 
     def take(self, data: bytes, flow: Flow) -> None:
         """Bytes of one message came in; a flush is to follow."""
-        self._endpoint.receive(data, flow, self._clock())
+        self._endpoint.receive(data, flow, self.clock())
 
     def received(self, data: bytes, flow: Flow) -> None:
         """Bytes of one message came in."""
-        self._endpoint.receive(data, flow, self._clock())
+        self._endpoint.receive(data, flow, self.clock())
         self.flush()
 
     def flush(self) -> None:
@@ -186,7 +189,7 @@ class Stack:
 
     def _send(self, data: bytes, flow: Flow) -> None:
         if flow.transport == "udp":
-            transport = self._udp.get(flow.local) or next(iter(self._udp.values()), None)
+            transport = self._udp_for(flow.local)
             if transport is None or transport.is_closing():
                 return
             if len(data) > _UDP_MAX:
@@ -200,11 +203,18 @@ class Stack:
         else:
             stream.send(data)
 
+    def _udp_for(self, local: HostPort) -> asyncio.DatagramTransport | None:
+        """The socket of a flow: its own, or the one on all addresses with its port, or any."""
+        anywhere = "::" if ":" in local[0] else "0.0.0.0"
+        sockets = self._udp
+        found = sockets.get(local) or sockets.get((anywhere, local[1]))
+        return found or next(iter(sockets.values()), None)
+
     def _fail(self, flow: Flow, error: str) -> None:
         asyncio.get_running_loop().call_soon(self._report_lost, flow, error)
 
     def _report_lost(self, flow: Flow, error: str) -> None:
-        self._endpoint.connection_lost(flow, self._clock(), error)
+        self._endpoint.connection_lost(flow, self.clock(), error)
         self.flush()
 
     def _arm(self) -> None:
@@ -216,11 +226,11 @@ class Stack:
             self._timer = None
         if due is not None and not self._closed:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(loop.time() + max(0.0, due - self._clock()), self._on_timer)
+            self._timer = loop.call_at(loop.time() + max(0.0, due - self.clock()), self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._endpoint.handle_timers(self._clock())
+        self._endpoint.handle_timers(self.clock())
         self.flush()
 
     # ------------------------------------------------------------------ streams
@@ -260,6 +270,9 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._stack = stack
         self._local = local
         self._sock = sock
+        self._fixed = local[0] not in _WILDCARDS
+        self._routes: dict[str, HostPort] = {}
+        self._asked_at = float("-inf")
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Take this datagram and those that wait behind it: the loop alone would give one a turn."""
@@ -274,8 +287,20 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def _take(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) > 4:  # shorter ones are keep-alives
-            flow = Flow("udp", _local_address(self._local, addr[0]), (addr[0], addr[1]))
-            self._stack.take(data, flow)
+            self._stack.take(data, Flow("udp", self._our_address(addr[0]), (addr[0], addr[1])))
+
+    def _our_address(self, remote_host: str) -> HostPort:
+        """Where this peer can answer to, asked of the system at most every few seconds."""
+        if self._fixed:
+            return self._local
+        now = self._stack.clock()
+        if now - self._asked_at > _ROUTES_FOR or len(self._routes) > _ROUTES_KEPT:
+            self._routes.clear()
+            self._asked_at = now
+        found = self._routes.get(remote_host)
+        if found is None:
+            found = self._routes[remote_host] = _local_address(self._local, remote_host)
+        return found
 
     def error_received(self, exc: Exception) -> None:
         log.debug("! udp: %s", exc)
@@ -353,7 +378,7 @@ def server_context(certificate: str | None, private_key: str | None) -> ssl.SSLC
 
 def _local_address(local: HostPort, remote_host: str) -> HostPort:
     """The address that the peer can answer to: a wildcard socket's is that of the route to the peer."""
-    if local[0] not in ("0.0.0.0", "::"):
+    if local[0] not in _WILDCARDS:
         return local
     family = socket.AF_INET6 if ":" in remote_host else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -203,6 +203,15 @@ def test_tls_with_files_beside_the_configuration(server):
         assert pbx.tool("registrations")[0]["transport"] == "tls"
 
 
+def test_each_listener_for_all_addresses_answers_from_its_own_port(server):
+    pbx = server("udp:0.0.0.0:0 udp:0.0.0.0:0").start()
+    for port in pbx.ports:
+        with Phone(port) as phone:
+            answer = phone.subscribe()
+            assert answer.headers.get("Contact") == f"<sip:127.0.0.1:{port}>"
+            assert phone.read().method == "NOTIFY"
+
+
 def test_emission_is_switched_at_run_time(server):
     pbx = server().start()
     with Phone(pbx.ports[0]) as phone:
