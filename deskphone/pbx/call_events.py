@@ -38,6 +38,16 @@ NO_BODY = Body()
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a leg answers to a request of its phone; an empty ``reason`` means the usual phrase."""
+
+    status: int
+    reason: str = ""
+    headers: HeaderList = ()
+    body: Body = NO_BODY
+
+
+@dataclass(frozen=True, slots=True)
 class Rang:
     """A phone gave a provisional response (above 100)."""
 

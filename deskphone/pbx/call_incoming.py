@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from deskphone.pbx.call_events import Acked, Body, Failed, HeaderList, Hung, Rang, allows, body_of
+from deskphone.pbx.call_events import Acked, Answer, Body, Failed, Hung, Rang, allows, body_of
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.events import RequestReceived
-from deskphone.sip.message import Request, make_response
+from deskphone.sip.message import Request
 from deskphone.sip.transaction.server import ServerTransaction
 
 
@@ -46,7 +46,7 @@ class IncomingLeg(Leg):
         self._media_shown = self._media_shown or bool(body)
         self.state = "early"
         headers = (*self._own_headers(), *party.headers())
-        self._respond(rang.status, "", headers, body, now)
+        self._respond(Answer(rang.status, "", headers, body), now)
 
     def accept(self, body: Body, party: Party, now: float, *, other_source: bool = False) -> None:
         """Answer with 200; ``party`` is who answered.
@@ -60,13 +60,14 @@ class IncomingLeg(Leg):
         if other_source and self._media_shown:
             self.local_tag = self.desk.services.ids.tag()
         self.state, self._ack_due = "confirmed", True
-        self._respond(200, "", (*self._own_headers(), *party.headers()), body, now)
+        headers = (*self._own_headers(), *party.headers())
+        self._respond(Answer(200, "", headers, body), now)
         self.dialog = Dialog.uas(self.request, self.local_tag)
 
     def refuse(self, failed: Failed, now: float) -> None:
         """Answer with a final refusal; the leg is over."""
         if self.state in ("trying", "early"):
-            self._respond(failed.status, failed.reason, failed.headers, Body(), now)
+            self._respond(Answer(failed.status, failed.reason, failed.headers), now)
             self._end(now)
 
     def peer_takes_update(self, takes: bool) -> None:
@@ -106,7 +107,7 @@ class IncomingLeg(Leg):
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""
         if self.state in ("trying", "early"):  # RFC 3261 section 15: a caller may end an early dialog
-            self.answer(event.transaction, 200, now=now)
+            self.answer(event.transaction, Answer(200), now)
             self._give_up(tuple(event.request.headers.all("Reason")), now)
         else:
             super().bye_received(event, now)
@@ -126,7 +127,7 @@ class IncomingLeg(Leg):
             super().no_ack(transaction, now)
 
     def _give_up(self, reasons: tuple[str, ...], now: float) -> None:
-        self._respond(487, "", (), Body(), now)
+        self._respond(Answer(487), now)
         self._end(now)
         self._tell(Hung(reasons), now)
 
@@ -137,14 +138,5 @@ class IncomingLeg(Leg):
     def _allow(self) -> str:
         return super()._allow() + (", UPDATE" if self._peer_allows_update else "")
 
-    def _respond(self, status: int, reason: str, headers: HeaderList, body: Body, now: float) -> None:
-        response = make_response(
-            self.request,
-            status,
-            reason,
-            to_tag=self.local_tag,
-            headers=headers,
-            body=body.data,
-            content_type=body.content_type,
-        )
-        self.desk.services.endpoint.respond(self.transaction, response, now)
+    def _respond(self, answer: Answer, now: float) -> None:
+        self.answer(self.transaction, answer, now, self.local_tag)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.call_events import (
+    Answer,
     Body,
     Connected,
     Failed,
@@ -98,7 +99,7 @@ class OutgoingLeg(Leg):
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE; before its answer there is nothing to end (RFC 3261 section 15)."""
         if self.dialog is None:
-            self.answer(event.transaction, 481, now=now)
+            self.answer(event.transaction, Answer(481), now)
         else:
             super().bye_received(event, now)
 

@@ -17,6 +17,7 @@ from deskphone.pbx.call_events import (
     ALLOW,
     NO_BODY,
     Acked,
+    Answer,
     Asked,
     Body,
     HeaderList,
@@ -119,12 +120,12 @@ class Leg:
         request = event.request
         if self.dialog is not None and not self.dialog.accepts(request):
             # RFC 3261 section 12.2.2: a CSeq that is too low
-            self.answer(event.transaction, 500, "CSeq Is Too Low", now=now)
+            self.answer(event.transaction, Answer(500, "CSeq Is Too Low"), now)
             return
         self.flow = event.flow
         handler = _HANDLERS.get(request.method)
         if handler is None:
-            self.answer(event.transaction, 405, headers=(("Allow", self._allow()),), now=now)
+            self.answer(event.transaction, Answer(405, headers=(("Allow", self._allow()),)), now)
         else:
             handler(self, event, now)
 
@@ -179,7 +180,7 @@ class Leg:
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""
-        self.answer(event.transaction, 200, now=now)
+        self.answer(event.transaction, Answer(200), now)
         if self.state == "ended":
             return
         reasons = tuple(event.request.headers.all("Reason"))
@@ -219,7 +220,7 @@ class Leg:
         if status in (401, 407):  # a challenge is between the other phone and us
             status, reason = 500, ""
         headers = self._own_headers() if 200 <= status < 300 and replied.asked.about_media else ()
-        self.answer(transaction, status, reason, headers=headers, body=replied.body, now=now)
+        self.answer(transaction, Answer(status, reason, headers, replied.body), now)
         return True
 
     def acknowledge(self, body: Body, now: float) -> None:
@@ -240,42 +241,34 @@ class Leg:
 
     # --- inner --------------------------------------------------------------------------------------
 
-    def answer(
-        self,
-        transaction: ServerTransaction,
-        status: int,
-        reason: str = "",
-        *,
-        headers: HeaderList = (),
-        body: Body = NO_BODY,
-        now: float,
-    ) -> None:
+    def answer(self, transaction: ServerTransaction, answer: Answer, now: float, to_tag: str = "") -> None:
         """Respond to a request of the phone."""
         response = make_response(
             transaction.request,
-            status,
-            reason,
-            headers=headers,
-            body=body.data,
-            content_type=body.content_type,
+            answer.status,
+            answer.reason,
+            to_tag=to_tag,
+            headers=answer.headers,
+            body=answer.body.data,
+            content_type=answer.body.content_type,
         )
         self.desk.services.endpoint.respond(transaction, response, now)
 
     def _media_request(self, event: RequestReceived, now: float) -> None:
         asked = _asked_by(event)
         if asked.method == "UPDATE" and not asked.body:
-            self.answer(event.transaction, 200, headers=self._own_headers(), now=now)
+            self.answer(event.transaction, Answer(200, headers=self._own_headers()), now)
         elif self.state != "confirmed" or self._asking_about_media():
-            self.answer(event.transaction, 491, now=now)
+            self.answer(event.transaction, Answer(491), now)
         elif any(other.about_media for other in self._serving):
             # RFC 3261 section 14.2: a second INVITE before the first was answered
-            self.answer(event.transaction, 500, headers=(("Retry-After", "5"),), now=now)
+            self.answer(event.transaction, Answer(500, headers=(("Retry-After", "5"),)), now)
         else:
             self._pass(asked, now)
 
     def _message(self, event: RequestReceived, now: float) -> None:
         if self.state != "confirmed":
-            self.answer(event.transaction, 480, "Not Answered Yet", now=now)
+            self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
         else:
             self._pass(_asked_by(event), now)
 
@@ -286,7 +279,7 @@ class Leg:
         self._tell(asked, now)
 
     def _options(self, event: RequestReceived, now: float) -> None:
-        self.answer(event.transaction, 200, headers=self._own_headers(), now=now)
+        self.answer(event.transaction, Answer(200, headers=self._own_headers()), now)
 
     def _exchange_running(self) -> bool:
         return self._asking_about_media() or any(asked.about_media for asked in self._serving)
@@ -344,7 +337,7 @@ class Leg:
         serving, self._serving = self._serving, []
         for asked in serving:  # RFC 3261 section 15.1.2
             if asked.transaction is not None:
-                self.answer(asked.transaction, 487, now=now)
+                self.answer(asked.transaction, Answer(487), now)
 
     def _tell(self, event: LegEvent, now: float) -> None:
         self.owner.leg_event(self, event, now)
