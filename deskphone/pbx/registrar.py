@@ -44,6 +44,12 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class _Lease(NamedTuple):
+    flow: Flow
+    since: float
+    expires_at: float
+
+
 def seconds_of(text: str | None) -> int | None:
     """Read delta-seconds (RFC 3261 section 20.19); None for an absent or broken value."""
     if text is None:
@@ -118,7 +124,7 @@ class Registrar:
             granted = self._expiry.grant(default if asked is None else asked)
             if granted is None:
                 return Answer(423, headers=(("Min-Expires", str(self._expiry.shortest)),))
-            binding = _binding(user.number, contact, request, flow, now, now + granted)
+            binding = _binding(user.number, contact, request, _Lease(flow, now, now + granted))
             old = next((other for other in bindings if other.same_device(binding)), None)
             if old is not None:
                 if self._out_of_order(old, request, binding.cseq):
@@ -151,18 +157,16 @@ class Registrar:
         return Answer(200, headers=tuple(headers))
 
 
-def _binding(
-    extension: str, contact: Address, request: Request, flow: Flow, now: float, expires_at: float
-) -> Binding:
+def _binding(extension: str, contact: Address, request: Request, lease: _Lease) -> Binding:
     if contact.uri.scheme not in ("sip", "sips"):
         raise SipParseError(400, "Contact Must Be A SIP URI")
     texts = request.headers.all("Contact")
     return Binding(
         extension=extension,
         contact_uri=str(contact.uri),
-        flow=flow,
-        expires_at=expires_at,
-        since=now,
+        flow=lease.flow,
+        expires_at=lease.expires_at,
+        since=lease.since,
         call_id=request.call_id,
         cseq=request.cseq.number,
         q=_q(contact.param("q")) if contact.params else 1.0,
