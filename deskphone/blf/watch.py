@@ -12,6 +12,8 @@ from enum import Enum
 
 REFUSED_RETRY = 3600.0
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
+FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
+LONGEST_EXPIRES = 86400
 JITTER = 0.2  # part of the delay, either way
 
 # Answers that another try in a minute will not change.
@@ -66,9 +68,9 @@ class WatchState:
     def ended(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
         """It was refused, or is over; decides when to try again."""
         self.status, self.reason = status, reason
-        if status == 423:
-            # RFC 6665 section 4.1.2.1; some servers send no Min-Expires.
-            self.min_expires = max(60, self.min_expires * 2)
+        if status == 423 and self.min_expires < LONGEST_EXPIRES:
+            # RFC 6665 section 4.1.2.1; some servers send no Min-Expires, so we ask for ever longer ones.
+            self.min_expires = min(max(FIRST_LONGER_EXPIRES, self.min_expires * 4), LONGEST_EXPIRES)
             self.phase, delay = Phase.PENDING, 0.5
         elif status in REFUSALS:
             self.phase, delay = Phase.REFUSED, REFUSED_RETRY

@@ -45,7 +45,7 @@ class Directed:
         if unit.name in self._waiting or self._pickups.running(unit.name):
             return
         rule = self._rule(command, unit, account)
-        known = unit.state.phase in (Phase.ACTIVE, Phase.REFUSED) or not account.registered
+        known = unit.state.phase in (Phase.ACTIVE, Phase.REFUSED) or not account.usable
         if known or (rule.method == STAR_CODE and rule.code):
             self._go(command, account, unit, now, now)
             return

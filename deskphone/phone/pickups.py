@@ -97,7 +97,7 @@ class Pickups:
             return
         self._runs[run.key] = run
         self._outbox.say("", topic="pickup")
-        if not run.account.registered:
+        if not run.account.usable:
             aor = run.account.config.aor
             self._finish(run, "offline", f"{aor} is not registered: no call can be picked up.", now)
         elif isinstance(plan, NoPlan):

@@ -59,6 +59,11 @@ class Account:
         return self.view.state is RegistrationState.REGISTERED
 
     @property
+    def usable(self) -> bool:
+        """Tell whether calls can be made: registered, or about to be so again."""
+        return self.view.registered_ever and not self.offline
+
+    @property
     def offline(self) -> bool:
         """Tell whether it lost, or never got, its registration."""
         return self.view.state in (RegistrationState.OFFLINE, RegistrationState.FAILED)
@@ -171,9 +176,12 @@ def failure_text(account: Account) -> str:
     aor, server = config.aor, config.server or config.domain
     if view.status in _REFUSED:
         return _REFUSED[view.status].format(aor=aor)
+    if view.status == 0 and view.reason.endswith("."):  # the engine's own sentence
+        return view.reason
+    if view.status == 0 and view.reason:
+        said = view.reason[0].upper() + view.reason[1:]
+        return f"{said}: check the network and the server address of {aor}; trying again."
     if view.status in (0, 408, 503):
-        if view.status == 0 and len(view.reason) > 40:  # the engine's own sentence
-            return view.reason
         return _UNREACHABLE.format(aor=aor, server=server)
     said = f"{view.status} {view.reason}".strip()
     return f"The server refused to register {aor} ({said}): check the settings of the account."

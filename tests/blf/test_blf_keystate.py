@@ -132,12 +132,12 @@ def test_the_delay_grows_with_each_failure_and_starts_anew_after_a_success() -> 
     assert state.retry_at == 2.0
 
 
-def test_423_asks_for_a_minute_then_for_more() -> None:
+def test_423_asks_for_more_then_for_still_more() -> None:
     state = watch()
     state.ended(423, "", None, 0.0)
     first = state.min_expires
     state.ended(423, "", None, 0.0)
-    assert (first, state.min_expires) == (60, 120)
+    assert (first, state.min_expires) == (1800, 7200)
 
 
 def test_jitter_spreads_retries() -> None:

@@ -279,3 +279,13 @@ def test_stop_says_goodbye_to_all(desk: Rig) -> None:
     desk.phone.stop(desk.now)
     desk.phone.handle_timers(desk.now + 1000)
     assert desk.phone.commands() == []
+
+
+def test_a_server_that_never_takes_the_expiry_is_left_in_peace(desk: Rig) -> None:
+    asked = []
+    for _ in range(8):
+        over(desk, 423, "Interval Too Brief").take(cmd.Subscribe)
+        asked += [each.expires for each in desk.advance(1).take(cmd.Subscribe)]
+    assert asked[:4] == [1800, 7200, 28800, 86400]
+    assert len(asked) < 6, "then it backs off"
+    assert desk.key.subscription == "lost"
