@@ -100,7 +100,7 @@ def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
     line = Line(
         phone=phone,
         engine=engine,
-        output=Output(sys.stdout, as_json=args.json),
+        output=Output(sys.stdout, as_json=args.json, errors=sys.stderr),
         account=login.account.name,
         aor=login.account.aor,
         media=_media(args),

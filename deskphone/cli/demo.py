@@ -39,7 +39,7 @@ def demo(
             window = None
         if window is not None:
             return _show(window)
-    return _check(Output(sys.stdout, as_json=args.json), make_engine)
+    return _check(Output(sys.stdout, as_json=args.json, errors=sys.stderr), make_engine)
 
 
 def _show(window: DemoWindow) -> int:

@@ -20,10 +20,23 @@ def utc_now() -> datetime:
 
 
 class Output:
-    """Writes records; each is on its way when ``write`` returns."""
+    """Writes records to ``stream``, sentences of warning to ``errors``; each is on its way at once."""
 
-    def __init__(self, stream: TextIO, *, as_json: bool, clock: Callable[[], datetime] = utc_now) -> None:
-        self._stream, self._as_json, self._clock = stream, as_json, clock
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        as_json: bool,
+        clock: Callable[[], datetime] = utc_now,
+        errors: TextIO | None = None,
+    ) -> None:
+        self._stream, self._as_json, self._clock, self._errors = stream, as_json, clock, errors
+
+    def warn(self, text: str) -> None:
+        """Write a sentence for people, whatever form the records have."""
+        if self._errors is not None:
+            self._errors.write(f"deskphone: {_clean(text)}\n")
+            self._errors.flush()
 
     def write(self, event: str, **fields: Any) -> None:
         """Write one record: its ``event``, its ``time``, then its fields."""

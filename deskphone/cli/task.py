@@ -10,7 +10,7 @@ from deskphone.cli.output import Output
 from deskphone.engine.port import Engine
 from deskphone.phone.commands import HangUp, PlayFile, RecordCall
 from deskphone.phone.events import RegistrationState
-from deskphone.phone.views import AccountChanged, CallFinished, Change
+from deskphone.phone.views import AccountChanged, CallFinished, Change, Said, Severity
 
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
@@ -55,6 +55,7 @@ class RegisteredTask:
         self.line = line
         self.status: int | None = None
         self._told: tuple[str, int, str] | None = None
+        self._said: set[str] = set()
         self._is_registered = False
         self._limit: float | None = None
 
@@ -76,8 +77,12 @@ class RegisteredTask:
     # ------------------------------------------------------------ the runner's side
 
     def changed(self, change: Change, now: float) -> None:
-        """Tell registrations; the rest is for subclasses."""
-        if isinstance(change, AccountChanged) and self.status is None:
+        """Tell registrations, and what the phone says of troubles; the rest is for subclasses."""
+        if isinstance(change, Said):
+            if change.text and change.severity is not Severity.INFO and change.text not in self._said:
+                self._said.add(change.text)
+                self.line.output.warn(change.text)
+        elif isinstance(change, AccountChanged) and self.status is None:
             self._account_changed(now)
 
     def tick(self, now: float) -> None:
@@ -103,6 +108,8 @@ class RegisteredTask:
             return
         if self._is_registered or view.state is RegistrationState.REGISTERED:
             self._tell(view.state, view.status, view.reason)
+            if view.state is RegistrationState.REGISTERED:
+                self._said.clear()  # the next trouble is a new one
             if not self._is_registered:
                 self._is_registered = True
                 self.registered(now)
@@ -116,6 +123,10 @@ class RegisteredTask:
             status, reason = view.status, view.reason
             state = RegistrationState.FAILED if status else state
         reason = reason or "no answer from the server"
+        if not status and not self._said:
+            self.line.output.warn(
+                f"No answer to {self.line.aor}: check the network and the server's address."
+            )
         self._tell(state, status, reason)
         self.offline(status, reason)
         self.status = OFFLINE

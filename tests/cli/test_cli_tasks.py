@@ -90,8 +90,12 @@ class Office:
         self.engine = FakeEngine(self._play)
         self.phone = Phone(config, lambda _: "secret")
         self.out = io.StringIO()
+        self.errors = io.StringIO()
         output = Output(
-            self.out, as_json=True, clock=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+            self.out,
+            as_json=True,
+            clock=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc),
+            errors=self.errors,
         )
         self.line = Line(self.phone, self.engine, output, "office", "101@pbx.test", media or Media())
 
@@ -167,6 +171,8 @@ def test_a_wrong_password_ends_at_once_with_5() -> None:
         "reason": "Forbidden",
     }
     assert office.world.now == 1000.0
+    assert office.errors.getvalue().count("\n") == 1
+    assert "check user name and password" in office.errors.getvalue()
 
 
 @pytest.mark.parametrize("state", [ev.RegistrationState.REGISTERING, ev.RegistrationState.OFFLINE])
@@ -177,6 +183,8 @@ def test_a_silent_server_is_given_up_in_bounded_time(state: ev.RegistrationState
     told = [line for line in office.lines if line["event"] == "registration"]
     assert [(line["state"], line["status"]) for line in told] == [("offline", 0)]
     assert 5 <= office.world.now - 1000 <= 8
+    assert office.errors.getvalue().count("\n") == 1
+    assert "check the network" in office.errors.getvalue()
 
 
 def test_an_overloaded_server_may_answer_a_little_later() -> None:
