@@ -29,6 +29,7 @@ class Wishes(QObject):
     ) -> None:
         super().__init__(phone)
         self._bridge, self._calls, self._phone, self._keys = bridge, calls, phone, keys
+        self._last_heard = ""
         self._deeds: dict[Wish, Callable[[], None]] = {
             Wish.CONFIRM: self.confirm,
             Wish.PRESS: self._press_focused,
@@ -65,10 +66,13 @@ class Wishes(QObject):
             self._bridge.do(command)
 
     def _talking(self) -> CallView | None:
-        """The call that hold, mute and digits are about: connected, not held first."""
+        """The call that hold, mute and digits are about: the one that is heard, else the last that was."""
         calls = [call for call in self._calls.calls if call.state is CallState.CONNECTED]
-        calls.sort(key=lambda call: call.media is MediaState.LOCAL_HOLD)
-        return calls[0] if calls else None
+        heard = [call for call in calls if call.media is not MediaState.LOCAL_HOLD]
+        last = [call for call in calls if call.id == self._last_heard]
+        chosen = next(iter((*heard, *last, *calls)), None)
+        self._last_heard = chosen.id if chosen else ""
+        return chosen
 
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else press the focused key."""

@@ -140,6 +140,15 @@ def test_the_tenth_row_has_no_digit(desk):
     assert [row.badge.text() for row in rows(desk)][8:] == ["9", "", ""]
 
 
+def test_digits_stand_on_rows_only_while_they_press_them(ringing):
+    ringing.phone.calls = (own_call("out-1", BOB),)
+    ringing.tell(CallsChanged())
+    assert [row.badge.isVisible() for row in rows(ringing)] == [True, True, True]
+    ringing.phone.offers = ()
+    ringing.tell(OffersChanged())
+    assert [row.badge.isVisible() for row in rows(ringing)] == [False]
+
+
 def test_many_rows_fold_the_dial_pad_away_and_it_comes_back(desk, qtbot):
     pad = desk.window.phone_panel.pad
     assert pad.isVisible()
@@ -269,6 +278,17 @@ def test_a_held_call_is_resumed_and_digits_are_typed(talking, qtbot):
     assert rows(talking)[0].property("kind") == "held"
 
 
+def test_space_takes_back_the_call_it_held(talking, qtbot):
+    other = own_call("out-0", ANNA, media=MediaState.LOCAL_HOLD)
+    talking.phone.calls = (other, own_call("out-1", BOB))
+    talking.tell(CallsChanged())
+    qtbot.keyClick(talking.window, Qt.Key.Key_Space)
+    talking.phone.calls = (other, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    talking.tell(CallsChanged())
+    qtbot.keyClick(talking.window, Qt.Key.Key_Space)
+    assert talking.phone.done == [Hold("out-1", True), Hold("out-1", False)]
+
+
 def test_escape_dismisses_a_row_before_it_ends_a_call(talking, qtbot):
     talking.phone.offer(offer("a", ANNA, GT, 993.0))
     talking.tell()
@@ -383,6 +403,33 @@ def test_keys_can_be_pressed_by_keyboard_alone(keyed, qtbot):
     qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert keyed.phone.done == [PressKey(1), PressKey(1)]
+
+
+def test_enter_does_not_dial_a_key_that_nobody_moved_to(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    view.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, 1))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert keyed.phone.done == [PressKey(1)]
+
+
+def test_the_focus_ring_is_seen_where_the_keyboard_stands(keyed, qtbot, theme):
+    view = keyed.window.keys_panel.view
+
+    def ring(row):
+        image = view.viewport().grab(view.visualRect(view.filter.index(row, 0))).toImage()
+        return image.pixelColor(image.width() // 2, 5).name().upper() == theme.tokens.accent.upper()
+
+    keyed.window.phone_panel.entry.field.setFocus()
+    assert not ring(0)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring(0)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert not ring(0)
+    assert ring(1)
+    keyed.window.phone_panel.entry.field.setFocus()
+    assert not ring(1)
 
 
 def test_a_found_key_is_the_key_that_is_pressed(keyed, qtbot):

@@ -133,10 +133,13 @@ class CallsList(QScrollArea):
             elif isinstance(row, CallView) and isinstance(widget, CallRow):
                 widget.show_call(row, self._clock())
                 self._reveal(widget)
+        self._renumber()
 
     def _renumber(self) -> None:
+        pressable = bool(self.attention_rows()) and not self._attention_only
         for number, widget in enumerate(self._rows, start=1):
             widget.set_number(number)
+            widget.badge.setVisible(pressable)
         self._empty.setVisible(not self._rows)
         self._box.setStretch(self._box.count() - 1, 1 if self._rows else 0)
         self._seconds.need("calls", bool(self._model.rows))

@@ -63,6 +63,7 @@ class KeyDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme, self._blinker, self._clock = theme, blinker, clock
         self.pressed_row = -1
+        self.focused_row = -1
         self.cell = QSize(176, 64)
         self.idle_green = False
 
@@ -104,8 +105,7 @@ class KeyDelegate(QStyledItemDelegate):
             paint_lamp(painter, lamp, look, self._theme.tokens)
         inner = rect.adjusted(2 * PAD + LAMP_SIZE - 2, 0, -PAD, 0)
         self._paint_words(painter, inner, key, colours, option.font)
-        focused = QStyle.StateFlag.State_HasFocus
-        if state & focused and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        if self.focused_row == index.row():
             self._paint_focus(painter, rect)
         painter.restore()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from deskphone.phone.views import KeyView
 from ui.blink import Blinker, SecondsTicker
-from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
+from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
 from ui.text import tr
 from ui.widgets.key_delegate import GAP, KeyDelegate
 
@@ -70,8 +70,19 @@ class KeyField(QListView):
         return self._keys.key(index)
 
     def focused_key(self) -> KeyView | None:
-        """The key that the keyboard stands on."""
-        return _key(self.currentIndex()) if self.hasFocus() else None
+        """The key that the keyboard was moved to; none where it was not (Enter must not dial by surprise)."""
+        ringed = self.hasFocus() and self._delegate.focused_row >= 0
+        return _key(self.currentIndex()) if ringed else None
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """The ring moves along."""
+        super().currentChanged(current, previous)
+        if self._delegate.focused_row >= 0:
+            self._ring(current.row())
+
+    def _ring(self, row: int) -> None:
+        self._delegate.focused_row = row
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as fit, all of one width."""
@@ -82,18 +93,28 @@ class KeyField(QListView):
         """Reached by Tab, the first key gets the ring."""
         super().focusInEvent(event)
         by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if by_keyboard and not self.currentIndex().isValid() and self.filter.rowCount():
-            self.setCurrentIndex(self.filter.index(0, 0))
+        if by_keyboard and self.filter.rowCount():
+            if not self.currentIndex().isValid():
+                self.setCurrentIndex(self.filter.index(0, 0))
+            self._ring(self.currentIndex().row())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The ring goes with the focus."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._ring(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move; everything else is the window's (no type-ahead: digits pick rows)."""
         if event.key() in ARROWS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(event)
+            self._ring(self.currentIndex().row())
         else:
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Sink the key."""
+        self._ring(-1)
         key = self.key_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton:
             self._sink(self.indexAt(event.position().toPoint()).row() if key else -1)

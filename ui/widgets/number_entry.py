@@ -74,7 +74,7 @@ class NumberEntry(QWidget):
         """The next number is where the call goes."""
         self._transfer = call
         self.field.clear()
-        self.field.setPlaceholderText(tr("Transfer to number"))
+        self.field.setPlaceholderText(tr("Transfer to"))
         self.button.setText(tr("Transfer"))
         self.cancel.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -56,8 +56,7 @@ class RowFrame(QFrame):
         self.badge.setText(str(number) if number <= 9 else "")
 
     def mouse_only(self) -> None:
-        """For a window that never has the keyboard: no digit, no focus."""
-        self.badge.hide()
+        """For a window that never has the keyboard: no focus."""
         for button in self.findChildren(QAbstractButton):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
