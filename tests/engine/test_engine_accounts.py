@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.e2e
 
 
-def test_registration_with_digest_tells_the_server(phone, peer, digest):
+def test_registration_with_digest_tells_the_server(peer, phone, digest):
     def judge(request):
         if digest(request, "101", "pw"):
             peer.accept(request, ["Server: Asterisk PBX 22.10.1"])
@@ -29,7 +29,7 @@ def test_registration_with_digest_tells_the_server(phone, peer, digest):
     assert peer.registers[-1].get("Expires") == "0"
 
 
-def test_the_log_shows_messages_without_credentials(start, peer, digest):
+def test_the_log_shows_messages_without_credentials(peer, start, digest):
     peer.on_register = lambda request: (
         peer.accept(request) if digest(request, "101", "pw") else peer.challenge(request)
     )
@@ -44,7 +44,7 @@ def test_the_log_shows_messages_without_credentials(start, peer, digest):
     assert "response=" not in log
 
 
-def test_a_wrong_password_is_a_failure_with_its_status(phone, peer, digest):
+def test_a_wrong_password_is_a_failure_with_its_status(peer, phone, digest):
     peer.on_register = peer.challenge
     phone.add_account(peer, password="wrong")
     line = phone.wait("RegistrationChanged", state="failed")
@@ -54,14 +54,14 @@ def test_a_wrong_password_is_a_failure_with_its_status(phone, peer, digest):
 
 
 @pytest.mark.parametrize("status", [403, 404, 503])
-def test_a_refusal_is_a_failure(phone, peer, status):
+def test_a_refusal_is_a_failure(peer, phone, status):
     peer.on_register = lambda request: peer.answer(request, status, "No", ["Server: x"])
     phone.add_account(peer)
     line = phone.wait("RegistrationChanged", state="failed")
     assert (line["status"], line["server"]) == (status, "x")
 
 
-def test_a_silent_server_is_offline_within_seconds(phone, peer):
+def test_a_silent_server_is_offline_within_seconds(peer, phone):
     peer.on_register = lambda request: None
     phone.add_account(peer)
     line = phone.wait("RegistrationChanged", timeout=7, state="offline")
@@ -92,7 +92,7 @@ def test_registering_again_and_removing(registered, peer):
     assert "no account 'a'" in registered.wait("EngineFailed")["text"]
 
 
-def test_the_ninth_account_is_refused_in_words(phone, peer):
+def test_the_ninth_account_is_refused_in_words(peer, phone):
     for number in range(9):
         phone.add_account(peer, name=f"a{number}", user=str(100 + number))
     line = phone.wait("RegistrationChanged", account="a8", state="failed")

@@ -108,7 +108,7 @@ def test_who_answered_is_read_from_the_answer_and_from_later_updates(registered,
     assert registered.wait("CallIdentified")["source"] == "Remote-Party-ID"
 
 
-def test_a_long_invite_stays_on_udp(start, peer):
+def test_a_long_invite_stays_on_udp(peer, start):
     phone = start(transports=["udp", "tcp"])
     phone.add_account(peer)
     phone.wait("RegistrationChanged", state="registered")
@@ -365,6 +365,21 @@ def test_stopping_in_the_middle_of_calls_is_clean(registered, peer):
     assert registered.stop() == 0
     assert len(registered.seen("CallEnded")) == 3
     assert registered.seen("Stopped")
+
+
+def test_bound_to_all_addresses_commands_are_as_fast(peer, start):
+    phone = start(bind_address="")
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    spans = []
+    for number in range(10):
+        call(phone, f"out-{number}")
+        peer.answer(peer.expect("INVITE"), 486, "Busy Here")
+        sent = phone.wait("InviteSent")["time"]
+        spans.append(sent - phone.seen("Queued")[-1]["time"])
+        phone.wait("CallEnded") if len(phone.seen("CallEnded")) <= number else None
+    assert sorted(spans)[5] < 0.015
 
 
 def test_a_dead_server_does_not_hold_up_the_end(registered, peer):

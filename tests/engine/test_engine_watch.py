@@ -120,7 +120,7 @@ def test_notify_before_the_answer_is_not_lost(registered, peer):
     registered.wait("SubscriptionChanged", state="active")
 
 
-def test_behind_a_nat_the_contact_is_where_the_registrar_saw_us(phone, peer):
+def test_behind_a_nat_the_contact_is_where_the_registrar_saw_us(peer, phone):
     def behind_nat(request):
         via = request.get("Via").replace(";rport;", ";rport=6000;received=192.0.2.7;")
         request.lines = [line for line in request.lines if not line.startswith("Via:")] + [f"Via: {via}"]
