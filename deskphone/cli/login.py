@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from deskphone.config import paths
-from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
+from deskphone.config.phone import AccountConfig, AlertConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.config.secrets import Secrets
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import UsageError
@@ -45,7 +45,10 @@ class Login:
 
     def _key(self, extension: str, code: str) -> KeyConfig:
         known = next((key.pickup_code for key in self.config.key if key.target == extension), "")
-        return KeyConfig(type="blf", target=extension, account=self.account.name, pickup_code=code or known)
+        silent = AlertConfig(popup=False, sound="none")
+        return KeyConfig(
+            type="blf", target=extension, account=self.account.name, pickup_code=code or known, alert=silent
+        )
 
 
 def login_from(args: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Login:

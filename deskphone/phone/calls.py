@@ -16,7 +16,6 @@ from deskphone.phone.commands import (
     RejectCall,
     ResumeCall,
     SendDtmf,
-    StartRinging,
     TransferCall,
 )
 from deskphone.phone.events import (
@@ -60,7 +59,6 @@ class Calls:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
         self._number = 0
-        self._ringing: str = ""  # the sound that plays now
         self._handlers: dict[type, Callable[..., None]] = {
             CallIncoming: self._incoming,
             CallProgressed: self._progressed,
@@ -96,7 +94,6 @@ class Calls:
     def handle(self, event: object, now: float) -> None:
         """Take in an engine event."""
         self._handlers[type(event)](event, now)
-        self._ring()
 
     # ------------------------------------------------------------------ commands
 
@@ -135,7 +132,6 @@ class Calls:
             self._outbox.send(RejectCall(call, _BUSY_HERE))
         else:
             self._outbox.send(HangUpCall(call))
-        self._ring()
 
     def hang_up_all(self) -> None:
         """End every call."""
@@ -267,15 +263,9 @@ class Calls:
             known.view = view
             self._outbox.tell(CallsChanged())
 
-    def _ring(self) -> None:
-        """Play what the calls ask for: a ring tone, a knock while talking, or nothing."""
-        rings = any(c.view.state is CallState.RINGING and not c.given_up for c in self._calls.values())
+    def sound(self) -> str:
+        """What the calls ask for: a ring tone, a knock while talking, or nothing."""
+        if not any(c.view.state is CallState.RINGING and not c.given_up for c in self._calls.values()):
+            return ""
         talks = any(c.view.state is not CallState.RINGING for c in self._calls.values())
-        wanted = ("knock" if talks else "ring") if rings else ""
-        if wanted == self._ringing:
-            return
-        if self._ringing:
-            self._outbox.send(StartRinging(False, self._ringing))
-        if wanted:
-            self._outbox.send(StartRinging(True, wanted))
-        self._ringing = wanted
+        return "knock" if talks else "ring"

@@ -33,6 +33,7 @@ from deskphone.phone.outbox import Outbox
 from deskphone.phone.pickups import Pickups, Run
 from deskphone.phone.presses import Presses
 from deskphone.phone.registration import Accounts
+from deskphone.phone.ringer import Ringer
 from deskphone.phone.units import Unit
 from deskphone.phone.views import (
     AccountView,
@@ -70,6 +71,7 @@ class Phone:
         jitter = jitter or Sequencer(seed)
         self._keys = Keys(self._accounts, self._outbox, jitter, self._pickups.running)
         self._directed = Directed(self._accounts, self._keys, self._pickups, config)
+        self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._outbox, self)
         self._started = False
         self._commands: dict[type, Callable[..., None]] = {
@@ -142,6 +144,7 @@ class Phone:
         self._calls.hang_up_all()
         self._keys.watches.stop()
         self._accounts.remove_all()
+        self._ringer.settle(now)
 
     def reconfigure(self, config: PhoneConfig, now: float) -> None:
         """Take another configuration; what stays the same is left alone."""
@@ -168,7 +171,8 @@ class Phone:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called; None for never."""
-        times = (self._keys.watches.next_timer(), self._pickups.next_timer(), self._directed.next_timer())
+        parts = (self._keys.watches, self._pickups, self._directed, self._ringer)
+        times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
@@ -178,6 +182,7 @@ class Phone:
         self._keys.watches.handle_timers(now)
         self._directed.handle_timers(now)
         self._pickups.handle_timers(now)
+        self._ringer.settle(now)
 
     # --------------------------------------------------------------------- events
 
@@ -199,6 +204,7 @@ class Phone:
             self._pickups.handle(event, now)
         else:
             self._pickups.handle(event, now)
+        self._ringer.settle(now)
 
     def _registration_changed(self, event: RegistrationChanged, now: float) -> None:
         before = self._accounts.find(event.account) if event.account else None
@@ -216,6 +222,7 @@ class Phone:
     def do(self, command: cmd.UserCommand, now: float) -> None:
         """Do what a person asks for."""
         self._commands[type(command)](command, now)
+        self._ringer.settle(now)
 
     def _press(self, command: cmd.PressKey, now: float) -> None:
         self._presses.press(command.key, now)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which sound plays: our own calls first, then the alert of a key whose extension rings (SPEC 1.4)."""
+
+from __future__ import annotations
+
+from deskphone.phone.calls import Calls
+from deskphone.phone.commands import StartRinging
+from deskphone.phone.keys import Keys
+from deskphone.phone.outbox import Outbox
+
+
+class Ringer:
+    """One sound at a time. While somebody talks, colleagues' calls make none."""
+
+    def __init__(self, calls: Calls, keys: Keys, outbox: Outbox) -> None:
+        self._calls, self._keys, self._outbox = calls, keys, outbox
+        self._playing = ""
+        self._next: float | None = None
+
+    def next_timer(self) -> float | None:
+        """When an alert that waits is due."""
+        return self._next
+
+    def settle(self, now: float) -> None:
+        """Start and stop what is to be heard now."""
+        wanted = self._calls.sound() or self._alert(now)
+        if wanted == self._playing:
+            return
+        if self._playing:
+            self._outbox.send(StartRinging(False, self._playing))
+        if wanted:
+            self._outbox.send(StartRinging(True, wanted))
+        self._playing = wanted
+
+    def _alert(self, now: float) -> str:
+        """The alert of the longest ringing offer whose delay is over."""
+        self._next = None
+        if not self._keys.offers or self._calls.active() is not None:
+            return ""
+        for offer in self._keys.offers:
+            key = self._keys.config(offer.key)
+            if key is None or key.alert.sound == "none" or offer.picking:
+                continue
+            due = offer.since + key.alert.delay
+            if due <= now:
+                return key.alert.sound
+            self._next = due if self._next is None else min(self._next, due)
+        return ""
