@@ -56,6 +56,7 @@ class PjsuaEngine:
         self._queue: queue.SimpleQueue[EngineCommand | Callable[[], None]] = queue.SimpleQueue()
         self._on_event: Callable[[EngineEvent], None] | None = None
         self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
         self._ready = threading.Event()
         self._quit = threading.Event()
         self._refusal: DeskphoneError | None = None
@@ -69,13 +70,14 @@ class PjsuaEngine:
 
     def start(self, on_event: Callable[[EngineEvent], None]) -> None:
         """Start; returns when commands are taken (EngineError, LibraryError or NetworkError)."""
-        if self._thread is not None:
-            raise EngineError("The telephone engine was started already; make a new one.")
-        self._on_event = on_event
-        if self._sound is None:
-            self._sound = _find_sound(self._options.audio)
-        self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
-        self._thread.start()
+        with self._starting:
+            if self._thread is not None:
+                raise EngineError("The telephone engine was started already; make a new one.")
+            self._on_event = on_event
+            if self._sound is None:
+                self._sound = _find_sound(self._options.audio)
+            self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
+            self._thread.start()
         if not self._ready.wait(_START_LIMIT):
             raise EngineError(f"The SIP library did not start within {_START_LIMIT:.0f} seconds.")
         if self._refusal is not None:
@@ -101,7 +103,8 @@ class PjsuaEngine:
         """Hang up, unregister, stop; bounded. Idempotent."""
         self._quit.set()
         self._wake()
-        thread = self._thread
+        with self._starting:
+            thread = self._thread
         if thread is None or thread is threading.current_thread():
             return
         thread.join(_STOP_LIMIT)
