@@ -7,22 +7,24 @@ import array
 import math
 import sys
 import wave
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deskphone.errors import UsageError
 
-_FRAME = 0.02  # seconds: one RTP packet
+_WINDOW = 0.04  # seconds: 25 Hz wide, and two RTP packets
 _AUDIBLE = 0.01  # of full scale, root mean square
-_PURE = 0.5  # share of the power that the tone must have
+_PURE = 0.5  # share of a window's power that its tone must have
+_MOST = 0.5  # share of the audible windows that the tone must have
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The strongest of the tones looked for: ``hz`` 0 if none is heard.
 
-    ``share`` is its part of the power of the audible signal, ``after`` the seconds until something audible.
+    ``share`` is its part of the audible time, ``after`` the seconds until something audible.
     """
 
     hz: float
@@ -33,17 +35,34 @@ class Heard:
 def hear(file: str | Path, candidates: Iterable[float]) -> Heard:
     """Look for tones in a WAV file of 16 bit mono. Raises UsageError if it is none."""
     samples, rate = _read(file)
-    frame = max(1, int(rate * _FRAME))
-    starts = range(0, len(samples) - frame + 1, frame)
-    audible = [start for start in starts if _rms(samples[start : start + frame]) >= _AUDIBLE]
-    if not audible:
+    size = max(1, int(rate * _WINDOW))
+    tones = list(candidates)
+    votes: Counter[float] = Counter()
+    first: int | None = None
+    for start in range(0, len(samples) - size + 1, size):
+        window = samples[start : start + size]
+        power = sum(each * each for each in window) / size
+        if math.sqrt(power) < _AUDIBLE:
+            continue
+        if first is None:
+            first = start + _onset(window)
+        votes[_tone_of(window, rate, power, tones)] += 1
+    if first is None:
         return Heard(0.0, 0.0, 0.0)
-    signal = samples[audible[0] : audible[-1] + frame]
-    power = sum(each * each for each in signal) / len(signal)
-    shares = {hz: goertzel(signal, rate, hz) / power for hz in candidates}
-    best = max(shares, key=lambda hz: shares[hz], default=0.0)
-    share = shares.get(best, 0.0)
-    return Heard(best if share >= _PURE else 0.0, share, audible[0] / rate)
+    # Packets that come late make the tone jump: voting survives that, one long measurement would not.
+    best, count = votes.most_common(1)[0]
+    share = count / sum(votes.values())
+    return Heard(best if share > _MOST else 0.0, share, first / rate)
+
+
+def _tone_of(window: Sequence[float], rate: int, power: float, tones: Sequence[float]) -> float:
+    """Return the tone that makes up most of a window, 0 if none does."""
+    return next((hz for hz in tones if goertzel(window, rate, hz) >= _PURE * power), 0.0)
+
+
+def _onset(window: Sequence[float]) -> int:
+    """Index of the first audible sample."""
+    return next((index for index, each in enumerate(window) if abs(each) >= _AUDIBLE), 0)
 
 
 def goertzel(samples: Sequence[float], rate: int, hz: float) -> float:
@@ -55,10 +74,6 @@ def goertzel(samples: Sequence[float], rate: int, hz: float) -> float:
         before, last = last, sample + factor * last - before
     energy = last * last + before * before - factor * last * before
     return 2.0 * energy / (len(samples) ** 2) if samples else 0.0
-
-
-def _rms(samples: Sequence[float]) -> float:
-    return math.sqrt(sum(each * each for each in samples) / len(samples))
 
 
 def _read(file: str | Path) -> tuple[list[float], int]:
