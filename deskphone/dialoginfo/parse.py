@@ -22,10 +22,12 @@ from deskphone.errors import DialogInfoError
 
 NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 MAX_BYTES = 1_000_000
+MAX_TEXT = 1000  # characters of one attribute or text
 MAX_DEPTH = 32
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,18})\s*\Z")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_A_DIALOG = re.compile(rb"<dialog[\s>]")
 _DECLARATION = re.compile(rb"\A\s*(?:\xef\xbb\xbf)?\s*")
 
 
@@ -54,7 +56,10 @@ def parse_document(body: bytes) -> Document:
     if not body:
         return IDLE
     root, recovered = _read(body)
-    return _document(root, recovered)
+    document = _document(root, recovered)
+    if recovered and not document.dialogs and _A_DIALOG.search(body):
+        raise DialogInfoError("The dialog-info body is broken before its first dialog.")  # never "idle"
+    return document
 
 
 def _match_end(body: bytes) -> int:
@@ -78,7 +83,8 @@ def _read(body: bytes) -> tuple[etree._Element, bool]:
         raise DialogInfoError("The dialog-info body declares a document type; that is never accepted.")
     namespace, name = _name(root)
     if name != "dialog-info" or namespace not in ("", NAMESPACE):
-        raise DialogInfoError(f"The body is no dialog-info document but <{name[:60]}>.")
+        where = f" of the namespace {namespace[:60]}" if namespace else ""
+        raise DialogInfoError(f"The body is no dialog-info document but <{name[:60]}>{where}.")
     return root, recovered
 
 
@@ -132,23 +138,28 @@ def _document(root: etree._Element, recovered: bool) -> Document:
     )
 
 
+def _text(value: str) -> str:
+    """Trim; nobody's name or number is so long that a window could not show it."""
+    return value.strip()[:MAX_TEXT]
+
+
 def _dialog(element: etree._Element, index: int) -> DialogInfo:
     state = ""
     sides: dict[str, _Side] = {"local": _Side(), "remote": _Side()}
     for child in element:
         name = local_name(child)
         if name == "state":
-            state = (child.text or "").strip().lower()
+            state = _text(child.text or "").lower()
         elif name in sides:
             sides[name].add(child)
     local, remote = sides["local"], sides["remote"]
     return DialogInfo(
-        id=element.get("id", "").strip() or f"#{index}",
+        id=_text(element.get("id", "")) or f"#{index}",
         state=state,
-        direction=element.get("direction", "").strip().lower(),
-        call_id=element.get("call-id", "").strip(),
-        local_tag=element.get("local-tag", "").strip(),
-        remote_tag=element.get("remote-tag", "").strip(),
+        direction=_text(element.get("direction", "")).lower(),
+        call_id=_text(element.get("call-id", "")),
+        local_tag=_text(element.get("local-tag", "")),
+        remote_tag=_text(element.get("remote-tag", "")),
         local_identity=local.identity,
         local_display=local.display,
         local_target=local.target,
@@ -174,13 +185,13 @@ class _Side:
         """Take one element; what an earlier one said stays."""
         for child in side:
             name = local_name(child)
-            display = child.get("display", "").strip()
+            display = _text(child.get("display", ""))
             if name == "identity":
                 self.seen = True
-                self.identity = self.identity or (child.text or "").strip()
+                self.identity = self.identity or _text(child.text or "")
                 self.display = self.display or display
             elif name == "target":
-                uri = child.get("uri", "").strip()
+                uri = _text(child.get("uri", ""))
                 self.seen = self.seen or bool(uri)
                 self.target = self.target or uri
                 self.display = self.display or display

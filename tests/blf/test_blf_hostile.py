@@ -8,6 +8,8 @@ import pytest
 from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_pickup
 from deskphone.blf.store import MAX_DIALOGS, DialogStore, HeldDialog
 from deskphone.dialoginfo.document import DialogInfo, Document
+from deskphone.dialoginfo.parse import MAX_TEXT, parse_document
+from deskphone.errors import DialogInfoError
 
 GOOD = {
     "call_id": "c1@pbx",
@@ -77,3 +79,16 @@ def test_a_caller_that_is_corrected_is_the_same_call() -> None:
     store.apply(Document(1, "full", "", (first,)), 10.0)
     store.apply(Document(2, "full", "", (then,)), 11.0)
     assert [(held.since, held.info.remote_identity) for held in store.dialogs] == [(10.0, "sip:101@pbx.test")]
+
+
+def test_a_text_without_end_is_cut() -> None:
+    body = b'<dialog-info version="1"><dialog id="d"><state>early</state><remote><identity display="%b">x</identity>'
+    document = parse_document(body % (b"A" * 500_000) + b"</remote></dialog></dialog-info>")
+    assert len(document.dialogs[0].remote_display) == MAX_TEXT
+
+
+def test_a_broken_document_that_had_a_dialog_is_not_read_as_idle() -> None:
+    with pytest.raises(DialogInfoError, match="broken"):
+        parse_document(
+            b'<dialog-info version="1" " <dialog id="d"><state>early</state></dialog></dialog-info>'
+        )
