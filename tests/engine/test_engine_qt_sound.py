@@ -6,7 +6,6 @@ from __future__ import annotations
 import array
 import math
 import os
-import shutil
 import subprocess
 import time
 import wave
@@ -47,8 +46,6 @@ def cuts(samples, hertz, rate):
 @pytest.fixture
 def sound_server(tmp_path):
     """A microphone before which 870 Hz sound, and a loudspeaker; yields the environment for both."""
-    if not all(map(shutil.which, ("pulseaudio", "pactl", "paplay", "parec"))):
-        pytest.skip("needs the Debian packages pulseaudio and pulseaudio-utils")
     where = f"unix:{tmp_path / 'sound.sock'}"
     env = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "PULSE_SERVER": where}
     modules = [
