@@ -164,6 +164,13 @@ def test_falls_back_once(desk: Rig, status: int) -> None:
     assert [each.method for each in done.attempts] == ["replaces", "star-code"]
 
 
+def test_never_falls_back_twice(desk: Rig) -> None:
+    desk.notify(ringing()).press().notify(BY_TARGET)
+    desk.ended("out-1", 481, "Gone").ended("out-2", 481, "Gone")
+    assert [call.call for call in desk.take(cmd.MakeCall)] == ["out-1", "out-2"]
+    assert [each.method for each in desk.one(PickupFinished).attempts] == ["replaces", "remote-target"]
+
+
 @pytest.mark.parametrize("status", [401, 408, 420, 487, 500, 600])
 def test_other_answers_do_not_fall_back(desk: Rig, status: int) -> None:
     desk.notify(ringing()).press().ended("out-1", status, "No")
