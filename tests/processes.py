@@ -93,10 +93,16 @@ class JsonProcess:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"did not end within {timeout} s; {self.story()}") from None
-        for thread in self._threads:
-            thread.join(5)
+        self._close()
         list(self.drain())
         return status
+
+    def _close(self) -> None:
+        for thread in self._threads:
+            thread.join(5)
+        for pipe in (self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
 
     def terminate(self, timeout: float = 10.0) -> int:
         """SIGTERM, and the exit status."""
@@ -108,8 +114,7 @@ class JsonProcess:
         """SIGKILL, for a crash."""
         self.process.kill()
         self.process.wait()
-        for thread in self._threads:
-            thread.join(5)
+        self._close()
 
     def story(self) -> str:
         """What the process did so far, for a failure message."""
