@@ -196,17 +196,18 @@ class Bridge(QObject):
     def _on_woken(self) -> None:
         self._wake_pending.clear()
         end = time.perf_counter() + SLICE_S
-        while self._events:
-            item = self._events.popleft()
-            if callable(item):
-                item()
-            elif self._running:
-                self._handle(item)
-            if self._events and time.perf_counter() >= end:
+        try:
+            while self._events and time.perf_counter() < end:
+                item = self._events.popleft()
+                if callable(item):
+                    item()
+                elif self._running:
+                    self._handle(item)
+        finally:  # a mistake with one event must not hold up the others
+            if self._events and not self._wake_pending.is_set():
                 self._wake_pending.set()
                 self._woken.emit()
-                break
-        self._settle()
+            self._settle()
 
     def _on_stopped(self) -> None:
         if not self._stopped:

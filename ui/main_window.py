@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -126,6 +126,8 @@ class MainWindow(QMainWindow):
         self.header.menu_button.setMenu(self.menu)
 
     def _connect(self) -> None:
+        QShortcut(QKeySequence("Ctrl+,"), self, lambda: self.open_settings("accounts", 0))
+        QShortcut(QKeySequence("Ctrl+Q"), self, self._quit)
         self.bridge.changed.connect(self._on_changes)
         self.bridge.failed.connect(self._on_failed)
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
@@ -147,7 +149,7 @@ class MainWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         deeds = MenuDeeds(
-            settings=lambda: self.open_settings("accounts"),
+            settings=lambda: self.open_settings("accounts", 0),
             add_key=self.add_key,
             quit=self._quit,
             about=self._about,

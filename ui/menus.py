@@ -60,7 +60,7 @@ def _add_switch(menu: QMenu, words: str, on: bool, deed: Callable[[bool], None])
 def fill_main_menu(menu: QMenu, theme: Theme, deeds: MenuDeeds, *, reduced: bool, idle_green: bool) -> None:
     """Fill the menu anew (it is made each time it opens, so that it is always true)."""
     menu.clear()
-    _add(menu, theme, "settings", tr("Settings …"), deeds.settings).setShortcut("Ctrl+,")
+    _add(menu, theme, "settings", tr("Settings …") + "\tCtrl+,", deeds.settings)
     _add(menu, theme, "plus", tr("Add a key …"), deeds.add_key)
     menu.addSeparator()
     look = menu.addMenu(tr("Appearance"))
@@ -80,7 +80,7 @@ def fill_main_menu(menu: QMenu, theme: Theme, deeds: MenuDeeds, *, reduced: bool
     _add_switch(look, tr("Green lamp for idle colleagues"), idle_green, deeds.idle_green)
     menu.addSeparator()
     _add(menu, theme, "info", tr("About deskphone"), deeds.about)
-    _add(menu, theme, "", tr("Quit"), deeds.quit).setShortcut("Ctrl+Q")
+    _add(menu, theme, "", tr("Quit") + "\tCtrl+Q", deeds.quit)
 
 
 def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyDeeds) -> QMenu:

@@ -121,6 +121,23 @@ def test_a_flood_does_not_keep_the_qt_thread(qtbot, phone):
     assert len(spent) >= 8
 
 
+def test_a_mistake_with_one_event_does_not_hold_up_the_others(qtbot, phone):
+    bridge = started(qtbot, phone)
+    handle = phone.handle
+
+    def stumble(event, now):
+        handle(event, now)
+        if event.digit == "0":
+            raise ZeroDivisionError
+
+    phone.handle = stumble
+    with qtbot.captureExceptions() as raised:
+        for n in range(5):
+            bridge.post(DtmfReceived("c", str(n)))
+        qtbot.waitUntil(lambda: len(phone.handled) == 5)
+    assert [kind for kind, _, _ in raised] == [ZeroDivisionError]
+
+
 def test_wishes_reach_the_phone_only_while_the_engine_runs(qtbot, phone):
     bridge = Bridge(phone, FakeEngine())
     bridge.do(Dial("102"))

@@ -32,6 +32,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui.screens.explain import ExplainDialog
+from ui.screens.settings import SettingsDialog
 from ui.widgets.rows import CallRow, OfferRow
 
 ANNA, GT, BOB = party("5551234", "Anna"), party("102", "G.T"), party("106", "Bob")
@@ -578,8 +579,16 @@ def test_unreadable_preferences_are_as_if_not_there(preferences):
 
 def test_the_main_menu_fills(desk):
     desk.window._fill_menu()
-    words = [action.text() for action in desk.window.menu.actions() if action.text()]
+    words = [action.text().partition("\t")[0] for action in desk.window.menu.actions() if action.text()]
     assert words == ["Settings …", "Add a key …", "Appearance", "About deskphone", "Quit"]
+
+
+def test_settings_open_by_keyboard(desk, qtbot):
+    desk.window.activateWindow()
+    qtbot.keyClick(desk.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    dialog = desk.window.findChild(SettingsDialog)
+    assert dialog.accounts.row == 0
+    dialog.reject()
 
 
 def test_closing_hides_the_popup_and_says_so(desk, qtbot):

@@ -6,22 +6,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from deskphone.phone.views import Blink, KeyView, Lamp
 from ui import text
 from ui.blink import Blinker
-from ui.icons import paint_icon
 from ui.models.keys import KEY_ROLE
-from ui.theme import RADIUS, Theme, Tokens, sized
-from ui.widgets.led import LAMP_SIZE, look_of, paint_lamp
+from ui.theme import RADIUS, Theme, Tokens
+from ui.widgets.key_art import KeyArt
+from ui.widgets.led import LAMP_SIZE, look_of
 
 GAP = 4.0  # half of the 8 px between two keys
 PAD = 12.0
 LEAD = 3.0  # between a key's two lines
-ICON = 16.0
+ICON = 16
+GUTTER = 8.0
+LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 ICONS_WITHOUT_LAMP = {"speed": "call", "grouppickup": "group", "line": "line", "dtmf": "keypad"}
 
 
@@ -62,6 +64,7 @@ class KeyDelegate(QStyledItemDelegate):
     ) -> None:
         super().__init__(parent)
         self._theme, self._blinker, self._clock = theme, blinker, clock
+        self._art = KeyArt(theme)
         self.pressed_row = -1
         self.focused_row = -1
         self.cell = QSize(176, 64)
@@ -94,77 +97,53 @@ class KeyDelegate(QStyledItemDelegate):
             hover=bool(state & QStyle.StateFlag.State_MouseOver),
             pressed=self.pressed_row == index.row(),
         )
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_body(painter, rect, colours)
-        lamp = QRectF(rect.left() + PAD, rect.center().y() - LAMP_SIZE / 2, LAMP_SIZE, LAMP_SIZE)
+        ratio = painter.device().devicePixelRatioF()
+        plate = self._art.plate(rect.size().toSize(), colours.fill, colours.edge, ratio)
+        painter.drawPixmap(rect.topLeft(), plate)
+        lamp = QPointF(rect.left() + PAD, rect.center().y() - LAMP_SIZE / 2)
         if key.lamp is Lamp.NONE:
             sign = ICONS_WITHOUT_LAMP.get(key.type, "key")
-            paint_icon(painter, lamp, sign, self._theme.tokens.text_soft)
+            picture = self._art.sign(sign, self._theme.tokens.text_soft, LAMP_SIZE, ratio)
         else:
-            paint_lamp(painter, lamp, look, self._theme.tokens)
+            picture = self._art.lamp(look, ratio)
+        painter.drawPixmap(lamp, picture)
         inner = rect.adjusted(2 * PAD + LAMP_SIZE - 2, 0, -PAD, 0)
+        if key.blink is Blink.FAST:
+            place = QPointF(inner.right() - ICON, inner.bottom() - PAD - ICON + 2)
+            green = self._theme.tokens.green_text
+            painter.drawPixmap(place, self._art.sign("pick-up", green, ICON, ratio))
         self._paint_words(painter, inner, key, colours, option.font)
         if self.focused_row == index.row():
             self._paint_focus(painter, rect)
-        painter.restore()
-
-    def _paint_body(self, painter: QPainter, rect: QRectF, colours: KeyColours) -> None:
-        painter.setPen(QPen(QColor(colours.edge), 1.0))
-        painter.setBrush(QColor(colours.fill))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def _paint_words(
         self, painter: QPainter, inner: QRectF, key: KeyView, colours: KeyColours, font: QFont
     ) -> None:
-        strong, small = sized(font, strong=True), sized(font, 0.92)
-        strong_line, small_line = QFontMetricsF(strong), QFontMetricsF(small)
-        top = inner.center().y() - (strong_line.height() + small_line.height() + LEAD) / 2
+        strong, small = self._art.letterings(font)
+        top = inner.center().y() - (strong.height + small.height + LEAD) / 2
         label = text.key_label(key)
         digits = key.number if key.number != label else ""
-        if strong_line.horizontalAdvance(label) + small_line.horizontalAdvance(digits) + 8 > inner.width():
+        if strong.width(label) + small.width(digits) + GUTTER > inner.width():
             digits = ""  # the name goes before the number, which the tooltip has
-        right = inner.right()
-        painter.setFont(small)
+        room = inner.width()
+        painter.setFont(small.font)
         if digits:
-            wide = small_line.horizontalAdvance(digits)
+            wide = small.width(digits)
             painter.setPen(QColor(colours.soft))
-            box = QRectF(right - wide, top, wide + 1, strong_line.height())
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), digits)
-            right -= wide + 8
-        painter.setFont(strong)
-        painter.setPen(QColor(colours.label))
-        box = QRectF(inner.left(), top, right - inner.left(), strong_line.height())
-        painter.drawText(
-            box,
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-            strong_line.elidedText(label, Qt.TextElideMode.ElideRight, box.width()),
-        )
-        box = QRectF(inner.left(), top + strong_line.height() + LEAD, inner.width(), small_line.height())
+            painter.drawText(QRectF(inner.right() - wide, top, wide + 1, strong.height), LEFT, digits)
+            room -= wide + GUTTER
+        line = QRectF(inner.left(), top + strong.height + LEAD, inner.width(), small.height)
         if key.blink is Blink.FAST:
-            sign = QRectF(inner.right() - ICON, box.center().y() - ICON / 2, ICON, ICON)
-            paint_icon(painter, sign, "pick-up", self._theme.tokens.green_text)
-            box.setRight(sign.left() - 4)
-        painter.setFont(small)
+            line.setWidth(inner.width() - ICON - 4)
+        state = small.elided_with_clock(text.key_state(key, self._clock()), line.width())
         painter.setPen(QColor(colours.state))
-        painter.drawText(
-            box,
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
-            elided_with_clock(text.key_state(key, self._clock()), small_line, box.width()),
-        )
+        painter.drawText(line, LEFT, state)
+        painter.setFont(strong.font)
+        painter.setPen(QColor(colours.label))
+        painter.drawText(QRectF(inner.left(), top, room, strong.height), LEFT, strong.elided(label, room))
 
     def _paint_focus(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._theme.tokens.accent), 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
-
-
-def elided_with_clock(line: str, metrics: QFontMetricsF, width: float) -> str:
-    """Shorten the name before the seconds, not the seconds."""
-    if metrics.horizontalAdvance(line) <= width:
-        return line
-    head, space, tail = line.rpartition(" ")
-    if not space or ":" not in tail:
-        return metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
-    room = width - metrics.horizontalAdvance(space + tail)
-    return metrics.elidedText(head, Qt.TextElideMode.ElideRight, max(0.0, room)) + space + tail
