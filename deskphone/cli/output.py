@@ -191,10 +191,6 @@ def _check(fields: Record) -> str:
     return f"{fields['method']:<14} {fields['text']}  {outcome}"
 
 
-def _demo(fields: Record) -> str:
-    return str(fields["text"])
-
-
 _READABLE: dict[str, Callable[[Record], str]] = {
     "registration": _registration,
     "key": _key,
@@ -205,5 +201,4 @@ _READABLE: dict[str, Callable[[Record], str]] = {
     "ended": _ended,
     "answer": _answer_summary,
     "check": _check,
-    "demo": _demo,
 }

@@ -82,6 +82,7 @@ class Office:
         self.document = IDLE
         self.refuse_subscription = 0
         self.invite_status = 200
+        self.silent = False  # an AnswerCall leads to nothing
         self.hang_up_after: float | None = None
         config = PhoneConfig(
             account=[AccountConfig(name="office", user="101", domain="pbx.test")],
@@ -117,7 +118,7 @@ class Office:
             yield from self._outcome(command.call)
         elif isinstance(command, cmd.HangUpCall):
             yield ev.CallEnded(command.call, 200, "OK", by_remote=False)
-        elif isinstance(command, cmd.AnswerCall):
+        elif isinstance(command, cmd.AnswerCall) and not self.silent:
             yield ev.CallConnected(command.call)
 
     def _outcome(self, call: str) -> Iterable[ev.EngineEvent]:
@@ -467,6 +468,17 @@ def test_answer_several_with_a_recording_each() -> None:
     office.emit_later(5, incoming("in-2"))
     assert office.run(Answer(office.line, 2, None)) == 0
     assert [each.path for each in office.engine.sent(cmd.RecordCall)] == ["a.wav", "a-2.wav"]
+
+
+def test_a_caller_who_gives_up_does_not_count() -> None:
+    office = Office(keys=(), media=Media(talk=1.0))
+    office.silent = True
+    office.emit_later(1, incoming("in-1"))
+    office.emit_later(2, ev.CallEnded("in-1", 487, "Cancelled"))
+    office.world.later(3, lambda: setattr(office, "silent", False))
+    office.emit_later(4, incoming("in-2"))
+    assert office.run(Answer(office.line, 1, None)) == 0
+    assert office.events() == ["registration", "incoming", "incoming", "answered", "ended", "answer"]
 
 
 def test_answer_nobody_calls() -> None:

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import io
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from deskphone.cli.output import Output, key_record
+from deskphone.phone.events import Party
+from deskphone.phone.views import Blink, KeyView, Lamp
+
+ANNA = {"uri": "sip:105@pbx.test", "display": "Anna"}
+NOON = datetime(2026, 1, 2, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
+
+
+def text(event: str, **fields: Any) -> str:
+    out = io.StringIO()
+    Output(out, as_json=False, clock=lambda: NOON).write(event, **fields)
+    line = out.getvalue()
+    assert line.count("\n") == 1
+    return line.rstrip("\n").partition("  ")[2]
+
+
+def key(lamp: Lamp, **more: Any) -> dict[str, Any]:
+    view = KeyView(0, "blf", "", "102", lamp, Blink.OFF, **more)
+    return key_record("102", view)
+
+
+PICKUP = {
+    "extension": "102",
+    "method": "replaces",
+    "status": 200,
+    "reason": "OK",
+    "caller": ANNA,
+    "setup_ms": 41.2,
+}
+CALL = {"target": "102", "status": 0, "reason": "", "remote": None, "setup_ms": 12.3}
+ROWS: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "registration",
+        {"account": "a@b", "state": "registered", "status": 200, "reason": "OK"},
+        "a@b registered (200 OK)",
+    ),
+    ("registration", {"account": "a@b", "state": "offline", "status": 0, "reason": ""}, "a@b offline"),
+    ("key", key(Lamp.IDLE, why="nothing is ringing there"), "102    idle"),
+    (
+        "key",
+        key(Lamp.RINGING, pickable=True, method="replaces", caller=Party("sip:105@pbx.test", "Anna")),
+        "102    ringing  Anna <sip:105@pbx.test>  [pick up by replaces]",
+    ),
+    ("key", key(Lamp.REFUSED, why="not allowed"), "102    refused   (not allowed)"),
+    (
+        "pickup",
+        {**PICKUP, "result": "answered", "text": ""},
+        "picked up Anna <sip:105@pbx.test> for 102 by replaces in 41 ms",
+    ),
+    (
+        "pickup",
+        {**PICKUP, "result": "answered", "text": "", "extension": None, "caller": None},
+        "picked up somebody by replaces in 41 ms",
+    ),
+    (
+        "pickup",
+        {**PICKUP, "result": "refused", "text": "Not allowed.", "status": 403, "reason": "Forbidden"},
+        "refused: Not allowed. (403 Forbidden)",
+    ),
+    (
+        "pickup",
+        {**PICKUP, "result": "refused", "text": "Not allowed (403).", "status": 403, "reason": "Forbidden"},
+        "refused: Not allowed (403).",
+    ),
+    (
+        "pickup",
+        {**PICKUP, "result": "nothing", "text": "", "status": 480, "reason": "Gone"},
+        "nothing: 480 Gone",
+    ),
+    ("call", {**CALL, "result": "answered"}, "102 answered in 12 ms"),
+    (
+        "call",
+        {**CALL, "result": "refused", "status": 486, "reason": "Busy Here"},
+        "102: refused (486 Busy Here)",
+    ),
+    ("call", {**CALL, "result": "no-answer"}, "102: no-answer"),
+    ("incoming", {"caller": {"uri": "sip:1@x", "display": ""}}, "call from sip:1@x"),
+    ("answered", {"caller": ANNA}, "answered Anna <sip:105@pbx.test>"),
+    ("ended", {"caller": ANNA, "seconds": 2.04}, "call with Anna <sip:105@pbx.test> ended after 2.0 s"),
+    ("answer", {"result": "answered", "calls": 2}, "answered: 2 answered"),
+    (
+        "check",
+        {"method": "group", "ok": False, "text": "heard nobody"},
+        "group          heard nobody  FAILED",
+    ),
+    ("incoming", {"caller": {"uri": "sip:1@x", "display": "\x1b[31mred\n"}}, "call from ?[31mred? <sip:1@x>"),
+]
+
+
+@pytest.mark.parametrize(("event", "fields", "wanted"), ROWS, ids=[row[2][:40] for row in ROWS])
+def test_readable(event: str, fields: dict[str, Any], wanted: str) -> None:
+    assert text(event, **fields) == wanted
+
+
+def test_json_has_utc_and_one_line() -> None:
+    out = io.StringIO()
+    Output(out, as_json=True, clock=lambda: NOON).write(
+        "incoming", caller={"uri": "x", "display": "a\nä\u2028"}
+    )
+    assert out.getvalue().count("\n") == 1
+    assert out.getvalue().isascii()
+    line = json.loads(out.getvalue())
+    assert line == {
+        "event": "incoming",
+        "time": "2026-01-02T11:00:00.250Z",
+        "caller": {"uri": "x", "display": "a\nä\u2028"},
+    }
+
+
+def test_warnings_go_beside_the_records() -> None:
+    out, errors = io.StringIO(), io.StringIO()
+    output = Output(out, as_json=True, errors=errors)
+    output.warn("No answer from\x07 the server.")
+    assert (out.getvalue(), errors.getvalue()) == ("", "deskphone: No answer from? the server.\n")
