@@ -75,8 +75,16 @@ class Endpoint:
         else:
             self._receive_request(message, flow, now)
 
+    def not_sent(self, data: bytes, now: float, error: str) -> None:
+        """These bytes of ``outgoing`` could not be sent: fail the transaction that they are of."""
+        everything: list[ClientTransaction | ServerTransaction]
+        everything = [*self._client.values(), *self._server.values()]
+        for transaction in everything:
+            if transaction.sent is data:
+                transaction.fail(error, now)
+
     def connection_lost(self, flow: Flow, now: float, error: str) -> None:
-        """A stream is gone, or a datagram could not be sent: fail all that uses this flow."""
+        """A stream is gone: fail all that uses this flow."""
         for client in [t for t in self._client.values() if t.flow == flow]:
             client.fail(error, now)
         for server in [t for t in self._server.values() if t.flow == flow]:

@@ -54,6 +54,11 @@ class Transaction:
         """True when it is over."""
         return self.state is State.TERMINATED
 
+    @property
+    def sent(self) -> bytes:
+        """What was sent last."""
+        return self._sent
+
     def _feed(self, what: Input, now: float) -> tuple[Do, ...]:
         """Take one step of the table; what remains to be done is returned."""
         row = self._machine.table.get((self.state, what))

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""UDP sockets: opened, read in batches, and told which of our addresses a peer can answer to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from typing import TYPE_CHECKING
+
+from deskphone.sip.transaction.flow import Flow, HostPort
+
+if TYPE_CHECKING:
+    from deskphone.net.stack import Stack
+
+log = logging.getLogger("deskphone.net")
+
+UDP_MAX = 65_507
+_RECEIVE_BUFFER = 4 * 1024 * 1024  # 600 NOTIFYs at once are lost with the default one
+_BATCH = 31
+_WILDCARDS = ("0.0.0.0", "::")
+_ROUTES_FOR = 10.0
+_ROUTES_KEPT = 4096
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Bind a UDP socket with a large receive buffer. Raises OSError."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sock.setblocking(False)
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def local_address(local: HostPort, remote_host: str) -> HostPort:
+    """The address that the peer can answer to: a wildcard socket's is that of the route to the peer."""
+    if local[0] not in _WILDCARDS:
+        return local
+    family = socket.AF_INET6 if ":" in remote_host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((remote_host, 9))
+        except OSError:
+            return local
+        return probe.getsockname()[0], local[1]
+
+
+class Datagrams(asyncio.DatagramProtocol):
+    """What comes in on one UDP socket."""
+
+    def __init__(self, stack: Stack, local: HostPort, sock: socket.socket) -> None:
+        self._stack = stack
+        self._local = local
+        self._sock = sock
+        self._fixed = local[0] not in _WILDCARDS
+        self._routes: dict[str, HostPort] = {}
+        self._asked_at = float("-inf")
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Take this datagram and those that wait behind it: the loop alone would give one a turn."""
+        self._take(data, addr)
+        for _ in range(_BATCH):
+            try:
+                data, addr = self._sock.recvfrom(UDP_MAX)
+            except OSError:  # nothing more (BlockingIOError), or an ICMP error of an earlier sending
+                break
+            self._take(data, addr)
+        self._stack.flush()
+
+    def _take(self, data: bytes, addr: tuple[str, int]) -> None:
+        if len(data) > 4:  # shorter ones are keep-alives
+            self._stack.take(data, Flow("udp", self._our_address(addr[0]), (addr[0], addr[1])))
+
+    def _our_address(self, remote_host: str) -> HostPort:
+        """Where this peer can answer to, asked of the system at most every few seconds."""
+        if self._fixed:
+            return self._local
+        now = self._stack.clock()
+        if now - self._asked_at > _ROUTES_FOR or len(self._routes) > _ROUTES_KEPT:
+            self._routes.clear()
+            self._asked_at = now
+        found = self._routes.get(remote_host)
+        if found is None:
+            found = self._routes[remote_host] = local_address(self._local, remote_host)
+        return found
+
+    def error_received(self, exc: Exception) -> None:
+        """An ICMP error; the transactions time out by themselves."""
+        log.debug("! udp: %s", exc)

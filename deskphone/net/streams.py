@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TCP and TLS connections: framed, kept alive, and closed when they cannot be followed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from deskphone.errors import MisuseError, SipParseError
+from deskphone.sip.stream import StreamFramer
+from deskphone.sip.transaction.flow import Flow
+
+if TYPE_CHECKING:
+    from deskphone.net.stack import Stack
+
+log = logging.getLogger("deskphone.net")
+
+_WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
+
+
+class StreamConnection(asyncio.Protocol):
+    """One TCP or TLS connection."""
+
+    def __init__(self, stack: Stack, transport: str) -> None:
+        self._stack = stack
+        self._framer = StreamFramer()
+        self._transport: asyncio.Transport | None = None
+        self._pending = bytearray()
+        self.flow = Flow(transport, ("", 0), ("", 0))
+        self.lost = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Connected: send what has waited."""
+        if not isinstance(transport, asyncio.Transport):
+            raise MisuseError("a stream protocol on a transport that is no stream")
+        self._transport = transport
+        local, remote = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
+        if self.lost or not local or not remote:  # given up, or gone before it was greeted
+            transport.abort()
+            return
+        self._stack.opened(self, (local[0], local[1]), (remote[0], remote[1]))
+        if self._pending:
+            transport.write(bytes(self._pending))
+            self._pending.clear()
+
+    def data_received(self, data: bytes) -> None:
+        """Frame messages; a stream that cannot be followed is closed."""
+        try:
+            messages = self._framer.feed(data)
+        except SipParseError as error:
+            log.info("! %s from %s:%s: connection closed", error, *self.flow.remote)
+            self.close()
+            return
+        if self._framer.pings:
+            self._framer.pings = 0
+            self.send(b"\r\n")  # RFC 5626 section 4.4.1
+        for message in messages:
+            self._stack.take(message, self.flow)
+        if messages:
+            self._stack.flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Closed by either side."""
+        self._stack.lost(self, str(exc) if exc else "the connection was closed")
+
+    def send(self, data: bytes) -> None:
+        """Write, or keep until connected; a peer that does not read is given up."""
+        transport = self._transport
+        if self.lost:
+            return
+        if transport is None:
+            self._pending += data
+            waiting = len(self._pending)
+        else:
+            transport.write(data)
+            waiting = transport.get_write_buffer_size()
+        if waiting > _WAITING_LIMIT:
+            log.info("! %s:%s does not read: connection closed", *self.flow.remote)
+            self.abort("the peer does not read")
+
+    def abort(self, error: str) -> None:
+        """Give it up at once; the loss is reported from the loop, never from within a call."""
+        self.lost = True
+        self._pending = bytearray()
+        if self._transport is not None:
+            self._transport.abort()
+        else:
+            asyncio.get_running_loop().call_soon(self._stack.lost, self, error)
+
+    def close(self) -> None:
+        """Close it when all is sent."""
+        if self._transport is not None:
+            self._transport.close()

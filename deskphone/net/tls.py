@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TLS settings for listeners and for connections of ours."""
+
+from __future__ import annotations
+
+import ssl
+
+from deskphone.errors import NetworkError
+
+
+def server_context(certificate: str | None, private_key: str | None) -> ssl.SSLContext:
+    """TLS for a listener; raises NetworkError when the files cannot be used."""
+    if not certificate:
+        raise NetworkError(
+            "Listening on tls needs a certificate: set server.certificate and server.private_key."
+        )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, private_key)
+    except (OSError, ssl.SSLError) as error:
+        raise NetworkError(
+            f"The certificate {certificate} with key {private_key or certificate} cannot be used: {error}."
+        ) from error
+    return context
+
+
+def client_context(ca_file: str = "") -> ssl.SSLContext:
+    """TLS towards servers, which must prove their name; ``ca_file`` (PEM) empty: the system's.
+
+    Raises NetworkError when the file cannot be used.
+    """
+    try:
+        context = ssl.create_default_context(cafile=ca_file or None)
+    except (OSError, ssl.SSLError) as error:
+        raise NetworkError(f"The certificates in {ca_file} cannot be used: {error}.") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
