@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-COMMANDS = ("watch", "pickup", "call", "answer", "demo")
+COMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

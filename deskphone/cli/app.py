@@ -109,7 +109,7 @@ def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
 
 
 def _watched(args: argparse.Namespace) -> list[str]:
-    if args.command == "watch":
+    if args.command in ("watch", "doctor"):
         return list(args.extension)
     if args.command == "pickup" and args.extension:
         return [args.extension]
@@ -117,7 +117,7 @@ def _watched(args: argparse.Namespace) -> list[str]:
 
 
 def _media(args: argparse.Namespace) -> Media:
-    if args.command == "watch":
+    if args.command in ("watch", "doctor"):
         return Media()
     media = Media(talk=args.talk, record=args.record, play=args.play)
     return media if args.talk is not None or args.command == "answer" else replace(media, talk=0.0)
@@ -125,6 +125,7 @@ def _media(args: argparse.Namespace) -> Media:
 
 def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
     from deskphone.cli.call import Answer, Call
+    from deskphone.cli.doctor import Doctor
     from deskphone.cli.pickup import Pickup
     from deskphone.cli.watch import Watch
     from deskphone.phone.commands import PickUpExtension, PickUpGroup
@@ -132,6 +133,8 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
     name = login.account.name
     if args.command == "watch":
         return Watch(line, args.extension, args.seconds)
+    if args.command == "doctor":
+        return Doctor(line, login.account, args.extension)
     if args.command == "call":
         return Call(line, args.target, args.wait)
     if args.command == "answer":

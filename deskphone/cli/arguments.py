@@ -36,7 +36,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = _build().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
-    if args.command == "watch":
+    if args.command in ("watch", "doctor"):
         args.extension = list(dict.fromkeys(args.extension))
         if len(args.extension) > _MAX_WATCHED:
             raise UsageError(f"{len(args.extension)} extensions are too many; watch {_MAX_WATCHED} at most.")
@@ -63,6 +63,16 @@ def _build() -> argparse.ArgumentParser:
     _add_pickup(commands, common, media)
     _add_call(commands, common, media)
     _add_answer(commands, common, media)
+    doctor = commands.add_parser("doctor", parents=[common], help="tell what the server supports")
+    doctor.add_argument(
+        "--watch",
+        dest="extension",
+        nargs="+",
+        default=[],
+        metavar="EXT",
+        type=_target,
+        help="extensions to look at",
+    )
     demo = commands.add_parser("demo", help="try everything with the bundled PBX, on this machine only")
     demo.add_argument(
         "--check", action="store_true", help="no window: pick up once by each of the four methods"

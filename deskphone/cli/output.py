@@ -45,7 +45,10 @@ class Output:
             stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
             line = json.dumps({"event": event, "time": stamp, **fields}, ensure_ascii=True)
         else:
-            line = f"{at.astimezone():%H:%M:%S}  {_clean(_READABLE[event](fields))}"
+            told = _READABLE[event](fields)
+            first, *more = [told] if isinstance(told, str) else told
+            texts = (_clean(f"{at.astimezone():%H:%M:%S}  {first}"), *(_clean(f"  {each}") for each in more))
+            line = "\n".join(text.rstrip() for text in texts)
         self._stream.write(line + "\n")
         self._stream.flush()
 
@@ -191,7 +194,27 @@ def _check(fields: Record) -> str:
     return f"{fields['method']:<14} {fields['text']}  {outcome}"
 
 
-_READABLE: dict[str, Callable[[Record], str]] = {
+def _server(fields: Record) -> str:
+    name = fields["server"] or "does not name itself"
+    codes = [f"{what} {fields[key]}" for what, key in _CODES if fields[key]]
+    text = (
+        f"server: {name} (profile {fields['profile']}: {fields['title']}; {', '.join(codes) or 'no codes'})"
+    )
+    return f"{text}. {fields['note']}" if fields["note"] else text
+
+
+_CODES = (("pickup", "pickup_code"), ("group pickup", "group_pickup_code"))
+
+
+def _extension(fields: Record) -> list[str]:
+    return [f"{fields['extension']}:", *fields["explain"]]
+
+
+def _doctor(fields: Record) -> list[str]:
+    return ["findings:", *fields["findings"]] if fields["findings"] else ["all well"]
+
+
+_READABLE: dict[str, Callable[[Record], str | list[str]]] = {
     "registration": _registration,
     "key": _key,
     "pickup": _pickup,
@@ -201,4 +224,7 @@ _READABLE: dict[str, Callable[[Record], str]] = {
     "ended": _ended,
     "answer": _answer_summary,
     "check": _check,
+    "server": _server,
+    "extension": _extension,
+    "doctor": _doctor,
 }

@@ -76,13 +76,6 @@ def test_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert error.count("\n") == 1
 
 
-def test_what_is_not_built_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["doctor"]) == 2
-    with pytest.raises(SystemExit):
-        run(["--help"])
-    assert "doctor" not in capsys.readouterr().out
-
-
 def test_the_demo_asks_for_a_window_before_it_starts_anything(capsys: pytest.CaptureFixture[str]) -> None:
     def require() -> None:
         raise UsageError("There is no display here.")

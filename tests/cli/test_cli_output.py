@@ -93,6 +93,19 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
         {"method": "group", "ok": False, "text": "heard nobody"},
         "group          heard nobody  FAILED",
     ),
+    ("doctor", {"findings": []}, "all well"),
+    (
+        "server",
+        {
+            "server": "X",
+            "profile": "p",
+            "title": "P",
+            "pickup_code": "**",
+            "group_pickup_code": "",
+            "note": "Note.",
+        },
+        "server: X (profile p: P; pickup **). Note.",
+    ),
     ("incoming", {"caller": {"uri": "sip:1@x", "display": "\x1b[31mred\n"}}, "call from ?[31mred? <sip:1@x>"),
 ]
 
@@ -100,6 +113,12 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("event", "fields", "wanted"), ROWS, ids=[row[2][:40] for row in ROWS])
 def test_readable(event: str, fields: dict[str, Any], wanted: str) -> None:
     assert text(event, **fields) == wanted
+
+
+def test_a_report_has_several_lines_of_which_none_is_the_networks_own() -> None:
+    out = io.StringIO()
+    Output(out, as_json=False, clock=lambda: NOON).write("doctor", findings=["one\nforged", "two"])
+    assert [line.strip() for line in out.getvalue().splitlines()[1:]] == ["one?forged", "two"]
 
 
 def test_json_has_utc_and_one_line() -> None:

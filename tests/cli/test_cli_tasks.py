@@ -15,6 +15,7 @@ import pytest
 
 from deskphone.cli.call import Answer, Call
 from deskphone.cli.check import Check, Trial
+from deskphone.cli.doctor import Doctor
 from deskphone.cli.output import Output
 from deskphone.cli.pickup import Pickup
 from deskphone.cli.runner import Inbox, Runner, SignalError
@@ -105,6 +106,8 @@ class Office:
             yield self.register
         elif isinstance(command, cmd.Subscribe):
             self.watch = command.watch
+            if self.refuse_subscription < 0:
+                return
             if self.refuse_subscription:
                 status = self.refuse_subscription
                 yield ev.SubscriptionChanged(command.watch, ev.SubscriptionState.TERMINATED, status, "No")
@@ -494,6 +497,65 @@ def test_answer_ends_with_its_time_even_in_a_call() -> None:
     assert office.run(Answer(office.line, 1, 10)) == 0
     assert office.world.now == pytest.approx(1010.0, abs=0.1)
     assert office.engine.sent(cmd.HangUpCall)
+
+
+# --------------------------------------------------------------------- doctor
+
+
+def doctor(office: Office, extensions: list[str], **account: Any) -> tuple[int, list[str]]:
+    config = AccountConfig(name="office", user="101", domain="pbx.test", **account)
+    status = office.run(Doctor(office.line, config, extensions))
+    assert office.lines[-1]["event"] == "doctor"
+    return status, office.lines[-1]["findings"]
+
+
+def registered_at(server: str) -> ev.RegistrationChanged:
+    return ev.RegistrationChanged("office", ev.RegistrationState.REGISTERED, 200, "OK", server)
+
+
+def test_doctor_all_well() -> None:
+    office = Office()
+    office.register, office.document = registered_at("Asterisk PBX 22.10.1"), RINGING
+    assert doctor(office, ["102"]) == (0, [])
+    assert office.events() == ["registration", "server", "extension", "doctor"]
+    server, extension = office.lines[1:3]
+    assert (server["profile"], server["pickup_code"], server["group_pickup_code"]) == ("asterisk", "**", "*8")
+    assert (extension["extension"], extension["lamp"], extension["pickable"]) == ("102", "ringing", True)
+    assert any("call-id: c1" in line for line in extension["explain"])
+    assert office.world.now - 1000 < 0.5
+
+
+FINDINGS = [
+    pytest.param(
+        registered_at("Strange/1"), {}, 0, ["of no known make", "No pickup code"], id="unknown server"
+    ),
+    pytest.param(
+        registered_at("Strange/1"), {"profile": "3cx"}, 0, [], id="unknown server with a profile set"
+    ),
+    pytest.param(registered_at("Asterisk"), {}, 403, ["102 cannot be watched"], id="refused subscription"),
+    pytest.param(registered_at("Asterisk"), {}, -1, ["102: the server sent no NOTIFY"], id="no NOTIFY"),
+]
+
+
+@pytest.mark.parametrize(("register", "account", "refuse", "wanted"), FINDINGS)
+def test_doctor_finds(
+    register: ev.RegistrationChanged, account: dict[str, Any], refuse: int, wanted: list[str]
+) -> None:
+    office = Office()
+    office.register, office.refuse_subscription = register, refuse
+    status, findings = doctor(office, ["102"], **account)
+    assert status == (1 if wanted else 0)
+    assert len(findings) == len(wanted)
+    assert all(words in finding for words, finding in zip(wanted, findings, strict=True))
+    assert office.world.now - 1000 < 6
+
+
+def test_doctor_without_registration() -> None:
+    office = Office()
+    office.register = ev.RegistrationChanged("office", ev.RegistrationState.FAILED, 403, "Forbidden")
+    status, findings = doctor(office, ["102"])
+    assert status == 5
+    assert "403 Forbidden" in findings[0]
 
 
 # --------------------------------------------------------------------- the demo's check
