@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
 from deskphone.engine.port import DialogSubscriber
 from deskphone.errors import LibraryError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _OnEvent = Callable[[EngineEvent], None]
 _Settings = Callable[[str], "AccountSettings | None"]
-_Factory = Callable[[_OnEvent, _Settings], DialogSubscriber]
+_Factory = Callable[[_OnEvent, _Settings, EngineOptions], DialogSubscriber]
 
 log = logging.getLogger("deskphone.engine")
 
@@ -85,4 +86,4 @@ def _own(core: Core) -> DialogSubscriber:
         return account.settings if account is not None else None
 
     make = cast("_Factory", factory)
-    return make(on_event, settings_for_account)
+    return make(on_event, settings_for_account, core.library.options)
