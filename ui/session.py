@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -62,6 +63,7 @@ class Session(QObject):
         self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences))
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
+        self.bridge.started.connect(gc.freeze)
         self.bridge.stopped.connect(self.app.quit)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
@@ -73,7 +75,7 @@ class Session(QObject):
         signals = _SignalWatch(self, self.window.close)
         try:
             self.window.show()
-            QTimer.singleShot(0, self.bridge.start)  # the first paint goes before
+            QTimer.singleShot(0, self._after_first_paint)
             status = self.app.exec()
         finally:
             signals.end()
@@ -83,6 +85,12 @@ class Session(QObject):
         if self._demo_wanted:
             start_demo()
         return status
+
+    def _after_first_paint(self) -> None:
+        # A full collection over Qt's, pydantic's and lxml's modules takes 40 ms: they are here to stay.
+        gc.collect()
+        gc.freeze()
+        self.bridge.start()
 
     def _on_demo(self) -> None:
         self._demo_wanted = True

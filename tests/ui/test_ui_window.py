@@ -602,3 +602,30 @@ def test_a_minimised_popup_sits_inside_the_screen(desk):
     room = QApplication.primaryScreen().availableGeometry()
     assert room.contains(popup.frameGeometry().topLeft())
     assert room.contains(popup.frameGeometry().bottomRight() - QPoint(1, 1))
+
+
+@pytest.mark.parametrize("typed", ["", "Key 1"])
+def test_keys_are_painted_where_qt_believes_them(desk, typed):
+    desk.phone.keys = [make_key(n, f"Key {n}", str(n)) for n in range(200)]
+    desk.tell(KeyChanged(0))
+    view = desk.window.keys_panel.view
+    desk.window.keys_panel.finder.setText(typed)
+    QApplication.processEvents()
+    view.verticalScrollBar().setValue(333)
+    for row in range(view.filter.rowCount()):
+        assert view.cell(row) == view.visualRect(view.filter.index(row, 0))
+    middle = view.viewport().rect().center()
+    assert view.indexAt(middle).row() in set(view._rows_in(view.viewport().rect()))
+
+
+def test_the_key_under_the_pointer_stands_out(keyed, qtbot, theme):
+    view = keyed.window.keys_panel.view
+    place = centre(view, 1)
+
+    def surface():
+        return view.viewport().grab(view.cell(1)).toImage().pixelColor(12, 20).name().upper()
+
+    assert surface() == theme.tokens.panel.upper()
+    qtbot.mouseMove(view.viewport(), place)
+    QApplication.processEvents()
+    assert surface() == theme.tokens.hover.upper()

@@ -109,6 +109,11 @@ class KeyFilter(QSortFilterProxyModel):
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
 
+    @property
+    def finding(self) -> bool:
+        """Whether keys are filtered away; otherwise rows are the model's own."""
+        return bool(self._words)
+
     def find(self, typed: str) -> None:
         """Keep the keys that match."""
         self._words = tuple(typed.casefold().split())

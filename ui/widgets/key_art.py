@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keys are painted from, made once: plates, lamps and signs as pixmaps, fonts with their measures.
+"""What keys are painted from, made once: faces as pixmaps, fonts with their measures.
 
 Two hundred keys may blink at once; painting one must cost tens of microseconds.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPixmap
 
-from ui.icons import pixmap
-from ui.theme import RADIUS, Theme, sized
-from ui.widgets.led import LAMP_SIZE, LampLook, paint_lamp
+from ui.theme import Theme, sized
 
-MAX_PIXMAPS = 256
+MAX_BYTES = 24_000_000
 MAX_WIDTHS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A font with its measures; ``widths`` remembers what was measured."""
+    """A font with its measures; ``name`` is its identity, ``widths`` remembers what was measured."""
 
+    name: str
     font: QFont
     metrics: QFontMetricsF
     height: float
@@ -58,18 +58,18 @@ def lettering(font: QFont, factor: float = 1.0, *, strong: bool = False) -> Lett
     """Make a lettering from the window's font."""
     made = sized(font, factor, strong=strong)
     metrics = QFontMetricsF(made)
-    return Lettering(made, metrics, metrics.height(), {})
+    return Lettering(made.key(), made, metrics, metrics.height(), {})
 
 
 class KeyArt:
-    """Pixmaps and letterings of one theme; made anew when the theme changes."""
+    """Faces and letterings; faces are made anew when the theme changes, the oldest go first."""
 
     def __init__(self, theme: Theme) -> None:
-        self._theme = theme
-        self._pixmaps: dict[Hashable, QPixmap] = {}
+        self._faces: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._bytes = 0
         self._font_key = ""
         self._label = self._line = lettering(QFont())
-        theme.changed.connect(self._pixmaps.clear)
+        theme.changed.connect(self._forget)
 
     def letterings(self, font: QFont) -> tuple[Lettering, Lettering]:
         """The letterings of labels (strong) and of second lines (small)."""
@@ -79,46 +79,31 @@ class KeyArt:
             self._label, self._line = lettering(font, strong=True), lettering(font, 0.92)
         return self._label, self._line
 
-    def plate(self, size: QSize, fill: str, edge: str, ratio: float) -> QPixmap:
-        """The body of a key."""
+    def face(self, key: Hashable, size: QSize, ratio: float, paint: Callable[[QPainter], None]) -> QPixmap:
+        """The picture of this key, size and ratio: the kept one, or one that ``paint`` makes."""
+        whole = (key, size.width(), size.height(), ratio)
+        kept = self._faces.get(whole)
+        if kept is not None:
+            self._faces.move_to_end(whole)
+            return kept
+        made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint(painter)
+        painter.end()
+        self._faces[whole] = made
+        self._bytes += _bytes(made)
+        while self._bytes > MAX_BYTES and len(self._faces) > 1:
+            _, oldest = self._faces.popitem(last=False)
+            self._bytes -= _bytes(oldest)
+        return made
 
-        def paint(painter: QPainter) -> None:
-            painter.setPen(QPen(QColor(edge), 1.0))
-            painter.setBrush(QColor(fill))
-            box = QRectF(0.5, 0.5, size.width() - 1, size.height() - 1)
-            painter.drawRoundedRect(box, RADIUS, RADIUS)
+    def _forget(self) -> None:
+        self._faces.clear()
+        self._bytes = 0
 
-        return self._kept(("plate", size.width(), size.height(), fill, edge, ratio), size, ratio, paint)
 
-    def lamp(self, look: LampLook, ratio: float) -> QPixmap:
-        """A lamp as it stands."""
-        square = QSize(LAMP_SIZE, LAMP_SIZE)
-
-        def paint(painter: QPainter) -> None:
-            paint_lamp(painter, QRectF(0, 0, LAMP_SIZE, LAMP_SIZE), look, self._theme.tokens)
-
-        return self._kept((look, ratio), square, ratio, paint)
-
-    def sign(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
-        """An icon in one colour."""
-        key = (name, colour, size, ratio)
-        if key not in self._pixmaps:
-            self._keep(key, pixmap(name, colour, size, ratio))
-        return self._pixmaps[key]
-
-    def _kept(self, key: Hashable, size: QSize, ratio: float, paint: Callable[[QPainter], None]) -> QPixmap:
-        if key not in self._pixmaps:
-            made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
-            made.setDevicePixelRatio(ratio)
-            made.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(made)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint(painter)
-            painter.end()
-            self._keep(key, made)
-        return self._pixmaps[key]
-
-    def _keep(self, key: Hashable, made: QPixmap) -> None:
-        if len(self._pixmaps) >= MAX_PIXMAPS:
-            self._pixmaps.clear()
-        self._pixmaps[key] = made
+def _bytes(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * 4

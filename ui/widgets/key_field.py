@@ -3,8 +3,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from deskphone.phone.views import KeyView
@@ -33,6 +43,7 @@ class KeyField(QListView):
     ) -> None:
         super().__init__(parent)
         self._keys, self._delegate, self._blinker, self._seconds = model, delegate, blinker, seconds
+        self._columns = 1
         self.filter = KeyFilter(self)
         self.filter.setSourceModel(model)
         self.setModel(self.filter)
@@ -74,6 +85,10 @@ class KeyField(QListView):
         ringed = self.hasFocus() and self._delegate.focused_row >= 0
         return _key(self.currentIndex()) if ringed else None
 
+    def dataChanged(self, first: Index, last: Index, roles: object = ()) -> None:
+        """Repaint what changed. Qt's own would lay out and repaint all: keys never change their size."""
+        self._repaint_rows(range(first.row(), last.row() + 1))
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         """The ring moves along."""
         super().currentChanged(current, previous)
@@ -83,6 +98,38 @@ class KeyField(QListView):
     def _ring(self, row: int) -> None:
         self._delegate.focused_row = row
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the keys that lie in what is to be painted."""
+        self._delegate.dress(self.font(), self.devicePixelRatioF())
+        rows: set[int] = set()
+        for rect in event.region():  # type: ignore[attr-defined]  # its stub does not know
+            rows.update(self._rows_in(rect))
+        painter = QPainter(self.viewport())
+        for row in rows:
+            key = self._shown(row)
+            if key is not None:
+                self._delegate.paint_key(painter, row, key, self.cell(row))
+        painter.end()
+
+    def cell(self, row: int) -> QRect:
+        """The place of a shown key in the viewport: a grid, without asking Qt for each."""
+        grid = self.gridSize()
+        width, height = grid.width(), grid.height()
+        line, column = divmod(row, self._columns)
+        return QRect(column * width, line * height - self.verticalOffset(), width, height)
+
+    def _rows_in(self, rect: QRect) -> Iterable[int]:
+        grid, offset = self.gridSize(), self.verticalOffset()
+        first = max(0, (rect.top() + offset) // grid.height())
+        last = (rect.bottom() + offset) // grid.height()
+        left = max(0, rect.left() // grid.width())
+        right = min(self._columns - 1, rect.right() // grid.width())
+        lines = range(first, last + 1)
+        return (line * self._columns + column for line in lines for column in range(left, right + 1))
+
+    def _shown(self, row: int) -> KeyView | None:
+        return _key(self.filter.index(row, 0)) if self.filter.finding else self._keys.key(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as fit, all of one width."""
@@ -124,6 +171,21 @@ class KeyField(QListView):
         """The second press of a double click is a press like any other."""
         self.mousePressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The key under the pointer stands out."""
+        self._hover(self.indexAt(event.position().toPoint()).row())
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No key is under the pointer."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        before, self._delegate.hover_row = self._delegate.hover_row, row
+        if before != row:
+            self._repaint_rows((before, row))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press counts when it ends on the key it began on."""
         row = self._delegate.pressed_row
@@ -155,8 +217,8 @@ class KeyField(QListView):
         # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(on if rows * height > self.height() else off)
-        columns = self._columns_and_rows(self.viewport().width())[0]
-        size = QSize((self.viewport().width() - 1) // columns, height)
+        self._columns = self._columns_and_rows(self.viewport().width())[0]
+        size = QSize((self.viewport().width() - 1) // self._columns, height)
         if size != self.gridSize():
             self._delegate.cell = size
             self.setGridSize(size)
@@ -172,16 +234,25 @@ class KeyField(QListView):
 
     def _on_blink(self, fast: bool, slow: bool) -> None:
         if fast:
-            self._repaint_rows(self._keys.blinking(fast=True))
+            self._repaint_keys(self._keys.blinking(fast=True))
         if slow:
-            self._repaint_rows(self._keys.blinking(fast=False))
+            self._repaint_keys(self._keys.blinking(fast=False))
 
     def _on_second(self) -> None:
-        self._repaint_rows(self._keys.counting())
+        self._repaint_keys(self._keys.counting())
 
-    def _repaint_rows(self, rows: frozenset[int]) -> None:
+    def _repaint_keys(self, keys: Iterable[int]) -> None:
+        if self.filter.finding:
+            keys = [self.filter.mapFromSource(self._keys.index(key)).row() for key in keys]
+        self._repaint_rows(keys)
+
+    def _repaint_rows(self, rows: Iterable[int]) -> None:
+        viewport = self.viewport()
+        seen = viewport.rect()
         for row in rows:
-            self.update(self.filter.mapFromSource(self._keys.index(row)))
+            cell = self.cell(row)
+            if row >= 0 and seen.intersects(cell):
+                viewport.update(cell)
 
 
 def _key(index: QModelIndex) -> KeyView | None:
