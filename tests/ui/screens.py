@@ -93,6 +93,27 @@ def desk(phone: StillPhone) -> None:
     phone.calls = (own_call("out-1", BOB, since=NOW - 42),)
 
 
+def readme(phone: StillPhone) -> None:
+    """A working day, for the picture in README."""
+    names = "Grace|Ben|Clara|David|Eva|Farid|Front desk|Greta|Henry|Ines|Jonas|Kim|Leah|Workshop|Night line"
+    lamps = {
+        0: ringing(party("5551234", "Anna Berg")),
+        2: (Lamp.BUSY, {"caller": party("109", "Henry")}),
+        5: (Lamp.HELD, {"since": NOW - 95}),
+        8: (Lamp.BUSY, {"caller": party("104", "Clara")}),
+        11: (Lamp.CALLING, {"caller": party("0171 2233")}),
+        13: (Lamp.OFFLINE, {}),
+    }
+    phone.keys = []
+    for index, label in enumerate(names.split("|")):
+        lamp, more = lamps.get(index, (Lamp.IDLE, {}))
+        phone.keys.append(make_key(index, label, str(102 + index), lamp, **more))
+    phone.keys.append(make_key(15, "Taxi", "0555123", Lamp.NONE, type="speed"))
+    phone.keys.append(make_key(16, "Group pickup", "*50*", Lamp.NONE, type="grouppickup"))
+    phone.offers = (offer("a", party("5551234", "Anna Berg"), party("102", "Grace"), NOW - 7),)
+    phone.calls = (own_call("out-1", party("107", "Farid"), since=NOW - 42),)
+
+
 def two_offers(phone: StillPhone) -> None:
     other = party("+49891234567", "Supplies International GmbH & Co. KG")
     phone.keys = team(k0=ringing(), k7=ringing(other, NOW - 3), **BUSY_TEAM)
@@ -144,7 +165,7 @@ def many(phone: StillPhone) -> None:
 
 SCENES: dict[str, Callable[[StillPhone], None]] = {
     scene.__name__: scene
-    for scene in (idle, ring, desk, two_offers, in_call, incoming, empty, trouble, first_run, many)
+    for scene in (idle, readme, ring, desk, two_offers, in_call, incoming, empty, trouble, first_run, many)
 }
 
 
