@@ -98,7 +98,8 @@ def readme(phone: StillPhone) -> None:
     names = "Grace|Ben|Clara|David|Eva|Farid|Front desk|Greta|Henry|Ines|Jonas|Kim|Leah|Workshop|Night line"
     lamps = {
         0: ringing(party("5551234", "Anna Berg")),
-        2: (Lamp.BUSY, {"caller": party("109", "Henry")}),
+        1: (Lamp.BUSY, {"caller": party("101", "Hong")}),
+        2: (Lamp.BUSY, {"caller": party("110", "Henry")}),
         5: (Lamp.HELD, {"since": NOW - 95}),
         8: (Lamp.BUSY, {"caller": party("104", "Clara")}),
         11: (Lamp.CALLING, {"caller": party("0171 2233")}),
@@ -111,7 +112,7 @@ def readme(phone: StillPhone) -> None:
     phone.keys.append(make_key(15, "Taxi", "0555123", Lamp.NONE, type="speed"))
     phone.keys.append(make_key(16, "Group pickup", "*50*", Lamp.NONE, type="grouppickup"))
     phone.offers = (offer("a", party("5551234", "Anna Berg"), party("102", "Grace"), NOW - 7),)
-    phone.calls = (own_call("out-1", party("107", "Farid"), since=NOW - 42),)
+    phone.calls = (own_call("out-1", party("103", "Ben"), since=NOW - 42),)
 
 
 def two_offers(phone: StillPhone) -> None:
