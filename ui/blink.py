@@ -7,6 +7,9 @@ blink in step; it runs only while something blinks, and never where motion is no
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 STEP_MS = 100
@@ -101,3 +104,12 @@ class SecondsTicker(QObject):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """All that moves the window: the blink, the seconds, and ``now`` in seconds of the engine's clock."""
+
+    blinker: Blinker
+    seconds: SecondsTicker
+    now: Callable[[], float]

@@ -35,7 +35,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui import text
-from ui.blink import Blinker, SecondsTicker
+from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
@@ -83,14 +83,16 @@ class MainWindow(QMainWindow):
         self.clock: Callable[[], float] = parts.bridge.clock
         self.blinker = Blinker(self, reduced_motion=self.preferences.switch("reduce_motion"))
         self.seconds = SecondsTicker(self)
+        pulse = Pulse(self.blinker, self.seconds, self.clock)
         self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self)
-        self.delegate = KeyDelegate(self.theme, self.blinker, self.clock, self)
+        self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
         self.header, self.status = Header(self.theme), StatusLine(self.theme)
-        self.phone_panel = PhonePanel(self.theme, self.calls, self.seconds, self.clock)
-        self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, self.blinker, self.seconds)
-        self.popup = CallsPopup(self.theme, self.calls, self.seconds, self.clock)
-        self.wishes = Wishes(self.bridge, self.calls, self.phone_panel, self.keys_panel, self.header)
+        self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
+        self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
+        self.popup = CallsPopup(self.theme, self.calls, pulse)
+        self.wishes = Wishes(self.bridge, self.calls, self.phone_panel, self.keys_panel)
+        self.wishes.menu_asked.connect(self.header.menu_button.showMenu)
         self.wishes.said.connect(self.status.say)
         self._explained: list[ExplainDialog] = []
         self._lay_out()

@@ -16,17 +16,15 @@ from ui.models.calls import CallsModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.text import tr
-from ui.widgets.header import Header
 
 
 class Wishes(QObject):
     """Turns meanings into commands for the phone, by what the Calls screen shows."""
 
     said = Signal(object)
+    menu_asked = Signal()
 
-    def __init__(
-        self, bridge: Bridge, calls: CallsModel, phone: PhonePanel, keys: KeysPanel, header: Header
-    ) -> None:
+    def __init__(self, bridge: Bridge, calls: CallsModel, phone: PhonePanel, keys: KeysPanel) -> None:
         super().__init__(phone)
         self._bridge, self._calls, self._phone, self._keys = bridge, calls, phone, keys
         self._last_heard = ""
@@ -39,7 +37,7 @@ class Wishes(QObject):
             Wish.TRANSFER: self._transfer,
             Wish.NUMBER: phone.focus_number,
             Wish.FIND: keys.focus_find,
-            Wish.MENU: header.menu_button.showMenu,
+            Wish.MENU: self.menu_asked.emit,
         }
 
     def situation(self) -> Situation:

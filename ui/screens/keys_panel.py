@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.blink import Blinker, SecondsTicker
+from ui.blink import Pulse
 from ui.models.keys import KeysModel
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -45,13 +45,11 @@ class KeysPanel(QFrame):
 
     add_asked = Signal()
 
-    def __init__(
-        self, theme: Theme, model: KeysModel, delegate: KeyDelegate, blinker: Blinker, seconds: SecondsTicker
-    ) -> None:
+    def __init__(self, theme: Theme, model: KeysModel, delegate: KeyDelegate, pulse: Pulse) -> None:
         super().__init__()
         self.setObjectName("field")
         self._model = model
-        self.view = KeyField(model, delegate, blinker, seconds)
+        self.view = KeyField(model, delegate, pulse)
         self._title = QLabel(tr("Keys"))
         self._title.setFont(sized(self._title.font(), 1.05, strong=True))
         self.finder = FindField()

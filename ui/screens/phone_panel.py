@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from ui.blink import SecondsTicker
+from ui.blink import Pulse
 from ui.models.calls import CallsModel
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -25,13 +23,11 @@ GAP = 8
 class PhonePanel(QFrame):
     """Everything on the left of the desk."""
 
-    def __init__(
-        self, theme: Theme, calls: CallsModel, seconds: SecondsTicker, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, theme: Theme, calls: CallsModel, pulse: Pulse) -> None:
         super().__init__()
         self.setObjectName("phone")
         self._model = calls
-        self.calls = CallsList(theme, calls, seconds, clock)
+        self.calls = CallsList(theme, calls, pulse)
         self.entry = NumberEntry(theme)
         self.pad = DialPad(theme)
         self.pad_button = IconButton(theme, "keypad", tr("Show or hide the dial pad"))

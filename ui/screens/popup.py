@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.blink import SecondsTicker
+from ui.blink import Pulse
 from ui.models.calls import CallsModel
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -27,9 +25,7 @@ class CallsPopup(QWidget):
     asked = Signal(object)
     window_asked = Signal()
 
-    def __init__(
-        self, theme: Theme, model: CallsModel, seconds: SecondsTicker, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, theme: Theme, model: CallsModel, pulse: Pulse) -> None:
         super().__init__(
             None,
             Qt.WindowType.Tool
@@ -58,7 +54,7 @@ class CallsPopup(QWidget):
         top.addStretch(1)
         top.addWidget(show)
         top.addWidget(close)
-        self.calls = CallsList(theme, model, seconds, clock, attention_only=True)
+        self.calls = CallsList(theme, model, pulse, attention_only=True)
         self.calls.asked.connect(self.asked)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(0, 0, 0, 8)

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from deskphone.phone.commands import UserCommand
 from deskphone.phone.views import CallState, CallView, Offer
-from ui.blink import SecondsTicker
+from ui.blink import Pulse
 from ui.models.calls import CallsModel, Row
 from ui.text import tr
 from ui.theme import Theme
@@ -28,13 +26,12 @@ class CallsList(QScrollArea):
         self,
         theme: Theme,
         model: CallsModel,
-        seconds: SecondsTicker,
-        clock: Callable[[], float],
+        pulse: Pulse,
         *,
         attention_only: bool = False,
     ) -> None:
         super().__init__()
-        self._theme, self._model, self._seconds, self._clock = theme, model, seconds, clock
+        self._theme, self._model, self._pulse = theme, model, pulse
         self._attention_only = attention_only
         self._rows: list[RowFrame] = []
         self.setWidgetResizable(True)
@@ -56,7 +53,7 @@ class CallsList(QScrollArea):
         model.rowsRemoved.connect(self._on_removed)
         model.rowsMoved.connect(self._on_moved)
         model.dataChanged.connect(self._on_data)
-        seconds.ticked.connect(self._on_second)
+        pulse.seconds.ticked.connect(self._on_second)
         for number, row in enumerate(model.rows):
             self._insert(number, row)
         self._renumber()
@@ -84,7 +81,7 @@ class CallsList(QScrollArea):
         widget.setVisible(_rings(widget) or not self._attention_only)
 
     def _make(self, row: Row) -> RowFrame:
-        now = self._clock()
+        now = self._pulse.now()
         made: RowFrame
         if isinstance(row, Offer):
             made = OfferRow(self._theme, row, now)
@@ -129,9 +126,9 @@ class CallsList(QScrollArea):
         for number in range(first.row(), last.row() + 1):
             row, widget = self._model.row(number), self._rows[number]
             if isinstance(row, Offer) and isinstance(widget, OfferRow):
-                widget.show_offer(row, self._clock())
+                widget.show_offer(row, self._pulse.now())
             elif isinstance(row, CallView) and isinstance(widget, CallRow):
-                widget.show_call(row, self._clock())
+                widget.show_call(row, self._pulse.now())
                 self._reveal(widget)
         self._renumber()
 
@@ -142,13 +139,13 @@ class CallsList(QScrollArea):
             widget.badge.setVisible(pressable)
         self._empty.setVisible(not self._rows)
         self._box.setStretch(self._box.count() - 1, 1 if self._rows else 0)
-        self._seconds.need("calls", bool(self._model.rows))
+        self._pulse.seconds.need("calls", bool(self._model.rows))
 
     def _on_range(self, _: int, end: int) -> None:
         self._box.setContentsMargins(16, 4, 4 if end else 16, 8)
 
     def _on_second(self) -> None:
-        now = self._clock()
+        now = self._pulse.now()
         for widget in self._rows:
             widget.tick(now)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from deskphone.phone.views import Blink, KeyView, Lamp
 from ui import text
-from ui.blink import Blinker
+from ui.blink import Pulse
 from ui.icons import paint_icon
 from ui.theme import RADIUS, Theme, Tokens
 from ui.widgets.key_art import KeyArt
@@ -71,11 +70,9 @@ def key_colours(key: KeyView, tokens: Tokens, *, lit: bool, hover: bool, pressed
 class KeyDelegate(QStyledItemDelegate):
     """One painter for all keys; it decides nothing but looks."""
 
-    def __init__(
-        self, theme: Theme, blinker: Blinker, clock: Callable[[], float], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, pulse: Pulse, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._blinker, self._clock = theme, blinker, clock
+        self._theme, self._pulse = theme, pulse
         self._art = KeyArt(theme)
         self.pressed_row = -1
         self.focused_row = -1
@@ -105,7 +102,7 @@ class KeyDelegate(QStyledItemDelegate):
     def paint_key(self, painter: QPainter, row: int, key: KeyView, cell: QRect) -> None:
         """Paint a key in its cell. Qt's way of painting items costs five times as much."""
         tokens = self._theme.tokens
-        fast, slow = self._blinker.lit(fast=True), self._blinker.lit(fast=False)
+        fast, slow = self._pulse.blinker.lit(fast=True), self._pulse.blinker.lit(fast=False)
         look = look_of(key, fast_lit=fast, slow_lit=slow, idle_green=self.idle_green)
         hover, pressed = self.hover_row == row, self.pressed_row == row
         colours = key_colours(key, tokens, lit=look.lit, hover=hover, pressed=pressed)
@@ -114,7 +111,7 @@ class KeyDelegate(QStyledItemDelegate):
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
         room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST else 0)
-        state = self._small.elided_with_clock(text.key_state(key, self._clock()), room)
+        state = self._small.elided_with_clock(text.key_state(key, self._pulse.now()), room)
         painter.setFont(self._small.font)
         painter.setPen(QColor(colours.state))
         painter.drawText(

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from deskphone.phone.views import KeyView
-from ui.blink import Blinker, SecondsTicker
+from ui.blink import Pulse
 from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
 from ui.text import tr
 from ui.widgets.key_delegate import GAP, KeyDelegate
@@ -37,12 +37,11 @@ class KeyField(QListView):
         self,
         model: KeysModel,
         delegate: KeyDelegate,
-        blinker: Blinker,
-        seconds: SecondsTicker,
+        pulse: Pulse,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._keys, self._delegate, self._blinker, self._seconds = model, delegate, blinker, seconds
+        self._keys, self._delegate, self._pulse = model, delegate, pulse
         self._columns = 1
         self.filter = KeyFilter(self)
         self.filter.setSourceModel(model)
@@ -62,8 +61,8 @@ class KeyField(QListView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.verticalScrollBar().setSingleStep(32)
-        blinker.ticked.connect(self._on_blink)
-        seconds.ticked.connect(self._on_second)
+        pulse.blinker.ticked.connect(self._on_blink)
+        pulse.seconds.ticked.connect(self._on_second)
         for change in (model.dataChanged, model.modelReset):
             change.connect(self._on_changed)
         for count in (self.filter.modelReset, self.filter.rowsInserted, self.filter.rowsRemoved):
@@ -229,8 +228,9 @@ class KeyField(QListView):
 
     def _on_changed(self, *_: object) -> None:
         keys = self._keys
-        self._blinker.need(fast=bool(keys.blinking(fast=True)), slow=bool(keys.blinking(fast=False)))
-        self._seconds.need("keys", bool(keys.counting()))
+        fast, slow = bool(keys.blinking(fast=True)), bool(keys.blinking(fast=False))
+        self._pulse.blinker.need(fast=fast, slow=slow)
+        self._pulse.seconds.need("keys", bool(keys.counting()))
 
     def _on_blink(self, fast: bool, slow: bool) -> None:
         if fast:
