@@ -539,6 +539,14 @@ def test_news_fades(desk):
     assert desk.window.status.text == "pbx.test (udp)"
 
 
+def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
+    desk.tell(Said("Welcome.", topic="note"), Said("Picked up Anna.", topic="pickup"))
+    assert list(desk.window.status._said) == ["pickup"]
+    desk.tell(Said("Offline.", Severity.ERROR, "account"), Said("Sent 5", topic="dtmf"))
+    assert desk.window.status.text == "Offline."
+    assert set(desk.window.status._said) == {"account", "dtmf"}
+
+
 def test_an_engine_that_failed_is_said(desk):
     desk.bridge.failed.emit("Port 5060 is in use; choose another one.")
     assert desk.window.status.text == "Port 5060 is in use; choose another one."

@@ -63,6 +63,8 @@ class StatusLine(QFrame):
         """A sentence; a later one of the same topic replaces it, an empty one ends it."""
         self._said.pop(said.topic, None)
         if said.text:
+            if said.severity is Severity.INFO:  # news takes the place of news
+                self._drop_news()
             self._said[said.topic] = said
         self._refresh()
 
@@ -93,8 +95,11 @@ class StatusLine(QFrame):
             self._fade.start()
 
     def _on_fade(self) -> None:
-        self._said = {t: s for t, s in self._said.items() if s.severity is not Severity.INFO}
+        self._drop_news()
         self._refresh()
+
+    def _drop_news(self) -> None:
+        self._said = {t: s for t, s in self._said.items() if s.severity is not Severity.INFO}
 
     def _on_close(self) -> None:
         said = self.current()
