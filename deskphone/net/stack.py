@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import itertools
+import logging
 import ssl
 from collections.abc import Callable
 
@@ -20,6 +21,8 @@ from deskphone.net.tls import client_context, server_context
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import SipEvent
 from deskphone.sip.transaction.flow import Flow, HostPort
+
+log = logging.getLogger("deskphone.net")
 
 _CONNECT_LIMIT = 10.0  # seconds
 
@@ -49,6 +52,7 @@ class Stack:
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0.0
         self._flushing = False
         self._closed = False
         self.bound: list[tuple[str, str, int]] = []
@@ -177,20 +181,24 @@ class Stack:
         if self._flushing:
             return
         self._flushing = True
+        endpoint = self._endpoint
         try:
-            endpoint = self._endpoint
             while True:
                 for data, flow in endpoint.outgoing():
                     self._send(data, flow)
                 event = endpoint.next_event()
                 if event is None:
                     break
-                self._on_event(event)
-            for data, flow in endpoint.outgoing():
-                self._send(data, flow)
+                self._tell(event)
         finally:
             self._flushing = False
-        self._arm()
+            self._arm()
+
+    def _tell(self, event: SipEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:  # border: what one message does to its user must not stop all others
+            log.exception("! %s was not dealt with", type(event).__name__)
 
     def _send(self, data: bytes, flow: Flow) -> None:
         if flow.transport == "udp":
@@ -229,13 +237,13 @@ class Stack:
     def _arm(self) -> None:
         due = self._endpoint.next_timer()
         if self._timer is not None:
-            if due is not None and self._timer.when() <= due:
+            if due is not None and self._timer_due <= due:
                 return
             self._timer.cancel()
             self._timer = None
         if due is not None and not self._closed:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(loop.time() + max(0.0, due - self.clock()), self._on_timer)
+            self._timer_due = due
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, due - self.clock()), self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None

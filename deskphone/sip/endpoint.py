@@ -36,7 +36,7 @@ __all__ = ["ClientTransaction", "Endpoint", "Flow", "ServerTransaction"]
 
 log = logging.getLogger("deskphone.sip")
 
-MAX_TRANSACTIONS = 50_000
+MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more get 503
 MAX_COMPLETED = 20_000
 
 
@@ -53,6 +53,7 @@ class Endpoint:
         self._merged: dict[tuple[str, ...], ServerTransaction] = {}
         self._accepted: dict[tuple[str, ...], ServerTransaction] = {}
         self._completed: deque[ServerTransaction] = deque()
+        self._on_streams: dict[int, dict[ClientTransaction | ServerTransaction, None]] = {}
         self._events: deque[SipEvent] = deque()
         self._outgoing: list[tuple[bytes, Flow]] = []
 
@@ -84,11 +85,15 @@ class Endpoint:
                 transaction.fail(error, now)
 
     def connection_lost(self, flow: Flow, now: float, error: str) -> None:
-        """A stream is gone: fail all that uses this flow."""
-        for client in [t for t in self._client.values() if t.flow == flow]:
-            client.fail(error, now)
-        for server in [t for t in self._server.values() if t.flow == flow]:
-            server.fail(error, now)
+        """A way to a peer is gone: fail all that uses it."""
+        users: list[ClientTransaction | ServerTransaction]
+        if flow.connection_id:
+            users = list(self._on_streams.get(flow.connection_id, ()))
+        else:
+            users = [*self._client.values(), *self._server.values()]
+            users = [transaction for transaction in users if transaction.flow == flow]
+        for transaction in users:
+            transaction.fail(error, now)
 
     def handle_timers(self, now: float) -> None:
         """Do all that is due."""
@@ -180,8 +185,12 @@ class Endpoint:
         """The transaction is over."""
         if isinstance(transaction, ClientTransaction):
             self._client.pop((transaction.branch, transaction.request.method), None)
+            self._leave_stream(transaction)
         elif isinstance(transaction, ServerTransaction):
             self._server.pop(transaction.key, None)
+            self._leave_stream(transaction)
+            while self._completed and self._completed[0].terminated:
+                self._completed.popleft()
             if self._merged.get(transaction.merge_key) is transaction:
                 del self._merged[transaction.merge_key]
             if self._accepted.get(transaction.accepted_key) is transaction:
@@ -195,8 +204,23 @@ class Endpoint:
         transaction = ClientTransaction(request, branch, flow, self)
         transaction.owner = owner
         self._client[branch, request.method] = transaction
+        self._join_stream(transaction)
         transaction.start(now)
         return transaction
+
+    def _join_stream(self, transaction: ClientTransaction | ServerTransaction) -> None:
+        """Remember what is to fail when a connection is lost."""
+        number = transaction.flow.connection_id
+        if number:
+            self._on_streams.setdefault(number, {})[transaction] = None
+
+    def _leave_stream(self, transaction: ClientTransaction | ServerTransaction) -> None:
+        number = transaction.flow.connection_id
+        if number:
+            there = self._on_streams.get(number, {})
+            there.pop(transaction, None)
+            if not there:
+                self._on_streams.pop(number, None)
 
     def _note_completed(self, transaction: ServerTransaction, now: float) -> None:
         """Bound those that only wait for repeated requests (Timer J, 32 s): the oldest go first.
@@ -204,10 +228,11 @@ class Endpoint:
         At 5,000 requests a second they would otherwise be 160,000. The limit is four seconds of that,
         in which a request is repeated three times.
         """
-        completed = self._completed
-        completed.append(transaction)
-        while completed and (completed[0].terminated or len(completed) > MAX_COMPLETED):
-            oldest = completed.popleft()
+        if transaction.terminated:
+            return
+        self._completed.append(transaction)
+        if len(self._completed) > MAX_COMPLETED:
+            oldest = self._completed.popleft()
             if not oldest.terminated:
                 oldest.drop(now)
 
@@ -216,7 +241,7 @@ class Endpoint:
         response = make_response(request, error.status, error.reason, to_tag=self.ids.tag())
         if self.server_header:
             response.headers.add("Server", self.server_header)
-        self._outgoing.append((serialize(response), flow))
+        self._outgoing.append((serialize(response), _reply_flow(request, flow)))
 
     def _receive_response(self, response: Response, now: float) -> None:
         # RFC 3261 section 8.1.3.3: a response with more than one Via is not for us.
@@ -246,12 +271,13 @@ class Endpoint:
             transaction.again(now)
             return
         _note_source(request, flow)
-        if len(self._server) + len(self._client) >= MAX_TRANSACTIONS:
+        if len(self._server) - len(self._completed) >= MAX_PENDING:
             response = make_response(request, 503, to_tag=self.ids.tag(), headers=[("Retry-After", "5")])
-            self._outgoing.append((serialize(response), flow))
+            self._outgoing.append((serialize(response), _reply_flow(request, flow)))
             return
-        transaction = ServerTransaction(request, key, flow, self)
+        transaction = ServerTransaction(request, key, _reply_flow(request, flow), self)
         self._server[key] = transaction
+        self._join_stream(transaction)
         transaction.start(now)
         if request.method == "CANCEL":
             self._receive_cancel(transaction, flow, now)
@@ -299,6 +325,19 @@ def _server_key(request: Request, method: str) -> Key:
 
 def _accepted_key(message: Request | Response) -> tuple[str, ...]:
     return message.call_id, message.from_.tag or "", message.to.tag or "", str(message.cseq.number)
+
+
+def _reply_flow(request: Request, flow: Flow) -> Flow:
+    """Where responses go (RFC 3261 section 18.2.2, RFC 3581 section 4).
+
+    On UDP, to the address that the request came from; to its port only where the peer asked for that
+    with rport, else to the port that its Via names: some phones send from one and listen on another.
+    """
+    if flow.connection_id or flow.transport != "udp":
+        return flow
+    via = request.top_via
+    port = flow.remote[1] if via.rport is not None else via.port or 5060
+    return flow if port == flow.remote[1] else flow._replace(remote=(flow.remote[0], port))
 
 
 def _note_source(request: Request, flow: Flow) -> None:

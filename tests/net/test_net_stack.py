@@ -227,3 +227,117 @@ def test_tls(tmp_path: Path):
         await server.stack.close()
 
     run(scene())
+
+
+def test_a_connection_that_is_awaited_knows_its_own_address_and_its_loss_is_told():
+    async def scene():
+        server, lost = Peer(), []
+        _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+        client = Peer(on_lost=lambda flow, error: lost.append((flow, error)))
+        flow = await client.stack.connect("tcp", host, port)
+        client.send(flow)
+        (event,) = await client.wait(ResponseReceived)
+        assert event.response.top_via.rport == str(flow.local[1])
+        assert client.stack.flow_to("tcp", host, port) == flow, "it is found again"
+        await server.stack.close()
+        for _ in range(100):
+            if lost:
+                break
+            await asyncio.sleep(0.01)
+        assert [flow for flow, _ in lost] == [flow]
+        await client.stack.close()
+
+    run(scene())
+
+
+def test_a_connection_that_cannot_be_had_is_one_sentence():
+    async def scene():
+        with pytest.raises(NetworkError, match=r"^No connection to 127.0.0.1:1 \(.*\)\.$"):
+            await Peer().stack.connect("tcp", "127.0.0.1", 1)
+
+    run(scene())
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
+    async def scene():
+        pem, key = make_certificate(tmp_path)
+        server, client = Peer(), Peer(client_tls=ssl.create_default_context())
+        files = {"certificate": str(pem), "private_key": str(key)}
+        _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
+        with pytest.raises(NetworkError, match="certificate is not trusted"):
+            await client.stack.connect("tls", host, port)
+        client.send(client.stack.flow_to("tls", host, port))
+        (event,) = await client.wait(TransportFailed)
+        assert "certificate is not trusted" in event.error
+        await client.stack.close()
+        await server.stack.close()
+
+    run(scene())
+
+
+def test_what_is_too_large_for_a_datagram_fails_alone():
+    async def scene():
+        server, client = Peer(), Peer()
+        _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+        await client.stack.listen("udp:127.0.0.1:0")
+        flow = client.stack.flow_to("udp", host, port)
+        client.send(flow, b"x" * 70_000)
+        client.send(flow, b"small")
+        (failed,) = await client.wait(TransportFailed)
+        (answered,) = await client.wait(ResponseReceived)
+        assert "too large" in failed.error
+        assert answered.response.body == b"small"
+        await client.stack.close()
+        await server.stack.close()
+
+    run(scene())
+
+
+def test_a_peer_that_does_not_read_is_given_up():
+    async def scene():
+        accepted = asyncio.Event()
+
+        async def sleep(_reader, writer):
+            accepted.set()
+            await asyncio.sleep(3)
+            writer.close()
+
+        server = await asyncio.start_server(sleep, "127.0.0.1", 0)
+        client = Peer()
+        flow = await client.stack.connect("tcp", *server.sockets[0].getsockname())
+        for _ in range(300):
+            client.send(flow, b"x" * 60_000)
+            await asyncio.sleep(0)
+        await client.wait(TransportFailed, 300)
+        assert client.endpoint.transactions == 0
+        server.close()
+        await client.stack.close()
+
+    run(scene())
+
+
+def test_an_event_that_its_user_chokes_on_stops_nothing(caplog):
+    async def scene():
+        server, client = Peer(), Peer()
+        real, server.told = server.told, None
+        first = []
+
+        def choke_once(event):
+            if not first:
+                first.append(event)
+                raise ValueError("a mistake")
+            real(event)
+
+        server.stack._on_event = choke_once
+        _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+        await client.stack.listen("udp:127.0.0.1:0")
+        flow = client.stack.flow_to("udp", host, port)
+        client.send(flow, b"1")
+        client.send(flow, b"2")
+        (event,) = await client.wait(ResponseReceived)
+        assert event.response.body == b"2"
+        await client.stack.close()
+        await server.stack.close()
+
+    run(scene())
+    assert "RequestReceived was not dealt with" in caplog.text

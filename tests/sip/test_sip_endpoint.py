@@ -273,3 +273,117 @@ def test_a_stray_response_is_dropped(wire, request_of):
     wire.bob.respond(event.transaction, response, 0.0)
     wire.run()
     assert wire.events(wire.alice) == []
+
+
+REPLIES = [
+    ("with rport: back to where it came from", ";rport", 40000),
+    ("without: to the port of its Via", "", 5090),
+]
+
+
+@pytest.mark.parametrize(("params", "port"), [row[1:] for row in REPLIES], ids=[row[0] for row in REPLIES])
+@pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"])
+def test_where_a_response_goes(wire, params, port, broken):
+    source = wire.to_alice._replace(remote=("192.0.2.1", 40000))
+    data = (
+        f"OPTIONS sip:b@b.test SIP/2.0\r\nVia: SIP/2.0/UDP 10.1.1.1:5090;branch=z9hG4bKx{params}\r\n"
+        "From: <sip:a@a>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: x\r\n"
+        f"CSeq: {'x' if broken else '1'} OPTIONS\r\nContent-Length: 0\r\n\r\n"
+    ).encode()
+    wire.bob.receive(data, source, 0.0)
+    if not broken:
+        event = wire.bob.next_event()
+        assert event.flow == source
+        wire.bob.respond(event.transaction, make_response(event.request, 200, to_tag="b"), 0.0)
+    ((_, flow),) = wire.bob.outgoing()
+    assert flow.remote == ("192.0.2.1", port)
+
+
+def test_only_what_was_not_sent_fails(wire, request_of):
+    first = wire.alice.request(request_of("OPTIONS", "c1"), wire.to_bob, 0.0)
+    wire.alice.request(request_of("OPTIONS", "c2"), wire.to_bob, 0.0)
+    (data, _), _ = wire.alice.outgoing()
+    wire.alice.not_sent(data, 0.0, "too large")
+    (event,) = wire.events(wire.alice)
+    assert (event.transaction, event.error) == (first, "too large")
+    assert wire.alice.transactions == 1
+
+
+def test_a_lost_connection_touches_no_other(stream_wire, request_of):
+    wire = stream_wire
+    lost, other = wire.to_bob, wire.to_bob._replace(connection_id=2)
+    for number, flow in enumerate((lost, other, lost)):
+        wire.alice.request(request_of("OPTIONS", f"c{number}"), flow, 0.0)
+    wire.alice.connection_lost(lost, 0.0, "gone")
+    assert len(wire.events(wire.alice)) == 2
+    assert wire.alice.transactions == 1
+    wire.alice.connection_lost(other, 0.0, "gone")
+    assert wire.alice.transactions == 0
+    assert wire.alice._on_streams == {}
+
+
+def test_more_pending_requests_than_it_can_bear_get_503(wire, request_of, monkeypatch):
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_PENDING", 10)
+    for number in range(12):
+        wire.alice.request(request_of("INVITE", f"c{number}"), wire.to_bob, wire.now)
+    wire.run()
+    assert sum(isinstance(event, RequestReceived) for event in wire.events(wire.bob)) == 10
+    refused = [e.response for e in wire.events(wire.alice) if isinstance(e, ResponseReceived)]
+    assert [(r.status, r.headers.get("Retry-After")) for r in refused] == [(503, "5")] * 2
+
+
+def test_answered_requests_are_no_pending_ones_and_bounded(wire, request_of, monkeypatch):
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_PENDING", 10)
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_COMPLETED", 20)
+    for number in range(50):
+        wire.alice.request(request_of("OPTIONS", f"c{number}"), wire.to_bob, wire.now)
+        event = receive(wire)
+        wire.bob.respond(event.transaction, make_response(event.request, 200, to_tag="b"), wire.now)
+    assert wire.bob.transactions == 20
+    wire.advance(40)
+    assert wire.bob.transactions == 0
+    assert not wire.bob._completed
+
+
+def test_a_2543_request_without_a_cookie_is_told_apart(wire):
+    def send(branch, call_id, sequence=1):
+        wire.bob.receive(
+            f"OPTIONS sip:b@b.test SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1{branch}\r\n"
+            f"From: <sip:a@a>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: {call_id}\r\n"
+            f"CSeq: {sequence} OPTIONS\r\nContent-Length: 0\r\n\r\n".encode(),
+            wire.to_alice,
+            0.0,
+        )
+        return len(wire.events(wire.bob))
+
+    assert [send("", "x"), send("", "x"), send("", "y"), send("", "x", 2)] == [1, 0, 1, 1]
+    assert [send(";branch=1", "z"), send(";branch=1", "z")] == [1, 0]
+
+
+def test_a_cancel_for_a_call_that_is_answered_is_200_and_nothing_else(wire, request_of):
+    transaction = wire.alice.request(request_of("INVITE"), wire.to_bob, 0.0)
+    invite = receive(wire)
+    answer(wire, invite, 180)
+    wire.alice.cancel(transaction, wire.now)
+    wire.bob.respond(invite.transaction, make_response(invite.request, 200, to_tag="bob"), wire.now)
+    wire.run()
+    assert [e for e in wire.events(wire.bob) if isinstance(e, CancelReceived)] == []
+    assert wire.sent("bob", "SIP/2.0 481") == []
+
+
+def test_every_second_packet_lost_and_all_goes_well(wire, request_of):
+    packets = iter(range(10_000))
+    wire.drop(lambda data: next(packets) % 2 == 0)
+    transactions = [wire.alice.request(request_of("INVITE", f"c{n}"), wire.to_bob, 0.0) for n in range(20)]
+    told = {"requests": 0, "finals": 0}
+    for _ in range(400):
+        wire.advance(0.1)
+        for event in wire.events(wire.bob):
+            told["requests"] += isinstance(event, RequestReceived)
+            response = make_response(event.request, 486, to_tag="bob")
+            wire.bob.respond(event.transaction, response, wire.now)
+        told["finals"] += sum(status == 486 for status in statuses(wire))
+    assert told == {"requests": 20, "finals": 20}
+    wire.advance(64)
+    assert all(transaction.terminated for transaction in transactions)
+    assert wire.bob.transactions == wire.alice.transactions == 0
