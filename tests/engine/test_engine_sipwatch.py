@@ -579,6 +579,14 @@ def test_commands_that_cannot_be_done(subscriber, name, uri, text):
     assert text in subscriber.events.get(timeout=5).reason
 
 
+def test_an_account_that_no_header_can_hold(subscriber, notifier):
+    server = f"127.0.0.1:{notifier.ports['udp']}"
+    subscriber.accounts["a"] = AccountSettings("a", "101\r\nX: y", "pbx.test", "pw", server)
+    subscriber.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))
+    assert "cannot be watched" in subscriber.events.get(timeout=5).reason
+    assert not notifier.subscribes
+
+
 def test_a_server_that_hangs_up(subscriber, notifier):
     subscriber.accounts["a"] = account("tcp", f"127.0.0.1:{notifier.ports['tcp']}")
     subscriber.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))

@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from deskphone.errors import NetworkError
 from deskphone.net.stack import Stack
+from deskphone.net.tls import client_context
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import RequestReceived, ResponseReceived, TransportFailed
 from deskphone.sip.headers import Headers
@@ -199,6 +201,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(hours=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem, private = folder / "pbx.pem", folder / "pbx.key"
@@ -214,15 +217,15 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 def test_tls(tmp_path: Path):
     async def scene():
         pem, key = make_certificate(tmp_path)
-        context = ssl.create_default_context(cafile=str(pem))
-        context.check_hostname = False
-        server, client = Peer(), Peer(client_tls=context)
+        server, client = Peer(), Peer(client_tls=client_context(str(pem)))
         files = {"certificate": str(pem), "private_key": str(key)}
         _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
         client.send(client.stack.flow_to("tls", host, port), b"secret")
         (event,) = await client.wait(ResponseReceived)
         assert event.response.body == b"secret"
         assert event.response.top_via.transport == "TLS"
+        with pytest.raises(NetworkError, match="not trusted"):
+            await client.stack.connect("tls", host, port, server_name="pbx.test")
         await client.stack.close()
         await server.stack.close()
 
@@ -341,3 +344,11 @@ def test_an_event_that_its_user_chokes_on_stops_nothing(caplog):
 
     run(scene())
     assert "RequestReceived was not dealt with" in caplog.text
+
+
+def test_certificates_that_are_none_are_one_sentence(tmp_path: Path):
+    empty = tmp_path / "ca.pem"
+    empty.write_text("no certificate")
+    for file in (empty, tmp_path / "missing.pem"):
+        with pytest.raises(NetworkError, match="cannot be used"):
+            client_context(str(file))

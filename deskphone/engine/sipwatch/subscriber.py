@@ -188,13 +188,15 @@ class _Service:
     async def _subscribe(self, command: Subscribe, settings: AccountSettings) -> None:
         try:
             flow = await self._flow(settings)
+            target = Target(command.watch, command.uri, max(1, command.expires), settings, flow)
+            self._watcher.subscribe(target, time.monotonic())
         except NetworkError as error:
             self._emit(refused(command.watch, 503, str(error)))
-            return
+        except DeskphoneError as error:
+            self._emit(refused(command.watch, 0, f"{command.uri} cannot be watched: {error}."))
         finally:
-            self._starting.pop(command.watch, None)
-        target = Target(command.watch, command.uri, max(1, command.expires), settings, flow)
-        self._watcher.subscribe(target, time.monotonic())
+            if self._starting.get(command.watch) is asyncio.current_task():
+                del self._starting[command.watch]
         self._flush()
 
     def refresh(self, watch: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import cast
 
 from deskphone.engine.sipwatch.subscription import Alarm, Subscription, Target
-from deskphone.errors import SipParseError
+from deskphone.errors import DeskphoneError, SipParseError
 from deskphone.phone.events import EngineEvent, SubscriptionChanged, SubscriptionState
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import (
@@ -56,12 +56,19 @@ class Watcher:
     # ------------------------------------------------------------------ commands
 
     def subscribe(self, target: Target, now: float) -> None:
-        """Send the first SUBSCRIBE; a watch of the same name is replaced."""
+        """Send the first SUBSCRIBE; a watch of the same name is replaced.
+
+        Raises MisuseError for an account or address that no header can hold.
+        """
         self.unsubscribe(target.watch, now)
         subscription = Subscription(target, self)
         self._watches[target.watch] = subscription
         self._dialogs[subscription.call_id, subscription.tag] = subscription
-        subscription.start(now)
+        try:
+            subscription.start(now)
+        except DeskphoneError:
+            self.forget(subscription)
+            raise
 
     def refresh(self, watch: str, now: float) -> None:
         """Send an in-dialog SUBSCRIBE; unknown watches are ignored."""
