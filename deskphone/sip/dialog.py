@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from deskphone.errors import MisuseError, SipParseError
 from deskphone.sip.headers import Headers
-from deskphone.sip.message import Request, Response
+from deskphone.sip.message import Message, Request, Response
 from deskphone.sip.uri import Address, Uri
 
 DialogKey = tuple[str, str, str]
@@ -36,18 +36,21 @@ class Dialog:
             raise SipParseError(0, "A response without a To tag makes no dialog")
         target = response.contact.uri if "Contact" in response.headers else request.request_uri
         dialog = cls(request.call_id, request.from_, response.to, target)
-        dialog.route_set = list(reversed(response.headers.values("Record-Route")))
+        dialog.route_set = _recorded_route(response)[::-1]
         dialog.local_cseq = request.cseq.number
         dialog.secure = request.request_uri.scheme == "sips"
         return dialog
 
     @classmethod
     def uas(cls, request: Request, local_tag: str) -> Dialog:
-        """Make it from a peer's request and the tag of our To (section 12.1.1)."""
+        """Make it from a peer's request and the tag of our To (section 12.1.1).
+
+        Raises SipParseError(400) for a Contact or a Record-Route that later requests could not follow.
+        """
         dialog = cls(
             request.call_id, request.to.with_param("tag", local_tag), request.from_, request.contact.uri
         )
-        dialog.route_set = request.headers.values("Record-Route")
+        dialog.route_set = _recorded_route(request)
         dialog.remote_cseq = request.cseq.number
         dialog.secure = request.request_uri.scheme == "sips"
         return dialog
@@ -124,3 +127,11 @@ class Dialog:
         """A 2xx to our own target refresh moves the remote target too."""
         if "Contact" in response.headers:
             self.remote_target = response.contact.uri
+
+
+def _recorded_route(message: Message) -> list[str]:
+    """Give the Record-Route values, each known to be readable. Raises SipParseError(400)."""
+    values = message.headers.values("Record-Route")
+    for value in values:
+        Address.parse(value)
+    return values
