@@ -65,13 +65,14 @@ class FakeCore:
     def __init__(self, api):
         self.api = api
         self.accounts = {"a": Account()}
+        self.library = types.SimpleNamespace(options=EngineOptions(ca_file="ca.pem"))
         self.events, self.soon = [], []
         self.emit, self.call_soon = self.events.append, self.soon.append
 
 
 class FakeSubscriber:
-    def __init__(self, on_event, settings_for_account):
-        self.on_event, self.settings_for_account = on_event, settings_for_account
+    def __init__(self, on_event, settings_for_account, options):
+        self.on_event, self.settings_for_account, self.options = on_event, settings_for_account, options
 
 
 @pytest.fixture
@@ -128,6 +129,7 @@ def test_events_of_our_own_cross_to_the_owner_thread(own):
     core.soon.pop()()
     assert core.events == [event]
     assert subscriber.settings_for_account("a") is Account.settings
+    assert subscriber.options.ca_file == "ca.pem"
     assert subscriber.settings_for_account("b") is None
 
 
