@@ -11,6 +11,7 @@ import types
 
 import pytest
 
+from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
