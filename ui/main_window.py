@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
             source.asked.connect(self.bridge.do)
         self.popup.window_asked.connect(self.come_up)
         self.phone_panel.calls.transfer_asked.connect(self.phone_panel.entry.ask_transfer)
+        self.phone_panel.calls.focus_left.connect(self.keys_panel.view.setFocus)
         entry = self.phone_panel.entry
         entry.called.connect(self._call)
         entry.transferred.connect(lambda call, number: self.bridge.do(cmd.Transfer(call, number)))

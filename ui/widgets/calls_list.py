@@ -21,6 +21,7 @@ class CallsList(QScrollArea):
 
     asked = Signal(object)
     transfer_asked = Signal(str)
+    focus_left = Signal()  # the button that the keyboard stood on can be pressed no more
 
     def __init__(
         self,
@@ -91,6 +92,8 @@ class CallsList(QScrollArea):
         made.asked.connect(self.asked)
         if self._attention_only:
             made.mouse_only()
+        else:
+            made.leave_focus()
         return made
 
     def _insert(self, number: int, row: Row) -> None:
@@ -108,12 +111,16 @@ class CallsList(QScrollArea):
         self._renumber()
 
     def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        had_focus = False
         for number in reversed(range(first, last + 1)):
             widget = self._rows.pop(number)
+            had_focus = had_focus or widget.has_focus()
             self._box.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
         self._renumber()
+        if had_focus:
+            self.focus_left.emit()
 
     def _on_moved(self, _: QModelIndex, first: int, __: int, ___: QModelIndex, to: int) -> None:
         widget = self._rows.pop(first)
@@ -125,11 +132,14 @@ class CallsList(QScrollArea):
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         for number in range(first.row(), last.row() + 1):
             row, widget = self._model.row(number), self._rows[number]
+            had_focus = widget.has_focus()
             if isinstance(row, Offer) and isinstance(widget, OfferRow):
                 widget.show_offer(row, self._pulse.now())
             elif isinstance(row, CallView) and isinstance(widget, CallRow):
                 widget.show_call(row, self._pulse.now())
                 self._reveal(widget)
+            if had_focus and not widget.has_focus():
+                self.focus_left.emit()
         self._renumber()
 
     def _renumber(self) -> None:

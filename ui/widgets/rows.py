@@ -55,6 +55,15 @@ class RowFrame(QFrame):
         """The digit that presses this row (none after 9)."""
         self.badge.setText(str(number) if number <= 9 else "")
 
+    def leave_focus(self) -> None:
+        """A click leaves the keyboard where it is: pressed buttons go away, and Qt would move it on."""
+        for button in self.findChildren(QAbstractButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def has_focus(self) -> bool:
+        """Whether the keyboard stands on one of the row's buttons."""
+        return self.focusWidget() is not None and self.focusWidget().hasFocus()
+
     def mouse_only(self) -> None:
         """For a window that never has the keyboard: no focus."""
         for button in self.findChildren(QAbstractButton):
