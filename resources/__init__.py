@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icons, sounds, styles and demo data, read with importlib.resources."""
+"""Icons, styles, demo data and screenshots, read with importlib.resources."""
