@@ -87,3 +87,46 @@ def test_a_response_without_a_tag_makes_no_dialog():
     request = invite()
     with pytest.raises(SipParseError):
         Dialog.uac(request, make_response(request, 180))
+
+
+def test_the_body_of_an_ack_has_its_type():
+    request = invite()
+    dialog = Dialog.uac(request, accepted(request))
+    ack = dialog.ack(7, body=b"v=0", content_type="application/sdp")
+    assert (ack.content_type, ack.body) == ("application/sdp", b"v=0")
+
+
+def test_an_ack_is_not_counted():
+    dialog = Dialog.uas(invite(), "b")
+    ack = Request("ACK", "sip:bob@b.test", Headers([("CSeq", "3 ACK")]))
+    assert dialog.accepts(ack)
+    assert dialog.remote_cseq == 7
+
+
+def test_an_answer_to_our_refresh_moves_the_target():
+    request = invite()
+    dialog = Dialog.uac(request, accepted(request))
+    dialog.refresh(make_response(request, 200, headers=[("Contact", "<sip:bob@198.51.100.8>")]))
+    assert str(dialog.remote_target) == "sip:bob@198.51.100.8"
+    dialog.refresh(make_response(request, 200))
+    assert str(dialog.remote_target) == "sip:bob@198.51.100.8"
+
+
+def test_without_a_contact_the_target_is_where_the_request_went():
+    request = invite()
+    dialog = Dialog.uac(request, make_response(request, 183, to_tag="b"))
+    assert str(dialog.remote_target) == "sip:bob@b.test"
+
+
+def test_a_peer_of_rfc_2543_has_no_tag():
+    request = invite()
+    request.headers.set("From", "<sip:alice@a.test>")
+    assert Dialog.uas(request, "b").id == ("call", "b", "")
+
+
+def test_a_caller_without_a_contact_makes_no_dialog():
+    request = invite()
+    request.headers.remove("Contact")
+    with pytest.raises(SipParseError) as caught:
+        Dialog.uas(request, "b")
+    assert caught.value.status == 400

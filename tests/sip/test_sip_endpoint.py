@@ -387,3 +387,89 @@ def test_every_second_packet_lost_and_all_goes_well(wire, request_of):
     wire.advance(64)
     assert all(transaction.terminated for transaction in transactions)
     assert wire.bob.transactions == wire.alice.transactions == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("OPTIONS", 0), ("OPTIONS", 183), ("INVITE", 0), ("INVITE", 180)]
+)
+def test_a_request_whose_connection_is_lost_is_over(stream_wire, request_of, method, status):
+    wire = stream_wire
+    wire.alice.request(request_of(method), wire.to_bob, 0.0)
+    event = receive(wire)
+    if status:
+        answer(wire, event, status)
+    wire.bob.connection_lost(wire.to_alice, wire.now, "gone")
+    (failed,) = wire.events(wire.bob)
+    assert isinstance(failed, TransportFailed)
+    assert failed.transaction is event.transaction
+    assert wire.bob.transactions == 0
+    answer(wire, event, 200)
+    assert wire.sent("bob", "SIP/2.0 200") == [], "an answer too late is dropped"
+    assert wire.bob.next_timer() is None
+
+
+def test_an_unreachable_datagram_peer_fails_both_ways(wire, request_of):
+    wire.alice.request(request_of("OPTIONS"), wire.to_bob, 0.0)
+    event = receive(wire)
+    wire.alice.connection_lost(wire.to_bob, 0.0, "no route")
+    wire.bob.connection_lost(wire.to_alice, 0.0, "no route")
+    assert [type(e) for e in wire.events(wire.alice)] == [TransportFailed]
+    assert [e.transaction for e in wire.events(wire.bob)] == [event.transaction]
+
+
+def test_a_cancel_that_fails_is_told_to_nobody(wire, request_of):
+    transaction = wire.alice.request(request_of("INVITE"), wire.to_bob, 0.0)
+    answer(wire, receive(wire), 180)
+    wire.events(wire.alice)
+    wire.alice.cancel(transaction, wire.now)
+    wire.alice.connection_lost(wire.to_bob, wire.now, "gone")
+    (event,) = wire.events(wire.alice)
+    assert event.transaction is transaction
+    wire.alice.cancel(transaction, wire.now)
+    assert len(wire.alice.outgoing()) == 1, "only the CANCEL before; none for a call that is over"
+
+
+def test_a_request_that_was_dealt_with_keeps_only_what_a_repetition_needs(wire, request_of):
+    wire.drop(is_response)
+    wire.alice.request(request_of("OPTIONS"), wire.to_bob, 0.0)
+    event = receive(wire)
+    event.transaction.shed()
+    assert event.transaction.request is event.request, "not before the answer"
+    answer(wire, event, 200)
+    event.transaction.shed()
+    assert (event.transaction.request.method, event.transaction.last_response.status) == ("OPTIONS", 200)
+    wire.drop(lambda data: False)
+    wire.advance(1)
+    assert statuses(wire) == [200]
+
+
+def test_ipv6_is_written_in_brackets(wire, request_of):
+    flow = wire.to_bob._replace(local=("2001:db8::1", 5060), remote=("2001:db8::2", 5060))
+    wire.alice.request(request_of("OPTIONS"), flow, 0.0)
+    ((data, _),) = wire.alice.outgoing()
+    assert parse(data).headers.get("Via").startswith("SIP/2.0/UDP [2001:db8::1]:5060;")
+
+
+def test_a_request_within_a_dialog_is_never_merged(wire, request_of):
+    for _ in range(2):
+        request = request_of("INFO")
+        request.headers.set("To", "<sip:bob@b.test>;tag=bob")
+        wire.alice.request(request, wire.to_bob, 0.0)
+    wire.run()
+    assert len(wire.events(wire.bob)) == 2
+
+
+def test_a_response_with_two_vias_is_not_for_us(wire, request_of):
+    wire.alice.request(request_of("OPTIONS"), wire.to_bob, 0.0)
+    event = receive(wire)
+    response = make_response(event.request, 200, to_tag="bob")
+    response.headers.add("Via", "SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKother")
+    wire.bob.respond(event.transaction, response, 0.0)
+    wire.run()
+    assert wire.events(wire.alice) == []
+
+
+def test_transactions_name_themselves(wire, request_of):
+    transaction = wire.alice.request(request_of("INVITE"), wire.to_bob, 0.0)
+    assert repr(transaction).startswith("<ClientTransaction INVITE CALLING z9hG4bK")
+    assert repr(receive(wire).transaction).startswith("<ServerTransaction INVITE PROCEEDING z9hG4bK")

@@ -130,6 +130,10 @@ SERVER_OTHER: Table = {
     (_PROCEEDING, Input.FAILURE): (_COMPLETED, (Do.SEND,)),
     (_COMPLETED, Input.REQUEST): (_COMPLETED, (Do.RESEND,)),
     (_COMPLETED, Input.END): (_OVER, ()),
+    # Section 17.2.4: the transaction user is told, except of what it has done with.
+    (_TRYING, Input.ERROR): (_OVER, (Do.FAILED,)),
+    (_PROCEEDING, Input.ERROR): (_OVER, (Do.FAILED,)),
+    (_COMPLETED, Input.ERROR): (_OVER, ()),
 }
 
 
