@@ -91,7 +91,7 @@ def key_state(key: KeyView, now: float) -> str:
     return {
         Lamp.PENDING: tr("asking …"),
         Lamp.IDLE: tr("idle"),
-        Lamp.REFUSED: tr("not allowed"),
+        Lamp.REFUSED: tr("refused"),
         Lamp.OFFLINE: tr("offline"),
     }.get(key.lamp, key_kind(key))
 
