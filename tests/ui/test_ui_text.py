@@ -70,7 +70,7 @@ def early(identity):
         (Lamp.HELD, {}, "on hold"),
         (Lamp.PARKED, {"caller": ANNA, "since": 995.0}, "Anna 0:05"),
         (Lamp.PARKED, {}, "parked"),
-        (Lamp.REFUSED, {}, "not allowed"),
+        (Lamp.REFUSED, {}, "refused"),
         (Lamp.OFFLINE, {}, "offline"),
         (Lamp.NONE, {"type": "speed"}, "speed dial"),
         (Lamp.NONE, {"type": "grouppickup"}, "group pickup"),
