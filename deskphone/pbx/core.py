@@ -209,6 +209,13 @@ class Core:
         if user is not None and len(held) < user.devices:
             self.locations.replace(binding.extension, [*held, binding])
 
+    def restore_subscription(self, subscription: Subscription, now: float) -> bool:
+        """Go on with a subscription of an earlier run; False when its user or extension is no more."""
+        known = subscription.extension in self._users and subscription.watcher in self._users
+        if known and self.notifier.table.find(subscription.dialog.id) is None:
+            self.notifier.restore(subscription, now)
+        return known
+
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""
         return self.notifier.waiting > 0 or bool(self.calls and self.calls.snapshot())

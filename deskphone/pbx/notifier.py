@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from deskphone.dialoginfo.build import CONTENT_TYPE, Body
@@ -103,6 +103,7 @@ class Notifier:
             _log.info("= %s watches %s", subscription.watcher, subscription.extension)
         else:
             subscription.step("unsubscribed" if ended else "refreshed")
+            self.table.note(subscription)
         self._tell(subscription, now)
 
     def _refused(self, event: RequestReceived) -> Answer | None:
@@ -163,6 +164,20 @@ class Notifier:
         for subscription in self.table:
             if watcher is None or subscription.watcher == watcher:
                 self._tell(subscription, now)
+
+    def restore(self, subscription: Subscription, now: float) -> None:
+        """Go on with a subscription of an earlier run: its watcher is told the present state at ``now``.
+
+        That may be a moment ahead, so that not all watchers are told at once.
+        """
+        self.table.add(subscription)
+        subscription.dirty = True
+        subscription.retry_at = now
+        self._retries.append(subscription)
+
+    def restore_profiles(self, profiles: Mapping[str, str]) -> None:
+        """Go on with the profiles that were chosen for single watchers."""
+        self._watcher_profiles.update({name: each for name, each in profiles.items() if each in PROFILES})
 
     def profile_of(self, watcher: str | None = None) -> str:
         """Give the profile in use for a watcher, or the general one."""
@@ -278,6 +293,8 @@ class Notifier:
         )
         if terminated:
             self.table.remove(subscription)
+        else:
+            self.table.note(subscription)
         self._around.endpoint.request(request, subscription.flow, now, owner=subscription)
 
     def _body(self, extension: str, profile: str) -> Body:

@@ -24,8 +24,8 @@ from deskphone.net.stack import Stack
 from deskphone.pbx.calls import CallManager
 from deskphone.pbx.control import ControlServer, socket_path
 from deskphone.pbx.core import Core, Hooks
+from deskphone.pbx.keeper import Keeper
 from deskphone.pbx.report import Clock, Commands
-from deskphone.pbx.store import Store
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import SipEvent
 from deskphone.sip.ids import Ids
@@ -34,7 +34,6 @@ from deskphone.sip.uri import Uri
 _log = logging.getLogger("deskphone.pbx")
 
 _GRACE = 2.0  # seconds for the last NOTIFYs to be answered
-_SAVE_EVERY = 0.25
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 
 Say = Callable[[dict[str, Any]], None]
@@ -75,13 +74,12 @@ class Server:
         self.stack = Stack(endpoint, self._on_event, time.monotonic)
         hooks = Hooks(secrets.token_bytes(32), self._route, functools.lru_cache(1024)(_source_host))
         self.core = Core(config, endpoint, ids, hooks)
-        endpoint.on_lost = self.core.connection_lost
+        endpoint.on_lost = self._on_lost
         self.core.calls = CallManager(self.core)
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
-        self._store: Store | None = None
+        self._keeper: Keeper | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._save_timer: asyncio.TimerHandle | None = None
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -102,7 +100,6 @@ class Server:
 
     async def _start(self) -> None:
         await self._control.start()
-        self._open_state()
         options = self._config.server
         for listener in options.listen:
             certificate, key = options.certificate, options.private_key
@@ -132,14 +129,12 @@ class Server:
             await asyncio.sleep(0.02)
 
     async def _close(self) -> None:
-        for timer in (self._timer, self._save_timer):
-            if timer is not None:
-                timer.cancel()
-        self._save()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._keeper is not None:
+            await self._keeper.close()
         await self._control.close()
         await self.stack.close()
-        if self._store is not None:
-            self._store.close()
 
     # --- configuration ------------------------------------------------------------------------------
 
@@ -176,8 +171,10 @@ class Server:
         except Exception:
             _log.exception("! a mistake in the server while handling %s", type(event).__name__)
         self._arm()
-        if self._store is not None and self._save_timer is None and self.core.locations.changed:
-            self._save_timer = asyncio.get_running_loop().call_later(_SAVE_EVERY, self._save)
+
+    def _on_lost(self, flow: Flow) -> None:
+        self.core.connection_lost(flow)
+        self._arm()
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -192,7 +189,9 @@ class Server:
         self._arm()
 
     def _arm(self) -> None:
-        """Keep one timer for the earliest thing the core waits for."""
+        """Keep one timer for the earliest thing the core waits for, and the state file in step."""
+        if self._keeper is not None:
+            self._keeper.poke()
         due = self.core.next_timer()
         if due is None:
             return
@@ -214,34 +213,13 @@ class Server:
 
     # --- state --------------------------------------------------------------------------------------
 
-    def _open_state(self) -> None:
+    def _restore(self) -> None:
+        """Go on where the last run ended."""
         state = self._config.server.state
         if state != ":memory:":
-            self._store = Store(resolve(self._config_file, state))
-
-    def _restore(self) -> None:
-        """Enter the registrations that were valid when the server ended, if the way to the phone remains."""
-        if self._store is None:
-            return
-        listening = {(host, port) for transport, host, port in self.stack.bound if transport == "udp"}
-        for binding in self._store.load(time.monotonic(), time.time()):
-            host, port = binding.flow.local
-            anywhere = "::" if ":" in host else "0.0.0.0"
-            if binding.flow.transport == "udp" and not listening.isdisjoint(((host, port), (anywhere, port))):
-                self.core.restore(binding)
-        self.core.locations.take_changed()
-
-    def _save(self) -> None:
-        self._save_timer = None
-        if self._store is None:
-            return
-        changed = {name: self.core.locations.of(name) for name in self.core.locations.take_changed()}
-        if not changed:
-            return
-        try:
-            self._store.save(changed, time.monotonic(), time.time())
-        except NetworkError as error:
-            _log.error("! %s", error)
+            self._keeper = Keeper(resolve(self._config_file, state), self.core, self._route)
+            self._keeper.restore(self.stack.bound)
+            self._flush()
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")

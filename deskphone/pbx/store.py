@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What survives a restart, in SQLite: the registrations (wall-clock times, UTC seconds).
+"""What survives a restart, in SQLite: registrations, subscriptions with their dialogs, chosen profiles.
 
-Writes are gathered and made in one transaction; a crash loses at most what the host had not flushed.
+Times in the file are UTC seconds since 1970. A batch of changes is prepared by the core's thread, as plain
+rows, and written by any other in one transaction. A crash of the machine loses at most what the system had
+not flushed; a crash of the program loses at most the batch under way.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
-from deskphone.errors import NetworkError
+from deskphone.errors import NetworkError, SipParseError
 from deskphone.pbx.locations import Binding
+from deskphone.pbx.subscriptions import Subscription
+from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
+from deskphone.sip.uri import Address, Uri
+
+_log = logging.getLogger("deskphone.pbx.store")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS registration (
@@ -22,8 +33,59 @@ CREATE TABLE IF NOT EXISTS registration (
     instance TEXT NOT NULL, path TEXT NOT NULL, user_agent TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS registration_extension ON registration (extension);
+CREATE TABLE IF NOT EXISTS subscription (
+    call_id TEXT NOT NULL, local_tag TEXT NOT NULL, remote_tag TEXT NOT NULL,
+    extension TEXT NOT NULL, watcher TEXT NOT NULL, flow TEXT NOT NULL, event_id TEXT NOT NULL,
+    expires_at REAL NOT NULL, since REAL NOT NULL, contact TEXT NOT NULL, user_agent TEXT NOT NULL,
+    version INTEGER NOT NULL, local TEXT NOT NULL, remote TEXT NOT NULL, target TEXT NOT NULL,
+    routes TEXT NOT NULL, local_cseq INTEGER NOT NULL, remote_cseq INTEGER, secure INTEGER NOT NULL,
+    PRIMARY KEY (call_id, local_tag, remote_tag)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS profile (watcher TEXT PRIMARY KEY, name TEXT NOT NULL);
 """
-_VERSION = 1
+_VERSION = 2
+_PATIENCE = 2.0  # seconds to wait for another program that holds the file
+_CSEQ_GAP = (
+    1000  # a NOTIFY after the last write may have used higher ones; RFC 3261 section 12.2.1.1: any rise
+)
+
+Row = tuple[Any, ...]
+Kept = TypeVar("Kept")
+
+
+@dataclass(slots=True)
+class Batch:
+    """Changes to write together, as rows: nothing in it changes while another thread writes it.
+
+    ``extensions``: all their registrations are replaced by ``registrations``. ``gone``: subscriptions that
+    ended. ``profiles``: all chosen profiles by watcher, or None where they are as before. ``everything``:
+    the batch is the whole state; what else the file holds goes.
+    """
+
+    everything: bool = False
+    extensions: set[str] = field(default_factory=set)
+    registrations: list[Row] = field(default_factory=list)
+    gone: list[Row] = field(default_factory=list)
+    subscriptions: list[Row] = field(default_factory=list)
+    profiles: dict[str, str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.everything or self.extensions or self.gone or self.subscriptions or self.profiles is not None
+        )
+
+    def put_bindings(self, bindings: Mapping[str, Iterable[Binding]], shift: float) -> None:
+        """Replace the registrations of these extensions; ``shift`` leads from the core's clock to UTC."""
+        self.extensions.update(bindings)
+        self.registrations += [_row(binding, shift) for each in bindings.values() for binding in each]
+
+    def put_subscription(self, subscription: Subscription, shift: float) -> None:
+        """Write a subscription as it is now."""
+        self.subscriptions.append(_subscription_row(subscription, shift))
+
+    def drop_subscription(self, subscription: Subscription) -> None:
+        """Forget a subscription."""
+        self.gone.append(_plain(*subscription.dialog.id))
 
 
 class Store:
@@ -32,59 +94,136 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=2.0)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._database = sqlite3.connect(
+                path, isolation_level=None, timeout=_PATIENCE, check_same_thread=False
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise self._error("used", error) from error
+        try:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=NORMAL")
             self._check_version()
             self._database.executescript(_SCHEMA)
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
-            raise NetworkError(
-                f"the state file {path} cannot be used ({error}); mend, move or delete it, "
-                'or set state = ":memory:"'
-            ) from error
+            self._database.close()
+            raise self._error("used", error) from error
 
     def _check_version(self) -> None:
         version = int(self._database.execute("PRAGMA user_version").fetchone()[0])
-        if version not in (0, _VERSION):
+        if version not in range(_VERSION + 1):
             raise sqlite3.DatabaseError(f"it was written by a newer version, format {version}")
-        self._database.execute(f"PRAGMA user_version={_VERSION}")
+        if version != _VERSION:
+            self._database.execute(f"PRAGMA user_version={_VERSION}")
 
     def load(self, now: float, wall: float) -> list[Binding]:
         """Give the registrations that have not expired, in terms of the core's clock ``now``."""
-        rows = self._database.execute("SELECT * FROM registration WHERE expires_at > ?", (wall,)).fetchall()
-        return [_binding(row, now - wall) for row in rows]
+        return self._load("registration", wall, lambda row: _binding(row, now - wall))
+
+    def load_subscriptions(self, now: float, wall: float) -> list[Subscription]:
+        """Give the subscriptions that have not expired, in state active."""
+        return self._load("subscription", wall, lambda row: _subscription(row, now - wall))
+
+    def load_profiles(self) -> dict[str, str]:
+        """Give the profiles that were chosen for single watchers."""
+        try:
+            return dict(self._database.execute("SELECT watcher, name FROM profile").fetchall())
+        except sqlite3.Error as error:
+            raise self._error("read", error) from error
+
+    def _load(self, table: str, wall: float, read: Callable[[Row], Kept]) -> list[Kept]:
+        try:
+            rows = self._database.execute(f"SELECT * FROM {table} WHERE expires_at > ?", (wall,)).fetchall()
+        except sqlite3.Error as error:
+            raise self._error("read", error) from error
+        found = []
+        for row in rows:
+            try:
+                found.append(read(row))
+            except (ValueError, TypeError, SipParseError) as error:
+                _log.warning(
+                    "! a %s in the state file %s is damaged and left out: %s", table, self._path, error
+                )
+        return found
 
     def save(self, bindings: Mapping[str, Iterable[Binding]], now: float, wall: float) -> None:
         """Replace the registrations of these extensions.
 
         Raises NetworkError when the disk does not take them.
         """
-        shift = wall - now
-        rows = [_row(binding, shift) for each in bindings.values() for binding in each]
+        batch = Batch()
+        batch.put_bindings(bindings, wall - now)
+        self.write(batch)
+
+    def write(self, batch: Batch) -> None:
+        """Write a batch, wholly or not at all. Raises NetworkError when the disk does not take it."""
         try:
             with self._database:
-                self._database.execute("BEGIN")
-                self._database.executemany(
-                    "DELETE FROM registration WHERE extension = ?", [(name,) for name in bindings]
-                )
-                self._database.executemany(
-                    "INSERT INTO registration VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-                )
-        except sqlite3.Error as error:
-            raise NetworkError(f"the state file {self._path} cannot be written ({error})") from error
+                self._database.execute("BEGIN IMMEDIATE")
+                self._write(batch)
+        except (sqlite3.Error, OSError) as error:
+            raise self._error("written", error) from error
+
+    def _write(self, batch: Batch) -> None:
+        run = self._database.executemany
+        if batch.everything:
+            self._database.execute("DELETE FROM registration")
+            self._database.execute("DELETE FROM subscription")
+        run("DELETE FROM registration WHERE extension = ?", [(name,) for name in batch.extensions])
+        run(f"INSERT INTO registration VALUES ({_marks(11)})", batch.registrations)
+        run("DELETE FROM subscription WHERE call_id = ? AND local_tag = ? AND remote_tag = ?", batch.gone)
+        run(f"INSERT OR REPLACE INTO subscription VALUES ({_marks(19)})", batch.subscriptions)
+        if batch.profiles is not None:
+            self._database.execute("DELETE FROM profile")
+            run("INSERT INTO profile VALUES (?, ?)", batch.profiles.items())
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
+    def _error(self, done: str, error: Exception) -> NetworkError:
+        return NetworkError(f"the state file {self._path} cannot be {done} ({error}); {_mend(error)}")
 
-def _row(binding: Binding, shift: float) -> tuple[object, ...]:
-    flow = binding.flow
-    return (
+
+def _mend(error: Exception) -> str:
+    """Tell what to do about a failure of the file."""
+    text = str(error).lower()
+    if "full" in text or "no space" in text:
+        return "free some space on that disk"
+    if "locked" in text or "busy" in text:
+        return "close the other program that holds it"
+    if "readonly" in text or "read-only" in text or "permission" in text or "unable to open" in text:
+        return "make it and its folder writable for the server"
+    return 'mend, move or delete it, or set state = ":memory:"'
+
+
+def _marks(number: int) -> str:
+    return ", ".join("?" * number)
+
+
+def _plain(*values: Any) -> Row:
+    """Make a row; bytes of a phone that were no UTF-8 are replaced, as SQLite has no place for them."""
+    return tuple(
+        value.encode(errors="replace").decode() if isinstance(value, str) and not value.isascii() else value
+        for value in values
+    )
+
+
+def _flow_text(flow: Flow) -> str:
+    return json.dumps([flow.transport, flow.local, flow.remote])
+
+
+def _flow(text: str) -> Flow:
+    transport, (local_host, local_port), (host, port) = json.loads(text)
+    return Flow(str(transport), (str(local_host), int(local_port)), (str(host), int(port)), 0)
+
+
+def _row(binding: Binding, shift: float) -> Row:
+    return _plain(
         binding.extension,
         binding.contact_uri,
-        json.dumps([flow.transport, flow.local, flow.remote]),
+        _flow_text(binding.flow),
         binding.expires_at + shift,
         binding.since + shift,
         binding.call_id,
@@ -96,16 +235,58 @@ def _row(binding: Binding, shift: float) -> tuple[object, ...]:
     )
 
 
-def _binding(row: tuple[str, ...], shift: float) -> Binding:
-    extension, contact, flow_text, expires_at, since, call_id, cseq, q, instance, path, user_agent = row
-    transport, local, remote = json.loads(flow_text)
-    flow = Flow(transport, tuple(local), tuple(remote), 0)
-    binding = Binding(extension, contact, flow, float(expires_at), float(since), call_id, int(cseq))
+def _binding(row: Row, shift: float) -> Binding:
+    extension, contact, flow, expires_at, since, call_id, cseq, q, instance, path, user_agent = row
+    times = float(expires_at) + shift, float(since) + shift
+    binding = Binding(extension, contact, _flow(flow), *times, call_id, int(cseq))
     return binding._replace(
-        expires_at=binding.expires_at + shift,
-        since=binding.since + shift,
-        q=float(q),
-        instance=instance,
-        path=tuple(json.loads(path)),
+        q=float(q), instance=instance, path=tuple(json.loads(path)), user_agent=user_agent
+    )
+
+
+def _subscription_row(subscription: Subscription, shift: float) -> Row:
+    dialog = subscription.dialog
+    return _plain(
+        *dialog.id,
+        subscription.extension,
+        subscription.watcher,
+        _flow_text(subscription.flow),
+        subscription.event_id,
+        subscription.expires_at + shift,
+        subscription.since + shift,
+        subscription.contact,
+        subscription.user_agent,
+        subscription.version,
+        str(dialog.local),
+        str(dialog.remote),
+        str(dialog.remote_target),
+        json.dumps(dialog.route_set),
+        dialog.local_cseq,
+        dialog.remote_cseq,
+        int(dialog.secure),
+    )
+
+
+def _subscription(row: Row, shift: float) -> Subscription:
+    call_id, _, _, extension, watcher, flow, event_id, expires_at, since, contact, user_agent, version = row[
+        :12
+    ]
+    local, remote, target, routes, local_cseq, remote_cseq, secure = row[12:]
+    dialog = Dialog(call_id, Address.parse(local), Address.parse(remote), Uri.parse(target))
+    dialog.route_set = [str(route) for route in json.loads(routes)]
+    dialog.local_cseq = int(local_cseq) + _CSEQ_GAP
+    dialog.remote_cseq = None if remote_cseq is None else int(remote_cseq)
+    dialog.secure = bool(secure)
+    return Subscription(
+        extension=extension,
+        watcher=watcher,
+        dialog=dialog,
+        flow=_flow(flow),
+        event_id=event_id,
+        expires_at=float(expires_at) + shift,
+        contact=contact,
         user_agent=user_agent,
+        state="active",
+        version=int(version),
+        since=float(since) + shift,
     )

@@ -74,7 +74,10 @@ class Subscription:
 
 
 class SubscriptionTable:
-    """All subscriptions by dialog, by extension and by time of expiry."""
+    """All subscriptions by dialog, by extension and by time of expiry.
+
+    With ``noting`` set, those that changed are gathered for :meth:`take_changed`.
+    """
 
     def __init__(self) -> None:
         self._by_dialog: dict[tuple[str, str, str], Subscription] = {}
@@ -82,6 +85,8 @@ class SubscriptionTable:
         self._watching: dict[str, int] = {}
         self._expiry: list[tuple[float, int, Subscription]] = []
         self._serial = count(1)
+        self.noting = False
+        self._changed: set[Subscription] = set()
 
     def add(self, subscription: Subscription) -> None:
         """Enter a new subscription."""
@@ -90,12 +95,14 @@ class SubscriptionTable:
         self._by_extension.setdefault(subscription.extension, {})[subscription._serial] = subscription
         self._watching[subscription.watcher] = self.watched_by(subscription.watcher) + 1
         heapq.heappush(self._expiry, (subscription.expires_at, subscription._serial, subscription))
+        self.note(subscription)
 
     def remove(self, subscription: Subscription) -> None:
         """Forget a subscription; one that is not here is no error."""
         if self._by_dialog.get(subscription.dialog.id) is not subscription:
             return
         del self._by_dialog[subscription.dialog.id]
+        self.note(subscription)
         watchers = self._by_extension[subscription.extension]
         del watchers[subscription._serial]
         if not watchers:
@@ -106,6 +113,21 @@ class SubscriptionTable:
         if len(self._expiry) > 64 + 2 * len(self._by_dialog):
             self._expiry = [(each.expires_at, each._serial, each) for each in self]
             heapq.heapify(self._expiry)
+
+    def note(self, subscription: Subscription) -> None:
+        """Say that a subscription is not as it was."""
+        if self.noting:
+            self._changed.add(subscription)
+
+    @property
+    def changed(self) -> bool:
+        """Whether subscriptions changed since :meth:`take_changed`."""
+        return bool(self._changed)
+
+    def take_changed(self) -> set[Subscription]:
+        """Subscriptions that changed, came or went since last asked."""
+        changed, self._changed = self._changed, set()
+        return changed
 
     def find(self, dialog_id: tuple[str, str, str]) -> Subscription | None:
         """Give the subscription of a dialog (Call-ID, our tag, the watcher's tag)."""

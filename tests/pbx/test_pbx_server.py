@@ -344,12 +344,16 @@ def test_bad_certificate_is_one_sentence(server):
     assert "c.pem" in pbx.refusal("serve")
 
 
-def test_bad_state_file_is_one_sentence(server):
+def test_bad_state_file_is_one_sentence_and_no_obstacle(server):
     pbx = server(server='state = "pbx.sqlite"')
     (pbx.config.parent / "pbx.sqlite").write_text(
         "this is no database, but long enough to be read as one " * 50
     )
-    assert "state file" in pbx.refusal("serve")
+    pbx.start()
+    with Phone(pbx.ports[0]) as phone:
+        assert phone.register().status == 200
+    (said,) = [line for line in pbx.process.stderr if "state file" in line]
+    assert "mend, move or delete it" in said
 
 
 def test_idle_memory_is_small(server):

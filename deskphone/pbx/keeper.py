@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the state file in step with the core, off the hot path, and brings its state back after a restart.
+
+Changes are gathered for a moment and written by a thread of their own. A file that cannot be used, at the
+start or later, is one line in the log; the server goes on in memory and tries again now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from deskphone.errors import NetworkError
+from deskphone.pbx.core import Core
+from deskphone.pbx.locations import Binding
+from deskphone.pbx.store import Batch, Store
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.uri import Uri
+
+_log = logging.getLogger("deskphone.pbx")
+
+_GATHER = 0.05  # seconds from a change to its writing
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between attempts while the file fails
+_TOLD_TOGETHER, _TOLD_EVERY = 50, 0.01  # watchers told at once after a restart, and the seconds between
+
+Way = Callable[[Uri], "Flow | None"]
+
+
+class Keeper:
+    """The state of one server in one file. Used from the thread of the loop."""
+
+    def __init__(self, path: Path, core: Core, way: Way) -> None:
+        """``way`` gives the flow to a phone's Contact, opening a connection where it needs one."""
+        self._path = path
+        self._core = core
+        self._way = way
+        self._store: Store | None = None
+        self._writer = ThreadPoolExecutor(1, "deskphone-pbx-state")
+        self._writing: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._pause = 0.0
+        self._everything = False
+        self._profiles: dict[str, str] = {}
+        self._closed = False
+
+    # --- restart ------------------------------------------------------------------------------------
+
+    def restore(self, bound: Sequence[tuple[str, str, int]]) -> None:
+        """Open the file and enter what was valid when the server ended, where the way to the phone remains.
+
+        ``bound``: what the server listens on now.
+        """
+        now, wall = time.monotonic(), time.time()
+        try:
+            self._store = Store(self._path)
+            bindings = self._store.load(now, wall)
+            subscriptions = self._store.load_subscriptions(now, wall)
+            self._profiles = self._store.load_profiles()
+        except NetworkError as error:
+            self._failed(error)
+            self._core.notifier.table.noting = True
+            return
+        ways = _Ways(bound, self._way)
+        for binding in bindings:
+            flow = ways.find(binding.flow, _contact(binding))
+            if flow is not None:
+                self._core.restore(binding._replace(flow=flow))
+        self._core.locations.take_changed()
+        notifier = self._core.notifier
+        notifier.restore_profiles(self._profiles)
+        notifier.table.noting = True
+        for index, subscription in enumerate(subscriptions):
+            flow = ways.find(subscription.flow, subscription.dialog.remote_target)
+            if flow is not None:
+                subscription.flow = flow
+                delay = index // _TOLD_TOGETHER * _TOLD_EVERY
+                self._core.restore_subscription(subscription, now + delay)
+        # what was not taken over leaves the file, as nobody would ever end it
+        self._everything = True
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    def poke(self) -> None:
+        """Write soon, if something has changed. Cheap: called after every event."""
+        if self._timer is None and self._writing is None and not self._closed and self._due():
+            self._timer = asyncio.get_running_loop().call_later(self._pause or _GATHER, self._save)
+
+    async def close(self) -> None:
+        """Write what is left and close the file."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+        if self._due():
+            self._save()
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+        self._writer.shutdown()
+        if self._store is not None:
+            self._store.close()
+
+    def _due(self) -> bool:
+        core = self._core
+        return (
+            core.locations.changed
+            or core.notifier.table.changed
+            or self._everything
+            or core.notifier.watcher_profiles != self._profiles
+        )
+
+    def _save(self) -> None:
+        self._timer = None
+        loop = asyncio.get_running_loop()
+        self._writing = loop.run_in_executor(self._writer, self._write, self._collect())
+        self._writing.add_done_callback(self._saved)
+
+    def _collect(self) -> Batch:
+        core, shift = self._core, time.time() - time.monotonic()
+        batch = Batch(everything=self._everything)
+        extensions, changed = core.locations.take_changed(), core.notifier.table.take_changed()
+        if self._everything:
+            self._everything = False
+            extensions = {binding.extension for binding in core.locations}
+            changed = set(core.notifier.table)
+        batch.put_bindings({name: core.locations.of(name) for name in extensions}, shift)
+        for subscription in changed:
+            if subscription.state == "active" and core.notifier.table.find(subscription.dialog.id):
+                batch.put_subscription(subscription, shift)
+            else:
+                batch.drop_subscription(subscription)
+        profiles = core.notifier.watcher_profiles
+        if profiles != self._profiles or batch.everything:
+            batch.profiles = self._profiles = profiles
+        return batch
+
+    def _write(self, batch: Batch) -> None:
+        """Runs in the writer's thread."""
+        if self._store is None:
+            self._store = Store(self._path)
+        self._store.write(batch)
+
+    def _saved(self, writing: asyncio.Future[None]) -> None:
+        self._writing = None
+        error = writing.exception()
+        if error is not None:
+            self._failed(error)
+        elif self._pause:
+            self._pause = 0.0
+            _log.warning("= the state file %s is written again", self._path)
+        if not self._closed:
+            self.poke()
+
+    def _failed(self, error: BaseException) -> None:
+        """Say it once, and write everything when the file can be written again."""
+        if not self._pause:
+            _log.error("! %s; the server goes on, but what happens now will not survive a restart", error)
+        self._pause = min(_LONGEST_PAUSE, self._pause * 2 or _FIRST_PAUSE)
+        self._everything = True
+
+
+class _Ways:
+    """How to reach the phones of an earlier run."""
+
+    def __init__(self, bound: Sequence[tuple[str, str, int]], way: Way) -> None:
+        self._udp = {(host, port) for transport, host, port in bound if transport == "udp"}
+        self._way = way
+        self._streams: dict[tuple[str, str, int | None], Flow | None] = {}
+
+    def find(self, flow: Flow, contact: Uri | None) -> Flow | None:
+        """Give the flow: for UDP the same as long as we listen there, else one to the Contact.
+
+        A connection that fails later takes with it what depends on it, as any lost connection does.
+        """
+        if flow.transport == "udp":
+            host, port = flow.local
+            anywhere = "::" if ":" in host else "0.0.0.0"
+            return flow if not self._udp.isdisjoint(((host, port), (anywhere, port))) else None
+        if contact is None or not _is_address(contact.host):
+            return None
+        place = flow.transport, contact.host, contact.port
+        if place not in self._streams:
+            host = f"[{contact.host.strip('[]')}]" if ":" in contact.host else contact.host
+            host += f":{contact.port}" if contact.port else ""
+            self._streams[place] = self._way(Uri.parse(f"sip:{host};transport={flow.transport}"))
+        return self._streams[place]
+
+
+def _contact(binding: Binding) -> Uri | None:
+    return Uri.parse(binding.contact_uri) if binding.flow.transport != "udp" else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
