@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from deskphone.errors import NetworkError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
+from deskphone.net.guests import Guests, room
 from deskphone.net.streams import StreamConnection
 from deskphone.net.tls import client_context, server_context
 from deskphone.sip.endpoint import Endpoint
@@ -25,6 +26,7 @@ from deskphone.sip.transaction.flow import Flow, HostPort
 log = logging.getLogger("deskphone.net")
 
 _CONNECT_LIMIT = 10.0  # seconds
+_BACKLOG = 64  # connections accepted at one go; net.guests keeps as many descriptors free
 
 
 class Stack:
@@ -49,6 +51,7 @@ class Stack:
         self._servers: list[asyncio.AbstractServer] = []
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
+        self.guests = Guests(room())
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -94,7 +97,12 @@ class Stack:
     ) -> tuple[str, str, int]:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: StreamConnection(self, transport), local[0], local[1], ssl=context, reuse_address=True
+            lambda: StreamConnection(self, transport, accepted=True),
+            *local,
+            ssl=context,
+            ssl_handshake_timeout=_CONNECT_LIMIT if context else None,
+            backlog=_BACKLOG,
+            reuse_address=True,
         )
         self._servers.append(server)
         name = server.sockets[0].getsockname()
@@ -257,12 +265,16 @@ class Stack:
         number = stream.flow.connection_id or next(self._connections)
         if not stream.flow.connection_id:
             stream.flow = Flow(stream.flow.transport, local, remote, number)
+        if stream.accepted and (superfluous := self.guests.came(stream)) is not None:
+            log.info("! no room for more connections: %s:%s closed", *superfluous.flow.remote)
+            superfluous.abort("no room for more connections")
         self._streams[number] = stream
         self._by_remote[stream.flow.transport, stream.flow.remote] = stream
 
     def lost(self, stream: StreamConnection, error: str) -> None:
         """A stream is gone or never came to be."""
         stream.lost = True
+        self.guests.left(stream)
         flow = stream.flow
         if self._by_remote.get((flow.transport, flow.remote)) is stream:
             del self._by_remote[flow.transport, flow.remote]

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deskphone.net")
 
+_PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
 
 
 class StreamConnection(asyncio.Protocol):
-    """One TCP or TLS connection."""
+    """One TCP or TLS connection; ``accepted`` when the peer opened it."""
 
-    def __init__(self, stack: Stack, transport: str) -> None:
+    def __init__(self, stack: Stack, transport: str, *, accepted: bool = False) -> None:
         self._stack = stack
+        self._stranger = self.accepted = accepted
         self._framer = StreamFramer()
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
+        self._waiting: asyncio.TimerHandle | None = None
         self.flow = Flow(transport, ("", 0), ("", 0))
         self.lost = False
 
@@ -43,6 +46,8 @@ class StreamConnection(asyncio.Protocol):
         if self._pending:
             transport.write(bytes(self._pending))
             self._pending.clear()
+        if self._stranger:
+            self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
@@ -55,13 +60,20 @@ class StreamConnection(asyncio.Protocol):
         if self._framer.pings:
             self._framer.pings = 0
             self.send(b"\r\n")  # RFC 5626 section 4.4.1
+        if messages or not (self._stranger or self._framer.pending):
+            self._stop_waiting()
+        if self._framer.pending:
+            self._wait()
         for message in messages:
             self._stack.take(message, self.flow)
         if messages:
+            self._stranger = False
+            self._stack.guests.spoke(self)
             self._stack.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Closed by either side."""
+        self._stop_waiting()
         self._stack.lost(self, str(exc) if exc else "the connection was closed")
 
     def send(self, data: bytes) -> None:
@@ -78,6 +90,17 @@ class StreamConnection(asyncio.Protocol):
         if waiting > _WAITING_LIMIT:
             log.info("! %s:%s does not read: connection closed", *self.flow.remote)
             self.abort("the peer does not read")
+
+    def _wait(self) -> None:
+        """Give the peer a while to say something whole: who never does holds memory and a descriptor."""
+        if self._waiting is None:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.call_later(_PATIENCE, self.abort, "the peer sent no whole message")
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
     def abort(self, error: str) -> None:
         """Give it up at once; the loss is reported from the loop, never from within a call."""
