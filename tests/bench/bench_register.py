@@ -111,6 +111,18 @@ def cpu_seconds(pid: int) -> float:
     return total
 
 
+def memory_mb(pid: int) -> float:
+    """Proportional set size of a process and its children: what they share is counted once."""
+    pids, total = [pid], 0
+    while pids:
+        current = pids.pop()
+        pids += map(int, Path(f"/proc/{current}/task/{current}/children").read_text().split())
+        for line in Path(f"/proc/{current}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
 def measured(pid: int, load: Callable[[], tuple[int, int]]) -> Figures:
     """Figures of one load, which returns how many were registered and how many failed."""
     cpu, start = cpu_seconds(pid), time.perf_counter()
@@ -189,8 +201,10 @@ def main() -> None:
         servers["kamailio"] = kamailio
     print("authenticated REGISTER, UDP on loopback, 1,000 users")
     results: dict[tuple[str, str], Figures] = {}
+    idle: dict[str, float] = {}
     for name, server in servers.items():
         with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as (port, pid):
+            idle[name] = memory_mb(pid)
             refresh(port, 1_000)  # warm
             results[name, "refresh"] = measured(pid, lambda port=port: refresh(port, 15_000))
             if shutil.which("sipp"):
@@ -199,6 +213,8 @@ def main() -> None:
                 )
     for (name, kind), figures in results.items():
         print(f"  {name:14} {kind:11} {figures}")
+    for name, size in idle.items():
+        print(f"  {name:14} idle        {size:8.0f} MB")
     for kind in ("refresh", "challenged"):
         ours, theirs = results.get(("deskphone-pbx", kind)), results.get(("kamailio", kind))
         if ours and theirs:
