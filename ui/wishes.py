@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import MediaState
@@ -54,8 +54,11 @@ class Wishes(QObject):
             self._do(self._phone.calls.command_of(int(meant.value)))
         elif meant.wish is Wish.FUNCTION_KEY:
             self.press_key(int(meant.value) - 1)
-        elif meant.wish in (Wish.DTMF, Wish.TYPE):
+        elif meant.wish is Wish.DTMF:
             self.digit(meant.value)
+        elif meant.wish is Wish.TYPE:  # the rest of the number, Backspace and Enter go there as well
+            self._phone.entry.type_digit(meant.value)
+            self._phone.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._deeds[meant.wish]()
 
@@ -73,12 +76,14 @@ class Wishes(QObject):
         return chosen
 
     def confirm(self) -> None:
-        """Enter: answer, else pick up the longest ringing, else press the focused key."""
+        """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key."""
         ringing = [call for call in self._calls.calls if call.state is CallState.RINGING]
         if ringing:
             self._do(cmd.Answer(ringing[0].id))
         elif self._calls.offers:
             self._do(cmd.PickUpLongest())
+        elif self._phone.entry.field.text():
+            self._phone.entry.go()
         else:
             self._press_focused()
 
@@ -99,6 +104,8 @@ class Wishes(QObject):
             self._do(cmd.DismissOffer(self._calls.offers[0].id))
         elif ringing or talking or others:
             self._do(cmd.HangUp((ringing[0] if ringing else talking or others[0]).id))
+        else:
+            entry.field.clear()
 
     def _toggle_hold(self) -> None:
         call = self._talking()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from stillphone import offer, party
 
+from deskphone.phone.commands import Dial
 from deskphone.phone.views import OffersChanged
 
 ANNA, GT, BOB = party("5551234", "Anna"), party("102", "G.T"), party("106", "Bob")
@@ -43,3 +44,29 @@ def test_the_keyboard_goes_back_to_the_keys_when_its_button_can_be_pressed_no_mo
     ringing.phone.offers = tuple({"a": first, "b": ringing.phone.offers[1]}[name] for name in left)
     ringing.tell(OffersChanged())
     assert QApplication.focusWidget() is ringing.window.keys_panel.view
+
+
+def test_a_number_typed_anywhere_can_be_mended_and_dialled(desk, qtbot):
+    for key in (
+        Qt.Key.Key_1,
+        Qt.Key.Key_0,
+        Qt.Key.Key_5,
+        Qt.Key.Key_Backspace,
+        Qt.Key.Key_4,
+        Qt.Key.Key_Return,
+    ):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    assert desk.phone.done == [Dial("104")]
+
+
+def test_enter_calls_what_the_dial_pad_typed(desk, qtbot):
+    for digit in "10":
+        qtbot.mouseClick(desk.window.phone_panel.pad.keys[digit], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Return)
+    assert desk.phone.done == [Dial("10")]
+
+
+def test_escape_empties_what_the_dial_pad_typed(desk, qtbot):
+    qtbot.mouseClick(desk.window.phone_panel.pad.keys["1"], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Escape)
+    assert desk.window.phone_panel.entry.field.text() == ""

@@ -56,7 +56,7 @@ class NumberEntry(QWidget):
         box.addWidget(self.cancel)
         box.addWidget(self.button)
         self.field.called.connect(self._go)
-        self.button.clicked.connect(lambda: self._go(self.field.text().strip()))
+        self.button.clicked.connect(self.go)
         self.cancel.clicked.connect(self.end_transfer)
         self.field.textChanged.connect(self._on_text)
         self.end_transfer()
@@ -91,6 +91,10 @@ class NumberEntry(QWidget):
 
     def _on_text(self, typed: str) -> None:
         self.button.setEnabled(bool(typed.strip()))
+
+    def go(self) -> None:
+        """Call what was typed; nothing typed is nothing."""
+        self._go(self.field.text().strip())
 
     def _go(self, number: str) -> None:
         if not number:
