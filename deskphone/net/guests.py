@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from deskphone.net.streams import StreamConnection
 
-_KEPT_FREE = 128  # descriptors for sockets of ours, files, tools, and what is accepted at one go
+_KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
 _AT_LEAST = 16
 _ELSEWHERE = 4000  # where the system tells no limit
 

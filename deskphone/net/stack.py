@@ -11,13 +11,14 @@ import asyncio
 import errno
 import itertools
 import logging
+import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from deskphone.errors import NetworkError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
 from deskphone.net.guests import Guests, room
-from deskphone.net.streams import StreamConnection
+from deskphone.net.streams import StreamConnection, open_listener
 from deskphone.net.tls import client_context, server_context
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import SipEvent
@@ -26,7 +27,7 @@ from deskphone.sip.transaction.flow import Flow, HostPort
 log = logging.getLogger("deskphone.net")
 
 _CONNECT_LIMIT = 10.0  # seconds
-_BACKLOG = 64  # connections accepted at one go; net.guests keeps as many descriptors free
+_ACCEPT_PAUSE = 1.0
 
 
 class Stack:
@@ -48,7 +49,7 @@ class Stack:
         self._on_lost = on_lost
         self._client_tls = client_tls
         self._udp: dict[HostPort, asyncio.DatagramTransport] = {}
-        self._servers: list[asyncio.AbstractServer] = []
+        self._listeners: list[socket.socket] = []
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
         self.guests = Guests(room())
@@ -95,18 +96,47 @@ class Stack:
     async def _listen_stream(
         self, transport: str, local: HostPort, context: ssl.SSLContext | None
     ) -> tuple[str, str, int]:
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: StreamConnection(self, transport, accepted=True),
-            *local,
-            ssl=context,
-            ssl_handshake_timeout=_CONNECT_LIMIT if context else None,
-            backlog=_BACKLOG,
-            reuse_address=True,
-        )
-        self._servers.append(server)
-        name = server.sockets[0].getsockname()
+        sock = open_listener(*local)
+        self._listeners.append(sock)
+        self._spawn(self._accept(sock, transport, context))
+        name = sock.getsockname()
         return transport, name[0], name[1]
+
+    async def _accept(self, sock: socket.socket, transport: str, context: ssl.SSLContext | None) -> None:
+        """Take connections of peers. asyncio's own servers know no bound, and choke where there is one."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                peer, _ = await loop.sock_accept(sock)
+            except OSError as error:
+                log.warning("! a connection could not be accepted: %s", error)
+                await asyncio.sleep(_ACCEPT_PAUSE)
+                continue
+            stream = StreamConnection(self, transport, accepted=True)
+            stream.greeting = self._spawn(self._greet(stream, peer, context))
+            superfluous = self.guests.came(stream)
+            if superfluous is not None:
+                log.info("! no room for more connections: %s:%s closed", *superfluous.flow.remote)
+                superfluous.abort("no room for more connections")
+            await asyncio.sleep(0)
+
+    async def _greet(
+        self, stream: StreamConnection, peer: socket.socket, context: ssl.SSLContext | None
+    ) -> None:
+        loop, limit = asyncio.get_running_loop(), _CONNECT_LIMIT if context else None
+        try:
+            await loop.connect_accepted_socket(lambda: stream, peer, ssl=context, ssl_handshake_timeout=limit)
+        except OSError as error:
+            log.info("! a connection came to nothing: %s", _cause(error))
+            self.lost(stream, _cause(error))
+        finally:
+            stream.greeting = None
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     # ------------------------------------------------------------------ flows
 
@@ -148,9 +178,7 @@ class Stack:
         stream.flow = Flow(transport, local, remote, next(self._connections))
         self._streams[stream.flow.connection_id] = stream
         self._by_remote[transport, remote] = stream
-        task = asyncio.get_running_loop().create_task(self._open(stream, remote))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spawn(self._open(stream, remote))
         return stream.flow
 
     async def _open(self, stream: StreamConnection, remote: HostPort) -> None:
@@ -265,9 +293,6 @@ class Stack:
         number = stream.flow.connection_id or next(self._connections)
         if not stream.flow.connection_id:
             stream.flow = Flow(stream.flow.transport, local, remote, number)
-        if stream.accepted and (superfluous := self.guests.came(stream)) is not None:
-            log.info("! no room for more connections: %s:%s closed", *superfluous.flow.remote)
-            superfluous.abort("no room for more connections")
         self._streams[number] = stream
         self._by_remote[stream.flow.transport, stream.flow.remote] = stream
 
@@ -289,8 +314,6 @@ class Stack:
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
-        for server in self._servers:
-            server.close()
         for stream in list(self._streams.values()):
             stream.close()
         for transport in self._udp.values():
@@ -298,6 +321,8 @@ class Stack:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for listener in self._listeners:
+            listener.close()
         await asyncio.sleep(0)
 
 

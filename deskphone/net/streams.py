@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import sys
 from typing import TYPE_CHECKING
 
 from deskphone.errors import MisuseError, SipParseError
@@ -16,8 +18,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("deskphone.net")
 
+_BACKLOG = 256
 _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """Listen for streams. Raises OSError."""
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        if sock.family == socket.AF_INET6:  # 0.0.0.0 may be listened on beside it
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        if sys.platform != "win32":  # there it would let two programs have one port
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 class StreamConnection(asyncio.Protocol):
@@ -25,7 +45,8 @@ class StreamConnection(asyncio.Protocol):
 
     def __init__(self, stack: Stack, transport: str, *, accepted: bool = False) -> None:
         self._stack = stack
-        self._stranger = self.accepted = accepted
+        self._stranger = accepted
+        self.greeting: asyncio.Task[None] | None = None  # while an accepted one is not ready yet
         self._framer = StreamFramer()
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
@@ -109,6 +130,8 @@ class StreamConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
         else:
+            if self.greeting is not None:
+                self.greeting.cancel()
             asyncio.get_running_loop().call_soon(self._stack.lost, self, error)
 
     def close(self) -> None:
