@@ -52,7 +52,7 @@ for python in "$$PYTHON" python3.11 python3.12 python3.10 python3; do \
 	[ -n "$$python" ] || continue; \
 	"$$python" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null || continue; \
 	echo "Using $$("$$python" --version) for $(VENV)"; \
-	"$$python" -m venv $(VENV) 2>/dev/null && exit 0; \
+	"$$python" -m venv $(VENV) >/dev/null 2>&1 && exit 0; \
 	rm -rf $(VENV); \
 	$(call APT_INSTALL,python3-venv) \
 	"$$python" -m venv $(VENV) && exit 0; \
