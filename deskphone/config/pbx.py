@@ -270,6 +270,11 @@ def read_pbx_config(text: str, file: str = "pbx.toml") -> tuple[PbxConfig | None
     return check_text(text, PbxConfig, file)
 
 
+def check_pbx_text(text: str, path: str | Path) -> tuple[PbxConfig | None, list[ConfigError]]:
+    """Check a text that is to be written to this file; the files it names are looked for."""
+    return check_text(text, PbxConfig, str(path), _file_checks(path))
+
+
 def resolve(path: str | Path, name: str) -> Path:
     """Give a file named in the configuration as a path: relative names are beside the configuration."""
     return Path(path).resolve().parent / name

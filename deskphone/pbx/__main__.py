@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from deskphone.errors import DeskphoneError
-from deskphone.pbx import tools
+from deskphone.pbx import tool_users, tools
 
 _QUERIES = {
     "calls": "the calls that ring or are connected",
@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     emission = with_json(add("dialog-info", "show or switch how dialogs are described to watchers"))
     emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
     emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
+    tool_users.add_parsers(commands, _Parser)
     return top
 
 
@@ -75,6 +76,8 @@ def _run(options: argparse.Namespace) -> int:
         from deskphone.pbx.server import serve
 
         return serve(path, as_json=options.json, log_level=options.log_level)
+    if options.command in ("user", "group"):
+        return tool_users.run(options, path)
     request = {"command": options.command}
     if options.command == "dialog-info":
         request |= {"set": options.set, "watcher": options.watcher}

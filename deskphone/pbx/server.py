@@ -138,24 +138,29 @@ class Server:
 
     # --- configuration ------------------------------------------------------------------------------
 
-    def reload(self) -> None:
-        """Read the configuration again; a file with mistakes changes nothing."""
+    def reload(self) -> dict[str, Any]:
+        """Read the configuration again; a file with mistakes changes nothing. Returns what came of it."""
         config, errors = check_pbx_config(self._config_file)
         if config is None or errors:
             for error in errors:
                 _log.error("! %s", error)
-            self._say({"event": "reload", "ok": False, "errors": [str(error) for error in errors]})
-            return
+            line = {"event": "reload", "ok": False, "errors": [str(error) for error in errors]}
+            self._say(dict(line))
+            return line
         kept = [key for key in _FIXED if getattr(config.server, key) != getattr(self._config.server, key)]
         fixed = {key: getattr(self._config.server, key) for key in _FIXED}
         self._config = config.model_copy(update={"server": config.server.model_copy(update=fixed)})
         self.core.reconfigure(self._config, time.monotonic())
         self._flush()
         note = {"needs_restart": kept} if kept else {}
-        self._say({"event": "reload", "ok": True, "users": len(config.user), **note})
+        line = {"event": "reload", "ok": True, "users": len(config.user), **note}
+        self._say(dict(line))
+        return line
 
     def _command(self, commands: Commands) -> Callable[[Any], Any]:
         def handle(request: Any) -> Any:
+            if request.get("command") == "reload":
+                return self.reload()
             result = commands(request)
             self._flush()
             return result

@@ -77,8 +77,8 @@ def query(path: Path, request: Row, *, as_json: bool) -> int:
 
 
 def fail(error: Exception) -> int:
-    """Print one sentence to stderr; returns exit status 2."""
-    prefix = "" if isinstance(error, ConfigError) else "deskphone-pbx: "
+    """Print one sentence, or every mistake of a file, to stderr; returns exit status 2."""
+    prefix = "" if isinstance(error, ConfigError) or hasattr(error, "errors") else "deskphone-pbx: "
     print(f"{prefix}{error}", file=sys.stderr)
     return 2
 

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Edit the ``[[user]]`` tables of a PBX configuration: everything else stays as it is, to the byte.
+
+An edit is made on the text, then checked twice: the file must mean exactly what was wanted, and it must
+be a correct configuration. Only then is it written, in one piece.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Table
+
+from deskphone.config.atomic import write_atomically
+from deskphone.config.pbx import PbxConfig, check_pbx_text
+from deskphone.errors import ConfigError, DeskphoneError, UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
+
+Change = Mapping[str, object]
+
+_HEADER = re.compile(r"\s*\[")
+_USER = re.compile(r"\s*\[\[\s*(?:user|\"user\"|'user')\s*\]\]\s*(?:#.*)?$")
+_OF_USER = re.compile(r"\s*\[\[?\s*user\s*\.")
+
+
+class MistakesError(DeskphoneError):
+    """A file that would not be correct; ``errors`` are all its mistakes."""
+
+    def __init__(self, errors: list[ConfigError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(map(str, errors)))
+
+
+class PbxFile:
+    """One configuration file under edit. Nothing is written before :meth:`save`.
+
+    Raises ConfigError when the file cannot be read, MistakesError when it is not correct.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            raise ConfigError(str(path), 0, "", "there is no such file", "check the name") from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise ConfigError(str(path), 0, "", f"cannot be read ({reason})", "mend or move it") from None
+        self._mark = "\ufeff" if text.startswith("\ufeff") else ""
+        self._text = text.removeprefix("\ufeff")
+        self._line_end = "\r\n" if "\r\n" in self._text else "\n"
+        self.config = self._checked(self._text)
+        self._wanted: dict[str, Any] = tomllib.loads(self._text)
+
+    def add(self, values: Change) -> None:
+        """Add a user behind the last one."""
+        self._wanted.setdefault("user", []).append(dict(values))
+        lines, spans = self._spans()
+        table = tomlkit.table()
+        table.update(values)
+        snippet = "[[user]]\n" + tomlkit.dumps(table)
+        at = spans[-1][1] if spans else len(lines)
+        if at and not lines[at - 1].endswith("\n"):
+            lines[at - 1] += self._line_end
+        lines[at:at] = [self._line_end, *self._ended(snippet)]
+        self._text = "".join(lines)
+
+    def set(self, number: str, changes: Change) -> None:
+        """Change keys of a user; the value None removes a key. Raises UsageError for an unknown number."""
+        index = self._index(number)
+        wanted = self._wanted["user"][index]
+        lines, spans = self._spans()
+        begin, end = spans[index]
+        try:
+            document = tomlkit.parse("".join(lines[begin:end]))
+        except TOMLKitError as error:
+            raise self._by_hand() from error
+        tables = document.get("user")
+        if not isinstance(tables, AoT):
+            raise self._by_hand()
+        table = tables[0]
+        for key, value in changes.items():
+            if value is None:
+                wanted.pop(key, None)
+                table.pop(key, None)
+            else:
+                wanted[key] = value
+                _put(table, key, value)
+        lines[begin:end] = self._ended(tomlkit.dumps(document))
+        self._text = "".join(lines)
+
+    def remove(self, number: str) -> None:
+        """Remove a user; comments around it stay. Raises UsageError for an unknown number."""
+        index = self._index(number)
+        del self._wanted["user"][index]
+        if not self._wanted["user"]:
+            del self._wanted["user"]
+        lines, spans = self._spans()
+        begin, end = spans[index]
+        if end < len(lines) and not lines[end].strip() and (not begin or not lines[begin - 1].strip()):
+            end += 1  # one empty line of two
+        del lines[begin:end]
+        self._text = "".join(lines)
+
+    def save(self) -> PbxConfig:
+        """Check, write and return the configuration. Nothing is written on ConfigError or MistakesError."""
+        try:
+            same = tomllib.loads(self._text) == self._wanted
+        except tomllib.TOMLDecodeError:
+            same = False
+        if not same:
+            raise self._by_hand()
+        self.config = self._checked(self._text)
+        try:
+            write_atomically(self.path, (self._mark + self._text).encode())
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise ConfigError(
+                str(self.path), 0, "", problem, "mend its permissions or free some space"
+            ) from None
+        return self.config
+
+    def _checked(self, text: str) -> PbxConfig:
+        config, errors = check_pbx_text(text, self.path)
+        if config is None or errors:
+            raise MistakesError(errors)
+        return config
+
+    def _index(self, number: str) -> int:
+        for index, user in enumerate(self._wanted.get("user", ())):
+            if user.get("number") == number:
+                return index
+        raise UsageError(f'"{number}" is no user of {self.path}; see: deskphone-pbx user list')
+
+    def _spans(self) -> tuple[list[str], list[tuple[int, int]]]:
+        """Give the lines, and for each user where its first line is and where its last key ends."""
+        lines = self._text.splitlines(keepends=True)
+        spans: list[tuple[int, int]] = []
+        inside = False
+        for number, line in enumerate(lines):
+            if _USER.match(line):
+                spans.append((number, number + 1))
+                inside = True
+            elif _HEADER.match(line) and not _OF_USER.match(line):
+                inside = False
+            elif inside and line.strip() and not line.lstrip().startswith("#"):
+                spans[-1] = spans[-1][0], number + 1
+        there = len(tomllib.loads(self._text).get("user", ()))
+        if len(spans) != there:
+            raise self._by_hand()
+        return lines, spans
+
+    def _ended(self, snippet: str) -> list[str]:
+        text = snippet.strip("\r\n").replace("\r\n", "\n") + "\n"
+        return text.replace("\n", self._line_end).splitlines(keepends=True)
+
+    def _by_hand(self) -> ConfigError:
+        problem = "the users are written in a way that this tool cannot change"
+        return ConfigError(str(self.path), 0, "user", problem, "give each a [[user]] table, or edit by hand")
+
+
+def _put(table: Table, key: str, value: object) -> None:
+    """Set a key; a new one goes behind the last, before comments that follow."""
+    if key in table:
+        table[key] = value
+        return
+    body = table.value.body
+    tail: list[Any] = []
+    while body and body[-1][0] is None:
+        tail.insert(0, body.pop())
+    table[key] = value
+    body.extend(tail)
+
+
+@contextlib.contextmanager
+def edited(path: Path) -> Iterator[PbxFile]:
+    """Open a file for one edit; a second tool waits for its turn, where the system can (not on Windows)."""
+    try:
+        import fcntl
+    except ImportError:
+        yield PbxFile(path)
+        return
+    try:
+        handle = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
+    except OSError:
+        yield PbxFile(path)
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield PbxFile(path)
+    finally:
+        os.close(handle)
