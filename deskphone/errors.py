@@ -4,6 +4,7 @@
 DeskphoneError                 anything this project raises on purpose; str() is a sentence for people
 ├── UsageError                 the caller of a command line was wrong; exit status 2
 ├── ConfigError                a configuration file is wrong: file, line, key, what, how to mend it
+├── OutputError                standard output cannot be written: a full disk
 ├── MisuseError                our own code broke a rule of an interface (a bug here, not at the peer)
 ├── EngineError                the SIP/media library cannot do what was asked
 │   └── LibraryError           the installed library is unsuitable on this machine
@@ -37,6 +38,10 @@ class ConfigError(DeskphoneError):
         where = f"{file}:{line}" if line else file
         text = f"{where}: {key}: {problem}" if key else f"{where}: {problem}"
         super().__init__(f"{text}; {mend}" if mend else text)
+
+
+class OutputError(DeskphoneError):
+    """What a subcommand tells cannot be written."""
 
 
 class MisuseError(DeskphoneError):

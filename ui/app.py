@@ -67,7 +67,7 @@ def _parse(args: list[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="deskphone",
         description="A telephone for busy-lamp keys. Without a subcommand the window opens.",
-        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-2])}, demo.",
+        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-1])}, demo.",
         allow_abbrev=False,
     )
     parser.add_argument("--config", metavar="FILE", help="configuration (default: the user's phone.toml)")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -17,7 +18,7 @@ from deskphone.cli.output import Output
 from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
-from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, UsageError
+from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from deskphone.cli.window import DemoWindow
@@ -47,6 +48,7 @@ def run(
     from deskphone.cli.runner import SignalError
 
     command = ""
+    _mend_streams()
     try:
         args = arguments.parse(argv)
         command = args.command
@@ -60,6 +62,9 @@ def run(
         return _say(error, USAGE)
     except EngineError as error:
         return _say(error, OFFLINE)
+    except OutputError as error:
+        _drop_output()
+        return _say(error, 1)
     except DeskphoneError as error:
         return _say(error, 1)
     except SignalError as signal:
@@ -68,8 +73,22 @@ def run(
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return _BROKEN_PIPE
+
+
+def _mend_streams() -> None:
+    """A closed stream is the null device (before a socket takes its number); no name is beyond writing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as we run
+        elif isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is left in the buffer goes nowhere, so that the interpreter ends quietly."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(error: DeskphoneError, status: int) -> int:

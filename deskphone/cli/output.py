@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any, TextIO
 
+from deskphone.errors import OutputError
 from deskphone.phone.events import Party
 from deskphone.phone.views import DialogView, KeyView, PickupFinished
 
@@ -39,7 +40,10 @@ class Output:
             self._errors.flush()
 
     def write(self, event: str, **fields: Any) -> None:
-        """Write one record: its ``event``, its ``time``, then its fields."""
+        """Write one record: its ``event``, its ``time``, then its fields.
+
+        Raises OutputError where the stream takes no more, BrokenPipeError where nobody reads it.
+        """
         at = self._clock().astimezone(timezone.utc)
         if self._as_json:
             stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -49,8 +53,16 @@ class Output:
             first, *more = [told] if isinstance(told, str) else told
             texts = (_clean(f"{at.astimezone():%H:%M:%S}  {first}"), *(_clean(f"  {each}") for each in more))
             line = "\n".join(text.rstrip() for text in texts)
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise OutputError(
+                f"The output cannot be written ({why}): make room, or send it elsewhere."
+            ) from None
 
 
 # ------------------------------------------------------------------- records
