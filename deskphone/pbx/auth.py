@@ -26,6 +26,9 @@ _USERNAME = re.compile(r'username\s*=\s*"([^"]{0,200})"', re.IGNORECASE)
 # Many phones and tools read only the first challenge, and know only MD5 (SIPp, older desk phones).
 ALGORITHMS = ("MD5", "SHA-256")
 
+# One that gives up when it sees SHA-256 anywhere beside MD5 (mended by github.com/baresip/re/pull/1103).
+_ONLY_MD5 = re.compile(r"baresip v(?:[0-2]\.|3\.(?:\d|1[01])\.)")
+
 _REMEMBERED = 10_000
 
 
@@ -180,11 +183,17 @@ class Authenticator:
         return next((header for header in headers if realm in header), "")
 
     def _challenge(self, request: Request, now: float, *, stale: bool) -> Verdict:
-        """Offer each algorithm for which the user has a secret; all of them to a stranger."""
+        """Offer each algorithm for which the user has a secret and that the phone survives.
+
+        A stranger is offered all of them.
+        """
         user = request.from_.uri.user_unescaped
         values = list(zip(self.digest.algorithms, self.digest.challenge(now, stale=stale), strict=True))
-        offered = [value for algorithm, value in values if self.ha1(user, algorithm) is not None]
-        headers = offered or [value for _, value in values]
+        offered = [pair for pair in values if self.ha1(user, pair[0]) is not None] or values
+        if _ONLY_MD5.match(request.headers.get("User-Agent") or ""):
+            offered = [pair for pair in offered if pair[0] == "MD5"] or offered
         return Verdict(
-            status=401, reason="Unauthorized", headers=tuple(("WWW-Authenticate", value) for value in headers)
+            status=401,
+            reason="Unauthorized",
+            headers=tuple(("WWW-Authenticate", value) for _, value in offered),
         )
