@@ -3,6 +3,7 @@
 
     ringing --a phone answers--> talking --somebody hangs up--> ended
     ringing --picked up--------> talking
+    talking --somebody transfers-> talking, with another phone in its place (``pbx.call_transfer``)
     ringing --all refuse, the caller gives up, ring time over--> ended
 
 Everything within one method happens at one moment: of an answer, a pickup and a CANCEL that arrive
@@ -13,12 +14,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
 
 from deskphone.pbx.call_events import (
     ELSEWHERE,
     Acked,
+    Answer,
     Asked,
     Body,
     Connected,
@@ -26,51 +26,23 @@ from deskphone.pbx.call_events import (
     Hung,
     LegEvent,
     Rang,
+    Referred,
     Replied,
     body_of,
 )
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_media import cross, is_hold
+from deskphone.pbx.call_media import answers_between, is_hold
+from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.call_report import Reports
+from deskphone.pbx.call_transfer import Ends, News, Transfer, target_of
 from deskphone.pbx.fork import Fork, outward
 from deskphone.pbx.identity import Party
-from deskphone.pbx.legs import Desk, Leg
+from deskphone.pbx.legs import Leg
 from deskphone.pbx.ports import CallInfo, Reachable
-from deskphone.pbx.replaces import TakenCalls
 from deskphone.sip.events import RequestReceived
 
 _log = logging.getLogger("deskphone.pbx.calls")
-
-
-class CallOwner(Protocol):
-    """Who keeps the calls."""
-
-    def call_answered(self, call: Call, now: float) -> None:
-        """Note that a call does not ring any more."""
-        ...
-
-    def call_ended(self, call: Call) -> None:
-        """Note that a call is over."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What every call works with."""
-
-    desk: Desk
-    owner: CallOwner
-    taken: TakenCalls
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
-
-    caller: Party
-    caller_itself: Party
-    called: Party
 
 
 class Call:
@@ -83,13 +55,16 @@ class Call:
         self.ringing_since: float | None = None
         self.answered_at: float | None = None
         self.answered_by = self.picked_up_by = ""
-        self.caller: IncomingLeg | None = None
+        self._first: IncomingLeg | None = None  # the caller, until the call is over or transferred
+        self.caller: Leg | None = None
         self.callee: Leg | None = None
         self._fork = Fork()
         self._media_from: Leg | None = None
         self._deferred: IncomingLeg | None = None
         self._tell_caller: Party | None = None
         self._picker: Party | None = None
+        self._transfer: Transfer | None = None
+        self._transferred: dict[Leg, tuple[Party, Party]] = {}  # who is where, once it is not the first two
         self._reports = Reports(office.desk.services.dialogs)
 
     # --- how it begins ------------------------------------------------------------------------------
@@ -97,8 +72,8 @@ class Call:
     def open(self, event: RequestReceived) -> IncomingLeg:
         """Take the caller's INVITE."""
         number = self.parties.caller_itself.number
-        self.caller = IncomingLeg(self._office.desk, self, number, event)
-        return self.caller
+        self.caller = self._first = IncomingLeg(self._office.desk, self, number, event)
+        return self._first
 
     def ring(self, places: Iterable[Reachable], invitation: Invitation, now: float) -> None:
         """Call all phones of the called number at once."""
@@ -129,11 +104,11 @@ class Call:
 
         Returns why not, and then nothing has changed: the call rings on.
         """
-        caller = self.caller
+        caller = self._first
         if caller is None or not self.can_be_picked_up:
             return Failed(480, "Nothing Is Ringing There")
         offer = body_of(event.request)
-        answers = self._answers(caller.offer, offer)
+        answers = answers_between(caller.offer, offer)
         if isinstance(answers, Failed):
             return answers
         leg = IncomingLeg(self._office.desk, self, picker.number, event)
@@ -154,28 +129,20 @@ class Call:
         _log.info("= call %s: %s to %s picked up by %s", self.id, *self._numbers(), picker.number)
         return None
 
-    @staticmethod
-    def _answers(callers: Body, pickers: Body) -> tuple[Body | None, Body | None] | Failed:
-        """Give what to answer the caller and the picker; None for who must wait for the other's ACK."""
-        if callers and pickers:
-            crossed = cross(callers, pickers)
-            return crossed or Failed(488, "The Two Phones Share No Codec")
-        if callers:
-            return None, callers
-        if pickers:
-            return pickers, None
-        return Failed(488, "Neither Phone Offers Media")
-
     # --- how it goes on -----------------------------------------------------------------------------
 
     def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
         """Take what a leg tells."""
-        if self.state != "ended":
+        if self.state == "ended":
+            return
+        if self._transfer is None or not self._transfer.takes(leg, event, now):
             _STEPS[type(event)](self, leg, event, now)
 
     def ring_time_over(self, now: float) -> None:
         """Give up: nobody answered."""
-        if self.state == "ringing":
+        if self._transfer is not None:
+            self._transfer.time_over(now)
+        elif self.state == "ringing":
             self._stop_ringing((), now)
             self._refuse(Failed(480, "Nobody Answered"), now)
 
@@ -195,48 +162,51 @@ class Call:
 
     def info(self) -> CallInfo:
         """Describe the call for people."""
+        caller, called = self.parties.caller_itself, self.parties.called
+        if self._transferred and self.caller is not None:
+            caller, called = self._ends(self.caller)
+        held = any(leg is not None and leg.held for leg in (self.caller, self.callee))
         state = self.state
         if state == "ringing" and self.ringing_since is None:
             state = "trying"
-        elif state == "talking" and any(leg is not None and leg.held for leg in (self.caller, self.callee)):
-            state = "held"
-        caller = self.parties.caller_itself
         return CallInfo(
-            self.id,
-            caller.number,
-            caller.display,
-            self.parties.called.number,
-            state,
-            self.since,
-            self.answered_at,
-            self.answered_by,
-            self.picked_up_by,
-            len(self._fork),
+            id=self.id,
+            caller=caller.number,
+            caller_name=caller.display,
+            called=called.number,
+            state="held" if state == "talking" and held else state,
+            since=self.since,
+            answered_at=self.answered_at,
+            answered_by=self.answered_by,
+            picked_up_by=self.picked_up_by,
+            phones=len(self._fork),
         )
 
     # --- steps --------------------------------------------------------------------------------------
 
     def _rang(self, leg: Leg, event: Rang, now: float) -> None:
-        if self.state != "ringing" or self.caller is None:
+        caller = self._first
+        if self.state != "ringing" or caller is None:
             return
         if self.ringing_since is None:
             self.ringing_since = now
         if event.body and self._media_from is None:
             self._media_from = leg
-        self.caller.ring(event, self.parties.called, now)
+        caller.ring(event, self.parties.called, now)
         self._show(leg, "early", now)
-        self._show(self.caller, "early", now)
+        self._show(caller, "early", now)
 
     def _connected(self, leg: Leg, event: Connected, now: float) -> None:
-        if self.state != "ringing" or self.caller is None:
+        caller = self._first
+        if self.state != "ringing" or caller is None:
             leg.hang_up((ELSEWHERE,), now)
             return
         self._settle(leg, leg.number, now)
-        self.caller.peer_takes_update(leg.allows_update)
+        caller.peer_takes_update(leg.allows_update)
         other = self._media_from not in (None, leg)
-        self.caller.accept(event.body, self.parties.called, now, other_source=other)
+        caller.accept(event.body, self.parties.called, now, other_source=other)
         self._show(leg, "confirmed", now)
-        self._show(self.caller, "confirmed", now)
+        self._show(caller, "confirmed", now)
 
     def _failed(self, leg: Leg, event: Failed, now: float) -> None:
         self._reports.remove(leg)
@@ -250,6 +220,10 @@ class Call:
             self._refuse(self._fork.best_failure(), now)
 
     def _hung(self, leg: Leg, event: Hung, now: float) -> None:
+        if self._transfer is not None and leg is self._transfer.ends.referrer:
+            self._transfer.referrer_gone = True  # who stays waits for the outcome
+            self._remove(leg)
+            return
         self._stop_ringing(event.reasons, now)
         other = self._other(leg)
         if other is not None:
@@ -292,6 +266,63 @@ class Call:
             party, self._tell_caller = self._tell_caller, None
             leg.ask(Asked("UPDATE", headers=party.headers()), now)
 
+    # --- transfer -----------------------------------------------------------------------------------
+
+    def _referred(self, leg: Leg, event: Referred, now: float) -> None:
+        stays, services = self._other(leg), self._office.desk.services
+        if stays is None or self._transfer is not None or stays.state != "confirmed":
+            leg.answer(event.transaction, Answer(491), now)
+            return
+        ends = Ends(leg, stays, self._ends(leg)[1])
+        target = target_of(event.request, ends, services)
+        if isinstance(target, Failed):
+            leg.answer(event.transaction, Answer(target.status, target.reason, target.headers), now)
+            return
+        news = News.of_request(leg, event.request)
+        leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
+        self._transfer = Transfer(self, ends, target, news)
+        self._office.owner.call_rings(self, now)
+        _log.info("= call %s: %s transfers to %s", self.id, leg.number, target.party.number)
+        self._transfer.start(services, now)
+
+    def show_target(self, leg: Leg, state: str, ends: tuple[Party, Party], now: float) -> None:
+        """Report a phone that a transfer calls; state "" reports its end."""
+        if state:
+            self._reports.show(leg, state, ends, now)
+        else:
+            self._reports.remove(leg)
+
+    def transferred(self, leg: Leg, ends: tuple[Party, Party], now: float) -> None:
+        """Put ``leg`` into the place of who transferred, and hang up on that one."""
+        transfer, self._transfer = self._transfer, None
+        if transfer is None:
+            return
+        referrer, stays = transfer.ends.referrer, transfer.ends.stays
+        itself = self._ends(stays)[0]
+        if not transfer.referrer_gone:
+            referrer.hang_up((), now)
+            self._remove(referrer)
+        self.caller, self.callee = (leg, stays) if stays is self.callee else (stays, leg)
+        self._transferred = {stays: (itself, ends[0]), leg: ends}
+        self._first = self._media_from = self._deferred = self._tell_caller = None
+        self.answered_by = self.callee.number
+        self._show(stays, "confirmed", now)
+        self._office.owner.call_answered(self, now)
+
+    def not_transferred(self, now: float) -> None:
+        """Go on as before; without who transferred nobody is left to talk to."""
+        transfer, self._transfer = self._transfer, None
+        self._office.owner.call_answered(self, now)
+        if transfer is not None and transfer.referrer_gone:
+            self.hang_up((), now)
+
+    def _remove(self, leg: Leg) -> None:
+        self._reports.remove(leg)
+        if leg is self.caller:
+            self.caller = None
+        elif leg is self.callee:
+            self.callee = None
+
     # --- inner --------------------------------------------------------------------------------------
 
     def _settle(self, leg: Leg, answered_by: str, now: float) -> None:
@@ -310,12 +341,14 @@ class Call:
         self._office.owner.call_answered(self, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
+        if self._transfer is not None:
+            self._transfer.stop(reasons, now)
         for stopped in self._fork.stop(reasons, now):
             self._reports.remove(stopped)
 
     def _refuse(self, failed: Failed, now: float) -> None:
-        if self.caller is not None:
-            self.caller.refuse(failed, now)
+        if self._first is not None:
+            self._first.refuse(failed, now)
         self._end()
 
     def _end(self) -> None:
@@ -327,7 +360,9 @@ class Call:
         _log.info("= call %s: %s to %s ended", self.id, *self._numbers())
         # Legs know their call as long as their transactions live; the call lets go of them, so that
         # nothing waits for the collector of cycles.
-        self.caller = self.callee = self._media_from = self._deferred = None
+        self.caller = self.callee = self._first = self._media_from = self._deferred = None
+        self._transfer = None
+        self._transferred.clear()
 
     def _other(self, leg: Leg) -> Leg | None:
         if leg is self.caller:
@@ -342,6 +377,8 @@ class Call:
 
     def _ends(self, leg: Leg) -> tuple[Party, Party]:
         """Give (the phone of this leg, who it talks to)."""
+        if leg in self._transferred:
+            return self._transferred[leg]
         if leg is self.caller:
             return self.parties.caller_itself, self._picker or self.parties.called
         if leg is self.callee and self._picker is not None:
@@ -357,4 +394,5 @@ _STEPS: dict[type, Callable[..., None]] = {
     Asked: Call._asked,
     Replied: Call._replied,
     Acked: Call._acked,
+    Referred: Call._referred,
 }

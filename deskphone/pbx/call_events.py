@@ -5,6 +5,7 @@ the phone rings, answers, refuses    Rang, Connected, Failed        (legs that t
 the phone hangs up or is gone        Hung
 the phone asks for something         Asked      -> the call asks the other leg with ``ask``
 a phone answered what it was asked   Replied    -> the call tells the asker with ``reply``
+the phone hands its call on          Referred   (a REFER; the call answers it)
 the phone acknowledged an answer     Acked      (it carries the media answer of a late offer)
 """
 
@@ -13,13 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.sip.fields import Reason
-from deskphone.sip.message import Message
+from deskphone.sip.message import Message, Request
 from deskphone.sip.transaction.server import ServerTransaction
 from deskphone.sip.uri import Address
 
 HeaderList = tuple[tuple[str, str], ...]
 
-ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE"
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE, REFER"
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 
@@ -113,7 +114,15 @@ class Acked:
     body: Body
 
 
-LegEvent = Rang | Connected | Failed | Hung | Asked | Replied | Acked
+@dataclass(frozen=True, slots=True, eq=False)
+class Referred:
+    """A phone wants the other end of its call to talk to somebody else (RFC 3515)."""
+
+    request: Request
+    transaction: ServerTransaction
+
+
+LegEvent = Rang | Connected | Failed | Hung | Asked | Replied | Acked | Referred
 
 
 def because(status: int, phrase: str, text: str) -> Failed:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.call_events import Body
+from deskphone.pbx.call_events import Body, Failed
 from deskphone.sip.sdp import DIRECTIONS, Media, Sdp
 
 _HOLD_MARKS = (b"a=sendonly", b"a=inactive", b"c=IN IP4 0.0.0.0")
@@ -55,6 +55,17 @@ def cross(first: Body, second: Body) -> tuple[Body, Body] | None:
     if to_first is None or to_second is None:
         return None
     return Body(bytes(to_first), first.content_type), Body(bytes(to_second), second.content_type)
+
+
+def answers_between(callers: Body, pickers: Body) -> tuple[Body | None, Body | None] | Failed:
+    """Give what to answer the caller and the picker; None for who must wait for the other's ACK."""
+    if callers and pickers:
+        return cross(callers, pickers) or Failed(488, "The Two Phones Share No Codec")
+    if callers:
+        return None, callers
+    if pickers:
+        return pickers, None
+    return Failed(488, "Neither Phone Offers Media")
 
 
 def _is_sdp(body: Body) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.bridge import Call, Office
+from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, because
+from deskphone.pbx.call_office import Office
 from deskphone.pbx.identity import caller_party
 from deskphone.pbx.permission import may_pick_up, why_not
 from deskphone.pbx.ports import CallServices
@@ -87,6 +88,10 @@ class Pickups:
             if not self._may(picker, target):
                 return why_not(picker, target)
             return self._take(event, picker, call, now)
+        if leg not in (call.caller, call.callee):
+            return because(
+                480, "A Transferred Call", "a call that is being transferred cannot be picked up yet"
+            )
         if only_early(replaces):
             return _answered_by(call.answered_by)
         if leg.number != picker.number:

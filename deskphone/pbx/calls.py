@@ -13,8 +13,9 @@ from itertools import count, takewhile
 from typing import Any
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.bridge import Call, Office, Parties
+from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import ALLOW, Failed, HeaderList, because, check_routes
+from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.featurecodes import CallNumber, PickUp, read_dialled
@@ -85,6 +86,7 @@ class CallManager:
     def handle_timers(self, now: float) -> None:
         """Give up calls that rang too long, and probe those that talk."""
         for call in _due(self._ringing, now):
+            self._ringing.pop(call, None)
             call.ring_time_over(now)
         for call in _due(self._talking, now):
             self._talking[call] = now + self._probe_every
@@ -100,10 +102,16 @@ class CallManager:
         for call in tuple(self._calls.values()):
             call.hang_up((), now)
 
+    def call_rings(self, call: Call, now: float) -> None:
+        """Note that phones ring for a call, for as long as they may."""
+        self._ringing[call] = now + self._services.config.server.ring_timeout
+        self._ringing.move_to_end(call)
+
     def call_answered(self, call: Call, now: float) -> None:
         """Note that a call does not ring any more."""
         self._ringing.pop(call, None)
         self._talking[call] = now + self._probe_every
+        self._talking.move_to_end(call)
 
     def call_ended(self, call: Call) -> None:
         """Note that a call is over."""
@@ -241,7 +249,7 @@ class CallManager:
         )
         self._calls[call.id] = call
         self._outgoing[caller.number] += 1
-        self._ringing[call] = now + self._services.config.server.ring_timeout
+        self.call_rings(call, now)
         call.ring(places, invitation, now)
         return None
 

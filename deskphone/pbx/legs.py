@@ -23,6 +23,7 @@ from deskphone.pbx.call_events import (
     HeaderList,
     Hung,
     LegEvent,
+    Referred,
     Replied,
     body_of,
 )
@@ -231,6 +232,13 @@ class Leg:
         self._ack, self._unacknowledged = (self._unacknowledged, ack), None
         self.desk.services.endpoint.send_ack(ack, self.flow, now)
 
+    def notify(self, headers: HeaderList, body: Body, now: float) -> None:
+        """Send news of a subscription that lives within this dialog; nobody waits for the answer."""
+        if self.state == "confirmed":
+            contact = ("Contact", f"<{self.desk.services.contact_for(self.flow)}>")
+            request = self._request("NOTIFY", (*headers, contact), body)
+            self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
         """End the leg; no event follows."""
         if self.state in ("ended", "closing"):
@@ -271,6 +279,12 @@ class Leg:
             self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
         else:
             self._pass(_asked_by(event), now)
+
+    def _refer(self, event: RequestReceived, now: float) -> None:
+        if self.state != "confirmed":
+            self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
+        else:
+            self._tell(Referred(event.request, event.transaction), now)
 
     def _pass(self, asked: Asked, now: float) -> None:
         if asked.transaction is not None:
@@ -350,6 +364,7 @@ _HANDLERS: dict[str, Callable[[Leg, RequestReceived, float], None]] = {
     "INFO": Leg._message,
     "MESSAGE": Leg._message,
     "OPTIONS": Leg._options,
+    "REFER": Leg._refer,
 }
 
 
