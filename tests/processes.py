@@ -147,6 +147,7 @@ class Pbx:
         self.config_file = folder / "pbx.toml"
         self.config_file.write_text(config or pbx_config())
         self.port = 0
+        self.ports: dict[str, int] = {}
         self.process: JsonProcess | None = None
 
     def start(self) -> Pbx:
@@ -154,8 +155,10 @@ class Pbx:
         self.process = JsonProcess(
             sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(self.config_file), "--json"
         )
-        self.port = self.process.wait_event("listening", transport="udp")["port"]
         self.process.wait_event("ready")
+        listening = [line for line in self.process.lines if line["event"] == "listening"]
+        self.ports = {line["transport"]: line["port"] for line in listening}
+        self.port = self.ports["udp"]
         return self
 
     def restart(self, *, crash: bool = False) -> None:
@@ -204,7 +207,7 @@ class Pbx:
             assert self.process.terminate() == 0, self.process.story()
 
 
-def deskphone(pbx: Pbx, user: str, *argv: str, password: str | None = None) -> JsonProcess:
+def deskphone(pbx: Pbx, user: str, *argv: str, password: str | None = None, server: str = "") -> JsonProcess:
     """A phone without a window: a real pjsua2 phone in its own process, registered as ``user``."""
     return JsonProcess(
         sys.executable,
@@ -212,7 +215,7 @@ def deskphone(pbx: Pbx, user: str, *argv: str, password: str | None = None) -> J
         "deskphone",
         *argv,
         "--server",
-        f"127.0.0.1:{pbx.port}",
+        server or f"127.0.0.1:{pbx.port}",
         "--user",
         f"{user}@{DOMAIN}",
         "--json",

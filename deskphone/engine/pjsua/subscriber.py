@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
 from deskphone.engine.port import DialogSubscriber
-from deskphone.errors import LibraryError
+from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineEvent
 
@@ -60,7 +60,7 @@ def make_subscriber(core: Core, choice: str) -> DialogSubscriber:
         log.warning("! %s", error)
         try:
             return _own(core)
-        except LibraryError:
+        except (EngineError, NetworkError):
             return Unavailable(str(error))
 
 

@@ -44,6 +44,7 @@ MIN_INTERVAL = 60  # seconds, where a 423 names none
 MAX_BRIEF = 3  # 423 answers to follow before giving up
 REFRESH_FROM, REFRESH_TO = 0.80, 0.90  # part of the granted time
 SHORTEST = 2.0  # seconds between a SUBSCRIBE and its refresh
+OVERTAKEN = 0  # no status: see Subscription.accepts
 REORDERED_WITHIN = 16  # NOTIFYs so little behind the newest were overtaken; others began anew
 _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
 
@@ -310,18 +311,21 @@ class Subscription:
     # --------------------------------------------------------------------- NOTIFY
 
     def accepts(self, request: Request) -> int:
-        """Give the status that a NOTIFY deserves; 200 means that ``notified`` is to be called."""
+        """Give the status that a NOTIFY deserves; 200 means that ``notified`` is to be called.
+
+        OVERTAKEN is answered 200 as well, but tells nothing new.
+        """
         dialog = self._dialog
         if not self._notified or dialog is None:
             self._dialog = self._dialog_of(request)
         elif request.from_.tag != dialog.remote_tag:
             return 481  # a second notifier behind a fork: one is enough
         elif not dialog.accepts(request):
-            # RFC 3261 section 12.2.2 wants 500. Some notifiers count anew after a restart, and their
-            # lamps froze: only what is a little behind was overtaken on its way.
+            # RFC 3261 section 12.2.2 wants 500, but notifiers drop the subscription for it. Some count
+            # anew after a restart, and their lamps froze: only a little behind means overtaken.
             newest = dialog.remote_cseq or 0
             if newest - request.cseq.number <= REORDERED_WITHIN:
-                return 500
+                return OVERTAKEN
             dialog.remote_cseq = request.cseq.number
         self._notified = True
         return 200

@@ -179,7 +179,7 @@ class Watcher:
         except SipParseError as error:
             self._respond(event, error.status or 400, now, reason=error.reason)
             return
-        self._respond(event, status, now)
+        self._respond(event, status or 200, now)
         if status == 200:
             subscription.notified(request, now)
 
