@@ -99,6 +99,24 @@ class People:
         response = self._do(self._calls[number].hold())
         assert response.status == 200
 
+    def transfer(self, number: str, target: str) -> int:
+        """Let ``number`` hand the other end of its call to a target (REFER); returns the status."""
+        if number not in self._calls:
+            self.wait_ringing(number)
+            self.wait_answered(number)
+        header = ("Refer-To", f"<sip:{target}@{DOMAIN}>")
+        return self._do(self._calls[number].send("REFER", headers=[header])).status
+
+    def wait_pitch(self, number: str, hz: float) -> None:
+        """Until ``number`` hears a tone, give or take 15 Hz."""
+
+        async def heard() -> None:
+            call = self._calls[number]
+            while abs((call.pitch() or 0.0) - hz) > 15:
+                await asyncio.sleep(0.05)
+
+        self._do(asyncio.wait_for(heard(), 10))
+
     def is_ringing(self, number: str) -> bool:
         """True while a call rings there."""
         call = self._calls[number]

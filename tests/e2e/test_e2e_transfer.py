@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Transfers at the real PBX, by robots that can be heard."""
+
+from __future__ import annotations
+
+import pytest
+from people import People
+from processes import Pbx
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+
+
+@pytest.mark.parametrize(("boss", "stays"), [("102", "105"), ("105", "102")], ids=["called", "caller"])
+def test_the_other_two_hear_each_other(pbx: Pbx, people: People, boss: str, stays: str) -> None:
+    people.add("102", tone_hz=440)
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    people.call("105", "102")
+    people.wait_answered("105")
+    assert people.transfer(boss, "103") == 202
+    people.wait_ended(boss)
+    people.wait_ringing("103")
+    people.wait_answered("103")
+    if stays == "102":
+        people.wait_ringing("102")
+    people.wait_pitch(stays, 880)
+    people.wait_pitch("103", 660 if stays == "105" else 440)
+    people.hang_up("103")
+    people.wait_ended(stays)
+
+
+def test_a_refused_transfer_keeps_the_call(pbx: Pbx, people: People) -> None:
+    people.add("102", tone_hz=440)
+    people.add("105", tone_hz=660)
+    people.add("103", answer_after=None, reject=486)
+    people.call("105", "102")
+    people.wait_answered("105")
+    assert people.transfer("102", "103") == 202
+    people.wait_pitch("105", 440)
+    assert people.in_call("105")
+    assert people.in_call("102")
