@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from deskphone.errors import DeskphoneError
@@ -51,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
     emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
     tool_users.add_parsers(commands, _Parser)
+    export = add("export", "write a configuration of the same users, groups and codes for another server")
+    export.add_argument("--to", required=True, choices=("asterisk", "kamailio"))
+    export.add_argument("folder", metavar="DIR")
     return top
 
 
@@ -78,6 +82,10 @@ def _run(options: argparse.Namespace) -> int:
         return serve(path, as_json=options.json, log_level=options.log_level)
     if options.command in ("user", "group"):
         return tool_users.run(options, path)
+    if options.command == "export":
+        from deskphone.pbx import tool_export
+
+        return tool_export.run(options.to, path, Path(options.folder))
     request = {"command": options.command}
     if options.command == "dialog-info":
         request |= {"set": options.set, "watcher": options.watcher}

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Kamailio 5.6 configuration: registrar, calls, and dialog-info for the lamps (RFC 4235).
+
+Kamailio is a proxy, so picking up is done between the phones, by Replaces (RFC 3891); codes are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from deskphone.config.pbx import PbxConfig
+from deskphone.pbx.tool_export import Files, ha1, without_md5
+
+_PORTS = {"udp": 5060, "tcp": 5060}
+_MODULES = (
+    "tm sl rr pv maxfwd textops siputils usrloc registrar nathelper auth htable db_text dialog presence "
+    "presence_dialoginfo pua pua_dialoginfo"
+)
+# the columns that the modules of 5.6 ask for, with the versions of their tables
+_TABLES = {
+    "presentity": (
+        5,
+        "id(int,auto) username(string) domain(string) event(string) etag(string) expires(int) "
+        "received_time(int) body(string) sender(string) priority(int) ruid(string,null)",
+    ),
+    "active_watchers": (
+        12,
+        "id(int,auto) presentity_uri(string) watcher_username(string) watcher_domain(string) "
+        "to_user(string) to_domain(string) event(string) event_id(string,null) to_tag(string) "
+        "from_tag(string) callid(string) local_cseq(int) remote_cseq(int) contact(string) "
+        "record_route(string,null) expires(int) status(int) "
+        "reason(string,null) version(int) socket_info(string) local_contact(string) "
+        "from_user(string) from_domain(string) updated(int) updated_winfo(int) flags(int) "
+        "user_agent(string,null)",
+    ),
+    "watchers": (
+        3,
+        "id(int,auto) presentity_uri(string) watcher_username(string) watcher_domain(string) event(string) "
+        "status(int) reason(string,null) inserted_time(int)",
+    ),
+    "pua": (
+        7,
+        "id(int,auto) pres_uri(string) pres_id(string) event(int) expires(int) desired_expires(int) "
+        "flag(int) etag(string) tuple_id(string,null) watcher_uri(string) call_id(string) to_tag(string) "
+        "from_tag(string) cseq(int) record_route(string,null) contact(string) remote_contact(string) "
+        "version(int) extra_headers(string)",
+    ),
+}
+_MAIN = """\
+modparam("db_text", "db_mode", 0)
+modparam("usrloc", "db_mode", 0)
+modparam("usrloc", "preload", "location")
+modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
+modparam("registrar", "max_contacts", 16)
+modparam("registrar", "max_expires", 7200)
+modparam("auth", "qop", "auth")
+modparam("htable", "htable", "ha1=>size=10;")
+modparam("htable", "htable", "devices=>size=10;")
+modparam("presence|pua", "db_url", "text://{folder}/tables")
+modparam("presence", "server_address", "sip:{address}")
+modparam("presence", "send_fast_notify", 1)
+modparam("pua", "outbound_proxy", "sip:{address}")
+modparam("pua_dialoginfo", "include_callid", 1)
+modparam("pua_dialoginfo", "include_tags", 1)
+modparam("pua_dialoginfo", "include_localremote", 1)
+
+# Each user: the MD5 of number:realm:password, and how many phones it may have.
+event_route[htable:mod-init] {{
+{users}}}
+
+request_route {{
+    if (!mf_process_maxfwd_header("10")) {{
+        sl_send_reply("483", "Too Many Hops");
+        exit;
+    }}
+    force_rport();
+    if (is_method("CANCEL")) {{
+        if (t_check_trans()) t_relay();
+        exit;
+    }}
+    if (has_totag()) {{
+        route(WITHIN);
+        exit;
+    }}
+    t_check_trans();
+    # the dialog module's own reports for the lamps
+    if (is_method("PUBLISH") && src_ip == myself) {{
+        handle_publish();
+        exit;
+    }}
+    route(LOGIN);
+    if (is_method("REGISTER")) {{
+        route(REGISTER);
+        exit;
+    }}
+    if (uri != myself) {{
+        sl_send_reply("403", "Only Numbers Of This Server");
+        exit;
+    }}
+    if (is_method("SUBSCRIBE")) {{
+        if (!($hdr(Event) =~ "^[ ]*dialog")) {{
+            append_to_reply("Allow-Events: dialog\\r\\n");
+            sl_send_reply("489", "Bad Event");
+        }} else {{
+            handle_subscribe();
+        }}
+        exit;
+    }}
+    if (is_method("OPTIONS")) {{
+        sl_send_reply("200", "OK");
+        exit;
+    }}
+    route(CALL);
+}}
+
+route[LOGIN] {{
+    if ($sht(ha1=>$au) == $null || !pv_auth_check("{realm}", "$sht(ha1=>$au)", "1", "0")) {{
+        auth_challenge("{realm}", "1");
+        exit;
+    }}
+    if ($au != $fU) {{
+        sl_send_reply("403", "Not Your Number");
+        exit;
+    }}
+    consume_credentials();
+}}
+
+route[REGISTER] {{
+    if ($tU != $au) {{
+        sl_send_reply("403", "Not Your Number");
+        exit;
+    }}
+    fix_nated_register();
+    # one phone a number: the newest one replaces the older
+    if ($sht(devices=>$au) == 1) {{
+        if (!save("location", "0x04")) sl_reply_error();
+    }} else if (!save("location")) {{
+        sl_reply_error();
+    }}
+}}
+
+route[CALL] {{
+    if ($sht(ha1=>$rU) == $null) {{
+{codes}        sl_send_reply("404", "No Such Number");
+        exit;
+    }}
+    if (!lookup("location")) {{
+        sl_send_reply("480", "Not Registered");
+        exit;
+    }}
+    if (is_method("INVITE")) {{
+        fix_nated_contact();
+        dlg_manage();
+        record_route();
+    }}
+    t_on_reply("NAT");
+    if (!t_relay()) sl_reply_error();
+    exit;
+}}
+
+onreply_route[NAT] {{
+    if (is_method("INVITE")) fix_nated_contact();
+}}
+
+route[WITHIN] {{
+    if (is_method("SUBSCRIBE") && uri == myself) {{
+        route(LOGIN);
+        handle_subscribe();
+        exit;
+    }}
+    if (loose_route()) {{
+        if (!t_relay()) sl_reply_error();
+        exit;
+    }}
+    if (is_method("ACK")) {{
+        if (t_check_trans()) t_relay();
+        exit;
+    }}
+    sl_send_reply("404", "No Such Dialog");
+}}
+"""
+
+
+def files(config: PbxConfig, folder: Path) -> Files:
+    """Give the files by name; ``folder`` is where they will be."""
+    server = config.server
+    listeners = [
+        f"{each.transport}:{f'[{each.host}]' if ':' in each.host else each.host}:{each.port or 5060}"
+        for each in server.listen
+        if each.transport in _PORTS
+    ] or ["udp:127.0.0.1:5060"]
+    transport, _, address = listeners[0].partition(":")
+    address = address.replace("0.0.0.0", "127.0.0.1").replace("[::]", "[::1]")
+    users = ""
+    for user in config.user:
+        secret = ha1(user, server.auth_realm)
+        if secret:
+            users += f'    $sht(ha1=>{user.number}) = "{secret}";'
+            users += f"  # {user.name}\n" if user.name else "\n"
+            users += f"    $sht(devices=>{user.number}) = {user.devices};\n"
+    codes = "".join(
+        f'        if ($(rU{{s.substr,0,{len(code)}}}) == "{code}") {{\n'
+        '            sl_send_reply("501", "Pick Up By Replaces Here");\n            exit;\n        }\n'
+        for code in (*config.codes.pickup, *config.codes.group_pickup)
+    )
+    head = f"#!KAMAILIO\n# {server.domain}. Start: kamailio -f {folder}/kamailio.cfg\n"
+    head += "# Debian packages: kamailio, kamailio-presence-modules. The folder tables/ must be writable.\n\n"
+    head += "debug=2\nlog_stderror=no\nauto_aliases=no\nchildren=2\n"
+    head += "" if any(each.startswith("tcp") for each in listeners) else "disable_tcp=yes\n"
+    head += f'alias="{server.domain}"\n' + "".join(f"listen={each}\n" for each in listeners)
+    head += "\n" + "".join(f'loadmodule "{name}.so"\n' for name in _MODULES.split()) + "\n"
+    suffix = f";transport={transport}" if transport != "udp" else ""
+    text = head + _MAIN.format(
+        folder=folder, address=address + suffix, users=users, realm=server.auth_realm, codes=codes
+    )
+    versions = "".join(
+        f"{number}:{name}:{version}\n" for number, (name, (version, _)) in enumerate(_TABLES.items())
+    )
+    made = {"kamailio.cfg": text}
+    made["tables/version"] = "id(int,auto) table_name(string) table_version(int)\n" + versions
+    return made | {f"tables/{name}": columns + "\n" for name, (_, columns) in _TABLES.items()}
+
+
+def losses(config: PbxConfig) -> Iterator[str]:
+    """Say what the configuration does not carry over."""
+    yield "Kamailio is a proxy: the pickup codes are refused there, and phones pick up by Replaces"
+    if any(user.pickup_group is not None for user in config.user):
+        yield "pickup groups are not enforced there: who may log in may pick up"
+    if any(each.transport == "tls" for each in config.server.listen):
+        yield "the tls listener is left out; it needs kamailio-tls-modules"
+    if any(user.max_outgoing for user in config.user):
+        yield "max_outgoing is left out"
+    yield from without_md5(config)
