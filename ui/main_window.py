@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         self.phone_panel.calls.focus_left.connect(self.keys_panel.view.setFocus)
         entry = self.phone_panel.entry
         entry.called.connect(self._call)
-        entry.transferred.connect(lambda call, number: self.bridge.do(cmd.Transfer(call, number)))
+        entry.transferred.connect(self._transfer)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)
@@ -260,6 +260,10 @@ class MainWindow(QMainWindow):
     def _call(self, number: str) -> None:
         self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bridge.do(cmd.Dial(number))
+
+    def _transfer(self, call: str, number: str) -> None:
+        self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bridge.do(cmd.Transfer(call, number))
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:
         key = self.keys.key(index)

@@ -43,13 +43,15 @@ _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 class _Call:
     """``code``: user part of a star code that was dialled; it is never shown as the far end.
 
-    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it.
+    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it was to be
+    transferred in vain, and that stands on the status line.
     """
 
     view: CallView
     code: str = ""
     given_up: bool = False
     by_person: bool = False
+    kept: bool = False
 
 
 class Calls:
@@ -234,6 +236,8 @@ class Calls:
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         self._outbox.tell(CallFinished(last, missed))
+        if known.kept:  # no longer true
+            self._outbox.say("", topic="transfer")
         failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
         if failed and not known.code:
             self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")
@@ -245,9 +249,13 @@ class Calls:
             self._outbox.say("Transferred.", topic="transfer")
             self.hang_up(event.call)
         else:
-            said = f"{event.status} {event.reason}".strip()
-            text = f"The transfer failed ({said}): the call is still yours."
-            self._outbox.say(text, Severity.WARNING, "transfer")
+            known = self._calls.get(event.call)
+            said = f"The transfer failed ({f'{event.status} {event.reason}'.strip()})"
+            if known is None:
+                self._outbox.say(f"{said}, and the call has ended.", topic="transfer")
+            else:
+                known.kept = True
+                self._outbox.say(f"{said}: the call is still yours.", Severity.WARNING, "transfer")
 
     # ----------------------------------------------------------------------- own
 

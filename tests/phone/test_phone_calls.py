@@ -186,6 +186,20 @@ def test_a_transfer_that_fails_leaves_the_call(desk: Rig) -> None:
     assert desk.one(cmd.HangUpCall).call == "out-1"
 
 
+def test_a_call_that_was_kept_is_ours_until_it_ends(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.TransferProgressed("out-1", 405, "Method Not Allowed", True))
+    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
+    assert [said.text for said in desk.take(views.Said) if said.topic == "transfer"][-1] == ""
+
+
+def test_a_transfer_that_fails_after_the_end_claims_no_call(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
+    desk.tell(evt.TransferProgressed("out-1", 404, "Not Found", True))
+    assert "still yours" not in desk.sentences("transfer")[-1]
+
+
 def test_commands_for_calls_that_are_gone_do_nothing(desk: Rig) -> None:
     desk.sent = []
     gone = ("x",)

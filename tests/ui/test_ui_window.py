@@ -305,6 +305,7 @@ def test_transfer_asks_where_to(talking, qtbot):
     qtbot.keyClick(entry.field, Qt.Key.Key_Return)
     assert talking.phone.done == [Transfer("out-1", "104")]
     assert not entry.transferring
+    assert not entry.field.hasFocus()  # Space and M are the call's again
 
 
 def test_transfer_can_be_given_up(talking, qtbot):
