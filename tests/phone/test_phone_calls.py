@@ -12,7 +12,7 @@ from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.dialling import dial_uri
-from deskphone.phone.views import CallFinished, CallState, Severity
+from deskphone.phone.views import CallFinished, CallState, Said, Severity
 
 ANNA = evt.Party(f"sip:105@{DOMAIN}", "Anna")
 HELD = evt.MediaState.LOCAL_HOLD
@@ -190,7 +190,7 @@ def test_a_call_that_was_kept_is_ours_until_it_ends(desk: Rig) -> None:
     talking(desk).do(cmd.Transfer("out-1", "104"))
     desk.tell(evt.TransferProgressed("out-1", 405, "Method Not Allowed", True))
     desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
-    assert [said.text for said in desk.take(views.Said) if said.topic == "transfer"][-1] == ""
+    assert [said.text for said in desk.take(Said) if said.topic == "transfer"][-1] == ""
 
 
 def test_a_transfer_that_fails_after_the_end_claims_no_call(desk: Rig) -> None:
@@ -367,7 +367,6 @@ def test_a_failed_registration_says_what_to_do(
 
 
 def test_a_failed_registration_is_an_error(rig: Any) -> None:
-    from deskphone.phone.views import Said
 
     phone = rig()
     phone.phone.start(0.0)
