@@ -367,7 +367,6 @@ def test_a_failed_registration_says_what_to_do(
 
 
 def test_a_failed_registration_is_an_error(rig: Any) -> None:
-
     phone = rig()
     phone.phone.start(0.0)
     assert phone.register(401, "failed").take(Said)[-1].severity is Severity.ERROR
