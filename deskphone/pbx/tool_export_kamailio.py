@@ -31,7 +31,7 @@ _TABLES = {
         "from_tag(string) callid(string) local_cseq(int) remote_cseq(int) contact(string) "
         "record_route(string,null) expires(int) status(int) "
         "reason(string,null) version(int) socket_info(string) local_contact(string) "
-        "from_user(string) from_domain(string) updated(int) updated_winfo(int) flags(int) "
+        "from_user(string) from_domain(string) updated(int) updated_winfo(int) flags(int,null) "
         "user_agent(string,null)",
     ),
     "watchers": (

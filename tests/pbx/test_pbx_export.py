@@ -140,6 +140,7 @@ def kamailio(export, tmp_path):
         server.terminate()
         server.wait(10)
         log.close()
+    assert "ERROR" not in (tmp_path / "log").read_text()
 
 
 def watch(phone):
