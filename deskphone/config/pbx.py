@@ -161,6 +161,12 @@ class PickupOptions(_Table):
     permission: Literal["group", "open"] = "group"
 
 
+class Forward(_Table):
+    """``always = { to = "104" }``: where the calls of a user go."""
+
+    to: Number
+
+
 class UserConfig(_Table):
     """One ``[[user]]``: a number, how its phones log in, and its rights."""
 
@@ -172,10 +178,8 @@ class UserConfig(_Table):
         "simultaneous_ring": "simultaneous ringing",
         "team": "team calls",
         "delegates": "delegates",
-        "always": "call forwarding",
         "busy": "call forwarding",
         "no_answer": "call forwarding",
-        "do_not_disturb": "do not disturb",
     }
 
     number: Number
@@ -186,6 +190,8 @@ class UserConfig(_Table):
     pickup_group: Annotated[int, Field(ge=1, le=255)] | None = None
     devices: Annotated[int, Field(ge=1, le=16)] = 1
     max_outgoing: Annotated[int, Field(ge=1, le=1000)] | None = None
+    always: Forward | None = None
+    do_not_disturb: bool = False
 
 
 _MD5 = _hex(32, "MD5")
@@ -212,6 +218,7 @@ class PbxConfig(_Table):
         """Check what no key shows alone."""
         yield from self._server_problems()
         yield from self._user_problems()
+        yield from self._forward_problems()
         yield from self._code_problems()
 
     def _server_problems(self) -> Iterator[Problem]:
@@ -236,6 +243,26 @@ class PbxConfig(_Table):
             if user.password is None and user.ha1_md5 is None and user.ha1_sha256 is None:
                 problem = f"user {user.number} has no password"
                 yield Problem(("user", index, "password"), problem, 'add password = "..." (or ha1_sha256)')
+
+    def _forward_problems(self) -> Iterator[Problem]:
+        goes = {user.number: user.always.to for user in self.user if user.always is not None}
+        numbers = {user.number for user in self.user}
+        for index, user in enumerate(self.user):
+            if user.always is None:
+                continue
+            path = ("user", index, "always")
+            if user.always.to not in numbers:
+                yield Problem(
+                    path, f'"{user.always.to}" is no user of this file', "name the number of a user"
+                )
+                continue
+            seen, number = {user.number}, user.always.to
+            while number in goes and number not in seen:
+                seen.add(number)
+                number = goes[number]
+            if number == user.number:
+                problem = f"calls for {user.number} would go round in a circle"
+                yield Problem(path, problem, "remove one of these forwardings")
 
     def _code_problems(self) -> Iterator[Problem]:
         numbers = [user.number for user in self.user]

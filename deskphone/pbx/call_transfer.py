@@ -32,6 +32,7 @@ from deskphone.pbx.call_events import (
 )
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.fork import Fork
+from deskphone.pbx.forwarding import destination
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Leg, LegOwner
 from deskphone.pbx.ports import CallServices, Reachable
@@ -61,6 +62,7 @@ class Target:
 
     party: Party
     places: tuple[Reachable, ...]
+    headers: HeaderList = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,17 @@ def target_of(request: Request, ends: Ends, services: CallServices) -> Target | 
     user = services.user(number)
     if user is None:
         return because(404, "No Such Number", f"there is no number {number}")
+    goes = destination(user, ends.stays.number, services.user)
+    if isinstance(goes, Failed):
+        return goes
+    user, number = goes.user, goes.user.number
     if number == ends.stays.number:
         return because(486, "Already In This Call", f"{number} is already in this call")
     places = tuple(place for place in services.bindings(number) if place.flow != ends.referrer.flow)
     if not places:
         return because(480, "Not Registered", f"{number} is not registered")
-    return Target(party_of(user, number, services.config.server.domain), places)
+    domain = services.config.server.domain
+    return Target(party_of(user, number, domain), places, goes.headers(domain))
 
 
 def _impossible(uri: Uri, services: CallServices) -> Failed | None:
@@ -152,7 +159,10 @@ class Transfer:
         """Ring the target; who transferred has got its 202."""
         self.news.tell(100, "", now)
         referrer = party_of(None, self.ends.referrer.number, services.config.server.domain)
-        headers = (("Referred-By", f"<{referrer.uri}>"),)  # RFC 3892; ours, not what the phone claims
+        headers = (
+            ("Referred-By", f"<{referrer.uri}>"),
+            *self.target.headers,
+        )  # RFC 3892; ours, not what the phone claims
         invitation = Invitation(self.ends.seen, self.target.party, NO_BODY, headers=headers)
         desk = self.ends.stays.desk
         self._legs = [

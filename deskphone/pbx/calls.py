@@ -19,6 +19,7 @@ from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.featurecodes import CallNumber, PickUp, read_dialled
+from deskphone.pbx.forwarding import destination
 from deskphone.pbx.identity import caller_party, party_of
 from deskphone.pbx.legs import Desk, Leg
 from deskphone.pbx.ports import CallInfo, CallServices, Reachable
@@ -221,6 +222,10 @@ class CallManager:
         called = self._services.user(number)
         if called is None:
             return Failed(404, "No Such Number")
+        goes = destination(called, caller.number, self._services.user)
+        if isinstance(goes, Failed):
+            return goes
+        called, number = goes.user, goes.user.number
         places: Iterable[Reachable] = self._services.bindings(number)
         if called.number == caller.number:
             places = [place for place in places if place.flow != event.flow]
@@ -244,7 +249,7 @@ class CallManager:
             called=parties.called,
             offer=leg.offer,
             max_forwards=_hops_left(request) - 1,
-            headers=_passed_on(request),
+            headers=_passed_on(request) + goes.headers(domain),
             caller_takes_update=leg.allows_update,
         )
         self._calls[call.id] = call

@@ -71,8 +71,8 @@ ROWS = [
     ),
     (
         "user key not built",
-        SERVER + ANNA + "do_not_disturb = true\n",
-        ":6: user.do_not_disturb: is not available",
+        SERVER + ANNA + "private_line = true\n",
+        ":6: user.private_line: is not available",
     ),
     ("no section", ANNA, ":1: server"),
     ("no domain", "[server]\n", ":1: server.domain: is missing; add domain = ..."),
