@@ -32,6 +32,7 @@ sip_trans_def udp
 audio_player aubridge,loop
 audio_source aubridge,loop
 audio_alert aubridge,alert
+ringback_disabled yes
 rtp_ports {rtp}-{rtp_end}
 net_interface 127.0.0.1
 module_path {modules}
