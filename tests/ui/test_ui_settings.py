@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.errors import ConfigError
@@ -309,3 +309,19 @@ def test_a_broken_secrets_file_is_one_sentence():
     store = ConfigStore(PhoneConfig(), Passwords(broken, None))
     with pytest.raises(ConfigError, match=r"secrets.json: cannot be read; mend its permissions"):
         store.password("office")
+
+
+def test_the_first_run_by_keyboard_alone(fresh, qtbot):
+    card = fresh.window.first_run
+    made = []
+    card.account_made.connect(made.append)
+    for text in ("pbx.test", "101", "secret"):
+        if text == "pbx.test":
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # "Connect to my PBX"
+        qtbot.keyClicks(QApplication.focusWidget(), text)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(card.form.fields["password"], Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is card.connect_button
+    qtbot.keyClick(card.connect_button, Qt.Key.Key_Return)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert [(draft["user"], draft["password"]) for draft in made] == [("101", "secret")]

@@ -4,7 +4,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.drafts import Draft, Drafts, finish, from_address
 from ui.icons import pixmap
@@ -86,7 +95,7 @@ class FirstRun(QWidget):
         box.addWidget(self.form)
         box.addStretch(1)
         back = TextButton(theme, "", tr("Back"))
-        back.clicked.connect(lambda: self._stack.setCurrentIndex(0))
+        back.clicked.connect(self._to_choices)
         self.go_button = TextButton(theme, "", tr("Connect"), look="primary")
         self.go_button.clicked.connect(self._go)
         self.form.edited.connect(lambda _: self.form.show_errors({}))
@@ -96,6 +105,24 @@ class FirstRun(QWidget):
         buttons.addWidget(self.go_button)
         box.addLayout(buttons)
         return page
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Escape goes back."""
+        connecting = self._stack.currentIndex() == 1
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focused, QAbstractButton) and focused.hasFocus():
+                focused.click()
+            elif connecting:
+                self._go()
+        elif event.key() == Qt.Key.Key_Escape and connecting:
+            self._to_choices()
+        else:
+            super().keyPressEvent(event)
+
+    def _to_choices(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.connect_button.setFocus()
 
     def _to_connect(self) -> None:
         self._stack.setCurrentIndex(1)
