@@ -309,11 +309,11 @@ class Call:
         self._show(stays, "confirmed", now)
         self._office.owner.call_answered(self, now)
 
-    def not_transferred(self, now: float) -> None:
+    def not_transferred(self, now: float, *, keep: bool) -> None:
         """Go on as before; without who transferred nobody is left to talk to."""
         transfer, self._transfer = self._transfer, None
         self._office.owner.call_answered(self, now)
-        if transfer is not None and transfer.referrer_gone:
+        if transfer is not None and (transfer.referrer_gone or not keep):
             self.hang_up((), now)
 
     def _remove(self, leg: Leg) -> None:

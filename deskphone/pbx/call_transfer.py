@@ -51,8 +51,8 @@ class TransferringCall(LegOwner, Protocol):
         """Put ``leg`` into the place of who transferred; ``ends`` are who is there and who talks to it."""
         ...
 
-    def not_transferred(self, now: float) -> None:
-        """Note that the transfer came to nothing."""
+    def not_transferred(self, now: float, *, keep: bool) -> None:
+        """Note that the transfer came to nothing; ``keep`` says whether the old call can go on."""
         ...
 
 
@@ -189,7 +189,8 @@ class Transfer:
         elif isinstance(event, Failed):
             self._failed(leg, event, now)
         elif isinstance(event, Hung):
-            self._fail(Failed(480, "Hung Up"), now)
+            # Who stays may have turned to the new phone already: then the old media is no more.
+            self._fail(Failed(480, "Hung Up"), now, keep=self._offer is None)
         elif isinstance(event, Asked):
             leg.reply(Replied(event, 491), now)
         return True
@@ -229,8 +230,11 @@ class Transfer:
         leg = self._answered
         if leg is None or leg not in self._legs:
             return
-        if event.status >= 300 or not event.body:
-            self._fail(Failed(event.status if event.status >= 300 else 488, event.reason), now)
+        if event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
+            self._fail(Failed(event.status, event.reason), now)
+            return
+        if not event.body:
+            self._fail(Failed(488), now, keep=False)
             return
         leg.acknowledge(event.body, now)
         self._legs.clear()
@@ -247,8 +251,9 @@ class Transfer:
         elif not self._fork and self._answered is None:
             self._fail(self._fork.best_failure(), now)
 
-    def _fail(self, failed: Failed, now: float) -> None:
+    def _fail(self, failed: Failed, now: float, *, keep: bool = True) -> None:
+        """Tell of the failure; ``keep`` says whether the old call can go on."""
         self.stop((), now)
         if not self.referrer_gone:
             self.news.tell(failed.status, failed.reason, now)
-        self.call.not_transferred(now)
+        self.call.not_transferred(now, keep=keep)

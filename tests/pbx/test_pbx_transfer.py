@@ -128,8 +128,11 @@ def test_the_new_phone_hangs_up_before_it_is_joined(trio, make_sdp):
     trio.stays.answers["INVITE"] = None
     trio.c.line.respond(200, make_sdp(trio.c.host))
     trio.c.line.hang_up()
-    assert trio.boss.up
     assert trio.news()[-1].startswith("480")
+    assert trio.boss.ended is not None, "rather than silence: the other had turned to the new phone"
+    assert trio.other.ended is not None
+    trio.net.advance(40)
+    assert trio.net.quiet
 
 
 def test_silence_was_asked_for(trio, make_sdp):
