@@ -3,10 +3,66 @@
 
 from __future__ import annotations
 
+import random
+import re
+from pathlib import Path
+
 import pytest
 from pbx.corewire import CoreWire
 
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.parse import parse
+from deskphone.sip.serialize import serialize
+
+TORTURE = [path.read_bytes() for path in (Path(__file__).parents[1] / "data" / "torture").glob("*.sip")]
+PIECES = [
+    b"",
+    b"0",
+    b"-1",
+    b"99999999999",
+    b"\xff",
+    b"\x00",
+    b"%0d%0a",
+    b";",
+    b",",
+    b'"',
+    b"<",
+    b">",
+    b":",
+    b"@",
+]
+PIECES += [
+    b"\r\n",
+    b"\r\n ",
+    b"[::1]",
+    b"*",
+    b"A" * 300,
+    b"\xd9\xa1",
+    b"tel:+1",
+    b"urn:x",
+    b"sip:",
+    b"\xe2\x82\xac",
+]
+HEADERS = b"Via From To CSeq Contact Route Record-Route Replaces Expires Event Accept Require Path".split()
+HEADERS += b"Authorization Content-Type Reason Privacy Max-Forwards Content-Length Join Alert-Info".split()
+REQUEST = """{method} sip:{to}@pbx.test SIP/2.0
+Via: SIP/2.0/UDP 10.0.1.9;rport;branch=z9hG4bK{serial}
+Max-Forwards: 70
+From: <sip:{user}@pbx.test>;tag={serial}
+To: <sip:{to}@pbx.test>
+Call-ID: {serial}
+CSeq: 1 {method}
+Contact: <sip:{user}@10.0.1.9>
+Event: dialog
+Expires: 60
+Replaces: {replaces}
+Content-Type: application/sdp
+
+v=0
+m=audio 4000 RTP/AVP 0
+"""
 
 
 @pytest.fixture
@@ -40,3 +96,80 @@ def test_a_phone_that_stumbles_over_sha_256_is_not_offered_it(wire, agent, algor
     assert answer.status == 401
     offered = [parse_auth(value)[1]["algorithm"] for value in answer.headers.all("WWW-Authenticate")]
     assert offered == algorithms
+
+
+def spoil(data: bytes, chance: random.Random) -> bytes:
+    """The message with some of it replaced, doubled, swapped or taken out."""
+    for _ in range(chance.choice((0, 1, 1, 2, 4))):
+        place = chance.randrange(len(data) + 1)
+        lines = data.split(b"\r\n")
+        one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        kind = chance.randrange(5)
+        if kind == 0:
+            data = data[:place] + chance.choice(PIECES) + data[place + chance.choice((0, 1, 9)) :]
+        elif kind == 1:
+            lines[one], lines[other] = lines[other], lines[one]
+            data = b"\r\n".join(lines)
+        elif kind == 2:
+            lines.insert(1, chance.choice(HEADERS) + b": " + b"".join(chance.choices(PIECES, k=3)))
+            data = b"\r\n".join(lines)
+        elif kind == 3:
+            data = re.sub(
+                rb"\d+", chance.choice(PIECES).replace(b"\\", b""), data, count=chance.randrange(1, 9)
+            )
+        else:
+            data = data[:place] + data[place + 40 :]
+    return data
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_that_comes_in_is_a_mistake_of_ours(net, seed):
+    chance = random.Random(seed)
+    phones = net.people("101", "102", "103")
+    net._trust = net.core.authenticate = lambda event, now: event.request.from_.uri.user_unescaped[:3]
+    asked: list[tuple[Request, Flow]] = []
+
+    def settle() -> None:
+        while (event := net.endpoint.next_event()) is not None:
+            net.core.handle(event, net.now)
+        for data, flow in net.endpoint.outgoing():
+            if not data.startswith(b"SIP/2.0"):
+                asked.append((parse(data), flow))
+
+    for serial in range(4000):
+        flow = Flow("udp", ("10.0.0.1", 5060), (chance.choice(phones).host, 5060))
+        if asked and chance.random() < 0.4:
+            request, flow = chance.choice(asked[-20:])
+            status = chance.choice((100, 180, 183, 200, 200, 302, 401, 481, 486, 603))
+            contact = [("Contact", "<sip:x@10.0.1.9>")]
+            data = serialize(make_response(request, status, to_tag="t", headers=contact, body=b"v=0\r\n"))
+        elif chance.random() < 0.3:
+            data = chance.choice(TORTURE)[:3000]
+        else:
+            text = REQUEST.format(
+                method=chance.choice(
+                    ("INVITE", "INVITE", "SUBSCRIBE", "REGISTER", "BYE", "CANCEL", "OPTIONS")
+                ),
+                to=chance.choice(("101", "102", "103", "*8102", "*50*")),
+                user=chance.choice(("101", "102", "103")),
+                serial=serial,
+                replaces=asked[-1][0].call_id if asked else "x",
+            )
+            data = text.replace("\n", "\r\n").encode()
+            if chance.random() < 0.8:
+                data = re.sub(rb"Replaces: [^\r]*\r\n", b"", data)
+        net.endpoint.receive(spoil(data, chance), flow, net.now)
+        settle()
+        net.now += chance.choice((0.0, 0.0, 0.3, 2.0))
+        net.endpoint.handle_timers(net.now)
+        net.core.handle_timers(net.now)
+        settle()
+    for _ in range(40):
+        net.now += 30.0
+        net.endpoint.handle_timers(net.now)
+        net.core.handle_timers(net.now)
+        settle()
+    assert asked
+    assert net.quiet
+    assert net.endpoint.transactions == 0
+    assert len(net.core.notifier.table) == 0
