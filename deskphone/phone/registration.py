@@ -181,7 +181,9 @@ def failure_text(account: Account) -> str:
     if view.status == 0 and view.reason:
         said = view.reason[0].upper() + view.reason[1:]
         return f"{said}: check the network and the server address of {aor}; trying again."
-    if view.status in (0, 408, 503):
+    if view.status in (0, 408):
         return _UNREACHABLE.format(aor=aor, server=server)
     said = f"{view.status} {view.reason}".strip()
+    if 500 <= view.status < 600:
+        return f"The server has trouble of its own ({said}): {aor} is not registered; trying again."
     return f"The server refused to register {aor} ({said}): check the settings of the account."

@@ -465,3 +465,18 @@ def test_our_own_call_goes_before_a_colleague_s(desk: Rig) -> None:
 def test_the_sound_stops_with_the_press(desk: Rig) -> None:
     desk.notify(ringing()).press()
     assert desk.take(cmd.StartRinging)[-1].ringing is False
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (500, "trouble of its own (500 Sorry)"),
+        (503, "trouble of its own (503 Sorry)"),
+        (408, "No answer from"),
+    ],
+)
+def test_a_server_that_answers_is_not_called_unreachable(rig: Any, status: int, words: str) -> None:
+    phone = rig()
+    phone.phone.start(0.0)
+    phone.tell(evt.RegistrationChanged("office", evt.RegistrationState.FAILED, status, "Sorry"))
+    assert words in phone.sentences("account office")[-1]
