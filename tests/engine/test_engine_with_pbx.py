@@ -101,6 +101,28 @@ def test_star_codes_take_the_ringing_call(login, code):
     assert callee.wait("CallEnded", call=incoming["call"])["elsewhere"] is True
 
 
+def test_the_other_two_talk_after_a_transfer(login):
+    caller, callee, third = online(*(login(user) for user in ("101", "102", "103")))
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:102@{DOMAIN}")
+    incoming = callee.wait("CallIncoming")
+    callee.do("AnswerCall", call=incoming["call"])
+    caller.wait("CallConnected")
+    callee.wait("CallConnected")
+    caller.do("HoldCall", call="out-1")
+    caller.wait("CallMediaChanged", media="local-hold")
+    caller.do("TransferCall", call="out-1", target=f"sip:103@{DOMAIN}")
+    new = third.wait("CallIncoming")
+    third.do("AnswerCall", call=new["call"])
+    third.wait("CallConnected")
+    progress = caller.wait("TransferProgressed", final=True)
+    assert progress["status"] == 200
+    caller.wait("CallEnded", call="out-1")
+    callee.wait("CallMediaChanged", media="active")
+    assert not callee.seen("CallEnded")
+    third.do("HangUpCall", call=new["call"])
+    callee.wait("CallEnded", by_remote=True)
+
+
 def certificate(folder):
     """A self-signed one for 127.0.0.1, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
