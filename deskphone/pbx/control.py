@@ -9,6 +9,7 @@ configuration). A request is one line of JSON, ``{"command": "registrations"}``;
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import json
 import logging
@@ -75,9 +76,11 @@ class ControlServer:
             listener.bind(str(self._path))
         except OSError as error:
             listener.close()
+            mend = "move it away" if error.errno == errno.EADDRINUSE else "make its folder writable"
             raise NetworkError(
-                f"the control socket {self._path} cannot be made ({error.strerror}); "
-                "make its folder writable, or name another state file"
+                f"the control socket {self._path} cannot be made "
+                f"({'another file is there' if self._path.exists() else error.strerror}); "
+                f"{mend}, or name another state file"
             ) from error
         finally:
             os.umask(mask)

@@ -144,3 +144,11 @@ def test_place_of_the_socket(tmp_path):
     deep = tmp_path / ("deep" * 30)
     assert len(os.fsencode(place(":memory:", deep))) <= 100
     assert place(":memory:", deep) != place("other", deep)
+
+
+def test_another_file_in_the_place_of_the_socket_is_kept_and_told(tmp_path):
+    path = tmp_path / "pbx.sock"
+    path.write_text("mine")
+    with pytest.raises(NetworkError, match=r"another file is there\); move it away"):
+        asyncio.run(ControlServer(path, dict).start())
+    assert path.read_text() == "mine"
