@@ -24,7 +24,7 @@ from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx")
 
-_GATHER = 0.05  # seconds from a change to its writing
+_GATHER = 0.2  # seconds from a change to its writing
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between attempts while the file fails
 _TOLD_TOGETHER, _TOLD_EVERY = 50, 0.01  # watchers told at once after a restart, and the seconds between
 

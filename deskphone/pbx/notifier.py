@@ -294,7 +294,7 @@ class Notifier:
         if terminated:
             self.table.remove(subscription)
         else:
-            self.table.note(subscription)
+            self.table.note(subscription, told=True)
         self._around.endpoint.request(request, subscription.flow, now, owner=subscription)
 
     def _body(self, extension: str, profile: str) -> Body:

@@ -67,11 +67,17 @@ class Batch:
     registrations: list[Row] = field(default_factory=list)
     gone: list[Row] = field(default_factory=list)
     subscriptions: list[Row] = field(default_factory=list)
+    told: list[Row] = field(default_factory=list)
     profiles: dict[str, str] | None = None
 
     def __bool__(self) -> bool:
         return bool(
-            self.everything or self.extensions or self.gone or self.subscriptions or self.profiles is not None
+            self.everything
+            or self.extensions
+            or self.gone
+            or self.subscriptions
+            or self.told
+            or self.profiles is not None
         )
 
     def put_bindings(self, bindings: Mapping[str, Iterable[Binding]], shift: float) -> None:
@@ -80,8 +86,13 @@ class Batch:
         self.registrations += [_row(binding, shift) for each in bindings.values() for binding in each]
 
     def put_subscription(self, subscription: Subscription, shift: float) -> None:
-        """Write a subscription as it is now."""
-        self.subscriptions.append(_subscription_row(subscription, shift))
+        """Write a subscription as it is now; of one that is written only what each NOTIFY changes."""
+        if subscription.written and not self.everything:
+            counters = subscription.version, subscription.dialog.local_cseq
+            self.told.append(_plain(*counters, *subscription.dialog.id))
+        else:
+            self.subscriptions.append(_subscription_row(subscription, shift))
+            subscription.written = True
 
     def drop_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription."""
@@ -174,6 +185,11 @@ class Store:
         run(f"INSERT INTO registration VALUES ({_marks(11)})", batch.registrations)
         run("DELETE FROM subscription WHERE call_id = ? AND local_tag = ? AND remote_tag = ?", batch.gone)
         run(f"INSERT OR REPLACE INTO subscription VALUES ({_marks(19)})", batch.subscriptions)
+        run(
+            "UPDATE subscription SET version = ?, local_cseq = ? "
+            "WHERE call_id = ? AND local_tag = ? AND remote_tag = ?",
+            batch.told,
+        )
         if batch.profiles is not None:
             self._database.execute("DELETE FROM profile")
             run("INSERT INTO profile VALUES (?, ?)", batch.profiles.items())

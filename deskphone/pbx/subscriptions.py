@@ -43,7 +43,8 @@ class Subscription:
     """One watcher's subscription to one extension.
 
     ``outstanding`` says that a NOTIFY waits for its answer; meanwhile changes only set ``dirty``
-    (the latest state follows), and an end only sets ``state`` and ``reason``.
+    (the latest state follows), and an end only sets ``state`` and ``reason``. ``written``: the state file
+    has all of it but, perhaps, the newest version and CSeq.
     """
 
     extension: str
@@ -61,6 +62,7 @@ class Subscription:
     dirty: bool = False
     retry_at: float = 0.0
     since: float = 0.0
+    written: bool = False
     _serial: int = field(default=0, repr=False)
 
     def step(self, what: str) -> bool:
@@ -114,9 +116,10 @@ class SubscriptionTable:
             self._expiry = [(each.expires_at, each._serial, each) for each in self]
             heapq.heapify(self._expiry)
 
-    def note(self, subscription: Subscription) -> None:
-        """Say that a subscription is not as it was."""
+    def note(self, subscription: Subscription, *, told: bool = False) -> None:
+        """Say that a subscription is not as it was; ``told``: only version and CSeq are others."""
         if self.noting:
+            subscription.written = subscription.written and told
             self._changed.add(subscription)
 
     @property

@@ -210,7 +210,7 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_was(tmp_path, kept):
     write(tmp_path / "s", kept)
     with closing(Store(tmp_path / "s")) as store:
         store._database.execute("PRAGMA max_page_count = 1")
-        kept.user_agent = "x" * 100_000
+        kept.user_agent, kept.written = "x" * 100_000, False
         batch = Batch()
         batch.put_subscription(kept, 5000.0)
         with pytest.raises(NetworkError, match=r"cannot be written \(.*full\); free some space"):
