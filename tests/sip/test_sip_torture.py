@@ -253,8 +253,7 @@ def _seconds(function, data):
 
 @pytest.mark.parametrize(("function", "make"), GROWING.values(), ids=GROWING)
 def test_time_grows_no_faster_than_the_input(function, make):
-    """Ten times and a hundred times the input: quadratic growth would take 100 and 10,000 times as long."""
-    short, middle, long = (_seconds(function, make(count)) for count in (300, 3_000, 30_000))
+    """A hundred times the input: quadratic growth would take 10,000 times as long, linear 100 times."""
+    short, long = (_seconds(function, make(count)) for count in (300, 30_000))
     floor = 20e-6
-    assert middle < 40 * max(short, floor)
-    assert long < 400 * max(short, floor)
+    assert long < 1_500 * max(short, floor)
