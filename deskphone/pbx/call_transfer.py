@@ -182,7 +182,8 @@ class Transfer:
         if not isinstance(leg, OutgoingLeg) or leg not in self._legs:
             return False
         if isinstance(event, Rang):
-            self._show(leg, "early", now)
+            # Not "early": a watcher's lamp would promise a pickup, and this call cannot be picked up.
+            self._show(leg, "trying", now)
             self.news.tell(event.status, "", now)
         elif isinstance(event, Connected):
             self._connected(leg, event, now)

@@ -43,7 +43,7 @@ def test_the_other_two_talk(trio, make_sdp):
     assert trio.c.line.request.headers.get("Referred-By") == f"<sip:{trio.boss.phone.number}@pbx.test>"
     assert trio.c.line.request.from_.uri.user == trio.stays.number
     trio.c.line.respond(180)
-    assert trio.net.state("103") == "early"
+    assert trio.net.state("103") == "trying", "a lamp that blinks would promise a pickup"
     assert trio.boss.up
     trio.answer(make_sdp)
     assert trio.stays.requests[-1].request.body == trio.offer
