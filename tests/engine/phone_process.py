@@ -121,11 +121,11 @@ def run(engine: PjsuaEngine, with_qt: bool) -> None:
     if not with_qt:
         read_commands(engine)
         return
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QTimer
 
     app = QCoreApplication.instance()
     reader = threading.Thread(target=lambda: (read_commands(engine), app.quit()), daemon=True)
-    reader.start()
+    QTimer.singleShot(0, reader.start)  # a quit before the loop runs would be lost
     app.exec()
 
 
