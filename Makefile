@@ -25,7 +25,7 @@ run: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone
 
 test: debian-run debian-test $(VENV)/.stamp-dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 check: style types architecture
 
