@@ -22,6 +22,7 @@ from deskphone.sip.ids import Ids
 from deskphone.sip.message import make_response
 
 IDLE = "<state>terminated</state>"
+TALKING = "<state>confirmed</state>"
 RINGING = (
     "<state>early</state><local><identity>sip:{0}@bench.test</identity><target uri='sip:{0}@bench.test'/></local>"
     "<remote><identity display='Anna'>sip:9@bench.test</identity><target uri='sip:9@bench.test'/></remote>"
@@ -86,19 +87,18 @@ class Notifier:
         return version
 
     async def storm(self, count: int, rate: float) -> None:
+        """Lives of calls: at any time some ten keys ring and fifty talk, as on a busy desk."""
         extensions = sorted(self.watchers)
-        ringing = set()
         begin = time.monotonic()
         for number in range(count):
             await asyncio.sleep(max(0.0, begin + number / rate - time.monotonic()))
-            extension = extensions[number * 7 % len(extensions)]
-            inner = IDLE if extension in ringing else RINGING
-            ringing ^= {extension}
+            call, part = divmod(number, 3)
+            call -= (0, 10, 60)[part]
+            inner = (RINGING, TALKING, IDLE)[part]
+            extension = extensions[call * 7 % len(extensions)]
             at = time.monotonic()
             version = self.notify(extension, inner)
             self.say("notify", extension=extension, version=version, at=at)
-        for extension in sorted(ringing):
-            self.notify(extension, IDLE)
         self.say("stormed")
 
     async def run(self) -> None:
