@@ -99,7 +99,7 @@ class Endpoint:
         """Do all that is due."""
         while (due := self.queue.pop_due(now)) is not None:
             transaction, what = due
-            assert isinstance(transaction, Transaction)
+            assert isinstance(transaction, (ClientTransaction, ServerTransaction))
             transaction.alarm(what, now)
 
     # ----------------------------------------------------------------- output

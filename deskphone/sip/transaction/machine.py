@@ -119,7 +119,3 @@ class Transaction:
         if self._ending is not None:
             queue.cancel(self._ending)
         self._ending = queue.arm(now + self._around.timers.timeout, self, Input.END)
-
-    def alarm(self, what: int, now: float) -> None:
-        """One of our alarms is due."""
-        raise NotImplementedError
