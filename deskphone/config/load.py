@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TOML text to a validated model, with every mistake named by file, line and key.
 
-A model may say more about itself in three ways:
+A model may say more about itself in two ways:
 
-* ``planned: ClassVar[Mapping[str, str]]``: keys that are understood but not available yet, each with
-  the word for what it would do; they are refused with that sentence instead of "unknown";
 * ``placeholders: ClassVar[Mapping[tuple[str, str], object]]``: values for required keys, so that the rest
   of a file that lacks them can be checked;
 * ``problems(self) -> Iterable[Problem]``: checks across keys, run on whatever part of the file is sound,
@@ -242,12 +240,8 @@ def _wrong_word(path: KeyPath, item: Mapping[str, Any], shown: str) -> Problem:
 
 def _unknown_key(model: type[BaseModel], path: KeyPath, value: object) -> Problem:
     owner, name = _model_at(model, path[:-1]), str(path[-1])
-    planned: Mapping[str, str] = getattr(owner, "planned", {})
     table = isinstance(value, (dict, list)) and len(path) == 1
     thing = "section" if table else "key"
-    if name in planned:
-        problem = f"is not available in this version ({planned[name]})"
-        return Problem(path, problem, f"remove the {thing}")
     names = _known_keys(owner)
     near = difflib.get_close_matches(name.lower(), names, 1, 0.0)
     close = difflib.get_close_matches(name.lower(), names, 1, 0.6)

@@ -63,17 +63,6 @@ ROWS = [
     ),
     ("far-off key", SERVER + "zzz = 1\n", ':3: server.zzz: is an unknown key "zzz"; the nearest known is "'),
     ("unknown section", SERVER + "[usr]\n", ':3: usr: is an unknown section "usr"; did you mean "user"?'),
-    ("section not built", SERVER + "[[hunt]]\n", ":3: hunt: is not available in this version ("),
-    (
-        "key not built",
-        SERVER + 'rtp_ports = "1-2"\n',
-        ":3: server.rtp_ports: is not available in this version (",
-    ),
-    (
-        "user key not built",
-        SERVER + ANNA + "private_line = true\n",
-        ":6: user.private_line: is not available",
-    ),
     ("no section", ANNA, ":1: server"),
     ("no domain", "[server]\n", ":1: server.domain: is missing; add domain = ..."),
     (
