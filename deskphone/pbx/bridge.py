@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One call: the caller's leg, the phones that ring for it, and, once answered, the two legs that talk.
 
-    ringing --a phone answers--> talking --somebody hangs up--> ended
+    ringing --a phone answers--> talking --somebody hangs up--> ended     (who rings: ``pbx.call_ringing``)
     ringing --picked up--------> talking
     talking --somebody transfers-> talking, with another phone in its place (``pbx.call_transfer``)
     ringing --all refuse, the caller gives up, ring time over--> ended
@@ -13,7 +13,8 @@ together, the first one taken decides, and the others find the call changed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 
 from deskphone.pbx.call_events import (
     ELSEWHERE,
@@ -35,11 +36,13 @@ from deskphone.pbx.call_media import answers_between, is_hold
 from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.call_report import Reports
+from deskphone.pbx.call_ringing import Ringing, Way
 from deskphone.pbx.call_transfer import Ends, News, Transfer, target_of
-from deskphone.pbx.fork import Fork, outward
+from deskphone.pbx.fork import outward
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Leg
-from deskphone.pbx.ports import CallInfo, Reachable
+from deskphone.pbx.ports import CallInfo
+from deskphone.pbx.routing import Stage, ToService
 from deskphone.sip.events import RequestReceived
 
 _log = logging.getLogger("deskphone.pbx.calls")
@@ -58,7 +61,9 @@ class Call:
         self._first: IncomingLeg | None = None  # the caller, until the call is over or transferred
         self.caller: Leg | None = None
         self.callee: Leg | None = None
-        self._fork = Fork()
+        self.ringing: Ringing | None = None
+        self._answered_as: Party | None = None  # who answered, as the caller may see it
+        self._transfer_until = float("inf")
         self._media_from: Leg | None = None
         self._deferred: IncomingLeg | None = None
         self._tell_caller: Party | None = None
@@ -75,31 +80,78 @@ class Call:
         self.caller = self._first = IncomingLeg(self._office.desk, self, number, event)
         return self._first
 
-    def ring(self, places: Iterable[Reachable], invitation: Invitation, now: float) -> None:
-        """Call all phones of the called number at once."""
+    def ring(self, way: Way, stage: Stage, invitation: Invitation, now: float) -> None:
+        """Call the phones of the first stage of a route."""
         if self.caller is not None:
             self._show(self.caller, "trying", now)
-        legs = [OutgoingLeg(self._office.desk, self, self.parties.called.number, place) for place in places]
-        for leg in legs:
-            self._fork.add(leg)
-        for leg in legs:
-            leg.start(invitation, now)
-            self._show(leg, "trying", now)
-        _log.info("= call %s: %s calls %s, %d phones", self.id, *self._numbers(), len(legs))
+        self.ringing = Ringing(self, self._office.desk, way, invitation)
+        self.ringing.begin(stage, now)
+        _log.info("= call %s: %s calls %s, %d phones", self.id, *self._numbers(), len(self.ringing))
+
+    def phone_called(self, leg: OutgoingLeg, now: float) -> None:
+        """Show that a phone is being called; a later stage may be for somebody else."""
+        if self.ringing is not None and self.ringing.called is not None:
+            self.parties = replace(self.parties, called=self.ringing.called)
+        self._show(leg, "trying", now)
+
+    def phone_stopped(self, leg: OutgoingLeg) -> None:
+        """Show that a phone rings no more."""
+        self._reports.remove(leg)
+
+    def nobody_answered(self, failed: Failed, now: float) -> None:
+        """Refuse the caller: nothing is left to try."""
+        self._refuse(outward(failed), now)
+
+    def to_service(self, service: ToService, now: float) -> Failed | None:
+        """Hand the caller over to a service of the PBX; None when that answers."""
+        caller = self._first
+        if caller is None:
+            return Failed(480)
+        failed = self._office.owner.serve(service, caller, self.parties, now)
+        if failed is None:
+            self._first = self.caller = None
+            self.answered_by = service.name
+            self._end()
+        return failed
+
+    def wake_at(self, when: float) -> None:
+        """Have :meth:`wake` called then."""
+        self._office.owner.wake_call(self, when)
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        if self.state == "ended":
+            return
+        if self._transfer is not None:
+            if self._transfer_until <= now:
+                self._transfer.time_over(now)
+        elif self.state == "ringing" and self.ringing is not None:
+            self.ringing.wake(now)
 
     # --- pickup -------------------------------------------------------------------------------------
 
     @property
     def can_be_picked_up(self) -> bool:
         """Whether phones are being called and nobody has answered."""
-        return self.state == "ringing" and len(self._fork) > 0
+        return self.state == "ringing" and bool(self.ringing)
 
     @property
     def rang_first(self) -> tuple[float, float]:
         """Sort key: what has rung longest comes first; what does not ring yet, last."""
         return (self.ringing_since if self.ringing_since is not None else float("inf"), self.since)
 
-    def pick_up(self, event: RequestReceived, picker: Party, now: float) -> Failed | None:
+    def rings_at(self, number: str) -> bool:
+        """Tell whether this call rings for a number, or at a phone of it."""
+        return self.ringing is not None and self.ringing.rings_at(number)
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        return tuple(leg.number for leg in self.ringing.legs) if self.ringing else ()
+
+    def pick_up(
+        self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
+    ) -> Failed | None:
         """Connect the caller with another phone than the ringing ones.
 
         Returns why not, and then nothing has changed: the call rings on.
@@ -108,7 +160,7 @@ class Call:
         if caller is None or not self.can_be_picked_up:
             return Failed(480, "Nothing Is Ringing There")
         offer = body_of(event.request)
-        answers = answers_between(caller.offer, offer)
+        answers = answers_between(caller.offer, offer, audio_only=audio_only)
         if isinstance(answers, Failed):
             return answers
         leg = IncomingLeg(self._office.desk, self, picker.number, event)
@@ -137,14 +189,6 @@ class Call:
             return
         if self._transfer is None or not self._transfer.takes(leg, event, now):
             _STEPS[type(event)](self, leg, event, now)
-
-    def ring_time_over(self, now: float) -> None:
-        """Give up: nobody answered."""
-        if self._transfer is not None:
-            self._transfer.time_over(now)
-        elif self.state == "ringing":
-            self._stop_ringing((), now)
-            self._refuse(Failed(480, "Nobody Answered"), now)
 
     def probe(self, now: float) -> None:
         """Ask both phones whether they still know the call; one that does not ends it."""
@@ -179,7 +223,7 @@ class Call:
             answered_at=self.answered_at,
             answered_by=self.answered_by,
             picked_up_by=self.picked_up_by,
-            phones=len(self._fork),
+            phones=len(self.ringing) if self.ringing else 0,
         )
 
     # --- steps --------------------------------------------------------------------------------------
@@ -198,26 +242,21 @@ class Call:
 
     def _connected(self, leg: Leg, event: Connected, now: float) -> None:
         caller = self._first
-        if self.state != "ringing" or caller is None:
+        if self.state != "ringing" or caller is None or self.ringing is None:
             leg.hang_up((ELSEWHERE,), now)
             return
+        self._answered_as = self.ringing.party_of(leg)
         self._settle(leg, leg.number, now)
         caller.peer_takes_update(leg.allows_update)
         other = self._media_from not in (None, leg)
-        caller.accept(event.body, self.parties.called, now, other_source=other)
+        caller.accept(event.body, self._answered_as or self.parties.called, now, other_source=other)
         self._show(leg, "confirmed", now)
         self._show(caller, "confirmed", now)
 
     def _failed(self, leg: Leg, event: Failed, now: float) -> None:
         self._reports.remove(leg)
-        if self.state != "ringing" or not isinstance(leg, OutgoingLeg):
-            return
-        self._fork.failed(leg, event)
-        if event.status >= 600:  # RFC 3261 section 16.7: it speaks for all phones of the number
-            self._stop_ringing((), now)
-            self._refuse(outward(event), now)
-        elif not self._fork:
-            self._refuse(self._fork.best_failure(), now)
+        if self.state == "ringing" and self.ringing is not None and isinstance(leg, OutgoingLeg):
+            self.ringing.failed(leg, event, now)
 
     def _hung(self, leg: Leg, event: Hung, now: float) -> None:
         if self._transfer is not None and leg is self._transfer.ends.referrer:
@@ -255,7 +294,7 @@ class Call:
     def _acked(self, leg: Leg, event: Acked, now: float) -> None:
         deferred, self._deferred = self._deferred, None
         if deferred is not None and deferred is not leg:
-            party = self.parties.caller if deferred is self.callee else self._picker or self.parties.called
+            party = self.parties.caller if deferred is self.callee else self._who_answered
             deferred.accept(event.body, party, now, other_source=True)
             self._show(deferred, "confirmed", now)
         other = self._other(leg)
@@ -281,7 +320,8 @@ class Call:
         news = News.of_request(leg, event.request)
         leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
         self._transfer = Transfer(self, ends, target, news)
-        self._office.owner.call_rings(self, now)
+        self._transfer_until = now + services.config.server.ring_timeout
+        self.wake_at(self._transfer_until)
         _log.info("= call %s: %s transfers to %s", self.id, leg.number, target.party.number)
         self._transfer.start(services, now)
 
@@ -307,12 +347,10 @@ class Call:
         self._first = self._media_from = self._deferred = self._tell_caller = None
         self.answered_by = self.callee.number
         self._show(stays, "confirmed", now)
-        self._office.owner.call_answered(self, now)
 
     def not_transferred(self, now: float, *, keep: bool) -> None:
         """Go on as before; without who transferred nobody is left to talk to."""
         transfer, self._transfer = self._transfer, None
-        self._office.owner.call_answered(self, now)
         if transfer is not None and (transfer.referrer_gone or not keep):
             self.hang_up((), now)
 
@@ -329,22 +367,25 @@ class Call:
         """Note that ``leg`` answers the caller; all other phones stop ringing."""
         self.state, self.callee = "talking", leg
         self.answered_at, self.answered_by = now, answered_by
-        keep = leg if isinstance(leg, OutgoingLeg) else None
-        stopped = self._fork.stop((ELSEWHERE,), now, but=keep)
-        for other in stopped:
-            self._reports.remove(other)
-        called = self._office.desk.services.user(self.parties.called.number)
+        ringing = self.ringing
+        stage = ringing.stage if ringing else None
+        stopped = ringing.answered(leg, (ELSEWHERE,), now) if ringing else []
+        find = self._office.desk.services.user
+        rang = [other for other in (leg, *stopped) if isinstance(other, OutgoingLeg)]
+        numbers = {self.parties.called.number, *(other.number for other in rang)}
         keys = [("call-id", other.call_id) for other in (leg, *stopped)]
-        if called is not None:
-            keys += [("extension", called.number), ("group", str(called.pickup_group))]
+        for user in filter(None, map(find, numbers)):
+            keys += [("extension", user.number), ("group", str(user.pickup_group))]
+        if stage is not None and stage.owner is not None:
+            keys.append(("pickup-number", stage.owner.group_number or ""))
         self._office.taken.note(keys, answered_by, now)
         self._office.owner.call_answered(self, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
         if self._transfer is not None:
             self._transfer.stop(reasons, now)
-        for stopped in self._fork.stop(reasons, now):
-            self._reports.remove(stopped)
+        if self.ringing is not None:
+            self.ringing.stop(reasons, now)
 
     def _refuse(self, failed: Failed, now: float) -> None:
         if self._first is not None:
@@ -361,7 +402,7 @@ class Call:
         # Legs know their call as long as their transactions live; the call lets go of them, so that
         # nothing waits for the collector of cycles.
         self.caller = self.callee = self._first = self._media_from = self._deferred = None
-        self._transfer = None
+        self._transfer = self.ringing = None
         self._transferred.clear()
 
     def _other(self, leg: Leg) -> Leg | None:
@@ -380,10 +421,16 @@ class Call:
         if leg in self._transferred:
             return self._transferred[leg]
         if leg is self.caller:
-            return self.parties.caller_itself, self._picker or self.parties.called
-        if leg is self.callee and self._picker is not None:
-            return self._picker, self.parties.caller
-        return self.parties.called, self.parties.caller
+            return self.parties.caller_itself, self._who_answered
+        if leg is self.callee:
+            return self._who_answered, self.parties.caller
+        itself = self.ringing.party_of(leg) if self.ringing else None
+        return itself or self.parties.called, self.parties.caller
+
+    @property
+    def _who_answered(self) -> Party:
+        """Who is at the other end of the caller's line; while it rings, who was called."""
+        return self._picker or self._answered_as or self.parties.called
 
 
 _STEPS: dict[type, Callable[..., None]] = {

@@ -57,8 +57,15 @@ def cross(first: Body, second: Body) -> tuple[Body, Body] | None:
     return Body(bytes(to_first), first.content_type), Body(bytes(to_second), second.content_type)
 
 
-def answers_between(callers: Body, pickers: Body) -> tuple[Body | None, Body | None] | Failed:
-    """Give what to answer the caller and the picker; None for who must wait for the other's ACK."""
+def answers_between(
+    callers: Body, pickers: Body, *, audio_only: bool = False
+) -> tuple[Body | None, Body | None] | Failed:
+    """Give what to answer the caller and the picker; None for who must wait for the other's ACK.
+
+    ``audio_only``: video is refused now; either side may add it later by a re-INVITE (seed 002).
+    """
+    if audio_only:
+        callers, pickers = without_video(callers), without_video(pickers)
     if callers and pickers:
         return cross(callers, pickers) or Failed(488, "The Two Phones Share No Codec")
     if callers:
@@ -66,6 +73,22 @@ def answers_between(callers: Body, pickers: Body) -> tuple[Body | None, Body | N
     if pickers:
         return pickers, None
     return Failed(488, "Neither Phone Offers Media")
+
+
+def without_video(body: Body) -> Body:
+    """Give a description with its video refused (port 0); as it came where there is none to be read."""
+    if b"m=video" not in body.data or not _is_sdp(body):
+        return body
+    try:
+        sdp = Sdp.parse(body.data)
+    except SipParseError:
+        return body
+    media = tuple(
+        Media((section.with_port(0).lines[0],)) if section.kind == "video" else section
+        for section in sdp.media
+    )
+    session = tuple(line for line in sdp.session if not line.startswith("a=group:"))
+    return Body(bytes(Sdp(session, media)), body.content_type)
 
 
 def _is_sdp(body: Body) -> bool:

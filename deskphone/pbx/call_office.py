@@ -9,16 +9,36 @@ from typing import TYPE_CHECKING, Protocol
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk
 from deskphone.pbx.replaces import TakenCalls
+from deskphone.pbx.routing import Router
 
 if TYPE_CHECKING:
     from deskphone.pbx.bridge import Call
+    from deskphone.pbx.call_events import Failed
+    from deskphone.pbx.call_incoming import IncomingLeg
+    from deskphone.pbx.routing import ToService
 
 
 class CallOwner(Protocol):
     """Who keeps the calls."""
 
+    def add(self, call: Call) -> None:
+        """Keep a new call; it counts among the outgoing calls of its caller."""
+        ...
+
+    def outgoing(self, number: str) -> int:
+        """Count the calls that a user's phones have begun and that are not over."""
+        ...
+
     def call_rings(self, call: Call, now: float) -> None:
         """Note that phones ring for a call."""
+        ...
+
+    def wake_call(self, call: Call, when: float) -> None:
+        """Have ``call.wake`` called at this time."""
+        ...
+
+    def serve(self, service: ToService, caller: IncomingLeg, parties: Parties, now: float) -> Failed | None:
+        """Let the PBX itself answer a caller whose phones did not; None when it does."""
         ...
 
     def call_answered(self, call: Call, now: float) -> None:
@@ -37,6 +57,7 @@ class Office:
     desk: Desk
     owner: CallOwner
     taken: TakenCalls
+    router: Router
 
 
 @dataclass(frozen=True, slots=True)

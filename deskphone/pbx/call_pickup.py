@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Picking up: which ringing call a star code or a Replaces header means, and who may have it.
+"""Picking up: which ringing call a code, a group number or a Replaces header means, and who may have it.
 
-Sources: seed 000 (directed and group pickup), seed 001 (Replaces), RFC 3891, SPEC section 2.2.
+Sources: seed 000 (directed and group pickup), seed 001 (Replaces), seed 002 (pickup group numbers),
+RFC 3891, SPEC section 2.2.
 Each way returns None when the picker is connected, else the refusal; the call then rings on.
 """
 
@@ -13,7 +14,7 @@ from deskphone.config.pbx import UserConfig
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, because
 from deskphone.pbx.call_office import Office
-from deskphone.pbx.identity import caller_party
+from deskphone.pbx.identity import Party, caller_party
 from deskphone.pbx.permission import may_pick_up, why_not
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.replaces import find_leg, only_early
@@ -25,7 +26,7 @@ _TOO_LATE = 3.0
 
 
 class Pickups:
-    """The three ways to take a ringing call. ``ringing`` are the calls that ring now."""
+    """The ways to take a ringing call. ``ringing`` are the calls that ring now."""
 
     def __init__(self, services: CallServices, office: Office, ringing: Collection[Call]) -> None:
         self._services, self._office, self._ringing = services, office, ringing
@@ -39,8 +40,7 @@ class Pickups:
             return because(404, "No Such Number", f"there is no number {extension}")
         if not self._may(picker, target):
             return why_not(picker, target)
-        calls = (call for call in self._ringing if call.parties.called.number == extension)
-        call = _first_ringing(calls)
+        call = _first_ringing(call for call in self._ringing if call.rings_at(extension))
         if call is not None:
             return self._take(event, picker, call, now)
         by = self._office.taken.by(("extension", extension), now, within=_TOO_LATE)
@@ -60,8 +60,7 @@ class Pickups:
             call
             for call in self._ringing
             if call.parties.caller_itself.number != picker.number
-            and (called := self._services.user(call.parties.called.number)) is not None
-            and called.pickup_group == group
+            and any(user.pickup_group == group for user in self._rung(call))
         )
         by = self._office.taken.by(("group", str(group)), now, within=_TOO_LATE)
         if call is None and by:
@@ -69,6 +68,32 @@ class Pickups:
         if call is None:
             return because(480, "Nothing Is Ringing In Your Group", f"nothing is ringing in group {group}")
         return self._take(event, picker, call, now)
+
+    def by_number(self, event: RequestReceived, picker: UserConfig, number: str, now: float) -> Failed | None:
+        """Retrieve by a pickup group number: what has rung longest at its users (seed 002).
+
+        "The user who picks up the call does not need to be a member of the group."
+        """
+        if not picker.group_pickup:
+            text = f"{picker.number} is excluded from group call pickup"
+            return because(403, "Excluded From Group Pickup", text)
+        ringing = [call for call in self._ringing if call.can_be_picked_up and _is_for(call, number)]
+        calls = [call for call in ringing if call.parties.caller_itself.number != picker.number]
+        call = _first_ringing(call for call in calls if not not_retrievable(call))
+        if call is not None:
+            return self._take(event, picker, call, now, audio_only=True)
+        if calls:
+            first = min(calls, key=lambda each: each.rang_first)
+            return because(403, "Not Retrievable", not_retrievable(first))
+        by = self._office.taken.by(("pickup-number", number), now, within=_TOO_LATE)
+        if by:
+            return _answered_by(by)
+        return because(480, "Nothing Is Ringing There", f"nothing is ringing in group {number}")
+
+    def _rung(self, call: Call) -> list[UserConfig]:
+        """Give the users whose call this is, or whose phones ring for it."""
+        numbers = dict.fromkeys((call.parties.called.number, *(call.numbers_ringing)))
+        return [user for number in numbers if (user := self._services.user(number)) is not None]
 
     def by_replaces(
         self, event: RequestReceived, picker: UserConfig, replaces: Replaces, now: float
@@ -84,9 +109,9 @@ class Pickups:
             by = self._office.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
         if call.state == "ringing":
-            target = self._services.user(call.parties.called.number)
-            if not self._may(picker, target):
-                return why_not(picker, target)
+            targets = self._rung(call)
+            if not any(self._may(picker, target) for target in targets):
+                return why_not(picker, self._services.user(leg.number) or next(iter(targets), None))
             return self._take(event, picker, call, now)
         if leg not in (call.caller, call.callee):
             return because(
@@ -101,11 +126,58 @@ class Pickups:
     def _may(self, picker: UserConfig, target: UserConfig | None) -> bool:
         return may_pick_up(picker, target, self._services.config.pickup.permission)
 
-    def _take(self, event: RequestReceived, picker: UserConfig, call: Call, now: float) -> Failed | None:
+    def _take(
+        self,
+        event: RequestReceived,
+        picker: UserConfig,
+        call: Call,
+        now: float,
+        *,
+        audio_only: bool = False,
+    ) -> Failed | None:
         if call.parties.caller_itself.number == picker.number:
             return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
         domain = self._services.config.server.domain
-        return call.pick_up(event, caller_party(event.request, picker, picker.number, domain), now)
+        party = caller_party(event.request, picker, picker.number, domain)
+        return call.pick_up(event, party, now, audio_only=audio_only)
+
+
+def _is_for(call: Call, number: str) -> bool:
+    """Tell whether a call is for a user who belongs to a pickup group number."""
+    stage = call.ringing.stage if call.ringing else None
+    return stage is not None and stage.owner is not None and stage.owner.group_number == number
+
+
+def not_retrievable(call: Call) -> str:
+    """Give why a ringing call cannot be retrieved by a pickup group number; empty when it can (seed 002)."""
+    ringing = call.ringing
+    stage = ringing.stage if ringing else None
+    if ringing is None or stage is None or stage.owner is None:
+        return "a call to a response group cannot be retrieved"
+    owner, caller = stage.owner, call.parties.caller_itself
+    vias = {branch.via for leg in ringing.legs if (branch := ringing.branch_of(leg)) is not None}
+    if not owner.group_pickup:
+        return f"{owner.number} is excluded from group call pickup"
+    if stage.private:
+        return "a call to a private line cannot be retrieved"
+    if is_personal(owner, caller):
+        return f"the caller is a personal contact of {owner.number}"
+    if "team" in vias:
+        return "a call that rings at the team cannot be retrieved"
+    if "delegate" in vias:
+        return "a call that rings at a delegate cannot be retrieved"
+    return ""
+
+
+def is_personal(user: UserConfig, caller: Party) -> bool:
+    """Tell whether the caller is among a user's personal contacts (numbers, or SIP URIs)."""
+    for contact in user.personal_contacts:
+        wanted = contact.strip().lower()
+        if not wanted.startswith(("sip:", "sips:")) and "@" in wanted:
+            wanted = f"sip:{wanted}"
+        if wanted in (caller.number.lower(), caller.uri.lower(), f"tel:{caller.number.lower()}"):
+            return True
+    return False
 
 
 def _answered_by(number: str) -> Failed:

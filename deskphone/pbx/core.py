@@ -22,6 +22,7 @@ from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
 from deskphone.pbx.notifier import Notifier, Surroundings
+from deskphone.pbx.numbers import NumberPlan
 from deskphone.pbx.ports import CallInfo
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
@@ -134,7 +135,8 @@ class Core:
 
     def _use(self, config: PbxConfig) -> None:
         self.config = config
-        self._users = {user.number: user for user in config.user}
+        self.plan = NumberPlan(config)
+        self._users = self.plan.users
         realm = config.server.auth_realm
         if realm != self._realm:
             self._realm, self._digest = realm, DigestServer(self._hooks.secret, realm, ALGORITHMS)

@@ -1,48 +1,73 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a dialled string means: a number, or one of the star codes of the configuration.
+"""What a dialled string means: a number, or one of the services behind a code or a virtual number.
 
-Source: seed 000 (``*40*102`` picks up 102, ``*50*`` picks up in the group) and SPEC section 2.2.
+Sources: seed 000 (``*40*102`` picks up 102, ``*50*`` picks up in the group), seed 002 (a group number is
+dialled to pick up), seed 003 (``*74`` joins), seed 004 (``T`` behind a number) and SPEC section 4.2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from deskphone.config.pbx import CodeOptions
+from deskphone.pbx.numbers import NumberPlan
+
+Service = Literal[
+    "call",  # a number
+    "call-only",  # one member of a hunt, and nobody after it
+    "pickup",  # the call that rings at an extension; empty when the code came without one
+    "group-pickup",  # what has rung longest in the dialler's pickup group
+    "pickup-number",  # what has rung longest at the users of a pickup group number
+    "retrieve",  # the call parked at an orbit
+    "park",  # park one's call at an orbit; empty for any
+    "join",  # the running call of one's own number
+    "voicemail",  # listen to one's messages
+    "echo",  # hear oneself
+]
 
 
 @dataclass(frozen=True, slots=True)
-class CallNumber:
-    """Call this number."""
+class Dialled:
+    """A service, and the number that it is about (empty where there is none)."""
 
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class PickUp:
-    """Take the call that rings at this extension; empty when the code came without one."""
-
-    extension: str
+    service: Service
+    number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PickUpInGroup:
-    """Take the call that has rung longest in the dialler's pickup group."""
+_WHOLE: tuple[tuple[str, Service], ...] = (
+    ("group_pickup", "group-pickup"),
+    ("join", "join"),
+    ("voicemail", "voicemail"),
+    ("echo", "echo"),
+    ("park", "park"),
+)
 
 
-Dialled = CallNumber | PickUp | PickUpInGroup
-
-
-def read_dialled(text: str, codes: CodeOptions, is_user: Callable[[str], bool]) -> Dialled:
+def read_dialled(text: str, codes: CodeOptions, plan: NumberPlan) -> Dialled:
     """Give the meaning of a dialled string (already unescaped).
 
-    A user's own number wins over every code, a whole group code over a prefix, the longest prefix over
+    A number that somebody has wins over every code, a whole code over a prefix, the longest prefix over
     a shorter one: with prefixes ``*4`` and ``*40*``, ``*40*102`` means 102.
     """
-    if is_user(text):
-        return CallNumber(text)
-    if text in codes.group_pickup:
-        return PickUpInGroup()
-    prefix = max((code for code in codes.pickup if text.startswith(code)), key=len, default="")
-    return PickUp(text[len(prefix) :]) if prefix else CallNumber(text)
+    if plan.is_callable(text):
+        return Dialled("call", text)
+    for key, service in _WHOLE:
+        if text in getattr(codes, key):
+            return Dialled(service)
+    number = plan.without_separators(text)
+    orbit = plan.orbits.get(number)
+    if orbit is not None:
+        return Dialled("retrieve" if orbit.type == "park" else "pickup-number", number)
+    pickup, park = _longest(codes.pickup, text), _longest(codes.park, text)
+    if pickup and len(pickup) >= len(park):
+        return Dialled("pickup", text[len(pickup) :])
+    if park:
+        return Dialled("park", text[len(park) :])
+    only = plan.only_member(number)
+    return Dialled("call-only", only) if only else Dialled("call", number)
+
+
+def _longest(prefixes: Iterable[str], text: str) -> str:
+    return max((prefix for prefix in prefixes if text.startswith(prefix)), key=len, default="")

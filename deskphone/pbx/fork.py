@@ -39,6 +39,11 @@ class Fork:
             leg.give_up(reasons, now)
         return stopped
 
+    @property
+    def legs(self) -> tuple[OutgoingLeg, ...]:
+        """The branches that still ring."""
+        return tuple(self._ringing)
+
     def best_failure(self) -> Failed:
         """Give the refusal to tell the caller."""
         return best_failure(self._failures)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.pbx.dialogs import DialogTable
+from deskphone.pbx.numbers import NumberPlan
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
@@ -41,6 +42,7 @@ class CallServices(Protocol):
     """What calls need; implemented by ``pbx.core.Core``."""
 
     config: PbxConfig
+    plan: NumberPlan
     endpoint: Endpoint
     ids: Ids
     dialogs: DialogTable

@@ -5,22 +5,73 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.config.pbx import CodeOptions
-from deskphone.pbx.featurecodes import CallNumber, PickUp, PickUpInGroup, read_dialled
+from deskphone.config.pbx import read_pbx_config
+from deskphone.pbx.featurecodes import Dialled, read_dialled
+from deskphone.pbx.numbers import NumberPlan
+
+FILE = """
+[server]
+domain = "pbx.test"
+[codes]
+pickup = ["*40*", "*8", "*8*"]
+group_pickup = "*50*"
+park = ["*70", "*4"]
+[[user]]
+number = "102"
+password = "x"
+private_line = "1102"
+[[user]]
+number = "77721401"
+password = "x"
+[[user]]
+number = "ext"
+password = "x"
+[[response_group]]
+number = "600"
+members = ["102"]
+[[orbit]]
+range = "7000-7009"
+type = "group-pickup"
+[[orbit]]
+range = "7100-7109"
+type = "park"
+[[hunt]]
+sip_number = "77721401"
+next_number = "0000"
+service_number = "8008001"
+start_number = "77721401"
+"""
 
 DIALLED = [
-    ("a number", "102", CallNumber("102")),
-    ("prefix and extension", "*40*102", PickUp("102")),
-    ("the longest prefix wins", "*8*103", PickUp("103")),
-    ("a shorter prefix", "*8102", PickUp("102")),
-    ("a prefix alone", "*8", PickUp("")),
-    ("the group code", "*50*", PickUpInGroup()),
-    ("a user's number wins over a code", "*8000", CallNumber("*8000")),
-    ("nothing known", "*99", CallNumber("*99")),
+    ("a number", "102", Dialled("call", "102")),
+    ("prefix and extension", "*40*102", Dialled("pickup", "102")),
+    ("the longest prefix wins", "*8*103", Dialled("pickup", "103")),
+    ("a shorter prefix", "*8102", Dialled("pickup", "102")),
+    ("a prefix alone", "*8", Dialled("pickup")),
+    ("the group code", "*50*", Dialled("group-pickup")),
+    ("nothing known", "*99", Dialled("call", "*99")),
+    ("a private line", "1102", Dialled("call", "1102")),
+    ("a response group", "600", Dialled("call", "600")),
+    ("a service number", "8008001", Dialled("call", "8008001")),
+    ("a service number with separators", "800.8001", Dialled("call", "8008001")),
+    ("one member only", "77721401T", Dialled("call-only", "77721401")),
+    ("one member only, in small letters", "77721401t", Dialled("call-only", "77721401")),
+    ("T behind a number that hunts nowhere", "102T", Dialled("call", "102T")),
+    ("a number that ends like a hunt's", "ext", Dialled("call", "ext")),
+    ("a pickup group number", "7001", Dialled("pickup-number", "7001")),
+    ("a park orbit", "7101", Dialled("retrieve", "7101")),
+    ("park anywhere", "*70", Dialled("park")),
+    ("park at an orbit", "*707101", Dialled("park", "7101")),
+    ("the longer of two kinds of prefix", "*47101", Dialled("park", "7101")),
+    ("join", "*74", Dialled("join")),
+    ("voicemail", "*97", Dialled("voicemail")),
+    ("echo", "*43", Dialled("echo")),
+    ("a whole code is no prefix", "*431", Dialled("park", "31")),
 ]
 
 
 @pytest.mark.parametrize(("text", "meaning"), [row[1:] for row in DIALLED], ids=[row[0] for row in DIALLED])
 def test_what_a_dialled_string_means(text, meaning):
-    codes = CodeOptions(pickup=("*40*", "*8", "*8*"), group_pickup=("*50*",))
-    assert read_dialled(text, codes, lambda number: number in ("102", "*8000")) == meaning
+    config, errors = read_pbx_config(FILE)
+    assert config is not None, errors
+    assert read_dialled(text, config.codes, NumberPlan(config)) == meaning

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""INVITE outside a dialog: who calls, what was dialled, and which service or route that begins.
+
+Each service takes the INVITE and returns None, or returns the refusal for the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import count
+
+from deskphone.config.pbx import UserConfig
+from deskphone.pbx.bridge import Call
+from deskphone.pbx.call_events import Failed, HeaderList, LegEvent, because, check_routes
+from deskphone.pbx.call_incoming import IncomingLeg
+from deskphone.pbx.call_office import Office, Parties
+from deskphone.pbx.call_outgoing import Invitation
+from deskphone.pbx.call_pickup import Pickups
+from deskphone.pbx.call_ringing import Way
+from deskphone.pbx.featurecodes import Service, read_dialled
+from deskphone.pbx.identity import Party, caller_party, party_of
+from deskphone.pbx.legs import Leg
+from deskphone.pbx.ports import CallServices
+from deskphone.pbx.replaces import replaces_of
+from deskphone.pbx.routing import Route, Stage, ToService, Trip
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.message import Request
+
+# RFC 3261 section 8.2.2.3. Neither 100rel nor timer: both would need the PBX to act within each leg.
+_SUPPORTED = frozenset(("replaces",))
+# What a caller tells the phone about its call: how to ring, what it is about.
+_PASSED_ON = ("Alert-Info", "Call-Info", "Subject", "Priority")
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One INVITE of a user: ``number`` is what the service is about, empty where nothing was named."""
+
+    event: RequestReceived
+    caller: UserConfig
+    number: str
+
+
+Handler = Callable[[Dial, float], "Failed | None"]
+
+
+class Dialling:
+    """Takes every INVITE that begins something. ``ringing`` are the calls that ring now."""
+
+    def __init__(self, services: CallServices, office: Office, ringing: Collection[Call]) -> None:
+        self._services, self._office = services, office
+        self._pickups = Pickups(services, office, ringing)
+        self._serial = count(1)
+        self.handlers: dict[Service, Handler] = {
+            "call": self._call,
+            "call-only": self._call_only,
+            "pickup": lambda dial, now: self._pickups.at(dial.event, dial.caller, dial.number, now),
+            "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
+            "pickup-number": lambda dial, now: self._pickups.by_number(
+                dial.event, dial.caller, dial.number, now
+            ),
+        }
+
+    def invite(self, event: RequestReceived, now: float) -> Failed | None:
+        """Take an INVITE outside a dialog; returns the refusal, None when it is taken care of.
+
+        Raises SipParseError for a broken one.
+        """
+        request = event.request
+        refusal = self._unacceptable(request)
+        if refusal is not None:
+            return refusal
+        replaces = replaces_of(request)
+        number = self._services.authenticate(event, now)
+        if number is None:
+            return None
+        caller = self._services.user(number)
+        if caller is None:
+            return Failed(403, "No User Of This Server")
+        if replaces is not None:
+            return self._pickups.by_replaces(event, caller, replaces, now)
+        return self._dial(event, caller, now)
+
+    def serve(self, service: ToService, caller: IncomingLeg, parties: Parties, now: float) -> Failed | None:
+        """Let the PBX itself answer a caller whose phones did not; None when it does."""
+        return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
+
+    def new_id(self) -> str:
+        """Give a call the next number."""
+        return str(next(self._serial))
+
+    def _unacceptable(self, request: Request) -> Failed | None:
+        """Give why an INVITE cannot be taken at all (RFC 3261 sections 8.2.2 and 16.3)."""
+        wanted = [value.strip() for value in request.headers.values("Require")]
+        unknown = [value for value in wanted if value and value.lower() not in _SUPPORTED]
+        if unknown:
+            return Failed(420, "", (("Unsupported", ", ".join(unknown)),))
+        if _hops_left(request) <= 0:
+            return Failed(483)
+        check_routes(request)
+        if not request.contacts:
+            return Failed(400, "Missing Contact")
+        return None
+
+    def _dial(self, event: RequestReceived, caller: UserConfig, now: float) -> Failed | None:
+        uri = event.request.request_uri
+        if uri.scheme != "tel" and not self._services.is_local_address(uri.host.strip("[]"), uri.port):
+            return Failed(404, "Not A Domain Of This Server")
+        dialled = read_dialled(uri.user_unescaped, self._services.config.codes, self._services.plan)
+        handler = self.handlers.get(dialled.service)
+        if handler is None:
+            return because(501, "", f"{dialled.service} is not available on this server")
+        return handler(Dial(event, caller, dialled.number), now)
+
+    # --- calls --------------------------------------------------------------------------------------
+
+    def _call(self, dial: Dial, now: float) -> Failed | None:
+        trip = Trip(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._office.router.begin(dial.number, trip), trip, now)
+
+    def _call_only(self, dial: Dial, now: float) -> Failed | None:
+        trip = Trip(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._office.router.only(dial.number, trip), trip, now)
+
+    def _ring(self, dial: Dial, route: Route, trip: Trip, now: float) -> Failed | None:
+        step = self._office.router.go_on(route, trip, None)
+        if isinstance(step, Failed):
+            return step
+        refusal = self.too_many_calls(dial.caller)
+        if refusal is not None:
+            return refusal
+        if isinstance(step, ToService):
+            called = party_of(step.user, step.user.number, self._services.config.server.domain)
+            leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+            failed = self.serve(step, leg, self.parties(dial, called), now)
+            if failed is not None:
+                leg.refuse(failed, now)
+            return None
+        return self._start(dial, Way(self._office.router, route, trip), step, now)
+
+    def _start(self, dial: Dial, way: Way, stage: Stage, now: float) -> Failed | None:
+        request = dial.event.request
+        parties = self.parties(dial, stage.party)
+        call = Call(self._office, self.new_id(), parties, now)
+        leg = call.open(dial.event)
+        invitation = Invitation(
+            caller=parties.caller,
+            called=parties.called,
+            offer=leg.offer,
+            max_forwards=_hops_left(request) - 1,
+            headers=_passed_on(request),
+            caller_takes_update=leg.allows_update,
+        )
+        self._office.owner.add(call)
+        self._office.owner.call_rings(call, now)
+        call.ring(way, stage, invitation, now)
+        return None
+
+    def parties(self, dial: Dial, called: Party) -> Parties:
+        """Give who calls whom."""
+        caller, domain = dial.caller, self._services.config.server.domain
+        shown = caller_party(dial.event.request, caller, caller.number, domain)
+        return Parties(shown, party_of(caller, caller.number, domain), called)
+
+    def too_many_calls(self, caller: UserConfig) -> Failed | None:
+        """Give the refusal of a user who may begin no further call now."""
+        most = caller.max_outgoing
+        if most is None or self._office.owner.outgoing(caller.number) < most:
+            return None
+        return Failed(403, f"Only {most} Outgoing Calls At A Time")
+
+
+class _Nobody:
+    """Owns a leg until the service that answers takes it over."""
+
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        """Nothing can come of a leg before the service has it."""
+
+
+_NOBODY = _Nobody()
+
+
+def _hops_left(request: Request) -> int:
+    return int(request.headers.get("Max-Forwards") or 70)  # the endpoint has checked that it is a number
+
+
+def _passed_on(request: Request) -> HeaderList:
+    return tuple((name, value) for name in _PASSED_ON for value in request.headers.all(name))
