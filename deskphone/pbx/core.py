@@ -23,7 +23,7 @@ from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
 from deskphone.pbx.notifier import Notifier, Surroundings
 from deskphone.pbx.numbers import NumberPlan
-from deskphone.pbx.ports import CallInfo
+from deskphone.pbx.ports import CallInfo, MediaHub
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.sip.digest import DigestServer
@@ -123,6 +123,7 @@ class Core:
             hooks.expiry,
         )
         self.calls: CallPart | None = None
+        self.media: MediaHub | None = None
         self._brake = GuessBrake()
         self._realm = config.server.auth_realm
         self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)

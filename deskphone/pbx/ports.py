@@ -6,11 +6,13 @@ Both are plain contracts: the call side knows no registrar, no notifier and no c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.pbx.call_events import Body, Failed
 from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.numbers import NumberPlan
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -38,6 +40,84 @@ class Reachable(Protocol):
         ...
 
 
+class MediaLine(Protocol):
+    """One phone's audio stream with the PBX itself: G.711, and digits by RFC 4733."""
+
+    on_digit: Callable[[str, float], None] | None
+    """Told each digit that the phone sends: one of 0-9, A-D, * and #, and the time."""
+
+    def offer(self) -> Body:
+        """Give our offer, for a re-INVITE or for the answer to an INVITE without one."""
+        ...
+
+    def accept(self, offer: Body) -> Body | Failed:
+        """Take an offer, the first or a later one, and give the answer; 488 without G.711 audio."""
+        ...
+
+    def take_answer(self, answer: Body) -> Failed | None:
+        """Take the answer to :meth:`offer`."""
+        ...
+
+    def close(self) -> None:
+        """Stop, and free the port."""
+        ...
+
+
+class MediaJob(Protocol):
+    """Something that media does for a while."""
+
+    def cancel(self) -> None:
+        """Stop it; nobody is told that it is done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What to record: into which WAV file, at most how long, and after how much silence it ends."""
+
+    path: Path
+    most_seconds: float = 180.0
+    silence_seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResult:
+    """What came of it: the length, and a sentence where the file could not be written."""
+
+    seconds: float
+    error: str = ""
+
+
+class MediaHub(Protocol):
+    """Where the PBX itself hears and speaks; implemented by ``pbx.media``."""
+
+    def line(self, flow: Flow) -> MediaLine | Failed:
+        """Open a line on the address of a phone's flow; Failed(503) where no port is free."""
+        ...
+
+    def echo(self, line: MediaLine) -> None:
+        """Play back to a line what comes from it, until it is closed."""
+        ...
+
+    def mix(self, lines: Sequence[MediaLine]) -> MediaJob:
+        """Let everyone hear all others."""
+        ...
+
+    def play(self, line: MediaLine, sounds: Sequence[Path], done: Callable[[float], None]) -> MediaJob:
+        """Play WAV files (8 kHz, mono, 16 bit) one after the other; ``done`` gets the time."""
+        ...
+
+    def record(
+        self, line: MediaLine, recording: Recording, done: Callable[[float, RecordingResult], None]
+    ) -> MediaJob:
+        """Record what comes from a line; ends by itself, or by ``cancel``."""
+        ...
+
+    def ring_tone(self, line: MediaLine) -> MediaJob:
+        """Play the tone that tells a caller that a phone rings."""
+        ...
+
+
 class CallServices(Protocol):
     """What calls need; implemented by ``pbx.core.Core``."""
 
@@ -46,6 +126,7 @@ class CallServices(Protocol):
     endpoint: Endpoint
     ids: Ids
     dialogs: DialogTable
+    media: MediaHub | None
 
     def bindings(self, extension: str) -> Sequence[Reachable]:
         """Give where the phones of an extension are."""
