@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk
+from deskphone.pbx.ports import CallInfo
 from deskphone.pbx.replaces import TakenCalls
 from deskphone.pbx.routing import Router
 
@@ -18,10 +19,42 @@ if TYPE_CHECKING:
     from deskphone.pbx.routing import ToService
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
+
+    caller: Party
+    caller_itself: Party
+    called: Party
+
+
+class AnyCall(Protocol):
+    """What the manager keeps: a call, or a caller who talks to the PBX itself."""
+
+    id: str
+    parties: Parties
+
+    def info(self) -> CallInfo:
+        """Describe it for people."""
+        ...
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End it from the PBX's side."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+    def probe(self, now: float) -> None:
+        """Ask the phones whether they still know it."""
+        ...
+
+
 class CallOwner(Protocol):
     """Who keeps the calls."""
 
-    def add(self, call: Call) -> None:
+    def add(self, call: AnyCall) -> None:
         """Keep a new call; it counts among the outgoing calls of its caller."""
         ...
 
@@ -33,7 +66,7 @@ class CallOwner(Protocol):
         """Note that phones ring for a call."""
         ...
 
-    def wake_call(self, call: Call, when: float) -> None:
+    def wake_call(self, call: AnyCall, when: float) -> None:
         """Have ``call.wake`` called at this time."""
         ...
 
@@ -41,11 +74,11 @@ class CallOwner(Protocol):
         """Let the PBX itself answer a caller whose phones did not; None when it does."""
         ...
 
-    def call_answered(self, call: Call, now: float) -> None:
+    def call_answered(self, call: AnyCall, now: float) -> None:
         """Note that a call does not ring any more."""
         ...
 
-    def call_ended(self, call: Call) -> None:
+    def call_ended(self, call: AnyCall) -> None:
         """Note that a call is over."""
         ...
 
@@ -58,12 +91,3 @@ class Office:
     owner: CallOwner
     taken: TakenCalls
     router: Router
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
-
-    caller: Party
-    caller_itself: Party
-    called: Party

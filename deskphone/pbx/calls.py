@@ -11,13 +11,13 @@ import heapq
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any
 
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_office import Office, Parties
+from deskphone.pbx.call_office import AnyCall, Office, Parties
 from deskphone.pbx.legs import Desk, Leg
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.replaces import TakenCalls
@@ -35,29 +35,6 @@ from deskphone.sip.message import make_response
 from deskphone.sip.transaction.server import ServerTransaction
 
 _OUTSIDE = {"REFER": 405, "MESSAGE": 405}
-
-
-class AnyCall(Protocol):
-    """What the manager keeps: a call, or a caller who talks to the PBX itself."""
-
-    id: str
-    parties: Parties
-
-    def info(self) -> CallInfo:
-        """Describe it for people."""
-        ...
-
-    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
-        """End it from the PBX's side."""
-        ...
-
-    def wake(self, now: float) -> None:
-        """Do what is due."""
-        ...
-
-    def probe(self, now: float) -> None:
-        """Ask the phones whether they still know it."""
-        ...
 
 
 class CallManager:
