@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An office in memory: the real core and its endpoint, phones on endpoints of their own, a clock by hand.
+
+Nothing is sent and nothing sleeps: ``net.settle()`` delivers until all is quiet, ``net.advance(30)``
+moves the clock and runs timers, ``net.hold(phone)`` keeps what goes to a phone on the wire.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from deskphone.config.pbx import read_pbx_config
+from deskphone.pbx.calls import CallManager
+from deskphone.pbx.core import Core, Hooks
+from deskphone.pbx.locations import Binding
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.events import AckReceived, CancelReceived, RequestReceived, ResponseReceived
+from deskphone.sip.headers import Headers
+from deskphone.sip.ids import Ids
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.parse import parse
+
+PBX = ("10.0.0.1", 5060)
+CONFIG = """
+[server]
+domain = "pbx.test"
+listen = ["udp:10.0.0.1:5060"]
+ring_timeout = 60
+[codes]
+pickup = ["*40*", "*8"]
+group_pickup = ["*50*"]
+[pickup]
+permission = "{permission}"
+"""
+
+USERS = {
+    "101": 'name = "Hong"\npickup_group = 1',
+    "102": 'name = "G.T"\npickup_group = 1\ndevices = 3',
+    "103": 'name = "Ann"\npickup_group = 1',
+    "104": 'name = "Tom"\npickup_group = 2',
+    "105": 'name = "Holly"\nmax_outgoing = 2',
+    "106": 'name = "Nobody"',
+}
+SERVER = CONFIG.replace("{permission}", "group")
+CONFIG += "".join(
+    f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n' for number, rest in USERS.items()
+)
+
+
+def sdp(host: str, port: int = 4000, *, direction: str = "sendrecv", formats: str = "0 8 101") -> bytes:
+    """A description as a phone writes it."""
+    return (
+        f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=phone\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+        f"m=audio {port} RTP/AVP {formats}\r\na=rtpmap:101 telephone-event/8000\r\n"
+        f"a=fmtp:101 0-16\r\na={direction}\r\n"
+    ).encode()
+
+
+class Line:
+    """One dialog of a phone: an INVITE that it sent or got, and what became of it."""
+
+    def __init__(self, phone, transaction):
+        self.phone, self.transaction = phone, transaction
+        self.request = transaction.request
+        self.dialog = None
+        self.responses = []
+        self.answer = b""
+        self.auto_ack = True
+        self.cancelled = None  # the Reason headers of a CANCEL
+        self.ended = None  # the Reason headers of a BYE
+        self.local_tag = ""
+
+    @property
+    def statuses(self):
+        return [response.status for response in self.responses]
+
+    @property
+    def status(self):
+        return self.statuses[-1] if self.responses else 0
+
+    def response(self, status):
+        return next(response for response in self.responses if response.status == status)
+
+    def ack(self, body=b""):
+        ack = self.dialog.ack(
+            self.transaction.request.cseq.number, body=body, content_type="application/sdp" if body else ""
+        )
+        self.phone.endpoint.send_ack(ack, self.phone.flow, self.phone.net.now)
+        self.phone.net.settle()
+
+    def cancel(self):
+        self.phone.endpoint.cancel(self.transaction, self.phone.net.now)
+        self.phone.net.settle()
+
+    def respond(self, status, body=b"", headers=(), *, settle=True):
+        self.local_tag = self.local_tag or f"{self.phone.number}-{next(self.phone.net.serial)}"
+        headers = [("Contact", self.phone.contact), ("Allow", self.phone.allow), *headers]
+        response = make_response(
+            self.request,
+            status,
+            to_tag=self.local_tag,
+            headers=headers,
+            body=body,
+            content_type="application/sdp" if body else "",
+        )
+        self.phone.endpoint.respond(self.transaction, response, self.phone.net.now)
+        if 200 <= status < 300:
+            self.dialog = Dialog.uas(self.request, self.local_tag)
+            self.phone.lines_by_dialog[self.dialog.id] = self
+        if settle:
+            self.phone.net.settle()
+
+    def pick_up_receiver(self, *, settle=True):
+        self.respond(200, sdp(self.phone.host), settle=settle)
+
+    def send(self, method, body=b"", headers=(), *, settle=True):
+        """A request within the dialog; returns the transaction, whose ``last_response`` is the outcome."""
+        if method in ("INVITE", "UPDATE"):
+            headers = [("Contact", self.phone.contact), *headers]
+        request = self.dialog.request(
+            method, headers=headers, body=body, content_type="application/sdp" if body else ""
+        )
+        transaction = self.phone.endpoint.request(request, self.phone.flow, self.phone.net.now, owner=self)
+        if settle:
+            self.phone.net.settle()
+        return transaction
+
+    def hang_up(self, *, settle=True, reason=""):
+        return self.send("BYE", headers=[("Reason", reason)] if reason else (), settle=settle)
+
+    @property
+    def up(self):
+        return self.dialog is not None and self.ended is None
+
+
+class Phone:
+    """A phone that does only what it is told, but for the duties of its endpoint."""
+
+    allow = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
+    sender = "sip:boss@pbx.test"
+
+    def __init__(self, net, number, host, transport="udp"):
+        self.net, self.number, self.host = net, number, host
+        self.endpoint = Endpoint(net.ids)
+        self.flow = Flow(transport, (host, 5060), PBX)
+        self.contact = f"<sip:{number}@{host}:5060>"
+        self.lines_by_dialog = {}
+        self.incoming = []
+        self.requests = []  # within a dialog, all but BYE
+        self.answers = {}  # method -> (status, body) or None for silence
+        self.dead = False
+
+    @property
+    def line(self):
+        """The line of the last INVITE that came."""
+        return self.incoming[-1]
+
+    @property
+    def rings(self):
+        return bool(self.incoming) and self.line.cancelled is None and self.line.dialog is None
+
+    def call(self, target, body=None, headers=(), *, settle=True):
+        """Send an INVITE; ``target`` is a number or a URI."""
+        uri = target if ":" in target else f"sip:{target}@pbx.test".replace("#", "%23")
+        body = sdp(self.host) if body is None else body
+        fields = [
+            ("From", f'"I am the boss" <{self.sender}>;tag=f{next(self.net.serial)}'),
+            ("To", f"<{uri}>"),
+            ("Call-ID", f"c{next(self.net.serial)}@{self.host}"),
+            ("CSeq", "7 INVITE"),
+            ("Contact", self.contact),
+            ("Allow", self.allow),
+            ("Supported", "timer, 100rel, replaces"),
+            *headers,
+        ]
+        if body:
+            fields.append(("Content-Type", "application/sdp"))
+        request = Request("INVITE", uri, Headers(fields), body)
+        transaction = self.endpoint.request(request, self.flow, self.net.now)
+        line = Line(self, transaction)
+        transaction.owner = line
+        if settle:
+            self.net.settle()
+        return line
+
+    def handle(self, event):
+        if isinstance(event, ResponseReceived):
+            if isinstance(event.transaction.owner, Line):
+                self._response(event.transaction.owner, event.transaction, event.response)
+        elif isinstance(event, CancelReceived):
+            line = event.transaction.owner
+            if line.dialog is None:
+                line.cancelled = event.request.headers.all("Reason")
+                line.respond(487, settle=False)
+        elif isinstance(event, AckReceived):
+            line = self._line_of(event.request)
+            if line is not None:
+                line.answer = event.request.body
+        elif isinstance(event, RequestReceived):
+            self._request(event)
+
+    def _response(self, line, transaction, response):
+        if transaction is not line.transaction:
+            if response.cseq.method == "INVITE" and response.status == 200:
+                ack = line.dialog.ack(response.cseq.number)
+                self.endpoint.send_ack(ack, self.flow, self.net.now)
+            return
+        line.responses.append(response)
+        if response.body:
+            line.answer = response.body
+        if 200 <= response.status < 300 and line.dialog is None:
+            line.dialog = Dialog.uac(line.request, response)
+            self.lines_by_dialog[line.dialog.id] = line
+            if line.auto_ack:
+                ack = line.dialog.ack(response.cseq.number)
+                self.endpoint.send_ack(ack, self.flow, self.net.now)
+
+    def _request(self, event):
+        request = event.request
+        line = self._line_of(request)
+        if request.method == "INVITE" and not request.to.tag:
+            line = Line(self, event.transaction)
+            event.transaction.owner = line
+            self.incoming.append(line)
+            return
+        if line is None:
+            self._answer(event, 481)
+            return
+        line.dialog.accepts(request)
+        if request.method == "BYE":
+            line.ended = request.headers.all("Reason")
+            self._answer(event, 200)
+            return
+        self.requests.append(event)
+        behaviour = self.answers.get(request.method, (200, b""))
+        if behaviour is not None:
+            self._answer(event, *behaviour)
+
+    def _line_of(self, request):
+        return self.lines_by_dialog.get((request.call_id, request.to.tag, request.from_.tag))
+
+    def _answer(self, event, status, body=b""):
+        response = make_response(
+            event.request,
+            status,
+            to_tag="late",
+            headers=[("Contact", self.contact)],
+            body=body,
+            content_type="application/sdp" if body else "",
+        )
+        self.endpoint.respond(event.transaction, response, self.net.now)
+
+
+class Net:
+    """The office. ``config`` is the text of another configuration file."""
+
+    def __init__(self, permission="group", *, config=CONFIG):
+        config, errors = read_pbx_config(config.replace("{permission}", permission))
+        assert config is not None, errors
+        self.serial = count(1)
+        random = count(1)
+        self.ids = Ids(lambda size: next(random).to_bytes(size, "big"))
+        self.now = 1000.0
+        self.endpoint = Endpoint(self.ids)
+        self.core = Core(config, self.endpoint, self.ids, Hooks(b"secret"))
+        self.core.addresses.add(PBX[0])
+        self.core.calls = self.calls = CallManager(self.core)
+        self.core.authenticate = self._trust  # who is who is tested elsewhere
+        self.phones = {}
+        self.log = []  # (from, to, message)
+        self.history = []  # (extension, tuple of states) as watchers see it
+        self.held = {}
+
+    def _trust(self, event, now):
+        phone = self.phones[event.flow.remote[0]]
+        return phone.number if self.core.user(phone.number) else None
+
+    def phone(self, number, *, host="", register=True, transport="udp"):
+        host = host or f"10.0.1.{next(self.serial)}"
+        phone = self.phones[host] = Phone(self, number, host, transport)
+        if register:
+            flow = Flow(transport, PBX, (host, 5060))
+            known = list(self.core.locations.of(number))
+            uri = f"sip:{number}@{host}:5060"
+            binding = Binding(number, uri, flow, self.now + 3600, self.now, f"r-{host}", 1)
+            self.core.locations.replace(number, [*known, binding])
+        return phone
+
+    def people(self, *numbers):
+        return [self.phone(number) for number in numbers]
+
+    def hold(self, phone):
+        """Keep what goes to a phone on the wire until ``release``."""
+        self.held[phone.host] = []
+
+    def release(self, phone):
+        for data, flow in self.held.pop(phone.host):
+            phone.endpoint.receive(data, flow, self.now)
+        self.settle()
+
+    def settle(self):
+        """Deliver and handle until nothing moves any more."""
+        moving = True
+        while moving:
+            moving = self._pump_pbx()
+            for phone in self.phones.values():
+                moving = self._pump_phone(phone) or moving
+
+    def _pump_pbx(self):
+        moved = False
+        while (event := self.endpoint.next_event()) is not None:
+            self.core.handle(event, self.now)
+            moved = True
+        for data, flow in self.endpoint.outgoing():
+            moved = True
+            message = parse(bytes(data))
+            self.log.append(("pbx", flow.remote[0], message))
+            phone = self.phones.get(flow.remote[0])
+            if phone is None or phone.dead:
+                continue
+            back = Flow(flow.transport, flow.remote, flow.local)
+            if phone.host in self.held:
+                self.held[phone.host].append((bytes(data), back))
+            else:
+                phone.endpoint.receive(bytes(data), back, self.now)
+        return moved
+
+    def _pump_phone(self, phone):
+        moved = False
+        while (event := phone.endpoint.next_event()) is not None:
+            phone.handle(event)
+            moved = True
+        for data, flow in phone.endpoint.outgoing():
+            moved = True
+            if not phone.dead:
+                self.log.append((phone.host, "pbx", parse(bytes(data))))
+                back = Flow(flow.transport, flow.remote, flow.local)
+                self.endpoint.receive(bytes(data), back, self.now)
+        return moved
+
+    def advance(self, seconds):
+        """Let time pass, timer by timer."""
+        end = self.now + seconds
+        while True:
+            self.settle()
+            parts = [self.endpoint, self.core, *(phone.endpoint for phone in self.phones.values())]
+            due = [when for part in parts if (when := part.next_timer()) is not None]
+            if not due or min(due) > end:
+                break
+            self.now = max(self.now, min(due))
+            for part in parts:
+                part.handle_timers(self.now)
+        self.now = end
+        self.settle()
+
+    def dialogs(self, extension):
+        return self.core.dialogs.snapshot(extension)
+
+    def state(self, extension):
+        """The states of all dialogs of an extension, in one string."""
+        return " ".join(dialog.state for dialog in self.dialogs(extension))
+
+    def sent_to(self, phone, start):
+        """Messages from the PBX to a phone whose first line starts so: "CANCEL", "SIP/2.0 180"."""
+        return [m for _, to, m in self.log if to == phone.host and _first_line(m).startswith(start)]
+
+    @property
+    def quiet(self):
+        """Nothing of any call is left behind."""
+        return (
+            not self.calls.snapshot()
+            and len(self.calls.index) == 0
+            and len(self.core.dialogs) == 0
+            and self.calls.next_timer() is None
+        )
+
+
+def _first_line(message):
+    if isinstance(message, Request):
+        return f"{message.method} {message.uri}"
+    return f"SIP/2.0 {message.status}"
