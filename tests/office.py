@@ -138,7 +138,9 @@ class Phone:
     """A phone that does only what it is told, but for the duties of its endpoint."""
 
     allow = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
+    supported = "timer, 100rel, replaces"
     sender = "sip:boss@pbx.test"
+    answer_headers = ()  # what answers to requests within a dialog carry
 
     def __init__(self, net, number, host, transport="udp"):
         self.net, self.number, self.host = net, number, host
@@ -171,7 +173,7 @@ class Phone:
             ("CSeq", "7 INVITE"),
             ("Contact", self.contact),
             ("Allow", self.allow),
-            ("Supported", "timer, 100rel, replaces"),
+            ("Supported", self.supported),
             *headers,
         ]
         if body:
@@ -245,7 +247,7 @@ class Phone:
             event.request,
             status,
             to_tag="late",
-            headers=[("Contact", self.contact)],
+            headers=[("Contact", self.contact), *self.answer_headers],
             body=body,
             content_type="application/sdp" if body else "",
         )

@@ -24,11 +24,12 @@ from deskphone.pbx.legs import Leg
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.replaces import replaces_of
 from deskphone.pbx.routing import Route, Stage, ToService, Trip
+from deskphone.pbx.session_timer import too_short
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
 
-# RFC 3261 section 8.2.2.3. Neither 100rel nor timer: both would need the PBX to act within each leg.
-_SUPPORTED = frozenset(("replaces",))
+# RFC 3261 section 8.2.2.3
+_SUPPORTED = frozenset(("replaces", "timer"))
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Call-Info", "Subject", "Priority")
 
@@ -101,7 +102,8 @@ class Dialling:
         check_routes(request)
         if not request.contacts:
             return Failed(400, "Missing Contact")
-        return None
+        too_short_for = too_short(request)
+        return Failed(422, headers=too_short_for) if too_short_for else None
 
     def _dial(self, event: RequestReceived, caller: UserConfig, now: float) -> Failed | None:
         uri = event.request.request_uri

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskphone.sip.events import RequestReceived
 from deskphone.sip.fields import Reason
 from deskphone.sip.message import Message, Request
 from deskphone.sip.transaction.server import ServerTransaction
@@ -21,6 +22,8 @@ from deskphone.sip.uri import Address
 HeaderList = tuple[tuple[str, str], ...]
 
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE, REFER"
+_ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
+SUPPORTED = "replaces, timer"
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 
@@ -139,6 +142,13 @@ def body_of(message: Message) -> Body:
     if not message.body:
         return NO_BODY
     return Body(message.body, message.headers.get("Content-Type") or "application/sdp")
+
+
+def asked_by(event: RequestReceived) -> Asked:
+    """Give what a phone asks of the other end with a request within the call."""
+    headers = event.request.headers
+    kept = tuple((name, value) for name in _ABOUT_BODIES if (value := headers.get(name)) is not None)
+    return Asked(event.request.method, body_of(event.request), kept, event.transaction)
 
 
 def put_body(message: Message, body: Body) -> None:

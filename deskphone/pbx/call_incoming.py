@@ -43,7 +43,7 @@ class IncomingLeg(Leg):
         body = rang.body if self.offer and not self._media_shown else Body()
         if not body and self.state == "early":
             return
-        self._media_shown = self._media_shown or bool(body)
+        self._media_shown, self._described = self._media_shown or bool(body), body or self._described
         self.state = "early"
         headers = (*self._own_headers(), *party.headers())
         self._respond(Answer(rang.status, "", headers, body), now)
@@ -60,7 +60,8 @@ class IncomingLeg(Leg):
         if other_source and self._media_shown:
             self.local_tag = self.desk.services.ids.tag()
         self.state, self._ack_due = "confirmed", True
-        headers = (*self._own_headers(), *party.headers())
+        self._described = body or self._described
+        headers = (*self._own_headers(), *party.headers(), *self._session_answer(self.request, now))
         self._respond(Answer(200, "", headers, body), now)
         self.dialog = Dialog.uas(self.request, self.local_tag)
 

@@ -59,12 +59,10 @@ class OutgoingLeg(Leg):
         """Send the INVITE."""
         ids, endpoint = self.desk.services.ids, self.desk.services.endpoint
         self.call_id, self.local_tag = ids.call_id(self.flow.local[0].strip("[]")), ids.tag()
-        self._offered = bool(invitation.offer)
+        self._offered, self._described = bool(invitation.offer), invitation.offer
         self._peer_allows_update = invitation.caller_takes_update
         self.desk.index.add(self)
-        request = self._invite(invitation)
-        self._transaction = transaction = endpoint.request(request, self.flow, now, owner=self)
-        self._branch = transaction.branch
+        self._invite_sent(endpoint.request(self._invite(invitation), self.flow, now, owner=self))
 
     def give_up(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing; no event follows. A phone that answers all the same is hung up on at once."""
@@ -93,6 +91,9 @@ class OutgoingLeg(Leg):
         elif response.status < 300:
             self._success(transaction.request, response, now)
         elif self.state in ("trying", "early"):
+            if response.status == 422 and self._session.too_eager(response):
+                self._ask_for_longer(transaction.request, now)
+                return
             self._end(now)
             self._tell(Failed(response.status, response.reason, _passed_back(response)), now)
 
@@ -117,6 +118,18 @@ class OutgoingLeg(Leg):
         elif self.state in ("trying", "early"):
             self._end(now)
             self._tell(Failed(408), now)
+
+    def _invite_sent(self, transaction: ClientTransaction) -> None:
+        self._transaction, self._branch = transaction, transaction.branch
+
+    def _ask_for_longer(self, refused: Request, now: float) -> None:
+        """Invite again with the interval that the phone wants (RFC 4028 section 7.3)."""
+        again = refused.copy()
+        again.headers.remove("Via")
+        again.headers.set("CSeq", f"{refused.cseq.number + 1} INVITE")
+        for name, value in self._session.wish(first=True):
+            again.headers.set(name, value)
+        self._invite_sent(self.desk.services.endpoint.request(again, self.flow, now, owner=self))
 
     def _provisional(self, response: Response, now: float) -> None:
         if response.status == 100 or self.state not in ("trying", "early"):
@@ -146,6 +159,8 @@ class OutgoingLeg(Leg):
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number
+        self._session.agreed(response, now)
+        self._arm()
         if self._offered:
             self.acknowledge(Body(), now)
         self._tell(Connected(body_of(response)), now)
@@ -172,6 +187,7 @@ class OutgoingLeg(Leg):
                 ("CSeq", "1 INVITE"),
                 *(("Route", route) for route in self._place.path),
                 *self._own_headers(),
+                *self._session.wish(first=True),
                 *invitation.caller.headers(),
                 *invitation.headers,
             )

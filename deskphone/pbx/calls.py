@@ -40,8 +40,8 @@ _OUTSIDE = {"REFER": 405, "MESSAGE": 405}
 class CallManager:
     """The call side of the core. All calls of one server; ``now`` is the core's clock, in seconds.
 
-    Without session timers (RFC 4028) nothing tells that a phone in a call has lost its power. So both
-    are asked (OPTIONS) each ``probe_every`` seconds, or a lamp would stay lit for ever.
+    Not every phone knows session timers (RFC 4028), and where it does, half an hour may pass until its
+    loss of power is found. So both phones of a call are asked (OPTIONS) each ``probe_every`` seconds.
     """
 
     def __init__(self, services: CallServices, *, probe_every: float = 300.0) -> None:
@@ -78,10 +78,12 @@ class CallManager:
         alarms = self._alarms
         while alarms and alarms[0][1] not in self._calls:
             heapq.heappop(alarms)
-        first = next(iter(self._talking.values()), None)
-        if alarms and (first is None or alarms[0][0] < first):
-            return alarms[0][0]
-        return first
+        times = (
+            alarms[0][0] if alarms else None,
+            next(iter(self._talking.values()), None),
+            self._desk.sessions.next(),
+        )
+        return min((when for when in times if when is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Wake the calls that wait for this moment, and probe those that talk."""
@@ -94,6 +96,7 @@ class CallManager:
             self._talking[talking] = now + self._probe_every
             self._talking.move_to_end(talking)
             talking.probe(now)
+        self._desk.session_timers(now)
 
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""

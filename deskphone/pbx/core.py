@@ -18,6 +18,7 @@ from typing import Protocol
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.auth import ALGORITHMS, Authenticator, GuessBrake, Secrets, Verdict
+from deskphone.pbx.call_events import SUPPORTED
 from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
@@ -335,7 +336,7 @@ class Core:
         headers = (
             ("Allow", ALLOW),
             ("Accept", "application/sdp"),
-            ("Supported", "replaces"),
+            ("Supported", SUPPORTED),
             ("Allow-Events", "dialog"),
         )
         self.answer(event, Answer(200, headers=headers), now)

@@ -8,14 +8,13 @@ A leg answers for its phone's transactions and tells its call of them in neutral
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.call_events import (
     ALLOW,
     NO_BODY,
+    SUPPORTED,
     Acked,
     Answer,
     Asked,
@@ -25,73 +24,24 @@ from deskphone.pbx.call_events import (
     LegEvent,
     Referred,
     Replied,
+    asked_by,
     body_of,
 )
-from deskphone.pbx.ports import CallServices
+from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner
+from deskphone.pbx.session_timer import OVER, SessionTimer, too_short
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.timers import Alarm
 from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
 from deskphone.sip.uri import Uri
 
+__all__ = ["Desk", "Leg", "LegIndex", "LegOwner"]
+
 _log = logging.getLogger("deskphone.pbx.calls")
-_ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
-
-
-class LegOwner(Protocol):
-    """Who hears of a leg."""
-
-    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
-        """Take one neutral event."""
-        ...
-
-
-class LegIndex:
-    """All legs by Call-ID; few share one."""
-
-    def __init__(self) -> None:
-        self._legs: dict[str, list[Leg]] = {}
-
-    def add(self, leg: Leg) -> None:
-        """Enter a leg under its Call-ID."""
-        self._legs.setdefault(leg.call_id, []).append(leg)
-
-    def remove(self, leg: Leg) -> None:
-        """Forget a leg; one that is not there is no error."""
-        legs = self._legs.get(leg.call_id)
-        if legs is not None and leg in legs:
-            legs.remove(leg)
-            if not legs:
-                del self._legs[leg.call_id]
-
-    def with_call_id(self, call_id: str) -> tuple[Leg, ...]:
-        """Give all legs of a Call-ID."""
-        return tuple(self._legs.get(call_id, ()))
-
-    def of_request(self, request: Request) -> Leg | None:
-        """Give the leg a request from its phone belongs to (RFC 3261 section 12.2.2)."""
-        legs = self._legs.get(request.call_id)
-        if not legs:
-            return None
-        ours, theirs = request.to.tag or "", request.from_.tag or ""
-        return next((leg for leg in legs if leg.local_tag == ours and leg.remote_tag == theirs), None)
-
-    def __iter__(self) -> Iterator[Leg]:
-        for legs in list(self._legs.values()):
-            yield from legs
-
-    def __len__(self) -> int:
-        return sum(map(len, self._legs.values()))
-
-
-@dataclass(slots=True)
-class Desk:
-    """What every leg works with."""
-
-    services: CallServices
-    index: LegIndex = field(default_factory=LegIndex)
+_REFRESH_AGAIN = 5.0  # seconds
 
 
 class Leg:
@@ -113,6 +63,10 @@ class Leg:
         self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
         self._ack: tuple[int, Request] | None = None
         self._retried = 0  # CSeq of the last request that was sent another way
+        self._session = SessionTimer()
+        self._alarm: Alarm | None = None
+        self._refresh: Asked | None = None  # our own question that keeps the session alive
+        self._described = NO_BODY  # what the phone was last told of the other end's media
 
     # --- what the phone sends -----------------------------------------------------------------------
 
@@ -148,17 +102,19 @@ class Leg:
         if response.status in (408, 481):  # RFC 3261 section 12.2.1.2: the dialog is no more
             self._lost(bye=response.status == 408, now=now)
             return
-        if self.dialog is not None and asked.about_media and response.status < 300:
-            try:
-                self.dialog.refresh(response)
-            except SipParseError as error:
-                _log.info("! %s: kept its address: %s", self.number, error)
+        if response.status == 422 and self._session.too_eager(response):
+            self._send(asked, now)
+            return
+        if response.status < 300:
+            self._took(asked, response, now)
         if is_invite and response.status < 300:
             self._unacknowledged = number
             if asked.body:
                 self.acknowledge(NO_BODY, now)
-        body = body_of(response)
-        self._tell(Replied(asked, response.status, response.reason, body), now)
+        if asked is self._refresh:
+            self._refreshed(response.status, now)
+        else:
+            self._tell(Replied(asked, response.status, response.reason, body_of(response)), now)
 
     def not_sent(self, transaction: ClientTransaction, now: float) -> None:
         """Note that a request of ours could not be sent: the phone's connection may be another by now."""
@@ -177,7 +133,8 @@ class Leg:
         """Note that a request of ours was never answered."""
         asked = self._asking.pop(transaction.request.cseq.number, None)
         if asked is not None:
-            self._lost(bye=False, now=now)
+            refresh = asked is self._refresh
+            self._lost(bye=refresh, now=now, reasons=(OVER,) if refresh else ())
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""
@@ -207,9 +164,7 @@ class Leg:
         if self.state != "confirmed" or (asked.about_media and self._exchange_running()):
             self._tell(Replied(asked, 491), now)
         else:
-            request = self._request(asked.method, asked.headers, asked.body)
-            self._asking[request.cseq.number] = asked
-            self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+            self._send(asked, now)
 
     def reply(self, replied: Replied, now: float) -> bool:
         """Answer what this phone asked; False when it does not wait for that any more."""
@@ -220,7 +175,10 @@ class Leg:
         status, reason = replied.status, replied.reason
         if status in (401, 407):  # a challenge is between the other phone and us
             status, reason = 500, ""
-        headers = self._own_headers() if 200 <= status < 300 and replied.asked.about_media else ()
+        headers: HeaderList = ()
+        if 200 <= status < 300 and replied.asked.about_media:
+            headers = self._own_headers() + self._session_answer(transaction.request, now)
+            self._described = replied.body or self._described
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
         return True
 
@@ -228,6 +186,7 @@ class Leg:
         """Send the ACK to the 2xx of the phone, if one waits for it."""
         if self._unacknowledged is None or self.dialog is None:
             return
+        self._described = body or self._described
         ack = self.dialog.ack(self._unacknowledged, body=body.data, content_type=body.content_type)
         self._ack, self._unacknowledged = (self._unacknowledged, ack), None
         self.desk.services.endpoint.send_ack(ack, self.flow, now)
@@ -247,6 +206,48 @@ class Leg:
         self._send_bye(reasons, now)
         self._end(now)
 
+    # --- session timer ------------------------------------------------------------------------------
+
+    def session_due(self, now: float) -> None:
+        """Refresh the session, or end it: nothing came for too long (RFC 4028 section 10)."""
+        self._alarm = None
+        if self.state != "confirmed":
+            return
+        session = self._session
+        if now >= session.over_at:
+            _log.info("! %s: session timer expired", self.number)
+            self._lost(bye=True, now=now, reasons=(OVER,))
+        elif self.allows_update or not self._described:
+            self._refresh = Asked("UPDATE")
+            self._send(self._refresh, now)
+        elif self._exchange_running():
+            self._refreshed(491, now)
+        else:
+            self._refresh = Asked("INVITE", self._described)
+            self._send(self._refresh, now)
+
+    def _refreshed(self, status: int, now: float) -> None:
+        """Take the outcome of our refresh: what is no success is tried again until the session is over."""
+        self._refresh = None
+        if status < 300:
+            return
+        if status in (405, 501):
+            self.allows_update = False
+        self._session.retry(_REFRESH_AGAIN, now)
+        self._arm()
+
+    def _session_answer(self, request: Request, now: float) -> HeaderList:
+        headers = self._session.asked(request, can_refresh=self.allows_update, now=now)
+        self._arm()
+        return headers
+
+    def _arm(self) -> None:
+        """Keep one alarm for what the session timer waits for."""
+        sessions, due = self.desk.sessions, self._session.due
+        if self._alarm is not None:
+            sessions.cancel(self._alarm)
+        self._alarm = None if due is None else sessions.arm(due, self, 0)
+
     # --- inner --------------------------------------------------------------------------------------
 
     def answer(self, transaction: ServerTransaction, answer: Answer, now: float, to_tag: str = "") -> None:
@@ -263,9 +264,15 @@ class Leg:
         self.desk.services.endpoint.respond(transaction, response, now)
 
     def _media_request(self, event: RequestReceived, now: float) -> None:
-        asked = _asked_by(event)
-        if asked.method == "UPDATE" and not asked.body:
-            self.answer(event.transaction, Answer(200, headers=self._own_headers()), now)
+        asked = asked_by(event)
+        too_short_for = too_short(event.request)
+        if too_short_for:
+            self.answer(event.transaction, Answer(422, headers=too_short_for), now)
+        elif asked.method == "UPDATE" and not asked.body:
+            headers = self._own_headers()
+            if self.state == "confirmed":
+                headers += self._session_answer(event.request, now)
+            self.answer(event.transaction, Answer(200, headers=headers), now)
         elif self.state != "confirmed" or self._asking_about_media():
             self.answer(event.transaction, Answer(491), now)
         elif any(other.about_media for other in self._serving):
@@ -278,13 +285,31 @@ class Leg:
         if self.state != "confirmed":
             self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
         else:
-            self._pass(_asked_by(event), now)
+            self._pass(asked_by(event), now)
 
     def _refer(self, event: RequestReceived, now: float) -> None:
         if self.state != "confirmed":
             self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
         else:
             self._tell(Referred(event.request, event.transaction), now)
+
+    def _send(self, asked: Asked, now: float) -> None:
+        request = self._request(asked.method, asked.headers, asked.body)
+        self._asking[request.cseq.number] = asked
+        self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+
+    def _took(self, asked: Asked, response: Response, now: float) -> None:
+        """Note what a 2xx changes of the dialog and its session."""
+        if asked.method not in ("INVITE", "UPDATE"):
+            return
+        self._session.agreed(response, now)
+        self._arm()
+        self._described = asked.body or self._described
+        try:
+            if self.dialog is not None:
+                self.dialog.refresh(response)
+        except SipParseError as error:
+            _log.info("! %s: kept its address: %s", self.number, error)
 
     def _pass(self, asked: Asked, now: float) -> None:
         if asked.transaction is not None:
@@ -310,8 +335,9 @@ class Leg:
 
     def _request(self, method: str, headers: HeaderList = (), body: Body = NO_BODY) -> Request:
         assert self.dialog is not None
-        extra = headers + self._own_headers() if method in ("INVITE", "UPDATE") else headers
-        return self.dialog.request(method, headers=extra, body=body.data, content_type=body.content_type)
+        if method in ("INVITE", "UPDATE"):
+            headers += self._own_headers() + self._session.wish()
+        return self.dialog.request(method, headers=headers, body=body.data, content_type=body.content_type)
 
     def _other_way(self) -> Flow | None:
         """Give the flow by which the phone is registered now, else one to its Contact."""
@@ -331,22 +357,25 @@ class Leg:
 
     def _own_headers(self) -> HeaderList:
         contact = self.desk.services.contact_for(self.flow)
-        return (("Contact", f"<{contact}>"), ("Allow", self._allow()), ("Supported", "replaces"))
+        return (("Contact", f"<{contact}>"), ("Allow", self._allow()), ("Supported", SUPPORTED))
 
     def _allow(self) -> str:
         return ALLOW
 
-    def _lost(self, *, bye: bool, now: float) -> None:
+    def _lost(self, *, bye: bool, now: float, reasons: tuple[str, ...] = ()) -> None:
         if self.state == "ended":
             return
         if bye and self.state != "closing":
-            self._send_bye((), now)
+            self._send_bye(reasons, now)
         self._end(now)
-        self._tell(Hung(), now)
+        self._tell(Hung(reasons), now)
 
     def _end(self, now: float) -> None:
         self.state = "ended"
         self.desk.index.remove(self)
+        if self._alarm is not None:
+            self.desk.sessions.cancel(self._alarm)
+            self._alarm = None
         self._asking.clear()
         serving, self._serving = self._serving, []
         for asked in serving:  # RFC 3261 section 15.1.2
@@ -366,9 +395,3 @@ _HANDLERS: dict[str, Callable[[Leg, RequestReceived, float], None]] = {
     "OPTIONS": Leg._options,
     "REFER": Leg._refer,
 }
-
-
-def _asked_by(event: RequestReceived) -> Asked:
-    request = event.request
-    kept = tuple((name, value) for name in _ABOUT_BODIES if (value := request.headers.get(name)) is not None)
-    return Asked(request.method, body_of(request), kept, event.transaction)
