@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Directed and group pickup by star code: the sentences of seed 000, and what a picker is told."""
+"""Directed and group pickup by star code: what a picker is told, races and late offers (rules: seed 000)."""
 
 from __future__ import annotations
 
@@ -12,46 +12,6 @@ def ringing(net, caller, called):
     line = caller.call(called.number)
     called.line.respond(180)
     return line
-
-
-@pytest.mark.parametrize(
-    "code", ["*40*102", "*8102", "%2A40%2A102"], ids=["default prefix", "second prefix", "escaped"]
-)
-def test_hong_picks_up_gts_call_directly(net, code):
-    holly, gt, hong = net.people("105", "102", "101")
-    call = ringing(net, holly, gt)
-    pickup = hong.call(f"sip:{code}@pbx.test")
-    assert pickup.status == 200
-    assert call.status == 200
-    assert gt.line.cancelled == [ELSEWHERE]
-    assert hong.host.encode() in call.answer, "the caller sends its media to the picker"
-    assert holly.host.encode() in pickup.answer, "and the picker to the caller"
-    pickup.hang_up()
-    assert call.ended == []
-    assert net.quiet
-
-
-def test_hong_picks_up_in_the_group(net):
-    holly, gt, hong = net.people("105", "102", "101")
-    call = ringing(net, holly, gt)
-    pickup = hong.call("*50*")
-    assert (pickup.status, call.status) == (200, 200)
-    call.hang_up()
-    assert pickup.ended == []
-    assert net.quiet
-
-
-def test_the_first_ringing_user_is_picked_up_when_several_ring(net):
-    holly, gt, ann, hong, nobody = net.people("105", "102", "103", "101", "106")
-    late = nobody.call("102")  # called first, rings last
-    net.advance(1)
-    early = ringing(net, holly, ann)
-    net.advance(1)
-    gt.line.respond(180)
-    assert hong.call("*50*").status == 200
-    assert early.status == 200
-    assert late.status == 180
-    assert gt.rings
 
 
 REFUSED = [
