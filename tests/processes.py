@@ -122,12 +122,21 @@ class JsonProcess:
 
 
 def pbx_config(
-    port: int = 0, *, dialog_info: str = "rfc4235", permission: str = "group", extra: str = ""
+    port: int = 0,
+    *,
+    dialog_info: str = "rfc4235",
+    permission: str = "group",
+    extra: str = "",
+    keys: dict[str, str] | None = None,
 ) -> str:
-    """A PBX of five people: 101, 102, 103 and 105 in pickup group 1, 104 in group 2."""
+    """A PBX of five people: 101, 102, 103 and 105 in pickup group 1, 104 in group 2.
+
+    ``keys`` are further keys of users by number, ``extra`` is further TOML at the end.
+    """
+    more = keys or {}
     users = "".join(
         f'[[user]]\nnumber = "{number}"\nname = "{name}"\npassword = "pw-{number}"\n'
-        f"pickup_group = {2 if number == '104' else 1}\ndevices = 3\n\n"
+        f"pickup_group = {2 if number == '104' else 1}\ndevices = 3\n{more.get(number, '')}\n\n"
         for number, name in PEOPLE.items()
     )
     return (

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Phones that others wrote, from Debian: baresip and SIPp, told by tests what to do.
+
+baresip sends back what it hears (``aubridge``), so that a robot which hears its own tone has been heard.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from processes import DOMAIN, Pbx
+
+CONFIG = """\
+sip_listen 127.0.0.1:{sip}
+sip_trans_def udp
+audio_player aubridge,loop
+audio_source aubridge,loop
+audio_alert aubridge,alert
+ringback_disabled yes
+rtp_ports {rtp}-{rtp_end}
+net_interface 127.0.0.1
+module_path {modules}
+module g711.so
+module aubridge.so
+module uuid.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+ACCOUNT = (
+    "<sip:{user}@{domain};transport=udp>;auth_user={user};auth_pass=pw-{user};regint=600;answermode={mode};"
+    'outbound="sip:127.0.0.1:{port};transport=udp"\n'
+)
+
+
+def free_port(kind: int = socket.SOCK_DGRAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(true, what: str, timeout: float = 10.0) -> None:
+    deadline = time.monotonic() + timeout
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+class Baresip:
+    """A baresip that is told by its control socket what to do."""
+
+    def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual") -> None:
+        folder.mkdir()
+        self.control = free_port(socket.SOCK_STREAM)
+        rtp = free_port() & ~1
+        modules = next(path for path in MODULES if path.exists())
+        text = CONFIG.format(
+            sip=free_port(), rtp=rtp, rtp_end=rtp + 20, modules=modules, control=self.control
+        )
+        (folder / "config").write_text(text)
+        account = ACCOUNT.format(user=user, domain=DOMAIN, mode=mode, port=pbx.port)
+        (folder / "accounts").write_text(account)
+        self.log = folder / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                ["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        wait_until(lambda: registered(pbx, user), f"{user} is not registered, see {self.log}")
+
+    def tell(self, command: str, params: str = "") -> None:
+        text = json.dumps({"command": command, "params": params}).encode()
+        with socket.create_connection(("127.0.0.1", self.control), 5) as connection:
+            connection.sendall(b"%d:%s," % (len(text), text))
+            connection.recv(4096)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+MODULES = (Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules"))
+
+
+def registered(pbx: Pbx, user: str) -> bool:
+    return any(line["extension"] == user for line in pbx.tool("registrations"))
+
+
+REGISTER = """\
+<?xml version="1.0" encoding="ISO-8859-1" ?>
+<scenario name="register">
+<send retrans="500"><![CDATA[
+REGISTER sip:DOMAIN SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Max-Forwards: 70
+From: <sip:102@DOMAIN>;tag=[call_number]
+To: <sip:102@DOMAIN>
+Call-ID: [call_id]
+CSeq: 1 REGISTER
+Contact: <sip:102@[local_ip]:[local_port]>
+Expires: 600
+Content-Length: 0
+
+]]></send>
+<recv response="401" auth="true"/>
+<send retrans="500"><![CDATA[
+REGISTER sip:DOMAIN SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Max-Forwards: 70
+From: <sip:102@DOMAIN>;tag=[call_number]
+To: <sip:102@DOMAIN>
+Call-ID: [call_id]
+CSeq: 2 REGISTER
+Contact: <sip:102@[local_ip]:[local_port]>
+[authentication username=102 password=pw-102]
+Expires: 600
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+</scenario>
+""".replace("DOMAIN", DOMAIN)
+
+
+def sipp(folder: Path, *argv: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["sipp", *argv, "-i", "127.0.0.1", "-m", "1", "-nostdin"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TERM": "dumb"},
+    )
