@@ -131,7 +131,7 @@ def test_from_a_busy_sipp_to_baresip(pbx: Pbx, tmp_path: Path) -> None:
 
 
 def test_baresip_in_a_response_group(pbx: Pbx, tmp_path: Path) -> None:
-    phone = Baresip(tmp_path / "baresip", pbx, "102", mode="auto")
+    phone = Baresip(tmp_path / "baresip", pbx, "102")
 
     async def scene() -> None:
         caller, member = robot(pbx, "105"), robot(pbx, "101", after=None)
@@ -139,9 +139,10 @@ def test_baresip_in_a_response_group(pbx: Pbx, tmp_path: Path) -> None:
         await member.start()
         try:
             call = await caller.call("600")
+            rings = await member.wait_incoming()
+            phone.tell("accept")
             await call.wait_answered()
             await hears_itself(call)
-            rings = next(each for each in member.calls if each.direction == "in")
             await rings.wait_ended()
             assert [reason.cause for reason in rings.reasons] == [200]
             await call.hang_up()
