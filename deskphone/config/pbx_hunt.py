@@ -142,19 +142,20 @@ def _service_problems(
 
 
 def _loops(rows: Sequence[Row], members: dict[str, int], table: str) -> Iterator[Problem]:
-    told: set[str] = set()
+    judged: set[str] = set()  # each number is followed once
     for row in rows:
-        seen: list[str] = []
-        number: str | None = row.sip_number
-        while number in members and number not in seen:
-            seen.append(number)
+        seen: dict[str, None] = {}
+        number = row.sip_number
+        while number in members and number not in judged and number not in seen:
+            seen[number] = None
             number = cell(rows[members[number]].next_number)
-        if number in seen and not told.intersection(seen):
-            circle = seen[seen.index(number) :]
-            told.update(circle)
-            last = members[circle[-1]]
+        judged.update(seen)
+        if number in seen:
+            path = list(seen)
+            circle = path[path.index(number) :]
             problem = f"the chain goes round in a circle: {' → '.join((*circle, number))}"
-            yield Problem((table, last, "next_number"), problem, 'end it with next_number = "0000"')
+            key = (table, members[circle[-1]], "next_number")
+            yield Problem(key, problem, 'end it with next_number = "0000"')
 
 
 def _too_many_services(rows: Sequence[Row], members: dict[str, int], table: str) -> Iterator[Problem]:
