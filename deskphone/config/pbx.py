@@ -21,6 +21,7 @@ from deskphone.config.pbx_values import (
     Host,
     Listener,
     Listeners,
+    Networks,
     Number,
     NumberList,
     NumberRange,
@@ -49,7 +50,7 @@ class ServerOptions(_Table):
     """``[server]``: names, addresses, certificate, where state is kept, how dialogs are described.
 
     ``ring_timeout`` and ``hunt_timeout`` are seconds: how long a call rings at most, and how long at each
-    number of a hunt.
+    number of a hunt. ``trusted`` are the addresses or networks of gateways that may name other callers.
     """
 
     domain: Host
@@ -62,6 +63,7 @@ class ServerOptions(_Table):
     ring_timeout: Annotated[int, Field(ge=1, le=3600)] = 60
     hunt_timeout: Annotated[int, Field(ge=1, le=3600)] = 20
     rtp_ports: Ports = PortRange(20000, 20999)
+    trusted: Networks = ()
 
     @property
     def auth_realm(self) -> str:

@@ -31,7 +31,7 @@ from deskphone.sip.message import Request
 # RFC 3261 section 8.2.2.3
 _SUPPORTED = frozenset(("replaces", "timer"))
 # What a caller tells the phone about its call: how to ring, what it is about.
-_PASSED_ON = ("Alert-Info", "Call-Info", "Subject", "Priority")
+_PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Dialling:
             called=parties.called,
             offer=leg.offer,
             max_forwards=_hops_left(request) - 1,
-            headers=_passed_on(request),
+            headers=_passed_on(request, parties.caller),
             caller_takes_update=leg.allows_update,
         )
         self._office.owner.add(call)
@@ -161,9 +161,9 @@ class Dialling:
 
     def parties(self, dial: Dial, called: Party) -> Parties:
         """Give who calls whom."""
-        caller, domain = dial.caller, self._services.config.server.domain
-        shown = caller_party(dial.event.request, caller, caller.number, domain)
-        return Parties(shown, party_of(caller, caller.number, domain), called)
+        caller, server = dial.caller, self._services.config.server
+        shown = caller_party(dial.event, caller, server)
+        return Parties(shown, party_of(caller, caller.number, server.domain), called)
 
     def too_many_calls(self, caller: UserConfig) -> Failed | None:
         """Give the refusal of a user who may begin no further call now."""
@@ -187,5 +187,6 @@ def _hops_left(request: Request) -> int:
     return int(request.headers.get("Max-Forwards") or 70)  # the endpoint has checked that it is a number
 
 
-def _passed_on(request: Request) -> HeaderList:
-    return tuple((name, value) for name in _PASSED_ON for value in request.headers.all(name))
+def _passed_on(request: Request, caller: Party) -> HeaderList:
+    names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
+    return tuple((name, value) for name in names for value in request.headers.all(name))

@@ -14,7 +14,7 @@ from deskphone.config.pbx import UserConfig
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, because
 from deskphone.pbx.call_office import Office
-from deskphone.pbx.identity import Party, caller_party
+from deskphone.pbx.identity import Party, proven_party
 from deskphone.pbx.permission import may_pick_up, why_not
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.replaces import find_leg, only_early
@@ -137,8 +137,7 @@ class Pickups:
     ) -> Failed | None:
         if call.parties.caller_itself.number == picker.number:
             return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
-        domain = self._services.config.server.domain
-        party = caller_party(event.request, picker, picker.number, domain)
+        party = proven_party(event.request, picker, self._services.config.server.domain)
         return call.pick_up(event, party, now, audio_only=audio_only)
 
 
@@ -154,13 +153,13 @@ def not_retrievable(call: Call) -> str:
     stage = ringing.stage if ringing else None
     if ringing is None or stage is None or stage.owner is None:
         return "a call to a response group cannot be retrieved"
-    owner, caller = stage.owner, call.parties.caller_itself
+    owner, parties = stage.owner, call.parties
     vias = {branch.via for leg in ringing.legs if (branch := ringing.branch_of(leg)) is not None}
     if not owner.group_pickup:
         return f"{owner.number} is excluded from group call pickup"
     if stage.private:
         return "a call to a private line cannot be retrieved"
-    if is_personal(owner, caller):
+    if is_personal(owner, parties.caller_itself) or is_personal(owner, parties.caller):
         return f"the caller is a personal contact of {owner.number}"
     if "team" in vias:
         return "a call that rings at the team cannot be retrieved"

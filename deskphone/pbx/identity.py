@@ -1,24 +1,42 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who is at the other end: what the PBX asserts of its users, and what the anonymous may hide.
 
-Sources: RFC 3325 (P-Asserted-Identity), RFC 3323 (Privacy, the anonymous URI).
+A phone is who its password proves, whatever it claims. A gateway speaks for others: what it asserts is
+believed where its address is in ``[server] trusted`` (the trust domain of RFC 3325 section 2.3). What
+phones claim is never passed on: the PBX writes these headers itself.
+
+Sources: RFC 3325 (P-Asserted-Identity), RFC 3323 (Privacy, the anonymous URI); Remote-Party-ID is older
+and still what many gateways send.
 """
 
 from __future__ import annotations
 
+import ipaddress
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deskphone.config.pbx import UserConfig
+from deskphone.config.pbx import ServerOptions, UserConfig
+from deskphone.errors import SipParseError
+from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
+from deskphone.sip.uri import Address, escape_user
 
 ANONYMOUS_URI = "sip:anonymous@anonymous.invalid"
+ANONYMOUS = "Anonymous"
+
+# The first that is there counts. RFC 3325 section 9.2: the preferred one is no assertion, but a hint.
+_ASSERTIONS = ("P-Asserted-Identity", "Remote-Party-ID", "P-Preferred-Identity")
+_TELEPHONE = re.compile(r"\+?[0-9*#().-]+")
+_LONGEST = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """One end of a call as the other end may see it: ``uri`` without brackets, ``display`` maybe empty.
 
-    ``target`` is a URI at our domain: what a phone that knows only us can call.
+    ``target`` is a URI at our domain: what a phone that knows only us can call. ``number`` is the true
+    one, for rules; of an anonymous party people see ``shown_number``.
     """
 
     number: str
@@ -31,6 +49,11 @@ class Party:
     def name_addr(self) -> str:
         """As a From or To header has it."""
         return f'"{self.display}" <{self.uri}>' if self.display else f"<{self.uri}>"
+
+    @property
+    def shown_number(self) -> str:
+        """The number for notices and records; "anonymous" for who wants to stay unknown."""
+        return "anonymous" if self.anonymous else self.number
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers that assert this identity, or keep it private (RFC 3325 section 9.3)."""
@@ -45,15 +68,68 @@ def party_of(user: UserConfig | None, number: str, domain: str) -> Party:
     return Party(number, user.name if user else "", uri, uri)
 
 
-def caller_party(request: Request, user: UserConfig | None, number: str, domain: str) -> Party:
-    """Give the identity of who sent an INVITE: what was proven, never what the phone claims.
+def caller_party(event: RequestReceived, user: UserConfig, server: ServerOptions) -> Party:
+    """Give the identity of who calls: the user whose password it was, or whom a trusted gateway asserts."""
+    request, domain = event.request, server.domain
+    if server.trusted and is_trusted(event.flow.remote[0], server.trusted):
+        party = _asserted(request, domain)
+        if party is not None:
+            return _as_wished(party, request, domain)
+    return proven_party(request, user, domain)
 
-    The caller may ask to stay unknown, by ``Privacy: id`` (or ``user``) or by an anonymous From.
-    """
-    if _wants_privacy(request):
-        target = f"sip:anonymous@{domain}"
-        return Party(number, "Anonymous", ANONYMOUS_URI, target, anonymous=True)
-    return party_of(user, number, domain)
+
+def proven_party(request: Request, user: UserConfig, domain: str) -> Party:
+    """Give the identity of the user whose password it was, as that one wants to be seen."""
+    return _as_wished(party_of(user, user.number, domain), request, domain)
+
+
+def _as_wished(party: Party, request: Request, domain: str) -> Party:
+    """Hide who asks to stay unknown, by ``Privacy: id`` (or ``user``) or by an anonymous From."""
+    if party.anonymous or _wants_privacy(request):
+        return Party(party.number, ANONYMOUS, ANONYMOUS_URI, f"sip:anonymous@{domain}", anonymous=True)
+    return party
+
+
+def is_trusted(host: str, networks: Iterable[str]) -> bool:
+    """Tell whether an address belongs to one of these networks ("10.0.0.5/32")."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return any(address in ipaddress.ip_network(network) for network in networks)
+
+
+def _asserted(request: Request, domain: str) -> Party | None:
+    """Give who a gateway says is calling; None when it does not say, or nothing that can be read."""
+    for name in _ASSERTIONS:
+        try:
+            addresses = [Address.parse(value) for value in request.headers.values(name)]
+        except SipParseError:
+            continue
+        for address in addresses:
+            party = _party_at(address, domain)
+            if party is not None:
+                return party
+    return None
+
+
+def _party_at(address: Address, domain: str) -> Party | None:
+    uri = address.uri
+    user = uri.user_unescaped
+    if uri.scheme not in ("sip", "sips", "tel") or not user or len(user) > _LONGEST or not user.isprintable():
+        return None
+    ours = f"sip:{escape_user(user)}@{domain}"
+    # A telephone number is to be called through us; the host of a gateway says nothing.
+    seen = ours if uri.scheme == "tel" or _TELEPHONE.fullmatch(user) else f"sip:{uri.user}@{uri.host}"
+    private = (address.param("privacy") or "off").lower() not in ("off", "none", "")
+    return Party(user, _plain(address.display), seen, ours, anonymous=private)
+
+
+def _plain(text: str | None) -> str:
+    """Keep of a display name what may stand between quotes."""
+    return "".join(letter for letter in text or "" if letter.isprintable() and letter not in '"\\')[:_LONGEST]
 
 
 def _wants_privacy(request: Request) -> bool:
