@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever phones do, and in whatever order: each caller gets one final answer, and nothing is left behind."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from office import SERVER, Net
+
+MORE = """
+[[orbit]]
+range = "7000-7009"
+type = "group-pickup"
+[[response_group]]
+number = "600"
+members = ["1", "2", "3"]
+ring = 7
+[[response_group]]
+number = "601"
+members = ["3", "2"]
+strategy = "sequential"
+ring = 5
+[[hunt]]
+sip_number = "4"
+next_number = "5"
+service_number = "800"
+start_number = "4"
+[[hunt]]
+sip_number = "5"
+next_number = "0000"
+"""
+KEYS = {
+    "1": 'busy = { to = "2" }\nno_answer = { after = 6, to = "600" }\npickup_group = 1\ngroup_number = "7001"',
+    "2": 'busy = { to = "1" }\nsimultaneous_ring = ["3"]\npickup_group = 1\ngroup_number = "7001"\ndevices = 2',
+    "3": 'team = { members = ["4"], delay = 3 }\nalways = { to = "4" }\npickup_group = 1\nprivate_line = "33"',
+    "4": 'delegates = ["5"]\npickup_group = 2\ngroup_number = "7002"',
+    "5": 'no_answer = { after = 4, to = "1" }\ndo_not_disturb = true\npickup_group = 2',
+}
+DIALLED = (
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "33",
+    "600",
+    "601",
+    "800",
+    "4T",
+    "*40*1",
+    "*40*4",
+    "*50*",
+    "7001",
+    "7002",
+    "9",
+)
+STATUSES = (180, 183, 200, 302, 404, 480, 486, 488, 500, 503, 600, 603)
+
+ACTIONS = st.one_of(
+    st.tuples(st.just("dial"), st.sampled_from("12345"), st.sampled_from(DIALLED)),
+    st.tuples(st.just("answer"), st.integers(0, 9), st.sampled_from(STATUSES)),
+    st.tuples(st.just("cancel"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("hang up"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("wait"), st.sampled_from((0.3, 2, 5, 12)), st.just(0)),
+    st.tuples(st.just("replaces"), st.sampled_from("12345"), st.integers(0, 9)),
+)
+
+
+class Office:
+    """The phones, and all lines that were ever begun."""
+
+    def __init__(self) -> None:
+        users = "".join(f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in KEYS.items())
+        self.net = Net(config=SERVER + users + MORE)
+        self.phones = {number: self.net.phone(number) for number in KEYS}
+        self.phones["2b"] = self.net.phone("2")
+        self.made = []
+
+    def incoming(self):
+        lines = [line for phone in self.phones.values() for line in phone.incoming]
+        return [line for line in lines if line.dialog is None and line.cancelled is None and not final(line)]
+
+    def up(self):
+        incoming = [line for phone in self.phones.values() for line in phone.incoming]
+        return [line for line in (*self.made, *incoming) if line.up]
+
+    def do(self, what, which, how):
+        if what == "dial":
+            self.made.append(self.phones[which].call(how))
+        elif what == "wait":
+            self.net.advance(which)
+        elif what == "answer":
+            self._pick(self.incoming(), which, lambda line: answer(line, how))
+        elif what == "cancel":
+            waiting = [line for line in self.made if line.dialog is None and 100 < line.status < 200]
+            self._pick(waiting, which, lambda line: line.cancel())
+        elif what == "hang up":
+            self._pick(self.up(), which, lambda line: line.hang_up())
+        elif what == "replaces":
+            headers = [("Replaces", line.request.call_id) for line in self.incoming()[how : how + 1]]
+            if headers:
+                self.made.append(self.phones[which].call("1", headers=headers))
+
+    @staticmethod
+    def _pick(lines, which, act):
+        if lines:
+            act(lines[which % len(lines)])
+
+
+def final(line):
+    response = line.transaction.last_response
+    return response is not None and response.status >= 200
+
+
+def answer(line, status):
+    if status == 200:
+        line.pick_up_receiver()
+    else:
+        line.respond(status)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ACTIONS, min_size=1, max_size=30))
+def test_nothing_is_left_behind(actions):
+    office = Office()
+    net = office.net
+    for action in actions:
+        office.do(*action)
+        owners = [extension for extension in "12345" if net.dialogs(extension)]
+        assert net.calls.snapshot() or not owners, "a lamp without a call"
+    net.advance(400)
+    for line in office.up():
+        line.hang_up()
+    net.advance(400)
+    for line in office.made:
+        finals = [status for status in line.statuses if status >= 200]
+        assert len(set(finals)) == 1, f"{line.request.uri} got {line.statuses}"
+    assert not office.incoming(), "a phone rings for ever"
+    assert net.quiet
