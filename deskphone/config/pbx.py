@@ -50,7 +50,8 @@ class ServerOptions(_Table):
     """``[server]``: names, addresses, certificate, where state is kept, how dialogs are described.
 
     ``ring_timeout`` and ``hunt_timeout`` are seconds: how long a call rings at most, and how long at each
-    number of a hunt. ``trusted`` are the addresses or networks of gateways that may name other callers.
+    number of a hunt. ``call_rate`` is how many calls a second each user may begin, 0 for any number.
+    ``trusted`` are the addresses or networks of gateways that may name other callers.
     """
 
     domain: Host
@@ -62,6 +63,7 @@ class ServerOptions(_Table):
     dialog_info: DIALOG_INFO = "rfc4235"
     ring_timeout: Annotated[int, Field(ge=1, le=3600)] = 60
     hunt_timeout: Annotated[int, Field(ge=1, le=3600)] = 20
+    call_rate: Annotated[int, Field(ge=0, le=100_000)] = 0
     rtp_ports: Ports = PortRange(20000, 20999)
     trusted: Networks = ()
 

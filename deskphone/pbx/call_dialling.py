@@ -22,6 +22,7 @@ from deskphone.pbx.featurecodes import Service, read_dialled
 from deskphone.pbx.identity import Party, caller_party, party_of
 from deskphone.pbx.legs import Leg
 from deskphone.pbx.ports import CallServices
+from deskphone.pbx.rates import CallRate
 from deskphone.pbx.replaces import replaces_of
 from deskphone.pbx.routing import Route, Stage, ToService, Trip
 from deskphone.pbx.session_timer import too_short
@@ -53,6 +54,7 @@ class Dialling:
         self._services, self._office = services, office
         self._pickups = Pickups(services, office, ringing)
         self._serial = count(1)
+        self._rate = CallRate()
         self.handlers: dict[Service, Handler] = {
             "call": self._call,
             "call-only": self._call_only,
@@ -79,6 +81,10 @@ class Dialling:
         caller = self._services.user(number)
         if caller is None:
             return Failed(403, "No User Of This Server")
+        most = self._services.config.server.call_rate
+        if most and self._rate.too_fast(caller.number, most, now):
+            refusal = because(480, "Too Many Calls A Second", f"{most} calls a second are the limit")
+            return Failed(refusal.status, refusal.reason, (*refusal.headers, ("Retry-After", "1")))
         if replaces is not None:
             return self._pickups.by_replaces(event, caller, replaces, now)
         return self._dial(event, caller, now)

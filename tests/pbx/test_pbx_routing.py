@@ -330,3 +330,21 @@ def test_a_call_is_forwarded_to_a_group(make_net):
     net.advance(5.1)
     assert b.rings
     assert d.line.cancelled is not None
+
+
+# --- limits ---------------------------------------------------------------------------------------------
+
+
+def test_a_dialler_that_runs_wild(make_net):
+    net = make_net({"1": "", "2": "", "3": ""}, server="call_rate = 3")
+    a, b, c = net.people("1", "2", "3")
+    statuses = [a.call("9").status for _ in range(5)]
+    assert statuses == [404, 404, 404, 480, 480]
+    refusal = a.call("9").responses[-1]
+    assert (refusal.reason, refusal.headers.get("Retry-After")) == ("Too Many Calls A Second", "1")
+    c.call("2")
+    assert b.rings, "others are not concerned"
+    net.advance(0.5)
+    assert [a.call("9").status for _ in range(2)] == [404, 480]
+    net.advance(60)
+    assert [a.call("9").status for _ in range(4)] == [404, 404, 404, 480]
