@@ -74,7 +74,7 @@ class Call(BeginningCall):
         for leg in (self.caller, self.callee):
             if leg is not None:
                 leg.hang_up(reasons, now)
-        self._end()
+        self._end(now)
 
     def info(self) -> CallInfo:
         """Describe the call for people."""
@@ -109,7 +109,7 @@ class Call(BeginningCall):
         other = self._other(leg)
         if other is not None:
             other.hang_up(event.reasons, now)
-        self._end()
+        self._end(now)
 
     def _asked(self, leg: Leg, event: Asked, now: float) -> None:
         other = self._other(leg)
@@ -210,8 +210,8 @@ class Call(BeginningCall):
             self._transfer.stop(reasons, now)
         super()._stop_ringing(reasons, now)
 
-    def _end(self) -> None:
-        super()._end()
+    def _end(self, now: float) -> None:
+        super()._end(now)
         self._transfer = None
         self._transferred.clear()
 

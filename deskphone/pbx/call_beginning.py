@@ -21,6 +21,7 @@ from deskphone.pbx.call_events import (
     body_of,
 )
 from deskphone.pbx.call_incoming import IncomingLeg
+from deskphone.pbx.call_log import Ending, note_missed
 from deskphone.pbx.call_media import answers_between
 from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
@@ -96,7 +97,7 @@ class BeginningCall(ABC):
         if failed is None:
             self._first = self.caller = None
             self.answered_by = service.name
-            self._end()
+            self._end(now)
         return failed
 
     def wake_at(self, when: float) -> None:
@@ -144,8 +145,8 @@ class BeginningCall(ABC):
         if isinstance(answers, Failed):
             return answers
         leg = IncomingLeg(self._office.desk, self, picker.number, event)
-        self._settle(leg, picker.number, now)
         self._picker, self.picked_up_by = picker, picker.number
+        self._settle(leg, picker.number, now)
         self._tell_caller = picker if caller.allows_update else None
         caller.peer_takes_update(leg.allows_update)
         leg.peer_takes_update(caller.allows_update)
@@ -227,7 +228,15 @@ class BeginningCall(ABC):
         if stage is not None and stage.owner is not None:
             keys.append(("pickup-number", stage.owner.group_number or ""))
         self._office.taken.note(keys, answered_by, now)
+        own = stage.owner if stage and isinstance(leg, OutgoingLeg) else None
+        self._note_missed(now, answered_for=own.number if own else "")
         self._office.owner.call_answered(self, now)
+
+    def _note_missed(self, now: float, *, answered_for: str = "") -> None:
+        if self.ringing is not None:
+            ending = Ending(self.answered_by, self.picked_up_by, answered_for)
+            called = self.ringing.called_users
+            note_missed(self._office.desk.services, self.parties.caller, called, ending, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
         if self.ringing is not None:
@@ -236,11 +245,13 @@ class BeginningCall(ABC):
     def _refuse(self, failed: Failed, now: float) -> None:
         if self._first is not None:
             self._first.refuse(failed, now)
-        self._end()
+        self._end(now)
 
-    def _end(self) -> None:
+    def _end(self, now: float) -> None:
         if self.state == "ended":
             return
+        if self.state == "ringing":
+            self._note_missed(now)
         self.state = "ended"
         self._reports.clear()
         self._office.owner.call_ended(self)

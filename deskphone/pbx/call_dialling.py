@@ -14,6 +14,7 @@ from deskphone.config.pbx import UserConfig
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, HeaderList, LegEvent, because, check_routes
 from deskphone.pbx.call_incoming import IncomingLeg
+from deskphone.pbx.call_log import Ending, note_missed
 from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
@@ -134,6 +135,7 @@ class Dialling:
     def _ring(self, dial: Dial, route: Route, trip: Trip, now: float) -> Failed | None:
         step = self._office.router.go_on(route, trip, None)
         if isinstance(step, Failed):
+            self._missed(dial, trip, "", now)
             return step
         refusal = self.too_many_calls(dial.caller)
         if refusal is not None:
@@ -144,6 +146,7 @@ class Dialling:
             failed = self.serve(step, leg, self.parties(dial, called), now)
             if failed is not None:
                 leg.refuse(failed, now)
+            self._missed(dial, trip, "" if failed else step.name, now)
             return None
         return self._start(dial, Way(self._office.router, route, trip), step, now)
 
@@ -164,6 +167,11 @@ class Dialling:
         self._office.owner.call_rings(call, now)
         call.ring(way, stage, invitation, now)
         return None
+
+    def _missed(self, dial: Dial, trip: Trip, answered_by: str, now: float) -> None:
+        if trip.called and trip.called[0].number != dial.caller.number:
+            caller = caller_party(dial.event, dial.caller, self._services.config.server)
+            note_missed(self._services, caller, trip.called, Ending(answered_by), now)
 
     def parties(self, dial: Dial, called: Party) -> Parties:
         """Give who calls whom."""

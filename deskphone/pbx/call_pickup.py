@@ -81,7 +81,11 @@ class Pickups:
         calls = [call for call in ringing if call.parties.caller_itself.number != picker.number]
         call = _first_ringing(call for call in calls if not not_retrievable(call))
         if call is not None:
-            return self._take(event, picker, call, now, audio_only=True)
+            owner = call.ringing.stage.owner if call.ringing and call.ringing.stage else None
+            failed = self._take(event, picker, call, now, audio_only=True)
+            if failed is None and owner is not None:
+                self._tell(owner, call, picker, now)
+            return failed
         if calls:
             first = min(calls, key=lambda each: each.rang_first)
             return because(403, "Not Retrievable", not_retrievable(first))
@@ -89,6 +93,14 @@ class Pickups:
         if by:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing in group {number}")
+
+    def _tell(self, owner: UserConfig, call: Call, picker: UserConfig, now: float) -> None:
+        """Tell the called user ("a notification is sent to the number originally called")."""
+        if self._services.notices is not None and owner.number != picker.number:
+            caller = call.parties.caller
+            who = "an anonymous caller" if caller.anonymous else _name(caller.display, caller.number)
+            text = f"Your call from {who} was answered by {_name(picker.name, picker.number)}."
+            self._services.notices.tell(owner.number, text, now)
 
     def _rung(self, call: Call) -> list[UserConfig]:
         """Give the users whose call this is, or whose phones ring for it."""
@@ -139,6 +151,10 @@ class Pickups:
             return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
         party = proven_party(event.request, picker, self._services.config.server.domain)
         return call.pick_up(event, party, now, audio_only=audio_only)
+
+
+def _name(name: str, number: str) -> str:
+    return f"{name} ({number})" if name else number
 
 
 def _is_for(call: Call, number: str) -> bool:

@@ -24,7 +24,7 @@ from deskphone.pbx.emission import Place
 from deskphone.pbx.locations import Binding, Locations
 from deskphone.pbx.notifier import Notifier, Surroundings
 from deskphone.pbx.numbers import NumberPlan
-from deskphone.pbx.ports import CallInfo, MediaHub
+from deskphone.pbx.ports import CallInfo, MediaHub, MissedCalls, Notices
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.sip.digest import DigestServer
@@ -125,6 +125,8 @@ class Core:
         )
         self.calls: CallPart | None = None
         self.media: MediaHub | None = None
+        self.missed: MissedCalls | None = None
+        self.notices: Notices | None = None
         self._brake = GuessBrake()
         self._realm = config.server.auth_realm
         self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)

@@ -40,6 +40,37 @@ class Reachable(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A call that a user did not answer; numbers, and "" for nobody.
+
+    ``answered_by`` is who talked to the caller instead, "voicemail" for the box; ``picked_up_by`` is the
+    same number when that one took the call. An anonymous caller has no number here.
+    """
+
+    number: str
+    caller: str
+    caller_name: str
+    answered_by: str = ""
+    picked_up_by: str = ""
+
+
+class MissedCalls(Protocol):
+    """Where missed calls are kept."""
+
+    def note(self, call: MissedCall, now: float) -> None:
+        """Keep one."""
+        ...
+
+
+class Notices(Protocol):
+    """Short texts to users, by SIP MESSAGE."""
+
+    def tell(self, number: str, text: str, now: float) -> None:
+        """Send a text to the phones of a user at once, or when one registers next."""
+        ...
+
+
 class MediaLine(Protocol):
     """One phone's audio stream with the PBX itself: G.711, and digits by RFC 4733."""
 
@@ -127,6 +158,8 @@ class CallServices(Protocol):
     ids: Ids
     dialogs: DialogTable
     media: MediaHub | None
+    missed: MissedCalls | None
+    notices: Notices | None
 
     def bindings(self, extension: str) -> Sequence[Reachable]:
         """Give where the phones of an extension are."""

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is told of a call that was not answered, and what."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.pbx.ports import MissedCall
+
+USERS = {
+    "101": 'name = "Hong"',
+    "102": 'name = "G.T"\ngroup_number = "7001"\npickup_group = 1\nno_answer = { after = 5, to = "103" }',
+    "103": 'name = "Ann"\npickup_group = 1',
+    "104": "do_not_disturb = true",
+    "105": 'name = "Boss"\ndelegates = ["103"]',
+}
+MORE = """
+[[orbit]]
+range = "7000-7009"
+type = "group-pickup"
+[[response_group]]
+number = "600"
+members = ["102", "103"]
+"""
+
+
+class Notes(list):
+    """Takes what the call side tells."""
+
+    def note(self, call, now):
+        self.append(call)
+
+    def tell(self, number, text, now):
+        self.append((number, text))
+
+
+@pytest.fixture
+def office(make_net):
+    net = make_net(USERS, MORE)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    return net
+
+
+def ring(caller, called, headers=()):
+    line = caller.call(called.number, headers=headers)
+    called.line.respond(180)
+    return line
+
+
+def test_an_answered_call_is_not_missed(office):
+    a, b = office.people("101", "102")
+    call = ring(a, b)
+    b.line.pick_up_receiver()
+    call.hang_up()
+    assert office.core.missed == []
+
+
+def test_the_caller_gave_up(office):
+    a, b = office.people("101", "102")
+    ring(a, b).cancel()
+    assert office.core.missed == [MissedCall("102", "101", "Hong")]
+
+
+def test_nobody_answers_after_forwarding(office):
+    a, b, c = office.people("101", "102", "103")
+    ring(a, b)
+    office.advance(5.1)
+    c.line.respond(486)
+    assert office.core.missed == [MissedCall("102", "101", "Hong"), MissedCall("103", "101", "Hong")]
+
+
+def test_who_it_was_forwarded_to_answers(office):
+    a, b, c = office.people("101", "102", "103")
+    call = ring(a, b)
+    office.advance(5.1)
+    c.line.pick_up_receiver()
+    assert office.core.missed == [MissedCall("102", "101", "Hong", answered_by="103")]
+    call.hang_up()
+    assert len(office.core.missed) == 1
+
+
+def test_a_pickup_says_who_took_the_call(office):
+    a, b, c = office.people("101", "102", "103")
+    ring(a, b)
+    assert c.call("*40*102").status == 200
+    assert office.core.missed == [MissedCall("102", "101", "Hong", "103", "103")]
+    assert office.core.notices == [], "only group call pickup sends a message"
+
+
+def test_a_pickup_by_group_number_tells_at_once(office):
+    """Seed 002: "a notification is sent to the number originally called"."""
+    a, b, c = office.people("101", "102", "103")
+    ring(a, b)
+    assert c.call("7001").status == 200
+    assert office.core.notices == [("102", "Your call from Hong (101) was answered by Ann (103).")]
+    assert office.core.missed == [MissedCall("102", "101", "Hong", "103", "103")]
+
+
+def test_an_anonymous_caller_stays_anonymous(office):
+    a, b, c = office.people("101", "102", "103")
+    ring(a, b, headers=[("Privacy", "id")])
+    assert c.call("7001").status == 200
+    assert office.core.notices == [("102", "Your call from an anonymous caller was answered by Ann (103).")]
+    assert [(record.caller, record.caller_name) for record in office.core.missed] == [("", "Anonymous")]
+
+
+@pytest.mark.parametrize("number", ["102", "104"], ids=["not registered", "do not disturb"])
+def test_a_call_that_never_rang(office, number):
+    a = office.phone("101")
+    assert a.call(number).status in (480, 486)
+    assert MissedCall(number, "101", "Hong") in office.core.missed
+
+
+def test_a_delegate_answers_for_the_boss(office):
+    a, boss, c = office.people("101", "105", "103")
+    ring(a, boss)
+    c.line.pick_up_receiver()
+    assert office.core.missed == []
+
+
+def test_a_group_misses_nothing(office):
+    a, b, _ = office.people("101", "102", "103")
+    line = a.call("600")
+    b.line.respond(180)
+    line.cancel()
+    assert office.core.missed == []
+
+
+def test_a_call_to_oneself_is_not_missed(office):
+    a = office.phone("101")
+    assert a.call("101").status == 486
+    assert office.core.missed == []
