@@ -235,8 +235,8 @@ class BeginningCall(ABC):
     def _note_missed(self, now: float, *, answered_for: str = "") -> None:
         if self.ringing is not None:
             ending = Ending(self.answered_by, self.picked_up_by, answered_for)
-            called = self.ringing.called_users
-            note_missed(self._office.desk.services, self.parties.caller, called, ending, now)
+            services = self._office.desk.services
+            note_missed(services, self.parties.caller, self.ringing.trip, ending, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:
         if self.ringing is not None:

@@ -171,7 +171,7 @@ class Dialling:
     def _missed(self, dial: Dial, trip: Trip, answered_by: str, now: float) -> None:
         if trip.called and trip.called[0].number != dial.caller.number:
             caller = caller_party(dial.event, dial.caller, self._services.config.server)
-            note_missed(self._services, caller, trip.called, Ending(answered_by), now)
+            note_missed(self._services, caller, trip, Ending(answered_by), now)
 
     def parties(self, dial: Dial, called: Party) -> Parties:
         """Give who calls whom."""

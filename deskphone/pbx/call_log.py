@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deskphone.config.pbx import UserConfig
 from deskphone.pbx.identity import Party
 from deskphone.pbx.ports import CallServices, MissedCall
+from deskphone.pbx.routing import Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +19,21 @@ class Ending:
     answered_for: str = ""
 
 
-def note_missed(
-    services: CallServices, caller: Party, called: Iterable[UserConfig], ending: Ending, now: float
-) -> None:
+def note_missed(services: CallServices, caller: Party, trip: Trip, ending: Ending, now: float) -> None:
     """Keep a record for each user whom the call was for, but the one whose phone answered."""
     if services.missed is None:
         return
     shown = "" if caller.anonymous else caller.number
-    for number in dict.fromkeys(user.number for user in called):
+    for number in dict.fromkeys(user.number for user in trip.called):
         if number != ending.answered_for:
-            record = MissedCall(number, shown, caller.display, ending.answered_by, ending.picked_up_by)
-            services.missed.note(record, now)
+            reason = _reason(trip, number, ending)
+            call = MissedCall(number, shown, caller.display, reason, ending.answered_by, ending.picked_up_by)
+            services.missed.note(call, now)
+
+
+def _reason(trip: Trip, number: str, ending: Ending) -> str:
+    if ending.picked_up_by:
+        return "picked up"
+    if ending.answered_by:
+        return "voicemail" if ending.answered_by == "voicemail" else "answered elsewhere"
+    return trip.missed.get(number, "not answered")

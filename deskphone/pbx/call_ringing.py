@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from deskphone.config.pbx import UserConfig
 from deskphone.pbx.call_events import Failed, HeaderList
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.fork import Fork
@@ -77,9 +76,9 @@ class Ringing:
         return self.stage.party if self.stage else None
 
     @property
-    def called_users(self) -> tuple[UserConfig, ...]:
-        """The users whom the call was for until now, the first one dialled."""
-        return tuple(self._way.trip.called)
+    def trip(self) -> Trip:
+        """Where the call has been until now."""
+        return self._way.trip
 
     def branch_of(self, leg: Leg) -> Branch | None:
         """Give whose phone a leg leads to, and by whose wish; None for a leg of somebody else."""

@@ -44,13 +44,16 @@ class Reachable(Protocol):
 class MissedCall:
     """A call that a user did not answer; numbers, and "" for nobody.
 
-    ``answered_by`` is who talked to the caller instead, "voicemail" for the box; ``picked_up_by`` is the
-    same number when that one took the call. An anonymous caller has no number here.
+    ``reason`` is "picked up", "answered elsewhere", "voicemail", "not answered", "busy", "declined",
+    "do not disturb" or "not registered". ``answered_by`` is who talked to the caller instead, "voicemail"
+    for the box; ``picked_up_by`` is the same number when that one took the call. An anonymous caller has
+    no number here.
     """
 
     number: str
     caller: str
     caller_name: str
+    reason: str = "not answered"
     answered_by: str = ""
     picked_up_by: str = ""
 
@@ -158,8 +161,16 @@ class CallServices(Protocol):
     ids: Ids
     dialogs: DialogTable
     media: MediaHub | None
-    missed: MissedCalls | None
-    notices: Notices | None
+
+    @property
+    def missed(self) -> MissedCalls | None:
+        """Where missed calls are kept."""
+        ...
+
+    @property
+    def notices(self) -> Notices | None:
+        """Who sends texts to users."""
+        ...
 
     def bindings(self, extension: str) -> Sequence[Reachable]:
         """Give where the phones of an extension are."""

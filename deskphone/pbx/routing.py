@@ -102,13 +102,15 @@ Route = Generator["Stage | ToService", Outcome, Failed]
 class Trip:
     """One call on its way. ``called`` are the users it was for, the first one dialled.
 
-    ``flow`` is the caller's, whose phone does not ring for its own call.
+    ``flow`` is the caller's, whose phone does not ring for its own call. ``missed`` says of users why they
+    did not answer: "busy", "declined", "do not disturb" or "not registered".
     """
 
     caller: str
     flow: Flow | None = None
     called: list[UserConfig] = field(default_factory=list)
     diversions: list[tuple[str, str]] = field(default_factory=list)
+    missed: dict[str, str] = field(default_factory=dict)
 
     def headers(self, domain: str) -> HeaderList:
         """Give the Diversion headers, the last one to forward first (RFC 5806 section 4)."""
@@ -213,6 +215,7 @@ class Router:
             outcome = Outcome("busy", because(486, "Do Not Disturb", text))
         else:
             outcome = yield self._stage_of(user, trip)
+        trip.missed[user.number] = _why(outcome.failed)
         forward, reason = self._forward_after(user, outcome)
         if forward is None or trip.has_forwarded(user.number) or forward.to == trip.caller:
             return outcome.failed
@@ -302,3 +305,10 @@ class Router:
 
     def _party(self, user: UserConfig) -> Party:
         return party_of(user, user.number, self._config.server.domain)
+
+
+def _why(failed: Failed) -> str:
+    """Say in a word or two why a user did not answer."""
+    if failed.reason in ("Do Not Disturb", "Not Registered"):
+        return failed.reason.lower()
+    return {486: "busy", 600: "busy", 603: "declined"}.get(failed.status, "not answered")

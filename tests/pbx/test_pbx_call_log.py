@@ -66,7 +66,10 @@ def test_nobody_answers_after_forwarding(office):
     ring(a, b)
     office.advance(5.1)
     c.line.respond(486)
-    assert office.core.missed == [MissedCall("102", "101", "Hong"), MissedCall("103", "101", "Hong")]
+    assert office.core.missed == [
+        MissedCall("102", "101", "Hong", "not answered"),
+        MissedCall("103", "101", "Hong", "busy"),
+    ]
 
 
 def test_who_it_was_forwarded_to_answers(office):
@@ -74,7 +77,7 @@ def test_who_it_was_forwarded_to_answers(office):
     call = ring(a, b)
     office.advance(5.1)
     c.line.pick_up_receiver()
-    assert office.core.missed == [MissedCall("102", "101", "Hong", answered_by="103")]
+    assert office.core.missed == [MissedCall("102", "101", "Hong", "answered elsewhere", "103")]
     call.hang_up()
     assert len(office.core.missed) == 1
 
@@ -83,7 +86,7 @@ def test_a_pickup_says_who_took_the_call(office):
     a, b, c = office.people("101", "102", "103")
     ring(a, b)
     assert c.call("*40*102").status == 200
-    assert office.core.missed == [MissedCall("102", "101", "Hong", "103", "103")]
+    assert office.core.missed == [MissedCall("102", "101", "Hong", "picked up", "103", "103")]
     assert office.core.notices == [], "only group call pickup sends a message"
 
 
@@ -93,7 +96,7 @@ def test_a_pickup_by_group_number_tells_at_once(office):
     ring(a, b)
     assert c.call("7001").status == 200
     assert office.core.notices == [("102", "Your call from Hong (101) was answered by Ann (103).")]
-    assert office.core.missed == [MissedCall("102", "101", "Hong", "103", "103")]
+    assert office.core.missed == [MissedCall("102", "101", "Hong", "picked up", "103", "103")]
 
 
 def test_an_anonymous_caller_stays_anonymous(office):
@@ -104,11 +107,11 @@ def test_an_anonymous_caller_stays_anonymous(office):
     assert [(record.caller, record.caller_name) for record in office.core.missed] == [("", "Anonymous")]
 
 
-@pytest.mark.parametrize("number", ["102", "104"], ids=["not registered", "do not disturb"])
-def test_a_call_that_never_rang(office, number):
+@pytest.mark.parametrize(("number", "why"), [("102", "not registered"), ("104", "do not disturb")])
+def test_a_call_that_never_rang(office, number, why):
     a = office.phone("101")
     assert a.call(number).status in (480, 486)
-    assert MissedCall(number, "101", "Hong") in office.core.missed
+    assert MissedCall(number, "101", "Hong", why) in office.core.missed
 
 
 def test_a_delegate_answers_for_the_boss(office):
