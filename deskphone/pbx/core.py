@@ -13,20 +13,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.auth import ALGORITHMS, Authenticator, GuessBrake, Secrets, Verdict
 from deskphone.pbx.call_events import SUPPORTED
-from deskphone.pbx.dialogs import DialogTable
-from deskphone.pbx.emission import Place
+from deskphone.pbx.dialogs import DialogTable, PbxDialog
+from deskphone.pbx.ledger import Kept
 from deskphone.pbx.locations import Binding, Locations
+from deskphone.pbx.missed import Missed
 from deskphone.pbx.notifier import Notifier, Surroundings
 from deskphone.pbx.numbers import NumberPlan
-from deskphone.pbx.ports import CallInfo, MediaHub, MissedCalls, Notices
+from deskphone.pbx.packages import ALLOW_EVENTS
+from deskphone.pbx.ports import CallInfo, MediaHub
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
+from deskphone.pbx.watched import Watchable
+from deskphone.pbx.user_notices import Delivery, Notices
+from deskphone.pbx.user_notices import Surroundings as NoticeSurroundings
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import (
@@ -46,6 +52,7 @@ ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, UPDATE,
 _CALL_METHODS = frozenset(
     ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
 )
+_UNDERSTOOD = {"REGISTER": ("", "path"), "SUBSCRIBE": ("", "path", "eventlist")}
 _WILDCARDS = ("0.0.0.0", "::", "")
 
 
@@ -64,6 +71,9 @@ class CallPart(Protocol):
     def snapshot(self) -> Sequence[CallInfo]:
         """Give all calls."""
 
+    def retrievable(self) -> Iterable[tuple[str, str, str]]:
+        """Give the pickup group number, extension and dialog id of each phone whose call that can retrieve."""
+
     def stop(self, now: float) -> None:
         """Hang up all calls."""
 
@@ -74,13 +84,15 @@ class Hooks:
 
     ``route`` gives the flow to a URI that is no registered phone, or None; ``source_host`` gives our
     address on the way to a remote address, for listeners on all interfaces; ``secret`` signs nonces;
-    ``expiry`` bounds the lifetime of registrations and subscriptions.
+    ``expiry`` bounds the lifetime of registrations and subscriptions; ``moment`` gives the local date and
+    time of a reading of the core's clock.
     """
 
     secret: bytes
     route: Callable[[Uri], Flow | None] = lambda uri: None
     source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
     expiry: Expiry = field(default_factory=Expiry)
+    moment: Callable[[float], datetime] = lambda now: datetime.fromtimestamp(now, timezone.utc)
 
 
 @dataclass(slots=True)
@@ -119,14 +131,19 @@ class Core:
         self.registrar = Registrar(self.locations, hooks.expiry)
         self._hooks = hooks
         self.notifier = Notifier(
-            Surroundings(endpoint, self.dialogs, self._place, self._contact, ids.tag),
+            Surroundings(endpoint, self.dialogs, self._contact, ids.tag, self._groups),
             config.server.dialog_info,
             hooks.expiry,
+            Watchable(config, NumberPlan(config)),
         )
         self.calls: CallPart | None = None
         self.media: MediaHub | None = None
-        self.missed: MissedCalls | None = None
-        self.notices: Notices | None = None
+        self.missed = Missed(ids, hooks.moment)
+        self.notices = Notices(
+            NoticeSurroundings(endpoint, ids, config.server.domain, self.bindings, hooks.moment)
+        )
+        # what must survive a restart beside registrations and subscriptions: ``pbx.keeper`` writes it
+        self.kept: list[Kept] = [self.missed, self.notices]
         self._brake = GuessBrake()
         self._realm = config.server.auth_realm
         self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)
@@ -156,6 +173,8 @@ class Core:
             owner = getattr(getattr(event, "transaction", None), "owner", None)
             if isinstance(owner, Subscription):
                 self._handle_notify_result(owner, event, now)
+            elif isinstance(owner, Delivery):
+                self._handle_message_result(owner, event, now)
             elif self.calls is not None:
                 self.calls.handle(event, now)
         self._tell_changes(now)
@@ -192,12 +211,7 @@ class Core:
         self._use(config)
         for extension in {binding.extension for binding in self.locations} - set(self._users):
             self.locations.replace(extension, [])
-        self.notifier.forget_bodies()
-        for subscription in self.notifier.table:
-            if subscription.extension not in self._users:
-                self.notifier.end(subscription, "resource gone", now)
-            elif subscription.watcher not in self._users:
-                self.notifier.end(subscription, "rejected", now)
+        self.notifier.use(Watchable(config, self.plan), now)
         if profile_changed:
             self.notifier.set_profile(config.server.dialog_info, None, now)
 
@@ -217,10 +231,10 @@ class Core:
 
     def restore_subscription(self, subscription: Subscription, now: float) -> bool:
         """Go on with a subscription of an earlier run; False when its user or extension is no more."""
-        known = subscription.extension in self._users and subscription.watcher in self._users
-        if known and self.notifier.table.find(subscription.dialog.id) is None:
-            self.notifier.restore(subscription, now)
-        return known
+        if subscription.watcher not in self._users:
+            return False
+        known = self.notifier.table.find(subscription.dialog.id) is not None
+        return known or self.notifier.restore(subscription, now)
 
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""
@@ -295,7 +309,7 @@ class Core:
         """Refuse extensions that we lack (RFC 3261 section 8.2.2.3) and domains that are not ours."""
         request = event.request
         wanted = [value.strip() for value in request.headers.values("Require")]
-        unknown = [value for value in wanted if value.lower() not in ("path", "")]
+        unknown = [value for value in wanted if value.lower() not in _UNDERSTOOD[request.method]]
         if unknown:
             self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
         elif not self.addresses.own(request.request_uri.address):
@@ -314,7 +328,10 @@ class Core:
         if user is None or event.request.to.uri.user_unescaped != number:
             self.answer(event, Answer(403, "Not Your Number"), now)
             return
-        self.answer(event, self.registrar.register(user, event.request, event.flow, now), now)
+        answer = self.registrar.register(user, event.request, event.flow, now)
+        self.answer(event, answer, now)
+        if answer.status == 200:
+            self.notices.registered(number, now)
 
     def _subscribe(self, event: RequestReceived, now: float) -> None:
         if not event.request.to.tag and self._refused(event, now):
@@ -339,7 +356,7 @@ class Core:
             ("Allow", ALLOW),
             ("Accept", "application/sdp"),
             ("Supported", SUPPORTED),
-            ("Allow-Events", "dialog"),
+            *ALLOW_EVENTS,
         )
         self.answer(event, Answer(200, headers=headers), now)
 
@@ -351,6 +368,12 @@ class Core:
         elif isinstance(event, TransportFailed):
             self.notifier.unanswered(subscription, event.error)
 
+    def _handle_message_result(self, delivery: Delivery, event: SipEvent, now: float) -> None:
+        if isinstance(event, ResponseReceived):
+            self.notices.answered(delivery, event.response.status, now)
+        elif isinstance(event, (TransactionTimedOut, TransportFailed)):
+            self.notices.unanswered(delivery, now)
+
     # --- for the notifier ---------------------------------------------------------------------------
 
     def _tell_changes(self, now: float) -> None:
@@ -358,11 +381,13 @@ class Core:
         if changed:
             self.notifier.changed(changed, now)
 
-    def _place(self, extension: str) -> Place | None:
-        if extension not in self._users:
-            return None
-        codes = self.config.codes.pickup
-        return Place(extension, self.config.server.domain, codes[0] if codes else "")
+    def _groups(self) -> dict[str, tuple[PbxDialog, ...]]:
+        """Give the ringing calls that each pickup group number can retrieve."""
+        found: dict[str, tuple[PbxDialog, ...]] = {}
+        for number, extension, dialog_id in self.calls.retrievable() if self.calls is not None else ():
+            rings = [each for each in self.dialogs.snapshot(extension) if each.id == dialog_id]
+            found[number] = (*found.get(number, ()), *rings)
+        return found
 
     def _contact(self, event: RequestReceived) -> str:
         return f"<{self.contact_for(event.flow)}>"

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ class Server:
         ids = Ids(os.urandom)
         endpoint = _Endpoint(ids, server_header="deskphone-pbx")
         self.stack = Stack(endpoint, self._on_event, time.monotonic)
-        hooks = Hooks(secrets.token_bytes(32), self._route, functools.lru_cache(1024)(_source_host))
+        source_host = functools.lru_cache(1024)(_source_host)
+        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
         self.core.calls = CallManager(self.core)
@@ -238,6 +240,11 @@ def _tune_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
+
+
+def _moment(now: float) -> datetime:
+    """Give the local date and time of a reading of the core's clock."""
+    return datetime.fromtimestamp(time.time() - time.monotonic() + now).astimezone()
 
 
 def _source_host(remote: str) -> str:
