@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import SERVER, Net
 
+from deskphone.config.pbx import read_pbx_config
+
 MORE = """
 [[orbit]]
 range = "7000-7009"
@@ -62,6 +64,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("cancel"), st.integers(0, 9), st.just(0)),
     st.tuples(st.just("hang up"), st.integers(0, 9), st.just(0)),
     st.tuples(st.just("wait"), st.sampled_from((0.3, 2, 5, 12)), st.just(0)),
+    st.tuples(st.just("reload"), st.sampled_from((0, 1)), st.just(0)),
     st.tuples(st.just("replaces"), st.sampled_from("12345"), st.integers(0, 9)),
 )
 
@@ -70,8 +73,13 @@ class Office:
     """The phones, and all lines that were ever begun."""
 
     def __init__(self) -> None:
-        users = "".join(f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in KEYS.items())
-        self.net = Net(config=SERVER + users + MORE)
+        users = [f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in KEYS.items()]
+        self.files = (
+            SERVER + "".join(users) + MORE,
+            # user 1 is gone, and with it what names it; nothing is hunted any more
+            SERVER + "".join(users[1:]).replace('to = "1"', 'to = "3"') + MORE.split("[[response")[0],
+        )
+        self.net = Net(config=self.files[0])
         self.phones = {number: self.net.phone(number) for number in KEYS}
         self.phones["2b"] = self.net.phone("2")
         self.made = []
@@ -85,6 +93,8 @@ class Office:
         return [line for line in (*self.made, *incoming) if line.up]
 
     def do(self, what, which, how):
+        if what in ("dial", "replaces") and self.net.core.user(which) is None:
+            return  # who is no user any more is challenged, which this office does not do
         if what == "dial":
             self.made.append(self.phones[which].call(how))
         elif what == "wait":
@@ -96,6 +106,11 @@ class Office:
             self._pick(waiting, which, lambda line: line.cancel())
         elif what == "hang up":
             self._pick(self.up(), which, lambda line: line.hang_up())
+        elif what == "reload":
+            config, errors = read_pbx_config(self.files[which])
+            assert config is not None, errors
+            self.net.core.reconfigure(config, self.net.now)
+            self.net.settle()
         elif what == "replaces":
             headers = [("Replaces", line.request.call_id) for line in self.incoming()[how : how + 1]]
             if headers:
