@@ -39,7 +39,20 @@ __all__ = ["TRANSPORTS", "Listener", "NumberRange", "PbxConfig", "PortRange", "U
 VOICEMAIL = "voicemail"
 
 # How dialogs may be described to watchers; ``pbx.emission`` has a rendering for each.
-DIALOG_INFO = Literal["rfc4235", "pbxnsip", "asterisk-patched", "asterisk-1.4"]
+DIALOG_INFO = Literal[
+    "rfc4235",
+    "pbxnsip",
+    "asterisk-patched",
+    "asterisk-1.4",
+    "asterisk-pjsip",
+    "asterisk-chan-sip",
+    "asterisk-mangled",
+    "freeswitch",
+    "kamailio",
+    "kamailio-bare",
+    "opensips",
+    "broadsoft",
+]
 
 
 class _Table(BaseModel):

@@ -8,7 +8,7 @@ Each way returns None when the picker is connected, else the refusal; the call t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.bridge import Call
@@ -155,6 +155,17 @@ class Pickups:
 
 def _name(name: str, number: str) -> str:
     return f"{name} ({number})" if name else number
+
+
+def group_keys(calls: Iterable[Call]) -> Iterator[tuple[str, str, str]]:
+    """Give what makes the key of a pickup group number blink: (that number, extension, id of its dialog)."""
+    for call in calls:
+        stage = call.ringing.stage if call.ringing else None
+        owner = stage.owner if stage else None
+        if owner is None or not owner.group_number or not_retrievable(call) or call.ringing is None:
+            continue
+        for leg in call.ringing.legs:
+            yield owner.group_number, leg.number, leg.local_tag
 
 
 def _is_for(call: Call, number: str) -> bool:

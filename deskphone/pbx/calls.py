@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any
 
@@ -18,6 +18,7 @@ from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
 from deskphone.pbx.call_incoming import IncomingLeg
 from deskphone.pbx.call_office import AnyCall, Office, Parties
+from deskphone.pbx.call_pickup import group_keys
 from deskphone.pbx.legs import Desk, Leg
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.replaces import TakenCalls
@@ -101,6 +102,10 @@ class CallManager:
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""
         return [call.info() for call in self._calls.values()]
+
+    def retrievable(self) -> Iterator[tuple[str, str, str]]:
+        """Give (pickup group number, extension, dialog id) of each phone whose call that number retrieves."""
+        return group_keys(self.ringing)
 
     def stop(self, now: float) -> None:
         """End all calls."""

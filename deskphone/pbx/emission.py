@@ -1,72 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Emission profiles: the same dialogs as different servers would describe them.
 
-| profile          | carries                                     | pickup it allows (snom, seed 001)    |
-|------------------|---------------------------------------------|--------------------------------------|
-| rfc4235          | call-id, both tags, local, remote           | Replaces                             |
-| pbxnsip          | call-id, local, remote                      | Replaces with the bare call-id       |
-| asterisk-patched | local, remote with a pickup code as target  | call the remote target               |
-| asterisk-1.4     | state and direction                         | star code                            |
+| profile           | carries                                       | pickup it allows (snom, seed 001)    |
+|-------------------|-----------------------------------------------|--------------------------------------|
+| rfc4235           | call-id, both tags, local, remote             | Replaces                             |
+| pbxnsip           | call-id, local, remote                        | Replaces with the bare call-id       |
+| asterisk-patched  | local, remote with a pickup code as target    | call the remote target               |
+| asterisk-1.4      | state and direction                           | star code                            |
+| asterisk-pjsip    | local, remote while it rings; no call-id      | star code, the caller is shown       |
+| asterisk-chan-sip | a call-id made of the subscription's          | Replaces with that (chan_sip only)   |
+| asterisk-mangled  | empty identities, targets without ``sip:``    | star code                            |
+| freeswitch        | remote with a pickup code; call-id when asked | call the remote target; Replaces     |
+| kamailio          | call-id, tags while early, local, remote      | Replaces                             |
+| kamailio-bare     | state and direction                           | star code                            |
+| opensips          | as rfc4235; the version padded with blanks    | Replaces                             |
+| broadsoft         | partial documents, a port in the entity       | Replaces                             |
+
+The last eight with the quirks that ``pbx.emission_quirks`` names with their sources.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from deskphone.dialoginfo.build import Body, Entry, Party, build
+from deskphone.dialoginfo.build import Body, Entry, Layout, Party, build
 from deskphone.pbx.dialogs import PbxDialog
+from deskphone.pbx.emission_quirks import (
+    asterisk_chan_sip,
+    asterisk_mangled,
+    asterisk_pjsip,
+    broadsoft,
+    freeswitch,
+    kamailio,
+    kamailio_bare,
+    opensips,
+)
+from deskphone.pbx.emission_scene import (
+    NOBODY,
+    Place,
+    Profile,
+    Recipient,
+    Scene,
+    can_be_picked_up,
+    foremost,
+    local_of,
+    remote_of,
+)
+
+__all__ = ["DEFAULT_PROFILE", "PROFILES", "Place", "Recipient", "render"]
 
 DEFAULT_PROFILE = "rfc4235"
 
-_RANK = {"early": 0, "confirmed": 1, "trying": 2, "terminated": 3}
+_PBXNSIP = Layout(order=("state", "remote", "local"))
+_PATCHED = Layout(order=("local", "remote", "state"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a rendering needs besides the dialogs: the extension, the domain, and the pickup code.
+def render(
+    profile: str, place: Place, dialogs: Sequence[PbxDialog], recipient: Recipient | None = None
+) -> Body:
+    """Render the state of one extension. ``profile`` is a name in :data:`PROFILES` (KeyError else).
 
-    ``pickup_code`` is the first configured one; empty where none is configured.
+    ``recipient`` is asked for by profiles whose scope is not "all".
     """
-
-    extension: str
-    domain: str
-    pickup_code: str
-
-    @property
-    def entity(self) -> str:
-        """URI of the watched extension."""
-        return f"sip:{self.extension}@{self.domain}"
+    return PROFILES[profile].write(Scene(place, dialogs, recipient or NOBODY))
 
 
-def render(profile: str, place: Place, dialogs: Sequence[PbxDialog]) -> Body:
-    """Render the full state of one extension. ``profile`` is a name in :data:`PROFILES` (KeyError else)."""
-    return PROFILES[profile](place, dialogs)
+def _rfc4235(scene: Scene) -> Body:
+    return build(scene.place.entity, (_entry(dialog, tags=True) for dialog in scene.dialogs))
 
 
-def _rfc4235(place: Place, dialogs: Sequence[PbxDialog]) -> Body:
-    return build(place.entity, (_entry(dialog, tags=True) for dialog in dialogs))
+def _pbxnsip(scene: Scene) -> Body:
+    return build(scene.place.entity, (_entry(dialog, tags=False) for dialog in scene.dialogs), _PBXNSIP)
 
 
-def _pbxnsip(place: Place, dialogs: Sequence[PbxDialog]) -> Body:
-    entries = (_entry(dialog, tags=False) for dialog in dialogs)
-    return build(place.entity, entries, ("state", "remote", "local"))
-
-
-def _asterisk_patched(place: Place, dialogs: Sequence[PbxDialog]) -> Body:
-    dialog = _foremost(dialogs)
+def _asterisk_patched(scene: Scene) -> Body:
+    place, dialog = scene.place, foremost(scene.dialogs)
     if dialog is None or dialog.state == "terminated":
         return _asterisk_idle(place)
-    remote = _remote(dialog)
-    if _can_be_picked_up(dialog) and place.pickup_code:
+    remote = remote_of(dialog)
+    if can_be_picked_up(dialog) and place.pickup_code:
         target = f"sip:{place.pickup_code}{place.extension}@{place.domain}"
         remote = Party(remote.identity, remote.display, target)
-    entry = Entry(place.extension, dialog.state, dialog.direction, local=_local(dialog), remote=remote)
-    return build(place.entity, (entry,), ("local", "remote", "state"))
+    entry = Entry(place.extension, dialog.state, dialog.direction, local=local_of(dialog), remote=remote)
+    return build(place.entity, (entry,), _PATCHED)
 
 
-def _asterisk_14(place: Place, dialogs: Sequence[PbxDialog]) -> Body:
-    dialog = _foremost(dialogs)
+def _asterisk_14(scene: Scene) -> Body:
+    place, dialog = scene.place, foremost(scene.dialogs)
     if dialog is None or dialog.state == "terminated":
         return _asterisk_idle(place)
     return build(place.entity, (Entry(place.extension, dialog.state, dialog.direction),))
@@ -85,37 +105,22 @@ def _entry(dialog: PbxDialog, *, tags: bool) -> Entry:
         dialog.call_id,
         dialog.local_tag if tags else "",
         dialog.remote_tag if tags else "",
-        _local(dialog),
-        _remote(dialog),
+        local_of(dialog),
+        remote_of(dialog),
     )
 
 
-def _local(dialog: PbxDialog) -> Party:
-    target = dialog.local_target or dialog.local_identity
-    return Party(dialog.local_identity, dialog.local_display, target, dialog.held)
-
-
-def _remote(dialog: PbxDialog) -> Party:
-    target = dialog.remote_target or dialog.remote_identity
-    return Party(dialog.remote_identity, dialog.remote_display, target)
-
-
-def _can_be_picked_up(dialog: PbxDialog) -> bool:
-    return dialog.state == "early" and dialog.direction == "recipient"
-
-
-def _foremost(dialogs: Sequence[PbxDialog]) -> PbxDialog | None:
-    """Choose the one dialog Asterisk would show: a ringing call first, the longest ringing of several."""
-    return min(dialogs, key=_foremost_key, default=None)
-
-
-def _foremost_key(dialog: PbxDialog) -> tuple[int, int, float]:
-    return (0 if _can_be_picked_up(dialog) else 1, _RANK.get(dialog.state, 2), dialog.since)
-
-
-PROFILES: Mapping[str, Callable[[Place, Sequence[PbxDialog]], Body]] = {
-    "rfc4235": _rfc4235,
-    "pbxnsip": _pbxnsip,
-    "asterisk-patched": _asterisk_patched,
-    "asterisk-1.4": _asterisk_14,
+PROFILES: Mapping[str, Profile] = {
+    "rfc4235": Profile(_rfc4235),
+    "pbxnsip": Profile(_pbxnsip),
+    "asterisk-patched": Profile(_asterisk_patched),
+    "asterisk-1.4": Profile(_asterisk_14),
+    "asterisk-pjsip": Profile(asterisk_pjsip, "address"),
+    "asterisk-chan-sip": Profile(asterisk_chan_sip, "watcher"),
+    "asterisk-mangled": Profile(asterisk_mangled),
+    "freeswitch": Profile(freeswitch, "watcher"),
+    "kamailio": Profile(kamailio),
+    "kamailio-bare": Profile(kamailio_bare),
+    "opensips": Profile(opensips),
+    "broadsoft": Profile(broadsoft, "watcher"),
 }

@@ -1,46 +1,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialog-event notifier (RFC 4235, RFC 6665): answers SUBSCRIBE and sends NOTIFY.
+"""The notifier (RFC 6665) of dialogs, lists of extensions and messages: answers SUBSCRIBE, sends NOTIFY.
 
 At most one NOTIFY of a subscription waits for its answer; what changes meanwhile is told by the next
-one, so that under load the latest state arrives and intermediate ones may be skipped.
-A document is rendered once for all watchers of an extension that share a profile.
+one, so that under load the latest state arrives and intermediate ones may be skipped. Many watchers of one
+change are told a few at a time (``pbx.fanout``).
 """
 
 from __future__ import annotations
 
+import heapq
 import logging
-import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from sys import intern
 
-from deskphone.dialoginfo.build import CONTENT_TYPE, Body
-from deskphone.pbx.dialogs import DialogTable, PbxDialog
-from deskphone.pbx.emission import PROFILES, Place, render
+from deskphone.pbx.emission import PROFILES
+from deskphone.pbx.fanout import Rounds
+from deskphone.pbx.lists import PREFIX, WatchedList
+from deskphone.pbx.packages import ALLOW_EVENTS, LIST_HEADERS, Wanted, judge, package_of
 from deskphone.pbx.registrar import Answer, Expiry, seconds_of
-from deskphone.pbx.subscriptions import EVENT, Subscription, SubscriptionTable, accepts_dialog_info
+from deskphone.pbx.subscriptions import MESSAGES, Subscription, SubscriptionTable, topic
+from deskphone.pbx.telling import Profiles, Surroundings, Teller
+from deskphone.pbx.watched import Watchable
 from deskphone.sip.dialog import Dialog
-from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
-from deskphone.sip.fields import Event
 from deskphone.sip.message import Response
+
+__all__ = ["Notifier", "Surroundings"]
 
 _log = logging.getLogger("deskphone.pbx.notifier")
 
-_ALLOW_EVENTS = (("Allow-Events", EVENT),)
+SLICE = 64  # NOTIFYs sent in one go
 _LONGEST_RETRY = 300.0
 # RFC 5057 section 5.1: these end the usage or the dialog; other failures concern only the one NOTIFY
 _FATAL = frozenset((404, 405, 408, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 502, 604))
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the notifier needs from the core, as functions of the moment."""
-
-    endpoint: Endpoint
-    dialogs: DialogTable
-    place: Callable[[str], Place | None]
-    contact: Callable[[RequestReceived], str]
-    new_tag: Callable[[], str]
 
 
 class Notifier:
@@ -49,17 +42,18 @@ class Notifier:
     ``waiting`` counts the subscriptions whose NOTIFY is not answered yet.
     """
 
-    def __init__(self, around: Surroundings, profile: str, expiry: Expiry) -> None:
+    def __init__(self, around: Surroundings, profile: str, expiry: Expiry, watchable: Watchable) -> None:
         self.table = SubscriptionTable()
         self.waiting = 0
         self._around = around
-        self._profile = profile
-        self._watcher_profiles: dict[str, str] = {}
+        self._profiles = Profiles(profile)
+        self._teller = Teller(around, self._profiles, watchable)
         self._expiry = expiry
         self.most_per_watcher = 4096
-        self._bodies: dict[str, dict[str, Body]] = {}
-        self._ended: tuple[PbxDialog, ...] = ()
-        self._retries: list[Subscription] = []
+        self._rounds = Rounds()
+        self._rounds_since = 0.0
+        self._retries: list[tuple[float, int, Subscription]] = []
+        self._retry_number = 0
 
     # --- SUBSCRIBE ----------------------------------------------------------------------------------
 
@@ -72,31 +66,25 @@ class Notifier:
         Raises SipParseError for broken headers.
         """
         request = event.request
-        refused = self._refused(event)
-        if refused:
-            return refused, None
-        asked = seconds_of(request.headers.get("Expires"))
-        granted = self._expiry.grant(asked)
+        known = bool(request.to.tag)
+        wanted = package_of(request) if known else judge(request, watcher, self._teller.watchable)
+        if isinstance(wanted, Answer):
+            return wanted, None
+        granted = self._expiry.grant(seconds_of(request.headers.get("Expires")))
         if granted is None:
             return Answer(423, headers=(("Min-Expires", str(self._expiry.shortest)),)), None
-        if request.to.tag:
-            subscription = self.table.find((request.call_id, request.to.tag, request.from_.tag or ""))
-            if subscription is None or subscription.watcher != watcher or subscription.state == "terminated":
-                return Answer(481), None
-            if not subscription.dialog.accepts(request):  # RFC 3261 section 12.2.2
-                return Answer(500, "CSeq Out Of Order"), None
-            subscription.flow = event.flow
-        else:
-            if self.table.watched_by(watcher) >= self.most_per_watcher:
-                return Answer(503, "Too Many Subscriptions", (("Retry-After", "60"),)), None
-            subscription = self._new(event, watcher, now)
-        subscription.expires_at = now + granted
-        headers = (("Expires", str(granted)), ("Contact", subscription.contact), *_ALLOW_EVENTS)
-        return Answer(200, headers=headers), subscription
+        found = self._refreshed(event, watcher, wanted) if known else self._new(event, watcher, wanted, now)
+        if isinstance(found, Answer):
+            return found, None
+        found.expires_at = now + granted
+        listed = LIST_HEADERS if found.watched_list is not None else ()
+        headers = (("Expires", str(granted)), ("Contact", found.contact), *ALLOW_EVENTS, *listed)
+        return Answer(200, headers=headers), found
 
     def subscribed(self, subscription: Subscription, now: float) -> None:
         """Go on after the 200: every SUBSCRIBE is followed by a NOTIFY (RFC 6665 section 4.2.1.2)."""
         ended = subscription.expires_at <= now
+        subscription.asked = True
         if subscription.state == "init":
             subscription.step("fetched" if ended else "accepted")
             self.table.add(subscription)
@@ -106,48 +94,67 @@ class Notifier:
             self.table.note(subscription)
         self._tell(subscription, now)
 
-    def _refused(self, event: RequestReceived) -> Answer | None:
+    def _refreshed(self, event: RequestReceived, watcher: str, wanted: Wanted) -> Subscription | Answer:
         request = event.request
-        package = request.headers.get("Event")
-        if package is None or Event.parse(package).package.lower() != EVENT:
-            return Answer(489, headers=_ALLOW_EVENTS)
-        if not accepts_dialog_info(request):
-            return Answer(406, headers=(("Accept", CONTENT_TYPE),))
-        if not request.to.tag and self._around.place(request.request_uri.user_unescaped) is None:
-            return Answer(404, "No Such Extension")
-        return None
+        found = self.table.find((request.call_id, request.to.tag or "", request.from_.tag or ""))
+        if found is None or found.watcher != watcher or found.state == "terminated":
+            return Answer(481)
+        if found.package != wanted.package:
+            return Answer(481)
+        if not found.dialog.accepts(request):  # RFC 3261 section 12.2.2
+            return Answer(500, "CSeq Out Of Order")
+        found.flow = event.flow
+        found.notice = None  # target and way may be others
+        return found
 
-    def _new(self, event: RequestReceived, watcher: str, now: float) -> Subscription:
+    def _new(self, event: RequestReceived, watcher: str, wanted: Wanted, now: float) -> Subscription | Answer:
+        if self.table.watched_by(watcher) >= self.most_per_watcher:
+            return Answer(503, "Too Many Subscriptions", (("Retry-After", "60"),))
         request = event.request
-        package = Event.parse(request.headers.get("Event") or EVENT)
-        return Subscription(
-            extension=request.request_uri.user_unescaped,
-            watcher=watcher,
+        subscription = Subscription(
+            extension=intern(wanted.number),
+            watcher=intern(watcher),
             dialog=Dialog.uas(request, self._around.new_tag()),
             flow=event.flow,
-            event_id=package.id,
+            event_id=wanted.event_id,
             expires_at=now,
-            contact=self._around.contact(event),
-            user_agent=request.headers.get("User-Agent") or "",
+            contact=intern(self._around.contact(event)),
+            user_agent=intern(request.headers.get("User-Agent") or ""),
             since=now,
+            package=wanted.package,
         )
+        if wanted.numbers is not None:
+            subscription.watched_list = WatchedList(wanted.numbers)
+            if not subscription.watched_list.fits(self._teller.source(subscription)):
+                return Answer(513, "List Too Long For This Transport: Use TCP")
+        return subscription
 
     # --- what changes -------------------------------------------------------------------------------
 
     def changed(self, extensions: Iterable[str], now: float) -> None:
         """Tell the watchers of these extensions; dialogs that ended are shown as terminated once."""
-        for extension in extensions:
-            ended = self._around.dialogs.take_ended(extension)
-            watchers = self.table.of(extension)
-            self._bodies.pop(extension, None)
-            if not watchers:
-                continue
-            self._ended = ended
-            for subscription in watchers:
-                self._tell(subscription, now)
-            self._ended = ()
-            if ended:  # later documents are without them
-                self._bodies.pop(extension, None)
+        numbers = list(extensions)
+        for extension in numbers:
+            self._teller.changed(extension)
+        idle = not self._rounds
+        for name in (*numbers, *(self._teller.groups_changed() if numbers else ())):
+            self._queue(name, name)
+        if idle:  # else it goes on when its turn comes
+            self._go_round(now)
+
+    def summary_changed(self, number: str, now: float) -> None:
+        """Tell a user's phones that there are more messages, or fewer."""
+        self._queue(topic(MESSAGES, number), number)
+        self._go_round(now)
+
+    @property
+    def messages(self) -> Callable[[str], tuple[int, int]]:
+        """What gives how many new and old messages wait for a user."""
+        return self._teller.messages
+
+    @messages.setter
+    def messages(self, counts: Callable[[str], tuple[int, int]]) -> None:
+        self._teller.messages = counts
 
     def set_profile(self, profile: str, watcher: str | None, now: float) -> None:
         """Describe dialogs in this way from now on, to one watcher or to all, and tell them at once.
@@ -157,40 +164,64 @@ class Notifier:
         if profile not in PROFILES:
             raise KeyError(profile)
         if watcher is None:
-            self._profile = profile
-            self._watcher_profiles.clear()
+            self._profiles.general = profile
+            self._profiles.of_watchers.clear()
         else:
-            self._watcher_profiles[watcher] = profile
+            self._profiles.of_watchers[watcher] = profile
         for subscription in self.table:
-            if watcher is None or subscription.watcher == watcher:
-                self._tell(subscription, now)
+            if subscription.package != MESSAGES and watcher in (None, subscription.watcher):
+                subscription.asked = True  # all of it is to be told in the new way
+                self._rounds.put("", (subscription,))
+        self._go_round(now)
 
-    def restore(self, subscription: Subscription, now: float) -> None:
+    def restore(self, subscription: Subscription, now: float) -> bool:
         """Go on with a subscription of an earlier run: its watcher is told the present state at ``now``.
 
-        That may be a moment ahead, so that not all watchers are told at once.
+        That may be a moment ahead, so that not all watchers are told at once. False when there is no such
+        extension or list any more.
         """
+        name = subscription.extension
+        numbers = self._teller.watchable.listed(name) if name.startswith(PREFIX) else None
+        if numbers is not None:
+            subscription.watched_list = WatchedList(numbers, subscription.version)
+        elif not self._exists(subscription):
+            return False
+        subscription.asked = True
         self.table.add(subscription)
-        subscription.dirty = True
-        subscription.retry_at = now
-        self._retries.append(subscription)
+        self._later(subscription, now)
+        return True
 
     def restore_profiles(self, profiles: Mapping[str, str]) -> None:
         """Go on with the profiles that were chosen for single watchers."""
-        self._watcher_profiles.update({name: each for name, each in profiles.items() if each in PROFILES})
+        known = {name: each for name, each in profiles.items() if each in PROFILES}
+        self._profiles.of_watchers.update(known)
 
     def profile_of(self, watcher: str | None = None) -> str:
         """Give the profile in use for a watcher, or the general one."""
-        return self._watcher_profiles.get(watcher, self._profile) if watcher else self._profile
+        return self._profiles.of(watcher or "")
 
     @property
     def watcher_profiles(self) -> dict[str, str]:
         """The profiles set for single watchers."""
-        return dict(self._watcher_profiles)
+        return dict(self._profiles.of_watchers)
+
+    def use(self, watchable: Watchable, now: float) -> None:
+        """Use other numbers: end what can be watched no longer, and tell lists that have become others."""
+        self._teller.watchable = watchable
+        self._teller.forget()
+        for subscription in self.table:
+            old, numbers = subscription.watched_list, watchable.listed(subscription.extension)
+            if not watchable.is_user(subscription.watcher):
+                self.end(subscription, "rejected", now)
+            elif not self._exists(subscription) or (old is not None) != (numbers is not None):
+                self.end(subscription, "resource gone", now)
+            elif old is not None and numbers is not None and old.numbers != numbers:
+                self.table.change_list(subscription, WatchedList(numbers, subscription.version))
+                self._tell(subscription, now)
 
     def forget_bodies(self) -> None:
-        """Render anew from now on: domain, codes or users changed."""
-        self._bodies.clear()
+        """Render anew from now on."""
+        self._teller.forget()
 
     def end(self, subscription: Subscription, why: str, now: float) -> None:
         """End a subscription from our side; ``why`` is a step of the state machine."""
@@ -214,18 +245,18 @@ class Notifier:
 
     def answered(self, subscription: Subscription, response: Response, now: float) -> None:
         """Take the response to a NOTIFY."""
-        if response.status < 200:
+        status = response.status
+        if status < 200:
             return
         self._settled(subscription)
-        wait = seconds_of(response.headers.get("Retry-After"))
-        if response.status < 300:
+        if status < 300:
             self._next(subscription, now)
-        elif response.status in _FATAL or subscription.state == "terminated":
-            self._forget(subscription, f"NOTIFY answered {response.status}")
+            return
+        wait = seconds_of(response.headers.get("Retry-After"))
+        if status in _FATAL or subscription.state == "terminated":
+            self._forget(subscription, f"NOTIFY answered {status}")
         elif wait:  # RFC 6665 section 4.2.2
-            subscription.retry_at = now + min(wait, _LONGEST_RETRY)
-            subscription.dirty = True
-            self._retries.append(subscription)
+            self._later(subscription, now + min(wait, _LONGEST_RETRY))
         else:
             self._next(subscription, now)
 
@@ -236,77 +267,83 @@ class Notifier:
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
-        times = [subscription.retry_at for subscription in self._retries]
+        if self._rounds:
+            return self._rounds_since
         expiry = self.table.next_expiry()
-        if expiry is not None:
-            times.append(expiry)
-        return min(times, default=None)
+        if not self._retries:
+            return expiry
+        retry = self._retries[0][0]
+        return retry if expiry is None else min(retry, expiry)
 
     def handle_timers(self, now: float) -> None:
-        """End what ran out, and repeat what a watcher put off."""
+        """Go on with the watchers who wait, end what ran out, repeat what a watcher put off."""
+        self._go_round(now)
         for subscription in self.table.take_expired(now):
             self.end(subscription, "expired", now)
-        if self._retries:
-            due = [subscription for subscription in self._retries if subscription.retry_at <= now]
-            self._retries = [subscription for subscription in self._retries if subscription.retry_at > now]
-            for subscription in due:
-                subscription.retry_at = 0.0
-                self._next(subscription, now)
+        while self._retries and self._retries[0][0] <= now:
+            subscription = heapq.heappop(self._retries)[2]
+            subscription.retry_at = 0.0
+            self._next(subscription, now)
 
     # --- sending ------------------------------------------------------------------------------------
+
+    def _queue(self, name: str, number: str) -> None:
+        watchers = self.table.of(name)
+        for subscription in watchers:
+            if subscription.watched_list is not None:
+                subscription.watched_list.tell(number)
+        if watchers:
+            self._rounds.put(name, watchers)
+        else:
+            self._teller.told(name)
+
+    def _go_round(self, now: float) -> None:
+        """Tell some of those who wait."""
+        taken, finished = self._rounds.take(SLICE)
+        for subscription in taken:
+            self._tell(subscription, now)
+        for name in finished:
+            self._teller.told(name)
+        self._rounds_since = now
 
     def _settled(self, subscription: Subscription) -> None:
         self.waiting -= 1 if subscription.outstanding else 0
         subscription.outstanding = False
 
     def _tell(self, subscription: Subscription, now: float) -> None:
+        subscription.queued = False
         if subscription.outstanding or subscription.retry_at > now:
             subscription.dirty = True
         else:
             self._send(subscription, now)
 
     def _next(self, subscription: Subscription, now: float) -> None:
-        if self.table.find(subscription.dialog.id) is subscription and subscription.dirty:
+        if not subscription.entered:
+            return
+        unfinished = subscription.watched_list is not None and subscription.watched_list.waiting
+        if subscription.dirty or (unfinished and not subscription.queued):
             self._tell(subscription, now)
+
+    def _later(self, subscription: Subscription, when: float) -> None:
+        subscription.retry_at, subscription.dirty = when, True
+        self._retry_number += 1
+        heapq.heappush(self._retries, (when, self._retry_number, subscription))
 
     def _send(self, subscription: Subscription, now: float) -> None:
         self.waiting += 0 if subscription.outstanding else 1
         subscription.dirty = False
         subscription.outstanding = True
-        subscription.version += 1
-        terminated = subscription.state == "terminated"
-        if terminated:
-            state = f"terminated;reason={subscription.reason}"
-        else:
-            left = max(0, math.ceil(subscription.expires_at - now))
-            state = f"{subscription.state};expires={left}"
-        event = f"{EVENT};id={subscription.event_id}" if subscription.event_id else EVENT
-        headers = (
-            ("Event", event),
-            ("Subscription-State", state),
-            ("Contact", subscription.contact),
-            *_ALLOW_EVENTS,
-        )
-        body = self._body(subscription.extension, self.profile_of(subscription.watcher))
-        request = subscription.dialog.request(
-            "NOTIFY", headers=headers, body=body.version(subscription.version), content_type=CONTENT_TYPE
-        )
-        if terminated:
+        self._teller.send(subscription, now)
+        if subscription.state == "terminated":
             self.table.remove(subscription)
         else:
             self.table.note(subscription, told=True)
-        self._around.endpoint.request(request, subscription.flow, now, owner=subscription)
 
-    def _body(self, extension: str, profile: str) -> Body:
-        known = self._bodies.setdefault(extension, {})
-        body = known.get(profile)
-        if body is None:
-            place = self._around.place(extension) or Place(extension, "invalid", "")
-            dialogs = (*self._around.dialogs.snapshot(extension), *self._ended)
-            body = known[profile] = render(profile, place, dialogs)
-        return body
+    def _exists(self, subscription: Subscription) -> bool:
+        watchable, name = self._teller.watchable, subscription.extension
+        return watchable.is_user(name) if subscription.package == MESSAGES else watchable.exists(name)
 
     def _forget(self, subscription: Subscription, why: str) -> None:
-        if self.table.find(subscription.dialog.id) is subscription:
+        if subscription.entered:
             self.table.remove(subscription)
             _log.info("= %s no longer watches %s: %s", subscription.watcher, subscription.extension, why)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Subscriptions to dialog events: their table, their state machine, and what a SUBSCRIBE asks for.
+"""Subscriptions: their table and their state machine, whatever is subscribed to.
 
 RFC 6665 sections 4.2 and 4.4. The PBX decides at once who may watch, so a subscription is never pending
 on the wire; the state is in the table because the machine has it.
@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from deskphone.dialoginfo.build import CONTENT_TYPE
+from deskphone.pbx.lists import WatchedList
+from deskphone.pbx.notices import Notice
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
-from deskphone.sip.message import Request
 
 EVENT = "dialog"
+MESSAGES = "message-summary"  # RFC 3842
 
 # (state, what happens) -> (new state, reason given to the watcher); RFC 6665 figures 1 and 2, section 4.1.3
 TABLE = {
@@ -40,11 +41,13 @@ TABLE = {
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One watcher's subscription to one extension.
+    """One watcher's subscription to one extension, to a list of extensions, or to the watcher's messages.
 
     ``outstanding`` says that a NOTIFY waits for its answer; meanwhile changes only set ``dirty``
-    (the latest state follows), and an end only sets ``state`` and ``reason``. ``written``: the state file
-    has all of it but, perhaps, the newest version and CSeq.
+    (the latest state follows), and an end only sets ``state`` and ``reason``. ``asked``: the next NOTIFY is
+    the answer to a SUBSCRIBE. ``shown``: ids of the dialogs in the last one, where the profile needs them.
+    ``notice``: the NOTIFY written in advance, None where it has to be written anew. ``queued``: see
+    ``pbx.fanout``. ``written``: the state file has all of it but, perhaps, the newest version and CSeq.
     """
 
     extension: str
@@ -63,7 +66,25 @@ class Subscription:
     retry_at: float = 0.0
     since: float = 0.0
     written: bool = False
+    package: str = EVENT
+    watched_list: WatchedList | None = None
+    asked: bool = False
+    shown: tuple[str, ...] = ()
+    notice: Notice | None = None
+    queued: bool = False
     _serial: int = field(default=0, repr=False)
+
+    @property
+    def entered(self) -> bool:
+        """Whether it is in the table."""
+        return self._serial > 0
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What is watched, as :func:`topic` names it."""
+        if self.watched_list is not None:
+            return self.watched_list.numbers
+        return (topic(self.package, self.extension),)
 
     def step(self, what: str) -> bool:
         """Take one step of the machine; False when the state has no such step."""
@@ -75,15 +96,20 @@ class Subscription:
         return True
 
 
+def topic(package: str, number: str) -> str:
+    """Name what can change: the dialogs of an extension, or the messages of a user."""
+    return number if package == EVENT else f"{package} {number}"
+
+
 class SubscriptionTable:
-    """All subscriptions by dialog, by extension and by time of expiry.
+    """All subscriptions by dialog, by what is watched and by time of expiry.
 
     With ``noting`` set, those that changed are gathered for :meth:`take_changed`.
     """
 
     def __init__(self) -> None:
         self._by_dialog: dict[tuple[str, str, str], Subscription] = {}
-        self._by_extension: dict[str, dict[int, Subscription]] = {}
+        self._by_topic: dict[str, dict[int, Subscription]] = {}
         self._watching: dict[str, int] = {}
         self._expiry: list[tuple[float, int, Subscription]] = []
         self._serial = count(1)
@@ -94,7 +120,7 @@ class SubscriptionTable:
         """Enter a new subscription."""
         subscription._serial = next(self._serial)
         self._by_dialog[subscription.dialog.id] = subscription
-        self._by_extension.setdefault(subscription.extension, {})[subscription._serial] = subscription
+        self._enter(subscription)
         self._watching[subscription.watcher] = self.watched_by(subscription.watcher) + 1
         heapq.heappush(self._expiry, (subscription.expires_at, subscription._serial, subscription))
         self.note(subscription)
@@ -105,16 +131,32 @@ class SubscriptionTable:
             return
         del self._by_dialog[subscription.dialog.id]
         self.note(subscription)
-        watchers = self._by_extension[subscription.extension]
-        del watchers[subscription._serial]
-        if not watchers:
-            del self._by_extension[subscription.extension]
+        self._leave(subscription)
+        subscription._serial = 0
+        subscription.queued = False
         self._watching[subscription.watcher] -= 1
         if not self._watching[subscription.watcher]:
             del self._watching[subscription.watcher]
         if len(self._expiry) > 64 + 2 * len(self._by_dialog):
             self._expiry = [(each.expires_at, each._serial, each) for each in self]
             heapq.heapify(self._expiry)
+
+    def change_list(self, subscription: Subscription, watched_list: WatchedList) -> None:
+        """Let a subscription watch another list than before."""
+        self._leave(subscription)
+        subscription.watched_list = watched_list
+        self._enter(subscription)
+
+    def _enter(self, subscription: Subscription) -> None:
+        for name in subscription.topics:
+            self._by_topic.setdefault(name, {})[subscription._serial] = subscription
+
+    def _leave(self, subscription: Subscription) -> None:
+        for name in subscription.topics:
+            watchers = self._by_topic[name]
+            del watchers[subscription._serial]
+            if not watchers:
+                del self._by_topic[name]
 
     def note(self, subscription: Subscription, *, told: bool = False) -> None:
         """Say that a subscription is not as it was; ``told``: only version and CSeq are others."""
@@ -136,9 +178,9 @@ class SubscriptionTable:
         """Give the subscription of a dialog (Call-ID, our tag, the watcher's tag)."""
         return self._by_dialog.get(dialog_id)
 
-    def of(self, extension: str) -> list[Subscription]:
-        """Give the subscriptions to an extension, oldest first."""
-        return list(self._by_extension.get(extension, {}).values())
+    def of(self, name: str) -> list[Subscription]:
+        """Give the subscriptions to a topic (of dialogs: an extension), oldest first."""
+        return list(self._by_topic.get(name, {}).values())
 
     def watched_by(self, watcher: str) -> int:
         """Count the subscriptions a user holds."""
@@ -153,7 +195,7 @@ class SubscriptionTable:
         ran_out = []
         while self._expiry and self._expiry[0][0] <= now:
             _, serial, subscription = heapq.heappop(self._expiry)
-            if self._by_dialog.get(subscription.dialog.id) is not subscription:
+            if subscription._serial != serial:
                 continue
             if subscription.expires_at > now:  # refreshed since it was queued
                 heapq.heappush(self._expiry, (subscription.expires_at, serial, subscription))
@@ -166,18 +208,3 @@ class SubscriptionTable:
 
     def __len__(self) -> int:
         return len(self._by_dialog)
-
-
-def accepts_dialog_info(request: Request) -> bool:
-    """Tell whether the watcher takes our body: Accept names it or a range with it, or is absent.
-
-    An empty Accept header means that nothing is taken (RFC 3261 section 20.1).
-    """
-    values = request.headers.values("Accept")
-    if not values:
-        return "Accept" not in request.headers
-    for value in values:
-        kind = value.partition(";")[0].strip().lower()
-        if kind in (CONTENT_TYPE, "application/*", "*/*"):
-            return True
-    return False

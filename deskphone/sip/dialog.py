@@ -16,6 +16,17 @@ DialogKey = tuple[str, str, str]
 class Dialog:
     """One peer-to-peer relation. ``remote_target`` follows target refreshes (section 12.2.1.2)."""
 
+    __slots__ = (
+        "call_id",
+        "local",
+        "local_cseq",
+        "remote",
+        "remote_cseq",
+        "remote_target",
+        "route_set",
+        "secure",
+    )
+
     def __init__(self, call_id: str, local: Address, remote: Address, remote_target: Uri) -> None:
         self.call_id = call_id
         self.local = local
@@ -83,6 +94,10 @@ class Dialog:
             raise MisuseError(f"{method} takes the CSeq of its INVITE")
         self.local_cseq += 1
         return self._build(method, self.local_cseq, headers, body, content_type)
+
+    def draft(self, method: str, *, headers: Iterable[tuple[str, str]] = ()) -> Request:
+        """A request within the dialog that is not to be sent: its CSeq is 0."""
+        return self._build(method, 0, headers, b"", "")
 
     def ack(self, cseq: int, *, body: bytes = b"", content_type: str = "") -> Request:
         """The ACK of a 2xx to our INVITE with this CSeq number (section 13.2.2.4)."""

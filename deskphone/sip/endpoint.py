@@ -28,6 +28,7 @@ from deskphone.sip.serialize import serialize
 from deskphone.sip.timers import TimerQueue, Timers
 from deskphone.sip.transaction.client import ClientTransaction, cancel_request
 from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.transaction.light import LightTransaction, success_of
 from deskphone.sip.transaction.machine import Transaction
 from deskphone.sip.transaction.server import Key, ServerTransaction
 from deskphone.sip.transaction.states import State
@@ -38,6 +39,8 @@ log = logging.getLogger("deskphone.sip")
 
 MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more get 503
 MAX_COMPLETED = 20_000
+
+_NOTIFY = Request("NOTIFY", "")
 
 
 class Endpoint:
@@ -61,6 +64,12 @@ class Endpoint:
 
     def receive(self, data: bytes, flow: Flow, now: float) -> None:
         """One datagram, or one framed message of a stream."""
+        known = success_of(data) if data[:12] == b"SIP/2.0 200 " else None
+        if known is not None:
+            light = self._client.get(known)
+            if isinstance(light, LightTransaction):
+                light.succeed()
+                return
         try:
             message = parse(data)
             validate(message)
@@ -127,6 +136,25 @@ class Endpoint:
         if "max-forwards" not in request.headers:
             request.headers.add("Max-Forwards", "70")
         return self._start_client(request, branch, flow, now, owner)
+
+    def notify(
+        self, written: tuple[bytes, bytes], flow: Flow, now: float, *, owner: object = None
+    ) -> ClientTransaction:
+        """Send a NOTIFY that :meth:`draft` wrote: what stands before its branch, and what after."""
+        branch = self.ids.branch()
+        transaction = LightTransaction(_NOTIFY, branch, flow, self)
+        transaction.owner = owner
+        self._client[branch, "NOTIFY"] = transaction
+        self._join_stream(transaction)
+        transaction.begin(b"%b%b%b" % (written[0], branch.encode(), written[1]), now)
+        return transaction
+
+    def draft(self, request: Request, flow: Flow) -> bytes:
+        """Write a request as :meth:`request` would send it, with an empty branch in the second line."""
+        request.headers.prepend("Via", _via(flow, ""))
+        if "max-forwards" not in request.headers:
+            request.headers.add("Max-Forwards", "70")
+        return serialize(request)
 
     def cancel(
         self, transaction: ClientTransaction, now: float, *, headers: Sequence[tuple[str, str]] = ()

@@ -217,14 +217,15 @@ def test_unknown_profile_changes_nothing(wire):
 
 def test_a_thousand_watchers_share_one_rendering(wire, monkeypatch):
     rendered = []
-    from deskphone.pbx import notifier
+    from deskphone.pbx import telling
 
-    plain = notifier.render
-    monkeypatch.setattr(notifier, "render", lambda *args: rendered.append(args) or plain(*args))
+    plain = telling.render
+    monkeypatch.setattr(telling, "render", lambda *args: rendered.append(args) or plain(*args))
     phone = wire.phone()
     for number in range(200):
         phone.subscribe(call_id=f"s{number}")
     rendered.clear()
     wire.ring()
+    wire.advance(0)
     assert len(rendered) == 1
     assert len(phone.notifies) == 400

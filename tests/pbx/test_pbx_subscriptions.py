@@ -41,10 +41,10 @@ def test_subscription_is_granted_and_told_at_once(wire):
 
 
 REFUSALS = [
-    ("unknown event", ["Event: presence"], 489, "Allow-Events", "dialog"),
-    ("no event", ["Event: -"], 489, "Allow-Events", "dialog"),
+    ("unknown event", ["Event: presence"], 489, "Allow-Events", "dialog, message-summary"),
+    ("no event", ["Event: -"], 489, "Allow-Events", "dialog, message-summary"),
     ("other body only", ["Accept: application/pidf+xml"], 406, "Accept", "application/dialog-info+xml"),
-    ("required extension", ["Require: eventlist"], 420, "Unsupported", "eventlist"),
+    ("required extension", ["Require: gruu"], 420, "Unsupported", "gruu"),
     ("no contact", ["Contact: -"], 400, "Content-Length", "0"),
     ("broken contact", ["Contact: <sip:"], 400, "Content-Length", "0"),
 ]
