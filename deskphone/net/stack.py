@@ -41,12 +41,17 @@ class Stack:
         *,
         client_tls: ssl.SSLContext | None = None,
         on_lost: Callable[[Flow, str], None] | None = None,
+        on_idle: Callable[[], None] | None = None,
     ) -> None:
-        """``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed."""
+        """``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
+
+        ``on_idle()`` is called when all events that came together have been handed over.
+        """
         self._endpoint = endpoint
         self._on_event = on_event
         self.clock = clock
         self._on_lost = on_lost
+        self._on_idle = on_idle
         self._client_tls = client_tls
         self._udp: dict[HostPort, asyncio.DatagramTransport] = {}
         self._listeners: list[socket.socket] = []
@@ -229,6 +234,8 @@ class Stack:
         finally:
             self._flushing = False
             self._arm()
+            if self._on_idle is not None:
+                self._on_idle()
 
     def _tell(self, event: SipEvent) -> None:
         try:

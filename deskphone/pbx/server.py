@@ -72,7 +72,7 @@ class Server:
         self._say = say
         ids = Ids(os.urandom)
         endpoint = _Endpoint(ids, server_header="deskphone-pbx")
-        self.stack = Stack(endpoint, self._on_event, time.monotonic)
+        self.stack = Stack(endpoint, self._on_event, time.monotonic, on_idle=self._arm)
         source_host = functools.lru_cache(1024)(_source_host)
         hooks = Hooks(secrets.token_bytes(32), self._route, source_host, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
@@ -177,7 +177,6 @@ class Server:
             self.core.handle(event, time.monotonic())
         except Exception:
             _log.exception("! a mistake in the server while handling %s", type(event).__name__)
-        self._arm()
 
     def _on_lost(self, flow: Flow) -> None:
         self.core.connection_lost(flow)
@@ -193,7 +192,6 @@ class Server:
 
     def _flush(self) -> None:
         self.stack.flush()
-        self._arm()
 
     def _arm(self) -> None:
         """Keep one timer for the earliest thing the core waits for, and the state file in step."""

@@ -242,7 +242,7 @@ def test_user_with_one_stored_hash_is_offered_that_algorithm(algorithm):
 def test_options(wire):
     phone = wire.phone()
     assert phone.request("OPTIONS", "pbx.test", to="pbx.test").status == 200
-    assert phone.request("OPTIONS", "102@pbx.test").headers.get("Allow-Events") == "dialog"
+    assert phone.request("OPTIONS", "102@pbx.test").headers.get("Allow-Events") == "dialog, message-summary"
     assert phone.request("OPTIONS", "999@pbx.test").status == 404
 
 

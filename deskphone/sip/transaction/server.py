@@ -21,6 +21,10 @@ from deskphone.sip.transaction.states import (
 
 Key = tuple[str, str, str]
 
+# what is left of requests and responses that nobody needs any more; shared, as there are thousands of them
+_SHED_REQUESTS = {method: Request(method, "") for method in ("REGISTER", "SUBSCRIBE", "OPTIONS", "NOTIFY")}
+_SHED_RESPONSES = {status: Response(status) for status in (200, 401, 407, 423, 481)}
+
 
 class ServerTransaction(Transaction):
     """One request of a peer. ``owner`` belongs to the transaction user."""
@@ -60,11 +64,14 @@ class ServerTransaction(Transaction):
     def shed(self) -> None:
         """Keep only what a repeated request needs: for a user that is done with request and response.
 
-        Only after the final response to a request other than INVITE.
+        Only after the final response, and of an INVITE only after its ACK.
         """
         if self.answered and self.last_response is not None:
-            self.request = Request(self.request.method, self.request.uri)
-            self.last_response = Response(self.last_response.status, self.last_response.reason)
+            if self.request.method == "INVITE":
+                self._sent = b""
+            method, status = self.request.method, self.last_response.status
+            self.request = _SHED_REQUESTS.get(method) or Request(method, "")
+            self.last_response = _SHED_RESPONSES.get(status) or Response(status)
 
     def drop(self, now: float) -> None:
         """End before its time, without a word: there are too many."""
