@@ -13,12 +13,24 @@ from deskphone.sip.transaction.server import ServerTransaction
 
 
 class IncomingLeg(Leg):
-    """A leg that a phone opened. ``offer`` is what its INVITE carried, empty for a late offer."""
+    """A leg that a phone opened. ``offer`` is what its INVITE carried, empty for a late offer.
+
+    ``transaction`` is that of the INVITE, None once the phone acknowledged our answer.
+    """
+
+    __slots__ = (
+        "_ack_due",
+        "_bye_after_ack",
+        "_media_shown",
+        "_peer_allows_update",
+        "offer",
+        "transaction",
+    )
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, event: RequestReceived) -> None:
         super().__init__(desk, owner, number, event.flow)
         request = event.request
-        self.request, self.transaction = request, event.transaction
+        self.transaction: ServerTransaction | None = event.transaction
         self.call_id, self.remote_tag = request.call_id, request.from_.tag or ""
         self.local_tag = desk.services.ids.tag()
         self.offer = body_of(request)
@@ -55,15 +67,16 @@ class IncomingLeg(Leg):
         then opens a dialog of its own, as a forked call's would (RFC 3261 section 12.1.2): within the
         early one the caller would keep to the description that it saw first (section 13.2.1).
         """
-        if self.state not in ("trying", "early"):
+        if self.state not in ("trying", "early") or self.transaction is None:
             return
+        request = self.transaction.request
         if other_source and self._media_shown:
             self.local_tag = self.desk.services.ids.tag()
         self.state, self._ack_due = "confirmed", True
         self._described = body or self._described
-        headers = (*self._own_headers(), *party.headers(), *self._session_answer(self.request, now))
+        headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
-        self.dialog = Dialog.uas(self.request, self.local_tag)
+        self.dialog = Dialog.uas(request, self.local_tag)
 
     def refuse(self, failed: Failed, now: float) -> None:
         """Answer with a final refusal; the leg is over."""
@@ -103,6 +116,9 @@ class IncomingLeg(Leg):
             self._send_bye(self._bye_after_ack or (), now)
             self._end(now)
         elif self.state == "confirmed":
+            if self.transaction is not None:
+                self.transaction.shed()
+            self._let_go()
             self._tell(Acked(body_of(request)), now)
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
@@ -114,12 +130,7 @@ class IncomingLeg(Leg):
             super().bye_received(event, now)
 
     def no_ack(self, transaction: ServerTransaction, now: float) -> None:
-        """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15).
-
-        A transport that fails after the ACK came is no harm.
-        """
-        if transaction is self.transaction and self.state == "confirmed" and not self._ack_due:
-            return
+        """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15)."""
         self._ack_due = False
         if self.state == "closing":
             self._send_bye(self._bye_after_ack or (), now)
@@ -133,11 +144,18 @@ class IncomingLeg(Leg):
         self._tell(Hung(reasons), now)
 
     def _end(self, now: float) -> None:
-        self.transaction.owner = None  # nothing that may still happen to it concerns us; and no cycle
+        self._let_go()
         super()._end(now)
+
+    def _let_go(self) -> None:
+        """Forget the INVITE: nothing that may still happen to it concerns us; and no cycle stays."""
+        if self.transaction is not None:
+            self.transaction.owner = None
+            self.transaction = None
 
     def _allow(self) -> str:
         return super()._allow() + (", UPDATE" if self._peer_allows_update else "")
 
     def _respond(self, answer: Answer, now: float) -> None:
-        self.answer(self.transaction, answer, now, self.local_tag)
+        if self.transaction is not None:
+            self.answer(self.transaction, answer, now, self.local_tag)

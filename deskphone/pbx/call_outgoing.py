@@ -46,6 +46,8 @@ class Invitation:
 class OutgoingLeg(Leg):
     """A leg that the PBX opens to one phone of ``number``."""
 
+    __slots__ = ("_branch", "_given_up", "_offered", "_peer_allows_update", "_place", "_transaction")
+
     def __init__(self, desk: Desk, owner: LegOwner, number: str, place: Reachable) -> None:
         super().__init__(desk, owner, number, place.flow)
         self._place = place
@@ -90,6 +92,7 @@ class OutgoingLeg(Leg):
             self._provisional(response, now)
         elif response.status < 300:
             self._success(transaction.request, response, now)
+            transaction.shed()
         elif self.state in ("trying", "early"):
             if response.status == 422 and self._session.too_eager(response):
                 self._ask_for_longer(transaction.request, now)
@@ -155,7 +158,7 @@ class OutgoingLeg(Leg):
             # RFC 3261 section 13.2.2.4: a second answer, or one that crossed our CANCEL
             self._turn_away(dialog, number, now)
             return
-        self.dialog, self.state = dialog, "confirmed"
+        self.dialog, self.state, self._transaction = dialog, "confirmed", None
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number

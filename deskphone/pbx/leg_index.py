@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from deskphone.pbx.call_events import LegEvent
 from deskphone.pbx.ports import CallServices
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 from deskphone.sip.timers import TimerQueue
+from deskphone.sip.uri import Uri
 
 if TYPE_CHECKING:
     from deskphone.pbx.legs import Leg
@@ -75,3 +77,12 @@ class Desk:
         while (due := self.sessions.pop_due(now)) is not None:
             leg: Leg = due[0]  # type: ignore[assignment]  # legs alone arm it
             leg.session_due(now)
+
+
+def other_way(services: CallServices, number: str, target: Uri) -> Flow | None:
+    """Give the flow by which the phone with this Contact is registered now, else one to the Contact."""
+    for place in services.bindings(number):
+        contact = Uri.parse(place.contact_uri)
+        if (contact.host, contact.port) == (target.host, target.port):
+            return place.flow
+    return services.flow_for(target)

@@ -27,7 +27,7 @@ from deskphone.pbx.call_events import (
     asked_by,
     body_of,
 )
-from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner
+from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner, other_way
 from deskphone.pbx.session_timer import OVER, SessionTimer, too_short
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
@@ -36,7 +36,6 @@ from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.timers import Alarm
 from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
-from deskphone.sip.uri import Uri
 
 __all__ = ["Desk", "Leg", "LegIndex", "LegOwner"]
 
@@ -51,6 +50,12 @@ class Leg:
     ``number`` is the extension of the phone. ``allows_update`` tells whether it takes UPDATE.
     """
 
+    __slots__ = (
+        "__weakref__", "_ack", "_alarm", "_asking", "_described", "_refresh", "_retried", "_serving",
+        "_session", "_unacknowledged", "allows_update", "call_id", "desk", "dialog", "flow", "held",
+        "local_tag", "number", "owner", "remote_tag", "state",
+    )  # fmt: skip
+
     def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
         self.desk, self.owner, self.number, self.flow = desk, owner, number, flow
         self.call_id = self.local_tag = self.remote_tag = ""
@@ -61,12 +66,17 @@ class Leg:
         self._serving: list[Asked] = []
         self._asking: dict[int, Asked] = {}
         self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
-        self._ack: tuple[int, Request] | None = None
+        self._ack: tuple[int, Body] | None = None
         self._retried = 0  # CSeq of the last request that was sent another way
         self._session = SessionTimer()
         self._alarm: Alarm | None = None
         self._refresh: Asked | None = None  # our own question that keeps the session alive
         self._described = NO_BODY  # what the phone was last told of the other end's media
+
+    @property
+    def described(self) -> Body:
+        """What the phone was last told of the other end's media."""
+        return self._described
 
     # --- what the phone sends -----------------------------------------------------------------------
 
@@ -120,7 +130,9 @@ class Leg:
         """Note that a request of ours could not be sent: the phone's connection may be another by now."""
         request = transaction.request
         number = request.cseq.number
-        flow = self._other_way() if self.dialog is not None and number > self._retried else None
+        flow = None
+        if self.dialog is not None and number > self._retried:
+            flow = other_way(self.desk.services, self.number, self.dialog.remote_target)
         if flow is None or flow == transaction.flow:
             self.no_response(transaction, now)
             return
@@ -187,9 +199,8 @@ class Leg:
         if self._unacknowledged is None or self.dialog is None:
             return
         self._described = body or self._described
-        ack = self.dialog.ack(self._unacknowledged, body=body.data, content_type=body.content_type)
-        self._ack, self._unacknowledged = (self._unacknowledged, ack), None
-        self.desk.services.endpoint.send_ack(ack, self.flow, now)
+        self._ack, self._unacknowledged = (self._unacknowledged, body), None
+        self._send_ack(now)
 
     def notify(self, headers: HeaderList, body: Body, now: float) -> None:
         """Send news of a subscription that lives within this dialog; nobody waits for the answer."""
@@ -262,6 +273,8 @@ class Leg:
             content_type=answer.body.content_type,
         )
         self.desk.services.endpoint.respond(transaction, response, now)
+        if transaction.request.method != "INVITE":
+            transaction.shed()
 
     def _media_request(self, event: RequestReceived, now: float) -> None:
         asked = asked_by(event)
@@ -329,25 +342,21 @@ class Leg:
     def _repeat_ack(self, number: int, now: float) -> bool:
         """A repeated 2xx gets its ACK again (RFC 3261 section 13.2.2.4)."""
         if self._ack is not None and self._ack[0] == number:
-            self.desk.services.endpoint.send_ack(self._ack[1], self.flow, now)
+            self._send_ack(now)
             return True
         return self._unacknowledged == number
+
+    def _send_ack(self, now: float) -> None:
+        if self._ack is not None and self.dialog is not None:
+            number, body = self._ack
+            ack = self.dialog.ack(number, body=body.data, content_type=body.content_type)
+            self.desk.services.endpoint.send_ack(ack, self.flow, now)
 
     def _request(self, method: str, headers: HeaderList = (), body: Body = NO_BODY) -> Request:
         assert self.dialog is not None
         if method in ("INVITE", "UPDATE"):
             headers += self._own_headers() + self._session.wish()
         return self.dialog.request(method, headers=headers, body=body.data, content_type=body.content_type)
-
-    def _other_way(self) -> Flow | None:
-        """Give the flow by which the phone is registered now, else one to its Contact."""
-        assert self.dialog is not None
-        services, target = self.desk.services, self.dialog.remote_target
-        for place in services.bindings(self.number):
-            contact = Uri.parse(place.contact_uri)
-            if (contact.host, contact.port) == (target.host, target.port):
-                return place.flow
-        return services.flow_for(target)
 
     def _send_bye(self, reasons: tuple[str, ...], now: float) -> None:
         if self.dialog is None:

@@ -19,6 +19,8 @@ from deskphone.sip.transaction.states import (
     input_of,
 )
 
+_OF_A_DIALOG = ("From", "To", "Call-ID", "CSeq")
+
 
 class ClientTransaction(Transaction):
     """One request of ours on its way. ``owner`` belongs to the transaction user."""
@@ -61,6 +63,13 @@ class ClientTransaction(Transaction):
         """The CANCEL is out: if nothing final comes in 64*T1 the transaction ends (section 9.1)."""
         if self.state is State.PROCEEDING and self._ending is None:
             self._ending = self._around.queue.arm(now + self._around.timers.timeout, self, Input.TIMEOUT)
+
+    def shed(self) -> None:
+        """Keep of an INVITE that was answered only what a further answer needs: what makes a dialog of it."""
+        if self.last_response is not None and self.last_response.status >= 200:
+            fields = [(name, self.request.headers.get(name) or "") for name in _OF_A_DIALOG]
+            self.request = Request(self.request.method, self.request.uri, Headers(fields))
+            self.last_response, self._sent = None, b""
 
     def fail(self, error: str, now: float) -> None:
         """The transport could not take it."""
