@@ -226,10 +226,11 @@ class Phone:
             event.transaction.owner = line
             self.incoming.append(line)
             return
-        if line is None:
+        if line is None and (request.to.tag or request.method != "MESSAGE"):
             self._answer(event, 481)
             return
-        line.dialog.accepts(request)
+        if line is not None:
+            line.dialog.accepts(request)
         if request.method == "BYE":
             line.ended = request.headers.all("Reason")
             self._answer(event, 200)

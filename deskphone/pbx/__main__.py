@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="?", metavar="FILE")
     for name, text in _QUERIES.items():
         with_json(add(name, text))
+    missed = with_json(add("missed", "calls that were not answered, and who took them"))
+    missed.add_argument("number", nargs="?", metavar="NUMBER", help="only those of this user")
     emission = with_json(add("dialog-info", "show or switch how dialogs are described to watchers"))
     emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
     emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
@@ -87,6 +89,8 @@ def _run(options: argparse.Namespace) -> int:
 
         return tool_export.run(options.to, path, Path(options.folder))
     request = {"command": options.command}
+    if options.command == "missed":
+        request |= {"number": options.number}
     if options.command == "dialog-info":
         request |= {"set": options.set, "watcher": options.watcher}
     return tools.query(path, request, as_json=options.json)

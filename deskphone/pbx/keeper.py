@@ -2,7 +2,8 @@
 """Keeps the state file in step with the core, off the hot path, and brings its state back after a restart.
 
 Changes are gathered for a moment and written by a thread of their own. A file that cannot be used, at the
-start or later, is one line in the log; the server goes on in memory and tries again now and then.
+start or later, is one line in the log; the server goes on in memory and tries again now and then. What such a
+file held is never overwritten before it was read: then it joins what has come meanwhile.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from deskphone.errors import NetworkError
 from deskphone.pbx.core import Core
+from deskphone.pbx.ledger import Changes, Row
 from deskphone.pbx.locations import Binding
 from deskphone.pbx.store import Batch, Store
+from deskphone.pbx.subscriptions import Subscription
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
 
@@ -31,6 +36,16 @@ _TOLD_TOGETHER, _TOLD_EVERY = 50, 0.01  # watchers told at once after a restart,
 Way = Callable[[Uri], "Flow | None"]
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the file holds."""
+
+    bindings: list[Binding]
+    subscriptions: list[Subscription]
+    profiles: dict[str, str]
+    records: dict[str, list[Row]] = field(default_factory=dict)
+
+
 class Keeper:
     """The state of one server in one file. Used from the thread of the loop."""
 
@@ -41,10 +56,12 @@ class Keeper:
         self._way = way
         self._store: Store | None = None
         self._writer = ThreadPoolExecutor(1, "deskphone-pbx-state")
-        self._writing: asyncio.Future[None] | None = None
+        self._writing: asyncio.Future[Any] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._pause = 0.0
         self._everything = False
+        self._read = False  # whether what the file held was taken over
+        self._bound: Sequence[tuple[str, str, int]] = ()
         self._profiles: dict[str, str] = {}
         self._closed = False
 
@@ -55,31 +72,56 @@ class Keeper:
 
         ``bound``: what the server listens on now.
         """
-        now, wall = time.monotonic(), time.time()
+        self._bound = bound
         try:
-            self._store = Store(self._path)
-            bindings = self._store.load(now, wall)
-            subscriptions = self._store.load_subscriptions(now, wall)
-            self._profiles = self._store.load_profiles()
+            found = self._load()
         except NetworkError as error:
             self._failed(error)
             self._core.notifier.table.noting = True
-            return
-        ways = _Ways(bound, self._way)
-        for binding in bindings:
+        else:
+            self._take_over(found)
+
+    def _load(self) -> _Found:
+        """Read the file; runs in any thread."""
+        now, wall = time.monotonic(), time.time()
+        if self._store is None:
+            self._store = Store(self._path)
+        store = self._store
+        found = _Found(store.load(now, wall), store.load_subscriptions(now, wall), store.load_profiles())
+        for kept in self._core.kept:
+            found.records[kept.table] = store.load_records(kept.table)
+        return found
+
+    def _take_over(self, found: _Found) -> None:
+        """Enter what the file held; who has registered meanwhile, where that took long, stays as it is."""
+        core, notifier = self._core, self._core.notifier
+        ways = _Ways(self._bound, self._way)
+        late = core.locations.changed
+        for binding in found.bindings:
+            if late and core.bindings(binding.extension):
+                continue
             flow = ways.find(binding.flow, _contact(binding))
             if flow is not None:
-                self._core.restore(binding._replace(flow=flow))
-        self._core.locations.take_changed()
-        notifier = self._core.notifier
-        notifier.restore_profiles(self._profiles)
+                core.restore(binding._replace(flow=flow))
+        core.locations.take_changed()
+        self._profiles = found.profiles
+        notifier.restore_profiles(found.profiles | notifier.watcher_profiles)
         notifier.table.noting = True
-        for index, subscription in enumerate(subscriptions):
+        now = time.monotonic()
+        for index, subscription in enumerate(found.subscriptions):
             flow = ways.find(subscription.flow, subscription.dialog.remote_target)
             if flow is not None:
                 subscription.flow = flow
                 delay = index // _TOLD_TOGETHER * _TOLD_EVERY
-                self._core.restore_subscription(subscription, now + delay)
+                core.restore_subscription(subscription, now + delay)
+        for kept in core.kept:
+            for row in found.records[kept.table]:
+                try:
+                    kept.restore(row, now)
+                except (ValueError, TypeError) as error:
+                    text = "! a %s in the state file %s is damaged and left out: %s"
+                    _log.warning(text, kept.table, self._path, error)
+        self._read = True
         # what was not taken over leaves the file, as nobody would ever end it
         self._everything = True
 
@@ -97,10 +139,12 @@ class Keeper:
             self._timer.cancel()
         if self._writing is not None:
             await asyncio.wait([self._writing])
-        if self._due():
-            self._save()
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
+        for _ in range(2):  # a file that could not be read before is read first, then written
+            if self._due():
+                self._save()
+            if self._writing is not None:
+                await asyncio.wait([self._writing])
+                await asyncio.sleep(0)  # for what follows it
         self._writer.shutdown()
         if self._store is not None:
             self._store.close()
@@ -112,13 +156,30 @@ class Keeper:
             or core.notifier.table.changed
             or self._everything
             or core.notifier.watcher_profiles != self._profiles
+            or any(kept.changed for kept in core.kept)
         )
 
     def _save(self) -> None:
         self._timer = None
         loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(self._writer, self._write, self._collect())
-        self._writing.add_done_callback(self._saved)
+        if self._read:
+            self._writing = loop.run_in_executor(self._writer, self._write, self._collect())
+            self._writing.add_done_callback(self._saved)
+        else:
+            reading = loop.run_in_executor(self._writer, self._load)
+            self._writing = reading
+            reading.add_done_callback(self._read_late)
+
+    def _read_late(self, reading: asyncio.Future[_Found]) -> None:
+        """Take over what the file held, as it could be read at last."""
+        self._writing = None
+        error = reading.exception()
+        if error is not None:
+            self._failed(error)
+        else:
+            self._take_over(reading.result())
+        if not self._closed:
+            self.poke()
 
     def _collect(self) -> Batch:
         core, shift = self._core, time.time() - time.monotonic()
@@ -137,13 +198,18 @@ class Keeper:
         profiles = core.notifier.watcher_profiles
         if profiles != self._profiles or batch.everything:
             batch.profiles = self._profiles = profiles
+        for kept in core.kept:
+            if batch.everything:
+                kept.take_changed()
+                batch.put_records(kept.table, Changes(kept.rows(), []))
+            elif kept.changed:
+                batch.put_records(kept.table, kept.take_changed())
         return batch
 
     def _write(self, batch: Batch) -> None:
         """Runs in the writer's thread."""
-        if self._store is None:
-            self._store = Store(self._path)
-        self._store.write(batch)
+        if self._store is not None:
+            self._store.write(batch)
 
     def _saved(self, writing: asyncio.Future[None]) -> None:
         self._writing = None

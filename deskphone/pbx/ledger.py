@@ -100,6 +100,9 @@ class Kept(Protocol):
         """Give all records."""
         ...
 
-    def restore(self, row: Row) -> None:
-        """Take a record of an earlier run. Raises ValueError or TypeError for a damaged one."""
+    def restore(self, row: Row, now: float) -> None:
+        """Take a record of an earlier run, if it is not too old.
+
+        Raises ValueError or TypeError for a damaged one.
+        """
         ...

@@ -72,9 +72,12 @@ class Missed:
 
     def of(self, number: str | None, now: float) -> list[MissedRecord]:
         """Give the records of a user, or of all, newest first."""
-        oldest = self._moment(now).timestamp() - LONGEST
+        oldest = self._oldest(now)
         records = self._ledger if number is None else self._by_number.get(number, ())
         return sorted((each for each in records if each.at >= oldest), key=lambda each: -each.at)
+
+    def _oldest(self, now: float) -> float:
+        return self._moment(now).timestamp() - LONGEST
 
     # --- for the state file -------------------------------------------------------------------------
 
@@ -92,11 +95,14 @@ class Missed:
         """Give all records."""
         return [astuple(record) for record in self._ledger]
 
-    def restore(self, row: Row) -> None:
-        """Take a record of an earlier run. Raises ValueError or TypeError for a damaged one."""
+    def restore(self, row: Row, now: float) -> None:
+        """Take a record of an earlier run, if it is not too old.
+
+        Raises ValueError or TypeError for a damaged one.
+        """
         text = [str(value) for value in row]
         record = MissedRecord(text[0], text[1], text[2], text[3], float(row[4]), *text[5:])
-        if not self._ledger.enter(record):
+        if record.at < self._oldest(now) or not self._ledger.enter(record):
             return
         held = self._by_number.setdefault(record.number, deque())
         held.append(record)

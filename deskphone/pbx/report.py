@@ -26,9 +26,13 @@ class Clock:
 
     def iso(self, moment: float) -> str:
         """Give a reading of the core's clock as UTC, ISO 8601."""
-        wall = self.wall() - self.now() + moment
-        text = datetime.fromtimestamp(wall, timezone.utc).isoformat(timespec="milliseconds")
-        return text.replace("+00:00", "Z")
+        return iso(self.wall() - self.now() + moment)
+
+
+def iso(wall: float) -> str:
+    """Give seconds since 1970 as UTC, ISO 8601."""
+    text = datetime.fromtimestamp(wall, timezone.utc).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
 
 
 class Commands:
@@ -42,6 +46,7 @@ class Commands:
             "registrations": self._registrations,
             "subscriptions": self._subscriptions,
             "dialog-info": self._dialog_info,
+            "missed": self._missed,
         }
 
     def __call__(self, request: Mapping[str, Any]) -> Any:
@@ -76,7 +81,7 @@ class Commands:
         now = self._clock.now()
         return [
             {
-                "event": "dialog",
+                "event": each.package,
                 "extension": each.extension,
                 "watcher": each.watcher,
                 "state": each.state,
@@ -98,6 +103,23 @@ class Commands:
             times = {"since": self._clock.iso(call.since), "answered_at": answered}
             rows.append(dataclasses.asdict(call) | times)
         return rows
+
+    def _missed(self, request: Mapping[str, Any]) -> list[Row]:
+        number = request.get("number")
+        if number is not None and self._core.user(str(number)) is None:
+            raise UsageError(f'"{number}" is no user of this server; name a number from the configuration')
+        return [
+            {
+                "number": each.number,
+                "time": iso(each.at),
+                "caller": each.caller,
+                "caller_name": each.caller_name,
+                "reason": each.reason,
+                "picked_up_by": each.picked_up_by,
+                "answered_by": each.answered_by,
+            }
+            for each in self._core.missed.of(str(number) if number else None, self._clock.now())
+        ]
 
     def _dialog_info(self, request: Mapping[str, Any]) -> Row:
         notifier = self._core.notifier

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What survives a restart, in SQLite: registrations, subscriptions with their dialogs, chosen profiles.
+"""What survives a restart, in SQLite.
+
+Registrations, subscriptions with their dialogs, chosen profiles, missed calls, texts that wait for users, and
+the messages of the voicemail boxes (their sound is in files of its own).
 
 Times in the file are UTC seconds since 1970. A batch of changes is prepared by the core's thread, as plain
 rows, and written by any other in one transaction. A crash of the machine loses at most what the system had
@@ -8,21 +11,25 @@ not flushed; a crash of the program loses at most the batch under way.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from deskphone.errors import NetworkError, SipParseError
+from deskphone.pbx.ledger import Changes, Row
 from deskphone.pbx.locations import Binding
+from deskphone.pbx.store_rows import (
+    binding_row,
+    plain,
+    read_binding,
+    read_subscription,
+    subscription_row,
+)
 from deskphone.pbx.subscriptions import Subscription
-from deskphone.sip.dialog import Dialog
-from deskphone.sip.endpoint import Flow
-from deskphone.sip.uri import Address, Uri
 
 _log = logging.getLogger("deskphone.pbx.store")
 
@@ -39,17 +46,29 @@ CREATE TABLE IF NOT EXISTS subscription (
     expires_at REAL NOT NULL, since REAL NOT NULL, contact TEXT NOT NULL, user_agent TEXT NOT NULL,
     version INTEGER NOT NULL, local TEXT NOT NULL, remote TEXT NOT NULL, target TEXT NOT NULL,
     routes TEXT NOT NULL, local_cseq INTEGER NOT NULL, remote_cseq INTEGER, secure INTEGER NOT NULL,
+    package TEXT NOT NULL DEFAULT 'dialog',
     PRIMARY KEY (call_id, local_tag, remote_tag)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS profile (watcher TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS missed (
+    id TEXT PRIMARY KEY, number TEXT NOT NULL, caller TEXT NOT NULL, caller_name TEXT NOT NULL,
+    at REAL NOT NULL, reason TEXT NOT NULL, picked_up_by TEXT NOT NULL, answered_by TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notice (
+    id TEXT PRIMARY KEY, number TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL, done TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS message (
+    id TEXT PRIMARY KEY, number TEXT NOT NULL, file TEXT NOT NULL, caller TEXT NOT NULL,
+    caller_name TEXT NOT NULL, wall_time REAL NOT NULL, seconds REAL NOT NULL, heard INTEGER NOT NULL
+) WITHOUT ROWID;
 """
-_VERSION = 2
+_VERSION = 3
+# Columns that tables of an older version lack: (table, column, what it is).
+_NEW_COLUMNS = (("subscription", "package", "TEXT NOT NULL DEFAULT 'dialog'"),)
+# Tables of records that are kept for people, with the number of their columns (``pbx.ledger.Kept``).
+_RECORDS = {"missed": 8, "notice": 5, "message": 8}
 _PATIENCE = 2.0  # seconds to wait for another program that holds the file
-_CSEQ_GAP = (
-    1000  # a NOTIFY after the last write may have used higher ones; RFC 3261 section 12.2.1.1: any rise
-)
 
-Row = tuple[Any, ...]
 Kept = TypeVar("Kept")
 
 
@@ -58,8 +77,8 @@ class Batch:
     """Changes to write together, as rows: nothing in it changes while another thread writes it.
 
     ``extensions``: all their registrations are replaced by ``registrations``. ``gone``: subscriptions that
-    ended. ``profiles``: all chosen profiles by watcher, or None where they are as before. ``everything``:
-    the batch is the whole state; what else the file holds goes.
+    ended. ``profiles``: all chosen profiles by watcher, or None where they are as before. ``records``: what
+    came and went, by table. ``everything``: the batch is the whole state; what else the file holds goes.
     """
 
     everything: bool = False
@@ -69,6 +88,7 @@ class Batch:
     subscriptions: list[Row] = field(default_factory=list)
     told: list[Row] = field(default_factory=list)
     profiles: dict[str, str] | None = None
+    records: dict[str, Changes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(
@@ -78,25 +98,30 @@ class Batch:
             or self.subscriptions
             or self.told
             or self.profiles is not None
+            or self.records
         )
 
     def put_bindings(self, bindings: Mapping[str, Iterable[Binding]], shift: float) -> None:
         """Replace the registrations of these extensions; ``shift`` leads from the core's clock to UTC."""
         self.extensions.update(bindings)
-        self.registrations += [_row(binding, shift) for each in bindings.values() for binding in each]
+        self.registrations += [binding_row(binding, shift) for each in bindings.values() for binding in each]
 
     def put_subscription(self, subscription: Subscription, shift: float) -> None:
         """Write a subscription as it is now; of one that is written only what each NOTIFY changes."""
         if subscription.written and not self.everything:
             counters = subscription.version, subscription.dialog.local_cseq
-            self.told.append(_plain(*counters, *subscription.dialog.id))
+            self.told.append(plain(*counters, *subscription.dialog.id))
         else:
-            self.subscriptions.append(_subscription_row(subscription, shift))
+            self.subscriptions.append(subscription_row(subscription, shift))
             subscription.written = True
+
+    def put_records(self, table: str, changes: Changes) -> None:
+        """Write and forget records of a table."""
+        self.records[table] = Changes([plain(*row) for row in changes.put], changes.gone)
 
     def drop_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription."""
-        self.gone.append(_plain(*subscription.dialog.id))
+        self.gone.append(plain(*subscription.dialog.id))
 
 
 class Store:
@@ -114,32 +139,48 @@ class Store:
         try:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=NORMAL")
-            self._check_version()
-            self._database.executescript(_SCHEMA)
+            self._upgrade()
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as error:
             self._database.close()
             raise self._error("used", error) from error
 
-    def _check_version(self) -> None:
-        version = int(self._database.execute("PRAGMA user_version").fetchone()[0])
-        if version not in range(_VERSION + 1):
-            raise sqlite3.DatabaseError(f"it was written by a newer version, format {version}")
-        if version != _VERSION:
-            self._database.execute(f"PRAGMA user_version={_VERSION}")
+    def _upgrade(self) -> None:
+        """Bring the tables up to date, all at once or not at all."""
+        run = self._database.execute
+        with self._database:
+            run("BEGIN IMMEDIATE")
+            version = int(run("PRAGMA user_version").fetchone()[0])
+            if version not in range(_VERSION + 1):
+                raise sqlite3.DatabaseError(f"it was written by a newer version, format {version}")
+            if version == _VERSION:
+                return
+            for statement in _SCHEMA.split(";"):
+                run(statement)
+            for table, column, kind in _NEW_COLUMNS:
+                if column not in [row[1] for row in run(f"PRAGMA table_info({table})")]:
+                    run(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+            run(f"PRAGMA user_version={_VERSION}")
 
     def load(self, now: float, wall: float) -> list[Binding]:
         """Give the registrations that have not expired, in terms of the core's clock ``now``."""
-        return self._load("registration", wall, lambda row: _binding(row, now - wall))
+        return self._load("registration", wall, lambda row: read_binding(row, now - wall))
 
     def load_subscriptions(self, now: float, wall: float) -> list[Subscription]:
         """Give the subscriptions that have not expired, in state active."""
-        return self._load("subscription", wall, lambda row: _subscription(row, now - wall))
+        return self._load("subscription", wall, lambda row: read_subscription(row, now - wall))
 
     def load_profiles(self) -> dict[str, str]:
         """Give the profiles that were chosen for single watchers."""
         try:
             return dict(self._database.execute("SELECT watcher, name FROM profile").fetchall())
+        except sqlite3.Error as error:
+            raise self._error("read", error) from error
+
+    def load_records(self, table: str) -> list[Row]:
+        """Give the rows of a table of records."""
+        try:
+            return self._database.execute(f"SELECT * FROM {table}").fetchall()
         except sqlite3.Error as error:
             raise self._error("read", error) from error
 
@@ -184,7 +225,7 @@ class Store:
         run("DELETE FROM registration WHERE extension = ?", [(name,) for name in batch.extensions])
         run(f"INSERT INTO registration VALUES ({_marks(11)})", batch.registrations)
         run("DELETE FROM subscription WHERE call_id = ? AND local_tag = ? AND remote_tag = ?", batch.gone)
-        run(f"INSERT OR REPLACE INTO subscription VALUES ({_marks(19)})", batch.subscriptions)
+        run(f"INSERT OR REPLACE INTO subscription VALUES ({_marks(20)})", batch.subscriptions)
         run(
             "UPDATE subscription SET version = ?, local_cseq = ? "
             "WHERE call_id = ? AND local_tag = ? AND remote_tag = ?",
@@ -193,6 +234,11 @@ class Store:
         if batch.profiles is not None:
             self._database.execute("DELETE FROM profile")
             run("INSERT INTO profile VALUES (?, ?)", batch.profiles.items())
+        for table, changes in batch.records.items():
+            if batch.everything:
+                self._database.execute(f"DELETE FROM {table}")
+            run(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in changes.gone])
+            run(f"INSERT OR REPLACE INTO {table} VALUES ({_marks(_RECORDS[table])})", changes.put)
 
     def close(self) -> None:
         """Close the file."""
@@ -207,6 +253,8 @@ def _mend(error: Exception) -> str:
     text = str(error).lower()
     if "full" in text or "no space" in text:
         return "free some space on that disk"
+    if "disk i/o" in text:
+        return "see whether the disk is full, or broken"
     if "locked" in text or "busy" in text:
         return "close the other program that holds it"
     if "readonly" in text or "read-only" in text or "permission" in text or "unable to open" in text:
@@ -216,93 +264,3 @@ def _mend(error: Exception) -> str:
 
 def _marks(number: int) -> str:
     return ", ".join("?" * number)
-
-
-def _plain(*values: Any) -> Row:
-    """Make a row; bytes of a phone that were no UTF-8 are replaced, as SQLite has no place for them."""
-    return tuple(
-        value.encode(errors="replace").decode() if isinstance(value, str) and not value.isascii() else value
-        for value in values
-    )
-
-
-def _flow_text(flow: Flow) -> str:
-    return json.dumps([flow.transport, flow.local, flow.remote])
-
-
-def _flow(text: str) -> Flow:
-    transport, (local_host, local_port), (host, port) = json.loads(text)
-    return Flow(str(transport), (str(local_host), int(local_port)), (str(host), int(port)), 0)
-
-
-def _row(binding: Binding, shift: float) -> Row:
-    return _plain(
-        binding.extension,
-        binding.contact_uri,
-        _flow_text(binding.flow),
-        binding.expires_at + shift,
-        binding.since + shift,
-        binding.call_id,
-        binding.cseq,
-        binding.q,
-        binding.instance,
-        json.dumps(binding.path),
-        binding.user_agent,
-    )
-
-
-def _binding(row: Row, shift: float) -> Binding:
-    extension, contact, flow, expires_at, since, call_id, cseq, q, instance, path, user_agent = row
-    times = float(expires_at) + shift, float(since) + shift
-    binding = Binding(extension, contact, _flow(flow), *times, call_id, int(cseq))
-    return binding._replace(
-        q=float(q), instance=instance, path=tuple(json.loads(path)), user_agent=user_agent
-    )
-
-
-def _subscription_row(subscription: Subscription, shift: float) -> Row:
-    dialog = subscription.dialog
-    return _plain(
-        *dialog.id,
-        subscription.extension,
-        subscription.watcher,
-        _flow_text(subscription.flow),
-        subscription.event_id,
-        subscription.expires_at + shift,
-        subscription.since + shift,
-        subscription.contact,
-        subscription.user_agent,
-        subscription.version,
-        str(dialog.local),
-        str(dialog.remote),
-        str(dialog.remote_target),
-        json.dumps(dialog.route_set),
-        dialog.local_cseq,
-        dialog.remote_cseq,
-        int(dialog.secure),
-    )
-
-
-def _subscription(row: Row, shift: float) -> Subscription:
-    call_id, _, _, extension, watcher, flow, event_id, expires_at, since, contact, user_agent, version = row[
-        :12
-    ]
-    local, remote, target, routes, local_cseq, remote_cseq, secure = row[12:]
-    dialog = Dialog(call_id, Address.parse(local), Address.parse(remote), Uri.parse(target))
-    dialog.route_set = [str(route) for route in json.loads(routes)]
-    dialog.local_cseq = int(local_cseq) + _CSEQ_GAP
-    dialog.remote_cseq = None if remote_cseq is None else int(remote_cseq)
-    dialog.secure = bool(secure)
-    return Subscription(
-        extension=extension,
-        watcher=watcher,
-        dialog=dialog,
-        flow=_flow(flow),
-        event_id=event_id,
-        expires_at=float(expires_at) + shift,
-        contact=contact,
-        user_agent=user_agent,
-        state="active",
-        version=int(version),
-        since=float(since) + shift,
-    )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -129,6 +130,7 @@ def _subscriptions(rows: Sequence[Row]) -> str:
     columns = {
         "watcher": "WATCHER",
         "extension": "WATCHES",
+        "event": "EVENT",
         "state": "STATE",
         "profile": "PROFILE",
         "version": "VERSION",
@@ -151,6 +153,39 @@ def _calls(rows: Sequence[Row]) -> str:
     return table(rows, columns, "there are no calls")
 
 
+def _missed(rows: Sequence[Row]) -> str:
+    shown = [
+        {
+            "number": row["number"],
+            "time": local_time(row["time"]),
+            "caller": _called_by(row),
+            "what": _what_became(row),
+        }
+        for row in rows
+    ]
+    columns = {"number": "NUMBER", "time": "WHEN", "caller": "CALLER", "what": "WHAT BECAME OF IT"}
+    return table(shown, columns, "there are no missed calls")
+
+
+def _called_by(row: Row) -> str:
+    name, number = str(row["caller_name"]), str(row["caller"])
+    return f"{name} ({number})" if name and number else name or number
+
+
+def _what_became(row: Row) -> str:
+    if row["reason"] == "picked up":
+        return f"picked up by {row['picked_up_by']}"
+    if row["reason"] == "answered elsewhere":
+        return f"answered by {row['answered_by']}"
+    return str(row["reason"])
+
+
+def local_time(iso: str) -> str:
+    """Give a time in UTC, ISO 8601, as the clock on the wall shows it."""
+    moment = datetime.fromisoformat(iso.replace("Z", "+00:00")).astimezone()
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
 def _dialog_info(rows: Sequence[Row]) -> str:
     row = rows[0]
     lines = [f"profile {row['profile']}"]
@@ -163,5 +198,6 @@ _TABLES: Mapping[str, Callable[[Sequence[Row]], str]] = {
     "registrations": _registrations,
     "subscriptions": _subscriptions,
     "calls": _calls,
+    "missed": _missed,
     "dialog-info": _dialog_info,
 }

@@ -222,13 +222,17 @@ class Notices:
         """Give all texts that no phone has shown."""
         return [_row(notice) for notice in self._ledger]
 
-    def restore(self, row: Row) -> None:
-        """Take a text of an earlier run. Raises ValueError or TypeError for a damaged one."""
+    def restore(self, row: Row, now: float) -> None:
+        """Take a text of an earlier run, if it is not too old.
+
+        Raises ValueError or TypeError for a damaged one.
+        """
         notice_id, number, text, at, done = row
         notice = UserNotice(
             str(notice_id), str(number), str(text), float(at), set(map(str, json.loads(done)))
         )
-        if not self._ledger.enter(notice):
+        oldest = self._around.moment(now).timestamp() - LONGEST
+        if notice.at < oldest or not self._ledger.enter(notice):
             return
         waiting = [*self._by_number.get(notice.number, ()), notice]
         self._by_number[notice.number] = deque(sorted(waiting, key=lambda each: each.at)[-MOST:])
