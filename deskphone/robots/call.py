@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from deskphone.errors import MisuseError, SipParseError
 from deskphone.robots import media
 from deskphone.robots.exchange import Exchange, Line, caller_of
-from deskphone.robots.rtp import EVENT, RtpSession
+from deskphone.robots.rtp import RtpSession
+from deskphone.rtp.events import EVENT
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow, ServerTransaction
 from deskphone.sip.fields import Reason
@@ -127,6 +128,10 @@ class RobotCall:
     def pitch(self) -> float | None:
         """Measure the tone heard just now, in Hz; None for silence."""
         return self.rtp.pitch()
+
+    def press(self, digits: str) -> None:
+        """Send digits as telephone events (RFC 4733), one after the other."""
+        self.rtp.press(digits)
 
     async def answer(self) -> None:
         """Answer an incoming call."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.robots.rtp import EVENT, PCMU
+from deskphone.robots.rtp import PCMU
+from deskphone.rtp.events import EVENT
 from deskphone.sip.sdp import Media, Sdp
 
 # what we may do when the other side says what it does (RFC 3264 section 6.1)

@@ -6,22 +6,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import struct
 from collections import deque
 from dataclasses import dataclass, field
 
-from deskphone.robots import g711
 from deskphone.robots.tones import Voice, pitch
+from deskphone.rtp import g711
+from deskphone.rtp.events import EVENT, Digits, payloads
+from deskphone.rtp.packet import FRAME, PACE, Packet
 
 _log = logging.getLogger("deskphone.robots.rtp")
 
-PCMU = 0
-EVENT = 101
-FRAME = 160  # samples of 20 ms
-PACE = 0.02
-_HEADER = struct.Struct("!BBHII")
+PCMU = g711.MU.payload
 _KEPT = 250  # packets: 5 seconds
-_KEYS = "0123456789*#ABCD"
 
 
 @dataclass(slots=True)
@@ -33,7 +29,6 @@ class Heard:
     digits: list[str] = field(default_factory=list)
     sound: deque[bytes] = field(default_factory=lambda: deque(maxlen=_KEPT))
     last_sequence: int = -1
-    last_event: int = -1
 
 
 class RtpSession(asyncio.DatagramProtocol):
@@ -52,6 +47,9 @@ class RtpSession(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
+        self._digits = Digits()
+        self._pressed: deque[tuple[int, bytes]] = deque()  # (packets since its digit began, payload)
+        self._pressed_at = 0
 
     @classmethod
     async def open(cls, host: str, voice: Voice, ssrc: int) -> RtpSession:
@@ -73,6 +71,12 @@ class RtpSession(asyncio.DatagramProtocol):
             loop = asyncio.get_running_loop()
             self._due = loop.time()
             self._tick()
+
+    def press(self, digits: str) -> None:
+        """Send digits, one after the other, with 60 ms of sound between them."""
+        for digit in digits:
+            self._pressed.extend(enumerate(payloads(digit, frame=FRAME)))
+            self._pressed.extend([(0, b"")] * 3)
 
     def close(self) -> None:
         """Stop, and free the port."""
@@ -102,53 +106,44 @@ class RtpSession(asyncio.DatagramProtocol):
             return
         loop = asyncio.get_running_loop()
         index = self.sent
-        header = _HEADER.pack(
-            0x80, PCMU | (0x80 if not index else 0), index & 0xFFFF, index * FRAME & 0xFFFFFFFF, self._ssrc
-        )
-        self._transport.sendto(header + self._frames[index % len(self._frames)], self._remote)
+        self._transport.sendto(bytes(self._packet(index)), self._remote)
         self.sent += 1
         self._due = max(self._due + PACE, loop.time() - 5 * PACE)  # after a stall catch up 100 ms at most
         self._timer = loop.call_at(self._due, self._tick)
+
+    def _packet(self, index: int) -> Packet:
+        """Give the next packet of a digit that is pressed, else sound."""
+        since, event = self._pressed.popleft() if self._pressed else (0, b"")
+        if not event:
+            frame = self._frames[index % len(self._frames)]
+            return Packet(PCMU, not index, index, index * FRAME, self._ssrc, frame)
+        if not since:
+            self._pressed_at = index * FRAME
+        return Packet(self.event_type, not since, index, self._pressed_at, self._ssrc, event)
 
     # --- receiving ----------------------------------------------------------------------------------
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Take a packet; what is no RTP is left alone."""
-        payload = _payload(data)
-        if payload is None:
+        packet = Packet.parse(data)
+        if packet is None:
             return
-        kind, sequence, timestamp = data[1] & 0x7F, *struct.unpack_from("!HI", data, 2)
         heard = self.heard
         heard.packets += 1
         if heard.last_sequence >= 0:
-            gap = (sequence - heard.last_sequence) & 0xFFFF
+            gap = (packet.sequence - heard.last_sequence) & 0xFFFF
             if 1 < gap < 0x8000:
                 heard.lost += gap - 1
-        heard.last_sequence = sequence
-        if kind == PCMU:
-            heard.sound.append(payload)
-        elif kind == self.event_type and len(payload) >= 4 and timestamp != heard.last_event:
-            heard.last_event = timestamp  # all packets of one event have its time (RFC 4733 section 2.2.1)
-            if payload[0] < len(_KEYS):
-                heard.digits.append(_KEYS[payload[0]])
+        heard.last_sequence = packet.sequence
+        if packet.kind == PCMU:
+            heard.sound.append(packet.payload)
+        elif packet.kind == self.event_type:
+            digit = self._digits.take(packet.source, packet.timestamp, packet.payload)
+            heard.digits.extend(digit)
 
     def error_received(self, exc: Exception) -> None:
         """Nobody listens there (yet, or any more): the call's signalling tells what to do."""
         _log.debug("! rtp: %s", exc)
-
-
-def _payload(data: bytes) -> bytes | None:
-    """Give the payload of an RTP packet (RFC 3550 section 5.1), None when it is none."""
-    if len(data) < 12 or data[0] >> 6 != 2 or 64 <= data[1] & 0x7F <= 95:  # those are RTCP
-        return None
-    begin, end = 12 + 4 * (data[0] & 0x0F), len(data)
-    if data[0] & 0x10:
-        if end < begin + 4:
-            return None
-        begin += 4 + 4 * int.from_bytes(data[begin + 2 : begin + 4], "big")
-    if data[0] & 0x20:
-        end -= data[-1]
-    return data[begin:end] if begin <= end else None
 
 
 def _frames(voice: Voice) -> list[bytes]:

@@ -9,9 +9,9 @@ import struct
 
 import pytest
 
-from deskphone.robots import g711
 from deskphone.robots.rtp import FRAME, RtpSession
 from deskphone.robots.tones import Voice, dominant, pitch, power
+from deskphone.rtp import g711
 
 # ITU-T G.711 table 2: a code, and the middle of its interval in 16-bit units
 CODES = {
@@ -150,6 +150,24 @@ def test_two_sessions_hear_each_other():
     heard, took = asyncio.run(run())
     assert heard == (880, 440)
     assert took > 0.2, "packets are paced at 20 ms"
+
+
+def test_pressed_digits_arrive_once_each_and_in_order():
+    async def run():
+        one = await RtpSession.open("127.0.0.1", Voice(440), 1)
+        two = await RtpSession.open("127.0.0.1", Voice(880), 2)
+        one.send_to(("127.0.0.1", two.port))
+        one.press("1*#9")
+        while len(two.heard.digits) < 4 or two.heard.packets < 60:
+            await asyncio.sleep(0.005)
+        lost, pitch = two.heard.lost, two.pitch()
+        one.close()
+        two.close()
+        return two.heard.digits, lost, pitch
+
+    digits, lost, pitch = asyncio.run(run())
+    assert digits == ["1", "*", "#", "9"]
+    assert (lost, pitch) == (0, 440)
 
 
 def test_nothing_heard_is_no_pitch():
