@@ -15,7 +15,7 @@ CODES = {
     "mu, zero": (MU, 0xFF, 0),
     "mu, most negative": (MU, 0x00, -32124),
     "a, largest": (A, 0xAA, 32256),
-    "a, second segment from the top": (A, 0xA5, 15872),
+    "a, top segment": (A, 0xA5, 16896),
     "a, smallest": (A, 0xD5, 8),
     "a, smallest negative": (A, 0x55, -8),
     "a, most negative": (A, 0x2A, -32256),
