@@ -150,7 +150,7 @@ class Phone:
         self.lines_by_dialog = {}
         self.incoming = []
         self.requests = []  # within a dialog, all but BYE
-        self.answers = {}  # method -> (status, body) or None for silence
+        self.answers = {}  # method -> (status, body), None for silence, or a function of the request
         self.dead = False
 
     @property
@@ -237,6 +237,8 @@ class Phone:
             return
         self.requests.append(event)
         behaviour = self.answers.get(request.method, (200, b""))
+        if callable(behaviour):
+            behaviour = behaviour(request)
         if behaviour is not None:
             self._answer(event, *behaviour)
 

@@ -216,20 +216,12 @@ class BeginningCall(ABC):
         """Note that ``leg`` answers the caller; all other phones stop ringing."""
         self.state, self.callee = "talking", leg
         self.answered_at, self.answered_by = now, answered_by
-        ringing = self.ringing
-        stage = ringing.stage if ringing else None
-        stopped = ringing.answered(leg, (ELSEWHERE,), now) if ringing else []
-        find = self._office.desk.services.user
-        rang = [other for other in (leg, *stopped) if isinstance(other, OutgoingLeg)]
-        numbers = {self.parties.called.number, *(other.number for other in rang)}
-        keys = [("call-id", other.call_id) for other in (leg, *stopped)]
-        for user in filter(None, map(find, numbers)):
-            keys += [("extension", user.number), ("group", str(user.pickup_group))]
-        if stage is not None and stage.owner is not None:
-            keys.append(("pickup-number", stage.owner.group_number or ""))
-        self._office.taken.note(keys, answered_by, now)
+        stage = self.ringing.stage if self.ringing else None
+        if self.ringing is not None:
+            self.ringing.settle(leg, answered_by, self._office.taken, now)
         own = stage.owner if stage and isinstance(leg, OutgoingLeg) else None
         self._note_missed(now, answered_for=own.number if own else "")
+        self.ringing = None
         self._office.owner.call_answered(self, now)
 
     def _note_missed(self, now: float, *, answered_for: str = "") -> None:

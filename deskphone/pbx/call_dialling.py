@@ -15,13 +15,15 @@ from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, HeaderList, LegEvent, because, check_routes
 from deskphone.pbx.call_incoming import IncomingLeg
 from deskphone.pbx.call_log import Ending, note_missed
-from deskphone.pbx.call_office import Office, Parties
+from deskphone.pbx.call_office import Office, Parties, RingingCall
 from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.call_ringing import Way
-from deskphone.pbx.featurecodes import Service, read_dialled
-from deskphone.pbx.identity import Party, caller_party, party_of
+from deskphone.pbx.call_takeover import Newcomer
+from deskphone.pbx.featurecodes import Dialled, Service, read_dialled
+from deskphone.pbx.identity import Party, caller_party, party_of, proven_party
 from deskphone.pbx.legs import Leg
+from deskphone.pbx.park import newest_leg, park
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.rates import CallRate
 from deskphone.pbx.replaces import replaces_of
@@ -51,7 +53,7 @@ Handler = Callable[[Dial, float], "Failed | None"]
 class Dialling:
     """Takes every INVITE that begins something. ``ringing`` are the calls that ring now."""
 
-    def __init__(self, services: CallServices, office: Office, ringing: Collection[Call]) -> None:
+    def __init__(self, services: CallServices, office: Office, ringing: Collection[RingingCall]) -> None:
         self._services, self._office = services, office
         self._pickups = Pickups(services, office, ringing)
         self._serial = count(1)
@@ -61,6 +63,8 @@ class Dialling:
             "call-only": self._call_only,
             "pickup": lambda dial, now: self._pickups.at(dial.event, dial.caller, dial.number, now),
             "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
+            "retrieve": self._retrieve,
+            "park": self._park,
             "pickup-number": lambda dial, now: self._pickups.by_number(
                 dial.event, dial.caller, dial.number, now
             ),
@@ -117,6 +121,8 @@ class Dialling:
         if uri.scheme != "tel" and not self._services.is_local_address(uri.host.strip("[]"), uri.port):
             return Failed(404, "Not A Domain Of This Server")
         dialled = read_dialled(uri.user_unescaped, self._services.config.codes, self._services.plan)
+        if dialled.service == "call" and self._office.lot.at(dialled.number) is not None:
+            dialled = Dialled("retrieve", dialled.number)  # its orbit was taken out of the configuration
         handler = self.handlers.get(dialled.service)
         if handler is None:
             return because(501, "", f"{dialled.service} is not available on this server")
@@ -149,6 +155,31 @@ class Dialling:
             self._missed(dial, trip, "" if failed else step.name, now)
             return None
         return self._start(dial, Way(self._office.router, route, trip), step, now)
+
+    # --- parking ------------------------------------------------------------------------------------
+
+    def _park(self, dial: Dial, now: float) -> Failed | None:
+        """Park what the dialler talks to; the dialled call itself ends with the news where."""
+        found = newest_leg(self._office.desk.index, dial.caller.number, dial.event.flow)
+        if found is None:
+            return because(480, "You Have No Call To Park", f"{dial.caller.number} is in no call")
+        orbit = self._office.lot.choose(dial.number)
+        if isinstance(orbit, Failed):
+            return orbit
+        park(*found, orbit, now)
+        return because(480, f"Parked At {orbit}", f"the call is parked at {orbit}")
+
+    def _retrieve(self, dial: Dial, now: float) -> Failed | None:
+        parked = self._office.lot.at(dial.number)
+        if parked is not None:
+            party = proven_party(dial.event.request, dial.caller, self._services.config.server.domain)
+            return parked.retrieve(Newcomer(dial.event, party), now)
+        by = self._office.taken.by(("orbit", dial.number), now, within=3.0)
+        if by:
+            return because(486, f"Answered By {by}", f"the call was answered by {by}")
+        return because(480, "Nothing Is Parked There", f"nothing is parked at {dial.number}")
+
+    # --- inner --------------------------------------------------------------------------------------
 
     def _start(self, dial: Dial, way: Way, stage: Stage, now: float) -> Failed | None:
         request = dial.event.request

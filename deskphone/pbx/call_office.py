@@ -11,11 +11,14 @@ from deskphone.pbx.legs import Desk
 from deskphone.pbx.ports import CallInfo
 from deskphone.pbx.replaces import TakenCalls
 from deskphone.pbx.routing import Router
+from deskphone.sip.events import RequestReceived
 
 if TYPE_CHECKING:
-    from deskphone.pbx.bridge import Call
-    from deskphone.pbx.call_events import Failed
+    from deskphone.pbx.call_events import Failed, LegEvent
     from deskphone.pbx.call_incoming import IncomingLeg
+    from deskphone.pbx.call_ringing import Ringing
+    from deskphone.pbx.legs import Leg
+    from deskphone.pbx.park import Lot
     from deskphone.pbx.routing import ToService
 
 
@@ -51,6 +54,58 @@ class AnyCall(Protocol):
         ...
 
 
+class RingingCall(Protocol):
+    """What can be picked up: a call whose phones ring, or phones that ring for somebody in a call."""
+
+    parties: Parties
+    ringing: Ringing | None
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        ...
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first."""
+        ...
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        ...
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether it rings for a number, or at a phone of it."""
+        ...
+
+    def pick_up(
+        self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
+    ) -> Failed | None:
+        """Connect another phone than the ringing ones; the refusal, or None."""
+        ...
+
+
+class Taker(Protocol):
+    """What has taken a talking call over for a while: a transfer, a park orbit ..."""
+
+    def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
+        """Take an event of the call's legs if it concerns this; False leaves it to the call."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+    def stop(self, reasons: tuple[str, ...], now: float) -> None:
+        """Let go of everything that is not the call's: it is over."""
+        ...
+
+    def describe(self, info: CallInfo) -> CallInfo:
+        """Describe the call for people while this has it."""
+        ...
+
+
 class CallOwner(Protocol):
     """Who keeps the calls."""
 
@@ -62,8 +117,12 @@ class CallOwner(Protocol):
         """Count the calls that a user's phones have begun and that are not over."""
         ...
 
-    def call_rings(self, call: Call, now: float) -> None:
+    def call_rings(self, call: RingingCall, now: float) -> None:
         """Note that phones ring for a call."""
+        ...
+
+    def call_rings_no_more(self, call: RingingCall) -> None:
+        """Note that it can be picked up no more; one that does not ring is no error."""
         ...
 
     def wake_call(self, call: AnyCall, when: float) -> None:
@@ -91,3 +150,4 @@ class Office:
     owner: CallOwner
     taken: TakenCalls
     router: Router
+    lot: Lot

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, because
-from deskphone.pbx.call_office import Office
+from deskphone.pbx.call_office import Office, RingingCall
+from deskphone.pbx.call_seats import SeatedCall
+from deskphone.pbx.call_summons import Summons
+from deskphone.pbx.call_takeover import Newcomer, move_call
 from deskphone.pbx.identity import Party, proven_party
 from deskphone.pbx.permission import may_pick_up, why_not
 from deskphone.pbx.ports import CallServices
@@ -28,7 +30,7 @@ _TOO_LATE = 3.0
 class Pickups:
     """The ways to take a ringing call. ``ringing`` are the calls that ring now."""
 
-    def __init__(self, services: CallServices, office: Office, ringing: Collection[Call]) -> None:
+    def __init__(self, services: CallServices, office: Office, ringing: Collection[RingingCall]) -> None:
         self._services, self._office, self._ringing = services, office, ringing
 
     def at(self, event: RequestReceived, picker: UserConfig, extension: str, now: float) -> Failed | None:
@@ -94,7 +96,7 @@ class Pickups:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing in group {number}")
 
-    def _tell(self, owner: UserConfig, call: Call, picker: UserConfig, now: float) -> None:
+    def _tell(self, owner: UserConfig, call: RingingCall, picker: UserConfig, now: float) -> None:
         """Tell the called user ("a notification is sent to the number originally called")."""
         if self._services.notices is not None and owner.number != picker.number:
             caller = call.parties.caller
@@ -102,7 +104,7 @@ class Pickups:
             text = f"Your call from {who} was answered by {_name(picker.name, picker.number)}."
             self._services.notices.tell(owner.number, text, now)
 
-    def _rung(self, call: Call) -> list[UserConfig]:
+    def _rung(self, call: RingingCall) -> list[UserConfig]:
         """Give the users whose call this is, or whose phones ring for it."""
         numbers = dict.fromkeys((call.parties.called.number, *(call.numbers_ringing)))
         return [user for number in numbers if (user := self._services.user(number)) is not None]
@@ -116,24 +118,28 @@ class Pickups:
         of an anonymous caller. The leg of the caller means the same call as a ringing one does.
         """
         leg = find_leg(self._office.desk.index, replaces)
-        call = leg.owner if leg is not None else None
-        if leg is None or not isinstance(call, Call):
+        if leg is None:
             by = self._office.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
-        if call.state == "ringing":
+        call = leg.owner
+        if isinstance(call, Summons) or (isinstance(call, SeatedCall) and call.state == "ringing"):
             targets = self._rung(call)
             if not any(self._may(picker, target) for target in targets):
                 return why_not(picker, self._services.user(leg.number) or next(iter(targets), None))
             return self._take(event, picker, call, now)
-        if leg not in (call.caller, call.callee):
-            return because(
-                480, "A Transferred Call", "a call that is being transferred cannot be picked up yet"
-            )
+        if not isinstance(call, SeatedCall):
+            return because(480, "This Call Cannot Be Moved", "a call with the server itself cannot be moved")
+        parked = self._office.lot.holding(call)
+        if parked is not None and not replaces.early_only:
+            return parked.retrieve(Newcomer(event, self._party(event, picker)), now)
         if only_early(replaces):
             return _answered_by(call.answered_by)
         if leg.number != picker.number:
             return because(403, "Not Your Call", "only who is in a call may move it")
-        return because(501, "", "moving an answered call is not built yet")
+        return move_call(call, leg, Newcomer(event, self._party(event, picker)), now)
+
+    def _party(self, event: RequestReceived, picker: UserConfig) -> Party:
+        return proven_party(event.request, picker, self._services.config.server.domain)
 
     def _may(self, picker: UserConfig, target: UserConfig | None) -> bool:
         return may_pick_up(picker, target, self._services.config.pickup.permission)
@@ -142,22 +148,21 @@ class Pickups:
         self,
         event: RequestReceived,
         picker: UserConfig,
-        call: Call,
+        call: RingingCall,
         now: float,
         *,
         audio_only: bool = False,
     ) -> Failed | None:
         if call.parties.caller_itself.number == picker.number:
             return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
-        party = proven_party(event.request, picker, self._services.config.server.domain)
-        return call.pick_up(event, party, now, audio_only=audio_only)
+        return call.pick_up(event, self._party(event, picker), now, audio_only=audio_only)
 
 
 def _name(name: str, number: str) -> str:
     return f"{name} ({number})" if name else number
 
 
-def group_keys(calls: Iterable[Call]) -> Iterator[tuple[str, str, str]]:
+def group_keys(calls: Iterable[RingingCall]) -> Iterator[tuple[str, str, str]]:
     """Give what makes the key of a pickup group number blink: (that number, extension, id of its dialog)."""
     for call in calls:
         stage = call.ringing.stage if call.ringing else None
@@ -168,13 +173,13 @@ def group_keys(calls: Iterable[Call]) -> Iterator[tuple[str, str, str]]:
             yield owner.group_number, leg.number, leg.local_tag
 
 
-def _is_for(call: Call, number: str) -> bool:
+def _is_for(call: RingingCall, number: str) -> bool:
     """Tell whether a call is for a user who belongs to a pickup group number."""
     stage = call.ringing.stage if call.ringing else None
     return stage is not None and stage.owner is not None and stage.owner.group_number == number
 
 
-def not_retrievable(call: Call) -> str:
+def not_retrievable(call: RingingCall) -> str:
     """Give why a ringing call cannot be retrieved by a pickup group number; empty when it can (seed 002)."""
     ringing = call.ringing
     stage = ringing.stage if ringing else None
@@ -210,7 +215,7 @@ def _answered_by(number: str) -> Failed:
     return because(486, f"Answered By {number}", f"the call was answered by {number}")
 
 
-def _first_ringing(calls: Iterable[Call]) -> Call | None:
+def _first_ringing(calls: Iterable[RingingCall]) -> RingingCall | None:
     """Give the call that has rung longest (seed 000: "always pick up the first ringing user")."""
     return min(
         (call for call in calls if call.can_be_picked_up), key=lambda call: call.rang_first, default=None

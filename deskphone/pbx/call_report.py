@@ -49,6 +49,12 @@ class Reports:
             self._shown[leg] = dialog = replace(shown, held=leg.held)
             self._table.put(dialog)
 
+    def move(self, leg: Leg, other: Reports) -> None:
+        """Let the reports of another call go on with a leg; watchers see no end and no beginning."""
+        dialog = self._shown.pop(leg, None)
+        if dialog is not None:
+            other._shown[leg] = dialog
+
     def remove(self, leg: Leg) -> None:
         """Report the end of a leg; one that was never reported is no error."""
         dialog = self._shown.pop(leg, None)

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from deskphone.pbx.call_events import Failed, HeaderList
+from deskphone.pbx.call_events import ELSEWHERE, NO_BODY, Failed, HeaderList
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.fork import Fork
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Desk, Leg, LegOwner
+from deskphone.pbx.replaces import TakenCalls
 from deskphone.pbx.routing import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip
 
 
@@ -130,10 +131,29 @@ class Ringing:
         else:
             self._wake_next()
 
-    def answered(self, leg: Leg, reasons: tuple[str, ...], now: float) -> list[OutgoingLeg]:
-        """Stop all phones but the one that answered; returns those that rang in vain."""
+    def settle(self, leg: Leg | None, by: str, taken: TakenCalls, now: float) -> None:
+        """Stop all phones but the one that answered, and note for who comes too late who that was."""
         keep = leg if isinstance(leg, OutgoingLeg) else None
-        return self._stop(reasons, now, but=keep)
+        stage, services = self.stage, self._desk.services
+        stopped = self._stop((ELSEWHERE,), now, but=keep)
+        rang = [keep, *stopped] if keep else list(stopped)
+        numbers = {other.number for other in rang}
+        keys = [("call-id", other.call_id) for other in rang]
+        if stage is not None:
+            numbers.add(stage.party.number)
+            if stage.owner is not None:
+                keys.append(("pickup-number", stage.owner.group_number or ""))
+        for user in filter(None, map(services.user, numbers)):
+            keys += [("extension", user.number), ("group", str(user.pickup_group))]
+        taken.note(keys, by, now)
+
+    def hand_over(self, owner: RingingOwner, caller: Party) -> None:
+        """Ring on for somebody else; phones that are called from now on make the offer themselves."""
+        self._owner = owner
+        self._invitation = replace(self._invitation, caller=caller, offer=NO_BODY)
+        for leg in self._fork.legs:
+            leg.owner = owner
+        self._wake_next()
 
     def stop(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop all phones: the caller gave up, or somebody took the call."""

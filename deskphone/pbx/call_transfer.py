@@ -1,81 +1,58 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blind transfer (RFC 3515, RFC 5589 section 6): a phone hands the other end of its call to a number.
+"""REFER within a call: a phone hands the other end of its call to a number, to a call, or to a park orbit.
 
-    REFER --202--> the number rings --answered--> its offer goes to who stays (re-INVITE), the answer back
-                                     in the ACK --> the two talk; who transferred is told 200, and hung up on
-                                   --refused----> who transferred is told why, and the old call goes on
+    to a number   RFC 3515, RFC 5589 section 6: the number rings; who transferred is told how it goes, and is
+                  hung up on when somebody answers; a refusal leaves the old call as it was
+    to a call     RFC 5589 section 7, ``Replaces`` within Refer-To: ``pbx.call_attended``
+    to an orbit   RFC 5359 section 2.10: ``pbx.park``
 
-The new phone is called without an offer: it makes one itself, and no phone is asked to talk to silence
-(RFC 3725 section 4.1). Who transferred may hang up before the outcome; the others then are on their own.
+Who transferred may hang up before the outcome; the others then are on their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.call_events import (
-    ELSEWHERE,
-    NO_BODY,
-    Asked,
-    Body,
-    Connected,
-    Failed,
-    HeaderList,
-    Hung,
-    LegEvent,
-    Rang,
-    Replied,
-    because,
-)
-from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
-from deskphone.pbx.fork import Fork
-from deskphone.pbx.forwarding import destination
+from deskphone.pbx import call_attended
+from deskphone.pbx.call_events import Answer, Failed, Hung, LegEvent, Referred, because
+from deskphone.pbx.call_news import News
+from deskphone.pbx.call_ringing import Way
+from deskphone.pbx.call_seats import SeatedCall
+from deskphone.pbx.call_summons import Summons, Waiting
+from deskphone.pbx.call_takeover import restore
+from deskphone.pbx.featurecodes import read_dialled
 from deskphone.pbx.identity import Party, party_of
-from deskphone.pbx.legs import Leg, LegOwner
-from deskphone.pbx.ports import CallServices, Reachable
-from deskphone.sip.message import Request, reason_phrase
-from deskphone.sip.uri import Address, Uri
+from deskphone.pbx.legs import Leg
+from deskphone.pbx.park import park
+from deskphone.pbx.ports import CallInfo, CallServices
+from deskphone.pbx.routing import Stage, ToService, Trip
+from deskphone.sip.message import Request
+from deskphone.sip.replaces import Replaces
+from deskphone.sip.uri import Address, Uri, unescape
+
+_log = logging.getLogger("deskphone.pbx.calls")
+
+Begin = Callable[[News, float], None]
 
 
-class TransferringCall(LegOwner, Protocol):
-    """The call that is transferred."""
-
-    def show_target(self, leg: Leg, state: str, ends: tuple[Party, Party], now: float) -> None:
-        """Report a phone that is being called; state "" reports its end."""
-        ...
-
-    def transferred(self, leg: Leg, ends: tuple[Party, Party], now: float) -> None:
-        """Put ``leg`` into the place of who transferred; ``ends`` are who is there and who talks to it."""
-        ...
-
-    def not_transferred(self, now: float, *, keep: bool) -> None:
-        """Note that the transfer came to nothing; ``keep`` says whether the old call can go on."""
-        ...
+def refer(call: SeatedCall, leg: Leg, event: Referred, now: float) -> None:
+    """Take a REFER of one of a call's phones. Raises SipParseError(400) for a broken one."""
+    begin = _begin(call, leg, event.request)
+    if isinstance(begin, Failed):
+        leg.answer(event.transaction, Answer(begin.status, begin.reason, begin.headers), now)
+        return
+    news = News.of_request(leg, event.request)
+    leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
+    news.tell(100, "", now)
+    begin(news, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a transfer goes: who is there, and the phones to ring."""
-
-    party: Party
-    places: tuple[Reachable, ...]
-    headers: HeaderList = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The phone that transfers, the one that stays, and who is there as the target may see it."""
-
-    referrer: Leg
-    stays: Leg
-    seen: Party
-
-
-def target_of(request: Request, ends: Ends, services: CallServices) -> Target | Failed:
-    """Give whom a REFER means, or the refusal that it gets. Raises SipParseError(400) for a broken one."""
+def _begin(call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
+    """Give what a REFER begins, or the refusal that it gets."""
+    services, stays = call.office.desk.services, call.other(leg)
     values = request.headers.values("Refer-To")
     if len(values) != 1:
         raise SipParseError(400, "REFER Needs Exactly One Refer-To")  # RFC 3515 section 2.4.2
@@ -83,21 +60,13 @@ def target_of(request: Request, ends: Ends, services: CallServices) -> Target | 
     refusal = _impossible(uri, services)
     if refusal is not None:
         return refusal
-    number = uri.user_unescaped
-    user = services.user(number)
-    if user is None:
-        return because(404, "No Such Number", f"there is no number {number}")
-    goes = destination(user, ends.stays.number, services.user)
-    if isinstance(goes, Failed):
-        return goes
-    user, number = goes.user, goes.user.number
-    if number == ends.stays.number:
-        return because(486, "Already In This Call", f"{number} is already in this call")
-    places = tuple(place for place in services.bindings(number) if place.flow != ends.referrer.flow)
-    if not places:
-        return because(480, "Not Registered", f"{number} is not registered")
-    domain = services.config.server.domain
-    return Target(party_of(user, number, domain), places, goes.headers(domain))
+    if stays is None or not call.is_up:
+        return because(491, "Request Pending", "this call is changing just now; try again")
+    waiting = Waiting(stays, call.ends(stays)[0], call.ends(leg)[1])
+    replaces = replaces_in(uri)
+    if replaces is not None:
+        return _to_call(call, leg, waiting, replaces)
+    return _to_number(call, leg, waiting, uri.user_unescaped)
 
 
 def _impossible(uri: Uri, services: CallServices) -> Failed | None:
@@ -105,156 +74,155 @@ def _impossible(uri: Uri, services: CallServices) -> Failed | None:
         return Failed(404, "Not A Domain Of This Server")
     if (uri.param("method") or "INVITE").upper() != "INVITE":
         return Failed(501, "Only Calls Can Be Transferred")
-    if "replaces=" in uri.headers.lower():
-        return Failed(501, "Attended Transfer Is Not Built Yet")
     return None
 
 
-@dataclass(slots=True)
-class News:
-    """What who transferred is told (RFC 3515 section 2.4.5); ``event`` is the Event header's value."""
-
-    leg: Leg
-    event: str
-    wanted: bool = True
-    _last: int = 0
-
-    @classmethod
-    def of_request(cls, leg: Leg, request: Request) -> News:
-        """Begin to tell; ``Refer-Sub: false`` (RFC 4488) asks for silence."""
-        sub = (request.headers.get("Refer-Sub") or "").partition(";")[0].strip().lower()
-        return cls(leg, f"refer;id={request.cseq.number}", sub != "false")
-
-    @property
-    def accepted(self) -> HeaderList:
-        """What the 202 carries."""
-        return () if self.wanted else (("Refer-Sub", "false"),)
-
-    def tell(self, status: int, reason: str, now: float) -> None:
-        """Tell how the target's phone responds; a status from 200 on is the last news."""
-        if not self.wanted or status == self._last:
-            return
-        self._last = status
-        state = "active;expires=180" if status < 200 else "terminated;reason=noresource"
-        line = f"SIP/2.0 {status} {reason or reason_phrase(status)}\r\n"
-        headers = (("Event", self.event), ("Subscription-State", state))
-        self.leg.notify(headers, Body(line.encode(), "message/sipfrag;version=2.0"), now)
+def replaces_in(uri: Uri) -> Replaces | None:
+    """Give the Replaces header that a Refer-To carries, escaped. Raises SipParseError(400)."""
+    for header in uri.headers.split("&"):
+        name, _, value = header.partition("=")
+        if unescape(name).strip().lower() == "replaces":
+            return Replaces.parse(unescape(value))
+    return None
 
 
-@dataclass(slots=True, eq=False)
+# --- to a call --------------------------------------------------------------------------------------
+
+
+def _to_call(call: SeatedCall, leg: Leg, waiting: Waiting, replaces: Replaces) -> Begin | Failed:
+    second = call_attended.second_leg(call, leg, replaces)
+    if isinstance(second, Failed):
+        return second
+    other = second.owner
+    assert isinstance(other, SeatedCall)
+    if other.state == "ringing":
+        return lambda news, now: Transfer(call, leg, waiting, news).take_ringing(other, now)
+    return lambda news, now: call_attended.start(
+        call_attended.Side(call, leg), call_attended.Side(other, second), news, now
+    )
+
+
+# --- to a number ------------------------------------------------------------------------------------
+
+
+def _to_number(call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
+    office, services = call.office, call.office.desk.services
+    meant = read_dialled(dialled, services.config.codes, services.plan)
+    if meant.service in ("park", "retrieve"):
+        orbit = office.lot.choose(meant.number)
+        if isinstance(orbit, Failed):
+            return orbit
+        return lambda news, now: park(call, leg, orbit, now, news=news)
+    if meant.service not in ("call", "call-only"):
+        return because(501, "Only Calls Can Be Transferred", f"a call cannot be transferred to {dialled}")
+    trip = Trip(waiting.leg.number, waiting.leg.flow, leg.flow)
+    router = office.router
+    route = router.begin(meant.number, trip) if meant.service == "call" else router.only(meant.number, trip)
+    step = router.go_on(route, trip, None)
+    if isinstance(step, ToService):
+        return because(480, "Does Not Take Calls", f"{step.user.number} does not take calls now")
+    if isinstance(step, Failed):
+        if meant.number == waiting.leg.number:
+            return because(486, "Already In This Call", f"{meant.number} is already in this call")
+        return step
+    calling = Calling(Way(router, route, trip), step)
+    return lambda news, now: Transfer(call, leg, waiting, news).ring(calling, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """The phones that a transfer rings first, and the way to the others."""
+
+    way: Way
+    stage: Stage
+
+
 class Transfer:
-    """One transfer under way. Events of the target's phones are its own, all others the call's."""
+    """A transfer to phones that ring; a taker of the call until somebody answers or nobody does."""
 
-    call: TransferringCall
-    ends: Ends
-    target: Target
-    news: News
-    _fork: Fork = field(default_factory=Fork)
-    _legs: list[OutgoingLeg] = field(default_factory=list)
-    _answered: OutgoingLeg | None = None
-    _offer: Asked | None = None
-    referrer_gone: bool = False
+    def __init__(self, call: SeatedCall, referrer: Leg, waiting: Waiting, news: News) -> None:
+        self._call, self._waiting, self._news = call, waiting, news
+        self._referrer: Leg | None = referrer
+        self._summons: Summons | None = None
 
-    def start(self, services: CallServices, now: float) -> None:
-        """Ring the target; who transferred has got its 202."""
-        self.news.tell(100, "", now)
-        referrer = party_of(None, self.ends.referrer.number, services.config.server.domain)
-        headers = (
-            ("Referred-By", f"<{referrer.uri}>"),
-            *self.target.headers,
-        )  # RFC 3892; ours, not what the phone claims
-        invitation = Invitation(self.ends.seen, self.target.party, NO_BODY, headers=headers)
-        desk = self.ends.stays.desk
-        self._legs = [
-            OutgoingLeg(desk, self.call, self.target.party.number, place) for place in self.target.places
-        ]
-        for leg in self._legs:
-            self._fork.add(leg)
-        for leg in self._legs:
-            leg.start(invitation, now)
-            self._show(leg, "trying", now)
+    # --- how it begins ------------------------------------------------------------------------------
+
+    def ring(self, calling: Calling, now: float) -> None:
+        """Ring the phones of a number; who transferred has got its 202."""
+        summons = self._begin(now)
+        number = self._referrer.number if self._referrer else ""
+        referrer = party_of(None, number, self._call.office.desk.services.config.server.domain)
+        # RFC 3892; ours, not what the phone claims
+        headers = (("Referred-By", f"<{referrer.uri}>"),)
+        _log.info("= call %s: %s transfers to %s", self._call.id, number, calling.stage.party.number)
+        summons.ring(calling.way, calling.stage, headers, now)
+
+    def take_ringing(self, other: SeatedCall, now: float) -> None:
+        """Put who stays into the place of the caller of another call, whose phones ring on.
+
+        The transferor's own leg of that call is done with: its INVITE gets a final response.
+        """
+        summons, caller = self._begin(now), other.caller
+        since, ringing = other.ringing_since, other.give_ringing(self._call)
+        other.dissolve(now)
+        if caller is not None:
+            caller.hang_up(('SIP;cause=487;text="Call transferred"',), now)
+        _log.info("= call %s: takes the place of the caller of call %s", self._call.id, other.id)
+        if ringing is not None:
+            summons.adopt(ringing, since, now)
+
+    def _begin(self, now: float) -> Summons:
+        self._call.begin(self)
+        self._summons = Summons(self, self._call, self._waiting, now)
+        return self._summons
+
+    # --- as what has taken the call over ------------------------------------------------------------
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
-        """Take an event if it is the transfer's; False leaves it to the call."""
-        if isinstance(event, Replied) and event.asked is self._offer:
-            self._joined(event, now)
+        """Take what joining needs; and who transferred may hang up, who stays waits for the outcome."""
+        if self._summons is not None and self._summons.takes(leg, event, now):
             return True
-        if not isinstance(leg, OutgoingLeg) or leg not in self._legs:
-            return False
-        if isinstance(event, Rang):
-            # Not "early": a watcher's lamp would promise a pickup, and this call cannot be picked up.
-            self._show(leg, "trying", now)
-            self.news.tell(event.status, "", now)
-        elif isinstance(event, Connected):
-            self._connected(leg, event, now)
-        elif isinstance(event, Failed):
-            self._failed(leg, event, now)
-        elif isinstance(event, Hung):
-            # Who stays may have turned to the new phone already: then the old media is no more.
-            self._fail(Failed(480, "Hung Up"), now, keep=self._offer is None)
-        elif isinstance(event, Asked):
-            leg.reply(Replied(event, 491), now)
-        return True
+        if isinstance(event, Hung) and leg is self._referrer:
+            self._call.leave(leg)
+            self._referrer = None
+            return True
+        return False
 
-    def time_over(self, now: float) -> None:
-        """Give up: nobody answered."""
-        if self._answered is None:
-            self._fail(Failed(480, "Nobody Answered"), now)
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        if self._summons is not None:
+            self._summons.wake(now)
 
-    def stop(self, reasons: Sequence[str], now: float) -> None:
+    def stop(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing: the call itself is over."""
-        for leg in self._legs:
-            leg.hang_up(tuple(reasons), now)
-            self.call.show_target(leg, "", (self.target.party, self.ends.seen), now)
-        self._fork.stop((), now)
-        self._legs.clear()
+        if self._summons is not None:
+            self._summons.stop(reasons, now)
 
-    def _show(self, leg: Leg, state: str, now: float) -> None:
-        self.call.show_target(leg, state, (self.target.party, self.ends.seen), now)
+    def describe(self, info: CallInfo) -> CallInfo:
+        """Describe the call for people."""
+        return info
 
-    def _connected(self, leg: OutgoingLeg, event: Connected, now: float) -> None:
-        if self._answered is not None:
-            leg.hang_up((ELSEWHERE,), now)
-            return
-        self._answered = leg
-        for other in self._fork.stop((ELSEWHERE,), now, but=leg):
-            self._legs.remove(other)
-            self._show(other, "", now)
-        if not event.body:
-            self._fail(Failed(488, "The Phone Offers No Media"), now)
-            return
-        self._show(leg, "confirmed", now)
-        self._offer = Asked("INVITE", event.body, self.target.party.headers())
-        self.ends.stays.ask(self._offer, now)
+    # --- as who lets phones ring --------------------------------------------------------------------
 
-    def _joined(self, event: Replied, now: float) -> None:
-        leg = self._answered
-        if leg is None or leg not in self._legs:
-            return
-        if event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
-            self._fail(Failed(event.status, event.reason), now)
-            return
-        if not event.body:
-            self._fail(Failed(488), now, keep=False)
-            return
-        leg.acknowledge(event.body, now)
-        self._legs.clear()
-        if not self.referrer_gone:
-            self.news.tell(200, "", now)
-        self.call.transferred(leg, (self.target.party, self.ends.seen), now)
+    def summons_rings(self, status: int, now: float) -> None:
+        """Tell who transferred."""
+        self._news.tell(status, "", now)
 
-    def _failed(self, leg: OutgoingLeg, event: Failed, now: float) -> None:
-        self._fork.failed(leg, event)
-        self._legs.remove(leg)
-        self._show(leg, "", now)
-        if event.status >= 600:
-            self._fail(event, now)
-        elif not self._fork and self._answered is None:
-            self._fail(self._fork.best_failure(), now)
+    def summons_met(self, leg: Leg, party: Party, now: float) -> None:
+        """Seat who answered, and hang up on who transferred."""
+        call, referrer = self._call, self._referrer
+        self._news.tell(200, "", now)
+        if referrer is not None:
+            call.leave(referrer)
+            referrer.hang_up((), now)
+        call.finish(self)
+        call.seat(leg, (party, self._waiting.seen), now)
 
-    def _fail(self, failed: Failed, now: float, *, keep: bool = True) -> None:
-        """Tell of the failure; ``keep`` says whether the old call can go on."""
-        self.stop((), now)
-        if not self.referrer_gone:
-            self.news.tell(failed.status, failed.reason, now)
-        self.call.not_transferred(now, keep=keep)
+    def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
+        """Tell of the failure; the old call goes on, but not without who transferred."""
+        self._news.tell(failed.status, failed.reason, now)
+        self._call.finish(self)
+        if self._referrer is None:
+            self._call.hang_up((), now)
+        elif turned:
+            restore(self._call, now)

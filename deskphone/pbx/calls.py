@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any
 
-from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_office import AnyCall, Office, Parties
+from deskphone.pbx.call_office import AnyCall, Office, Parties, RingingCall
 from deskphone.pbx.call_pickup import group_keys
 from deskphone.pbx.legs import Desk, Leg
+from deskphone.pbx.park import Lot
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.replaces import TakenCalls
 from deskphone.pbx.routing import Router, ToService
@@ -49,9 +49,9 @@ class CallManager:
         self._services = services
         self._desk = Desk(services)
         self.index = self._desk.index
-        self._office = Office(self._desk, self, TakenCalls(), Router(services))
+        self._office = Office(self._desk, self, TakenCalls(), Router(services), Lot(services))
         self._calls: dict[str, AnyCall] = {}
-        self.ringing: dict[Call, None] = {}  # in the order in which they began
+        self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
         self._alarms: list[tuple[float, str]] = []  # when to wake which call
         self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
         self._probe_every = probe_every
@@ -129,9 +129,13 @@ class CallManager:
         """Have ``call.wake`` called at this time; an alarm is never taken back."""
         heapq.heappush(self._alarms, (when, call.id))
 
-    def call_rings(self, call: Call, now: float) -> None:
+    def call_rings(self, call: RingingCall, now: float) -> None:
         """Note that phones ring for a call."""
         self.ringing[call] = None
+
+    def call_rings_no_more(self, call: RingingCall) -> None:
+        """Note that it can be picked up no more."""
+        self.ringing.pop(call, None)
 
     def call_answered(self, call: AnyCall, now: float) -> None:
         """Note that a call does not ring any more."""

@@ -201,10 +201,10 @@ class CallServices(Protocol):
 class CallInfo:
     """One call as ``deskphone-pbx calls`` shows it.
 
-    ``state`` is trying, ringing, talking or held; ``since`` and ``answered_at`` are readings of the
-    core's clock (``answered_at`` None while not answered). ``caller`` and ``called`` are numbers, and
-    ``answered_by`` is who talks to the caller; ``picked_up_by`` is the same number when it was a pickup,
-    else empty.
+    ``state`` is trying, ringing, talking, held or parked (at ``orbit``, else empty); ``since`` and
+    ``answered_at`` are readings of the core's clock (``answered_at`` None while not answered). ``caller``
+    and ``called`` are numbers, and ``answered_by`` is who talks to the caller; ``picked_up_by`` is the same
+    number when it was a pickup, else empty.
     """
 
     id: str
@@ -217,3 +217,4 @@ class CallInfo:
     answered_by: str
     picked_up_by: str
     phones: int
+    orbit: str = ""

@@ -102,12 +102,14 @@ Route = Generator["Stage | ToService", Outcome, Failed]
 class Trip:
     """One call on its way. ``called`` are the users it was for, the first one dialled.
 
-    ``flow`` is the caller's, whose phone does not ring for its own call. ``missed`` says of users why they
-    did not answer: "busy", "declined", "do not disturb" or "not registered".
+    ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
+    ``without``. ``missed`` says of users why they did not answer: "busy", "declined", "do not disturb" or
+    "not registered".
     """
 
     caller: str
     flow: Flow | None = None
+    without: Flow | None = None
     called: list[UserConfig] = field(default_factory=list)
     diversions: list[tuple[str, str]] = field(default_factory=list)
     missed: dict[str, str] = field(default_factory=dict)
@@ -168,7 +170,9 @@ class Router:
         places: Iterable[Reachable] = self._services.bindings(branch.user.number)
         if branch.user.number == trip.caller:
             places = (place for place in places if place.flow != trip.flow)
-        return [Phone(branch, place) for place in places]
+        return [
+            Phone(branch, place) for place in places if trip.without is None or place.flow != trip.without
+        ]
 
     def _reachable(self, stage: Stage, trip: Trip) -> Stage | Outcome:
         now = [branch for branch in stage.branches if not branch.delay]

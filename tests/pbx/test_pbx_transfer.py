@@ -43,7 +43,7 @@ def test_the_other_two_talk(trio, make_sdp):
     assert trio.c.line.request.headers.get("Referred-By") == f"<sip:{trio.boss.phone.number}@pbx.test>"
     assert trio.c.line.request.from_.uri.user == trio.stays.number
     trio.c.line.respond(180)
-    assert trio.net.state("103") == "trying", "a lamp that blinks would promise a pickup"
+    assert trio.net.state("103") == "early", "its lamp blinks: the call can be picked up"
     assert trio.boss.up
     trio.answer(make_sdp)
     assert trio.stays.requests[-1].request.body == trio.offer
@@ -125,13 +125,29 @@ def test_who_stays_hangs_up_meanwhile(trio):
 
 def test_the_new_phone_hangs_up_before_it_is_joined(trio, make_sdp):
     trio.refer()
-    trio.stays.answers["INVITE"] = None
+    trio.boss.phone.answers["INVITE"] = (200, old := make_sdp(trio.boss.phone.host, 7000))
+    trio.stays.answers["INVITE"] = (200, make_sdp(trio.stays.host))
+    trio.net.hold(trio.stays)
     trio.c.line.respond(200, make_sdp(trio.c.host))
     trio.c.line.hang_up()
+    trio.net.release(trio.stays)
     assert trio.news()[-1].startswith("480")
-    assert trio.boss.ended is not None, "rather than silence: the other had turned to the new phone"
+    assert trio.boss.up
+    assert trio.other.up
+    told = (trio.stays.requests[-1].request.body, trio.other.answer)
+    assert old in told, "it had turned to the new phone, and is turned back"
+
+
+def test_who_cannot_be_turned_back_is_not_left_in_silence(trio, make_sdp):
+    trio.refer()
+    trio.boss.phone.answers["INVITE"] = (500, b"")
+    trio.stays.answers["INVITE"] = (200, make_sdp(trio.stays.host))
+    trio.net.hold(trio.stays)
+    trio.c.line.respond(200, make_sdp(trio.c.host))
+    trio.c.line.hang_up()
+    trio.net.release(trio.stays)
+    assert trio.boss.ended is not None
     assert trio.other.ended is not None
-    trio.net.advance(40)
     assert trio.net.quiet
 
 
@@ -157,13 +173,13 @@ def test_from_hand_to_hand(trio, make_sdp):
     assert trio.net.quiet
 
 
-def test_a_phone_that_is_being_transferred_to_cannot_be_robbed(trio):
+def test_a_phone_that_is_being_transferred_to_cannot_be_robbed_by_strangers(trio):
     trio.refer()
     trio.c.line.respond(180)
     dialog = trio.net.dialogs("103")[0]
-    picker = trio.net.phone("104" if trio.boss.phone.number == "104" else "106")
+    picker = trio.net.phone("106")
     line = picker.call("103", headers=[("Replaces", f"{dialog.call_id};to-tag=0;from-tag=0")])
-    assert line.status == 480
+    assert line.status == 403
     assert trio.c.rings
 
 
@@ -174,7 +190,12 @@ REFUSED = [
     pytest.param([], 400, id="no Refer-To"),
     pytest.param(["<sip:103@pbx.test>", "<sip:104@pbx.test>"], 400, id="two"),
     pytest.param(["<sip:103@pbx.test;method=BYE>"], 501, id="another method"),
-    pytest.param(["<sip:103@pbx.test?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>"], 501, id="attended"),
+    pytest.param(
+        ["<sip:103@pbx.test?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>"], 481, id="a call that is not there"
+    ),
+    pytest.param(["<sip:103@pbx.test?Replaces=%3Bto-tag%3Db>"], 400, id="broken Replaces"),
+    pytest.param(["<sip:*43@pbx.test>"], 501, id="a service that is no call"),
+    pytest.param(["<sip:*40*102@pbx.test>"], 501, id="a pickup code"),
     pytest.param(["<sip:"], 400, id="broken"),
 ]
 
