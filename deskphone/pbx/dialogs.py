@@ -15,8 +15,7 @@ class PbxDialog:
     ``direction`` is "initiator" or "recipient", ``state`` is trying, early, confirmed or terminated
     (RFC 4235 section 3.7). Call-ID and tags are those of the leg between the PBX and that phone:
     ``local_tag`` is the phone's own, ``remote_tag`` the PBX's; empty while not known.
-    ``since`` is the clock's reading when the dialog entered its state. ``retrievable``: whether the key of a
-    pickup group number may blink for it.
+    ``since`` is the clock's reading when the dialog entered its state.
     """
 
     id: str
@@ -34,7 +33,6 @@ class PbxDialog:
     remote_target: str
     held: bool
     since: float
-    retrievable: bool = True
 
 
 class DialogTable:
