@@ -12,7 +12,6 @@ Run as a script: ``python tests/bench/bench_register.py``. Bounded to about 40 s
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import socket
@@ -26,9 +25,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-USERS = [str(number) for number in range(10_000, 11_000)]
-DOMAIN = "pbx.test"
-_TICK = os.sysconf("SC_CLK_TCK")
+sys.path.insert(0, str(HERE))
+
+from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, memory_mb  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -42,28 +41,6 @@ class Figures:
     def __str__(self) -> str:
         note = f"  ({self.failed} failed)" if self.failed else ""
         return f"{self.rate:8,.0f} /s  {self.cpu_us:6.0f} us CPU each{note}"
-
-
-@contextmanager
-def deskphone_pbx(folder: Path) -> Iterator[tuple[int, int]]:
-    """Our own server; yields its port and process id."""
-    users = "".join(f'[[user]]\nnumber = "{user}"\npassword = "pw-{user}"\n' for user in USERS)
-    config = folder / "pbx.toml"
-    config.write_text(f'[server]\ndomain = "{DOMAIN}"\nlisten = "udp:127.0.0.1:0"\n{users}')
-    server = subprocess.Popen(
-        [sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(config), "--json"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=HERE.parent.parent,
-    )
-    try:
-        assert server.stdout is not None
-        port = int(re.search(r'"port": (\d+)', server.stdout.readline())[1])
-        assert "ready" in server.stdout.readline()
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @contextmanager
@@ -97,30 +74,6 @@ def _wait_for_answer(port: int) -> None:
             except OSError:
                 time.sleep(0.05)
     raise RuntimeError("the server does not answer")
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU time of a process and all its children."""
-    pids, total = [pid], 0.0
-    while pids:
-        current = pids.pop()
-        children = Path(f"/proc/{current}/task/{current}/children")
-        pids += map(int, children.read_text().split())
-        fields = Path(f"/proc/{current}/stat").read_text().rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) / _TICK
-    return total
-
-
-def memory_mb(pid: int) -> float:
-    """Proportional set size of a process and its children: what they share is counted once."""
-    pids, total = [pid], 0
-    while pids:
-        current = pids.pop()
-        pids += map(int, Path(f"/proc/{current}/task/{current}/children").read_text().split())
-        for line in Path(f"/proc/{current}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total / 1024
 
 
 def measured(pid: int, load: Callable[[], tuple[int, int]]) -> Figures:
