@@ -71,11 +71,16 @@ class Headers:
     __slots__ = ("_keys", "_names", "_values")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._keys: list[str] = []
-        self._names: list[str] = []
-        self._values: list[str] = []
-        for name, value in items:
-            self.add(name, value)
+        keys: list[str] = []
+        names: list[str] = []
+        values: list[str] = []
+        for name, value in items:  # in one go: most headers of a server are made here
+            if name not in KEYS or "\n" in value or "\r" in value:
+                _check(name, value)
+            keys.append(KEYS.get(name) or name.lower())
+            names.append(FULL_NAMES.get(name, name))
+            values.append(value)
+        self._keys, self._names, self._values = keys, names, values
 
     @classmethod
     def from_lists(cls, keys: list[str], names: list[str], values: list[str]) -> Headers:
@@ -113,7 +118,10 @@ class Headers:
 
     def add(self, name: str, value: str) -> None:
         """Append a line."""
-        self._insert(len(self._keys), name, value)
+        _check(name, value)
+        self._keys.append(KEYS.get(name) or name.lower())
+        self._names.append(FULL_NAMES.get(name, name))
+        self._values.append(value)
 
     def prepend(self, name: str, value: str) -> None:
         """Put a line before all others, as a Via wants it."""
