@@ -15,7 +15,8 @@ import gc
 from collections.abc import Callable
 
 _BOUND = 3_000_000  # new objects at most, some 300 MB
-_FEW = 20  # events between two looks that do not count as load
+_FEW = 50  # events between two looks that do not count as load
+_PATIENCE = 40  # looks without load before a run: what the load left behind has gone by itself then
 _ALL_EVERY = 3_600  # looks between two runs over all objects
 
 
@@ -25,7 +26,7 @@ class QuietCollector:
     def __init__(self, events: Callable[[], int]) -> None:
         self._events = events
         self._seen = self._tidied = 0
-        self._looks = 0
+        self._looks = self._quiet = 0
 
     def start(self) -> None:
         """Put aside what there is at the start, and let no other run begin by itself."""
@@ -36,8 +37,9 @@ class QuietCollector:
     def look(self) -> bool:
         """Run if the time is right; to be called once a second. Returns whether it did."""
         events, self._looks = self._events(), self._looks + 1
-        quiet, self._seen = events - self._seen <= _FEW, events
-        if not quiet or events == self._tidied:
+        self._quiet = self._quiet + 1 if events - self._seen <= _FEW else 0
+        self._seen = events
+        if self._quiet < _PATIENCE or events == self._tidied:
             return False
         self._tidied = events
         if self._looks >= _ALL_EVERY:
