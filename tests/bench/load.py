@@ -11,6 +11,7 @@ import hashlib
 import re
 import select
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Socket:
         self.nonce = re.search(r'nonce="([^"]+)"', md5)[1]
         self.header = "Proxy-Authorization" if md5.startswith("Proxy") else "Authorization"
         if method == "INVITE":
-            self.socket.send(_ack_of_refusal(answer, self.port, uri))
+            self.socket.send(ack_of_refusal(answer, uri))
 
 
 class Load:
@@ -305,7 +306,8 @@ def in_dialog(answer: bytes, method: str, port: int) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _ack_of_refusal(answer: bytes, port: int, uri: str) -> bytes:
+def ack_of_refusal(answer: bytes, uri: str) -> bytes:
+    """Build the ACK of a refusal."""
     number = value_of(answer, b"CSeq").split()[0].decode()
     lines = [f"ACK {uri} SIP/2.0", *_lines(answer, "Via", "From", "To", "Call-ID"), "Max-Forwards: 70"]
     return "\r\n".join([*lines, f"CSeq: {number} ACK", "Content-Length: 0", "", ""]).encode()
@@ -313,3 +315,15 @@ def _ack_of_refusal(answer: bytes, port: int, uri: str) -> bytes:
 
 def _md5(text: str) -> str:
     return hashlib.md5(text.encode()).hexdigest()
+
+
+def main() -> None:
+    """``load.py PORT PID RATE SECONDS``: a load beside other measurements; says when it begins."""
+    port, pid, rate, seconds = map(int, sys.argv[1:])
+    load = Load(port, watched=True)
+    print("begins", flush=True)
+    print(load.run(pid, rate * seconds, rate=rate))
+
+
+if __name__ == "__main__":
+    main()
