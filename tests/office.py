@@ -20,6 +20,7 @@ from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, make_response
 from deskphone.sip.parse import parse
+from deskphone.sip.sdp import Sdp
 
 PBX = ("10.0.0.1", 5060)
 CONFIG = """
@@ -66,6 +67,7 @@ class Line:
         self.dialog = None
         self.responses = []
         self.answer = b""
+        self.told = b""  # the other end's description, as last agreed
         self.auto_ack = True
         self.cancelled = None  # the Reason headers of a CANCEL
         self.ended = None  # the Reason headers of a BYE
@@ -107,6 +109,7 @@ class Line:
         self.phone.endpoint.respond(self.transaction, response, self.phone.net.now)
         if 200 <= status < 300:
             self.dialog = Dialog.uas(self.request, self.local_tag)
+            self.told = self.request.body
             self.phone.lines_by_dialog[self.dialog.id] = self
         if settle:
             self.phone.net.settle()
@@ -128,6 +131,13 @@ class Line:
 
     def hang_up(self, *, settle=True, reason=""):
         return self.send("BYE", headers=[("Reason", reason)] if reason else (), settle=settle)
+
+    @property
+    def hears(self):
+        """The address of the phone that this one sends its sound to; "" while no sound flows."""
+        if not self.told or b"a=inactive" in self.told or not self.up:
+            return ""
+        return Sdp.parse(self.told).connection
 
     @property
     def up(self):
@@ -152,6 +162,11 @@ class Phone:
         self.requests = []  # within a dialog, all but BYE
         self.answers = {}  # method -> (status, body), None for silence, or a function of the request
         self.dead = False
+
+    def talks(self):
+        """Let it answer each re-INVITE with a description of its own, as phones do."""
+        self.answers["INVITE"] = lambda request: (200, sdp(self.host))
+        return self
 
     @property
     def line(self):
@@ -199,6 +214,7 @@ class Phone:
             line = self._line_of(event.request)
             if line is not None:
                 line.answer = event.request.body
+                line.told = event.request.body or line.told
         elif isinstance(event, RequestReceived):
             self._request(event)
 
@@ -210,7 +226,7 @@ class Phone:
             return
         line.responses.append(response)
         if response.body:
-            line.answer = response.body
+            line.answer = line.told = response.body
         if 200 <= response.status < 300 and line.dialog is None:
             line.dialog = Dialog.uac(line.request, response)
             self.lines_by_dialog[line.dialog.id] = line
@@ -240,6 +256,8 @@ class Phone:
         if callable(behaviour):
             behaviour = behaviour(request)
         if behaviour is not None:
+            if request.method == "INVITE" and behaviour[0] == 200 and request.body:
+                line.told = request.body
             self._answer(event, *behaviour)
 
     def _line_of(self, request):

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An answered call moves to another phone of the same number: INVITE with full Replaces (RFC 3891 section 3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.sip.replaces import Replaces
+
+MOVED = 'SIP;cause=200;text="Call moved to another phone"'
+
+
+class Moving:
+    """105 calls 102, who answers at the desk; 102 has a second phone, which wants the call."""
+
+    def __init__(self, net, who):
+        self.net = net
+        holly, desk = (phone.talks() for phone in net.people("105", "102"))
+        mine = holly.call("102")
+        desk.line.pick_up_receiver()
+        self.caller, self.called = mine, desk.line
+        self.old, self.stays = (self.called, self.caller) if who == "called" else (self.caller, self.called)
+        self.new_phone = net.phone(self.old.phone.number, host="10.0.2.1", register=False).talks()
+
+    def replaces(self, line=None, *, early=False):
+        """The header as a phone of the same office would write it about this line's dialog."""
+        dialog = (line or self.old).dialog
+        return str(Replaces(dialog.call_id, dialog.remote_tag, dialog.local_tag, early))
+
+    def move(self, *, by=None, body=None, early=False, line=None, settle=True):
+        header = ("Replaces", self.replaces(line, early=early))
+        return (by or self.new_phone).call("102", body, [header], settle=settle)
+
+
+@pytest.fixture(params=["called", "caller"])
+def moving(net, request):
+    return Moving(net, request.param)
+
+
+def _talk(one, two):
+    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
+
+
+def test_the_new_phone_takes_the_place(moving):
+    new = moving.move()
+    assert new.status == 200
+    _talk(new, moving.stays)
+    assert moving.old.ended == [MOVED]
+    assert moving.stays.up
+    assert moving.net.state(new.phone.number) == "confirmed"
+    assert (
+        moving.net.dialogs(new.phone.number)[0].remote_identity == f"sip:{moving.stays.phone.number}@pbx.test"
+    )
+    assert len(moving.net.calls.snapshot()) == 1
+    new.hang_up()
+    assert moving.stays.ended is not None
+    assert moving.net.quiet
+
+
+def test_who_stays_is_told_who_is_there_now(moving):
+    moving.move()
+    asked = moving.stays.phone.requests[-1].request
+    number = moving.new_phone.number
+    assert f"<sip:{number}@pbx.test>" in asked.headers.get("P-Asserted-Identity")
+
+
+def test_a_late_offer(moving):
+    moving.stays.phone.talks()
+    new = moving.new_phone.call("102", b"", [("Replaces", moving.replaces())], settle=False)
+    new.auto_ack = False
+    moving.net.settle()
+    assert new.status == 200
+    assert new.answer, "the offer of who stays"
+    assert moving.old.up, "until the new phone has given its answer"
+    answer = (
+        b"v=0\r\no=- 1 1 IN IP4 10.0.2.1\r\ns=-\r\nc=IN IP4 10.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
+    )
+    new.ack(answer)
+    assert moving.stays.hears == "10.0.2.1"
+    assert moving.old.ended == [MOVED]
+    assert new.up
+
+
+def test_a_late_offer_that_is_never_answered(moving):
+    new = moving.new_phone.call("102", b"", [("Replaces", moving.replaces())], settle=False)
+    new.auto_ack = False
+    moving.net.advance(40)
+    assert moving.old.up
+    assert moving.stays.up
+    _talk(moving.old, moving.stays)
+
+
+REFUSALS = [
+    pytest.param((488, b""), 488, id="it does not like the media"),
+    pytest.param((606, b""), 606, id="it does not accept it at all"),
+    pytest.param((503, b""), 480, id="it cannot"),
+]
+
+
+@pytest.mark.parametrize(("answer", "status"), REFUSALS)
+def test_a_refusal_of_who_stays_leaves_the_old_call(moving, answer, status):
+    moving.stays.phone.answers["INVITE"] = answer
+    new = moving.move()
+    assert new.status == status
+    assert moving.old.up
+    assert moving.stays.up
+    _talk(moving.old, moving.stays)
+    assert moving.net.state(moving.old.phone.number) == "confirmed"
+
+
+def test_glare_is_tried_again_once(moving):
+    busy = moving.stays.phone.answers["INVITE"]
+    moving.stays.phone.answers["INVITE"] = (491, b"")
+    new = moving.move()
+    assert new.status == 0, "RFC 3261 section 14.1: the re-INVITE is tried again a little later"
+    moving.stays.phone.answers["INVITE"] = busy
+    moving.net.advance(4)
+    assert new.status == 200
+    _talk(new, moving.stays)
+
+
+def test_glare_that_stays_is_told(moving):
+    moving.stays.phone.answers["INVITE"] = (491, b"")
+    new = moving.move()
+    moving.net.advance(10)
+    assert new.status == 491
+    assert len([event for event in moving.stays.phone.requests if event.request.method == "INVITE"]) == 2
+    assert moving.old.up
+
+
+def test_an_exchange_of_media_that_runs_already_is_waited_for(moving, make_sdp):
+    moving.net.hold(moving.stays.phone)
+    moving.old.send("INVITE", make_sdp(moving.old.phone.host, 5555))
+    new = moving.move()
+    assert new.status == 0
+    moving.net.release(moving.stays.phone)
+    moving.net.advance(4)
+    assert new.status == 200
+    _talk(new, moving.stays)
+
+
+def test_who_stays_hangs_up_meanwhile(moving):
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.stays.hang_up()
+    assert new.status == 480
+    assert moving.old.ended is not None
+    moving.net.release(moving.stays.phone)
+    moving.net.advance(40)
+    assert moving.net.quiet
+
+
+def test_who_is_replaced_hangs_up_meanwhile(moving):
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.old.hang_up()
+    assert moving.stays.up, "who stays waits for the new phone"
+    moving.net.release(moving.stays.phone)
+    assert new.status == 200
+    _talk(new, moving.stays)
+
+
+def test_who_is_replaced_hangs_up_and_then_it_fails(moving):
+    moving.stays.phone.answers["INVITE"] = (488, b"")
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.old.hang_up()
+    moving.net.release(moving.stays.phone)
+    assert new.status == 488
+    assert moving.stays.ended is not None
+    assert moving.net.quiet
+
+
+def test_the_new_phone_gives_up_meanwhile(moving):
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.net.advance(0.3)  # 100 Trying has come
+    new.cancel()
+    assert new.status == 487
+    moving.net.release(moving.stays.phone)
+    assert moving.old.up
+    assert moving.stays.up
+    _talk(moving.old, moving.stays)
+    assert moving.net.state(moving.old.phone.number) == "confirmed"
+
+
+def test_both_give_up(moving):
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.net.advance(0.3)  # 100 Trying has come
+    new.cancel()
+    moving.stays.hang_up()
+    moving.net.release(moving.stays.phone)
+    moving.net.advance(40)
+    assert moving.old.ended is not None
+    assert moving.net.quiet
+
+
+def test_the_new_phone_and_who_is_replaced_give_up(moving):
+    moving.net.hold(moving.stays.phone)
+    new = moving.move()
+    moving.net.advance(0.3)  # 100 Trying has come
+    new.cancel()
+    moving.old.hang_up()
+    moving.net.release(moving.stays.phone)
+    moving.net.advance(40)
+    assert moving.stays.ended is not None
+    assert moving.net.quiet
+
+
+def test_only_for_its_own_parties(moving):
+    stranger = moving.net.phone("101")
+    assert moving.move(by=stranger).status == 403
+    assert moving.old.up
+    other_party = moving.net.phone(moving.stays.phone.number, host="10.0.2.2", register=False)
+    assert moving.move(by=other_party).status == 403, "the leg that is named is not its own"
+
+
+def test_early_only_means_a_pickup(moving):
+    assert moving.move(early=True).status == 486
+    assert moving.old.up
+
+
+def test_one_at_a_time(moving):
+    moving.net.hold(moving.stays.phone)
+    first = moving.move()
+    second = moving.net.phone(moving.old.phone.number, host="10.0.2.9", register=False)
+    assert moving.move(by=second).status == 491
+    moving.net.release(moving.stays.phone)
+    assert first.status == 200
+
+
+def test_it_moves_back(moving):
+    new = moving.move()
+    back = moving.move(by=moving.old.phone, line=new)
+    assert back.status == 200
+    assert new.ended == [MOVED]
+    _talk(back, moving.stays)
+
+
+def test_a_moved_call_is_transferred(moving, make_sdp):
+    new = moving.move()
+    ann = moving.net.phone("103").talks()
+    assert new.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")]).last_response.status == 202
+    ann.line.respond(200, make_sdp(ann.host))
+    assert new.ended is not None
+    _talk(ann.line, moving.stays)
