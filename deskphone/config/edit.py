@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Edit the ``[[user]]`` tables of a PBX configuration: everything else stays as it is, to the byte.
+"""Edit tables of a PBX configuration (``[[user]]``, ``[[orbit]]``, ``[[hunt]]``); all else stays as it was.
 
 An edit is made on the text, then checked twice: the file must mean exactly what was wanted, and it must
 be a correct configuration. Only then is it written, in one piece.
@@ -31,8 +31,11 @@ else:
 Change = Mapping[str, object]
 
 _HEADER = re.compile(r"\s*\[")
-_USER = re.compile(r"\s*\[\[\s*(?:user|\"user\"|'user')\s*\]\]\s*(?:#.*)?$")
-_OF_USER = re.compile(r"\s*\[\[?\s*user\s*\.")
+# How a table begins, and what begins a table within it.
+_BEGINS = r"\s*\[\[\s*(?:{0}|\"{0}\"|'{0}')\s*\]\]\s*(?:#.*)?$"
+_WITHIN = r"\s*\[\[?\s*{0}\s*\."
+# What a table is called for people, and what names it.
+_THINGS = {"user": ("user", "number"), "orbit": ("range", "range"), "hunt": ("hunt row", "sip_number")}
 
 
 class MistakesError(DeskphoneError):
@@ -63,33 +66,45 @@ class PbxFile:
         self._line_end = "\r\n" if "\r\n" in self._text else "\n"
         self.config = self._checked(self._text)
         self._wanted: dict[str, Any] = tomllib.loads(self._text)
+        self._kind = "user"  # what was edited last
 
-    def add(self, values: Change) -> None:
-        """Add a user behind the last one."""
-        self._wanted.setdefault("user", []).append(dict(values))
-        lines, spans = self._spans()
-        table = tomlkit.table()
-        table.update(values)
-        snippet = "[[user]]\n" + tomlkit.dumps(table)
+    def tables(self, kind: str) -> list[dict[str, Any]]:
+        """Give the tables of a kind as they will be written."""
+        return [dict(table) for table in self._wanted.get(kind, ())]
+
+    def add(self, kind: str, *added: Change) -> None:
+        """Add tables behind the last of their kind."""
+        if not added:
+            return
+        self._kind = kind
+        self._wanted.setdefault(kind, []).extend(dict(values) for values in added)
+        lines, spans = self._spans(kind)
+        snippets = []
+        for values in added:
+            table = tomlkit.table()
+            for key, value in values.items():
+                table[key] = _item(value)
+            snippets.append(f"[[{kind}]]\n" + tomlkit.dumps(table).strip("\n"))
+        snippet = "\n\n".join(snippets)
         at = spans[-1][1] if spans else len(lines)
         if at and not lines[at - 1].endswith("\n"):
             lines[at - 1] += self._line_end
         lines[at:at] = [self._line_end, *self._ended(snippet)]
         self._text = "".join(lines)
 
-    def set(self, number: str, changes: Change) -> None:
-        """Change keys of a user; the value None removes a key. Raises UsageError for an unknown number."""
-        index = self._index(number)
-        wanted = self._wanted["user"][index]
-        lines, spans = self._spans()
+    def set(self, kind: str, name: str, changes: Change) -> None:
+        """Change keys of a table; the value None removes a key. Raises UsageError for an unknown name."""
+        index, self._kind = self._index(kind, name), kind
+        wanted = self._wanted[kind][index]
+        lines, spans = self._spans(kind)
         begin, end = spans[index]
         try:
             document = tomlkit.parse("".join(lines[begin:end]))
         except TOMLKitError as error:
-            raise self._by_hand() from error
-        tables = document.get("user")
+            raise self._by_hand(kind) from error
+        tables = document.get(kind)
         if not isinstance(tables, AoT):
-            raise self._by_hand()
+            raise self._by_hand(kind)
         table = tables[0]
         for key, value in changes.items():
             if value is None:
@@ -97,17 +112,17 @@ class PbxFile:
                 table.pop(key, None)
             else:
                 wanted[key] = value
-                _put(table, key, value)
+                _put(table, key, _item(value))
         lines[begin:end] = self._ended(tomlkit.dumps(document))
         self._text = "".join(lines)
 
-    def remove(self, number: str) -> None:
-        """Remove a user; comments around it stay. Raises UsageError for an unknown number."""
-        index = self._index(number)
-        del self._wanted["user"][index]
-        if not self._wanted["user"]:
-            del self._wanted["user"]
-        lines, spans = self._spans()
+    def remove(self, kind: str, name: str) -> None:
+        """Remove a table; comments around it stay. Raises UsageError for an unknown name."""
+        index, self._kind = self._index(kind, name), kind
+        del self._wanted[kind][index]
+        if not self._wanted[kind]:
+            del self._wanted[kind]
+        lines, spans = self._spans(kind)
         begin, end = spans[index]
         if end < len(lines) and not lines[end].strip() and (not begin or not lines[begin - 1].strip()):
             end += 1  # one empty line of two
@@ -121,7 +136,7 @@ class PbxFile:
         except tomllib.TOMLDecodeError:
             same = False
         if not same:
-            raise self._by_hand()
+            raise self._by_hand(self._kind)
         self.config = self._checked(self._text)
         try:
             write_atomically(self.path, (self._mark + self._text).encode())
@@ -138,37 +153,48 @@ class PbxFile:
             raise MistakesError(errors)
         return config
 
-    def _index(self, number: str) -> int:
-        for index, user in enumerate(self._wanted.get("user", ())):
-            if user.get("number") == number:
+    def _index(self, kind: str, name: str) -> int:
+        thing, key = _THINGS[kind]
+        for index, table in enumerate(self._wanted.get(kind, ())):
+            if table.get(key) == name:
                 return index
-        raise UsageError(f'"{number}" is no user of {self.path}; see: deskphone-pbx user list')
+        raise UsageError(f'"{name}" is no {thing} of {self.path}; see: deskphone-pbx {kind} list')
 
-    def _spans(self) -> tuple[list[str], list[tuple[int, int]]]:
-        """Give the lines, and for each user where its first line is and where its last key ends."""
+    def _spans(self, kind: str) -> tuple[list[str], list[tuple[int, int]]]:
+        """Give the lines, and for each table where its first line is and where its last key ends."""
+        begins, within = re.compile(_BEGINS.format(kind)), re.compile(_WITHIN.format(kind))
         lines = self._text.splitlines(keepends=True)
         spans: list[tuple[int, int]] = []
         inside = False
         for number, line in enumerate(lines):
-            if _USER.match(line):
+            if begins.match(line):
                 spans.append((number, number + 1))
                 inside = True
-            elif _HEADER.match(line) and not _OF_USER.match(line):
+            elif _HEADER.match(line) and not within.match(line):
                 inside = False
             elif inside and line.strip() and not line.lstrip().startswith("#"):
                 spans[-1] = spans[-1][0], number + 1
-        there = len(tomllib.loads(self._text).get("user", ()))
+        there = len(tomllib.loads(self._text).get(kind, ()))
         if len(spans) != there:
-            raise self._by_hand()
+            raise self._by_hand(kind)
         return lines, spans
 
     def _ended(self, snippet: str) -> list[str]:
         text = snippet.strip("\r\n").replace("\r\n", "\n") + "\n"
         return text.replace("\n", self._line_end).splitlines(keepends=True)
 
-    def _by_hand(self) -> ConfigError:
-        problem = "the users are written in a way that this tool cannot change"
-        return ConfigError(str(self.path), 0, "user", problem, "give each a [[user]] table, or edit by hand")
+    def _by_hand(self, kind: str) -> ConfigError:
+        problem = f"the [[{kind}]] tables are written in a way that this tool cannot change"
+        return ConfigError(str(self.path), 0, kind, problem, f"write each as [[{kind}]], or edit by hand")
+
+
+def _item(value: object) -> object:
+    """Give a value as it is to be written: a table within a table on one line."""
+    if not isinstance(value, Mapping):
+        return value
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table
 
 
 def _put(table: Table, key: str, value: object) -> None:

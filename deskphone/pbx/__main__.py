@@ -5,17 +5,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from deskphone.errors import DeskphoneError
-from deskphone.pbx import tool_users, tools
+from deskphone.pbx import tool_hunts, tool_orbits, tool_users, tools
 
 _QUERIES = {
     "calls": "the calls that ring or are connected",
     "registrations": "which phones are registered, and where",
     "subscriptions": "who watches whom",
+}
+_EDITORS: Mapping[str, Callable[[argparse.Namespace, Path], int]] = {
+    "user": tool_users.run,
+    "group": tool_users.run,
+    "orbit": tool_orbits.run,
+    "hunt": tool_hunts.run,
 }
 
 
@@ -53,7 +59,8 @@ def parser() -> argparse.ArgumentParser:
     emission = with_json(add("dialog-info", "show or switch how dialogs are described to watchers"))
     emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
     emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
-    tool_users.add_parsers(commands, _Parser)
+    for tool in (tool_users, tool_orbits, tool_hunts):
+        tool.add_parsers(commands, _Parser)
     export = add("export", "write a configuration of the same users, groups and codes for another server")
     export.add_argument("--to", required=True, choices=("asterisk", "kamailio"))
     export.add_argument("folder", metavar="DIR")
@@ -82,8 +89,8 @@ def _run(options: argparse.Namespace) -> int:
         from deskphone.pbx.server import serve
 
         return serve(path, as_json=options.json, log_level=options.log_level)
-    if options.command in ("user", "group"):
-        return tool_users.run(options, path)
+    if options.command in _EDITORS:
+        return _EDITORS[options.command](options, path)
     if options.command == "export":
         from deskphone.pbx import tool_export
 

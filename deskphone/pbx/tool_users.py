@@ -5,69 +5,53 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from deskphone.config.pbx import PbxConfig, UserConfig, load_pbx_config
-from deskphone.errors import NetworkError, UsageError
-from deskphone.pbx.control import ask, socket_path
+from deskphone.errors import UsageError
+from deskphone.pbx import tool_user_options
+from deskphone.pbx.tool_common import SERVER, Actions, Row, show, tell_server
 from deskphone.pbx.tools import table
-
-Row = dict[str, Any]
 
 _COLUMNS = {
     "number": "NUMBER",
     "name": "NAME",
     "pickup_group": "PICKUP GROUP",
+    "group_number": "GROUP NUMBER",
     "devices": "DEVICES",
     "max_outgoing": "OUTGOING CALLS",
+    "forwarded": "FORWARDED",
     "login": "LOGIN",
 }
 
 
 def add_parsers(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     """Add ``user`` and ``group`` to the command line."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--config", metavar="FILE", help="configuration (else ./pbx.toml, else the user's folder)"
-    )
-    common.add_argument("--json", action="store_true", help="one JSON object a line")
-
-    def actions(name: str, text: str) -> Any:
-        top = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        return top.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=parser_class)
-
-    def add(where: Any, name: str, text: str) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = where.add_parser(
-            name, help=text, description=text, parents=[common], allow_abbrev=False
-        )
-        return made
-
-    users = actions("user", "list, add, change and remove users")
-    add(users, "list", "all users")
+    users = Actions(commands, "user", "list, add, change and remove users", parser_class)
+    users.add("list", "all users")
     for name, text in (("add", "add a user; its password is asked for"), ("set", "change a user")):
-        user = add(users, name, text)
+        user = users.add(name, text)
         user.add_argument("number", metavar="NUMBER")
         user.add_argument("--name", help="the name shown to others")
         user.add_argument("--group", type=_group_or_none, metavar="1-255|none", help="pickup group")
         user.add_argument("--devices", type=int, metavar="N", help="phones on this number")
         user.add_argument("--max-outgoing", type=int, metavar="N", help="calls it may make at a time")
         user.add_argument("--password-file", metavar="FILE", help='first line is the password; "-" for stdin')
+        tool_user_options.add(user)
         if name == "set":
             user.add_argument("--password", action="store_true", help="ask for a new password")
-    add(users, "remove", "remove a user").add_argument("number", metavar="NUMBER")
+    users.add("remove", "remove a user").add_argument("number", metavar="NUMBER")
 
-    groups = actions("group", "list, add, change and remove pickup groups")
-    add(groups, "list", "all pickup groups and their members")
+    groups = Actions(commands, "group", "list, add, change and remove pickup groups", parser_class)
+    groups.add("list", "all pickup groups and their members")
     for name, text, least in (
         ("add", "put users into a group", "+"),
         ("set", "make these the members of a group, and nobody else", "+"),
         ("remove", "take users out of a group; without any, all of them", "*"),
     ):
-        group = add(groups, name, text)
+        group = groups.add(name, text)
         group.add_argument("group", type=_group, metavar="GROUP", help="1 to 255")
         group.add_argument("numbers", nargs=least, metavar="NUMBER")
 
@@ -79,7 +63,7 @@ def run(options: argparse.Namespace, path: Path) -> int:
         rows = _users(config) if options.command == "user" else _groups(config)
         columns = _COLUMNS if options.command == "user" else {"group": "GROUP", "members": "MEMBERS"}
         empty = "there are no users" if options.command == "user" else "there are no pickup groups"
-        _print(rows, options.json, table(rows, columns, empty))
+        show(rows, options.json, table(rows, columns, empty))
         return 0
     from deskphone.config.edit import edited  # only needed here: tomlkit costs the server memory
 
@@ -90,23 +74,25 @@ def run(options: argparse.Namespace, path: Path) -> int:
         else:
             done = _edit_user(options, file, password)
         config = file.save()
-    row = {"event": options.command, **done, "server": _tell_server(path, config)}
-    _print([row], options.json, f"{_sentence(row)}; {_SERVER[row['server']]}")
+    row = {"event": options.command, **done, "server": tell_server(path, config)}
+    show([row], options.json, f"{_sentence(row)}; {SERVER[row['server']]}")
     return 0
 
 
 def _edit_user(options: argparse.Namespace, file: Any, password: str | None) -> Row:
     number = options.number
     if options.action == "remove":
-        file.remove(number)
+        file.remove("user", number)
         return {"action": "removed", "number": number}
     given: Row = {"name": options.name, "password": password, "pickup_group": options.group}
     given |= {"devices": options.devices, "max_outgoing": options.max_outgoing}
     values = {key: value for key, value in given.items() if value is not None}
+    values |= tool_user_options.values(options)
     if options.action == "add":
+        values = {key: value for key, value in values.items() if value is not None}
         if values.get("pickup_group") == 0:
             del values["pickup_group"]
-        file.add({"number": number, **values})
+        file.add("user", {"number": number, **values})
         return {"action": "added", "number": number}
     if not values:
         raise UsageError("there is nothing to change; name at least one option, see --help")
@@ -114,7 +100,7 @@ def _edit_user(options: argparse.Namespace, file: Any, password: str | None) -> 
         values["pickup_group"] = None
     if password is not None:  # a hash of the old password would let it in still
         values |= {"ha1_md5": None, "ha1_sha256": None}
-    file.set(number, values)
+    file.set("user", number, values)
     return {"action": "changed", "number": number}
 
 
@@ -132,27 +118,11 @@ def _edit_group(options: argparse.Namespace, file: Any) -> Row:
         joining = [number for number in named if number not in members]
         leaving = [number for number in members if number not in named] if options.action == "set" else []
     for number in joining:
-        file.set(number, {"pickup_group": group})
+        file.set("user", number, {"pickup_group": group})
     for number in leaving:
-        file.set(number, {"pickup_group": None})
+        file.set("user", number, {"pickup_group": None})
     left = [number for number in [*members, *joining] if number not in leaving]
     return {"action": "changed", "group": group, "members": left}
-
-
-def _tell_server(path: Path, config: PbxConfig) -> str:
-    """Have the running server read the file again; ``reloaded`` or ``not running``."""
-    try:
-        answer = ask(socket_path(path, config), path, {"command": "reload"})
-    except NetworkError as error:
-        if isinstance(error.__cause__, (FileNotFoundError, ConnectionRefusedError)):
-            return "not running"
-        raise NetworkError(f"{path} is written, but {error}") from error
-    if not answer.get("ok"):
-        raise UsageError(f"{path} is written, but the server did not take it: {'; '.join(answer['errors'])}")
-    return "reloaded"
-
-
-_SERVER = {"reloaded": "the running server knows", "not running": "no server is running"}
 
 
 def _sentence(row: Row) -> str:
@@ -168,8 +138,12 @@ def _users(config: PbxConfig) -> list[Row]:
             "number": user.number,
             "name": user.name,
             "pickup_group": user.pickup_group,
+            "group_number": user.group_number,
             "devices": user.devices,
             "max_outgoing": user.max_outgoing,
+            "private_line": user.private_line,
+            "forwarded": tool_user_options.forwarded(user),
+            "do_not_disturb": user.do_not_disturb,
             "login": _login(user),
         }
         for user in config.user
@@ -186,13 +160,6 @@ def _groups(config: PbxConfig) -> list[Row]:
         if user.pickup_group is not None:
             members.setdefault(user.pickup_group, []).append(user.number)
     return [{"group": group, "members": members[group]} for group in sorted(members)]
-
-
-def _print(rows: Sequence[Row], as_json: bool, text: str) -> None:
-    if as_json:
-        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    if text:
-        print(text, flush=True)
 
 
 def _password(options: argparse.Namespace) -> str | None:
