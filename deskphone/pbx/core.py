@@ -30,9 +30,9 @@ from deskphone.pbx.packages import ALLOW_EVENTS
 from deskphone.pbx.ports import CallInfo, MediaHub
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
-from deskphone.pbx.watched import Watchable
 from deskphone.pbx.user_notices import Delivery, Notices
 from deskphone.pbx.user_notices import Surroundings as NoticeSurroundings
+from deskphone.pbx.watched import Watchable
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import (
@@ -72,7 +72,7 @@ class CallPart(Protocol):
         """Give all calls."""
 
     def retrievable(self) -> Iterable[tuple[str, str, str]]:
-        """Give the pickup group number, extension and dialog id of each phone whose call that can retrieve."""
+        """Give pickup group number, extension and dialog id of each phone whose call that can retrieve."""
 
     def stop(self, now: float) -> None:
         """Hang up all calls."""
