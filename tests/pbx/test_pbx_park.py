@@ -1,0 +1,513 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Call park (RFC 5359 section 2.10, SPEC section 2.2): park, lamp, retrieve, return."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.sip.replaces import Replaces
+
+USERS = {
+    "101": 'name = "Hong"\npickup_group = 1',
+    "102": 'name = "G.T"\npickup_group = 1\ndevices = 3',
+    "103": 'name = "Ann"',
+    "105": 'name = "Holly"',
+}
+ORBITS = (
+    '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n[[orbit]]\nrange = "7101-7102"\ntype = "park"\n'
+)
+
+
+class Lot:
+    """Holly (105) talks to G.T (102), who parks her."""
+
+    def __init__(self, net, who="called"):
+        self.net = net
+        self.holly_phone, self.gt_phone, self.ann = (
+            phone.talks() for phone in net.people("105", "102", "103")
+        )
+        if who == "called":
+            self.holly = self.holly_phone.call("102")
+            self.gt_phone.line.pick_up_receiver()
+            self.gt = self.gt_phone.line
+        else:
+            self.gt = self.gt_phone.call("105")
+            self.holly_phone.line.pick_up_receiver()
+            self.holly = self.holly_phone.line
+
+    def refer(self, target="7101", *, line=None):
+        sender = line or self.gt
+        return sender.send("REFER", headers=[("Refer-To", f"<sip:{target}@pbx.test>")]).last_response
+
+    def news(self):
+        told = [event.request for event in self.gt_phone.requests if event.request.method == "NOTIFY"]
+        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
+
+    def call(self):
+        (call,) = self.net.calls.snapshot()
+        return call
+
+
+def _talk(one, two):
+    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
+
+
+@pytest.fixture
+def office(make_net):
+    return make_net(USERS, ORBITS)
+
+
+@pytest.fixture(params=["called", "caller"])
+def lot(office, request):
+    return Lot(office, request.param)
+
+
+@pytest.fixture
+def parked(office):
+    lot = Lot(office)
+    lot.refer()
+    return lot
+
+
+# --- to park ----------------------------------------------------------------------------------------
+
+
+def test_refer_to_an_orbit_parks_the_call_there(lot):
+    assert lot.refer().status == 202
+    assert lot.news() == ["100 Trying", "200 Parked At 7101"]
+    assert lot.gt.ended == ['SIP;cause=200;text="Parked at 7101"']
+    assert lot.holly.up
+    assert lot.holly.hears == "", "the parked phone is on hold"
+    call = lot.call()
+    assert (call.state, call.orbit, call.caller, call.called) == ("parked", "7101", "105", "7101")
+
+
+def test_the_orbit_lights_up_and_shows_who_is_parked(lot):
+    lot.refer()
+    (dialog,) = lot.net.dialogs("7101")
+    assert (dialog.state, dialog.held) == ("confirmed", True)
+    assert (dialog.remote_identity, dialog.remote_display) == ("sip:105@pbx.test", "Holly")
+    assert lot.net.state("102") == ""
+    (mine,) = lot.net.dialogs("105")
+    assert (mine.state, mine.remote_display) == ("confirmed", "Parked at 7101")
+
+
+def test_the_parked_party_is_shown_where_it_is(lot):
+    lot.refer()
+    request = lot.holly_phone.requests[-1].request
+    assert '"Parked at 7101" <sip:7101@pbx.test>' in request.headers.get("P-Asserted-Identity")
+
+
+def test_the_hold_is_a_new_version_of_the_description(lot):
+    lot.refer()
+    body = lot.holly_phone.requests[-1].request.body
+    assert b"a=inactive" in body
+    assert b"o=- 1 2 IN" in body, "RFC 3264 section 8: the version is greater by one"
+
+
+def test_refer_to_the_park_code_takes_the_first_free_orbit(lot):
+    assert lot.refer("*70").status == 202
+    assert lot.news()[-1] == "200 Parked At 7101"
+    lot.ann.call("102")
+    lot.gt_phone.line.pick_up_receiver()
+    lot.refer("*70", line=lot.gt_phone.line)
+    assert lot.news()[-1] == "200 Parked At 7102"
+
+
+def test_refer_to_the_code_and_an_orbit(lot):
+    assert lot.refer("*707102").status == 202
+    assert lot.news()[-1] == "200 Parked At 7102"
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "phrase"),
+    [
+        pytest.param("*707000", 404, "No Such Park Orbit", id="a pickup group number is no park orbit"),
+        pytest.param("*70999", 404, "No Such Park Orbit", id="no orbit at all"),
+        pytest.param("7000", 501, "Only Calls Can Be Transferred", id="to a pickup group number"),
+    ],
+)
+def test_what_cannot_be_parked_at(lot, target, status, phrase):
+    response = lot.refer(target)
+    assert (response.status, response.reason) == (status, phrase)
+    assert lot.gt.up
+    _talk(lot.gt, lot.holly)
+
+
+def test_an_occupied_orbit_is_refused(parked):
+    second = parked.ann.call("102")
+    parked.gt_phone.line.pick_up_receiver()
+    response = parked.refer(line=parked.gt_phone.line)
+    assert (response.status, response.reason) == (486, "Orbit 7101 Is Taken")
+    assert second.up
+
+
+def test_all_orbits_are_taken(parked):
+    for _ in range(2):
+        line = parked.ann.call("102")
+        parked.gt_phone.line.pick_up_receiver()
+        response = parked.refer("*70", line=parked.gt_phone.line)
+    assert (response.status, response.reason) == (486, "All Park Orbits Are Taken")
+    assert line.up
+
+
+def test_no_orbits_at_all(make_net):
+    lot = Lot(make_net(USERS))
+    response = lot.refer("*70")
+    assert (response.status, response.reason) == (480, "No Park Orbits")
+
+
+# --- to park by dialling ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("dialled", "orbit"), [("*70", "7101"), ("*707102", "7102")])
+def test_dialling_the_code_parks_ones_own_call(lot, make_sdp, dialled, orbit):
+    lot.gt.send("INVITE", make_sdp(lot.gt_phone.host, direction="sendonly"))
+    dialling = lot.gt_phone.call(dialled)
+    assert (dialling.status, dialling.responses[-1].reason) == (480, f"Parked At {orbit}")
+    assert lot.gt.ended is not None
+    assert lot.call().orbit == orbit
+
+
+def test_the_newest_held_call_is_meant(lot, make_sdp):
+    lot.gt.send("INVITE", make_sdp(lot.gt_phone.host, direction="sendonly"))
+    lot.net.advance(5)
+    newer = lot.gt_phone.call("103")
+    lot.ann.line.pick_up_receiver()
+    lot.gt_phone.call("*70")
+    assert lot.gt.ended is not None
+    assert newer.up
+
+
+def test_without_a_held_call_the_newest_one_is_meant(lot):
+    lot.net.advance(5)
+    newer = lot.gt_phone.call("103")
+    lot.ann.line.pick_up_receiver()
+    lot.gt_phone.call("*70")
+    assert lot.gt.up
+    assert newer.ended is not None
+
+
+def test_the_call_of_this_phone_comes_before_that_of_another_of_the_same_number(lot):
+    lot.net.advance(5)
+    mobile = lot.net.phone("102").talks()
+    newer = mobile.call("103")
+    lot.ann.line.pick_up_receiver()
+    lot.gt_phone.call("*70")
+    assert lot.gt.ended is not None
+    assert newer.up
+
+
+def test_nothing_to_park(lot):
+    dialling = lot.ann.call("*70")
+    assert (dialling.status, dialling.responses[-1].reason) == (480, "You Have No Call To Park")
+    lot.ann.call("101")
+    assert lot.ann.call("*70").status == 480, "a call that rings is not up"
+
+
+def test_dialling_a_taken_orbit(parked):
+    parked.ann.call("102")
+    parked.gt_phone.line.pick_up_receiver()
+    dialling = parked.gt_phone.call("*707101")
+    assert (dialling.status, dialling.responses[-1].reason) == (486, "Orbit 7101 Is Taken")
+    assert parked.gt_phone.line.up
+
+
+# --- to retrieve ------------------------------------------------------------------------------------
+
+
+def test_anyone_retrieves_by_dialling_the_orbit(lot):
+    lot.refer()
+    ann = lot.ann.call("7101")
+    assert ann.status == 200
+    _talk(ann, lot.holly)
+    assert "sip:105@pbx.test" in ann.response(200).headers.get("P-Asserted-Identity")
+    assert "sip:103@pbx.test" in lot.holly_phone.requests[-1].request.headers.get("P-Asserted-Identity")
+    assert lot.net.dialogs("7101") == ()
+    assert [d.remote_identity for d in lot.net.dialogs("105")] == ["sip:103@pbx.test"]
+    call = lot.call()
+    assert (call.state, call.orbit, {call.caller, call.called}) == ("talking", "", {"103", "105"})
+    lot.holly.hang_up()
+    assert ann.ended is not None
+    assert lot.net.quiet
+
+
+def test_the_parker_retrieves_the_call_itself(parked):
+    again = parked.gt_phone.call("7101")
+    assert again.status == 200
+    _talk(again, parked.holly)
+
+
+def test_with_a_late_offer(parked, make_sdp):
+    ann = parked.ann.call("7101", b"", settle=False)
+    ann.auto_ack = False
+    parked.net.settle()
+    assert ann.status == 200
+    ann.ack(make_sdp(parked.ann.host))
+    assert parked.holly.hears == parked.ann.host
+    assert parked.net.dialogs("7101") == ()
+
+
+def test_by_replaces_of_what_the_orbits_lamp_shows(parked):
+    (seen,) = parked.net.dialogs("7101")
+    value = str(Replaces(seen.call_id, seen.remote_tag, seen.local_tag))
+    ann = parked.ann.call("105", headers=[("Replaces", value)])
+    assert ann.status == 200
+    _talk(ann, parked.holly)
+
+
+def test_early_only_never_retrieves(parked):
+    (seen,) = parked.net.dialogs("7101")
+    value = str(Replaces(seen.call_id, seen.remote_tag, seen.local_tag, True))
+    assert parked.ann.call("105", headers=[("Replaces", value)]).status == 486
+
+
+def test_an_empty_orbit(lot):
+    ann = lot.ann.call("7101")
+    assert (ann.status, ann.responses[-1].reason) == (480, "Nothing Is Parked There")
+
+
+def test_two_at_once_exactly_one_wins(parked):
+    hong = parked.net.phone("101").talks()
+    parked.net.hold(parked.holly_phone)
+    first, second = parked.ann.call("7101"), hong.call("7101")
+    assert (second.status, second.responses[-1].reason) == (486, "Being Retrieved")
+    parked.net.release(parked.holly_phone)
+    assert first.status == 200
+    third = hong.call("7101")
+    assert (third.status, third.responses[-1].reason) == (486, "Answered By 103"), (
+        "who comes too late hears why"
+    )
+    _talk(first, parked.holly)
+
+
+def test_retrieved_before_the_hold_is_through(lot):
+    lot.net.hold(lot.holly_phone)
+    lot.refer()
+    ann = lot.ann.call("7101")
+    assert ann.status == 0
+    lot.net.release(lot.holly_phone)
+    lot.net.advance(4)
+    assert ann.status == 200
+    _talk(ann, lot.holly)
+
+
+def test_who_retrieves_gives_up(parked):
+    parked.net.hold(parked.holly_phone)
+    ann = parked.ann.call("7101")
+    parked.net.advance(0.3)
+    ann.cancel()
+    parked.net.release(parked.holly_phone)
+    parked.net.advance(4)
+    assert parked.call().state == "parked"
+    assert parked.holly.hears == "", "it is on hold again"
+    assert parked.ann.call("7101").status == 200
+
+
+def test_the_parked_phone_refuses_the_media(parked):
+    parked.holly_phone.answers["INVITE"] = (488, b"")
+    ann = parked.ann.call("7101")
+    assert ann.status == 488
+    assert parked.call().state == "parked"
+
+
+def test_the_parked_party_itself_cannot_retrieve(parked):
+    other = parked.net.phone("105", register=False)
+    assert other.call("7101").status == 403
+
+
+def test_a_retrieved_call_can_be_parked_again(parked):
+    ann = parked.ann.call("7101")
+    assert parked.refer("7102", line=ann).status == 202
+    assert parked.call().orbit == "7102"
+    gt = parked.gt_phone.call("7102")
+    _talk(gt, parked.holly)
+
+
+# --- while it is parked -----------------------------------------------------------------------------
+
+
+def test_the_parked_party_hangs_up(parked):
+    parked.holly.hang_up()
+    assert parked.net.dialogs("7101") == ()
+    assert parked.net.quiet
+    assert parked.ann.call("7101").status == 480
+
+
+def test_the_parked_party_hangs_up_while_it_is_retrieved(parked):
+    parked.net.hold(parked.holly_phone)
+    ann = parked.ann.call("7101")
+    parked.holly.hang_up()
+    assert ann.status == 480
+    parked.net.release(parked.holly_phone)
+    parked.net.advance(40)
+    assert parked.net.quiet
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_what_the_parked_phone_asks_is_answered(parked, make_sdp, method):
+    transaction = parked.holly.send(method, make_sdp(parked.holly_phone.host, 4444))
+    assert transaction.last_response.status == 200
+    assert b"a=inactive" in transaction.last_response.body
+    assert _talks_after(parked)
+
+
+def test_a_refresh_without_a_description(parked):
+    transaction = parked.holly.send("INVITE")
+    assert transaction.last_response.status == 200
+    assert b"a=inactive" in transaction.last_response.body
+    assert _talks_after(parked)
+
+
+def _talks_after(parked):
+    ann = parked.ann.call("7101")
+    _talk(ann, parked.holly)
+    return ann.status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("INFO", 480), ("MESSAGE", 480), ("OPTIONS", 200), ("REFER", 491)]
+)
+def test_other_requests_of_the_parked_phone(parked, method, status):
+    headers = [("Refer-To", "<sip:103@pbx.test>")] if method == "REFER" else []
+    assert parked.holly.send(method, headers=headers).last_response.status == status
+
+
+def test_a_phone_that_refuses_the_hold_is_parked_all_the_same(lot):
+    lot.holly_phone.answers["INVITE"] = (488, b"")
+    lot.refer()
+    assert lot.call().state == "parked"
+    lot.holly_phone.talks()
+    assert lot.ann.call("7101").status == 200
+
+
+def test_a_phone_that_is_busy_is_put_on_hold_a_little_later(lot):
+    lot.holly_phone.answers["INVITE"] = (491, b"")
+    lot.refer()
+    lot.holly_phone.talks()
+    lot.net.advance(4)
+    assert lot.holly.hears == ""
+
+
+def test_the_session_goes_on_being_watched(parked):
+    parked.holly_phone.dead = True
+    parked.net.advance(400)
+    assert parked.net.dialogs("7101") == (), "a phone that lost its power is not parked for ever"
+    assert parked.net.quiet
+
+
+def test_a_reload_that_removes_the_orbit_keeps_the_call(parked):
+    core = parked.net.core
+    core.reconfigure(core.config.model_copy(update={"orbit": ()}), parked.net.now)
+    assert parked.call().state == "parked"
+    ann = parked.ann.call("7101")
+    assert ann.status == 200
+    _talk(ann, parked.holly)
+    assert parked.gt_phone.call("7101").status == 404
+
+
+def test_an_anonymous_caller_stays_anonymous(office):
+    lot = Lot.__new__(Lot)
+    lot.net = office
+    holly, gt, ann = (phone.talks() for phone in office.people("105", "102", "103"))
+    call = holly.call("102", headers=[("Privacy", "id")])
+    gt.line.pick_up_receiver()
+    gt.line.send("REFER", headers=[("Refer-To", "<sip:7101@pbx.test>")])
+    assert office.dialogs("7101")[0].remote_display == "Anonymous"
+    line = ann.call("7101")
+    assert line.response(200).headers.get("Privacy") == "id"
+    _talk(line, call)
+
+
+# --- return -----------------------------------------------------------------------------------------
+
+
+def test_after_two_minutes_the_call_returns_to_who_parked_it(parked):
+    parked.net.advance(119)
+    assert len(parked.gt_phone.incoming) == 1
+    parked.net.advance(2)
+    back = parked.gt_phone.line
+    assert back.request.from_.display == "Holly, returned from 7101"
+    assert back.request.from_.uri.user == "105"
+    assert "sip:7101@pbx.test" in back.request.headers.get("Diversion")
+    back.respond(180)
+    assert parked.net.state("102") == "early"
+    back.pick_up_receiver()
+    _talk(back, parked.holly)
+    assert parked.net.dialogs("7101") == ()
+    assert parked.call().state == "talking"
+    back.hang_up()
+    assert parked.net.quiet
+
+
+def test_it_stays_parked_while_it_returns(parked):
+    parked.net.advance(121)
+    parked.gt_phone.line.respond(180)
+    assert parked.call().state == "parked"
+    ann = parked.ann.call("7101")
+    assert ann.status == 200
+    assert parked.gt_phone.line.cancelled is not None
+    _talk(ann, parked.holly)
+
+
+def test_a_returning_call_can_be_picked_up(parked):
+    parked.net.advance(121)
+    parked.gt_phone.line.respond(180)
+    hong = parked.net.phone("101").talks()
+    line = hong.call("*40*102")
+    assert line.status == 200
+    _talk(line, parked.holly)
+    assert parked.net.dialogs("7101") == ()
+
+
+def test_it_tries_again_after_the_same_time(parked):
+    parked.net.advance(121)
+    parked.gt_phone.line.respond(180)
+    parked.net.advance(62)
+    assert parked.gt_phone.line.cancelled is not None
+    assert parked.call().state == "parked"
+    parked.net.advance(121)
+    assert len(parked.gt_phone.incoming) == 3
+    parked.gt_phone.line.pick_up_receiver()
+    _talk(parked.gt_phone.line, parked.holly)
+
+
+def test_a_refused_return_is_tried_again(parked):
+    parked.net.advance(121)
+    parked.gt_phone.line.respond(486)
+    assert parked.call().state == "parked"
+    parked.net.advance(121)
+    assert parked.gt_phone.rings
+
+
+def test_the_parked_party_hangs_up_while_the_call_returns(parked):
+    parked.net.advance(121)
+    parked.gt_phone.line.respond(180)
+    parked.holly.hang_up()
+    assert parked.gt_phone.line.cancelled is not None
+    parked.net.advance(40)
+    assert parked.net.quiet
+
+
+def test_nobody_to_return_to(parked):
+    parked.net.core.locations.replace("102", [])
+    parked.net.advance(500)
+    assert parked.call().state == "parked"
+
+
+@pytest.mark.parametrize(("seconds", "rings"), [(30, True), (0, False)], ids=["after 30 s", "never"])
+def test_return_after_is_configured(make_net, seconds, rings):
+    lot = Lot(make_net(USERS, f'[[orbit]]\nrange = "7101-7102"\ntype = "park"\nreturn_after = {seconds}\n'))
+    lot.refer()
+    lot.net.advance(31)
+    assert (len(lot.gt_phone.incoming) == 2) is rings
+
+
+def test_who_is_just_being_retrieved_does_not_return(parked):
+    parked.net.advance(119.5)
+    parked.net.hold(parked.holly_phone)
+    ann = parked.ann.call("7101")
+    parked.net.advance(2)
+    assert len(parked.gt_phone.incoming) == 1
+    parked.net.release(parked.holly_phone)
+    assert ann.status == 200
