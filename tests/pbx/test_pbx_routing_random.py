@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import SERVER, Net
+from office import SERVER, Net, sdp
 
 from deskphone.config.pbx import read_pbx_config
 
@@ -13,6 +13,10 @@ MORE = """
 [[orbit]]
 range = "7000-7009"
 type = "group-pickup"
+[[orbit]]
+range = "7100-7101"
+type = "park"
+return_after = 9
 [[response_group]]
 number = "600"
 members = ["1", "2", "3"]
@@ -56,13 +60,21 @@ DIALLED = (
     "7002",
     "9",
 )
+PARKING = ("7100", "7101", "*70", "*707100", "*707109")
 STATUSES = (180, 183, 200, 302, 404, 480, 486, 488, 500, 503, 600, 603)
 
 ACTIONS = st.one_of(
-    st.tuples(st.just("dial"), st.sampled_from("12345"), st.sampled_from(DIALLED)),
+    st.tuples(st.just("dial"), st.sampled_from("12345"), st.sampled_from(DIALLED + PARKING)),
+    st.tuples(st.just("dial"), st.sampled_from("12345"), st.sampled_from("124")),
+    st.tuples(st.just("answer"), st.integers(0, 9), st.just(200)),
+    st.tuples(st.just("refer"), st.integers(0, 9), st.sampled_from(DIALLED + PARKING)),
+    st.tuples(st.just("attended"), st.integers(0, 9), st.integers(0, 9)),
+    st.tuples(st.just("move"), st.integers(0, 9), st.booleans()),
+    st.tuples(st.just("hold"), st.integers(0, 9), st.booleans()),
+    st.tuples(st.just("reinvite"), st.sampled_from("12345"), st.sampled_from((200, 488, 491, 481, 0))),
     st.tuples(st.just("answer"), st.integers(0, 9), st.sampled_from(STATUSES)),
     st.tuples(st.just("cancel"), st.integers(0, 9), st.just(0)),
-    st.tuples(st.just("hang up"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("hangup"), st.integers(0, 9), st.just(0)),
     st.tuples(st.just("wait"), st.sampled_from((0.3, 2, 5, 12)), st.just(0)),
     st.tuples(st.just("reload"), st.sampled_from((0, 1)), st.just(0)),
     st.tuples(st.just("replaces"), st.sampled_from("12345"), st.integers(0, 9)),
@@ -82,6 +94,8 @@ class Office:
         self.net = Net(config=self.files[0])
         self.phones = {number: self.net.phone(number) for number in KEYS}
         self.phones["2b"] = self.net.phone("2")
+        for phone in self.phones.values():
+            phone.answers["INVITE"] = (200, sdp(phone.host))
         self.made = []
 
     def incoming(self):
@@ -93,28 +107,59 @@ class Office:
         return [line for line in (*self.made, *incoming) if line.up]
 
     def do(self, what, which, how):
-        if what in ("dial", "replaces") and self.net.core.user(which) is None:
-            return  # who is no user any more is challenged, which this office does not do
-        if what == "dial":
+        getattr(self, f"_{what}")(which, how)
+
+    def _is_user(self, number):
+        """Who is no user any more is challenged, which this office does not do."""
+        return self.net.core.user(number) is not None
+
+    def _dial(self, which, how):
+        if self._is_user(which):
             self.made.append(self.phones[which].call(how))
-        elif what == "wait":
-            self.net.advance(which)
-        elif what == "answer":
-            self._pick(self.incoming(), which, lambda line: answer(line, how))
-        elif what == "cancel":
-            waiting = [line for line in self.made if line.dialog is None and 100 < line.status < 200]
-            self._pick(waiting, which, lambda line: line.cancel())
-        elif what == "hang up":
-            self._pick(self.up(), which, lambda line: line.hang_up())
-        elif what == "reload":
-            config, errors = read_pbx_config(self.files[which])
-            assert config is not None, errors
-            self.net.core.reconfigure(config, self.net.now)
-            self.net.settle()
-        elif what == "replaces":
-            headers = [("Replaces", line.request.call_id) for line in self.incoming()[how : how + 1]]
-            if headers:
-                self.made.append(self.phones[which].call("1", headers=headers))
+
+    def _wait(self, which, how):
+        self.net.advance(which)
+
+    def _answer(self, which, how):
+        self._pick(self.incoming(), which, lambda line: answer(line, how))
+
+    def _cancel(self, which, how):
+        waiting = [line for line in self.made if line.dialog is None and 100 < line.status < 200]
+        self._pick(waiting, which, lambda line: line.cancel())
+
+    def _hangup(self, which, how):
+        self._pick(self.up(), which, lambda line: line.hang_up())
+
+    def _refer(self, which, how):
+        self._pick(self.up(), which, lambda line: refer(line, f"<sip:{how}@pbx.test>"))
+
+    def _attended(self, which, how):
+        lines = self.up()
+        if lines:
+            target = with_replaces(lines[how % len(lines)])
+            self._pick(lines, which, lambda line: refer(line, target))
+
+    def _move(self, which, how):
+        if self._is_user("2"):
+            self._pick(self.up(), which, lambda line: self.made.append(move(line, self.phones["2b"], how)))
+
+    def _hold(self, which, how):
+        self._pick(self.up(), which, lambda line: hold(line, how))
+
+    def _reinvite(self, which, how):
+        phone = self.phones[which]
+        phone.answers["INVITE"] = (how, sdp(phone.host) if how == 200 else b"") if how else None
+
+    def _reload(self, which, how):
+        config, errors = read_pbx_config(self.files[which])
+        assert config is not None, errors
+        self.net.core.reconfigure(config, self.net.now)
+        self.net.settle()
+
+    def _replaces(self, which, how):
+        headers = [("Replaces", line.request.call_id) for line in self.incoming()[how : how + 1]]
+        if headers and self._is_user(which):
+            self.made.append(self.phones[which].call("1", headers=headers))
 
     @staticmethod
     def _pick(lines, which, act):
@@ -132,6 +177,31 @@ def answer(line, status):
         line.pick_up_receiver()
     else:
         line.respond(status)
+
+
+def refer(line, target):
+    line.send("REFER", headers=[("Refer-To", target)])
+
+
+def dialog_of(line):
+    """The Call-ID and tags of a line as its phone knows them: (Call-ID, the PBX's tag, its own)."""
+    call_id, local, remote = line.dialog.id
+    return call_id, remote, local
+
+
+def with_replaces(line):
+    call_id, to_tag, from_tag = dialog_of(line)
+    return f"<sip:1@pbx.test?Replaces={call_id}%3Bto-tag%3D{to_tag}%3Bfrom-tag%3D{from_tag}>"
+
+
+def move(line, phone, offer):
+    call_id, to_tag, from_tag = dialog_of(line)
+    headers = [("Replaces", f"{call_id};to-tag={to_tag};from-tag={from_tag}")]
+    return phone.call("2", sdp(phone.host) if offer else b"", headers=headers)
+
+
+def hold(line, on):
+    line.send("INVITE", sdp(line.phone.host, direction="sendonly" if on else "sendrecv"))
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
