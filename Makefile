@@ -40,6 +40,7 @@ architecture: $(VENV)/.stamp-dev
 	$(BIN)/lint-imports
 
 bench: debian-run debian-test $(VENV)/.stamp-dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 
 clean:

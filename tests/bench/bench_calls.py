@@ -6,13 +6,16 @@
 
 The PBX has two legs for each call, and tells the watcher of the callee each state. Beside it, in the same
 run and with the same load, Kamailio as a stateful proxy: it only forwards, holds nothing of a call that
-talks, and nobody watches. Another back-to-back user agent is measured where one is installed (Asterisk).
+talks, and nobody watches. And Sippy's back-to-back user agent, also in Python, where it is installed
+(``pip install sippy``): it asks for no password, knows no registrations and has no watchers.
 
 Run as a script: ``python tests/bench/bench_calls.py``. Bounded to two minutes.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
 import socket
 import subprocess
@@ -34,15 +37,15 @@ FLOOD_CALLS, FLOOD_WINDOW = 2_000, 20
 HELD, HELD_RATE = (1_000, 3_000), 200
 TRANSACTIONS_LIVE = 33.0  # seconds: 64*T1 and a little more
 
+SIPPY_CALLS = 35_060
+
 Server = Callable[[Path], AbstractContextManager[tuple[int, int]]]
 
 
 @contextmanager
 def kamailio(folder: Path) -> Iterator[tuple[int, int]]:
     """Kamailio as a proxy with one worker; yields its port and main process id."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = ["kamailio", "-DD", "-E", "-m", "128", "-M", "8", "-f", str(HERE / "kamailio-calls.cfg")]
     server = subprocess.Popen(
         [*command, "-A", f"PORT={port}", "-Y", str(folder)],
@@ -68,10 +71,40 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the server does not answer")
 
 
+@contextmanager
+def sippy(folder: Path) -> Iterator[tuple[int, int]]:
+    """Sippy's plainest B2BUA, which sends all calls to ``SIPPY_CALLS``."""
+    port = free_port()
+    code = "import sys; from sippy.b2bua_simple import main_func; sys.exit(main_func())"
+    command = [sys.executable, "-c", code, "-f", "-l", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(
+        [*command, "-n", f"127.0.0.1:{SIPPY_CALLS}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={**os.environ, "SIPLOG_BEND": "none"},
+    )
+    try:
+        time.sleep(2.0)
+        yield port, server.pid
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+def free_port() -> int:
+    """Give a UDP port that nobody uses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def begun_and_ended(name: str, server: Server) -> tuple[Figures, Figures]:
     """Measure calls that end at once: (steady, flood)."""
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as (port, pid):
-        load = Load(port, watched=name == "deskphone-pbx")
+        load = Load(
+            port, watched=name == "deskphone-pbx", callee_port=SIPPY_CALLS if name == "sippy (B2BUA)" else 0
+        )
         load.run(pid, 200, window=FLOOD_WINDOW)  # warm
         steady = load.run(pid, int(STEADY_RATE * STEADY_SECONDS), rate=STEADY_RATE)
         return steady, load.run(pid, FLOOD_CALLS, window=FLOOD_WINDOW)
@@ -97,6 +130,8 @@ def main() -> None:
     servers: dict[str, Server] = {"deskphone-pbx": deskphone_pbx}
     if shutil.which("kamailio"):
         servers["kamailio (proxy)"] = kamailio
+    if importlib.util.find_spec("sippy"):
+        servers["sippy (B2BUA)"] = sippy
     print("calls, UDP on loopback, 100 callees; deskphone-pbx with a watcher on each callee")
     costs = {}
     for name, server in servers.items():

@@ -53,11 +53,11 @@ def percentile(ordered: list[float], percent: int) -> float:
 class Socket:
     """One phone that plays many: a socket, and what it knows of digest."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, own_port: int = 0) -> None:
         self.server = port
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_000_000)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind(("127.0.0.1", own_port))
         self.socket.connect(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
         self.nonce, self.header, self.count = "", "Authorization", 0
@@ -121,11 +121,26 @@ class Socket:
 
 
 class Load:
-    """Callers, callees and watchers of one server; ``spread``: so many times a hundred of each."""
+    """Callers, callees and watchers of one server; ``spread``: so many times a hundred of each.
 
-    def __init__(self, port: int, *, watched: bool, spread: int = 1) -> None:
-        self.caller, self.callee, self.watcher = Socket(port), Socket(port), Socket(port)
+    ``callee_port``: the server knows no registrations and passwords, and sends all calls there.
+    """
+
+    def __init__(self, port: int, *, watched: bool, spread: int = 1, callee_port: int = 0) -> None:
+        self.caller, self.callee, self.watcher = Socket(port), Socket(port, callee_port), Socket(port)
         self._callers, self._callees = USERS[: 100 * spread], USERS[500 : 500 + 100 * spread]
+        if not callee_port:
+            self._register(watched=watched)
+        for phone in (self.caller, self.callee, self.watcher):
+            phone.socket.setblocking(False)
+        self.held: list[bytes] = []  # the 200 of each call that is held
+        self._hold = False
+        self._serial = 0
+        self._started: dict[str, float] = {}
+        self._setup: list[float] = []
+        self._done = self._failed = self._notifies = 0
+
+    def _register(self, *, watched: bool) -> None:
         uri = f"sip:{DOMAIN}"
         self.callee.challenge("REGISTER", uri, CALLEES[0], CALLEES[0], "Expires: 3600")
         self.callee.ask(
@@ -143,14 +158,6 @@ class Load:
                 for user in self._callees
             )
         self.caller.challenge("INVITE", f"sip:{CALLEES[0]}@{DOMAIN}", CALLERS[0], CALLEES[0])
-        for phone in (self.caller, self.callee, self.watcher):
-            phone.socket.setblocking(False)
-        self.held: list[bytes] = []  # the 200 of each call that is held
-        self._hold = False
-        self._serial = 0
-        self._started: dict[str, float] = {}
-        self._setup: list[float] = []
-        self._done = self._failed = self._notifies = 0
 
     def hold(self, pid: int, number: int, *, rate: float) -> Figures:
         """Make calls that go on until :meth:`release`."""
