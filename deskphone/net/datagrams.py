@@ -18,7 +18,7 @@ log = logging.getLogger("deskphone.net")
 
 UDP_MAX = 65_507
 _RECEIVE_BUFFER = 4 * 1024 * 1024  # 600 NOTIFYs at once are lost with the default one
-_BATCH = 31
+_BATCH = 63
 _WILDCARDS = ("0.0.0.0", "::")
 _ROUTES_FOR = 10.0
 _ROUTES_KEPT = 4096

@@ -30,7 +30,7 @@ __all__ = ["Notifier", "Surroundings"]
 
 _log = logging.getLogger("deskphone.pbx.notifier")
 
-SLICE = 64  # NOTIFYs sent in one go
+SLICE = 32  # NOTIFYs sent in one go: not more than answers are read in one (net.datagrams)
 _LONGEST_RETRY = 300.0
 # RFC 5057 section 5.1: these end the usage or the dialog; other failures concern only the one NOTIFY
 _FATAL = frozenset((404, 405, 408, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 502, 604))
