@@ -134,10 +134,11 @@ class Office:
         self._pick(self.up(), which, lambda line: refer(line, f"<sip:{how}@pbx.test>"))
 
     def _attended(self, which, how):
+        """A phone in two calls joins them; sometimes one that is in one call names another's."""
         lines = self.up()
-        if lines:
-            target = with_replaces(lines[how % len(lines)])
-            self._pick(lines, which, lambda line: refer(line, target))
+        pairs = [(one, two) for one in lines for two in lines if one is not two]
+        own = [(one, two) for one, two in pairs if one.phone is two.phone]
+        self._pick(own if own and how else pairs, which, lambda pair: refer(pair[0], with_replaces(pair[1])))
 
     def _move(self, which, how):
         if self._is_user("2"):
