@@ -107,6 +107,23 @@ class People:
         header = ("Refer-To", f"<sip:{target}@{DOMAIN}>")
         return self._do(self._calls[number].send("REFER", headers=[header])).status
 
+    def attend(self, first: RobotCall, second: RobotCall) -> int:
+        """Let a robot join its two calls (REFER with Replaces); returns the status."""
+        dialog = second.dialog
+        assert dialog is not None
+        value = f"{dialog.call_id};to-tag={dialog.remote_tag};from-tag={dialog.local_tag}"
+        escaped = value.replace(";", "%3B").replace("=", "%3D").replace("@", "%40")
+        header = ("Refer-To", f"<sip:{dialog.remote_target.user}@{DOMAIN}?Replaces={escaped}>")
+        return self._do(first.send("REFER", headers=[header])).status
+
+    def wait_over(self, call: RobotCall) -> None:
+        """Until this call is over."""
+        self._do(call.wait_ended())
+
+    def of(self, number: str) -> RobotCall:
+        """The call of ``number`` that the other methods mean."""
+        return self._calls[number]
+
     def wait_pitch(self, number: str, hz: float) -> None:
         """Until ``number`` hears a tone, give or take 15 Hz."""
 

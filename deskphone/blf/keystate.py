@@ -7,7 +7,7 @@ One lamp for several dialogs; the first row that fits wins:
 |--------------------------------------------------|---------|----------------------|
 | early/proceeding, recipient, a pickup is planned | ringing | fast                 |
 | early/proceeding, recipient, none is             | ringing | steady, with reason  |
-| confirmed, held (orbit key)                      | parked  | slow                 |
+| confirmed, held (orbit key, or marked as parked) | parked  | slow                 |
 | confirmed, not held                              | busy    | steady               |
 | confirmed, held                                  | held    | slow                 |
 | trying, early as initiator                       | calling | steady               |
@@ -23,6 +23,7 @@ from deskphone.blf.lamps import BLINK, Blink, Lamp
 from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState, sentence
+from deskphone.dialoginfo.document import DialogInfo
 
 NO_SUBSCRIPTION = {Phase.PENDING: Lamp.PENDING, Phase.REFUSED: Lamp.REFUSED, Phase.LOST: Lamp.OFFLINE}
 
@@ -62,8 +63,9 @@ def key_state(
 
 def _established(dialogs: Sequence[HeldDialog], orbit: bool) -> KeyState:
     confirmed = [held for held in dialogs if held.info.state == "confirmed"]
-    if orbit and dialogs:
-        return _plain(Lamp.PARKED, "a call is parked here", dialogs[0])
+    parked = dialogs if orbit else [held for held in confirmed if _is_parked(held.info)]
+    if parked:
+        return _plain(Lamp.PARKED, "a call is parked here", parked[0])
     for held in confirmed:
         if not held.info.held:
             return _plain(Lamp.BUSY, "in a call", held)
@@ -72,6 +74,12 @@ def _established(dialogs: Sequence[HeldDialog], orbit: bool) -> KeyState:
     if dialogs:
         return _plain(Lamp.CALLING, "is calling out", dialogs[0])
     return _plain(Lamp.IDLE, "nothing is ringing there", None)
+
+
+def _is_parked(info: DialogInfo) -> bool:
+    """Tell whether the server marks a dialog as parked: ``;proto=park`` (field note 23)."""
+    identities = (info.local_identity, info.remote_identity)
+    return any("proto=park" in identity.lower().split(";")[1:] for identity in identities)
 
 
 def _plain(lamp: Lamp, why: str, shown: HeldDialog | None) -> KeyState:

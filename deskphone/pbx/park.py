@@ -339,7 +339,7 @@ class Parked:
             call_id=leg.call_id,
             local_tag=leg.remote_tag,
             remote_tag=leg.local_tag,
-            local_identity=place.uri,
+            local_identity=f"{place.uri};proto=park",  # field note 23: FreeSWITCH's mark of a parked call
             local_display=place.display,
             local_target=place.target,
             remote_identity=seen.uri,

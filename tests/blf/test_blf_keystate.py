@@ -31,6 +31,7 @@ def held(state: str, direction: str = "recipient", since: float = 1.0, **more: o
 
 RINGING, BUSY = held("early"), held("confirmed")
 ON_HOLD = held("confirmed", held=True)
+PARKED = held("confirmed", held=True, local_identity="sip:7101@pbx.test;proto=park")
 ROWS = [
     ("no dialog", [], RULE, Lamp.IDLE, Blink.OFF),
     ("trying as initiator", [held("trying", "initiator")], RULE, Lamp.CALLING, Blink.STEADY),
@@ -41,6 +42,7 @@ ROWS = [
     ("early as recipient, no way", [RINGING], NO_CODE, Lamp.RINGING, Blink.STEADY),
     ("confirmed", [BUSY], RULE, Lamp.BUSY, Blink.STEADY),
     ("confirmed, held", [ON_HOLD], RULE, Lamp.HELD, Blink.SLOW),
+    ("marked as parked", [PARKED], RULE, Lamp.PARKED, Blink.SLOW),
     ("one held, one talking", [ON_HOLD, BUSY], RULE, Lamp.BUSY, Blink.STEADY),
     ("talking and a second call rings", [BUSY, RINGING], RULE, Lamp.RINGING, Blink.FAST),
     ("held and a second call rings", [ON_HOLD, RINGING], RULE, Lamp.RINGING, Blink.FAST),
