@@ -7,10 +7,11 @@ Each service takes the INVITE and returns None, or returns the refusal for the c
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from deskphone.config.pbx import UserConfig
+from deskphone.pbx.attendant import Attended, AttendedService, EchoTest
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, HeaderList, LegEvent, because, check_routes
 from deskphone.pbx.call_incoming import IncomingLeg
@@ -31,9 +32,10 @@ from deskphone.pbx.routing import Route, Stage, ToService, Trip
 from deskphone.pbx.session_timer import too_short
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
+from deskphone.sip.uri import escape_user
 
 # RFC 3261 section 8.2.2.3
-_SUPPORTED = frozenset(("replaces", "timer"))
+_SUPPORTED = frozenset(("replaces", "timer", "100rel"))
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
 
@@ -65,6 +67,7 @@ class Dialling:
             "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
             "retrieve": self._retrieve,
             "park": self._park,
+            "echo": lambda dial, now: self.attend(dial, EchoTest(), "Echo test", now),
             "pickup-number": lambda dial, now: self._pickups.by_number(
                 dial.event, dial.caller, dial.number, now
             ),
@@ -156,6 +159,21 @@ class Dialling:
             return None
         return self._start(dial, Way(self._office.router, route, trip), step, now)
 
+    # --- the PBX itself -----------------------------------------------------------------------------
+
+    def attend(self, dial: Dial, service: AttendedService, name: str, now: float) -> Failed | None:
+        """Let the PBX itself answer; ``name`` is shown on the caller's phone."""
+        refusal = self.too_many_calls(dial.caller)
+        if refusal is not None:
+            return refusal
+        number = dial.event.request.request_uri.user_unescaped
+        called = replace(
+            party_of(None, escape_user(number), self._services.config.server.domain), display=name
+        )
+        parties = self.parties(dial, replace(called, number=number))
+        Attended(self._office, self.new_id(), parties, service, now).open(dial.event, now)
+        return None
+
     # --- parking ------------------------------------------------------------------------------------
 
     def _park(self, dial: Dial, now: float) -> Failed | None:
@@ -193,6 +211,7 @@ class Dialling:
             max_forwards=_hops_left(request) - 1,
             headers=_passed_on(request, parties.caller),
             caller_takes_update=leg.allows_update,
+            reliable=leg.takes_reliable,
         )
         self._office.owner.add(call)
         self._office.owner.call_rings(call, now)

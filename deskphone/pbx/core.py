@@ -53,7 +53,7 @@ _CALL_METHODS = frozenset(
     ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
 )
 _UNDERSTOOD = {"REGISTER": ("", "path"), "SUBSCRIBE": ("", "path", "eventlist")}
-_WILDCARDS = ("0.0.0.0", "::", "")
+WILDCARDS = ("0.0.0.0", "::", "")
 
 
 class CallPart(Protocol):
@@ -105,7 +105,7 @@ class Addresses:
 
     def add(self, host: str) -> None:
         """Enter the address of a listener."""
-        if host in _WILDCARDS:
+        if host in WILDCARDS:
             self.everywhere = True
         else:
             self.hosts.add(host.lower())
@@ -265,7 +265,7 @@ class Core:
     def contact_for(self, flow: Flow) -> str:
         """Give our own URI on a flow, such as ``sip:127.0.0.1:5060;transport=tcp``."""
         host, port = flow.local[0], flow.local[1]
-        if host in _WILDCARDS:
+        if host in WILDCARDS:
             host = self._hooks.source_host(flow.remote[0])
         host = f"[{host}]" if ":" in host else host
         transport = "" if flow.transport == "udp" else f";transport={flow.transport}"

@@ -23,8 +23,9 @@ from deskphone.errors import NetworkError
 from deskphone.net.stack import Stack
 from deskphone.pbx.calls import CallManager
 from deskphone.pbx.control import ControlServer, socket_path
-from deskphone.pbx.core import Core, Hooks
+from deskphone.pbx.core import WILDCARDS, Core, Hooks
 from deskphone.pbx.keeper import Keeper
+from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.memory import QuietCollector
 from deskphone.pbx.report import Clock, Commands
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -78,6 +79,17 @@ class Server:
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
         self.core.calls = CallManager(self.core)
+        self.core.media = self._media = Hub(
+            World(
+                clock=time.monotonic,
+                call_at=lambda when, do: asyncio.get_running_loop().call_at(when, do),
+                ports=lambda: self._config.server.rtp_ports,
+                host=lambda flow: (
+                    source_host(flow.remote[0]) if flow.local[0] in WILDCARDS else flow.local[0]
+                ),
+                told=self._handle_timers,
+            )
+        )
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
         self._keeper: Keeper | None = None
@@ -141,6 +153,7 @@ class Server:
         self._collector.stop()
         if self._keeper is not None:
             await self._keeper.close()
+        self._media.close()
         await self._control.close()
         await self.stack.close()
 
@@ -196,6 +209,10 @@ class Server:
 
     def _on_timer(self) -> None:
         self._timer = None
+        self._handle_timers()
+
+    def _handle_timers(self) -> None:
+        """Do what is due, and send what came of it."""
         try:
             self.core.handle_timers(time.monotonic())
         except Exception:
