@@ -113,7 +113,7 @@ class People:
         assert dialog is not None
         value = f"{dialog.call_id};to-tag={dialog.remote_tag};from-tag={dialog.local_tag}"
         escaped = value.replace(";", "%3B").replace("=", "%3D").replace("@", "%40")
-        header = ("Refer-To", f"<sip:{dialog.remote_target.user}@{DOMAIN}?Replaces={escaped}>")
+        header = ("Refer-To", f"<{dialog.remote_target}?Replaces={escaped}>")
         return self._do(first.send("REFER", headers=[header])).status
 
     def wait_over(self, call: RobotCall) -> None:

@@ -39,3 +39,44 @@ def test_a_refused_transfer_keeps_the_call(pbx: Pbx, people: People) -> None:
     people.wait_pitch("105", 440)
     assert people.in_call("105")
     assert people.in_call("102")
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["", "the first call is on hold"])
+def test_attended_the_two_called_hear_each_other(pbx: Pbx, people: People, held: bool) -> None:
+    people.add("101", tone_hz=440)
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    first = people.call("101", "105")
+    people.wait_answered("101")
+    if held:
+        people.hold("101")
+    second = people.call("101", "103")
+    people.wait_answered("101")
+    people.wait_ringing("103")
+    people.wait_ringing("105")
+    people.wait_pitch("103", 440)
+    assert people.attend(first, second) == 202
+    people.wait_over(first)
+    people.wait_over(second)
+    people.wait_pitch("105", 880)
+    people.wait_pitch("103", 660)
+    people.hang_up("103")
+    people.wait_ended("105")
+    assert pbx.tool("calls") == []
+
+
+def test_a_transferred_call_is_picked_up_while_it_rings(pbx: Pbx, people: People) -> None:
+    people.add("102", tone_hz=440)
+    people.add("105", tone_hz=660)
+    people.add("103", answer_after=None)
+    people.add("101", tone_hz=880)
+    people.call("105", "102")
+    people.wait_answered("105")
+    assert people.transfer("102", "103") == 202
+    people.wait_ringing("103")
+    people.call("101", "*40*103")
+    people.wait_answered("101")
+    people.wait_pitch("105", 880)
+    people.wait_pitch("101", 660)
+    assert people.elsewhere("103")
+    people.wait_ended("102")
