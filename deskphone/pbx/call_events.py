@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.fields import Reason
-from deskphone.sip.message import Message, Request
+from deskphone.sip.message import Message, Request, Response, make_response
 from deskphone.sip.transaction.server import ServerTransaction
 from deskphone.sip.uri import Address
 
 HeaderList = tuple[tuple[str, str], ...]
 
-ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE, REFER"
+ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE, REFER, PRACK"
 _ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
 SUPPORTED = "replaces, timer"
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
@@ -53,10 +53,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rang:
-    """A phone gave a provisional response (above 100)."""
+    """A phone gave a provisional response (above 100); ``reliable``: it saw to it that it arrives."""
 
     status: int
     body: Body = NO_BODY
+    reliable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,19 @@ def asked_by(event: RequestReceived) -> Asked:
     headers = event.request.headers
     kept = tuple((name, value) for name in _ABOUT_BODIES if (value := headers.get(name)) is not None)
     return Asked(event.request.method, body_of(event.request), kept, event.transaction)
+
+
+def response_of(request: Request, answer: Answer, to_tag: str = "") -> Response:
+    """Give an answer the form of a response."""
+    return make_response(
+        request,
+        answer.status,
+        answer.reason,
+        to_tag=to_tag,
+        headers=answer.headers,
+        body=answer.body.data,
+        content_type=answer.body.content_type,
+    )
 
 
 def put_body(message: Message, body: Body) -> None:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from deskphone.pbx.call_events import Acked, Answer, Body, Failed, Hung, Rang, allows, body_of
+from collections.abc import Callable
+
+from deskphone.pbx.call_events import Acked, Answer, Body, Failed, Hung, Rang, allows, body_of, response_of
+from deskphone.pbx.call_reliable import ReliableRinging, wants_reliable
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.sip.dialog import Dialog
@@ -15,15 +18,20 @@ from deskphone.sip.transaction.server import ServerTransaction
 class IncomingLeg(Leg):
     """A leg that a phone opened. ``offer`` is what its INVITE carried, empty for a late offer.
 
-    ``transaction`` is that of the INVITE, None once the phone acknowledged our answer.
+    ``transaction`` is that of the INVITE, None once the phone acknowledged our answer. ``takes_reliable``:
+    the phone takes provisional responses that must arrive (RFC 3262).
     """
 
     __slots__ = (
         "_ack_due",
         "_bye_after_ack",
+        "_later",
         "_media_shown",
+        "_must_arrive",
         "_peer_allows_update",
+        "_reliable",
         "offer",
+        "takes_reliable",
         "transaction",
     )
 
@@ -35,6 +43,10 @@ class IncomingLeg(Leg):
         self.local_tag = desk.services.ids.tag()
         self.offer = body_of(request)
         self.allows_update = allows(request, "UPDATE")
+        self._must_arrive = wants_reliable(request, "Require")
+        self.takes_reliable = self._must_arrive or wants_reliable(request, "Supported")
+        self._reliable: ReliableRinging | None = None
+        self._later: Callable[[float], None] | None = None  # what waits for the PRACK
         self._media_shown = False
         self._ack_due = False
         self._bye_after_ack: tuple[str, ...] | None = None
@@ -55,10 +67,16 @@ class IncomingLeg(Leg):
         body = rang.body if self.offer and not self._media_shown else Body()
         if not body and self.state == "early":
             return
+        if self._must_arrive and not self.offer:
+            self.state = "early"  # RFC 3262 section 5: it would have to hold an offer, and there is none yet
+            return
         self._media_shown, self._described = self._media_shown or bool(body), body or self._described
         self.state = "early"
-        headers = (*self._own_headers(), *party.headers())
-        self._respond(Answer(rang.status, "", headers, body), now)
+        answer = Answer(rang.status, "", (*self._own_headers(), *party.headers()), body)
+        if self._must_arrive or (rang.reliable and self.takes_reliable):
+            self._ring_reliably(answer, now)
+        else:
+            self._respond(answer, now)
 
     def accept(self, body: Body, party: Party, now: float, *, other_source: bool = False) -> None:
         """Answer with 200; ``party`` is who answered.
@@ -69,9 +87,15 @@ class IncomingLeg(Leg):
         """
         if self.state not in ("trying", "early") or self.transaction is None:
             return
+        if self._reliable is not None and self._reliable.waiting is not None and self._reliable.waiting.body:
+            # RFC 3262 section 3: no 2xx before the media answer in a provisional response has arrived
+            self._later = lambda then: self.accept(body, party, then, other_source=other_source)
+            return
         request = self.transaction.request
         if other_source and self._media_shown:
             self.local_tag = self.desk.services.ids.tag()
+        if self._reliable is not None:
+            self._reliable.stop()
         self.state, self._ack_due = "confirmed", True
         self._described = body or self._described
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
@@ -109,6 +133,13 @@ class IncomingLeg(Leg):
         elif self.state in ("trying", "early"):
             self._give_up(tuple(request.headers.all("Reason")), now)
 
+    def request_received(self, event: RequestReceived, now: float) -> None:
+        """Take a request within the dialog."""
+        if event.request.method == "PRACK":
+            self._acknowledged(event, now)
+        else:
+            super().request_received(event, now)
+
     def ack_received(self, request: Request, now: float) -> None:
         """Take the ACK, and send the BYE that waited for it."""
         self._ack_due = False
@@ -138,6 +169,35 @@ class IncomingLeg(Leg):
         else:
             super().no_ack(transaction, now)
 
+    def _ring_reliably(self, answer: Answer, now: float) -> None:
+        if self.transaction is None:
+            return
+        if self._reliable is None:
+            self._reliable = ReliableRinging(self.desk, self.transaction, self._never_acknowledged)
+        if self._reliable.waiting is not None:  # RFC 3262 section 3: one at a time
+            self._later = lambda then: self._ring_reliably(answer, then)
+            return
+        response = response_of(self.transaction.request, answer, self.local_tag)
+        self._reliable.send(response, now)
+
+    def _acknowledged(self, event: RequestReceived, now: float) -> None:
+        """Take a PRACK, and do what waited for it."""
+        if self._reliable is None or not self._reliable.acknowledged(event.request):
+            self.answer(event.transaction, Answer(481), now)
+            return
+        # RFC 3262 section 5 lets it hold a further offer; the other end could not answer that in time.
+        self.answer(event.transaction, Answer(488 if event.request.body else 200), now)
+        later, self._later = self._later, None
+        if later is not None:
+            later(now)
+
+    def _never_acknowledged(self, now: float) -> None:
+        """RFC 3262 section 3: the INVITE is refused."""
+        if self.state in ("trying", "early"):
+            self._respond(Answer(504, "Provisional Response Not Acknowledged"), now)
+            self._end(now)
+            self._tell(Hung(), now)
+
     def _give_up(self, reasons: tuple[str, ...], now: float) -> None:
         self._respond(Answer(487), now)
         self._end(now)
@@ -152,6 +212,9 @@ class IncomingLeg(Leg):
         if self.transaction is not None:
             self.transaction.owner = None
             self.transaction = None
+        if self._reliable is not None:
+            self._reliable.stop()
+        self._reliable = self._later = None
 
     def _allow(self) -> str:
         return super()._allow() + (", UPDATE" if self._peer_allows_update else "")

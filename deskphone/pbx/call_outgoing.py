@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.call_events import (
+    SUPPORTED,
     Answer,
     Body,
     Connected,
@@ -18,6 +20,7 @@ from deskphone.pbx.call_events import (
     check_routes,
     put_body,
 )
+from deskphone.pbx.call_reliable import OPTION, EarlyDialogs, wants_reliable
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.pbx.ports import Reachable
@@ -27,13 +30,17 @@ from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.client import ClientTransaction
 
+_log = logging.getLogger("deskphone.pbx.calls")
 # Of a refusal, what concerns the caller too.
 _PASSED_BACK = ("Reason", "Warning", "Retry-After", "Accept")
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What every branch of a call is invited with. ``headers`` are the caller's that concern the phone."""
+    """What every branch of a call is invited with. ``headers`` are the caller's that concern the phone.
+
+    ``reliable``: the caller takes provisional responses that must arrive (RFC 3262).
+    """
 
     caller: Party
     called: Party
@@ -41,12 +48,21 @@ class Invitation:
     max_forwards: int = 70
     headers: HeaderList = ()
     caller_takes_update: bool = False
+    reliable: bool = False
 
 
 class OutgoingLeg(Leg):
     """A leg that the PBX opens to one phone of ``number``."""
 
-    __slots__ = ("_branch", "_given_up", "_offered", "_peer_allows_update", "_place", "_transaction")
+    __slots__ = (
+        "_branch",
+        "_early",
+        "_given_up",
+        "_offered",
+        "_peer_allows_update",
+        "_place",
+        "_transaction",
+    )
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, place: Reachable) -> None:
         super().__init__(desk, owner, number, place.flow)
@@ -55,6 +71,7 @@ class OutgoingLeg(Leg):
         self._branch = ""
         self._given_up: tuple[str, ...] | None = None
         self._offered = False
+        self._early: EarlyDialogs | None = None  # once a provisional response must be acknowledged
         self._peer_allows_update = False
 
     def start(self, invitation: Invitation, now: float) -> None:
@@ -89,7 +106,7 @@ class OutgoingLeg(Leg):
         if transaction.branch != self._branch:
             super().response_received(transaction, response, now)
         elif response.status < 200:
-            self._provisional(response, now)
+            self._provisional(transaction.request, response, now)
         elif response.status < 300:
             self._success(transaction.request, response, now)
             transaction.shed()
@@ -134,12 +151,27 @@ class OutgoingLeg(Leg):
             again.headers.set(name, value)
         self._invite_sent(self.desk.services.endpoint.request(again, self.flow, now, owner=self))
 
-    def _provisional(self, response: Response, now: float) -> None:
+    def _provisional(self, request: Request, response: Response, now: float) -> None:
         if response.status == 100 or self.state not in ("trying", "early"):
+            return
+        reliable = wants_reliable(response, "Require")
+        if reliable and not self._acknowledge_early(request, response, now):
             return
         self.state = "early"
         self.remote_tag = response.to.tag or self.remote_tag
-        self._tell(Rang(response.status, body_of(response)), now)
+        self._tell(Rang(response.status, body_of(response), reliable), now)
+
+    def _acknowledge_early(self, request: Request, response: Response, now: float) -> bool:
+        """Send the PRACK; False for a response that is none of the call's business (RFC 3262 section 4)."""
+        self._early = self._early or EarlyDialogs()
+        try:
+            prack = self._early.prack_for(request, response)
+        except SipParseError as error:
+            _log.info("! %s: not acknowledged: %s", self.number, error)
+            return False
+        if prack is not None:
+            self.desk.services.endpoint.request(prack, self.flow, now, owner=self)
+        return prack is not None
 
     def _success(self, request: Request, response: Response, now: float) -> None:
         number = response.cseq.number
@@ -158,7 +190,9 @@ class OutgoingLeg(Leg):
             # RFC 3261 section 13.2.2.4: a second answer, or one that crossed our CANCEL
             self._turn_away(dialog, number, now)
             return
-        self.dialog, self.state, self._transaction = dialog, "confirmed", None
+        if self._early is not None:
+            self._early.go_on(dialog)
+        self.dialog, self.state, self._transaction, self._early = dialog, "confirmed", None, None
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number
@@ -169,6 +203,8 @@ class OutgoingLeg(Leg):
         self._tell(Connected(body_of(response)), now)
 
     def _turn_away(self, dialog: Dialog, number: int, now: float) -> None:
+        if self._early is not None:
+            self._early.go_on(dialog)
         endpoint = self.desk.services.endpoint
         endpoint.send_ack(dialog.ack(number), self.flow, now)
         reasons = self._given_up or ()
@@ -195,6 +231,8 @@ class OutgoingLeg(Leg):
                 *invitation.headers,
             )
         )
+        if invitation.reliable and invitation.offer:  # else the offer would come in a provisional response
+            headers.set("Supported", f"{SUPPORTED}, {OPTION}")
         request = Request("INVITE", self._place.contact_uri, headers)
         put_body(request, invitation.offer)
         return request

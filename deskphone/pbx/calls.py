@@ -82,7 +82,7 @@ class CallManager:
         times = (
             alarms[0][0] if alarms else None,
             next(iter(self._talking.values()), None),
-            self._desk.sessions.next(),
+            self._desk.timers.next(),
         )
         return min((when for when in times if when is not None), default=None)
 
@@ -97,7 +97,7 @@ class CallManager:
             self._talking[talking] = now + self._probe_every
             self._talking.move_to_end(talking)
             talking.probe(now)
-        self._desk.session_timers(now)
+        self._desk.handle_timers(now)
 
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""

@@ -26,6 +26,14 @@ class LegOwner(Protocol):
         ...
 
 
+class Timed(Protocol):
+    """What arms timers of the desk."""
+
+    def due(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+
 class LegIndex:
     """All legs by Call-ID; few share one."""
 
@@ -70,13 +78,13 @@ class Desk:
 
     services: CallServices
     index: LegIndex = field(default_factory=LegIndex)
-    sessions: TimerQueue = field(default_factory=TimerQueue)
+    timers: TimerQueue = field(default_factory=TimerQueue)
 
-    def session_timers(self, now: float) -> None:
-        """Let each leg whose session timer is due do what it must."""
-        while (due := self.sessions.pop_due(now)) is not None:
-            leg: Leg = due[0]  # type: ignore[assignment]  # legs alone arm it
-            leg.session_due(now)
+    def handle_timers(self, now: float) -> None:
+        """Let each that has armed a timer, and is due, do what it must."""
+        while (due := self.timers.pop_due(now)) is not None:
+            timed: Timed = due[0]  # type: ignore[assignment]  # what arms it is one
+            timed.due(now)
 
 
 def other_way(services: CallServices, number: str, target: Uri) -> Flow | None:

@@ -26,13 +26,14 @@ from deskphone.pbx.call_events import (
     Replied,
     asked_by,
     body_of,
+    response_of,
 )
 from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner, other_way
 from deskphone.pbx.session_timer import OVER, SessionTimer, too_short
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
-from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.message import Request, Response
 from deskphone.sip.timers import Alarm
 from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
@@ -219,7 +220,7 @@ class Leg:
 
     # --- session timer ------------------------------------------------------------------------------
 
-    def session_due(self, now: float) -> None:
+    def due(self, now: float) -> None:
         """Refresh the session, or end it: nothing came for too long (RFC 4028 section 10)."""
         self._alarm = None
         if self.state != "confirmed":
@@ -254,24 +255,16 @@ class Leg:
 
     def _arm(self) -> None:
         """Keep one alarm for what the session timer waits for."""
-        sessions, due = self.desk.sessions, self._session.due
+        timers, due = self.desk.timers, self._session.due
         if self._alarm is not None:
-            sessions.cancel(self._alarm)
-        self._alarm = None if due is None else sessions.arm(due, self, 0)
+            timers.cancel(self._alarm)
+        self._alarm = None if due is None else timers.arm(due, self, 0)
 
     # --- inner --------------------------------------------------------------------------------------
 
     def answer(self, transaction: ServerTransaction, answer: Answer, now: float, to_tag: str = "") -> None:
         """Respond to a request of the phone."""
-        response = make_response(
-            transaction.request,
-            answer.status,
-            answer.reason,
-            to_tag=to_tag,
-            headers=answer.headers,
-            body=answer.body.data,
-            content_type=answer.body.content_type,
-        )
+        response = response_of(transaction.request, answer, to_tag)
         self.desk.services.endpoint.respond(transaction, response, now)
         if transaction.request.method != "INVITE":
             transaction.shed()
@@ -383,7 +376,7 @@ class Leg:
         self.state = "ended"
         self.desk.index.remove(self)
         if self._alarm is not None:
-            self.desk.sessions.cancel(self._alarm)
+            self.desk.timers.cancel(self._alarm)
             self._alarm = None
         self._asking.clear()
         serving, self._serving = self._serving, []
