@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real phone at each emission profile: its lamp rings and goes out again, and a press picks up."""
+
+from __future__ import annotations
+
+import pytest
+from people import People
+from processes import Pbx, deskphone
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+
+# profile: (whether the caller is shown before the pickup, how the call is picked up, after what was tried in vain)
+PROFILES = {
+    "asterisk-pjsip": (True, "star-code", []),
+    "asterisk-chan-sip": (True, "star-code", ["replaces"]),
+    "asterisk-mangled": (False, "star-code", []),
+    "freeswitch": (True, "replaces", []),
+    "kamailio": (True, "replaces", []),
+    "kamailio-bare": (False, "star-code", []),
+    "opensips": (True, "replaces", []),
+    "broadsoft": (True, "replaces", []),
+}
+
+
+@pytest.mark.parametrize(("profile", "shown", "method", "before"), [(p, *row) for p, row in PROFILES.items()])
+def test_a_press_picks_up(
+    pbx: Pbx, people: People, profile: str, shown: bool, method: str, before: list[str]
+) -> None:
+    pbx.emit(profile)
+    people.add("102", answer_after=None)
+    people.add("105")
+    watcher = deskphone(pbx, "103", "watch", "102", "--for", "30")
+    watcher.wait_event("key", extension="102", lamp="idle", subscription="active")
+    people.call("105", "102")
+    ringing = watcher.wait_event("key", extension="102", lamp="ringing", blink="fast")
+    assert bool(ringing["caller"] and "105" in ringing["caller"]["uri"]) is shown, ringing
+    picker = deskphone(pbx, "101", "pickup", "102", "--wait", "10", "--talk", "0.2")
+    assert picker.finish() == 0, picker.story()
+    last = picker.lines[-1]
+    assert (last["result"], last["method"]) == ("answered", method)
+    assert [each["method"] for each in last["attempts"]] == [*before, method]
+    watcher.wait_event("key", extension="102", lamp="idle")
+    assert watcher.terminate() == 0
