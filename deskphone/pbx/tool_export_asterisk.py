@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An Asterisk configuration for chan_pjsip: pjsip.conf, extensions.conf, features.conf.
+"""An Asterisk configuration for chan_pjsip: pjsip.conf, extensions.conf and four small files.
 
-Forms are those of Asterisk's documentation: named pickup groups, hints, Pickup() and PickupChan().
+Forms are those of Asterisk's documentation: named pickup groups, hints, parking lots, voicemail boxes. What
+numbers and codes do is in ``pbx.tool_export_dialplan``.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from pathlib import Path
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.pbx.tool_export import Files, ha1, without_md5
+from deskphone.pbx.tool_export_dialplan import BOXES, extensions, group_of, park_context, parks
 
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
+_NEVER = 86_400  # seconds
 
 
 def files(config: PbxConfig, folder: Path) -> Files:
     """Give the files by name; ``folder`` is not needed, as they are to be copied to /etc/asterisk."""
     return {
         "pjsip.conf": _pjsip(config),
-        "extensions.conf": _extensions(config),
+        "extensions.conf": extensions(config),
         "features.conf": _features(config),
+        "res_parking.conf": _parking(config),
+        "voicemail.conf": _voicemail(config),
+        "rtp.conf": _rtp(config),
     }
 
 
@@ -31,6 +37,16 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield 'pickup permission "open" became one pickup group for all, named "everybody"'
     if any(user.devices > 1 for user in config.user):
         yield "max_contacts allows several phones; with one, the newest replaces the older, as here"
+    if config.codes.join:
+        yield "joining the call of one's other phone is done by ChanSpy there: who joins is heard by both"
+    if any(user.personal_contacts for user in config.user):
+        yield "personal contacts are left out: calls from them can be taken by the pickup group number"
+    if any(user.group_number for user in config.user):
+        yield "no message tells the called user who took a call"
+    if config.server.trusted:
+        yield "trusted gateways are left out"
+    if len(parks(config)) > 1:
+        yield "the park code parks at the first range; calls are transferred to another by its own code"
     yield from without_md5(config)
 
 
@@ -50,7 +66,7 @@ def _pjsip(config: PbxConfig) -> str:
 def _user(user: UserConfig, config: PbxConfig) -> str:
     number, secret = user.number, ha1(user, config.server.auth_realm)
     caller = f'callerid="{_value(user.name)}" <{number}>\n' if user.name else f"callerid=<{number}>\n"
-    group = _group(user, config)
+    group = group_of(user, config)
     named = f"named_call_group={group}\nnamed_pickup_group={group}\n" if group else ""
     limit = f"device_state_busy_at={user.max_outgoing}\n" if user.max_outgoing else ""
     login = f"auth_type=md5\nmd5_cred={secret}\nrealm={_value(config.server.auth_realm)}\n" if secret else ""
@@ -59,44 +75,43 @@ def _user(user: UserConfig, config: PbxConfig) -> str:
         f"auth={number}-login\n{caller}{named}{limit}rtp_symmetric=yes\nforce_rport=yes\nrewrite_contact=yes\n"
         f"allow_subscribe=yes\nsubscribe_context=users\ntrust_id_inbound=no\nsend_pai=yes\n"
         f"\n[{number}]\ntype=aor\nmax_contacts={user.devices}\nremove_existing={_yes(user.devices == 1)}\n"
+        f"mailboxes={number}@{BOXES}\nvoicemail_extension={next(iter(config.codes.voicemail), '')}\n"
         f"\n[{number}-login]\ntype=auth\nusername={number}\n"
         + (login or "auth_type=userpass\n; password= : only a SHA-256 hash was known, write it here\n")
     )
-
-
-def _group(user: UserConfig, config: PbxConfig) -> str:
-    if config.pickup.permission == "open":
-        return "everybody"
-    return f"group{user.pickup_group}" if user.pickup_group else ""
-
-
-def _extensions(config: PbxConfig) -> str:
-    text = f"; {config.server.domain}: numbers, lamps and codes\n\n[users]\n"
-    for user in config.user:
-        number = user.number
-        text += f"exten => {number},hint,PJSIP/{number}\n"
-        text += f"exten => {number},1,Dial(${{PJSIP_DIAL_CONTACTS({number})}},{config.server.ring_timeout})\n"
-        text += " same => n,Hangup()\n"
-    text += "\n; take a call that rings in one's own group\n"
-    for code in config.codes.group_pickup:
-        text += f"exten => {code},1,Pickup()\n same => n,Hangup()\n"
-    members: dict[str, list[str]] = {}
-    for user in config.user:
-        members.setdefault(_group(user, config), []).append(user.number)
-    members.pop("", None)
-    for group, numbers in members.items():
-        text += "\n; PickupChan() asks for no group, so each group has the codes for its own members only\n"
-        text += f"[{group}]\ninclude => users\n"
-        for code in config.codes.pickup:
-            for number in numbers:
-                text += f"exten => {code}{number},1,PickupChan(PJSIP/{number})\n same => n,Hangup()\n"
-    return text
 
 
 def _features(config: PbxConfig) -> str:
     code = next(iter(config.codes.group_pickup), "")
     text = f"; {config.server.domain}\n[general]\n"
     return text + (f"pickupexten={code}\n" if code else "")
+
+
+def _parking(config: PbxConfig) -> str:
+    """One lot for each range; the park code belongs to the first one."""
+    text = f"; {config.server.domain}: park orbits\n[general]\nparkeddynamic=no\n"
+    for index, (first, last, seconds) in enumerate(parks(config)):
+        name = park_context(index)
+        code = next(iter(config.codes.park), "") + (str(index + 1) if index else "")
+        # A call that is never to return waits as long as the server allows.
+        wait = seconds or _NEVER
+        text += f"\n[{name}]\ncontext={name}\nparkext={code}\nparkpos={first}-{last}\n"
+        text += f"parkingtime={wait}\ncomebacktoorigin=yes\nfindslot=first\nparkinghints=yes\n"
+    return text
+
+
+def _voicemail(config: PbxConfig) -> str:
+    """A box for everybody; a phone needs no password for its own."""
+    text = f"; {config.server.domain}: voicemail boxes\n[general]\nformat=wav\nmaxsecs=180\nmaxsilence=8\n"
+    text += f"maxmsg=100\n\n[{BOXES}]\n"
+    for user in config.user:
+        text += f"{user.number} => -{user.number},{_value(user.name).replace(',', ' ')}\n"
+    return text
+
+
+def _rtp(config: PbxConfig) -> str:
+    ports = config.server.rtp_ports
+    return f"; {config.server.domain}\n[general]\nrtpstart={ports.first}\nrtpend={ports.last}\n"
 
 
 def _value(text: str) -> str:

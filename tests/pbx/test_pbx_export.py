@@ -106,6 +106,143 @@ def test_asterisk_knows_users_groups_and_codes(export):
     assert "pickupexten=*50*" in sections((folder / "features.conf").read_text())["general", ""]
 
 
+SERVICES = """\
+[server]
+domain = "pbx.test"
+listen = "udp:127.0.0.1:{port}"
+hunt_timeout = 7
+[[user]]
+number = "101"
+name = "Hong"
+password = "pw-101"
+group_number = "7001"
+simultaneous_ring = ["103", "104"]
+team = {{ members = ["102"], delay = 5 }}
+no_answer = {{ after = 15, to = "voicemail" }}
+busy = {{ to = "102" }}
+private_line = "1101"
+[[user]]
+number = "102"
+password = "pw-102"
+always = {{ to = "103" }}
+[[user]]
+number = "103"
+password = "pw-103"
+group_pickup = false
+[[user]]
+number = "104"
+password = "pw-104"
+do_not_disturb = true
+[[user]]
+number = "105"
+password = "pw-105"
+busy = {{ to = "voicemail" }}
+[[orbit]]
+range = "7000-7009"
+type = "group-pickup"
+[[orbit]]
+range = "7100-7109"
+type = "park"
+return_after = 90
+[[response_group]]
+number = "600"
+members = ["101", "102", "104"]
+[[response_group]]
+number = "601"
+members = ["101", "102"]
+strategy = "sequential"
+ring = 5
+[[hunt]]
+sip_number = "103"
+next_number = "104"
+service_number = "8001"
+start_number = "103"
+[[hunt]]
+sip_number = "104"
+next_number = "105"
+[[hunt]]
+sip_number = "105"
+next_number = "0000"
+"""
+
+
+@pytest.fixture
+def asterisk(tmp_path, capsys):
+    """The files for an office with every service; sections by name."""
+    (tmp_path / "pbx.toml").write_text(SERVICES.format(port=5060))
+    argv = ["export", "--to", "asterisk", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
+    assert main(argv) == 0
+    return tmp_path / "out", capsys.readouterr().out
+
+
+def dialled(folder, number, context="users"):
+    """What happens to a number: its steps in order."""
+    steps = []
+    for line in sections((folder / "extensions.conf").read_text())[context, ""]:
+        if line.startswith("exten => "):
+            named, priority, step = line.removeprefix("exten => ").split(",", 2)
+            inside = named == number and priority != "hint"
+            steps += [step] if inside and priority == "1" else []
+        elif line.startswith(" same => ") and inside:
+            steps.append(line.removeprefix(" same => ").split(",", 1)[1])
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("number", "steps"),
+    [
+        pytest.param("101", [
+            "Set(__PICKUPMARK=7001)", "Dial(Local/101@phones&Local/103@phones&Local/102@after-5,15)",
+            'GotoIf($["${DIALSTATUS}" = "BUSY"]?busy)', "VoiceMail(101@default,u)", "Hangup()",
+            "Set(HOPS=$[0${HOPS} + 1])", "ExecIf($[${HOPS} > 9]?Hangup(25))", "Goto(102,1)",
+        ], id="simultaneous ring, team, voicemail, busy"),
+        pytest.param("102", ["Set(HOPS=$[0${HOPS} + 1])", "ExecIf($[${HOPS} > 9]?Hangup(25))", "Goto(103,1)"], id="always"),
+        pytest.param("103", ["Dial(Local/103@phones,7)", "Goto(104,1)"], id="hunt"),
+        pytest.param("104", ["Goto(105,1)"], id="do not disturb in a hunt"),
+        pytest.param("105", ["Dial(Local/105@phones,7)", "Hangup(${HANGUPCAUSE})"], id="end of a hunt"),
+        pytest.param("103T", [
+            "Dial(Local/103@phones,60)", 'GotoIf($["${DIALSTATUS}" = "BUSY"]?busy)', "Hangup(${HANGUPCAUSE})", "Busy(10)",
+        ], id="this one only"),
+        pytest.param("104T", ["Busy(10)"], id="do not disturb"),
+        pytest.param("105T", [
+            "Dial(Local/105@phones,60)", 'GotoIf($["${DIALSTATUS}" = "BUSY"]?busy)', "Hangup(${HANGUPCAUSE})",
+            "VoiceMail(105@default,b)", "Hangup()",
+        ], id="busy to voicemail"),
+        pytest.param("8001", ["Goto(103,1)"], id="service number"),
+        pytest.param("1101", ["Dial(${PJSIP_DIAL_CONTACTS(101)},60,b(private-line^ring^1))", "Hangup(${HANGUPCAUSE})"], id="private line"),
+        pytest.param("600", ["Dial(Local/101@phones&Local/102@phones,15)", "Hangup(${HANGUPCAUSE})"], id="parallel group"),
+        pytest.param("601", ["Dial(Local/101@phones,5)", "Dial(Local/102@phones,5)", "Hangup(${HANGUPCAUSE})"], id="sequential group"),
+        pytest.param("7001", ['ExecIf($["${CALLERID(num)}" = "103"]?Hangup(21))', "Pickup(7001@PICKUPMARK)", "Hangup()"], id="group number"),
+        pytest.param("*97", ["VoiceMailMain(${CALLERID(num)}@default,s)", "Hangup()"], id="voicemail"),
+        pytest.param("*43", ["Answer()", "Echo()", "Hangup()"], id="echo"),
+        pytest.param("*74", ["Answer()", "ChanSpy(PJSIP/${CALLERID(num)},BqE)", "Hangup()"], id="join"),
+    ],
+)  # fmt: skip
+def test_asterisk_does_with_each_number_what_we_do(asterisk, number, steps):
+    assert dialled(asterisk[0], number) == steps
+
+
+def test_asterisk_has_phones_teams_and_rings(asterisk):
+    folder, _ = asterisk
+    assert dialled(folder, "101", "phones") == ["Dial(${PJSIP_DIAL_CONTACTS(101)})", "Hangup(${HANGUPCAUSE})"]
+    assert dialled(folder, "102", "after-5")[0] == "Wait(5)"
+    ring = "Set(PJSIP_HEADER(add,Alert-Info)=<urn:alert:service:priority>\\;info=private-line)"
+    assert dialled(folder, "ring", "private-line") == [ring, "Return()"]
+
+
+def test_asterisk_has_park_orbits_boxes_and_ports(asterisk):
+    folder, said = asterisk
+    lot = sections((folder / "res_parking.conf").read_text())["park1", ""]
+    assert {"parkext=*70", "parkpos=7100-7109", "parkingtime=90", "parkinghints=yes"} <= set(lot)
+    assert "include => park1" in sections((folder / "extensions.conf").read_text())["users", ""]
+    assert "101 => -101,Hong" in sections((folder / "voicemail.conf").read_text())["default", ""]
+    assert "mailboxes=101@default" in sections((folder / "pjsip.conf").read_text())["101", "aor"]
+    assert {"rtpstart=20000", "rtpend=20999"} <= set(
+        sections((folder / "rtp.conf").read_text())["general", ""]
+    )
+    assert "no message tells the called user who took a call" in said
+
+
 @pytest.fixture
 def kamailio(export, tmp_path):
     status, folder, _, port = export("kamailio")
