@@ -395,5 +395,6 @@ _HANDLERS: dict[str, Callable[[Leg, RequestReceived, float], None]] = {
     "INFO": Leg._message,
     "MESSAGE": Leg._message,
     "OPTIONS": Leg._options,
+    "PRACK": lambda leg, event, now: leg.answer(event.transaction, Answer(481), now),
     "REFER": Leg._refer,
 }
