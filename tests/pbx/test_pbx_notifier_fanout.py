@@ -117,6 +117,17 @@ def test_who_leaves_meanwhile_is_left_alone(wire, watched):
     assert [each.subscription.state for each in mine] == ["terminated"]
 
 
+def test_who_is_cut_off_meanwhile_is_left_alone(wire):
+    phone = wire.phone(transport="tcp")
+    for number in range(MANY):
+        phone.subscribe(call_id=f"s{number}")
+    phone.received.clear()
+    wire.ring()
+    wire.core.connection_lost(phone.flow)
+    wire.advance(0)
+    assert len(phone.notifies) == SLICE
+
+
 def test_versions_rise_by_one_whoever_was_told_when(wire, watched):
     dialog = wire.ring()
     change(wire, dialog, remote_display="B")
@@ -134,6 +145,8 @@ def test_another_profile_is_told_to_all(wire, watched):
     wire.advance(0)
     watched.received.clear()
     wire.core.set_profile("asterisk-1.4", None, wire.now)
+    wire.pump()
+    assert len(watched.notifies) == SLICE
     wire.advance(0)
     assert len(told(watched)) == MANY
 

@@ -163,6 +163,7 @@ def test_refresh_from_another_address_moves_the_subscription(wire):
     assert refresh(moved, answer).status == 200
     wire.ring()
     assert moved.documents()[-1].states == ["early"]
+    assert moved.notifies[-1].uri == "sip:101@127.0.0.1:6009"
 
 
 def test_older_cseq_is_refused(wire):
