@@ -22,6 +22,7 @@ from deskphone.pbx.auth import ALGORITHMS, Authenticator, GuessBrake, Secrets, V
 from deskphone.pbx.call_events import SUPPORTED
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
 from deskphone.pbx.ledger import Kept
+from deskphone.pbx.lists import OPTION
 from deskphone.pbx.locations import Binding, Locations
 from deskphone.pbx.missed import Missed
 from deskphone.pbx.notifier import Notifier, Surroundings
@@ -355,7 +356,7 @@ class Core:
         headers = (
             ("Allow", ALLOW),
             ("Accept", "application/sdp"),
-            ("Supported", SUPPORTED),
+            ("Supported", f"{SUPPORTED}, {OPTION}"),
             *ALLOW_EVENTS,
         )
         self.answer(event, Answer(200, headers=headers), now)

@@ -243,6 +243,7 @@ def test_options(wire):
     phone = wire.phone()
     assert phone.request("OPTIONS", "pbx.test", to="pbx.test").status == 200
     assert phone.request("OPTIONS", "102@pbx.test").headers.get("Allow-Events") == "dialog, message-summary"
+    assert "eventlist" in phone.request("OPTIONS", "102@pbx.test").headers.values("Supported")
     assert phone.request("OPTIONS", "999@pbx.test").status == 404
 
 
