@@ -10,7 +10,7 @@ from lxml import etree
 
 from deskphone.dialoginfo.build import Entry, Party, build
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
-from deskphone.pbx.emission import PROFILES, Place, render
+from deskphone.pbx.emission import Place, render
 
 PLACE = Place("102", "pbx.test", "*40*")
 RINGING = PbxDialog(
