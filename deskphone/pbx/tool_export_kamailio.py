@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A Kamailio 5.6 configuration: registrar, calls, and dialog-info for the lamps (RFC 4235).
 
-Kamailio is a proxy, so picking up is done between the phones, by Replaces (RFC 3891); codes are refused.
+Kamailio is a proxy, so picking up is done between the phones, by Replaces (RFC 3891); codes are refused. How
+numbers ring is in ``pbx.tool_export_routes``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from deskphone.config.pbx import PbxConfig
 from deskphone.pbx.tool_export import Files, ha1, without_md5
+from deskphone.pbx.tool_export_routes import ROUTES, impossible, tables
 
 _PORTS = {"udp": 5060, "tcp": 5060}
+_PRIVATE_RING = "Alert-Info: <urn:alert:service:priority>;info=private-line"
 _MODULES = (
-    "tm sl rr pv maxfwd textops siputils usrloc registrar nathelper auth htable db_text dialog presence "
-    "presence_dialoginfo pua pua_dialoginfo"
+    "tm sl rr pv corex maxfwd textops siputils usrloc registrar nathelper auth htable db_text dialog "
+    "presence presence_dialoginfo pua pua_dialoginfo"
 )
 # the columns that the modules of 5.6 ask for, with the versions of their tables
 _TABLES = {
@@ -57,6 +60,13 @@ modparam("registrar", "max_expires", 7200)
 modparam("auth", "qop", "auth")
 modparam("htable", "htable", "ha1=>size=10;")
 modparam("htable", "htable", "devices=>size=10;")
+modparam("htable", "htable", "same=>size=10;")
+modparam("htable", "htable", "ring=>size=10;")
+modparam("htable", "htable", "seconds=>size=10;")
+modparam("htable", "htable", "busy=>size=10;")
+modparam("htable", "htable", "other=>size=10;")
+modparam("htable", "htable", "dnd=>size=10;")
+modparam("htable", "htable", "private=>size=10;")
 modparam("presence|pua", "db_url", "text://{folder}/tables")
 modparam("presence", "server_address", "sip:{address}")
 modparam("presence", "send_fast_notify", 1)
@@ -65,7 +75,8 @@ modparam("pua_dialoginfo", "include_callid", 1)
 modparam("pua_dialoginfo", "include_tags", 1)
 modparam("pua_dialoginfo", "include_localremote", 1)
 
-# Each user: the MD5 of number:realm:password, and how many phones it may have.
+# Each user: the MD5 of number:realm:password, and how many phones it may have. Then what numbers do: who
+# rings for how many seconds, and which number follows when all are busy, or for any other reason.
 event_route[htable:mod-init] {{
 {users}}}
 
@@ -140,25 +151,6 @@ route[REGISTER] {{
     }}
 }}
 
-route[CALL] {{
-    if ($sht(ha1=>$rU) == $null) {{
-{codes}        sl_send_reply("404", "No Such Number");
-        exit;
-    }}
-    if (!lookup("location")) {{
-        sl_send_reply("480", "Not Registered");
-        exit;
-    }}
-    if (is_method("INVITE")) {{
-        fix_nated_contact();
-        dlg_manage();
-        record_route();
-    }}
-    t_on_reply("NAT");
-    if (!t_relay()) sl_reply_error();
-    exit;
-}}
-
 onreply_route[NAT] {{
     if (is_method("INVITE")) fix_nated_contact();
 }}
@@ -199,11 +191,7 @@ def files(config: PbxConfig, folder: Path) -> Files:
             users += f'    $sht(ha1=>{user.number}) = "{secret}";'
             users += f"  # {user.name}\n" if user.name else "\n"
             users += f"    $sht(devices=>{user.number}) = {user.devices};\n"
-    codes = "".join(
-        f'        if ($(rU{{s.substr,0,{len(code)}}}) == "{code}") {{\n'
-        '            sl_send_reply("501", "Pick Up By Replaces Here");\n            exit;\n        }\n'
-        for code in (*config.codes.pickup, *config.codes.group_pickup)
-    )
+    users += "".join(f"    {line}\n" for line in tables(config))
     head = f"#!KAMAILIO\n# {server.domain}. Start: kamailio -f {folder}/kamailio.cfg\n"
     head += "# Debian packages: kamailio, kamailio-presence-modules. The folder tables/ must be writable.\n\n"
     head += "debug=2\nlog_stderror=no\nauto_aliases=no\nchildren=2\n"
@@ -211,8 +199,9 @@ def files(config: PbxConfig, folder: Path) -> Files:
     head += f'alias="{server.domain}"\n' + "".join(f"listen={each}\n" for each in listeners)
     head += "\n" + "".join(f'loadmodule "{name}.so"\n' for name in _MODULES.split()) + "\n"
     suffix = f";transport={transport}" if transport != "udp" else ""
-    text = head + _MAIN.format(
-        folder=folder, address=address + suffix, users=users, realm=server.auth_realm, codes=codes
+    text = head + _MAIN.format(folder=folder, address=address + suffix, users=users, realm=server.auth_realm)
+    text += "\n" + ROUTES.format(
+        codes=_refusals(config), domain=server.domain, ring_timeout=server.ring_timeout, private=_PRIVATE_RING
     )
     versions = "".join(
         f"{number}:{name}:{version}\n" for number, (name, (version, _)) in enumerate(_TABLES.items())
@@ -220,6 +209,23 @@ def files(config: PbxConfig, folder: Path) -> Files:
     made = {"kamailio.cfg": text}
     made["tables/version"] = "id(int,auto) table_name(string) table_version(int)\n" + versions
     return made | {f"tables/{name}": columns + "\n" for name, (_, columns) in _TABLES.items()}
+
+
+def _refusals(config: PbxConfig) -> str:
+    """Refuse what only a PBX can do, in words."""
+    codes = config.codes
+    lines = [
+        (f'$(rU{{s.substr,0,{len(code)}}}) == "{code}"', "Pick Up By Replaces Here")
+        for code in (*codes.pickup, *codes.group_pickup)
+    ]
+    others = (*codes.join, *codes.park, *codes.voicemail, *codes.echo)
+    lines += [(f'$(rU{{s.substr,0,{len(code)}}}) == "{code}"', "Not Possible In A Proxy") for code in others]
+    for orbit in config.orbit:
+        first, last = orbit.range.first, orbit.range.last
+        within = f"$(rU{{s.int}}) >= {int(first)} && $(rU{{s.int}}) <= {int(last)}"
+        lines.append((f"$(rU{{s.len}}) == {len(first)} && {within}", "Not Possible In A Proxy"))
+    reply = '            sl_send_reply("501", "{}");\n            exit;\n        }}\n'
+    return "".join(f"        if ({condition}) {{\n{reply.format(words)}" for condition, words in lines)
 
 
 def losses(config: PbxConfig) -> Iterator[str]:
@@ -231,4 +237,6 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield "the tls listener is left out; it needs kamailio-tls-modules"
     if any(user.max_outgoing for user in config.user):
         yield "max_outgoing is left out"
+    for sentence in impossible(config):
+        yield f"not possible in a proxy: {sentence}"
     yield from without_md5(config)
