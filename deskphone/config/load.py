@@ -13,6 +13,7 @@ A validator raises ``ValueError("what is wrong; how to mend it")``.
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 import sys
@@ -140,33 +141,78 @@ def _cross_checks(value: Model, checks: Checks[Model] | None) -> list[Problem]:
 def _problems_of_sound_part(
     model: type[Model], data: dict[str, Any], broken: Sequence[KeyPath], checks: Checks[Model] | None
 ) -> list[Problem]:
-    """Run the checks across keys on the file without its broken tables and keys."""
-    dropped: dict[str, set[int]] = {}
-    pruned: dict[str, Any] = {
-        name: dict(item) if isinstance(item, dict) else item for name, item in data.items()
-    }
-    for path in broken:
-        if len(path) >= 2 and isinstance(path[0], str) and isinstance(path[1], int):
-            dropped.setdefault(path[0], set()).add(path[1])
-        elif len(path) >= 2 and isinstance(pruned.get(str(path[0])), dict):
-            pruned[str(path[0])].pop(path[1], None)
-        elif path:
-            pruned.pop(str(path[0]), None)
-    kept: dict[str, list[int]] = {}
-    for name, indexes in dropped.items():
-        items = pruned.get(name, [])
-        kept[name] = [index for index in range(len(items)) if index not in indexes]
-        pruned[name] = [items[index] for index in kept[name]]
+    """Run the checks across keys on the file without its broken keys.
+
+    A table that means nothing without them is left out.
+    """
+    sound = copy.deepcopy(data)
     placeholders: Mapping[tuple[str, str], object] = getattr(model, "placeholders", {})
-    for (table, key), placeholder in placeholders.items():
-        section = pruned.setdefault(table, {})
-        if isinstance(section, dict):
-            section.setdefault(key, placeholder)
-    try:
-        value = model.model_validate(pruned)
-    except ValidationError:
-        return []
-    return [_renumbered(problem, kept) for problem in _cross_checks(value, checks)]
+    kept: dict[str, list[int]] = {}
+    wrong = broken
+    for depth in (_ALL, 3, 2):  # the key itself, the key of a table that it is in, the table
+        for path in wrong:
+            _drop(sound, path[:depth])
+        if depth == 2:
+            kept = _without_gaps(sound)
+        for (table, key), placeholder in placeholders.items():
+            section = sound.setdefault(table, {})
+            if isinstance(section, dict):
+                section.setdefault(key, placeholder)
+        try:
+            value = model.model_validate(sound)
+        except ValidationError as error:
+            wrong = [tuple(item["loc"]) for item in error.errors(include_url=False)]
+            continue
+        found = [_renumbered(problem, kept) for problem in _cross_checks(value, checks)]
+        return [problem for problem in found if not _follows(problem, broken, data)]
+    return []
+
+
+_ALL = 1000
+_GAP = object()
+
+
+def _drop(data: dict[str, Any], path: KeyPath) -> None:
+    """Remove a value; of a list of plain values the whole, of a list of tables the one table."""
+    at: Any = data
+    remove: tuple[Any, Any] | None = None
+    for part in path:
+        if isinstance(at, dict) and part in at:
+            remove, at = (at, part), at[part]
+        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+            if len(path) == 2:
+                at[part] = _GAP
+                return
+            if not isinstance(at[part], dict):
+                break
+            at = at[part]
+        else:
+            return
+    if remove is not None:
+        del remove[0][remove[1]]
+
+
+def _without_gaps(data: dict[str, Any]) -> dict[str, list[int]]:
+    """Close the gaps in lists of tables; gives for each list where its tables were."""
+    kept: dict[str, list[int]] = {}
+    for name, items in data.items():
+        if isinstance(items, list) and _GAP in items:
+            kept[name] = [index for index, item in enumerate(items) if item is not _GAP]
+            data[name] = [items[index] for index in kept[name]]
+    return kept
+
+
+def _follows(problem: Problem, broken: Sequence[KeyPath], data: Any) -> bool:
+    """Tell whether a mistake is none but for a broken key: it is about that one, or about a missing one."""
+    if problem.path in broken:
+        return True
+    at = data
+    for part in problem.path:
+        there = part in at if isinstance(at, dict) else isinstance(at, list) and part in range(len(at))
+        if not there:
+            return any(path[:2] == problem.path[:2] for path in broken)
+        at = at[part]
+    return False
 
 
 def _renumbered(problem: Problem, kept: Mapping[str, list[int]]) -> Problem:
@@ -193,7 +239,7 @@ def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
         problem, _, mend = str(item["msg"]).removeprefix("Value error, ").partition("; ")
         return Problem(path, problem, mend)
     shown = "" if any(_SECRET.search(str(part)) for part in path) else f", not {_show(item.get('input'))}"
-    if kind == "string_too_short" and not item.get("input"):
+    if kind in ("string_too_short", "too_short") and item.get("input") == "":
         return Problem(path, "must not be empty", "write a value, or remove the key")
     if kind == "literal_error":
         return _wrong_word(path, item, shown)
