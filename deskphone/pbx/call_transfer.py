@@ -149,11 +149,12 @@ class Transfer:
 
     def ring(self, calling: Calling, now: float) -> None:
         """Ring the phones of a number; who transferred has got its 202."""
+        unknown = self._call.ends(self._waiting.leg)[1].anonymous
         summons = self._begin(now)
         number = self._referrer.number if self._referrer else ""
         referrer = party_of(None, number, self._call.office.desk.services.config.server.domain)
-        # RFC 3892; ours, not what the phone claims
-        headers = (("Referred-By", f"<{referrer.uri}>"),)
+        # RFC 3892; ours, not what the phone claims, and not of who wants to stay unknown
+        headers = () if unknown else (("Referred-By", f"<{referrer.uri}>"),)
         _log.info("= call %s: %s transfers to %s", self._call.id, number, calling.stage.party.number)
         summons.ring(calling.way, calling.stage, headers, now)
 

@@ -252,6 +252,15 @@ def test_a_transfer_keeps_the_secret(net, make_sdp):
     assert tells(c.line.request) == []
 
 
+def test_an_unknown_caller_may_transfer_and_stays_unknown(net):
+    a, b, c = net.people("101", "102", "103")
+    line = a.call("102", headers=[("Privacy", "id")])
+    b.line.pick_up_receiver()
+    line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>"), ("Contact", a.contact)])
+    assert c.line.request.from_.display == "G.T"
+    assert tells(c.line.request) == []
+
+
 def test_an_asserted_caller_who_wants_privacy_stays_unknown(net):
     trusting(net, GATEWAY + "/32")
     gateway, b = net.phone("101", host=GATEWAY), net.phone("102")
