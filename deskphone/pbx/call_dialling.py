@@ -24,6 +24,7 @@ from deskphone.pbx.call_takeover import Newcomer
 from deskphone.pbx.featurecodes import Dialled, Service, read_dialled
 from deskphone.pbx.identity import Party, caller_party, party_of, proven_party
 from deskphone.pbx.legs import Leg
+from deskphone.pbx.onenumber import join
 from deskphone.pbx.park import newest_leg, park
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.rates import CallRate
@@ -67,6 +68,7 @@ class Dialling:
             "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
             "retrieve": self._retrieve,
             "park": self._park,
+            "join": lambda dial, now: join(office, ringing, self._newcomer(dial), now),
             "echo": lambda dial, now: self.attend(dial, EchoTest(), "Echo test", now),
             "pickup-number": lambda dial, now: self._pickups.by_number(
                 dial.event, dial.caller, dial.number, now
@@ -190,12 +192,15 @@ class Dialling:
     def _retrieve(self, dial: Dial, now: float) -> Failed | None:
         parked = self._office.lot.at(dial.number)
         if parked is not None:
-            party = proven_party(dial.event.request, dial.caller, self._services.config.server.domain)
-            return parked.retrieve(Newcomer(dial.event, party), now)
+            return parked.retrieve(self._newcomer(dial), now)
         by = self._office.taken.by(("orbit", dial.number), now, within=3.0)
         if by:
             return because(486, f"Answered By {by}", f"the call was answered by {by}")
         return because(480, "Nothing Is Parked There", f"nothing is parked at {dial.number}")
+
+    def _newcomer(self, dial: Dial) -> Newcomer:
+        party = proven_party(dial.event.request, dial.caller, self._services.config.server.domain)
+        return Newcomer(dial.event, party)
 
     # --- inner --------------------------------------------------------------------------------------
 

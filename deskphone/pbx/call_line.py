@@ -18,27 +18,32 @@ _DIGITS = "0123456789*#ABCD"
 
 
 class LegOnLine:
-    """One phone and its line. ``error`` says why the phone's answer to our offer cannot be used."""
+    """One phone and its line. ``error`` says why its answer to our first offer cannot be used."""
 
     def __init__(self, leg: Leg, line: MediaLine) -> None:
         self.leg, self.line = leg, line
         self.error: Failed | None = None
-        self._awaits_answer = False
+        self._awaits_answer = self._is_first = False
 
     def awaits_answer(self) -> None:
-        """Note that the phone got our offer, and answers in its ACK."""
-        self._awaits_answer = True
+        """Note that the phone got our first offer, and answers in its ACK."""
+        self._awaits_answer = self._is_first = True
 
     def takes(self, event: LegEvent, now: float) -> bool:
         """Take what the phone asks for, or its answer to our offer; False for anything else."""
         if isinstance(event, Asked):
             self.leg.reply(self._answer(event, now), now)
         elif isinstance(event, Acked) and self._awaits_answer:
-            self._awaits_answer = False
-            self.error = self.line.take_answer(event.body) if event.body else Failed(488, "No Answer")
+            self._take_answer(event.body)
         else:
             return False
         return True
+
+    def _take_answer(self, answer: Body) -> None:
+        failed = self.line.take_answer(answer) if answer else Failed(488, "No Answer")
+        if self._is_first:  # of a later one that cannot be used, what was agreed before is left
+            self.error = failed
+        self._awaits_answer = self._is_first = False
 
     def _answer(self, asked: Asked, now: float) -> Replied:
         if asked.about_media:

@@ -204,7 +204,7 @@ class CallInfo:
     ``state`` is trying, ringing, talking, held or parked (at ``orbit``, else empty); ``since`` and
     ``answered_at`` are readings of the core's clock (``answered_at`` None while not answered). ``caller``
     and ``called`` are numbers, and ``answered_by`` is who talks to the caller; ``picked_up_by`` is the same
-    number when it was a pickup, else empty.
+    number when it was a pickup, else empty. ``joined_by`` is the number of a third who joined, else empty.
     """
 
     id: str
@@ -218,3 +218,4 @@ class CallInfo:
     picked_up_by: str
     phones: int
     orbit: str = ""
+    joined_by: str = ""

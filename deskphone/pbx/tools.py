@@ -148,6 +148,7 @@ def _calls(rows: Sequence[Row]) -> str:
         "state": "STATE",
         "answered_by": "ANSWERED BY",
         "picked_up_by": "PICKED UP BY",
+        "joined_by": "JOINED BY",
         "since": "SINCE",
     }
     return table(rows, columns, "there are no calls")
