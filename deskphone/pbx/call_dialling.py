@@ -21,7 +21,7 @@ from deskphone.pbx.call_outgoing import Invitation
 from deskphone.pbx.call_pickup import Pickups
 from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_takeover import Newcomer
-from deskphone.pbx.featurecodes import Dialled, Service, read_dialled
+from deskphone.pbx.featurecodes import Dialled, Service, dialled_in, read_dialled
 from deskphone.pbx.identity import Party, caller_party, party_of, proven_party
 from deskphone.pbx.legs import Leg
 from deskphone.pbx.onenumber import join
@@ -125,7 +125,10 @@ class Dialling:
         uri = event.request.request_uri
         if uri.scheme != "tel" and not self._services.is_local_address(uri.host.strip("[]"), uri.port):
             return Failed(404, "Not A Domain Of This Server")
-        dialled = read_dialled(uri.user_unescaped, self._services.config.codes, self._services.plan)
+        text = dialled_in(uri)
+        if not text:
+            return because(484, "Address Incomplete", "the address names no number")
+        dialled = read_dialled(text, self._services.config.codes, self._services.plan)
         if dialled.service == "call" and self._office.lot.at(dialled.number) is not None:
             dialled = Dialled("retrieve", dialled.number)  # its orbit was taken out of the configuration
         handler = self.handlers.get(dialled.service)
@@ -168,7 +171,7 @@ class Dialling:
         refusal = self.too_many_calls(dial.caller)
         if refusal is not None:
             return refusal
-        number = dial.event.request.request_uri.user_unescaped
+        number = dialled_in(dial.event.request.request_uri)
         called = replace(
             party_of(None, escape_user(number), self._services.config.server.domain), display=name
         )

@@ -23,7 +23,7 @@ from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_seats import SeatedCall
 from deskphone.pbx.call_summons import Summons, Waiting
 from deskphone.pbx.call_takeover import restore
-from deskphone.pbx.featurecodes import read_dialled
+from deskphone.pbx.featurecodes import dialled_in, read_dialled
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Leg
 from deskphone.pbx.park import park
@@ -66,7 +66,7 @@ def _begin(call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
     replaces = replaces_in(uri)
     if replaces is not None:
         return _to_call(call, leg, waiting, replaces)
-    return _to_number(call, leg, waiting, uri.user_unescaped)
+    return _to_number(call, leg, waiting, dialled_in(uri))
 
 
 def _impossible(uri: Uri, services: CallServices) -> Failed | None:

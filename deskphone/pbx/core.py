@@ -113,7 +113,7 @@ class Addresses:
 
     def own(self, host: str) -> bool:
         """Tell whether a URI with this host is ours to answer for."""
-        host = host.lower()
+        host = host.lower().rstrip(".")
         if host == self.domain or host in self.hosts:
             return True
         if host == "localhost":

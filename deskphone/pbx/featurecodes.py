@@ -13,6 +13,7 @@ from typing import Literal
 
 from deskphone.config.pbx import CodeOptions
 from deskphone.pbx.numbers import NumberPlan
+from deskphone.sip.uri import Uri, unescape
 
 Service = Literal[
     "call",  # a number
@@ -45,6 +46,14 @@ _WHOLE: tuple[tuple[str, Service], ...] = (
 )
 
 
+def dialled_in(uri: Uri) -> str:
+    """Give what was dialled: the user part without escapes, and without parameters.
+
+    RFC 3261 section 19.1.6: ``sip:102;phone-context=pbx.test@pbx.test`` carries those of a tel URI.
+    """
+    return unescape(uri.user.partition(";")[0])
+
+
 def read_dialled(text: str, codes: CodeOptions, plan: NumberPlan) -> Dialled:
     """Give the meaning of a dialled string (already unescaped).
 
@@ -62,9 +71,9 @@ def read_dialled(text: str, codes: CodeOptions, plan: NumberPlan) -> Dialled:
         return Dialled("retrieve" if orbit.type == "park" else "pickup-number", number)
     pickup, park = _longest(codes.pickup, text), _longest(codes.park, text)
     if pickup and len(pickup) >= len(park):
-        return Dialled("pickup", text[len(pickup) :])
+        return Dialled("pickup", plan.without_separators(text[len(pickup) :]))
     if park:
-        return Dialled("park", text[len(park) :])
+        return Dialled("park", plan.without_separators(text[len(park) :]))
     only = plan.only_member(number)
     return Dialled("call-only", only) if only else Dialled("call", number)
 
