@@ -58,6 +58,19 @@ class People:
         self._calls[caller] = self._do(self._robots[caller].call(target, headers=headers))
         return self._calls[caller]
 
+    def wait_text(self, number: str, count: int = 1) -> list[str]:
+        """Until the phone of ``number`` was sent so many texts (MESSAGE); returns them."""
+
+        async def texts() -> list[str]:
+            while (
+                len(found := [seen.text for seen in self._robots[number].seen if seen.kind == "message"])
+                < count
+            ):
+                await asyncio.sleep(0.01)
+            return found
+
+        return self._do(asyncio.wait_for(texts(), 10))
+
     def wait_ringing(self, number: str) -> None:
         """Until the phone of ``number`` rings."""
         self._calls[number] = self._do(self._incoming(self._robots[number]))

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who took my call: a text on the phone and the list of missed calls, with real phones and after a crash."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from people import People
+from processes import Pbx, pbx_config
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+
+# seed 002
+SEED = "When a call is picked up by another user, a notification is sent to the number originally called."
+KEYS = {"102": 'group_number = "7001"\nsimultaneous_ring = ["104"]'}
+MORE = '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n'
+
+
+@pytest.fixture
+def pbx(tmp_path: Path) -> Iterator[Pbx]:
+    server = Pbx(tmp_path, pbx_config(keys=KEYS, extra=MORE)).start()
+    yield server
+    server.stop()
+
+
+def rows(pbx: Pbx, table: str) -> int:
+    with closing(sqlite3.connect(pbx.folder / "pbx.sqlite", timeout=5)) as database:
+        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def wait_rows(pbx: Pbx, table: str, count: int) -> None:
+    deadline = time.monotonic() + 8
+    while rows(pbx, table) != count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("seed", [SEED])
+def test_the_called_user_is_told_at_once(pbx: Pbx, people: People, seed: str) -> None:
+    people.add("101")
+    people.add("102", answer_after=None)
+    people.add("103")
+    people.call("101", "102")
+    people.wait_ringing("102")
+    people.call("103", "7001")
+    people.wait_answered("103")
+    (text,) = people.wait_text("102")
+    assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
+    (row,) = pbx.tool("missed", "102")
+    assert (row["caller"], row["reason"], row["picked_up_by"]) == ("101", "picked up", "103")
+    wait_rows(pbx, "notice", 0)
+
+
+@pytest.mark.parametrize("seed", [SEED])
+def test_who_was_not_there_is_told_when_next_registered_even_after_a_crash(
+    pbx: Pbx, people: People, seed: str
+) -> None:
+    for number in ("101", "103"):
+        people.add(number)
+    people.add("104", answer_after=None)  # rings for 102, whose phone is switched off
+    people.call("101", "102")
+    people.wait_ringing("104")
+    people.call("103", "7001")
+    people.wait_answered("103")
+    wait_rows(pbx, "notice", 1)
+    wait_rows(pbx, "missed", 1)
+    pbx.restart(crash=True)
+    people.add("102")
+    (text,) = people.wait_text("102")
+    assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
+    wait_rows(pbx, "notice", 0)
+    (row,) = pbx.tool("missed", "102")
+    assert row["answered_by"] == "103"
+    assert pbx.tool("missed", "101") == []
