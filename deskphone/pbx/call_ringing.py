@@ -116,7 +116,10 @@ class Ringing:
         self._fork.failed(leg, failed)
         branch = self._branches.get(leg)
         itself = branch is not None and branch.via in ("own", "hunt")
-        if failed.status >= 600 and itself:  # RFC 3261 section 16.7: it speaks for all phones of the number
+        to = self._moved_to(branch, failed)
+        if to:
+            self._go_on(Outcome("moved", failed, to), now)
+        elif failed.status >= 600 and itself:  # RFC 3261 section 16.7: it speaks for all phones of the number
             self._go_on(Outcome.of(failed), now)
         elif not self._fork and not self._ring_later(now, at_once=True):
             self._go_on(Outcome.of(self._fork.best_failure()), now)
@@ -167,6 +170,11 @@ class Ringing:
         for leg in stopped:
             self._owner.phone_stopped(leg)
         return stopped
+
+    def _moved_to(self, branch: Branch | None, failed: Failed) -> str:
+        if self.stage is None or branch is None or branch.via != "own" or not 300 <= failed.status < 400:
+            return ""
+        return self._way.router.moved_to(failed, self.stage, self._way.trip)
 
     def _go_on(self, outcome: Outcome, now: float) -> None:
         """Leave this stage for the next."""

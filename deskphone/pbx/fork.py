@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deskphone.pbx.call_events import Failed
+from deskphone.pbx.call_events import Failed, because
 from deskphone.pbx.call_outgoing import OutgoingLeg
 
 # RFC 3261 section 16.7 step 6: within the class, those first that tell the caller how to do better.
@@ -65,17 +65,19 @@ def _rank(failed: Failed) -> tuple[int, int, int]:
     status = failed.status
     if status >= 600:
         return (0, 0, status)
-    silent = status in (408, 503)
+    silent = status in (408, 503) or status < 400
     return (2 if silent else 1, status // 100, 0 if status in _TELLING else 1)
 
 
 def outward(failed: Failed) -> Failed:
     """Give what a branch's refusal means to the caller.
 
-    The phone's challenge is none of the caller's (it concerns the PBX), 503 would make the caller avoid
-    the PBX itself (RFC 3261 section 16.7), and silence is "temporarily unavailable", not a timeout of
-    the caller's own request.
+    Where a phone sends its calls is followed by the PBX or not at all. The phone's challenge is none of
+    the caller's (it concerns the PBX), 503 would make the caller avoid the PBX itself (RFC 3261 section
+    16.7), and silence is "temporarily unavailable", not a timeout of the caller's own request.
     """
+    if failed.status < 400:
+        return because(480, "Forwarded To Nobody", "the phone forwards its calls to where they cannot go")
     if failed.status in (401, 407):
         return Failed(480, "The Phone Wants A Password")
     if failed.status in (408, 503):

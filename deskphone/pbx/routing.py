@@ -21,16 +21,21 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from deskphone.config.pbx import VOICEMAIL, Forward, PbxConfig, ResponseGroupConfig, UserConfig
+from deskphone.errors import SipParseError
 from deskphone.pbx.call_events import Failed, HeaderList, because
+from deskphone.pbx.featurecodes import dialled_in
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.numbers import NumberPlan
 from deskphone.pbx.ports import CallServices, Reachable
 from deskphone.sip.endpoint import Flow
+from deskphone.sip.headers import Headers
+from deskphone.sip.uri import Address
 
 Via = Literal["own", "simultaneous", "team", "delegate", "group", "hunt"]
-Why = Literal["busy", "unanswered", "unreachable", "refused"]
+Why = Literal["busy", "unanswered", "unreachable", "refused", "moved"]
 
 _BUSY = (486, 600, 603)
+_MOST_MOVES = 5  # times that phones may send one call on
 _UNREACHABLE = (404, 408, 410, 480, 503)
 # A ring of its own for a line of its own (snom, Yealink and Polycom know this word).
 _PRIVATE_RING = (("Alert-Info", "<urn:alert:service:priority>;info=private-line"),)
@@ -82,10 +87,11 @@ class ToService:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a stage."""
+    """What came of a stage; ``to`` is where the phone sent the call (``why`` is then "moved")."""
 
     why: Why
     failed: Failed
+    to: str = ""
 
     @classmethod
     def of(cls, failed: Failed) -> Outcome:
@@ -174,6 +180,26 @@ class Router:
             Phone(branch, place) for place in places if trip.without is None or place.flow != trip.without
         ]
 
+    def moved_to(self, failed: Failed, stage: Stage, trip: Trip) -> str:
+        """Give the number to which a phone of the called user sends its call by a 3xx; empty for none.
+
+        RFC 3261 section 21.3: the user pressed "forward" on the phone. Only numbers of this server are
+        followed, each user sends a call on once, and nobody sends it back to who calls.
+        """
+        owner = stage.owner
+        if owner is None or trip.has_forwarded(owner.number) or len(trip.diversions) >= _MOST_MOVES:
+            return ""
+        try:
+            contacts = [Address.parse(value).uri for value in Headers(failed.headers).values("Contact")]
+        except SipParseError:
+            return ""
+        for uri in contacts:
+            number = self._plan.without_separators(dialled_in(uri))
+            ours = uri.scheme == "tel" or self._services.is_local_address(uri.host, uri.port)
+            if ours and number not in (owner.number, trip.caller) and self._plan.is_callable(number):
+                return number
+        return ""
+
     def _reachable(self, stage: Stage, trip: Trip) -> Stage | Outcome:
         now = [branch for branch in stage.branches if not branch.delay]
         later = sorted((branch for branch in stage.branches if branch.delay), key=lambda each: each.delay)
@@ -220,6 +246,8 @@ class Router:
         else:
             outcome = yield self._stage_of(user, trip)
         trip.missed[user.number] = _why(outcome.failed)
+        if outcome.why == "moved":
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
         forward, reason = self._forward_after(user, outcome)
         if forward is None or trip.has_forwarded(user.number) or forward.to == trip.caller:
             return outcome.failed
@@ -256,7 +284,10 @@ class Router:
         party = party_of(user, number, self._config.server.domain)
         headers = (*self._headers(trip), *_PRIVATE_RING)
         ring = float(self._config.server.ring_timeout)
-        return (yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)).failed
+        outcome = yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)
+        if outcome.why == "moved":
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
+        return outcome.failed
 
     def _group(self, group: ResponseGroupConfig, trip: Trip) -> Route:
         domain = self._config.server.domain

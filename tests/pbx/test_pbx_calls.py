@@ -156,14 +156,6 @@ def test_the_refusal_of_the_phone_reaches_the_caller(net, status):
     assert net.quiet
 
 
-def test_a_phone_that_moved_tells_the_caller_where(net):
-    a, b = net.people("101", "102")
-    line = a.call("102")
-    b.line.respond(302)
-    assert line.status == 302
-    assert line.responses[-1].contact.uri.user == "102"
-
-
 def test_the_caller_gives_up(net):
     a, b = net.people("101", "102")
     line = a.call("102")

@@ -96,7 +96,8 @@ BEST = [
     ("silence only", [408, 503], 480),
     ("6xx before all", [486, 603, 302], 603),
     ("lowest class", [500, 486], 486),
-    ("redirection before refusal", [486, 302], 302),
+    ("a refusal before a redirection that is not followed", [302, 486], 486),
+    ("a redirection that is not followed", [302], 480),
     ("what tells how to do better", [404, 415], 415),
     ("a challenge is not passed on", [407], 480),
 ]
