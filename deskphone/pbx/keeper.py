@@ -191,7 +191,7 @@ class Keeper:
             changed = set(core.notifier.table)
         batch.put_bindings({name: core.locations.of(name) for name in extensions}, shift)
         for subscription in changed:
-            if subscription.state == "active" and core.notifier.table.find(subscription.dialog.id):
+            if subscription.state == "active" and subscription.entered:
                 batch.put_subscription(subscription, shift)
             else:
                 batch.drop_subscription(subscription)

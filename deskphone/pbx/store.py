@@ -110,7 +110,7 @@ class Batch:
         """Write a subscription as it is now; of one that is written only what each NOTIFY changes."""
         if subscription.written and not self.everything:
             counters = subscription.version, subscription.dialog.local_cseq
-            self.told.append(plain(*counters, *subscription.dialog.id))
+            self.told.append(plain(*counters, *subscription.key))
         else:
             self.subscriptions.append(subscription_row(subscription, shift))
             subscription.written = True
@@ -121,7 +121,7 @@ class Batch:
 
     def drop_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription."""
-        self.gone.append(plain(*subscription.dialog.id))
+        self.gone.append(plain(*subscription.key))
 
 
 class Store:

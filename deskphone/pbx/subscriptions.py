@@ -14,7 +14,7 @@ from itertools import count
 
 from deskphone.pbx.lists import WatchedList
 from deskphone.pbx.notices import Notice
-from deskphone.sip.dialog import Dialog
+from deskphone.sip.dialog import Dialog, DialogKey
 from deskphone.sip.endpoint import Flow
 
 EVENT = "dialog"
@@ -47,7 +47,8 @@ class Subscription:
     (the latest state follows), and an end only sets ``state`` and ``reason``. ``asked``: the next NOTIFY is
     the answer to a SUBSCRIBE. ``shown``: ids of the dialogs in the last one, where the profile needs them.
     ``notice``: the NOTIFY written in advance, None where it has to be written anew. ``queued``: see
-    ``pbx.fanout``. ``written``: the state file has all of it but, perhaps, the newest version and CSeq.
+    ``pbx.fanout``. ``key``: of the dialog. ``written``: the state file has all of it but, perhaps, the newest
+    version and CSeq.
     """
 
     extension: str
@@ -72,7 +73,11 @@ class Subscription:
     shown: tuple[str, ...] = ()
     notice: Notice | None = None
     queued: bool = False
+    key: DialogKey = field(init=False, repr=False)
     _serial: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        self.key = self.dialog.id  # which never changes, and is asked for with each NOTIFY
 
     @property
     def entered(self) -> bool:
@@ -108,7 +113,7 @@ class SubscriptionTable:
     """
 
     def __init__(self) -> None:
-        self._by_dialog: dict[tuple[str, str, str], Subscription] = {}
+        self._by_dialog: dict[DialogKey, Subscription] = {}
         self._by_topic: dict[str, dict[int, Subscription]] = {}
         self._watching: dict[str, int] = {}
         self._expiry: list[tuple[float, int, Subscription]] = []
@@ -119,7 +124,7 @@ class SubscriptionTable:
     def add(self, subscription: Subscription) -> None:
         """Enter a new subscription."""
         subscription._serial = next(self._serial)
-        self._by_dialog[subscription.dialog.id] = subscription
+        self._by_dialog[subscription.key] = subscription
         self._enter(subscription)
         self._watching[subscription.watcher] = self.watched_by(subscription.watcher) + 1
         heapq.heappush(self._expiry, (subscription.expires_at, subscription._serial, subscription))
@@ -127,9 +132,9 @@ class SubscriptionTable:
 
     def remove(self, subscription: Subscription) -> None:
         """Forget a subscription; one that is not here is no error."""
-        if self._by_dialog.get(subscription.dialog.id) is not subscription:
+        if self._by_dialog.get(subscription.key) is not subscription:
             return
-        del self._by_dialog[subscription.dialog.id]
+        del self._by_dialog[subscription.key]
         self.note(subscription)
         self._leave(subscription)
         subscription._serial = 0
@@ -174,7 +179,7 @@ class SubscriptionTable:
         changed, self._changed = self._changed, set()
         return changed
 
-    def find(self, dialog_id: tuple[str, str, str]) -> Subscription | None:
+    def find(self, dialog_id: DialogKey) -> Subscription | None:
         """Give the subscription of a dialog (Call-ID, our tag, the watcher's tag)."""
         return self._by_dialog.get(dialog_id)
 

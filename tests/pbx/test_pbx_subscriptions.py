@@ -8,6 +8,10 @@ from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx import read_pbx_config
 from deskphone.pbx.subscriptions import TABLE, Subscription
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.uri import Address, Uri
+
+DIALOG = Dialog("c", Address.parse("<sip:a@b>;tag=1"), Address.parse("<sip:c@d>;tag=2"), Uri.parse("sip:c@d"))
 
 
 @pytest.fixture
@@ -239,13 +243,13 @@ def test_stop_ends_all_politely(wire):
 @pytest.mark.parametrize(("step", "target"), TABLE.items(), ids=[f"{a}, {b}" for a, b in TABLE])
 def test_state_machine(step, target):
     state, what = step
-    subscription = Subscription("102", "101", None, None, "", 0.0, "", state=state)
+    subscription = Subscription("102", "101", DIALOG, None, "", 0.0, "", state=state)
     assert subscription.step(what)
     assert (subscription.state, subscription.reason) == target
 
 
 @pytest.mark.parametrize("what", ["accepted", "refreshed", "expired", "unsubscribed", "server stops"])
 def test_nothing_follows_the_end(what):
-    subscription = Subscription("102", "101", None, None, "", 0.0, "", state="terminated", reason="timeout")
+    subscription = Subscription("102", "101", DIALOG, None, "", 0.0, "", state="terminated", reason="timeout")
     assert not subscription.step(what)
     assert (subscription.state, subscription.reason) == ("terminated", "timeout")
