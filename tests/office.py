@@ -135,7 +135,7 @@ class Line:
     @property
     def hears(self):
         """The address of the phone that this one sends its sound to; "" while no sound flows."""
-        if not self.told or b"a=inactive" in self.told or not self.up:
+        if not self.told or b"a=inactive" in self.told or b"a=sendonly" in self.told or not self.up:
             return ""
         return Sdp.parse(self.told).connection
 

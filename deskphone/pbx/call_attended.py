@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Attended transfer (RFC 5589 section 7): a phone with two calls joins those it talks to.
 
-    REFER in call 1, naming call 2 --202--> who stays in call 1 offers, who stays in call 2 answers
+    REFER in call 1, naming call 2 --202--> who stays in call 1 is joined with who stays in call 2
         --> the two talk; who transferred is told 200, and hung up on in both calls
         --> one refuses: who transferred is told why, and both calls go on as before
 
@@ -11,6 +11,7 @@ Whichever of the two calls who transferred ends meanwhile, who stays there waits
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from deskphone.pbx.call_events import Failed, Hung, LegEvent, because
@@ -155,8 +156,8 @@ class Attended:
         two.call.dissolve(now)
         one.call.seat(second, (itself, seen), now, seen=as_seen)
 
-    def not_joined(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """Tell of the failure; both calls go on as before."""
         self._news.tell(failed.status, failed.reason, now)
-        self._one.release(self, now, turned=False)
-        self._two.release(self, now, turned=turned)
+        for side, end in zip((self._one, self._two), self._ends, strict=True):
+            side.release(self, now, turned=end.leg in turned)

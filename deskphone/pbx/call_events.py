@@ -165,6 +165,15 @@ def response_of(request: Request, answer: Answer, to_tag: str = "") -> Response:
     )
 
 
+def media_in(event: LegEvent) -> Body:
+    """Give the media description that a phone sent with an event; empty where there is none."""
+    if isinstance(event, Connected | Acked):
+        return event.body
+    if isinstance(event, Replied):
+        return event.body if event.asked.about_media and event.status < 300 else NO_BODY
+    return event.body if isinstance(event, Asked) and event.about_media else NO_BODY
+
+
 def put_body(message: Message, body: Body) -> None:
     """Give a message a body."""
     if body:

@@ -41,7 +41,7 @@ class IncomingLeg(Leg):
         self.transaction: ServerTransaction | None = event.transaction
         self.call_id, self.remote_tag = request.call_id, request.from_.tag or ""
         self.local_tag = desk.services.ids.tag()
-        self.offer = body_of(request)
+        self.offer = self._describes = body_of(request)
         self.allows_update = allows(request, "UPDATE")
         self._must_arrive = wants_reliable(request, "Require")
         self.takes_reliable = self._must_arrive or wants_reliable(request, "Supported")

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Letting two legs talk that have not talked before (RFC 3725 section 4, third party call control).
+"""Letting two legs talk that have not talked before (RFC 3725, third party call control).
 
 One leg offers, the other answers; media then runs between the two phones:
 
     a phone that calls, with an offer    its INVITE -> re-INVITE of the other, whose answer goes into the 200
     a phone that calls, without one      re-INVITE of the other without an offer -> the 200 -> the ACK answers
     a phone that was called without one  its 200 -> re-INVITE of the other, whose answer goes into the ACK
-    two phones that talk to others       re-INVITE without an offer -> re-INVITE of the other -> the ACK
+    two phones that talk to others       re-INVITE of each with what the other said of itself; where that
+                                         is not enough, as in the second line
 
-Whoever is not joined is left as it was: an offer that nobody takes is answered with the old description.
+Two phones that are up thus get plain re-INVITEs, which all phones know from being held and resumed; to be
+asked for an offer is new to some. Whoever is not joined is left as it was, or named among those who have
+turned to the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +31,7 @@ from deskphone.sip.sdp import Sdp
 
 # RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
 _WAIT_OURS, _WAIT_THEIRS = 2.5, 1.0
+_BAD_OFFER = (415, 488, 606)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class JoinOwner(Protocol):
         """Note that the two talk."""
         ...
 
-    def not_joined(self, failed: Failed, now: float, *, turned: bool) -> None:
-        """Note that they do not. ``turned``: the answering leg has left its old media all the same."""
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
+        """Note that they do not. ``turned`` are those that have left their old media all the same."""
         ...
 
     def wake_at(self, when: float) -> None:
@@ -71,10 +76,13 @@ class Join:
         self._owner, self._offerer, self._answerer = owner, offerer, answerer
         self._narrow = without_video if audio_only else _as_it_is
         self._offer = self._narrow(offer)
+        self._known = False  # the offer is what the offerer said before, and it must be asked as well
+        self._answer = NO_BODY
         self._asked: Asked | None = None
         self._whom = offerer
         self._retry_at: float | None = None
         self._retried = self._lost = self._over = self._awaits_ack = False
+        self._turned: list[Leg] = []
 
     @classmethod
     def of_new(cls, owner: JoinOwner, new: End, other: End, *, audio_only: bool = False) -> Join:
@@ -86,10 +94,13 @@ class Join:
 
     def start(self, now: float) -> None:
         """Ask the first leg; the outcome comes to the owner, maybe at once."""
+        if not self._offer and self._answerer.leg.state == "confirmed":
+            self._offer = self._narrow(_renewed(self._offerer.leg))
+            self._known = bool(self._offer)
         if self._offer:
             self._put_offer(now)
         else:
-            self._ask(self._offerer, Asked("INVITE", NO_BODY, self._answerer.party.headers()), now)
+            self._ask_for_offer(now)
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
         """Take an event if it belongs to this."""
@@ -114,7 +125,7 @@ class Join:
         self._ask(self._whom, Asked(again.method, again.body, again.headers), now)
 
     def gone(self, leg: Leg, now: float) -> None:
-        """Note that one of the two is gone; what was asked of the other is waited for, and undone."""
+        """Note that one of the two is gone; what was asked of the other is waited for."""
         if self._over or self._lost:
             return
         self._lost = True
@@ -130,31 +141,8 @@ class Join:
         self._whom, self._asked = whom, asked
         whom.leg.ask(asked, now)
 
-    def _replied(self, event: Replied, now: float) -> None:
-        if event.status == 491 and not self._retried and not self._lost:
-            self._retried = True
-            ours = isinstance(self._whom.leg, OutgoingLeg)
-            self._retry_at = now + (_WAIT_OURS if ours else _WAIT_THEIRS)
-            self._owner.wake_at(self._retry_at)
-        elif self._whom is self._offerer:
-            self._offered(event, now)
-        elif event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
-            self._fail(Failed(event.status, event.reason), now)
-        else:
-            self._answered(event.body, now)
-
-    def _offered(self, event: Replied, now: float) -> None:
-        self._asked = None
-        if event.status >= 300:
-            self._fail(Failed(event.status, event.reason), now)
-            return
-        self._offer = self._narrow(event.body)
-        if self._lost:
-            self._fail(Failed(480, "Hung Up"), now)
-        elif not self._offer:
-            self._fail(Failed(488, "The Phone Offers No Media"), now)
-        else:
-            self._put_offer(now)
+    def _ask_for_offer(self, now: float) -> None:
+        self._ask(self._offerer, Asked("INVITE", NO_BODY, self._answerer.party.headers()), now)
 
     def _put_offer(self, now: float) -> None:
         leg = self._answerer.leg
@@ -164,35 +152,87 @@ class Join:
         else:
             self._ask(self._answerer, Asked("INVITE", self._offer, self._offerer.party.headers()), now)
 
-    def _answered(self, answer: Body, now: float) -> None:
-        self._asked = None
-        offerer, answerer = self._offerer.leg, self._answerer.leg
-        if self._lost:
-            self._fail(Failed(480, "Hung Up"), now, turned=True)
-        elif not answer:
-            self._fail(Failed(488, "The Phone Gave No Answer"), now, turned=True)
+    def _replied(self, event: Replied, now: float) -> None:
+        asked, self._asked = self._asked, None
+        whom = self._whom
+        if event.status == 491 and not self._retried and not self._lost:
+            self._retried, self._asked = True, asked
+            ours = isinstance(whom.leg, OutgoingLeg)
+            self._retry_at = now + (_WAIT_OURS if ours else _WAIT_THEIRS)
+            self._owner.wake_at(self._retry_at)
+        elif event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
+            self._refused(event, now)
+        elif whom is self._answerer:
+            self._turned.append(whom.leg)
+            self._answered(event.body, now)
+        elif self._known:
+            self._turned.append(whom.leg)
+            self._turned_too(event.body, now)
         else:
+            self._offered(event.body, now)
+
+    def _refused(self, event: Replied, now: float) -> None:
+        first = self._known and self._whom is self._answerer and not self._turned
+        if first and event.status in _BAD_OFFER and not self._lost:
+            # What the offerer said to another phone may be too narrow: it makes a new offer.
+            self._known, self._offer = False, NO_BODY
+            self._ask_for_offer(now)
+        else:
+            self._fail(Failed(event.status, event.reason), now)
+
+    def _offered(self, offer: Body, now: float) -> None:
+        self._offer = self._narrow(offer)
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not self._offer:
+            self._fail(Failed(488, "The Phone Offers No Media"), now)
+        else:
+            self._put_offer(now)
+
+    def _answered(self, answer: Body, now: float) -> None:
+        offerer = self._offerer.leg
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not answer:
+            self._fail(Failed(488, "The Phone Gave No Answer"), now)
+        elif self._known and offerer not in self._turned:
+            self._answer = answer
+            self._ask(self._offerer, Asked("INVITE", answer, self._answerer.party.headers()), now)
+        else:
+            self._answer = answer
             if isinstance(offerer, IncomingLeg) and offerer.state != "confirmed":
                 offerer.accept(answer, self._answerer.party, now)
             else:
                 offerer.acknowledge(answer, now)
-            # Who made the offer is who presses hold; an answer holds only what the offer did not.
-            offerer.held = is_hold(self._offer)
-            answerer.held = not offerer.held and is_hold(answer)
-            self._over = True
-            self._owner.joined(now)
+            self._done(now)
 
-    def _fail(self, failed: Failed, now: float, *, turned: bool = False) -> None:
+    def _turned_too(self, answer: Body, now: float) -> None:
+        """Take what the offerer says to the other's media; the other is told where it is not the same."""
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not answer:
+            self._fail(Failed(488, "The Phone Gave No Answer"), now)
+        elif _is_same(answer, self._offer):
+            self._done(now)
+        else:
+            self._offer = answer
+            self._put_offer(now)
+
+    def _done(self, now: float) -> None:
+        offerer, answerer = self._offerer.leg, self._answerer.leg
+        # Who made the offer is who presses hold; an answer holds only what the offer did not.
+        offerer.held = is_hold(self._offer)
+        answerer.held = not offerer.held and is_hold(self._answer)
+        self._over = True
+        self._owner.joined(now)
+
+    def _fail(self, failed: Failed, now: float) -> None:
         """Leave the offerer as it was: what it offered meanwhile is answered as its media was before."""
         self._over = True
         offerer = self._offerer.leg
         if offerer.state == "confirmed":
             offerer.acknowledge(as_answer(offerer.described, self._offer), now)
-        self._owner.not_joined(failed, now, turned=turned)
-
-
-def _as_it_is(body: Body) -> Body:
-    return body
+        self._owner.not_joined(failed, now, turned=tuple(self._turned))
 
 
 def as_answer(described: Body, offer: Body) -> Body:
@@ -201,14 +241,47 @@ def as_answer(described: Body, offer: Body) -> Body:
     return answers[0] if answers else described
 
 
-def silent(described: Body) -> Body:
-    """Give a description with every stream stopped, to put a phone on hold; empty for what cannot be read.
+def on_hold(described: Body) -> Body:
+    """Give a description that puts a phone on hold; empty for what cannot be read."""
+    return _directed(described, "sendonly")
+
+
+def _renewed(leg: Leg) -> Body:
+    """Give what a phone last said of its media as a new offer: talking, if it did not press hold itself."""
+    body = leg.describes
+    return body if leg.held and is_hold(body) else _directed(body, "sendrecv")
+
+
+def _directed(body: Body, direction: str) -> Body:
+    """Give a description with another direction.
 
     RFC 3264 section 8: the version of a changed description is greater by one.
     """
+    if not body:
+        return NO_BODY
     try:
-        sdp = Sdp.parse(described.data)
+        sdp = Sdp.parse(body.data)
     except SipParseError:
         return NO_BODY
-    changed = sdp.with_direction("inactive").with_version((sdp.version or 0) + 1)
-    return Body(bytes(changed), described.content_type)
+    changed = sdp.with_direction(direction).with_version((sdp.version or 0) + 1)
+    return Body(bytes(changed), body.content_type)
+
+
+def _is_same(answer: Body, offer: Body) -> bool:
+    """Tell whether media goes to the same places, in no other formats, and is held as before."""
+    try:
+        now, before = Sdp.parse(answer.data), Sdp.parse(offer.data)
+    except SipParseError:
+        return False
+    if now.is_hold != before.is_hold or len(now.media) > len(before.media):
+        return False
+    for mine, old in zip(now.media, before.media, strict=False):
+        if mine.port and now.address_of(mine) != before.address_of(old):
+            return False
+        if mine.port and not set(mine.formats) <= set(old.formats):
+            return False
+    return True
+
+
+def _as_it_is(body: Body) -> Body:
+    return body

@@ -8,6 +8,7 @@ any other.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -229,9 +230,9 @@ class Summons:
         if answered is not None:
             self._owner.summons_met(answered.leg, answered.party, now)
 
-    def not_joined(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """Give up: who answered cannot talk to who waits."""
-        self._fail(failed, now, turned=turned)
+        self._fail(failed, now, turned=self._waiting.leg in turned)
 
     # --- inner --------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ are joined again.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -97,10 +98,10 @@ class Admission:
         if new is not None and isinstance(new.leg, IncomingLeg):
             self._owner.admitted(new.leg, new.party, now)
 
-    def not_joined(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """Refuse the new phone."""
         self.stop(outward(failed), now)
-        self._owner.not_admitted(now, turned=turned)
+        self._owner.not_admitted(now, turned=self._stays.leg in turned)
 
     def wake_at(self, when: float) -> None:
         """Have :meth:`wake` called then."""
@@ -236,7 +237,7 @@ class Restore:
         """Go on as before."""
         self._call.finish(self)
 
-    def not_joined(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """End the call: who was turned away cannot be turned back."""
         _log.info("= call %s: cannot be mended: %d", self._call.id, failed.status)
         self._call.hang_up((), now)

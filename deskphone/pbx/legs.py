@@ -26,6 +26,7 @@ from deskphone.pbx.call_events import (
     Replied,
     asked_by,
     body_of,
+    media_in,
     response_of,
 )
 from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner, other_way
@@ -52,9 +53,9 @@ class Leg:
     """
 
     __slots__ = (
-        "__weakref__", "_ack", "_alarm", "_asking", "_described", "_refresh", "_retried", "_serving",
-        "_session", "_unacknowledged", "allows_update", "call_id", "desk", "dialog", "flow", "held",
-        "local_tag", "number", "owner", "remote_tag", "state",
+        "__weakref__", "_ack", "_alarm", "_asking", "_described", "_describes", "_refresh", "_retried",
+        "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "desk", "dialog", "flow",
+        "held", "local_tag", "number", "owner", "remote_tag", "state",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
@@ -73,11 +74,17 @@ class Leg:
         self._alarm: Alarm | None = None
         self._refresh: Asked | None = None  # our own question that keeps the session alive
         self._described = NO_BODY  # what the phone was last told of the other end's media
+        self._describes = NO_BODY  # what it last said of its own
 
     @property
     def described(self) -> Body:
         """What the phone was last told of the other end's media."""
         return self._described
+
+    @property
+    def describes(self) -> Body:
+        """What the phone last said of its own media."""
+        return self._describes
 
     # --- what the phone sends -----------------------------------------------------------------------
 
@@ -385,6 +392,7 @@ class Leg:
                 self.answer(asked.transaction, Answer(487), now)
 
     def _tell(self, event: LegEvent, now: float) -> None:
+        self._describes = media_in(event) or self._describes
         self.owner.leg_event(self, event, now)
 
 

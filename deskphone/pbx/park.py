@@ -25,7 +25,7 @@ from deskphone.pbx.call_events import (
     because,
 )
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_join import as_answer, silent
+from deskphone.pbx.call_join import as_answer, on_hold
 from deskphone.pbx.call_news import News
 from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_seats import SeatedCall
@@ -313,7 +313,7 @@ class Parked:
 
     def _put_on_hold(self, now: float) -> None:
         leg = self._waiting.leg
-        body = silent(leg.described)
+        body = on_hold(leg.described)
         self._hold.tries += 1
         if body:
             self._hold.asked = Asked("INVITE", body, self._place.headers())
@@ -324,7 +324,7 @@ class Parked:
         if not asked.about_media:
             leg.reply(Replied(asked, 480, "Parked"), now)
             return
-        quiet = silent(leg.described)
+        quiet = on_hold(leg.described)
         answer = as_answer(quiet, asked.body) if asked.body else quiet
         leg.reply(Replied(asked, 200, "", answer) if answer else Replied(asked, 488), now)
 

@@ -101,7 +101,7 @@ def test_the_parked_party_is_shown_where_it_is(lot):
 def test_the_hold_is_a_new_version_of_the_description(lot):
     lot.refer()
     body = lot.holly_phone.requests[-1].request.body
-    assert b"a=inactive" in body
+    assert b"a=sendonly" in body
     assert b"o=- 1 2 IN" in body, "RFC 3264 section 8: the version is greater by one"
 
 
@@ -348,14 +348,14 @@ def test_the_parked_party_hangs_up_while_it_is_retrieved(parked):
 def test_what_the_parked_phone_asks_is_answered(parked, make_sdp, method):
     transaction = parked.holly.send(method, make_sdp(parked.holly_phone.host, 4444))
     assert transaction.last_response.status == 200
-    assert b"a=inactive" in transaction.last_response.body
+    assert b"a=sendonly" in transaction.last_response.body
     assert _talks_after(parked)
 
 
 def test_a_refresh_without_a_description(parked):
     transaction = parked.holly.send("INVITE")
     assert transaction.last_response.status == 200
-    assert b"a=inactive" in transaction.last_response.body
+    assert b"a=sendonly" in transaction.last_response.body
     assert _talks_after(parked)
 
 

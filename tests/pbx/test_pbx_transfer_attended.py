@@ -260,6 +260,50 @@ def test_the_server_stops_meanwhile(two):
     assert two.net.quiet
 
 
+def test_a_phone_that_likes_no_other_phones_offer_makes_its_own(two, make_sdp):
+    """What Holly said to Hong may be too narrow for Ann: then she is asked for a new offer."""
+    wide = make_sdp(two.holly.phone.host, formats="0 8 9 101")
+    two.holly.phone.answers["INVITE"] = lambda request: (200, b"" if request.body else wide)
+
+    def choose(request):
+        return (200, make_sdp(two.ann_phone.host)) if b"RTP/AVP 0 8 9" in request.body else (488, b"")
+
+    two.ann_phone.answers["INVITE"] = choose
+    assert two.refer().status == 202
+    assert two.ann.told == wide
+    assert two.holly.hears == two.ann_phone.host, "the answer comes in the ACK"
+    assert two.news()[-1] == "200 OK"
+
+
+def test_who_answers_from_another_place_is_told_on(two, make_sdp):
+    moved = make_sdp(two.holly.phone.host, 9998)
+    two.holly.phone.answers["INVITE"] = (200, moved)
+    two.refer()
+    assert two.ann.told == moved, "not what Holly said before"
+    _talk(two.holly, two.ann)
+    assert two.news()[-1] == "200 OK"
+
+
+def test_who_is_held_by_the_transferor_talks_again(two, make_sdp):
+    two.holly.phone.answers["INVITE"] = lambda request: (
+        200,
+        make_sdp(two.holly.phone.host, direction="recvonly" if b"sendonly" in request.body else "sendrecv"),
+    )
+    two.first.send("INVITE", make_sdp(two.boss.host, direction="sendonly"))
+    two.refer()
+    assert b"a=sendrecv" in two.ann.told
+    _talk(two.holly, two.ann)
+
+
+def test_who_holds_keeps_holding(two, make_sdp):
+    held = make_sdp(two.holly.phone.host, direction="sendonly")
+    two.holly.send("INVITE", held)
+    two.holly.phone.answers["INVITE"] = (200, held)
+    two.refer()
+    assert b"a=sendonly" in two.ann.told
+    assert two.net.calls.snapshot()[0].state == "held"
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 

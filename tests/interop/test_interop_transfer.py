@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""baresip, which sends back what it hears, is transferred, transfers, is parked and parks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from debian_phones import Baresip, wait_until
+from people import People
+from processes import DOMAIN, Pbx, pbx_config
+
+pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.timeout(90)]
+
+ORBITS = '[[orbit]]\nrange = "7101-7109"\ntype = "park"\n'
+
+
+@pytest.fixture
+def pbx(tmp_path: Path) -> Iterator[Pbx]:
+    server = Pbx(tmp_path, pbx_config(extra=ORBITS)).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def people(pbx: Pbx) -> Iterator[People]:
+    crowd = People(pbx.port)
+    yield crowd
+    crowd.stop()
+
+
+@pytest.fixture
+def baresip(pbx: Pbx, tmp_path: Path) -> Iterator[Baresip]:
+    phone = Baresip(tmp_path / "baresip", pbx, "102", mode="auto")
+    yield phone
+    phone.stop()
+
+
+@pytest.mark.parametrize("first", ["102", "101"], ids=["baresip offers", "baresip answers"])
+def test_baresip_in_an_attended_transfer(pbx: Pbx, people: People, baresip: Baresip, first: str) -> None:
+    people.add("101", tone_hz=620)
+    people.add("103", tone_hz=880)
+    one = people.call("103", first)
+    people.wait_answered("103")
+    two = people.call("103", "101" if first == "102" else "102")
+    people.wait_answered("103")
+    people.wait_ringing("101")
+    assert people.attend(one, two) == 202
+    people.wait_over(one)
+    people.wait_over(two)
+    people.wait_pitch("101", 620)
+    people.hang_up("101")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
+
+
+def test_baresip_transfers(pbx: Pbx, people: People, baresip: Baresip) -> None:
+    people.add("101", tone_hz=620)
+    people.add("103", tone_hz=880)
+    people.call("101", "102")
+    people.wait_answered("101")
+    people.wait_pitch("101", 620)
+    baresip.tell("transfer", f"sip:103@{DOMAIN}")
+    people.wait_pitch("101", 880)
+    people.wait_ringing("103")
+    people.wait_pitch("103", 620)
+    people.hang_up("101")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
+
+
+def test_baresip_parks(pbx: Pbx, people: People, baresip: Baresip) -> None:
+    people.add("101", tone_hz=620)
+    people.add("103", tone_hz=880)
+    people.call("101", "102")
+    people.wait_answered("101")
+    baresip.tell("transfer", f"sip:7101@{DOMAIN}")
+    wait_until(lambda: [each["orbit"] for each in pbx.tool("calls")] == ["7101"], "it is not parked")
+    people.call("103", "7101")
+    people.wait_answered("103")
+    people.wait_pitch("103", 620)
+    people.wait_pitch("101", 880)
+
+
+def test_baresip_is_parked(pbx: Pbx, people: People, baresip: Baresip) -> None:
+    """Its sound is not looked at: baresip 1.0 with aubridge sends none after any hold and resume."""
+    people.add("101", tone_hz=620)
+    people.add("103", tone_hz=880)
+    people.call("101", "102")
+    people.wait_answered("101")
+    assert people.transfer("101", "*70") == 202
+    people.wait_ended("101")
+    people.call("103", "7101")
+    people.wait_answered("103")
+    (call,) = pbx.tool("calls")
+    assert (call["state"], {call["caller"], call["called"]}) == ("talking", {"102", "103"})
+    people.hang_up("103")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
