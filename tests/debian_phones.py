@@ -18,8 +18,7 @@ from processes import DOMAIN, Pbx
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
 sip_trans_def udp
-audio_player aubridge,loop
-audio_source aubridge,loop
+{audio}
 audio_alert aubridge,alert
 ringback_disabled yes
 rtp_ports {rtp}-{rtp_end}
@@ -33,6 +32,7 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
+MIRROR = "audio_player aubridge,loop\naudio_source aubridge,loop"
 ACCOUNT = (
     "<sip:{user}@{domain};transport=udp>;auth_user={user};auth_pass=pw-{user};regint=600;answermode={mode};"
     'outbound="sip:127.0.0.1:{port};transport=udp"\n'
@@ -55,13 +55,13 @@ def wait_until(true, what: str, timeout: float = 10.0) -> None:
 class Baresip:
     """A baresip that is told by its control socket what to do."""
 
-    def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual") -> None:
+    def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual", audio: str = MIRROR) -> None:
         folder.mkdir()
         self.control = free_port(socket.SOCK_STREAM)
         rtp = free_port() & ~1
         modules = next(path for path in MODULES if path.exists())
         text = CONFIG.format(
-            sip=free_port(), rtp=rtp, rtp_end=rtp + 20, modules=modules, control=self.control
+            audio=audio, sip=free_port(), rtp=rtp, rtp_end=rtp + 20, modules=modules, control=self.control
         )
         (folder / "config").write_text(text)
         account = ACCOUNT.format(user=user, domain=DOMAIN, mode=mode, port=pbx.port)
