@@ -27,6 +27,7 @@ MOST_UDP, MOST_STREAM = 60_000, 500_000
 # No line of our documents begins with two hyphens: names cannot hold line ends (``build.escape``).
 _BOUNDARY = "deskphone-list"
 _NEXT = f"--{_BOUNDARY}\r\n".encode()
+_BINARY = "Content-Transfer-Encoding: binary\r\n"  # names may have any letters (RFC 2045 section 6.2)
 _END = f"--{_BOUNDARY}--\r\n".encode()
 
 
@@ -125,14 +126,14 @@ class WatchedList:
             return "", b""
         name = escape_user(number)
         place = f"{name}.{self._generation}.{version}@{source.domain}"
-        kind = f"Content-ID: <{place}>\r\nContent-Type: {CONTENT_TYPE}\r\n\r\n"
+        kind = f"{_BINARY}Content-ID: <{place}>\r\nContent-Type: {CONTENT_TYPE}\r\n\r\n"
         instance = f'<instance id="{name}.{self._generation}" state="active" cid="{escape(place)}"/>'
         return instance, b"%b%b%b\r\n" % (_NEXT, kind.encode(), document)
 
     def _root(self, version: int, entries: Iterable[str], source: ListSource) -> bytes:
         full = "true" if self._full else "false"
         text = (
-            f"--{_BOUNDARY}\r\nContent-ID: <{source.user}@{source.domain}>\r\n"
+            f"--{_BOUNDARY}\r\n{_BINARY}Content-ID: <{source.user}@{source.domain}>\r\n"
             f'Content-Type: {RLMI};charset="UTF-8"\r\n\r\n<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<list xmlns="{NAMESPACE}" uri="{escape(source.uri)}" version="{version}" fullState="{full}">\n'
             f"{''.join(entries)}</list>\r\n"

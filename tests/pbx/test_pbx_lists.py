@@ -91,6 +91,9 @@ def test_the_first_notify_has_the_whole_list_with_its_states(wire):
     headers = first.request.headers
     assert headers.get("Require") == "eventlist"
     assert headers.get("Event") == "dialog"
+    parts = first.request.body.split(b"--deskphone-list\r\n")[1:]
+    assert len(parts) == 5
+    assert all(b"Content-Transfer-Encoding: binary\r\n" in part.partition(b"\r\n\r\n")[0] for part in parts)
     assert headers.get("Content-Type").startswith('multipart/related;type="application/rlmi+xml";start="<')
 
 
