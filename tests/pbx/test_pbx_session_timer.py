@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from fake_media import FakeHub
 
 from deskphone.sip.message import make_response
 
@@ -314,3 +315,33 @@ def test_late_answers_to_a_refresh_do_no_harm(net):
     a.endpoint.respond(event.transaction, make_response(event.request, 200), net.now)
     net.settle()
     assert net.quiet
+
+
+# --- who talks to the PBX itself --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("allow", ["", WITHOUT_UPDATE], ids=["UPDATE", "no UPDATE"])
+def test_a_caller_of_a_service_is_refreshed_too(net, allow):
+    net.core.media = hub = FakeHub()
+    a = net.phone("101")
+    a.allow = allow or a.allow
+    line = a.call("*43", headers=[("Session-Expires", "200;refresher=uas")])
+    a.answers["INVITE"] = (200, SDP)
+    net.advance(410)
+    again = refreshes(net, a, "INVITE" if allow else "UPDATE")
+    assert len(again) == 4
+    assert {request.body for request in again} == {line.response(200).body if allow else b""}
+    assert line.up
+    assert len(hub.jobs) == 1
+    a.answers.update(INVITE=(481, b""), UPDATE=(481, b""))
+    net.advance(110)
+    assert hub.open == []
+    assert net.quiet
+
+
+def test_a_service_ends_when_the_caller_refreshes_no_more(net):
+    net.core.media = hub = FakeHub()
+    line = net.phone("101").call("*43", headers=[("Session-Expires", "90;refresher=uac")])
+    net.advance(61)
+    assert line.ended == EXPIRED
+    assert hub.open == []
