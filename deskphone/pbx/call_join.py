@@ -27,7 +27,7 @@ from deskphone.pbx.call_media import cross, is_hold, without_video
 from deskphone.pbx.call_outgoing import OutgoingLeg
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Leg
-from deskphone.sip.sdp import Sdp
+from deskphone.sip.sdp import Media, Sdp
 
 # RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
 _WAIT_OURS, _WAIT_THEIRS = 2.5, 1.0
@@ -150,7 +150,8 @@ class Join:
             self._awaits_ack = True
             leg.accept(self._offer, self._offerer.party, now)
         else:
-            self._ask(self._answerer, Asked("INVITE", self._offer, self._offerer.party.headers()), now)
+            offer = padded(self._offer, leg.described)
+            self._ask(self._answerer, Asked("INVITE", offer, self._offerer.party.headers()), now)
 
     def _replied(self, event: Replied, now: float) -> None:
         asked, self._asked = self._asked, None
@@ -197,9 +198,10 @@ class Join:
             self._fail(Failed(488, "The Phone Gave No Answer"), now)
         elif self._known and offerer not in self._turned:
             self._answer = answer
-            self._ask(self._offerer, Asked("INVITE", answer, self._answerer.party.headers()), now)
+            offer = padded(trimmed(answer, self._offer), offerer.described)
+            self._ask(self._offerer, Asked("INVITE", offer, self._answerer.party.headers()), now)
         else:
-            self._answer = answer
+            self._answer = answer = trimmed(answer, self._offer)
             if isinstance(offerer, IncomingLeg) and offerer.state != "confirmed":
                 offerer.accept(answer, self._answerer.party, now)
             else:
@@ -267,13 +269,42 @@ def _directed(body: Body, direction: str) -> Body:
     return Body(bytes(changed), body.content_type)
 
 
+def padded(offer: Body, described: Body) -> Body:
+    """Give an offer with a line for each stream of the session that a phone is in; unused ones get port 0.
+
+    RFC 3264 section 8: a later offer has at least as many of them as the description before.
+    """
+    if described.data.count(b"m=") <= offer.data.count(b"m="):
+        return offer
+    try:
+        new, old = Sdp.parse(offer.data), Sdp.parse(described.data)
+    except SipParseError:
+        return offer
+    missing = tuple(Media((media.with_port(0).lines[0],)) for media in old.media[len(new.media) :])
+    return Body(bytes(Sdp(new.session, (*new.media, *missing))), offer.content_type)
+
+
+def trimmed(answer: Body, offer: Body) -> Body:
+    """Give an answer without the streams that ``padded`` has added to the offer."""
+    if answer.data.count(b"m=") <= offer.data.count(b"m="):
+        return answer
+    try:
+        sdp, count = Sdp.parse(answer.data), len(Sdp.parse(offer.data).media)
+    except SipParseError:
+        return answer
+    if len(sdp.media) <= count or any(media.port for media in sdp.media[count:]):
+        return answer
+    return Body(bytes(Sdp(sdp.session, sdp.media[:count])), answer.content_type)
+
+
 def _is_same(answer: Body, offer: Body) -> bool:
     """Tell whether media goes to the same places, in no other formats, and is held as before."""
     try:
         now, before = Sdp.parse(answer.data), Sdp.parse(offer.data)
     except SipParseError:
         return False
-    if now.is_hold != before.is_hold or len(now.media) > len(before.media):
+    extra = now.media[len(before.media) :]
+    if now.is_hold != before.is_hold or any(media.port for media in extra):
         return False
     for mine, old in zip(now.media, before.media, strict=False):
         if mine.port and now.address_of(mine) != before.address_of(old):

@@ -245,3 +245,41 @@ def test_a_moved_call_is_transferred(moving, make_sdp):
     ann.line.respond(200, make_sdp(ann.host))
     assert new.ended is not None
     _talk(ann.line, moving.stays)
+
+
+# --- streams ----------------------------------------------------------------------------------------
+
+VIDEO = b"m=video 6000 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+
+
+def _answering_each_line(phone, make_sdp):
+    """A phone that answers each stream that it is offered, as RFC 3264 section 6 wants, else 488."""
+
+    def answer(request):
+        kinds = [line.split()[:2] for line in request.body.split(b"\r\n") if line.startswith(b"m=")]
+        if not kinds or len(kinds) < answer.streams:
+            return 488, b""
+        answer.streams = len(kinds)
+        video = VIDEO if kinds[-1][1] != b"0" else VIDEO.replace(b"6000", b"0")
+        return 200, make_sdp(phone.host) + (video if len(kinds) > 1 else b"")
+
+    answer.streams = 2
+    phone.answers["INVITE"] = answer
+
+
+def test_a_phone_without_video_takes_over_from_one_with_it(net, make_sdp):
+    """RFC 3264 section 8: a later offer has a line for each stream of the session."""
+    holly, desk = net.people("105", "102")
+    call = holly.call("102", make_sdp(holly.host) + VIDEO)
+    desk.line.respond(200, make_sdp(desk.host) + VIDEO)
+    _answering_each_line(holly, make_sdp)
+    new_phone = net.phone("102", host="10.0.2.1", register=False)
+    old = desk.line
+    value = str(Replaces(old.dialog.call_id, old.dialog.remote_tag, old.dialog.local_tag))
+    new = new_phone.call("102", headers=[("Replaces", value)])
+    assert new.status == 200
+    asked = holly.requests[-1].request.body
+    assert asked.count(b"m=") == 2
+    assert b"m=video 0 " in asked
+    assert new.answer.count(b"m=") == 1, "an answer has as many lines as the offer"
+    _talk(new, call)
