@@ -16,6 +16,8 @@ from deskphone.pbx.locations import seconds_left
 
 Row = dict[str, Any]
 
+_MOST_MISSED = 1000  # of all users together; one user has less
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -55,6 +57,9 @@ class Commands:
         command = self._commands.get(name)
         if command is None:
             raise UsageError(f'there is no command "{name}"; known are {", ".join(self._commands)}')
+        odd = [key for key, value in request.items() if not (value is None or isinstance(value, str))]
+        if odd:
+            raise UsageError(f'"{odd[0]}" is no text; write it in quotes')
         return command(request)
 
     def _registrations(self, request: Mapping[str, Any]) -> list[Row]:
@@ -118,7 +123,7 @@ class Commands:
                 "picked_up_by": each.picked_up_by,
                 "answered_by": each.answered_by,
             }
-            for each in self._core.missed.of(str(number) if number else None, self._clock.now())
+            for each in self._core.missed.of(number, self._clock.now())[:_MOST_MISSED]
         ]
 
     def _dialog_info(self, request: Mapping[str, Any]) -> Row:

@@ -263,8 +263,12 @@ def test_profile_is_shown_and_set(commands):
         {"command": "reboot"},
         {"command": "dialog-info", "set": "x"},
         {"command": "dialog-info", "watcher": "9"},
+        {"command": "dialog-info", "set": ["x"]},
+        {"command": "missed", "number": "9"},
+        {"command": "missed", "number": {"x": 1}},
+        {"command": ["calls"]},
     ],
-    ids=["nothing", "unknown", "profile", "watcher"],
+    ids=["nothing", "unknown", "profile", "watcher", "list", "number", "table", "list for a command"],
 )
 def test_what_cannot_be_done_is_a_sentence(commands, request_):
     with pytest.raises(UsageError, match=r"is no|there is no"):
