@@ -119,6 +119,9 @@ class Pickups:
         """
         leg = find_leg(self._office.desk.index, replaces)
         if leg is None:
+            extension = self._services.notifier.extension_of(replaces.call_id, picker.number)
+            if extension:
+                return self.at(event, picker, extension, now)
             by = self._office.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
         call = leg.owner

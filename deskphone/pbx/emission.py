@@ -8,7 +8,7 @@
 | asterisk-patched  | local, remote with a pickup code as target    | call the remote target               |
 | asterisk-1.4      | state and direction                           | star code                            |
 | asterisk-pjsip    | local, remote while it rings; no call-id      | star code, the caller is shown       |
-| asterisk-chan-sip | a call-id made of the subscription's          | Replaces with that (chan_sip only)   |
+| asterisk-chan-sip | a call-id made of the subscription's          | Replaces with that                   |
 | asterisk-mangled  | empty identities, targets without ``sip:``    | star code                            |
 | freeswitch        | remote with a pickup code; call-id when asked | call the remote target; Replaces     |
 | kamailio          | call-id, tags while early, local, remote      | Replaces                             |
@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from deskphone.dialoginfo.build import Body, Entry, Layout, Party, build
 from deskphone.pbx.dialogs import PbxDialog
 from deskphone.pbx.emission_quirks import (
+    MADE_UP,
     asterisk_chan_sip,
     asterisk_mangled,
     asterisk_pjsip,
@@ -47,7 +48,7 @@ from deskphone.pbx.emission_scene import (
     remote_of,
 )
 
-__all__ = ["DEFAULT_PROFILE", "PROFILES", "Place", "Recipient", "render"]
+__all__ = ["DEFAULT_PROFILE", "MADE_UP", "PROFILES", "Place", "Recipient", "render"]
 
 DEFAULT_PROFILE = "rfc4235"
 

@@ -27,6 +27,7 @@ _NO_ENCODING = '<?xml version="1.0"?>'
 _CHAN_SIP = Layout(_NO_ENCODING, ("remote", "local", "state"))
 _FREESWITCH = Layout(_NO_ENCODING, ("state", "local", "remote"), "  ", raw_displays=True)
 _KAMAILIO = Layout(_NO_ENCODING, ("state", "remote", "local"), "  ")
+MADE_UP = "pickup-"  # what chan_sip's call-ids begin with; a pickup by such a one is a directed pickup
 _VERSION_WIDTH = 11  # of the placeholder 00000000000 (note 32)
 
 
@@ -71,7 +72,7 @@ def asterisk_chan_sip(scene: Scene) -> Body:
         place.extension,
         "early",
         "recipient",
-        f"pickup-{call_id}",
+        f"{MADE_UP}{call_id}",
         watcher_tag,
         server_tag,
         Party(local.identity, local.display or place.extension, local.identity),

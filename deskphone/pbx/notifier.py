@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 
-from deskphone.pbx.emission import PROFILES
+from deskphone.pbx.emission import MADE_UP, PROFILES
 from deskphone.pbx.fanout import Rounds
 from deskphone.pbx.lists import PREFIX, WatchedList
 from deskphone.pbx.packages import ALLOW_EVENTS, LIST_HEADERS, Wanted, judge, package_of
@@ -190,6 +190,14 @@ class Notifier:
         self.table.add(subscription)
         self._later(subscription, now)
         return True
+
+    def extension_of(self, call_id: str, watcher: str) -> str:
+        """Give the extension that a made-up call-id of the profile asterisk-chan-sip stands for, else ""."""
+        if not call_id.startswith(MADE_UP) or self.profile_of(watcher) != "asterisk-chan-sip":
+            return ""
+        own = call_id[len(MADE_UP) :]
+        found = (each for each in self.table if each.dialog.call_id == own and each.watcher == watcher)
+        return next((each.extension for each in found), "")
 
     def restore_profiles(self, profiles: Mapping[str, str]) -> None:
         """Go on with the profiles that were chosen for single watchers."""

@@ -152,6 +152,14 @@ class MediaHub(Protocol):
         ...
 
 
+class Watches(Protocol):
+    """What watchers were told; implemented by ``pbx.notifier.Notifier``."""
+
+    def extension_of(self, call_id: str, watcher: str) -> str:
+        """Give the extension that a Call-ID which was made up for this watcher stands for, else ""."""
+        ...
+
+
 class CallServices(Protocol):
     """What calls need; implemented by ``pbx.core.Core``."""
 
@@ -178,6 +186,11 @@ class CallServices(Protocol):
 
     def user(self, number: str) -> UserConfig | None:
         """Give the user with this number, or None."""
+        ...
+
+    @property
+    def notifier(self) -> Watches:
+        """What watchers were told."""
         ...
 
     def authenticate(self, event: RequestReceived, now: float) -> str | None:

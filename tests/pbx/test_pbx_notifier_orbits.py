@@ -191,3 +191,46 @@ def test_an_orbit_key_shows_the_parked_call(net):
 )
 def test_what_has_no_lamp_is_not_found(net, number):
     assert Watcher(net, "104").watch(number) == 404
+
+
+# --- chan_sip's made-up call-ids ------------------------------------------------------------------
+
+MADE_UP = {
+    "bare": "pickup-watch-101",
+    "with the tags of the subscription": "pickup-watch-101;to-tag={server};from-tag=w",
+    "with zero tags": "pickup-watch-101;to-tag=0;from-tag=0",
+}
+
+
+@pytest.fixture
+def chan_sip():
+    net = Net(
+        permission="open",
+        config=OFFICE.replace('[pickup]\npermission = "group"', '[pickup]\npermission = "open"'),
+    )
+    net.core.set_profile("asterisk-chan-sip", None, net.now)
+    watcher = Watcher(net, "104")
+    watcher.watch("101")
+    return watcher
+
+
+@pytest.mark.parametrize("replaces", MADE_UP.values(), ids=MADE_UP)
+def test_a_made_up_call_id_picks_up_what_rings_there(chan_sip, replaces):
+    """Note 12: "INVITE with `Replaces: pickup-...` (tags optional) runs Pickup()" """
+    _, line = ring(chan_sip.net, "101")
+    (dialog,) = chan_sip.seen("101")
+    assert dialog.call_id == "pickup-watch-101"
+    value = replaces.replace("{server}", dialog.remote_tag)
+    assert chan_sip.call("105", headers=[("Replaces", value)]).status == 200
+    assert line.status == 200
+
+
+def test_it_is_a_pickup_as_any_other(chan_sip):
+    headers = [("Replaces", "pickup-watch-101")]
+    assert chan_sip.call("105", headers=headers).status == 480  # nothing rings
+    stranger = Watcher(chan_sip.net, "105")
+    ring(chan_sip.net, "101", caller="103")
+    assert stranger.call("103", headers=headers).status == 481  # another's subscription
+    assert chan_sip.call("103", headers=[("Replaces", "pickup-nothing")]).status == 481
+    chan_sip.net.core.set_profile("rfc4235", None, chan_sip.net.now)
+    assert chan_sip.call("103", headers=headers).status == 481  # nobody was told such a call-id
