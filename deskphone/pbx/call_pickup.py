@@ -18,6 +18,7 @@ from deskphone.pbx.call_summons import Summons
 from deskphone.pbx.call_takeover import Newcomer, move_call
 from deskphone.pbx.identity import Party, proven_party
 from deskphone.pbx.permission import may_pick_up, why_not
+from deskphone.pbx.personal import is_personal
 from deskphone.pbx.ports import CallServices
 from deskphone.pbx.replaces import find_leg, only_early
 from deskphone.sip.events import RequestReceived
@@ -195,23 +196,14 @@ def not_retrievable(call: RingingCall) -> str:
     if stage.private:
         return "a call to a private line cannot be retrieved"
     if is_personal(owner, parties.caller_itself) or is_personal(owner, parties.caller):
+        if parties.caller.anonymous:  # who that is, and that it is a friend, is nobody's business
+            return "the call is a private one"
         return f"the caller is a personal contact of {owner.number}"
     if "team" in vias:
         return "a call that rings at the team cannot be retrieved"
     if "delegate" in vias:
         return "a call that rings at a delegate cannot be retrieved"
     return ""
-
-
-def is_personal(user: UserConfig, caller: Party) -> bool:
-    """Tell whether the caller is among a user's personal contacts (numbers, or SIP URIs)."""
-    for contact in user.personal_contacts:
-        wanted = contact.strip().lower()
-        if not wanted.startswith(("sip:", "sips:")) and "@" in wanted:
-            wanted = f"sip:{wanted}"
-        if wanted in (caller.number.lower(), caller.uri.lower(), f"tel:{caller.number.lower()}"):
-            return True
-    return False
 
 
 def _answered_by(number: str) -> Failed:

@@ -36,7 +36,8 @@ class Party:
     """One end of a call as the other end may see it: ``uri`` without brackets, ``display`` maybe empty.
 
     ``target`` is a URI at our domain: what a phone that knows only us can call. ``number`` is the true
-    one, for rules; of an anonymous party people see ``shown_number``.
+    one, for rules; of an anonymous party people see ``shown_number``, and ``hidden`` is the URI that
+    nobody sees.
     """
 
     number: str
@@ -44,6 +45,7 @@ class Party:
     uri: str
     target: str
     anonymous: bool = False
+    hidden: str = ""
 
     @property
     def name_addr(self) -> str:
@@ -86,7 +88,7 @@ def proven_party(request: Request, user: UserConfig, domain: str) -> Party:
 def _as_wished(party: Party, request: Request, domain: str) -> Party:
     """Hide who asks to stay unknown, by ``Privacy: id`` (or ``user``) or by an anonymous From."""
     if party.anonymous or _wants_privacy(request):
-        return Party(party.number, ANONYMOUS, ANONYMOUS_URI, f"sip:anonymous@{domain}", anonymous=True)
+        return Party(party.number, ANONYMOUS, ANONYMOUS_URI, f"sip:anonymous@{domain}", True, party.uri)
     return party
 
 
