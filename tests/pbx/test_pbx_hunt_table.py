@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deskphone.config.pbx import load_pbx_config
 from deskphone.pbx.__main__ import main
@@ -176,6 +178,35 @@ def test_without_names_of_columns():
 @pytest.mark.parametrize("text", ["", "\n\n", "no table at all\n", "\x00\x01\tx", "a\tb\tc\td\n"])
 def test_a_text_without_a_table_holds_none(text):
     assert [table for table in read_tables(text) if table.rows or table.wrong] == []
+
+
+@given(st.text(alphabet="01234567IlO.\t\t \n\r|-aSipnumber"))
+def test_any_text_can_be_read(text):
+    for table in read_tables(text):
+        for row in table.rows:
+            assert row.sip_number
+            assert 1 <= row.line <= text.count("\n") + text.count("\r") + 1
+
+
+@given(st.data())
+def test_rows_mean_the_same_however_many_share_a_line(data):
+    """Seed 004 writes some rows of a table in pairs."""
+    count = data.draw(st.integers(1, 9))
+    numbers = [f"{20 + index}9" for index in range(count)]
+    rows = [
+        (number, after, *data.draw(st.sampled_from([("1", "1"), (f"80{index}", numbers[0])])))
+        for index, (number, after) in enumerate(zip(numbers, [*numbers[1:], "0000"], strict=True))
+    ]
+    lines, rest = [], list(rows)
+    while rest:
+        size = data.draw(st.integers(1, 3))
+        lines.append("|".join(" ".join(cells) for cells in zip(*rest[:size], strict=True)))
+        rest = rest[size:]
+    table = read(*lines)
+    assert table.wrong == []
+    assert cells(table) == [
+        (*row[:2], *(cell.replace("1", "", cell == "1") for cell in row[2:])) for row in rows
+    ]
 
 
 # --- deskphone-pbx hunt import ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 
@@ -283,6 +284,17 @@ def test_a_form_that_cannot_be_edited_is_a_sentence(file, capsys, kind):
         f"the [[{kind}]] tables are written in a way that this tool cannot change" in capsys.readouterr().err
     )
     assert file.read_text() == before
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(file, capsys, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert run("orbit", "add", "7100-7109", "--type", "park") == 2
+    assert "pbx.toml: cannot be written (No space left on device)" in capsys.readouterr().err
+    assert file.read_text() == FILE
+    assert [each.name for each in file.parent.iterdir()] == ["pbx.toml"]
 
 
 @pytest.mark.e2e
