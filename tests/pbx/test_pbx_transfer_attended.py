@@ -92,20 +92,25 @@ def test_displays_show_whom_one_talks_to(two):
         assert f"<sip:{other}@pbx.test>" in asserted[-1]
 
 
-def test_lamps_are_right_throughout(two):
+def test_lamps_are_right_throughout(two, monkeypatch):
     ids = {number: two.net.dialogs(number)[0].id for number in ("105", "103")}
     two.net.hold(two.ann_phone)
     two.refer()
     assert two.net.state("101") == "confirmed confirmed"
     assert (two.net.state("105"), two.net.state("103")) == ("confirmed", "confirmed")
+    ended = []
+    drop = two.net.core.dialogs.drop
+    monkeypatch.setattr(
+        two.net.core.dialogs, "drop", lambda number, name: (ended.append(number), drop(number, name))
+    )
     two.net.release(two.ann_phone)
     assert two.net.state("101") == ""
+    assert set(ended) == {"101"}, "watchers of the others see no end and no beginning"
     for number, other in (("105", "103"), ("103", "105")):
         (dialog,) = two.net.dialogs(number)
         assert (dialog.state, dialog.id) == ("confirmed", ids[number]), "the same dialog goes on"
         assert dialog.remote_identity == f"sip:{other}@pbx.test"
         assert not dialog.held
-        assert two.net.core.dialogs.take_ended(number) == ()
 
 
 def test_calls_show_who_talks(two):
