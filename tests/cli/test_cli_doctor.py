@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone doctor`` and the check of the demo: what they find, and their exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_office import IDLE, RINGING, Office
+
+from deskphone.cli.check import Check, Trial
+from deskphone.cli.doctor import Doctor
+from deskphone.config.phone import AccountConfig
+from deskphone.phone import events as ev
+
+# --------------------------------------------------------------------- doctor
+
+
+def doctor(office: Office, extensions: list[str], **account: Any) -> tuple[int, list[str]]:
+    config = AccountConfig(name="office", user="101", domain="pbx.test", **account)
+    status = office.run(Doctor(office.line, config, extensions))
+    assert office.lines[-1]["event"] == "doctor"
+    return status, office.lines[-1]["findings"]
+
+
+def registered_at(server: str) -> ev.RegistrationChanged:
+    return ev.RegistrationChanged("office", ev.RegistrationState.REGISTERED, 200, "OK", server)
+
+
+def test_doctor_all_well() -> None:
+    office = Office()
+    office.register, office.document = registered_at("Asterisk PBX 22.10.1"), RINGING
+    assert doctor(office, ["102"]) == (0, [])
+    assert office.events() == ["registration", "server", "extension", "doctor"]
+    server, extension = office.lines[1:3]
+    assert (server["profile"], server["pickup_code"], server["group_pickup_code"]) == ("asterisk", "**", "*8")
+    assert (extension["extension"], extension["lamp"], extension["pickable"]) == ("102", "ringing", True)
+    assert any("call-id: c1" in line for line in extension["explain"])
+    assert office.world.now - 1000 < 0.5
+
+
+FINDINGS = [
+    pytest.param(
+        registered_at("Strange/1"), {}, 0, ["of no known make", "No pickup code"], id="unknown server"
+    ),
+    pytest.param(
+        registered_at("Strange/1"), {"profile": "3cx"}, 0, [], id="unknown server with a profile set"
+    ),
+    pytest.param(registered_at("Asterisk"), {}, 403, ["102 cannot be watched"], id="refused subscription"),
+    pytest.param(registered_at("Asterisk"), {}, -1, ["102: the server sent no NOTIFY"], id="no NOTIFY"),
+]
+
+
+@pytest.mark.parametrize(("register", "account", "refuse", "wanted"), FINDINGS)
+def test_doctor_finds(
+    register: ev.RegistrationChanged, account: dict[str, Any], refuse: int, wanted: list[str]
+) -> None:
+    office = Office()
+    office.register, office.refuse_subscription = register, refuse
+    status, findings = doctor(office, ["102"], **account)
+    assert status == (1 if wanted else 0)
+    assert len(findings) == len(wanted)
+    assert all(words in finding for words, finding in zip(wanted, findings, strict=True))
+    assert office.world.now - 1000 < 6
+
+
+def test_doctor_without_registration() -> None:
+    office = Office()
+    office.register = ev.RegistrationChanged("office", ev.RegistrationState.FAILED, 403, "Forbidden")
+    status, findings = doctor(office, ["102"])
+    assert status == 5
+    assert "403 Forbidden" in findings[0]
+
+
+# --------------------------------------------------------------------- the demo's check
+
+
+class Robots:
+    """Colleagues that make the lamp ring through the engine that the check sees."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.done: list[str] = []
+
+    def call(self, caller: str, callee: str) -> None:
+        self.done.append(f"call {caller} {callee}")
+        self.office.notice_later(0.1, RINGING)
+
+    def hang_up(self, caller: str) -> None:
+        self.done.append(f"hang up {caller}")
+        self.office.notice_later(0.1, IDLE)
+
+
+def test_check_fails_where_nobody_is_heard_and_goes_on(tmp_path: Path) -> None:
+    """The engine without a network records nothing: each trial fails, all are told, the status is 1."""
+    office = Office()
+    trials = [
+        Trial("replaces", "rfc4235", "103", "Anna", 440.0),
+        Trial("group", "rfc4235", "104", "Ben", 550.0, "*50*"),
+    ]
+    emitted: list[str] = []
+    robots = Robots(office)
+    assert office.run(Check(office.line, robots, emitted.append, tmp_path, trials)) == 1
+    told = [line for line in office.lines if line["event"] == "check"]
+    assert [(line["method"], line["ok"]) for line in told] == [("replaces", False), ("group", False)]
+    assert emitted == ["rfc4235", "rfc4235"]
+    assert robots.done == ["call 103 102", "hang up 103", "call 104 102", "hang up 104"]
+
+
+def test_check_says_when_the_lamp_stays_dark(tmp_path: Path) -> None:
+    office = Office()
+    robots = Robots(office)
+    robots.call = lambda caller, callee: None  # type: ignore[method-assign]
+    trials = [Trial("replaces", "rfc4235", "103", "Anna", 440.0)]
+    assert office.run(Check(office.line, robots, lambda _: None, tmp_path, trials)) == 1
+    told = next(line for line in office.lines if line["event"] == "check")
+    assert told["text"] == "102's lamp does not show Anna's call"
