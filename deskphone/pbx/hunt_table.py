@@ -99,7 +99,7 @@ def read_tables(text: str) -> list[Table]:
                 current.mended.append(Remark(number, "no names of columns: read in the usual order"))
                 tables.append(current)
                 order = COLUMNS
-            _read_row(current, line, order or COLUMNS, number)
+            _Line(current, number).read(line, order or COLUMNS)
     for table in tables:
         _mend_numbers_alike(table)
     return tables
@@ -138,71 +138,87 @@ def _is_row(line: str) -> bool:
 # --- rows ---------------------------------------------------------------------------------------------
 
 
-def _read_row(table: Table, line: str, order: Sequence[str], number: int) -> None:
-    cells = [part.split() for part in line.rstrip().split("\t")]
-    while len(cells) > len(order) and not cells[-1]:
-        cells.pop()
-    if len(cells) == 1 and len(cells[0]) == len(order):
-        table.mended.append(Remark(number, "no tabs: the four values are read as one row"))
-        cells = [[value] for value in cells[0]]
-    if len(cells) > len(order) or len(cells) == 1:
-        columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
-        table.wrong.append(Remark(number, f"the row has {columns} instead of 4; separate them by tabs"))
-        return
-    if len(cells) < len(order):
-        table.mended.append(Remark(number, "cells that are missing at the end are read as empty"))
-    named = dict(zip(order, cells, strict=False))
-    columns_of = {name: named.get(name, []) for name in COLUMNS}
-    count = len(columns_of["sip_number"])
-    if not count:
-        table.wrong.append(Remark(number, "the row has no SIP number; write one"))
-        return
-    if count > 1:
-        table.mended.append(Remark(number, f"{count} numbers in a cell are read as {count} rows"))
-    values = {name: _fit(table, name, column, count, number) for name, column in columns_of.items()}
-    for index in range(count):
-        read = {name: _value(table, name, column[index], number) for name, column in values.items()}
-        if read["start_number"] and not read["service_number"]:
-            text = f'start number "{read["start_number"]}" is left out: there is no service number beside it'
-            table.mended.append(Remark(number, text))
-            read["start_number"] = ""
-        table.rows.append(TableRow(number, **read))
+class _Line:
+    """One line of a table, that may hold several rows."""
 
+    def __init__(self, table: Table, number: int) -> None:
+        self._table, self._number = table, number
 
-def _fit(table: Table, name: str, values: list[str], count: int, line: int) -> list[str]:
-    """Give exactly so many values of a cell."""
-    words = name.replace("_", " ")
-    for value in list(values[count:]):
-        if value in _EMPTY_SIGNS:
-            values = values[:-1] if values[-1] in _EMPTY_SIGNS else values
-            table.mended.append(Remark(line, f'"{value}" too many in {words} is left out'))
-    if len(values) > count:
-        rows = "one SIP number" if count == 1 else f"{count} SIP numbers"
-        problem = f"{words} has {len(values)} values for {rows}: {' '.join(values)}; write a row for each"
-        table.wrong.append(Remark(line, problem))
-        return values[:count]
-    missing = count - len(values)
-    if missing and values:
-        problem = f"{words} has {len(values)} values for {count} SIP numbers; write 1 for an empty one"
-        table.wrong.append(Remark(line, problem))
-    return values + [""] * missing
+    def read(self, line: str, order: Sequence[str]) -> None:
+        """Add the rows of the line to the table."""
+        columns = self._columns(line, order)
+        if columns is None:
+            return
+        count = len(columns["sip_number"])
+        if not count:
+            self._wrong("the row has no SIP number; write one")
+            return
+        if count > 1:
+            self._mended(f"{count} numbers in a cell are read as {count} rows")
+        values = {name: self._fit(name, column, count) for name, column in columns.items()}
+        for index in range(count):
+            cells = {name: self._value(name, column[index]) for name, column in values.items()}
+            if cells["start_number"] and not cells["service_number"]:
+                start = cells["start_number"]
+                self._mended(f'start number "{start}" is left out: there is no service number beside it')
+                cells["start_number"] = ""
+            self._table.rows.append(TableRow(self._number, **cells))
 
+    def _columns(self, line: str, order: Sequence[str]) -> dict[str, list[str]] | None:
+        """Give the values of each column; None where the line cannot be divided into columns."""
+        cells = [part.split() for part in line.rstrip().split("\t")]
+        while len(cells) > len(order) and not cells[-1]:
+            cells.pop()
+        if len(cells) == 1 and len(cells[0]) == len(order):
+            self._mended("no tabs: the four values are read as one row")
+            cells = [[value] for value in cells[0]]
+        if len(cells) > len(order) or len(cells) == 1:
+            columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            self._wrong(f"the row has {columns} instead of 4; separate them by tabs")
+            return None
+        if len(cells) < len(order):
+            self._mended("cells that are missing at the end are read as empty")
+        named = dict(zip(order, cells, strict=False))
+        return {name: named.get(name, []) for name in COLUMNS}
 
-def _value(table: Table, name: str, text: str, line: int) -> str:
-    """Give what a cell means."""
-    words = name.replace("_", " ")
-    if name != "sip_number" and text in _EMPTY_SIGNS:
-        if text != "1":
-            table.mended.append(Remark(line, f'{words} "{text}" is read as "1", an empty field'))
-        return ""
-    read = _SEPARATORS.sub("", text.translate(_LETTERS))
-    if not _DIGITS.fullmatch(read):
-        read = text  # a name, or whatever it is: nothing is guessed
-    if name == "next_number" and is_end(read):
-        read = _END
-    if read != text:
-        table.mended.append(Remark(line, f'{words} "{text}" is read as "{read}"'))
-    return read
+    def _fit(self, name: str, values: list[str], count: int) -> list[str]:
+        """Give exactly so many values of a cell."""
+        words = name.replace("_", " ")
+        while len(values) > count and values[-1] in _EMPTY_SIGNS:
+            self._mended(f'"{values[-1]}" too many in {words} is left out')
+            values = values[:-1]
+        if len(values) > count:
+            rows = "one SIP number" if count == 1 else f"{count} SIP numbers"
+            self._wrong(
+                f"{words} has {len(values)} values for {rows}: {' '.join(values)}; write a row for each"
+            )
+            return values[:count]
+        if values and len(values) < count:
+            have = "1 value" if len(values) == 1 else f"{len(values)} values"
+            self._wrong(f"{words} has {have} for {count} SIP numbers; write 1 for an empty one")
+        return values + [""] * (count - len(values))
+
+    def _value(self, name: str, text: str) -> str:
+        """Give what a cell means."""
+        words = name.replace("_", " ")
+        if name != "sip_number" and text in _EMPTY_SIGNS:
+            if text != "1":
+                self._mended(f'{words} "{text}" is read as "1", an empty field')
+            return ""
+        read = _SEPARATORS.sub("", text.translate(_LETTERS))
+        if not _DIGITS.fullmatch(read):
+            read = text  # a name, or whatever it is: nothing is guessed
+        if name == "next_number" and is_end(read):
+            read = _END
+        if read != text:
+            self._mended(f'{words} "{text}" is read as "{read}"')
+        return read
+
+    def _mended(self, text: str) -> None:
+        self._table.mended.append(Remark(self._number, text))
+
+    def _wrong(self, text: str) -> None:
+        self._table.wrong.append(Remark(self._number, text))
 
 
 def _mend_numbers_alike(table: Table) -> None:
