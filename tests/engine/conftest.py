@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
+from watch_bench import Bench
 
 SCRIPT = Path(__file__).with_name("phone_process.py")
 REALM, NONCE = "pbx.test", "bm9uY2U="
@@ -301,3 +302,9 @@ def registered(peer, phone):
 @pytest.fixture
 def digest():
     return proves
+
+
+@pytest.fixture
+def bench():
+    """A watcher and its notifier, in memory."""
+    return Bench()
