@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TLS on real loopback sockets: certificates, and whom a client trusts."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from stack_peer import Peer
+
+from deskphone.errors import NetworkError
+from deskphone.net.tls import client_context
+from deskphone.sip.events import ResponseReceived, TransportFailed
+
+
+def test_a_missing_certificate_is_one_sentence(tmp_path: Path):
+    async def scene():
+        with pytest.raises(NetworkError, match="cannot be used"):
+            await Peer().stack.listen(
+                "tls:127.0.0.1:0", certificate=str(tmp_path / "no.pem"), private_key=str(tmp_path / "no.key")
+            )
+
+    asyncio.run(scene())
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, private = folder / "pbx.pem", folder / "pbx.key"
+    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return pem, private
+
+
+def test_tls(tmp_path: Path):
+    async def scene():
+        pem, key = make_certificate(tmp_path)
+        server, client = Peer(), Peer(client_tls=client_context(str(pem)))
+        files = {"certificate": str(pem), "private_key": str(key)}
+        _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
+        client.send(client.stack.flow_to("tls", host, port), b"secret")
+        (event,) = await client.wait(ResponseReceived)
+        assert event.response.body == b"secret"
+        assert event.response.top_via.transport == "TLS"
+        with pytest.raises(NetworkError, match="not trusted"):
+            await client.stack.connect("tls", host, port, server_name="pbx.test")
+        await client.stack.close()
+        await server.stack.close()
+
+    asyncio.run(scene())
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
+    async def scene():
+        pem, key = make_certificate(tmp_path)
+        server, client = Peer(), Peer(client_tls=ssl.create_default_context())
+        files = {"certificate": str(pem), "private_key": str(key)}
+        _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
+        with pytest.raises(NetworkError, match="certificate is not trusted"):
+            await client.stack.connect("tls", host, port)
+        client.send(client.stack.flow_to("tls", host, port))
+        (event,) = await client.wait(TransportFailed)
+        assert "certificate is not trusted" in event.error
+        await client.stack.close()
+        await server.stack.close()
+
+    asyncio.run(scene())
+
+
+def test_certificates_that_are_none_are_one_sentence(tmp_path: Path):
+    empty = tmp_path / "ca.pem"
+    empty.write_text("no certificate")
+    for file in (empty, tmp_path / "missing.pem"):
+        with pytest.raises(NetworkError, match="cannot be used"):
+            client_context(str(file))
