@@ -43,8 +43,8 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield "personal contacts are left out: calls from them can be taken by the pickup group number"
     if any(user.group_number for user in config.user):
         yield "no message tells the called user who took a call"
-    if config.server.trusted:
-        yield "trusted gateways are left out"
+    if config.server.trusted or config.server.call_rate:
+        yield "trusted gateways and the limit of calls a second are left out"
     if len(parks(config)) > 1:
         yield "the park code parks at the first range; calls are transferred to another by its own code"
     yield from without_md5(config)

@@ -237,6 +237,8 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield "the tls listener is left out; it needs kamailio-tls-modules"
     if any(user.max_outgoing for user in config.user):
         yield "max_outgoing is left out"
+    if config.server.trusted or config.server.call_rate:
+        yield "trusted gateways and the limit of calls a second are left out"
     for sentence in impossible(config):
         yield f"not possible in a proxy: {sentence}"
     yield from without_md5(config)
