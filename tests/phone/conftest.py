@@ -41,6 +41,9 @@ BY_TARGET = ringing(
     call_id="", local_tag="", remote_tag="", remote=Party(ANNA.identity, "Anna", f"sip:*8102@{DOMAIN}")
 )
 STATE_ONLY = Entry("d1", "early", "recipient")
+FULL = "c1@pbx;to-tag=pbx;from-tag=their;early-only"  # the Replaces of ``ringing()``
+CALLER = evt.Party(f"sip:105@{DOMAIN}", "Anna")  # Anna, as the engine names who calls us
+HELD = evt.MediaState.LOCAL_HOLD
 
 
 class Rig:
@@ -128,6 +131,23 @@ class Rig:
     @property
     def key(self) -> views.KeyView:
         return self.phone.keys[0]
+
+
+def header(call: cmd.MakeCall) -> str:
+    """The Replaces of a call; empty without one."""
+    return dict(call.headers).get("Replaces", "")
+
+
+def incoming(rig: Rig, call: str = "in-1") -> Rig:
+    """Anna calls us."""
+    return rig.tell(evt.CallIncoming(call, "office", CALLER, f"sip:103@{DOMAIN}", "id"))
+
+
+def talking(rig: Rig, call: str = "out-1") -> Rig:
+    """We called 200 and talk."""
+    return rig.do(cmd.Dial("200")).tell(
+        evt.CallConnected(call), evt.CallMediaChanged(call, evt.MediaState.ACTIVE)
+    )
 
 
 @pytest.fixture

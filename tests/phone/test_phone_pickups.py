@@ -6,19 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import ANNA, BLF_102, BOB, BY_TARGET, DOMAIN, STATE_ONLY, Rig, ringing  # type: ignore
+from phone.conftest import ANNA, BLF_102, BY_TARGET, DOMAIN, FULL, STATE_ONLY, Rig, header, ringing  # type: ignore
 
 from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
-from deskphone.phone.views import CallFinished, CallState, OffersChanged, PickupFinished, Severity
-
-FULL = "c1@pbx;to-tag=pbx;from-tag=their;early-only"
-
-
-def header(call: cmd.MakeCall) -> str:
-    return dict(call.headers).get("Replaces", "")
-
+from deskphone.phone.views import CallFinished, CallState, PickupFinished, Said, Severity
 
 METHODS = {
     "replaces": (ringing(), f"sip:105@{DOMAIN}", "", FULL),
@@ -94,8 +87,6 @@ def test_a_later_update_refreshes_the_name(desk: Rig) -> None:
     desk.tell(evt.CallIdentified("out-1", evt.Party(f"sip:105@{DOMAIN}", "Anna Q"), "P-Asserted-Identity"))
     assert desk.phone.calls[0].remote.display == "Anna Q"
 
-
-# ------------------------------------------------------------------------ refusals
 
 OUTCOMES = {
     "answered meanwhile": (486, "Busy Here", "lost"),
@@ -237,203 +228,7 @@ def test_a_pickup_puts_the_call_that_talks_on_hold(desk: Rig) -> None:
     assert desk.take(cmd.MakeCall)[-1].call == "out-2"
 
 
-# -------------------------------------------------------------------------- rows
-
-
-def test_the_row_of_an_offer(desk: Rig) -> None:
-    desk.notify(ringing())
-    [offer] = desk.phone.offers
-    assert desk.one(OffersChanged).opened == (offer.id,)
-    assert (offer.caller, offer.called) == (
-        evt.Party(f"sip:105@{DOMAIN}", "Anna"),
-        evt.Party(f"sip:102@{DOMAIN}", "Bob"),
-    )
-    assert (offer.key, offer.method, offer.since, offer.picking) == (0, "replaces", desk.now, False)
-
-
-def test_a_repeated_early_shows_the_new_caller_without_a_second_alert(desk: Rig) -> None:
-    desk.notify(ringing(remote=BOB)).take(OffersChanged)
-    desk.now += 2
-    desk.notify(ringing())
-    assert desk.one(OffersChanged).opened == ()
-    [offer] = desk.phone.offers
-    assert (offer.caller.display, offer.since) == ("Anna", desk.now - 2)
-
-
-ROWLESS = {
-    "only a state": (STATE_ONLY, {}),
-    "no remote": (ringing(remote=None), {}),
-    "switched off": (ringing(), {"callpickup_dialoginfo": False}),
-}
-
-
-@pytest.mark.parametrize(("entry", "options"), ROWLESS.values(), ids=ROWLESS)
-def test_no_row(rig: Any, entry: Entry, options: dict[str, Any]) -> None:
-    phone = rig(BLF_102, account={"pickup_code": "*8"}, **options).start().notify(entry)
-    assert phone.phone.offers == ()
-    assert phone.key.pickable, "the key itself picks up all the same"
-
-
-GONE = {
-    "the caller gives up": [],
-    "somebody answers": [ringing(state="confirmed")],
-    "terminated is told": [ringing(state="terminated")],
-}
-
-
-@pytest.mark.parametrize("entries", GONE.values(), ids=GONE)
-def test_a_row_goes(desk: Rig, entries: list[Entry]) -> None:
-    desk.notify(ringing()).notify(*entries)
-    assert desk.phone.offers == ()
-    offer = desk.take(OffersChanged)[-1]
-    assert offer.opened == ()
-
-
-def test_a_row_goes_with_its_subscription(desk: Rig) -> None:
-    desk.notify(ringing())
-    desk.tell(evt.SubscriptionChanged(desk.watch(), evt.SubscriptionState.TERMINATED, 481, "Gone"))
-    assert desk.phone.offers == ()
-
-
-def test_a_dismissed_row_stays_away_for_as_long_as_it_rings(desk: Rig) -> None:
-    desk.notify(ringing()).do(cmd.DismissOffer(desk.phone.offers[0].id))
-    assert desk.phone.offers == ()
-    assert desk.key.pickable, "the lamp stays"
-    desk.notify(ringing())
-    assert desk.phone.offers == ()
-    desk.now += 5
-    desk.notify().notify(ringing())
-    assert len(desk.phone.offers) == 1, "the next call is another one"
-
-
-def test_several_calls_the_longest_ringing_first(desk: Rig) -> None:
-    desk.notify(ringing())
-    desk.now += 3
-    tom = Party("sip:106@pbx.test", "Tom", "sip:106@pbx.test")
-    desk.notify(ringing(id="d2", call_id="c2@pbx", remote=tom), ringing())
-    assert [offer.caller.display for offer in desk.phone.offers] == ["Anna", "Tom"]
-    desk.do(cmd.PickUpOffer(desk.phone.offers[1].id))
-    assert header(desk.one(cmd.MakeCall)).startswith("c2@pbx")
-
-
-def test_enter_takes_the_longest_ringing(rig: Any) -> None:
-    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
-    phone.notify(ringing(call_id="first"), extension="104")
-    phone.now += 1
-    phone.notify(ringing(call_id="second"))
-    assert header(phone.do(cmd.PickUpLongest()).one(cmd.MakeCall)).startswith("first;")
-
-
-def test_an_offer_that_is_gone(desk: Rig) -> None:
-    desk.do(cmd.PickUpOffer("gone"), cmd.PickUpLongest())
-    assert desk.sentences("pickup") == ["That call is gone."]
-
-
-# ------------------------------------------------------------- by number, by group
-
-
-def test_an_extension_that_no_key_watches(rig: Any) -> None:
-    phone = rig().start().do(cmd.PickUpExtension("102"))
-    assert phone.one(cmd.Subscribe).uri == f"sip:102@{DOMAIN}"
-    assert phone.take(cmd.MakeCall) == []
-    phone.notify(ringing())
-    assert header(phone.one(cmd.MakeCall)) == FULL
-    phone.tell(evt.CallConnected("out-1"))
-    assert phone.one(PickupFinished).result == "answered"
-    assert phone.one(cmd.Unsubscribe).watch == phone.watch()
-
-
-def test_an_extension_where_nothing_rings(rig: Any) -> None:
-    phone = rig().start().do(cmd.PickUpExtension("102")).notify()
-    done = phone.one(PickupFinished)
-    assert (done.result, done.attempts) == ("nothing", ())
-    assert phone.one(cmd.Unsubscribe).watch == phone.watch()
-
-
-def test_an_extension_that_may_not_be_watched_is_picked_up_by_code(rig: Any) -> None:
-    phone = rig(account={"pickup_code": "*8"}).start().do(cmd.PickUpExtension("102"))
-    phone.tell(evt.SubscriptionChanged(phone.watch(), evt.SubscriptionState.TERMINATED, 403, "Forbidden"))
-    assert phone.one(cmd.MakeCall).request_uri == f"sip:*8102@{DOMAIN}"
-
-
-def test_a_server_that_sends_no_notify_does_not_hold_the_pickup_up(rig: Any) -> None:
-    phone = rig(account={"pickup_code": "*8"}).start().do(cmd.PickUpExtension("102")).advance(5.1)
-    assert phone.one(cmd.MakeCall).request_uri == f"sip:*8102@{DOMAIN}"
-
-
-def test_a_star_code_that_was_asked_for_waits_for_nothing(rig: Any) -> None:
-    wish = cmd.PickUpExtension("102", method="star-code", code="*40*")
-    assert rig().start().do(wish).one(cmd.MakeCall).request_uri == f"sip:*40*102@{DOMAIN}"
-
-
-WISHES = {
-    "style snom": ({"style": "snom"}, "c1@pbx"),
-    "style zero-tags": ({"style": "zero-tags"}, "c1@pbx;to-tag=0;from-tag=0"),
-    "style rfc3891": ({"style": "rfc3891"}, FULL),
-    "style auto": ({}, FULL),
-}
-
-
-@pytest.mark.parametrize(("wish", "replaces"), WISHES.values(), ids=WISHES)
-def test_the_wished_style(desk: Rig, wish: dict[str, Any], replaces: str) -> None:
-    desk.notify(ringing()).do(cmd.PickUpExtension("102", **wish))
-    assert header(desk.one(cmd.MakeCall)) == replaces
-
-
-def test_no_fallback_wished(desk: Rig) -> None:
-    desk.notify(ringing()).do(cmd.PickUpExtension("102", fallback=False)).ended("out-1", 481, "Gone")
-    assert len(desk.take(cmd.MakeCall)) == 1
-
-
-GROUPS = {
-    "the account's code": (cmd.PickUpGroup(), f"sip:*50*@{DOMAIN}"),
-    "another code": (cmd.PickUpGroup("*8"), f"sip:*8@{DOMAIN}"),
-    "a hash is escaped": (cmd.PickUpGroup("#8"), f"sip:%238@{DOMAIN}"),
-    "an address": (cmd.PickUpGroup("sip:7001@other.test"), "sip:7001@other.test"),
-}
-
-
-@pytest.mark.parametrize(("wish", "uri"), GROUPS.values(), ids=GROUPS)
-def test_group_pickup(desk: Rig, wish: cmd.PickUpGroup, uri: str) -> None:
-    desk.do(wish)
-    assert desk.one(cmd.MakeCall).request_uri == uri
-    desk.tell(evt.CallConnected("out-1"))
-    desk.tell(evt.CallIdentified("out-1", evt.Party(f"sip:105@{DOMAIN}", "Anna"), "P-Asserted-Identity"))
-    done = desk.one(PickupFinished)
-    assert (done.result, done.extension, done.method) == ("answered", "", "star-code")
-    assert done.caller is not None
-    assert done.caller.display == "Anna"
-
-
-def test_group_pickup_without_a_code_names_the_setting(rig: Any) -> None:
-    phone = rig().start().do(cmd.PickUpGroup())
-    done = phone.one(PickupFinished)
-    assert done.result == "nothing"
-    assert "group_pickup_code" in done.text
-
-
-def test_group_pickup_finds_nothing(desk: Rig) -> None:
-    desk.do(cmd.PickUpGroup()).ended("out-1", 480, "Nothing Is Ringing In Your Group")
-    assert desk.one(PickupFinished).text.startswith("Nothing is ringing in the group")
-
-
-def test_a_phone_without_account_says_so() -> None:
-    from deskphone.config.phone import PhoneConfig
-    from deskphone.phone.phone import Phone
-
-    phone = Phone(PhoneConfig(), lambda name: "")
-    phone.start(0.0)
-    phone.do(cmd.PickUpExtension("102"), 0.0)
-    phone.do(cmd.PickUpGroup(), 0.0)
-    phone.do(cmd.Dial("102"), 0.0)
-    results = [change.result for change in phone.changes() if isinstance(change, PickupFinished)]
-    assert results == ["offline", "offline"]
-    assert phone.commands() == []
-
-
 def test_severity_tells_success_from_failure(desk: Rig) -> None:
-    from deskphone.phone.views import Said
-
     desk.notify(ringing()).press().tell(evt.CallConnected("out-1"))
     assert desk.take(Said)[-1].severity is Severity.INFO
     desk.notify(ringing(id="d9", call_id="c9")).press().ended("out-2", 420, "Bad Extension")

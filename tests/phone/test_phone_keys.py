@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a press on each kind of key does, and what a key says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phone.conftest import BLF_102, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
+
+from deskphone.blf.lamps import Blink, Lamp
+from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
+
+# ---------------------------------------------------------------------------- keys
+
+PRESSES = {
+    "speed": ({"type": "speed", "target": "0123"}, f"sip:0123@{DOMAIN}"),
+    "idle blf": (BLF_102, f"sip:102@{DOMAIN}"),
+    "dest": ({"type": "dest", "target": "sip:123@other.test"}, "sip:123@other.test"),
+    "free orbit": ({"type": "orbit", "target": "700"}, f"sip:700@{DOMAIN}"),
+    "group with a target": ({"type": "grouppickup", "target": "7001"}, f"sip:7001@{DOMAIN}"),
+    "group": ({"type": "grouppickup"}, f"sip:*50*@{DOMAIN}"),
+    "line with a target": ({"type": "line", "target": "200"}, f"sip:200@{DOMAIN}"),
+}
+
+
+@pytest.mark.parametrize(("key", "uri"), PRESSES.values(), ids=PRESSES)
+def test_a_press_calls(rig: Any, key: dict[str, Any], uri: str) -> None:
+    phone = rig(key, account={"group_pickup_code": "*50*"}).start().press()
+    assert phone.one(cmd.MakeCall).request_uri == uri
+
+
+@pytest.mark.parametrize("kind", ["icom", "transfer", "redirect", "keyevent", "url", "list"])
+def test_a_key_that_is_not_built_says_so(rig: Any, kind: str) -> None:
+    phone = rig({"type": kind, "target": "1"}).start()
+    assert (phone.key.press, phone.key.lamp, phone.key.blink) == ("not available yet", Lamp.NONE, Blink.OFF)
+    assert phone.press().sentences("key") == [f"{kind} keys are not available yet."]
+    assert phone.take(cmd.MakeCall) == []
+
+
+def test_a_key_that_is_none_does_nothing(rig: Any) -> None:
+    phone = rig({"type": "none"}).start()
+    phone.sent = []
+    assert phone.press().sent == []
+
+
+def test_a_press_during_a_call_transfers_where_the_key_says_so(rig: Any) -> None:
+    phone = talking(rig({**BLF_102, "in_call": "blind"}).start())
+    phone.take(cmd.MakeCall)
+    assert phone.press().one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:102@{DOMAIN}")
+    assert phone.take(cmd.MakeCall) == []
+
+
+def test_a_press_during_a_call_holds_and_calls(rig: Any) -> None:
+    phone = talking(rig({**BLF_102, "in_call": "hold-and-call"}).start())
+    phone.take(cmd.MakeCall)
+    assert phone.press().one(cmd.HoldCall).call == "out-1"
+    assert phone.one(cmd.MakeCall).request_uri == f"sip:102@{DOMAIN}"
+
+
+def test_a_press_during_a_call_sends_tones(rig: Any) -> None:
+    phone = talking(rig({"type": "speed", "target": "12", "in_call": "dtmf"}).start()).press()
+    assert phone.one(cmd.SendDtmf).digits == "12"
+
+
+def test_a_dtmf_key(rig: Any) -> None:
+    phone = rig({"type": "dtmf", "target": "*1"}).start().press()
+    assert phone.sentences("key") == ["There is no call to send tones into."]
+    assert talking(phone).press().one(cmd.SendDtmf).digits == "*1"
+
+
+def test_a_line_key(rig: Any) -> None:
+    phone = rig({"type": "line"}).start().press()
+    assert phone.sentences("key") == ["Type a number, then call."]
+    incoming(phone).press()
+    assert phone.one(cmd.AnswerCall).call == "in-1"
+    phone.tell(evt.CallConnected("in-1")).press()
+    assert phone.one(cmd.HoldCall).call == "in-1"
+    phone.tell(evt.CallMediaChanged("in-1", HELD)).press()
+    assert phone.one(cmd.ResumeCall).call == "in-1"
+
+
+def test_an_orbit_key_parks_and_retrieves(rig: Any) -> None:
+    phone = talking(rig({"type": "orbit", "target": "700"}).start().notify(extension="700"))
+    phone.take(cmd.MakeCall)
+    assert phone.key.press == "parks the call at 700"
+    assert phone.press().one(cmd.TransferCall).target == f"sip:700@{DOMAIN}"
+    phone.ended("out-1", 200, "OK").notify(ringing(state="confirmed"), extension="700")
+    assert (phone.key.lamp, phone.key.blink) == (Lamp.PARKED, Blink.SLOW)
+    assert phone.key.press == "retrieves the call from 700"
+    assert phone.press().one(cmd.MakeCall).request_uri == f"sip:700@{DOMAIN}"
+
+
+def test_a_ringing_orbit_is_no_offer(rig: Any) -> None:
+    phone = rig({"type": "orbit", "target": "700"}).start().notify(ringing(), extension="700")
+    assert (phone.phone.offers, phone.key.pickable) == ((), False)
+
+
+WORDS = {
+    "idle": ([], "calls Bob"),
+    "picks up": ([ringing()], "picks up Anna's call to Bob, by Replaces"),
+    "no caller told": ([ringing(local=None, remote=None)], "picks up the call to Bob, by star code"),
+    "talking": ([ringing(state="confirmed")], "calls Bob"),
+}
+
+
+@pytest.mark.parametrize(("entries", "press"), WORDS.values(), ids=WORDS)
+def test_what_a_press_does_is_said(desk: Rig, entries: list[Any], press: str) -> None:
+    assert desk.notify(*entries).key.press == press
+
+
+def test_why_there_is_no_pickup_is_said(rig: Any) -> None:
+    phone = rig(BLF_102).start().notify(ringing(call_id="", local_tag="", remote_tag=""))
+    assert (phone.key.pickable, phone.key.blink, phone.key.lamp) == (False, Blink.STEADY, Lamp.RINGING)
+    assert "pickup_code" in phone.key.why
+    assert phone.key.why in phone.key.press
+    assert phone.press().one(cmd.MakeCall).request_uri == f"sip:102@{DOMAIN}"
+
+
+def test_the_code_of_the_server_is_known_once_it_names_itself(rig: Any) -> None:
+    phone = rig(BLF_102).start(server="FPBX-16(18.9)").notify(ringing(call_id=""))
+    assert phone.press().one(cmd.MakeCall).request_uri == f"sip:**102@{DOMAIN}"
+
+
+# ------------------------------------------------------------------------- explain
+
+
+def test_explain_a_key_that_rings(desk: Rig) -> None:
+    text = desk.notify(ringing()).phone.explain(0)
+    for line in (
+        "Key 1: blf 102 Bob",
+        "Lamp: ringing, fast: call-id, local and remote are there.",
+        f"Subscription to sip:102@{DOMAIN} by 103@{DOMAIN}: active",
+        "  d1: replaces: possible, call-id, local and remote are there",
+        f"  INVITE sip:105@{DOMAIN} SIP/2.0",
+        "  Replaces: c1@pbx;to-tag=pbx;from-tag=their;early-only",
+        "    call-id: c1@pbx",
+    ):
+        assert line in text.splitlines()
+    assert "secret" not in text
+
+
+EXPLAINED = {
+    "idle": (lambda rig: rig, "nothing is ringing there"),
+    "refused": (
+        lambda rig: rig.tell(
+            evt.SubscriptionChanged(rig.watch(), evt.SubscriptionState.TERMINATED, 403, "Forbidden")
+        ),
+        "last answer: 403 Forbidden",
+    ),
+    "hostile": (lambda rig: rig.notify(body=b"<!DOCTYPE x><x/>"), "not read:"),
+    "huge": (lambda rig: rig.notify(body=b"<x>" + b"y" * 9000), " …"),
+    "state only": (
+        lambda rig: rig.notify(ringing(local=None, remote=None, call_id="")),
+        "replaces: not possible",
+    ),
+}
+
+
+@pytest.mark.parametrize(("prepare", "text"), EXPLAINED.values(), ids=EXPLAINED)
+def test_explain(desk: Rig, prepare: Any, text: str) -> None:
+    assert text in prepare(desk).phone.explain(0)
+
+
+def test_explain_other_keys(rig: Any) -> None:
+    phone = rig({"type": "speed", "target": "9"}, {"type": "icom", "target": "9"}, BLF_102)
+    assert "calls 9" in phone.phone.explain(0)
+    assert "not available yet" in phone.phone.explain(1)
+    assert "No NOTIFY came yet." in phone.phone.explain(2)
+    assert phone.phone.explain(99) == "There is no such key."

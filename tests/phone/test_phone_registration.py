@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A registration that fails says what to do, and goes quiet once it is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phone.conftest import BLF_102  # type: ignore
+
+from deskphone.blf.lamps import Lamp
+from deskphone.phone import events as evt
+from deskphone.phone.views import Said, Severity
+
+REFUSALS = {
+    "wrong password": (401, "Unauthorized", "failed", "password of 103@pbx.test is wrong"),
+    "forbidden": (403, "Forbidden", "failed", "check user name and password"),
+    "unknown": (404, "Not Found", "failed", "does not know 103@pbx.test"),
+    "no answer": (408, "Request Timeout", "offline", "No answer from pbx.test"),
+    "no network": (0, "", "offline", "No answer from pbx.test"),
+    "the engine's words": (0, "The name pbx.test cannot be resolved: check it.", "offline", "cannot be resolved"),
+    "anything else": (500, "Oops", "failed", "(500 Oops)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "reason", "state", "text"), REFUSALS.values(), ids=REFUSALS)
+def test_a_failed_registration_says_what_to_do(
+    rig: Any, status: int, reason: str, state: str, text: str
+) -> None:
+    phone = rig(BLF_102)
+    phone.phone.start(0.0)
+    phone.register(status, state, reason=reason)
+    [said] = phone.sentences("account office")
+    assert text in said
+    assert phone.key.lamp is Lamp.OFFLINE
+    phone.register()
+    assert phone.sentences("account office") == [], "the sentence goes once it is over"
+    assert phone.phone.accounts["office"].registered_ever
+
+
+def test_a_failed_registration_is_an_error(rig: Any) -> None:
+    phone = rig()
+    phone.phone.start(0.0)
+    assert phone.register(401, "failed").take(Said)[-1].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (500, "trouble of its own (500 Sorry)"),
+        (503, "trouble of its own (503 Sorry)"),
+        (408, "No answer from"),
+    ],
+)
+def test_a_server_that_answers_is_not_called_unreachable(rig: Any, status: int, words: str) -> None:
+    phone = rig()
+    phone.phone.start(0.0)
+    phone.tell(evt.RegistrationChanged("office", evt.RegistrationState.FAILED, status, "Sorry"))
+    assert words in phone.sentences("account office")[-1]

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which sound tells of which call, and when it stops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phone.conftest import BLF_102, Rig, incoming, ringing, talking  # type: ignore
+
+from deskphone.phone import commands as cmd
+
+
+def test_a_colleague_s_call_pings_until_it_is_gone(desk: Rig) -> None:
+    desk.notify(ringing())
+    assert desk.one(cmd.StartRinging) == cmd.StartRinging(True, "ping")
+    desk.notify()
+    assert desk.one(cmd.StartRinging) == cmd.StartRinging(False, "ping")
+
+
+SILENT = {
+    "none": {"alert": {"sound": "none"}},
+    "not yet": {"alert": {"delay": 5.0}},
+}
+
+
+@pytest.mark.parametrize("key", SILENT.values(), ids=SILENT)
+def test_no_alert(rig: Any, key: dict[str, Any]) -> None:
+    phone = rig({**BLF_102, **key}).start().notify(ringing())
+    assert phone.take(cmd.StartRinging) == []
+
+
+def test_an_alert_may_wait(rig: Any) -> None:
+    phone = rig({**BLF_102, "alert": {"sound": "knock", "delay": 5.0}}).start().notify(ringing())
+    assert phone.advance(4.9).take(cmd.StartRinging) == []
+    assert phone.advance(0.2).one(cmd.StartRinging) == cmd.StartRinging(True, "knock")
+
+
+def test_a_colleague_s_call_is_silent_while_we_talk(desk: Rig) -> None:
+    talking(desk).notify(ringing())
+    assert desk.take(cmd.StartRinging) == []
+
+
+def test_our_own_call_goes_before_a_colleague_s(desk: Rig) -> None:
+    incoming(desk.notify(ringing()))
+    assert [(each.ringing, each.sound) for each in desk.take(cmd.StartRinging)] == [
+        (True, "ping"),
+        (False, "ping"),
+        (True, "ring"),
+    ]
+
+
+def test_the_sound_stops_with_the_press(desk: Rig) -> None:
+    desk.notify(ringing()).press()
+    assert desk.take(cmd.StartRinging)[-1].ringing is False
