@@ -32,6 +32,10 @@ class Law:
         samples = list(samples)
         if samples and (max(samples) > _LOUDEST or min(samples) < _LOWEST):
             samples = [max(_LOWEST, min(_LOUDEST, sample)) for sample in samples]
+        return self.compress(samples)
+
+    def compress(self, samples: Iterable[int]) -> bytes:
+        """Compress samples that are known to be within 16 bits."""
         # a negative sample counts from the end of the table, where its code is
         return bytes(map(self._encoded.__getitem__, samples))
 

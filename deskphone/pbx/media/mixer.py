@@ -79,7 +79,7 @@ class Mix:
                 total = list(map(add, total, voice)) if total else voice
         stream = line.stream
         if stream is not None and total:
-            line.say(stream.law.encode(limiter.limit(total)))
+            line.say(stream.law.compress(limiter.limit(total)))
 
 
 def _law(line: Line) -> object:

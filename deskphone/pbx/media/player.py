@@ -52,7 +52,7 @@ class Speaking:
         if frame is None:
             self._ended(self, True)
         else:
-            self._line.say(stream.law.encode(frame))
+            self._line.say(stream.law.compress(frame))
 
 
 def sounds(paths: Sequence[Path]) -> Iterator[Sequence[int]]:
