@@ -19,7 +19,7 @@ def main() -> int:
             continue
         print(f"\n== {name}", flush=True)
         begin = time.monotonic()
-        status = subprocess.run([sys.executable, str(script)], check=False, timeout=300).returncode
+        status = subprocess.run([sys.executable, str(script)], check=False, timeout=600).returncode
         print(
             f"   ({time.monotonic() - begin:.0f} s{'' if not status else f', exit status {status}'})",
             flush=True,
