@@ -13,9 +13,19 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from deskphone.pbx.call_events import Acked, Answer, Asked, Failed, Hung, LegEvent, Referred, because
+from deskphone.pbx.call_events import (
+    Acked,
+    Answer,
+    Asked,
+    Failed,
+    Hung,
+    LegEvent,
+    Referred,
+    Replied,
+    because,
+)
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_line import LegOnLine
+from deskphone.pbx.call_line import LegOnLine, in_place_of
 from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_report import Reports
 from deskphone.pbx.legs import Leg
@@ -25,6 +35,8 @@ from deskphone.sip.events import RequestReceived
 _log = logging.getLogger("deskphone.pbx.calls")
 
 _NO_MEDIA = because(503, "No Media Here", "this server has no media for its own services")
+# RFC 3261 section 14.1: seconds until a phone that was busy with another change is asked again
+_ASK_AGAIN = 2.5
 _NO_ANSWER = 'SIP;cause=488;text="The phone and the server share no codec"'
 
 
@@ -59,6 +71,9 @@ class Attended:
         self._reports = Reports(office.desk.services.dialogs)
         self._at: LegOnLine | None = None
         self._begun = self._ended = False
+        self._asked: Asked | None = None  # a phone that was in another call: to come to the line
+        self._asked_again = False
+        self._again_at: float | None = None
 
     # --- how it begins ------------------------------------------------------------------------------
 
@@ -70,12 +85,15 @@ class Attended:
             leg.refuse(failed, now)
         return failed
 
-    def take(self, leg: IncomingLeg, now: float) -> Failed | None:
-        """Answer a caller who has not been answered yet; a refusal leaves the leg as it was."""
+    def take(self, leg: Leg, now: float) -> Failed | None:
+        """Answer a caller, or take over a phone that is in a call; a refusal leaves the leg as it was."""
         media = self._office.desk.services.media
         line = self._line_for(leg, media)
         if isinstance(line, Failed):
             return line
+        if not isinstance(leg, IncomingLeg) or leg.state == "confirmed":
+            self._take_over(leg, line, now)
+            return None
         answer = line.accept(leg.offer) if leg.offer else line.offer()
         if isinstance(answer, Failed):
             line.close()
@@ -93,8 +111,37 @@ class Attended:
         _log.info("= call %s: %s talks to %s", self.id, self.number, self.service.name)
         return None
 
+    def _take_over(self, leg: Leg, line: MediaLine, now: float) -> None:
+        """Ask a phone that talked to somebody else (it was transferred) to talk to the line."""
+        leg.owner = self
+        self._at = LegOnLine(leg, line)
+        self.answered_at = now
+        self._office.owner.add(self)
+        self._show(leg, now)
+        self._office.owner.call_answered(self, now)
+        _log.info("= call %s: %s is handed to %s", self.id, self.number, self.service.name)
+        self._ask_over(self._at, now)
+
+    def _ask_over(self, at: LegOnLine, now: float) -> None:
+        offer = in_place_of(at.line.offer(), at.leg.described)
+        self._asked, self._again_at = Asked("INVITE", offer, self.parties.called.headers()), None
+        at.leg.ask(self._asked, now)
+
+    def _came_over(self, at: LegOnLine, event: Replied, now: float) -> None:
+        self._asked = None
+        if event.status == 491 and not self._asked_again:  # RFC 3261 section 14.1
+            self._asked_again, self._again_at = True, now + _ASK_AGAIN
+            self.wake_at(self._again_at)
+            return
+        failed = at.line.take_answer(event.body) if event.status < 300 and event.body else Failed(488)
+        if failed is not None:
+            self.hang_up((_NO_ANSWER,), now)
+            return
+        self._begun = True
+        self.service.begin(self, now)
+
     @staticmethod
-    def _line_for(leg: IncomingLeg, media: MediaHub | None) -> MediaLine | Failed:
+    def _line_for(leg: Leg, media: MediaHub | None) -> MediaLine | Failed:
         return _NO_MEDIA if media is None else media.line(leg.flow)
 
     # --- for the service ----------------------------------------------------------------------------
@@ -148,7 +195,9 @@ class Attended:
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        if self._begun and not self._ended:
+        if self._again_at is not None and self._again_at <= now and self._at is not None:
+            self._ask_over(self._at, now)
+        elif self._begun and not self._ended:
             self.service.wake(now)
 
     def probe(self, now: float) -> None:
@@ -162,6 +211,8 @@ class Attended:
             return
         if isinstance(event, Hung):
             self._end(now)
+        elif isinstance(event, Replied) and event.asked is self._asked:
+            self._came_over(self._at, event, now)
         elif isinstance(event, Referred):
             leg.answer(event.transaction, Answer(403, "The Server Itself Is Talking"), now)
         elif self._at.takes(event, now):

@@ -99,7 +99,7 @@ class Dialling:
             return self._pickups.by_replaces(event, caller, replaces, now)
         return self._dial(event, caller, now)
 
-    def serve(self, service: ToService, caller: IncomingLeg, parties: Parties, now: float) -> Failed | None:
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
         """Let the PBX itself answer a caller whose phones did not; None when it does."""
         return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
 

@@ -15,7 +15,6 @@ from deskphone.sip.events import RequestReceived
 
 if TYPE_CHECKING:
     from deskphone.pbx.call_events import Failed, LegEvent
-    from deskphone.pbx.call_incoming import IncomingLeg
     from deskphone.pbx.call_ringing import Ringing
     from deskphone.pbx.legs import Leg
     from deskphone.pbx.park import Lot
@@ -129,7 +128,7 @@ class CallOwner(Protocol):
         """Have ``call.wake`` called at this time."""
         ...
 
-    def serve(self, service: ToService, caller: IncomingLeg, parties: Parties, now: float) -> Failed | None:
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
         """Let the PBX itself answer a caller whose phones did not; None when it does."""
         ...
 

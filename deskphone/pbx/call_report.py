@@ -55,6 +55,10 @@ class Reports:
         if dialog is not None:
             other._shown[leg] = dialog
 
+    def forget(self, leg: Leg) -> None:
+        """Leave a leg's dialog to who reports it now."""
+        self._shown.pop(leg, None)
+
     def remove(self, leg: Leg) -> None:
         """Report the end of a leg; one that was never reported is no error."""
         dialog = self._shown.pop(leg, None)

@@ -70,6 +70,11 @@ class SeatedCall(BeginningCall):
         elif leg is self.callee:
             self.callee = None
 
+    def let_go(self, leg: Leg) -> None:
+        """Empty the seat of a leg that has another owner now, who reports it."""
+        self._reports.forget(leg)
+        self.leave(leg)
+
     def seat(self, leg: Leg, ends: Ends, now: float, *, seen: Party | None = None) -> None:
         """Let a leg sit in the empty seat; ``ends`` are who is there and who that one talks to.
 

@@ -51,6 +51,10 @@ class SummonsOwner(Protocol):
         """Note that ``leg`` talks to who waited; it wants a seat now."""
         ...
 
+    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+        """Let the PBX itself answer who waits; None when it does."""
+        ...
+
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Note that it came to nothing. ``turned``: who waits has left its old media."""
         ...
@@ -208,8 +212,12 @@ class Summons:
         self._fail(outward(failed), now)
 
     def to_service(self, service: ToService, now: float) -> Failed | None:
-        """Refuse: a call that was answered before cannot be answered by the PBX yet."""
-        return because(480, "Nobody Answered", f"{service.user.number} does not answer")
+        """Let the PBX answer who waits; None when it does."""
+        failed = self._owner.summons_to_service(service, now)
+        if failed is None:
+            self._note_missed(now, Ending(service.name))
+            self._over()
+        return failed
 
     # --- as who lets a picker in, and joins ---------------------------------------------------------
 

@@ -19,6 +19,7 @@ from deskphone.errors import SipParseError
 from deskphone.pbx import call_attended
 from deskphone.pbx.call_events import Answer, Failed, Hung, LegEvent, Referred, because
 from deskphone.pbx.call_news import News
+from deskphone.pbx.call_office import Parties
 from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_seats import SeatedCall
 from deskphone.pbx.call_summons import Summons, Waiting
@@ -120,7 +121,7 @@ def _to_number(call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Be
     route = router.begin(meant.number, trip) if meant.service == "call" else router.only(meant.number, trip)
     step = router.go_on(route, trip, None)
     if isinstance(step, ToService):
-        return because(480, "Does Not Take Calls", f"{step.user.number} does not take calls now")
+        return lambda news, now: Transfer(call, leg, waiting, news).serve(step, now)
     if isinstance(step, Failed):
         if meant.number == waiting.leg.number:
             return because(486, "Already In This Call", f"{meant.number} is already in this call")
@@ -172,6 +173,13 @@ class Transfer:
         if ringing is not None:
             summons.adopt(ringing, since, now)
 
+    def serve(self, service: ToService, now: float) -> None:
+        """Hand who stays to the PBX itself, such as a voicemail box; without it the old call goes on."""
+        self._call.begin(self)
+        failed = self.summons_to_service(service, now)
+        if failed is not None:
+            self.summons_failed(failed, now, turned=False)
+
     def _begin(self, now: float) -> Summons:
         self._call.begin(self)
         self._summons = Summons(self, self._call, self._waiting, now)
@@ -218,6 +226,21 @@ class Transfer:
             referrer.hang_up((), now)
         call.finish(self)
         call.seat(leg, (party, self._waiting.seen), now)
+
+    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+        """Hand who waits to the PBX itself; the call is over then."""
+        call, waiting, referrer = self._call, self._waiting, self._referrer
+        called = party_of(service.user, service.user.number, call.office.desk.services.config.server.domain)
+        parties = Parties(waiting.seen, waiting.itself, called)
+        failed = call.office.owner.serve(service, waiting.leg, parties, now)
+        if failed is not None:
+            return failed
+        self._news.tell(200, "", now)
+        call.let_go(waiting.leg)
+        if referrer is not None:
+            referrer.hang_up((), now)
+        call.dissolve(now)
+        return None
 
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Tell of the failure; the old call goes on, but not without who transferred."""

@@ -15,7 +15,6 @@ from typing import Any
 
 from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
-from deskphone.pbx.call_incoming import IncomingLeg
 from deskphone.pbx.call_office import AnyCall, Office, Parties, RingingCall
 from deskphone.pbx.call_pickup import group_keys
 from deskphone.pbx.legs import Desk, Leg
@@ -143,7 +142,7 @@ class CallManager:
         self._talking[call] = now + self._probe_every
         self._talking.move_to_end(call)
 
-    def serve(self, service: ToService, caller: IncomingLeg, parties: Parties, now: float) -> Failed | None:
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
         """Let the PBX itself answer a caller whose phones did not; None when it does."""
         return self._dialling.serve(service, caller, parties, now)
 

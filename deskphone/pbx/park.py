@@ -35,7 +35,7 @@ from deskphone.pbx.dialogs import PbxDialog
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Leg
 from deskphone.pbx.ports import CallInfo, CallServices
-from deskphone.pbx.routing import Branch, Outcome, Route, Stage, Trip
+from deskphone.pbx.routing import Branch, Outcome, Route, Stage, ToService, Trip
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import Reason
 
@@ -254,6 +254,10 @@ class Parked:
         """Seat who parked the call, or who picked it up there."""
         self._summons = None
         self._retrieved(leg, party, now)
+
+    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+        """Refuse: who is parked does not want to leave a message."""
+        return because(480, "Nobody Answered", f"{self._parker} does not answer")
 
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Go on waiting, and try again after the same time."""

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A transferred call whose target is busy or away goes where the target's settings say: to its voicemail."""
+
+from __future__ import annotations
+
+import pytest
+from fake_media import FakeHub
+
+from deskphone.pbx.attendant import Attended, EchoTest
+
+USERS = {
+    "102": 'name = "G.T"',
+    "103": 'name = "Ann"\nbusy = { to = "voicemail" }\nno_answer = { after = 5, to = "voicemail" }',
+    "104": 'name = "Tom"\nalways = { to = "voicemail" }',
+    "105": 'name = "Holly"',
+}
+
+
+class Away:
+    """Holly (105) talks to G.T (102), who hands her to somebody who does not answer."""
+
+    def __init__(self, net, who, monkeypatch):
+        self.net = net
+        self.hub = net.core.media = FakeHub()
+        self.asked = []
+        dialling = net.calls._dialling
+
+        def serve(service, leg, parties, now):
+            self.asked.append((service.user.number, parties.caller.number))
+            office = net.calls._office
+            return Attended(office, dialling.new_id(), parties, EchoTest(), now).take(leg, now)
+
+        monkeypatch.setattr(dialling, "serve", serve)
+        self.holly_phone, self.gt_phone, self.ann = (
+            phone.talks() for phone in net.people("105", "102", "103")
+        )
+        if who == "caller":
+            self.holly = self.holly_phone.call("102")
+            self.gt_phone.line.pick_up_receiver()
+            self.gt = self.gt_phone.line
+        else:
+            self.gt = self.gt_phone.call("105")
+            self.holly_phone.line.pick_up_receiver()
+            self.holly = self.holly_phone.line
+
+    def refer(self, target="103"):
+        return self.gt.send("REFER", headers=[("Refer-To", f"<sip:{target}@pbx.test>")]).last_response
+
+    def news(self):
+        told = [event.request for event in self.gt_phone.requests if event.request.method == "NOTIFY"]
+        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
+
+
+@pytest.fixture(params=["caller", "called"])
+def away(make_net, request, monkeypatch):
+    return Away(make_net(USERS), request.param, monkeypatch)
+
+
+def _is_served(away):
+    (line,) = away.hub.open
+    assert away.holly.up
+    assert away.holly.hears == line.describer.offer().data.decode().split("c=IN IP4 ")[1].split()[0]
+    assert line.remote[0] == away.holly_phone.host
+    assert away.gt.ended is not None
+    assert away.news()[-1] == "200 OK"
+    assert [job.kind for job in away.hub.jobs] == ["echo"]
+    (dialog,) = away.net.dialogs("105")
+    assert dialog.state == "confirmed"
+    (call,) = away.net.calls.snapshot()
+    assert call.caller == "105"
+
+
+def test_always(away):
+    assert away.refer("104").status == 202
+    assert away.asked == [("104", "105")]
+    _is_served(away)
+    away.holly.hang_up()
+    assert away.net.quiet
+    assert away.hub.open == []
+
+
+def test_busy(away):
+    away.refer()
+    away.ann.line.respond(486)
+    _is_served(away)
+
+
+def test_nobody_answers(away):
+    away.refer()
+    away.ann.line.respond(180)
+    away.net.advance(6)
+    assert away.ann.line.cancelled is not None
+    _is_served(away)
+    away.holly.hang_up()
+    assert away.net.quiet
+
+
+def test_who_transferred_has_left(away):
+    away.refer()
+    away.gt.hang_up()
+    away.ann.line.respond(486)
+    assert [job.kind for job in away.hub.jobs] == ["echo"]
+    away.holly.hang_up()
+    assert away.net.quiet
+
+
+def test_no_port_is_free(away):
+    away.hub.free = 0
+    away.refer("104")
+    assert away.news()[-1].startswith("503")
+    assert away.gt.up
+    assert away.holly.up
+
+
+def test_the_phone_refuses_the_line(away):
+    away.holly_phone.answers["INVITE"] = (488, b"")
+    away.refer("104")
+    assert away.holly.ended is not None
+    assert away.net.quiet
+    assert away.hub.open == []
+
+
+def test_glare(away):
+    away.holly_phone.answers["INVITE"] = (491, b"")
+    away.refer("104")
+    away.holly_phone.talks()
+    away.net.advance(4)
+    _is_served(away)
+
+
+def test_who_waits_hangs_up_meanwhile(away):
+    away.net.hold(away.holly_phone)
+    away.refer("104")
+    away.holly.hang_up()
+    away.net.release(away.holly_phone)
+    away.net.advance(40)
+    assert away.net.quiet
+    assert away.hub.open == []
