@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from media_office import MediaOffice, MediaPhone
 from office import SERVER, Net, sdp
 
 
@@ -38,3 +39,26 @@ def make_net():
 @pytest.fixture
 def make_sdp():
     return sdp
+
+
+@pytest.fixture
+def media_office():
+    """The media hub, ticking by hand."""
+    office = MediaOffice()
+    yield office
+    office.hub.close()
+    assert office.hub.open_lines == 0
+
+
+@pytest.fixture
+def make_phone(media_office):
+    """Open a line and plug a phone in; what it offers is given by keywords."""
+    phones = []
+
+    def make(**how):
+        phones.append(MediaPhone(media_office.line(), **how))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        phone.close()

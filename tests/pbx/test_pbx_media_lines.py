@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lines of the PBX: ports and pace, where the phone is, packets in any order, digits."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+from media_office import MediaOffice, talk
+
+from deskphone.config.pbx_values import PortRange
+from deskphone.pbx.call_events import Failed
+from deskphone.robots.tones import Voice, dominant, power
+from deskphone.rtp.events import payloads
+from deskphone.rtp.g711 import MU, A
+from deskphone.rtp.packet import FRAME, Packet
+
+# --- ports and pace ---
+
+
+def test_ports_are_even_of_the_range_and_come_back():
+    media_office = MediaOffice(PortRange(32001, 32005))
+    one, two = media_office.line(), media_office.line()
+    assert sorted((one.port, two.port)) == [32002, 32004]
+    none = media_office.line()
+    assert isinstance(none, Failed)
+    assert none.status == 503
+    one.close()
+    assert media_office.line().port == one.port
+    media_office.hub.close()
+
+
+def test_a_port_that_another_program_has_is_left_out():
+    media_office = MediaOffice(PortRange(32010, 32013))
+    other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    other.bind(("127.0.0.1", 32010))
+    assert media_office.line().port == 32012
+    media_office.hub.close()
+    other.close()
+
+
+def test_the_ticker_runs_only_while_there_are_lines(media_office):
+    assert media_office.alarms == []
+    one, two = media_office.line(), media_office.line()
+    assert media_office.alarm.when == pytest.approx(100.02)
+    one.close()
+    assert not media_office.alarm.cancelled
+    two.close()
+    assert all(alarm.cancelled for alarm in media_office.alarms)
+    media_office.line()
+    assert not media_office.alarms[-1].cancelled
+
+
+LATE = {
+    "in time": (0.0, 1, 0.02),
+    "a little late": (0.015, 1, 0.02),
+    "two ticks late": (0.05, 3, 0.06),
+    "a second late": (1.01, 5, 1.02),
+}
+
+
+@pytest.mark.parametrize(("late", "ticks", "on"), LATE.values(), ids=LATE)
+def test_late_ticks_are_made_up_for_but_not_without_bound(media_office, make_phone, late, ticks, on):
+    phone = make_phone()
+    due = media_office.alarm.when
+    media_office.now = due + late
+    media_office.alarm.do()
+    phone.listen()
+    assert len(phone.packets) == ticks
+    assert media_office.alarms[-1].when == pytest.approx(due + on), "the pace does not drift"
+
+
+def test_packets_have_one_sequence_and_one_pace(media_office, make_phone):
+    phone = make_phone()
+    talk(media_office, [phone], 10)
+    first = phone.packets[0]
+    for index, packet in enumerate(phone.packets):
+        assert packet.sequence == (first.sequence + index) & 0xFFFF
+        assert packet.timestamp == (first.timestamp + index * FRAME) & 0xFFFFFFFF
+        assert packet.source == first.source
+        assert len(packet.payload) == FRAME
+    assert not any(phone.heard), "silence is sent where nothing is to be heard: phones want packets"
+
+
+# --- where the phone is ---
+
+
+def test_a_phone_behind_nat_is_found_by_its_packets(media_office, make_phone):
+    phone = make_phone(voice=Voice(440), host="192.0.2.1", port=4000)
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 20)
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
+def test_strangers_are_not_heard_once_the_phone_is_known(media_office, make_phone):
+    phone, stranger = make_phone(voice=Voice(440)), make_phone(voice=Voice(880))
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 5)
+    stranger.target = phone.target
+    stranger.socket.close()
+    stranger.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    stranger.socket.bind(("127.0.0.2", 0))
+    stranger.socket.setblocking(False)
+    stranger.source = 77
+    talk(media_office, [phone, stranger], 20)
+    assert dominant(phone.heard, [440, 880]) == 440
+    assert power(phone.heard, 880) < power(phone.heard, 440) / 1000
+    assert stranger.heard == []
+
+
+def test_a_new_description_moves_the_stream(media_office, make_phone):
+    phone, other = make_phone(), make_phone()
+    media_office.tick()
+    phone.line.accept(phone.offer(port=other.socket.getsockname()[1]))
+    phone.listen(), other.listen()
+    before = len(phone.packets)
+    media_office.tick()
+    phone.listen()
+    other.listen()
+    assert len(phone.packets) == before
+    assert len(other.packets) == 1 + 2  # its own line's, and this one's
+
+
+@pytest.mark.parametrize("direction", ["sendonly", "inactive"])
+def test_a_phone_on_hold_gets_nothing_and_its_music_is_not_heard(media_office, make_phone, direction):
+    holder, other = make_phone(voice=Voice(440)), make_phone()
+    media_office.hub.mix([holder.line, other.line])
+    talk(media_office, [holder, other], 10)
+    holder.line.accept(holder.offer(direction))
+    holder.packets.clear(), other.heard.clear()
+    talk(media_office, [holder, other], 20)
+    assert holder.packets == []
+    assert not any(other.heard)
+    holder.line.accept(holder.offer())
+    talk(media_office, [holder, other], 20)
+    assert holder.packets
+    assert any(other.heard)
+
+
+def test_what_is_no_rtp_or_of_another_codec_is_left_alone(media_office, make_phone):
+    phone = make_phone()
+    media_office.hub.echo(phone.line)
+    for data in (b"", b"\x80", os.urandom(300), bytes(Packet(18, False, 1, 1, 1, b"x" * 20))):
+        phone.socket.sendto(data, phone.target)
+    talk(media_office, [phone], 5)
+    assert not any(phone.heard)
+
+
+# --- sound ---
+
+
+@pytest.mark.parametrize("law", [MU, A], ids=["mu", "a"])
+def test_an_echo_is_what_was_said(media_office, make_phone, law):
+    phone = make_phone(law=law, voice=Voice(440))
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 20)
+    said = b"".join(phone.frames)
+    heard = law.encode(phone.heard[-5 * FRAME :])
+    assert heard in said, "byte by byte"
+
+
+ARRIVALS = {
+    "in order": [0, 1, 2, 3, 4, 5],
+    "two exchanged": [0, 2, 1, 3, 4, 5],
+    "one far too late": [0, 1, 3, 4, 5, 2],
+    "one twice": [0, 1, 1, 2, 3, 4, 5],
+}
+
+
+@pytest.mark.parametrize("order", ARRIVALS.values(), ids=ARRIVALS)
+def test_packets_are_heard_in_their_order(media_office, make_phone, order):
+    phone = make_phone()
+    media_office.hub.echo(phone.line)
+    for number in order:
+        payload = bytes([0x80 + number]) * FRAME
+        packet = Packet(0, False, 65534 + number, number * FRAME, 9, payload)
+        phone.socket.sendto(bytes(packet), phone.target)
+    talk(media_office, [phone], 12)
+    heard = [packet.payload[0] - 0x80 for packet in phone.packets if packet.payload[0] != MU.silence]
+    assert heard == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_lost_packet_is_a_gap_and_no_end(media_office, make_phone):
+    phone = make_phone()
+    media_office.hub.echo(phone.line)
+    for number in (0, 1, 2, 4, 5, 6, 7):
+        payload = bytes([0x80 + number]) * FRAME
+        phone.socket.sendto(bytes(Packet(0, False, number, number * FRAME, 9, payload)), phone.target)
+    talk(media_office, [phone], 12)
+    heard = [packet.payload[0] for packet in phone.packets]
+    begin = heard.index(0x80)
+    assert heard[begin : begin + 8] == [0x80, 0x81, 0x82, MU.silence, 0x84, 0x85, 0x86, 0x87]
+
+
+@pytest.mark.parametrize("size", [80, 160, 240, 320, 480])
+def test_any_length_of_packet_is_heard(media_office, make_phone, size):
+    phone = make_phone()
+    media_office.hub.echo(phone.line)
+    sound = MU.encode(Voice(440).samples())
+    sent = 0
+    for ticks in range(30):
+        while sent * size < (ticks + 1) * FRAME:
+            phone.send(sound[sent * size : (sent + 1) * size])
+            sent += 1
+        media_office.tick()
+        phone.listen()
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
+def test_a_flood_is_cut_to_what_is_new(media_office, make_phone):
+    phone = make_phone()
+    media_office.hub.echo(phone.line)
+    for _ in range(40):
+        phone.send(b"\x80" * FRAME)
+    talk(media_office, [phone], 1)
+    phone.packets.clear()
+    for _ in range(30):
+        media_office.tick()
+        phone.listen()
+    assert sum(packet.payload[0] == 0x80 for packet in phone.packets) <= 4
+
+
+def test_a_phone_that_begins_anew_is_heard_at_once(media_office, make_phone):
+    phone = make_phone(voice=Voice(440))
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 10)
+    phone.source, phone.heard = 10, []
+    talk(media_office, [phone], 6)
+    assert any(phone.heard)
+
+
+# --- digits ---
+
+
+def test_digits_are_told_once_with_the_time(media_office, make_phone):
+    phone, pressed = make_phone(), []
+    phone.line.on_digit = lambda digit, now: pressed.append((digit, now))
+    for start, digit in ((1, "4"), (2, "4"), (3, "#")):
+        for payload in payloads(digit):
+            phone.send(payload, kind=97, time=start * 10_000)
+        media_office.tick()
+    assert [digit for digit, _ in pressed] == ["4", "4", "#"]
+    assert pressed[0][1] == pytest.approx(100.02)
+    assert media_office.told == 3
+
+
+def test_digits_that_nobody_wants_are_no_error(media_office, make_phone):
+    phone = make_phone()
+    phone.send(next(payloads("1")), kind=97)
+    media_office.tick()
+
+
+def test_a_mistake_in_who_is_told_stops_nobody_else(media_office, make_phone, caplog):
+    one, two = make_phone(), make_phone(voice=Voice(440))
+
+    def wrong(digit, now):
+        raise ValueError("wrong")
+
+    one.line.on_digit = wrong
+    media_office.hub.echo(two.line)
+    one.send(next(payloads("1")), kind=97)
+    talk(media_office, [two], 10)
+    assert any(two.heard)
+    assert "a mistake in the server" in caplog.text
+
+
+def test_a_digit_may_end_the_call(media_office, make_phone):
+    phone = make_phone()
+    phone.line.on_digit = lambda digit, now: phone.line.close()
+    for payload in payloads("1"):
+        phone.send(payload, kind=97, time=1)
+    for payload in payloads("2"):
+        phone.send(payload, kind=97, time=2)
+    media_office.tick()
+    assert phone.line.closed
