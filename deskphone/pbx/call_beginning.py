@@ -119,7 +119,7 @@ class BeginningCall(ABC):
     @property
     def rang_first(self) -> tuple[float, float]:
         """Sort key: what has rung longest comes first; what does not ring yet, last."""
-        return (self.ringing_since if self.ringing_since is not None else float("inf"), self.since)
+        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
 
     def rings_at(self, number: str) -> bool:
         """Tell whether this call rings for a number, or at a phone of it."""
@@ -186,6 +186,8 @@ class BeginningCall(ABC):
             return
         if self.ringing_since is None:
             self.ringing_since = now
+        if self.ringing is not None:
+            self.ringing.rang(now)
         if event.body and self._media_from is None:
             self._media_from = leg
         caller.ring(event, self.parties.called, now)
@@ -219,7 +221,7 @@ class BeginningCall(ABC):
         stage = self.ringing.stage if self.ringing else None
         if self.ringing is not None:
             self.ringing.settle(leg, answered_by, self._office.taken, now)
-        own = stage.owner if stage and isinstance(leg, OutgoingLeg) else None
+        own = stage.owner if stage else None
         self._note_missed(now, answered_for=own.number if own else "")
         self.ringing = None
         self._office.owner.call_answered(self, now)

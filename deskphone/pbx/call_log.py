@@ -12,7 +12,10 @@ from deskphone.pbx.routing import Trip
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a call came to its end, or to its answer: who talks to the caller, and whose call was answered."""
+    """How a call came to its end, or to its answer.
+
+    ``answered_by`` talks to the caller, and ``answered_for`` is the user for whom the phones rang just then.
+    """
 
     answered_by: str = ""
     picked_up_by: str = ""
@@ -20,12 +23,19 @@ class Ending:
 
 
 def note_missed(services: CallServices, caller: Party, trip: Trip, ending: Ending, now: float) -> None:
-    """Keep a record for each user whom the call was for, but the one whose phone answered."""
+    """Keep a record for each user whom the call was for, but for those whose call was answered.
+
+    That is who answered, and who let another phone ring for its calls (a team, a delegate). From whom a
+    call was picked up has missed it.
+    """
     if services.missed is None:
         return
     shown = "" if caller.anonymous else caller.number
-    for number in dict.fromkeys(user.number for user in trip.called):
-        if number != ending.answered_for:
+    numbers = [user.number for user in trip.called]
+    answered = [ending.answered_by]
+    (numbers if ending.picked_up_by else answered).append(ending.answered_for)
+    for number in dict.fromkeys(filter(None, numbers)):
+        if number not in answered:
             reason = _reason(trip, number, ending)
             call = MissedCall(number, shown, caller.display, reason, ending.answered_by, ending.picked_up_by)
             services.missed.note(call, now)

@@ -84,10 +84,10 @@ class Pickups:
         calls = [call for call in ringing if call.parties.caller_itself.number != picker.number]
         call = _first_ringing(call for call in calls if not not_retrievable(call))
         if call is not None:
-            owner = call.ringing.stage.owner if call.ringing and call.ringing.stage else None
+            called = _called(call)
             failed = self._take(event, picker, call, now, audio_only=True)
-            if failed is None and owner is not None:
-                self._tell(owner, call, picker, now)
+            if failed is None:
+                self._tell(called, call, picker, now)
             return failed
         if calls:
             first = min(calls, key=lambda each: each.rang_first)
@@ -97,13 +97,14 @@ class Pickups:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing in group {number}")
 
-    def _tell(self, owner: UserConfig, call: RingingCall, picker: UserConfig, now: float) -> None:
-        """Tell the called user ("a notification is sent to the number originally called")."""
-        if self._services.notices is not None and owner.number != picker.number:
-            caller = call.parties.caller
-            who = "an anonymous caller" if caller.anonymous else _name(caller.display, caller.number)
-            text = f"Your call from {who} was answered by {_name(picker.name, picker.number)}."
-            self._services.notices.tell(owner.number, text, now)
+    def _tell(self, called: Iterable[str], call: RingingCall, picker: UserConfig, now: float) -> None:
+        """Tell the called users ("a notification is sent to the number originally called")."""
+        caller = call.parties.caller
+        who = "an anonymous caller" if caller.anonymous else _name(caller.display, caller.number)
+        text = f"Your call from {who} was answered by {_name(picker.name, picker.number)}."
+        for number in called:
+            if self._services.notices is not None and number != picker.number:
+                self._services.notices.tell(number, text, now)
 
     def _rung(self, call: RingingCall) -> list[UserConfig]:
         """Give the users whose call this is, or whose phones ring for it."""
@@ -177,6 +178,15 @@ def group_keys(calls: Iterable[RingingCall]) -> Iterator[tuple[str, str, str]]:
             yield owner.group_number, leg.number, leg.local_tag
 
 
+def _called(call: RingingCall) -> list[str]:
+    """Give whom a call was for: who was dialled, whom that one named, and whose phones ring now."""
+    ringing = call.ringing
+    if ringing is None:
+        return []
+    owner = ringing.stage.owner if ringing.stage else None
+    return list(dict.fromkeys(user.number for user in (*ringing.trip.called, owner) if user is not None))
+
+
 def _is_for(call: RingingCall, number: str) -> bool:
     """Tell whether a call is for a user who belongs to a pickup group number."""
     stage = call.ringing.stage if call.ringing else None
@@ -190,7 +200,6 @@ def not_retrievable(call: RingingCall) -> str:
     if ringing is None or stage is None or stage.owner is None:
         return "a call to a response group cannot be retrieved"
     owner, parties = stage.owner, call.parties
-    vias = {branch.via for leg in ringing.legs if (branch := ringing.branch_of(leg)) is not None}
     if not owner.group_pickup:
         return f"{owner.number} is excluded from group call pickup"
     if stage.private:
@@ -199,9 +208,9 @@ def not_retrievable(call: RingingCall) -> str:
         if parties.caller.anonymous:  # who that is, and that it is a friend, is nobody's business
             return "the call is a private one"
         return f"the caller is a personal contact of {owner.number}"
-    if "team" in vias:
+    if "team" in ringing.vias:
         return "a call that rings at the team cannot be retrieved"
-    if "delegate" in vias:
+    if "delegate" in ringing.vias:
         return "a call that rings at a delegate cannot be retrieved"
     return ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Protocol
 
 from deskphone.pbx.call_events import ELSEWHERE, NO_BODY, Failed, HeaderList
@@ -16,7 +17,7 @@ from deskphone.pbx.fork import Fork
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.pbx.replaces import TakenCalls
-from deskphone.pbx.routing import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip
+from deskphone.pbx.routing import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip, Via
 
 
 class RingingOwner(LegOwner, Protocol):
@@ -53,7 +54,10 @@ class Way:
 
 
 class Ringing:
-    """Rings phones for ``owner``; ``stage`` is what rings now, None when nothing does any more."""
+    """Rings phones for ``owner``; ``stage`` is what rings now, None when nothing does any more.
+
+    ``rang_since`` is when the first phone of this stage began to ring, infinite until then.
+    """
 
     def __init__(self, owner: RingingOwner, desk: Desk, way: Way, invitation: Invitation) -> None:
         self.stage: Stage | None = None
@@ -63,6 +67,7 @@ class Ringing:
         self._branches: dict[Leg, Branch] = {}
         self._later: list[tuple[float, Branch]] = []
         self._until = 0.0
+        self.rang_since = inf
 
     # --- what is asked of it ------------------------------------------------------------------------
 
@@ -81,9 +86,10 @@ class Ringing:
         """Where the call has been until now."""
         return self._way.trip
 
-    def branch_of(self, leg: Leg) -> Branch | None:
-        """Give whose phone a leg leads to, and by whose wish; None for a leg of somebody else."""
-        return self._branches.get(leg)
+    @property
+    def vias(self) -> set[Via]:
+        """By whose wish the phones of this stage ring, or have rung."""
+        return {branch.via for branch in self._branches.values()}
 
     def party_of(self, leg: Leg) -> Party | None:
         """Give who is at a leg, as the other end may see it."""
@@ -104,12 +110,16 @@ class Ringing:
 
     def begin(self, stage: Stage, now: float) -> None:
         """Ring the phones of a stage."""
-        self.stage, self._fork = stage, Fork()
+        self.stage, self._fork, self.rang_since = stage, Fork(), inf
         self._branches.clear()
         self._later = [(now + branch.delay, branch) for branch in stage.later]
         self._until = now + stage.seconds
         self._call(stage.phones, now)
         self._wake_next()
+
+    def rang(self, now: float) -> None:
+        """Note that a phone rings."""
+        self.rang_since = min(self.rang_since, now)
 
     def failed(self, leg: OutgoingLeg, failed: Failed, now: float) -> None:
         """Take the refusal of a phone."""

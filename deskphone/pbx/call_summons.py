@@ -120,7 +120,7 @@ class Summons:
     @property
     def rang_first(self) -> tuple[float, float]:
         """Sort key: what has rung longest comes first; what does not ring yet, last."""
-        return (self.ringing_since if self.ringing_since is not None else float("inf"), self.since)
+        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
 
     def rings_at(self, number: str) -> bool:
         """Tell whether this rings for a number, or at a phone of it."""
@@ -249,6 +249,8 @@ class Summons:
             return
         if self.ringing_since is None:
             self.ringing_since = now
+        if self.ringing is not None:
+            self.ringing.rang(now)
         self._show(leg, "early", now)
         self._owner.summons_rings(event.status, now)
 
@@ -275,7 +277,7 @@ class Summons:
         if self.ringing is not None:
             picked_up = "" if leg is not None else by
             stage = self.ringing.stage
-            own = stage.owner if stage is not None and leg is not None else None
+            own = stage.owner if stage is not None else None
             self._note_missed(now, Ending(by, picked_up, own.number if own else ""))
             self.ringing.settle(leg, by, self._office.taken, now)
         self._office.owner.call_rings_no_more(self)

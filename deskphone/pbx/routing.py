@@ -34,6 +34,7 @@ from deskphone.sip.uri import Address
 Via = Literal["own", "simultaneous", "team", "delegate", "group", "hunt"]
 Why = Literal["busy", "unanswered", "unreachable", "refused", "moved"]
 
+_VIAS: tuple[Via, ...] = ("own", "simultaneous", "team", "delegate", "group", "hunt")
 _BUSY = (486, 600, 603)
 _MOST_MOVES = 5  # times that phones may send one call on
 _UNREACHABLE = (404, 408, 410, 480, 503)
@@ -263,7 +264,7 @@ class Router:
         seen: dict[str, Branch] = {}
         for branch in branches:
             if branch.user.number in find:
-                seen.setdefault(branch.user.number, branch)
+                seen[branch.user.number] = _both(seen.get(branch.user.number), branch)
         seconds: float = self._config.server.ring_timeout
         if user.no_answer is not None and not self._goes_nowhere(user.no_answer, trip):
             seconds = user.no_answer.after
@@ -306,11 +307,15 @@ class Router:
         failed = because(480, "Nobody Answered", "nobody of the group takes calls")
         for number in members:
             user = self._plan.users.get(number)
-            if user is None or number == trip.caller or user.do_not_disturb:
+            if user is None or number == trip.caller:
+                continue
+            if user.do_not_disturb:
+                trip.missed[number] = "do not disturb"
                 continue
             ring = float(self._config.server.hunt_timeout)
             stage = Stage(self._party(user), user, (Branch(user, "hunt"),), ring, self._headers(trip))
             failed = (yield stage).failed
+            trip.missed[number] = _why(failed)
         return failed
 
     # --- forwarding ---------------------------------------------------------------------------------
@@ -340,6 +345,18 @@ class Router:
 
     def _party(self, user: UserConfig) -> Party:
         return party_of(user, user.number, self._config.server.domain)
+
+
+def _both(first: Branch | None, second: Branch) -> Branch:
+    """Let a user who is named twice ring as soon as either says, and by the wish that comes last.
+
+    Seed 002 knows no exception for who rings along and is in the team (or a delegate) as well.
+    """
+    if first is None or first.via == "own":
+        return first or second
+    return replace(
+        second, delay=min(first.delay, second.delay), via=max(first.via, second.via, key=_VIAS.index)
+    )
 
 
 def _why(failed: Failed) -> str:

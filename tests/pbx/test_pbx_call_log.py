@@ -133,3 +133,116 @@ def test_a_call_to_oneself_is_not_missed(office):
     a = office.phone("101")
     assert a.call("101").status == 486
     assert office.core.missed == []
+
+
+# --- by other ways --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["7001", "*40*102", "*50*"])
+def test_who_takes_its_own_call_from_another_phone_misses_nothing(make_net, code):
+    net = make_net(USERS | {"102": USERS["102"] + "\ndevices = 3"}, MORE)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b, other = net.people("101", "102", "102")
+    ring(a, b)
+    assert other.call(code).status == 200
+    assert net.core.missed == []
+    assert net.core.notices == []
+
+
+def test_who_handed_the_call_on_and_takes_it_back_misses_nothing(office):
+    a, b, c = office.people("101", "102", "103")
+    ring(a, b)
+    office.advance(5.1)
+    c.line.respond(180)
+    assert b.call("*40*103").status == 200
+    assert [(call.number, call.reason) for call in office.core.missed] == [("103", "picked up")]
+
+
+FORWARDED = {
+    "101": 'name = "Hong"',
+    "102": 'name = "G.T"\nalways = { to = "103" }',
+    "103": 'name = "Ann"\ngroup_number = "7001"',
+    "104": 'name = "Tom"',
+}
+
+
+def test_the_number_originally_called_is_told_too(make_net):
+    """Seed 002: "a notification is sent to the number originally called", also where that one forwards."""
+    net = make_net(FORWARDED, MORE.replace('"102", "103"', '"104"'))
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, c, d = net.people("101", "103", "104")
+    a.call("102")
+    c.line.respond(180)
+    assert d.call("7001").status == 200
+    text = "Your call from Hong (101) was answered by Tom (104)."
+    assert sorted(net.core.notices) == [("102", text), ("103", text)]
+    assert [(call.number, call.reason) for call in net.core.missed] == [
+        ("102", "picked up"),
+        ("103", "picked up"),
+    ]
+
+
+HUNT = '[[hunt]]\nsip_number = "102"\nnext_number = "103"\nservice_number = "800"\nstart_number = "102"\n'
+HUNT += '[[hunt]]\nsip_number = "103"\nnext_number = "0000"\n'
+
+
+def test_a_call_by_a_service_number_that_is_picked_up(make_net):
+    """Whose phone rang is told, and has it in its list."""
+    net = make_net(USERS, MORE + HUNT)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b, d = net.people("101", "102", "105")
+    call = a.call("800")
+    b.line.respond(180)
+    assert d.call("7001").status == 200
+    assert call.status == 200
+    assert [number for number, _ in net.core.notices] == ["102"]
+    assert [(each.number, each.reason) for each in net.core.missed] == [("102", "picked up")]
+
+
+HUNTED = [("busy", 486, "busy"), ("declined", 603, "declined"), ("no answer", None, "not answered")]
+
+
+@pytest.mark.parametrize(("status", "why"), [row[1:] for row in HUNTED], ids=[row[0] for row in HUNTED])
+def test_a_member_that_was_called_itself(make_net, status, why):
+    net = make_net(USERS, MORE + HUNT)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b, c = net.people("101", "102", "103")
+    ring(a, b)
+    if status:
+        b.line.respond(status)
+    else:
+        net.advance(20.1)
+    c.line.respond(486)
+    assert net.core.missed == [MissedCall("102", "101", "Hong", why)]
+
+
+def test_a_member_of_the_hunt_answers_for_the_one_called(make_net):
+    net = make_net(USERS, MORE + HUNT)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b, c = net.people("101", "102", "103")
+    ring(a, b)
+    b.line.respond(486)
+    c.line.pick_up_receiver()
+    assert net.core.missed == [MissedCall("102", "101", "Hong", "answered elsewhere", "103")]
+
+
+def test_a_call_that_comes_back_to_its_first_goal_by_a_group(make_net):
+    """102 lets its calls go to a group, and answers there itself: nothing is missed."""
+    users = USERS | {"102": 'busy = { to = "600" }'}
+    net = make_net(users, MORE)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b, _ = net.people("101", "102", "103")
+    call = ring(a, b)
+    b.line.respond(486)
+    b.line.pick_up_receiver()
+    assert call.status == 200
+    assert net.core.missed == []
+
+
+def test_deflected_by_the_phone(office):
+    a, b, c = office.people("101", "105", "103")
+    ring(a, b)
+    b.contact = "<sip:103@pbx.test>"
+    b.line.respond(302)
+    c.line.pick_up_receiver()
+    assert office.core.missed == [MissedCall("105", "101", "Hong", "answered elsewhere", "103")]

@@ -300,3 +300,44 @@ def test_a_park_orbit_is_no_group_number(office):
     call = ring(holly, gt)
     assert hong.call("7100").status != 200
     assert call.status == 180
+
+
+# --- what was doubted -----------------------------------------------------------------------------------
+
+
+ROUTED = [
+    ("who is in the team and rings at once too", 'simultaneous_ring = ["104"]\n' + TEAM, "team"),
+    ("the team has declined", 'team = { members = ["104"] }', "team"),
+    ("a delegate who rings at once too", 'simultaneous_ring = ["104"]\ndelegates = ["104"]', "delegate"),
+    ("the delegate has declined", 'delegates = ["104"]', "delegate"),
+    ("a delegate of the team", 'delegates = ["104"]\nteam = { members = ["104"] }', "delegate"),
+]
+
+
+@pytest.mark.parametrize(("keys", "whom"), [row[1:] for row in ROUTED], ids=[row[0] for row in ROUTED])
+def test_what_was_routed_elsewhere_is_not_retrieved(office, keys, whom):
+    """ "Simultaneous ringing calls that are routed to team call members", "Calls routed to a delegate"."""
+    net = office(_102=keys)
+    holly, gt, tom, hong = net.people("105", "102", "104", "101")
+    call = ring(holly, gt)
+    assert tom.rings
+    if "simultaneous" not in keys:
+        tom.line.respond(486)
+    status, text = refused(hong.call("7001"))
+    assert status == 403
+    assert whom in text
+    gt.line.pick_up_receiver()
+    assert call.status == 200
+
+
+def test_what_rings_longest_in_the_group_and_not_elsewhere(office):
+    """A call that was forwarded has rung at the group only since then."""
+    net = office(_105='no_answer = { after = 10, to = "102" }')
+    tom, holly, gt, ann, hong = net.people("104", "105", "102", "103", "101")
+    forwarded = ring(tom, holly)
+    net.advance(5)
+    here = ring(net.phone("106"), ann)
+    net.advance(6)
+    gt.line.respond(180)
+    assert hong.call("7001").status == 200
+    assert (forwarded.status, here.status) == (180, 200)
