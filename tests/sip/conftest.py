@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from deskphone.sip.endpoint import Endpoint, Flow
-from deskphone.sip.events import SipEvent
+from deskphone.sip.events import RequestReceived, ResponseReceived, SipEvent
 from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
-from deskphone.sip.message import Request
+from deskphone.sip.message import Request, make_response
 
 ALICE, BOB = ("192.0.2.1", 5060), ("192.0.2.2", 5070)
 
@@ -74,6 +74,22 @@ class Wire:
     def sent(self, by: str, starting: str) -> list[float]:
         """When ``by`` sent messages whose first line starts so."""
         return [when for when, name, data in self.log if name == by and data.startswith(starting.encode())]
+
+    def arrived(self, endpoint: Endpoint | None = None) -> SipEvent:
+        """Carry what is on the way: the one event it is for Bob, or for ``endpoint``."""
+        self.run()
+        (event,) = self.events(endpoint or self.bob)
+        return event
+
+    def answer(self, event: RequestReceived, status: int) -> None:
+        """Bob answers a request."""
+        response = make_response(event.request, status, to_tag="bob")
+        self.bob.respond(event.transaction, response, self.now)
+        self.run()
+
+    def statuses(self) -> list[int]:
+        """Of all responses that reached Alice and were not taken yet."""
+        return [e.response.status for e in self.events(self.alice) if isinstance(e, ResponseReceived)]
 
     @staticmethod
     def events(endpoint: Endpoint) -> list[SipEvent]:
