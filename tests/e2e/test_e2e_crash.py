@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The PBX is killed in the middle of its work: phones go on, lamps are right, and the state file is sound."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pbx.test_pbx_server import Phone
+from people import People
+from processes import Pbx, deskphone, pbx_config
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+
+HZ = 660
+
+
+@pytest.fixture
+def pbx(tmp_path: Path) -> Iterator[Pbx]:
+    server = Pbx(tmp_path, pbx_config(keys={"103": 'no_answer = { after = 1, to = "105" }'})).start()
+    yield server
+    server.stop()
+
+
+def registered(pbx: Pbx) -> list[str]:
+    return [row["extension"] for row in pbx.tool("registrations")]
+
+
+def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -> None:
+    for number in ("101", "102", "105"):
+        people.add(number, tone_hz=HZ)
+    people.add("103", answer_after=None)
+    watcher = deskphone(pbx, "104", "watch", "102", "--for", "80")
+    watcher.wait_event("key", extension="102", lamp="idle")
+    people.call("101", "102")
+    people.wait_answered("101")
+    watcher.wait_event("key", extension="102", lamp="busy")
+    time.sleep(0.5)  # the state file is at most this much behind
+    pbx.restart(crash=True)
+
+    assert registered(pbx) == ["101", "102", "103", "104", "105"]
+    watcher.wait_event("key", timeout=20, extension="102", lamp="idle")
+    assert pbx.tool("calls") == []
+    people.call("105", "102")
+    people.wait_answered("105")
+    people.wait_pitch("105", HZ)
+    watcher.wait_event("key", timeout=20, extension="102", lamp="busy")
+    people.hang_up("105")
+    watcher.wait_event("key", timeout=20, extension="102", lamp="idle")
+    people.call("101", "103")  # nobody answers there, and the forwarding still knows 105
+    people.wait_answered("101")
+    watcher.terminate()
+
+
+def test_a_crash_under_load_leaves_a_sound_file(pbx: Pbx) -> None:
+    with Phone(pbx.port, "101") as phone:
+        assert phone.register().status == 200
+        time.sleep(0.6)
+        until = time.monotonic() + 1.5
+        while time.monotonic() < until:  # each changes the file, which is written five times a second
+            assert phone.register().status == 200
+        pbx.restart(crash=True)
+        assert registered(pbx) == ["101"]
+        with closing(sqlite3.connect(pbx.folder / "pbx.sqlite", timeout=5)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert phone.register().status == 200
