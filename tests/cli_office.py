@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A phone with its real core, an engine without a network, and a clock that jumps: what subcommands run on."""
+"""What subcommands run on: a phone with its real core, an engine without a network, a clock that jumps."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A subscription on the project's own SIP core by the clock: what it says, its refreshes, its NOTIFYs, its end."""
+"""A subscription on the project's own SIP core by the clock: what it says, its refreshes, NOTIFYs and end."""
 
 from __future__ import annotations
 

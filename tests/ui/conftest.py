@@ -13,10 +13,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
 from PySide6.QtCore import QSettings
-from stillphone import StillPhone, account
+from PySide6.QtWidgets import QWidget
+from stillphone import ANNA, BOB, GT, StillPhone, account, make_key, offer, own_call, party
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig
 from deskphone.engine.fake import FakeEngine
+from deskphone.phone.views import CallsChanged, KeyChanged, Lamp
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, MemoryPasswords
 from ui.main_window import MainWindow, WindowParts
@@ -88,6 +90,11 @@ class Desk:
     engine: FakeEngine
     store: ConfigStore
 
+    @property
+    def rows(self) -> tuple[QWidget, ...]:
+        """The rows of the Calls screen."""
+        return self.window.phone_panel.calls.rows
+
     def tell(self, *changes) -> None:
         """What the phone says reaches the window."""
         self.phone.pending.extend(changes)
@@ -125,3 +132,31 @@ def make_desk(qtbot, theme, preferences, clock):
 def desk(make_desk, still, config):
     """A window around a still phone, with one account and two keys."""
     return make_desk(still, config)
+
+
+@pytest.fixture
+def ringing(desk):
+    """Two colleagues' phones ring, G.T's for longer."""
+    desk.phone.offer(offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
+    desk.tell()
+    return desk
+
+
+@pytest.fixture
+def talking(desk):
+    """A call of ours with Bob."""
+    desk.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    desk.tell(CallsChanged())
+    return desk
+
+
+@pytest.fixture
+def keyed(desk):
+    """Three keys: two colleagues and a taxi."""
+    desk.phone.keys = [
+        make_key(0, "G.T", "102"),
+        make_key(1, "Holly", "103"),
+        make_key(2, "Taxi", "0", Lamp.NONE),
+    ]
+    desk.tell(KeyChanged(0))
+    return desk

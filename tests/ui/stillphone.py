@@ -79,6 +79,9 @@ def party(number: str, display: str = "") -> Party:
     return Party(f"sip:{number}@pbx.test", display)
 
 
+ANNA, GT, BOB = party("5551234", "Anna"), party("102", "G.T"), party("106", "Bob")
+
+
 def make_key(index: int, label: str, number: str, lamp: Lamp = Lamp.IDLE, **more) -> KeyView:
     pickable = more.get("pickable", False)
     blink = Blink.FAST if pickable else BLINKS.get(lamp, Blink.STEADY)

@@ -6,40 +6,26 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from stillphone import offer, party
+from stillphone import ANNA, GT, offer
 
 from deskphone.phone.commands import Dial
 from deskphone.phone.views import OffersChanged
 
-ANNA, GT, BOB = party("5551234", "Anna"), party("102", "G.T"), party("106", "Bob")
-
-
-@pytest.fixture
-def ringing(desk):
-    """Two colleagues' phones ring."""
-    desk.phone.offer(offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
-    desk.tell()
-    return desk
-
-
-def rows(desk):
-    return desk.window.phone_panel.calls.rows
-
 
 def test_a_clicked_button_that_goes_leaves_the_keyboard_where_it_was(ringing, qtbot):
     before = QApplication.focusWidget()
-    qtbot.mouseClick(rows(ringing)[0].button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(ringing.rows[0].button, Qt.MouseButton.LeftButton)
     ringing.phone.offer(offer("a", ANNA, GT, 993.0, picking=True))
     ringing.tell()
     ringing.phone.offers = ()
     ringing.tell(OffersChanged())
-    assert rows(ringing) == ()
+    assert ringing.rows == ()
     assert QApplication.focusWidget() is before
 
 
 @pytest.mark.parametrize("left", [("a", "b"), ("b",)], ids=["picking", "gone"])
 def test_the_keyboard_goes_back_to_the_keys_when_its_button_can_be_pressed_no_more(ringing, left):
-    rows(ringing)[0].button.setFocus()
+    ringing.rows[0].button.setFocus()
     first = offer("a", ANNA, GT, 993.0, picking=True)
     ringing.phone.offers = tuple({"a": first, "b": ringing.phone.offers[1]}[name] for name in left)
     ringing.tell(OffersChanged())

@@ -5,13 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from stillphone import make_key, offer, own_call, party
+from stillphone import ANNA, make_key, offer, own_call
 
 from deskphone.phone.views import CallState, Lamp
 from ui.models.calls import CallsModel, row_id
 from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
-
-ANNA = party("5551234", "Anna")
 
 
 @pytest.fixture

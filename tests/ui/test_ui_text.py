@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 import pytest
-from stillphone import account, make_key, offer, own_call, party
+from stillphone import ANNA, account, make_key, offer, own_call, party
 
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import CallState, DialogView, Lamp
 from ui import text
 
-ANNA = party("5551234", "Anna")
 NOW = 1000.0
 
 

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Function keys in the window: pressing, finding, looks, and the menu of a key."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from stillphone import make_key
+
+from deskphone.phone.commands import Dial, PressKey
+from deskphone.phone.views import KeyChanged, Lamp
+from ui.screens.explain import ExplainDialog
+
+
+def centre(view, row):
+    return view.visualRect(view.filter.index(row, 0)).center()
+
+
+def test_a_click_presses_the_key(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, 1))
+    assert keyed.phone.done == [PressKey(1)]
+
+
+def test_a_press_that_leaves_the_key_is_none(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, 1))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, 0))
+    assert keyed.phone.done == []
+
+
+def test_ctrl_digit_presses_a_key_even_while_typing(keyed, qtbot):
+    qtbot.keyClick(keyed.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    field = keyed.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(field, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
+    assert keyed.phone.done == [PressKey(1), PressKey(0)]
+
+
+def test_keys_can_be_pressed_by_keyboard_alone(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert keyed.phone.done == [PressKey(1), PressKey(1)]
+
+
+def test_enter_does_not_dial_a_key_that_nobody_moved_to(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    view.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre(view, 1))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert keyed.phone.done == [PressKey(1)]
+
+
+def test_the_focus_ring_is_seen_where_the_keyboard_stands(keyed, qtbot, theme):
+    view = keyed.window.keys_panel.view
+
+    def ring(row):
+        image = view.viewport().grab(view.visualRect(view.filter.index(row, 0))).toImage()
+        return image.pixelColor(image.width() // 2, 5).name().upper() == theme.tokens.accent.upper()
+
+    keyed.window.phone_panel.entry.field.setFocus()
+    assert not ring(0)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring(0)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert not ring(0)
+    assert ring(1)
+    keyed.window.phone_panel.entry.field.setFocus()
+    assert not ring(1)
+
+
+def test_a_found_key_is_the_key_that_is_pressed(keyed, qtbot):
+    panel = keyed.window.keys_panel
+    qtbot.keyClick(keyed.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(panel.finder, "taxi")
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre(panel.view, 0))
+    assert keyed.phone.done == [PressKey(2)]
+    qtbot.keyClick(panel.finder, Qt.Key.Key_Escape)
+    assert panel.view.filter.rowCount() == 3
+
+
+def test_two_hundred_keys_scroll_in_columns_of_one_width(desk):
+    desk.phone.keys = [make_key(n, f"Key {n}", str(n)) for n in range(200)]
+    desk.tell(KeyChanged(0))
+    view = desk.window.keys_panel.view
+    QApplication.processEvents()
+    rects = [view.visualRect(view.filter.index(n, 0)) for n in range(200)]
+    assert len({rect.width() for rect in rects}) == 1
+    assert len({rect.left() for rect in rects}) == 3
+    assert rects[0].width() >= 168
+    assert view.verticalScrollBar().maximum() > 0
+
+
+def test_the_menu_of_a_key(keyed, qtbot):
+    view = keyed.window.keys_panel.view
+    where = centre(view, 0)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, view.viewport().mapToGlobal(where))
+    QApplication.sendEvent(view.viewport(), asked)
+    menu = next(m for m in keyed.window.findChildren(QMenu) if m.title() == "G.T")
+    actions = {action.text(): action for action in menu.actions()}
+    assert {"Call G.T", "Explain this key", "Edit …", "Remove"} <= set(actions)
+    assert "Pick up" not in actions
+    actions["Call G.T"].trigger()
+    assert keyed.phone.done == [Dial("102")]
+    menu.close()
+
+
+def test_explain_follows_the_key_and_can_be_copied(keyed, qtbot):
+    keyed.phone.explanation = "subscription: pending"
+    keyed.window.explain(0)
+    dialog = keyed.window.findChild(ExplainDialog)
+    assert dialog.words.toPlainText() == "subscription: pending"
+    keyed.phone.explanation = "subscription: active"
+    keyed.tell(KeyChanged(0))
+    assert dialog.words.toPlainText() == "subscription: active"
+    assert not dialog.isModal()
+    dialog.close()
+    keyed.tell(KeyChanged(0))
+
+
+def test_removing_a_key_is_applied(keyed):
+    keyed.window.remove_key(0)
+    assert [key.target for key in keyed.store.config.key] == ["103"]
+    assert keyed.phone.reconfigured == [keyed.store.config]
+
+
+def test_nothing_blinks_and_nothing_counts_while_all_is_calm(keyed):
+    assert not keyed.window.blinker.running
+    assert not keyed.window.seconds.running
+    keyed.phone.keys[0] = make_key(0, "G.T", "102", Lamp.RINGING, pickable=True, since=990.0)
+    keyed.tell(KeyChanged(0))
+    assert keyed.window.blinker.running
+    assert keyed.window.seconds.running
+    keyed.phone.keys[0] = make_key(0, "G.T", "102")
+    keyed.tell(KeyChanged(0))
+    assert not keyed.window.blinker.running
+    assert not keyed.window.seconds.running
+
+
+@pytest.mark.parametrize("typed", ["", "Key 1"])
+def test_keys_are_painted_where_qt_believes_them(desk, typed):
+    desk.phone.keys = [make_key(n, f"Key {n}", str(n)) for n in range(200)]
+    desk.tell(KeyChanged(0))
+    view = desk.window.keys_panel.view
+    desk.window.keys_panel.finder.setText(typed)
+    QApplication.processEvents()
+    view.verticalScrollBar().setValue(333)
+    for row in range(view.filter.rowCount()):
+        assert view.cell(row) == view.visualRect(view.filter.index(row, 0))
+    middle = view.viewport().rect().center()
+    assert view.indexAt(middle).row() in set(view._rows_in(view.viewport().rect()))
+
+
+def test_the_key_under_the_pointer_stands_out(keyed, qtbot, theme):
+    view = keyed.window.keys_panel.view
+    place = centre(view, 1)
+
+    def surface():
+        return view.viewport().grab(view.cell(1)).toImage().pixelColor(12, 20).name().upper()
+
+    assert surface() == theme.tokens.panel.upper()
+    qtbot.mouseMove(view.viewport(), place)
+    QApplication.processEvents()
+    assert surface() == theme.tokens.hover.upper()

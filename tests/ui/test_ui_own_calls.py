@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Our own calls in the window: answering, hold, transfer, dialling, tones."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from stillphone import ANNA, BOB, GT, offer, own_call
+
+from deskphone.phone.commands import Answer, Dial, DismissOffer, Dtmf, HangUp, Hold, Mute, Transfer
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallsChanged, CallState
+from ui.widgets.rows import CallRow
+
+# ------------------------------------------------------------------ our own calls
+
+
+def test_a_call_for_us_is_answered_by_enter_before_anything_is_picked_up(ringing, qtbot):
+    ringing.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    ringing.tell(CallsChanged())
+    assert isinstance(ringing.rows[0], CallRow)
+    qtbot.keyClick(ringing.window, Qt.Key.Key_Return)
+    assert ringing.phone.done == [Answer("in-1")]
+
+
+@pytest.mark.parametrize(
+    ("button", "command"),
+    [
+        ("hold", Hold("out-1", True)),
+        ("mute", Mute("out-1", True)),
+        ("end", HangUp("out-1")),
+    ],
+)
+def test_buttons_of_a_call(talking, qtbot, button, command):
+    qtbot.mouseClick(getattr(talking.rows[0], button), Qt.MouseButton.LeftButton)
+    assert talking.phone.done == [command]
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (Qt.Key.Key_Space, Hold("out-1", True)),
+        (Qt.Key.Key_M, Mute("out-1", True)),
+        (Qt.Key.Key_Escape, HangUp("out-1")),
+        (Qt.Key.Key_5, Dtmf("out-1", "5")),
+    ],
+)
+def test_keyboard_in_a_call(talking, qtbot, key, command):
+    qtbot.keyClick(talking.window.keys_panel.view, key)
+    assert talking.phone.done == [command]
+
+
+def test_a_held_call_is_resumed_and_digits_are_typed(talking, qtbot):
+    talking.phone.calls = (own_call("out-1", BOB, media=MediaState.LOCAL_HOLD),)
+    talking.tell(CallsChanged())
+    qtbot.keyClick(talking.window, Qt.Key.Key_Space)
+    qtbot.keyClick(talking.window, Qt.Key.Key_5)
+    assert talking.phone.done == [Hold("out-1", False)]
+    assert talking.window.phone_panel.entry.field.text() == "5"
+    assert talking.rows[0].property("kind") == "held"
+
+
+def test_space_takes_back_the_call_it_held(talking, qtbot):
+    other = own_call("out-0", ANNA, media=MediaState.LOCAL_HOLD)
+    talking.phone.calls = (other, own_call("out-1", BOB))
+    talking.tell(CallsChanged())
+    qtbot.keyClick(talking.window, Qt.Key.Key_Space)
+    talking.phone.calls = (other, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    talking.tell(CallsChanged())
+    qtbot.keyClick(talking.window, Qt.Key.Key_Space)
+    assert talking.phone.done == [Hold("out-1", True), Hold("out-1", False)]
+
+
+def test_escape_dismisses_a_row_before_it_ends_a_call(talking, qtbot):
+    talking.phone.offer(offer("a", ANNA, GT, 993.0))
+    talking.tell()
+    qtbot.keyClick(talking.window, Qt.Key.Key_Escape)
+    assert talking.phone.done == [DismissOffer("a")]
+
+
+def test_transfer_asks_where_to(talking, qtbot):
+    entry = talking.window.phone_panel.entry
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    assert entry.field.hasFocus()
+    qtbot.keyClicks(entry.field, "104")
+    qtbot.keyClick(entry.field, Qt.Key.Key_Return)
+    assert talking.phone.done == [Transfer("out-1", "104")]
+    assert not entry.transferring
+    assert not entry.field.hasFocus()  # Space and M are the call's again
+
+
+def test_transfer_can_be_given_up(talking, qtbot):
+    entry = talking.window.phone_panel.entry
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    qtbot.keyClick(entry.field, Qt.Key.Key_Escape)
+    assert not entry.transferring
+    assert talking.phone.done == []
+
+
+def test_a_call_that_rings_there_can_be_given_up(desk, qtbot):
+    desk.phone.calls = (own_call("out-1", BOB, CallState.RINGBACK),)
+    desk.tell(CallsChanged())
+    assert not desk.rows[0].hold.isEnabled()
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    assert desk.phone.done == [HangUp("out-1")]
+
+
+# ------------------------------------------------------------------ dialling
+
+
+def test_digits_typed_anywhere_dial(desk, qtbot):
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_1)
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_0)
+    assert desk.window.phone_panel.entry.field.text() == "10"
+
+
+def test_the_dial_pad_types_and_the_button_calls(desk, qtbot):
+    panel = desk.window.phone_panel
+    assert not panel.entry.button.isEnabled()
+    for digit in "*40":
+        qtbot.mouseClick(panel.pad.keys[digit], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.entry.button, Qt.MouseButton.LeftButton)
+    assert desk.phone.done == [Dial("*40")]
+    assert panel.entry.field.text() == ""
+
+
+def test_the_dial_pad_sends_tones_in_a_call(talking, qtbot):
+    qtbot.mouseClick(talking.window.phone_panel.pad.keys["#"], Qt.MouseButton.LeftButton)
+    assert talking.phone.done == [Dtmf("out-1", "#")]
+
+
+def test_f2_goes_to_the_number_and_escape_empties_it(desk, qtbot):
+    field = desk.window.phone_panel.entry.field
+    qtbot.keyClick(desk.window, Qt.Key.Key_F2)
+    assert field.hasFocus()
+    qtbot.keyClicks(field, "10")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert desk.phone.done == []
