@@ -328,3 +328,13 @@ def test_a_profile_is_switched_for_one_watcher_at_run_time():
     assert seen.entity == "sip:102@127.0.0.1:5060"
     assert seen.dialogs[0].call_id == ""
     assert parse_document(one.notifies[-1].body).dialogs[0].call_id == "call-1"
+
+
+def test_the_first_document_in_a_new_way_is_full():
+    wire = CoreWire()
+    phone = wire.phone()
+    phone.subscribe()
+    wire.ring()
+    wire.core.set_profile("broadsoft", None, wire.now)
+    wire.pump()
+    assert parse_document(phone.notifies[-1].body).state == "full"
