@@ -41,7 +41,7 @@ class IncomingLeg(Leg):
         self.transaction: ServerTransaction | None = event.transaction
         self.call_id, self.remote_tag = request.call_id, request.from_.tag or ""
         self.local_tag = desk.services.ids.tag()
-        self.offer = self._describes = body_of(request)
+        self.offer = self.describes = body_of(request)
         self.allows_update = allows(request, "UPDATE")
         self._must_arrive = wants_reliable(request, "Require")
         self.takes_reliable = self._must_arrive or wants_reliable(request, "Supported")
@@ -70,7 +70,7 @@ class IncomingLeg(Leg):
         if self._must_arrive and not self.offer:
             self.state = "early"  # RFC 3262 section 5: it would have to hold an offer, and there is none yet
             return
-        self._media_shown, self._described = self._media_shown or bool(body), body or self._described
+        self._media_shown, self.described = self._media_shown or bool(body), body or self.described
         self.state = "early"
         answer = Answer(rang.status, "", (*self._own_headers(), *party.headers()), body)
         if self._must_arrive or (rang.reliable and self.takes_reliable):
@@ -97,7 +97,7 @@ class IncomingLeg(Leg):
         if self._reliable is not None:
             self._reliable.stop()
         self.state, self._ack_due = "confirmed", True
-        self._described = body or self._described
+        self.described = body or self.described
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
         self.dialog = Dialog.uas(request, self.local_tag)

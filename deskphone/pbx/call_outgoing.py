@@ -78,7 +78,7 @@ class OutgoingLeg(Leg):
         """Send the INVITE."""
         ids, endpoint = self.desk.services.ids, self.desk.services.endpoint
         self.call_id, self.local_tag = ids.call_id(self.flow.local[0].strip("[]")), ids.tag()
-        self._offered, self._described = bool(invitation.offer), invitation.offer
+        self._offered, self.described = bool(invitation.offer), invitation.offer
         self._peer_allows_update = invitation.caller_takes_update
         self.desk.index.add(self)
         self._invite_sent(endpoint.request(self._invite(invitation), self.flow, now, owner=self))

@@ -49,12 +49,13 @@ class Leg:
     """What both kinds of leg do once their dialog exists.
 
     ``state`` is trying, early, confirmed, closing (a BYE waits for the phone's ACK) or ended.
-    ``number`` is the extension of the phone. ``allows_update`` tells whether it takes UPDATE.
+    ``number`` is the extension of the phone. ``allows_update`` tells whether it takes UPDATE. ``described``
+    is what the phone was last told of the other end's media, ``describes`` what it last said of its own.
     """
 
     __slots__ = (
-        "__weakref__", "_ack", "_alarm", "_asking", "_described", "_describes", "_refresh", "_retried",
-        "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "desk", "dialog", "flow",
+        "__weakref__", "_ack", "_alarm", "_asking", "_refresh", "_retried", "_serving", "_session",
+        "_unacknowledged", "allows_update", "call_id", "described", "describes", "desk", "dialog", "flow",
         "held", "local_tag", "number", "owner", "remote_tag", "state",
     )  # fmt: skip
 
@@ -73,18 +74,7 @@ class Leg:
         self._session = SessionTimer()
         self._alarm: Alarm | None = None
         self._refresh: Asked | None = None  # our own question that keeps the session alive
-        self._described = NO_BODY  # what the phone was last told of the other end's media
-        self._describes = NO_BODY  # what it last said of its own
-
-    @property
-    def described(self) -> Body:
-        """What the phone was last told of the other end's media."""
-        return self._described
-
-    @property
-    def describes(self) -> Body:
-        """What the phone last said of its own media."""
-        return self._describes
+        self.described = self.describes = NO_BODY
 
     # --- what the phone sends -----------------------------------------------------------------------
 
@@ -198,7 +188,7 @@ class Leg:
         headers: HeaderList = ()
         if 200 <= status < 300 and replied.asked.about_media:
             headers = self._own_headers() + self._session_answer(transaction.request, now)
-            self._described = replied.body or self._described
+            self.described = replied.body or self.described
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
         return True
 
@@ -206,7 +196,7 @@ class Leg:
         """Send the ACK to the 2xx of the phone, if one waits for it."""
         if self._unacknowledged is None or self.dialog is None:
             return
-        self._described = body or self._described
+        self.described = body or self.described
         self._ack, self._unacknowledged = (self._unacknowledged, body), None
         self._send_ack(now)
 
@@ -236,13 +226,13 @@ class Leg:
         if now >= session.over_at:
             _log.info("! %s: session timer expired", self.number)
             self._lost(bye=True, now=now, reasons=(OVER,))
-        elif self.allows_update or not self._described:
+        elif self.allows_update or not self.described:
             self._refresh = Asked("UPDATE")
             self._send(self._refresh, now)
         elif self._exchange_running():
             self._refreshed(491, now)
         else:
-            self._refresh = Asked("INVITE", self._described)
+            self._refresh = Asked("INVITE", self.described)
             self._send(self._refresh, now)
 
     def _refreshed(self, status: int, now: float) -> None:
@@ -317,7 +307,7 @@ class Leg:
             return
         self._session.agreed(response, now)
         self._arm()
-        self._described = asked.body or self._described
+        self.described = asked.body or self.described
         try:
             if self.dialog is not None:
                 self.dialog.refresh(response)
@@ -392,7 +382,7 @@ class Leg:
                 self.answer(asked.transaction, Answer(487), now)
 
     def _tell(self, event: LegEvent, now: float) -> None:
-        self._describes = media_in(event) or self._describes
+        self.describes = media_in(event) or self.describes
         self.owner.leg_event(self, event, now)
 
 
