@@ -73,11 +73,11 @@ class MediaPhone:
         self.described = Sdp.parse(line.accept(self.offer(**offer)).data)
         self.target = ("127.0.0.1", line.port)
 
-    def offer(self, direction="sendrecv", host="127.0.0.1", port=None):
+    def offer(self, direction="sendrecv", host="127.0.0.1", port=None, formats=None):
         port = self.socket.getsockname()[1] if port is None else port
         return Body(
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP {self.law.payload} 97\r\n"
+            f"m=audio {port} RTP/AVP {formats or f'{self.law.payload} 97'}\r\n"
             f"a=rtpmap:97 telephone-event/8000\r\na={direction}\r\n".encode(),
             SDP,
         )

@@ -81,6 +81,11 @@ def _intervals(values: list[tuple[int, int]]) -> bytes:
     return bytes(table[: 1 - _LOWEST]) + bytes([values[-1][1]]) * (1 - _LOWEST - len(table))
 
 
+def between(source: Law, target: Law) -> bytes:
+    """Give the table that turns codes of one law into codes of the other (for ``bytes.translate``)."""
+    return target.compress(source.decode(bytes(range(256))))
+
+
 MU = _law("PCMU", 0, _mu_value)
 A = _law("PCMA", 8, _a_value)
 LAWS = {law.payload: law for law in (MU, A)}

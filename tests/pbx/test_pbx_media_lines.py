@@ -93,6 +93,31 @@ def test_a_phone_behind_nat_is_found_by_its_packets(media_office, make_phone):
     assert dominant(phone.heard, [440, 880]) == 440
 
 
+def test_a_name_is_not_looked_up_but_found_by_packets(media_office, make_phone):
+    phone = make_phone(voice=Voice(440), host="phone.example.org")
+    media_office.hub.echo(phone.line)
+    media_office.tick()
+    phone.listen()
+    assert phone.packets == []
+    talk(media_office, [phone], 20)
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
+def test_a_phone_may_change_to_the_other_law_at_any_time(media_office, make_phone):
+    phone = make_phone(voice=Voice(440))
+    media_office.hub.echo(phone.line)
+    phone.line.take_answer(phone.offer(formats="0 8 97"))
+    talk(media_office, [phone], 10)
+    phone.frames = [A.encode(MU.decode(frame)) for frame in phone.frames]
+    phone.heard.clear()
+    for _ in range(20):
+        phone.send(kind=A.payload)
+        media_office.tick()
+        phone.listen()
+    assert dominant(phone.heard[-2000:], [440, 880]) == 440
+    assert max(map(abs, phone.heard)) == pytest.approx(0.3 * 32767, rel=0.05)
+
+
 def test_strangers_are_not_heard_once_the_phone_is_known(media_office, make_phone):
     phone, stranger = make_phone(voice=Voice(440)), make_phone(voice=Voice(880))
     media_office.hub.echo(phone.line)

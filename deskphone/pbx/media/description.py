@@ -6,6 +6,7 @@ One stream of G.711, either law, with telephone events; all other streams are re
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
@@ -26,15 +27,16 @@ _NOWHERE = ("0.0.0.0", "::")
 class Stream:
     """What was agreed with a phone.
 
-    ``kind`` and ``event`` are payload types, ``event`` None without telephone events. ``remote`` is None
-    where nothing may be sent; ``counts`` tells whether its sound is its user's: a phone that holds sends
-    music, or nothing.
+    ``kind`` and ``event`` are payload types, ``event`` None without telephone events. ``remote`` is where
+    the phone says it is, None for a name: then its packets tell. ``may_send`` tells whether it wants to
+    hear, ``counts`` whether its sound is its user's: a phone that holds sends music, or nothing.
     """
 
     law: Law
     kind: int
     event: int | None
     remote: tuple[str, int] | None
+    may_send: bool
     counts: bool
 
 
@@ -112,8 +114,8 @@ def _choose(sdp: Sdp) -> tuple[Media, Stream] | None:
 
 def _stream(sdp: Sdp, media: Media, law: Law, kind: int) -> Stream:
     direction, remote = sdp.direction_of(media), sdp.address_of(media)
-    if remote is None or remote[0] in _NOWHERE or direction not in ("sendrecv", "recvonly"):
-        remote = None
+    nowhere = remote is None or remote[0] in _NOWHERE
+    may_send = not nowhere and direction in ("sendrecv", "recvonly")
     event = next(
         (
             int(number)
@@ -122,4 +124,13 @@ def _stream(sdp: Sdp, media: Media, law: Law, kind: int) -> Stream:
         ),
         None,
     )
-    return Stream(law, kind, event, remote, direction == "sendrecv" and remote is not None)
+    counts = may_send and direction == "sendrecv"
+    return Stream(law, kind, event, remote if remote and _is_address(remote[0]) else None, may_send, counts)
+
+
+def _is_address(host: str) -> bool:
+    """Tell whether this is an address and no name: nothing is looked up while sound flows."""
+    try:
+        return not ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False

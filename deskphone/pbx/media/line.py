@@ -16,12 +16,14 @@ from deskphone.pbx.call_events import Body, Failed
 from deskphone.pbx.media.description import Describer, Stream
 from deskphone.pbx.media.jitter import Jitter
 from deskphone.rtp.events import Digits
+from deskphone.rtp.g711 import MU, A, between
 from deskphone.rtp.packet import FRAME, Packet
 
 _log = logging.getLogger("deskphone.pbx.media")
 
 _MOST_PACKETS = 64  # of one line in 20 ms
 _LARGEST = 2048
+_OTHER_LAW = {(MU.payload, A.payload): between(A, MU), (A.payload, MU.payload): between(MU, A)}
 
 
 class LineOwner(Protocol):
@@ -132,7 +134,7 @@ class Line:
         saying, self._saying = self._saying, None
         stream, remote = self._stream, self._remote
         self._time += FRAME
-        if stream is None or remote is None or stream.remote is None:
+        if stream is None or remote is None or not stream.may_send:
             return
         frame = saying or bytes([stream.law.silence]) * FRAME
         # RFC 3551 section 4.1: the marker is set where sound begins after silence
@@ -161,6 +163,10 @@ class Line:
             return
         if packet.kind == stream.kind:
             self._jitter.put(packet, packet.payload)
+        elif (stream.law.payload, packet.kind) in _OTHER_LAW and packet.kind != stream.event:
+            # RFC 3264 section 6.1: a phone that was offered both laws may send either
+            table = _OTHER_LAW[stream.law.payload, packet.kind]
+            self._jitter.put(packet, packet.payload.translate(table))
         elif packet.kind == stream.event:
             self._jitter.put(packet, b"")
             self._pressed.extend(self._digits.take(packet.source, packet.timestamp, packet.payload))
