@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from deskphone.pbx.call_events import (
     ELSEWHERE,
+    NO_BODY,
     Connected,
     Failed,
     LegEvent,
@@ -188,6 +189,7 @@ class BeginningCall(ABC):
             self.ringing_since = now
         if self.ringing is not None:
             self.ringing.rang(now)
+        self._drop_media()
         if event.body and self._media_from is None:
             self._media_from = leg
         caller.ring(event, self.parties.called, now)
@@ -211,6 +213,21 @@ class BeginningCall(ABC):
         self._reports.remove(leg)
         if self.state == "ringing" and self.ringing is not None and isinstance(leg, OutgoingLeg):
             self.ringing.failed(leg, event, now)
+            self._ring_on(now)
+
+    def _drop_media(self) -> bool:
+        """Forget the early media of a phone that rings no more; False where the caller hears none such."""
+        if self._media_from is None or self._media_from.state != "ended" or self._first is None:
+            return False
+        self._media_from = None
+        self._first.ring_anew()
+        return True
+
+    def _ring_on(self, now: float) -> None:
+        """Tell the caller that other phones still ring, when the one whose media it heard does no more."""
+        others = self.ringing.legs if self.state == "ringing" and self.ringing is not None else ()
+        if any(leg.state == "early" for leg in others) and self._drop_media() and self._first is not None:
+            self._first.ring(Rang(180, NO_BODY), self.parties.called, now)
 
     # --- inner --------------------------------------------------------------------------------------
 

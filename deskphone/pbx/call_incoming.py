@@ -78,6 +78,20 @@ class IncomingLeg(Leg):
         else:
             self._respond(answer, now)
 
+    def ring_anew(self) -> None:
+        """Open another early dialog for what comes next: the phone whose media was heard rings no more.
+
+        Within the old one the caller would keep to the description that it saw first. While a PRACK is
+        awaited its dialog must stay.
+        """
+        if self.state == "early" and self._media_shown and not self._waits_for_prack:
+            self.local_tag = self.desk.services.ids.tag()
+            self.state, self._media_shown = "trying", False
+
+    @property
+    def _waits_for_prack(self) -> bool:
+        return self._reliable is not None and self._reliable.waiting is not None
+
     def accept(self, body: Body, party: Party, now: float, *, other_source: bool = False) -> None:
         """Answer with 200; ``party`` is who answered.
 
