@@ -94,8 +94,11 @@ class BeginningCall(ABC):
         caller = self._first
         if caller is None:
             return Failed(480)
+        tag = caller.local_tag
         failed = self._office.owner.serve(service, caller, self.parties, now)
         if failed is None:
+            if caller.local_tag == tag:
+                self._reports.forget(caller)  # the same dialog goes on there
             self._first = self.caller = None
             self.answered_by = service.name
             self._end(now)

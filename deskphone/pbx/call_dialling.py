@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from deskphone.config.pbx import UserConfig
+from deskphone.pbx.announcement import Announcement
 from deskphone.pbx.attendant import Attended, AttendedService, EchoTest
 from deskphone.pbx.bridge import Call
 from deskphone.pbx.call_events import Failed, HeaderList, LegEvent, because, check_routes
@@ -31,6 +32,8 @@ from deskphone.pbx.rates import CallRate
 from deskphone.pbx.replaces import replaces_of
 from deskphone.pbx.routing import Route, Stage, ToService, Trip
 from deskphone.pbx.session_timer import too_short
+from deskphone.pbx.voicemail import Deposit
+from deskphone.pbx.voicemail_menu import Listening
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
 from deskphone.sip.uri import escape_user
@@ -69,6 +72,7 @@ class Dialling:
             "retrieve": self._retrieve,
             "park": self._park,
             "join": lambda dial, now: join(office, ringing, self._newcomer(dial), now),
+            "voicemail": self._listen,
             "echo": lambda dial, now: self.attend(dial, EchoTest(), "Echo test", now),
             "pickup-number": lambda dial, now: self._pickups.by_number(
                 dial.event, dial.caller, dial.number, now
@@ -101,7 +105,11 @@ class Dialling:
 
     def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
         """Let the PBX itself answer a caller whose phones did not; None when it does."""
-        return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
+        voicemail = self._services.voicemail
+        if voicemail is None:
+            return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
+        deposit = Deposit(voicemail, service.user.number, parties.caller)
+        return Attended(self._office, self.new_id(), parties, deposit, now).take(caller, now)
 
     def new_id(self) -> str:
         """Give a call the next number."""
@@ -166,6 +174,12 @@ class Dialling:
 
     # --- the PBX itself -----------------------------------------------------------------------------
 
+    def _listen(self, dial: Dial, now: float) -> Failed | None:
+        voicemail = self._services.voicemail
+        if voicemail is None:
+            return because(480, "No Voicemail Here", "this server keeps no messages")
+        return self.attend(dial, Listening(voicemail, dial.caller.number), "Voicemail", now)
+
     def attend(self, dial: Dial, service: AttendedService, name: str, now: float) -> Failed | None:
         """Let the PBX itself answer; ``name`` is shown on the caller's phone."""
         refusal = self.too_many_calls(dial.caller)
@@ -190,7 +204,24 @@ class Dialling:
         if isinstance(orbit, Failed):
             return orbit
         park(*found, orbit, now)
-        return because(480, f"Parked At {orbit}", f"the call is parked at {orbit}")
+        return self._say_where(dial, orbit, now)
+
+    def _say_where(self, dial: Dial, orbit: str, now: float) -> Failed | None:
+        """Tell who parked a call where it waits: by voice, where there is none by the words of a refusal."""
+        said = because(480, f"Parked At {orbit}", f"the call is parked at {orbit}")
+        voicemail = self._services.voicemail
+        if self._services.media is None or voicemail is None:
+            return said
+        sounds = (*voicemail.prompts.say("parked-at"), *voicemail.prompts.digits(orbit))
+        place = replace(
+            party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
+        )
+        leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+        announcement = Announcement("park", sounds)
+        parties = self.parties(dial, place)
+        if Attended(self._office, self.new_id(), parties, announcement, now).take(leg, now) is not None:
+            leg.refuse(said, now)
+        return None
 
     def _retrieve(self, dial: Dial, now: float) -> Failed | None:
         parked = self._office.lot.at(dial.number)

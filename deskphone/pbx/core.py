@@ -33,6 +33,7 @@ from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.pbx.user_notices import Delivery, Notices
 from deskphone.pbx.user_notices import Surroundings as NoticeSurroundings
+from deskphone.pbx.voicemail import Voicemail
 from deskphone.pbx.watched import Watchable
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -145,6 +146,7 @@ class Core:
         )
         # what must survive a restart beside registrations and subscriptions: ``pbx.keeper`` writes it
         self.kept: list[Kept] = [self.missed, self.notices]
+        self.voicemail: Voicemail | None = None  # ``pbx.voicemail_setup``
         self._brake = GuessBrake()
         self._realm = config.server.auth_realm
         self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)

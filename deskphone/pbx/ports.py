@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.pbx.call_events import Body, Failed
@@ -19,6 +19,9 @@ from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
 from deskphone.sip.uri import Uri
+
+if TYPE_CHECKING:
+    from deskphone.pbx.voicemail import Voicemail
 
 
 class Reachable(Protocol):
@@ -178,6 +181,11 @@ class CallServices(Protocol):
     @property
     def notices(self) -> Notices | None:
         """Who sends texts to users."""
+        ...
+
+    @property
+    def voicemail(self) -> Voicemail | None:
+        """The voicemail boxes."""
         ...
 
     def bindings(self, extension: str) -> Sequence[Reachable]:

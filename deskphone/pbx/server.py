@@ -25,9 +25,11 @@ from deskphone.pbx.calls import CallManager
 from deskphone.pbx.control import ControlServer, socket_path
 from deskphone.pbx.core import WILDCARDS, Core, Hooks
 from deskphone.pbx.keeper import Keeper
+from deskphone.pbx.mailbox_files import BoxFolder
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.memory import QuietCollector
 from deskphone.pbx.report import Clock, Commands
+from deskphone.pbx.voicemail_setup import open_voicemail
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import SipEvent
 from deskphone.sip.ids import Ids
@@ -93,6 +95,7 @@ class Server:
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
         self._keeper: Keeper | None = None
+        self._voicemail: BoxFolder | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._handled = 0
         self._collector = QuietCollector(lambda: self._handled)
@@ -128,6 +131,7 @@ class Server:
             transport, host, port = bound
             self.core.addresses.add(host)
             self._say({"event": "listening", "transport": transport, "host": host, "port": port})
+        self._voicemail = open_voicemail(self.core, self._state_file(), _moment)
         self._restore()
         loop = asyncio.get_running_loop()
         if sys.platform != "win32":
@@ -154,6 +158,8 @@ class Server:
         if self._keeper is not None:
             await self._keeper.close()
         self._media.close()
+        if self._voicemail is not None:
+            self._voicemail.close()
         await self._control.close()
         await self.stack.close()
 
@@ -249,11 +255,15 @@ class Server:
 
     def _restore(self) -> None:
         """Go on where the last run ended."""
-        state = self._config.server.state
-        if state != ":memory:":
-            self._keeper = Keeper(resolve(self._config_file, state), self.core, self._route)
+        state = self._state_file()
+        if state is not None:
+            self._keeper = Keeper(state, self.core, self._route)
             self._keeper.restore(self.stack.bound)
             self._flush()
+
+    def _state_file(self) -> Path | None:
+        state = self._config.server.state
+        return None if state == ":memory:" else resolve(self._config_file, state)
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
