@@ -74,7 +74,8 @@ class Missed:
         """Give the records of a user, or of all, newest first."""
         oldest = self._oldest(now)
         records = self._ledger if number is None else self._by_number.get(number, ())
-        return sorted((each for each in records if each.at >= oldest), key=lambda each: -each.at)
+        fresh = [each for each in records if each.at >= oldest]
+        return sorted(reversed(fresh), key=lambda each: -each.at)
 
     def _oldest(self, now: float) -> float:
         return self._moment(now).timestamp() - LONGEST

@@ -133,6 +133,7 @@ def test_slips_are_mended(lines, rows):
     ("lines", "wrong"),
     [
         pytest.param(["1001|1002|8001|1001|5"], "2: the row has 5 columns instead of 4; separate them by tabs", id="five columns"),
+        pytest.param(["|1001|0000|1"], "2: the row has no SIP number; write one", id="no SIP number"),
         pytest.param(["1001 1002 1003"], "2: the row has 1 column instead of 4; separate them by tabs", id="no tabs"),
         pytest.param(["1001|1002 1003|1|1"], "2: next number has 2 values for one SIP number: 1002 1003; write a row for each", id="two next"),
         pytest.param(["1001 1002|1002|1 1|1 1"], "2: next number has 1 value for 2 SIP numbers; write 1 for an empty one", id="one next of two"),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from office import sdp
 from pbx.corewire import CoreWire
@@ -13,6 +15,7 @@ from deskphone.pbx.ports import MissedCall
 from deskphone.pbx.report import Clock, Commands
 from deskphone.pbx.tools import _TABLES as TABLES
 from deskphone.pbx.user_notices import MOST as MOST_TEXTS
+from deskphone.sip.ids import Ids
 
 # seed 002
 SEED = "When a call is picked up by another user, a notification is sent to the number originally called."
@@ -286,12 +289,52 @@ def test_what_is_too_old_does_not_come_back(office, make_net):
 
 
 def test_records_that_are_read_late_are_in_order(office, make_net):
-    office.core.missed.note(MissedCall("102", "101", "old"), office.now)
+    for number in range(3):
+        office.core.missed.note(MissedCall("102", "101", f"old {number}"), office.now + number)
     later = make_net(USERS, GROUP)
+    later.core.missed._ids = Ids(os.urandom)
     later.now += 60
     later.core.missed.note(MissedCall("102", "101", "new"), later.now)
+    for row in reversed(office.core.missed.rows()):
+        later.core.missed.restore(row, later.now)
+    assert [row["caller_name"] for row in missed(later)] == ["new", "old 2", "old 1", "old 0"]
+    for number in range(MOST - 2):
+        later.core.missed.note(MissedCall("102", "101", str(number)), later.now + 1)
+    assert [row["caller_name"] for row in missed(later)][-2:] == ["new", "old 2"]
+
+
+def test_more_records_than_fit_are_read_late(office, make_net):
+    office.core.missed.note(MissedCall("102", "101", "old"), office.now)
+    later = make_net(USERS, GROUP)
+    later.core.missed._ids = Ids(os.urandom)
+    for number in range(MOST):
+        later.core.missed.note(MissedCall("102", "101", str(number)), later.now + 1)
     for row in office.core.missed.rows():
         later.core.missed.restore(row, later.now)
-    for number in range(MOST - 1):
-        later.core.missed.note(MissedCall("102", "101", str(number)), later.now + 1)
-    assert [row["caller_name"] for row in missed(later)][-1] == "new"
+    assert [row["caller_name"] for row in missed(later)][-1] == "0"
+    assert later.core.missed.take_changed().gone  # and it leaves the file
+
+
+def test_a_provisional_answer_decides_nothing(office):
+    (b,) = office.people("102")
+    b.answers["MESSAGE"] = None
+    office.core.notices.tell("102", "text", office.now)
+    office.settle()
+    (event,) = b.requests
+    b._answer(event, 180)
+    office.settle()
+    assert office.core.notices.waiting("102") == ["text"]
+    b._answer(event, 200)
+    office.settle()
+    assert office.core.notices.waiting("102") == []
+
+
+def test_an_error_of_the_phone_is_tried_again_at_the_next_registration(office):
+    phone = office.phone("102", host="10.0.1.99")
+    phone.answers["MESSAGE"] = (500, b"")
+    office.core.notices.tell("102", "text", office.now)
+    office.settle()
+    phone.answers["MESSAGE"] = (200, b"")
+    register(office)
+    assert len(texts(phone)) == 2
+    assert office.core.notices.waiting("102") == []

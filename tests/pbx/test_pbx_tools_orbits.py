@@ -211,6 +211,17 @@ def test_users_get_group_number_forwarding_and_company(file, capsys):
     assert file.read_text() == FILE
 
 
+def test_forwarding_and_not_being_disturbed_are_listed(file, capsys):
+    assert run("user", "set", "102", "--always", "103", "--do-not-disturb", "yes", "--group", "none") == 0
+    assert (
+        run("user", "add", "104", "--always", "none", "--group", "none", "--password-file", "pbx.toml") == 0
+    )
+    assert run("user", "list") == 0
+    assert "not to be disturbed, always to 103" in capsys.readouterr().out
+    added = load_pbx_config(file).user[-1]
+    assert (added.always, added.pickup_group) == (None, None)
+
+
 # --- refusals ---------------------------------------------------------------------------------------
 
 
@@ -259,6 +270,7 @@ def test_users_get_group_number_forwarding_and_company(file, capsys):
         ("user set 101 --team 109:5", '"109" is no user of this file'),
         ("user set 101 --delegates 101", "101 names itself"),
         ("user set 101 --group-pickup maybe", '"maybe" is neither yes nor no'),
+        ("user set 101 --always voicemail --simultaneous-ring 109", '"109" is no user of this file'),
         ("user set 101 --no-answer 102:x", '"x" is no number of seconds'),
     ],
 )
