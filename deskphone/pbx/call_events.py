@@ -183,7 +183,16 @@ def put_body(message: Message, body: Body) -> None:
 
 def allows(message: Message, method: str) -> bool:
     """Tell whether a phone said that it takes a method."""
-    return method in (value.strip().upper() for value in message.headers.values("Allow"))
+    return lists(message, "Allow", method)
+
+
+def lists(message: Message, name: str, word: str) -> bool:
+    """Tell whether a header that lists words (Allow, Supported, Require) has this one, in any case.
+
+    What else stands there, and be it a quote that never closes, is no reason to refuse a call.
+    """
+    word = word.lower()
+    return any(item.strip().lower() == word for line in message.headers.all(name) for item in line.split(","))
 
 
 def check_routes(message: Message) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskphone.errors import SipParseError
+from deskphone.pbx.call_events import lists
 from deskphone.pbx.leg_index import Desk
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.message import Message, Request, Response
@@ -26,7 +27,7 @@ _MOST_BRANCHES = 8
 
 def wants_reliable(message: Message, header: str) -> bool:
     """Tell whether a message has the option in this header: Supported or Require."""
-    return any(option.strip().lower() == OPTION for option in message.headers.values(header))
+    return lists(message, header, OPTION)
 
 
 class ReliableRinging:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.call_events import HeaderList
+from deskphone.pbx.call_events import HeaderList, lists
 from deskphone.sip.message import Message, Request, Response
 
 # RFC 4028 section 4: half an hour is recommended; section 5: 90 seconds are the least.
@@ -38,12 +38,7 @@ def too_short(request: Request) -> HeaderList:
 
 def knows_timers(message: Message) -> bool:
     """Tell whether the sender knows session timers."""
-    headers = message.headers
-    return any(
-        option.strip().lower() == "timer"
-        for name in ("Supported", "Require")
-        for option in headers.values(name)
-    )
+    return lists(message, "Supported", "timer") or lists(message, "Require", "timer")
 
 
 @dataclass(slots=True)

@@ -1,14 +1,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collector of reference cycles runs in quiet moments."""
+"""What calls keep in memory, and that the collector of reference cycles runs in quiet moments."""
 
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
+from types import FunctionType, ModuleType
 
 import pytest
 
 from deskphone.pbx.memory import QuietCollector
+from deskphone.sip.message import Request, Response
+
+
+def reachable(roots, beyond):
+    """Everything that hangs on these objects, by id; what lies ``beyond`` is not looked at."""
+    found, todo, stop = {}, list(roots), {id(each) for each in beyond}
+    while todo:
+        each = todo.pop()
+        if id(each) in found or id(each) in stop or isinstance(each, type | ModuleType | FunctionType):
+            continue
+        found[id(each)] = each
+        todo += gc.get_referents(each)
+    return found
+
+
+def test_a_held_call_keeps_only_what_it_needs(net):
+    a, b = net.people("101", "102")
+    beyond, calls = (a, b, net, net.phones), 50
+    before = reachable((net.core, net.endpoint), beyond)
+    for _ in range(calls):
+        a.call("102")
+        b.line.respond(180)
+        b.line.pick_up_receiver()
+    net.advance(40)
+    kept = [each for key, each in reachable((net.core, net.endpoint), beyond).items() if key not in before]
+    assert sum(map(sys.getsizeof, kept)) / calls < 10_000
+    assert not [each for each in kept if isinstance(each, Request | Response)]
 
 
 class Knot:

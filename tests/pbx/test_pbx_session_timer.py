@@ -317,6 +317,32 @@ def test_late_answers_to_a_refresh_do_no_harm(net):
     assert net.quiet
 
 
+@pytest.mark.parametrize("name", ["Supported", "Require", "Allow", "Session-Expires", "Min-SE", "RSeq"])
+@pytest.mark.parametrize("status", [180, 183, 200])
+def test_whatever_a_phone_answers_the_call_comes_about(net, name, status):
+    a, b = net.people("101", "102")
+    line = a.call("102")
+    b.line.respond(status, SDP, headers=[(name, '"timer, 100rel')])
+    if status < 200:
+        b.line.respond(200, SDP)
+    assert line.up
+    line.hang_up()
+    assert net.quiet
+
+
+def test_broken_options_of_a_caller_do_no_harm(net):
+    _, _, line = talk(net, [("Supported", '"timer'), ("Allow", '"UPDATE')])
+    assert line.up
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_what_is_no_number_is_refused_within_a_call(net, method):
+    _, b, line = talk(net)
+    assert line.send(method, SDP, [("Session-Expires", "soon")]).last_response.status == 400
+    assert b.requests == []
+    assert line.up
+
+
 # --- who talks to the PBX itself --------------------------------------------------------------------
 
 
