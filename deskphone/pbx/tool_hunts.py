@@ -35,16 +35,22 @@ def add_parsers(commands: Any, parser_class: type[argparse.ArgumentParser]) -> N
     add = hunts.add("add", "add a number to a chain, or begin a chain with it")
     add.add_argument("sip_number", metavar="NUMBER", help="the number of a user")
     where = add.add_mutually_exclusive_group()
-    where.add_argument("--next", metavar="NUMBER", help="whom to try after it; 0000 (as without): nobody")
+    where.add_argument(
+        "--next", "--next-number", metavar="NUMBER", help="whom to try after it; 0000 (as without): nobody"
+    )
     where.add_argument("--after", metavar="NUMBER", help="put it behind this one, before what follows that")
     change = hunts.add("set", "change a row")
     change.add_argument("sip_number", metavar="NUMBER")
-    change.add_argument("--next", metavar="NUMBER", help="whom to try after it; 0000: nobody")
+    change.add_argument(
+        "--next", "--next-number", metavar="NUMBER", help="whom to try after it; 0000: nobody"
+    )
     for each in (add, change):
         each.add_argument(
             "--service", metavar="NUMBER", help="another number that begins a sequence; 1: none"
         )
-        each.add_argument("--start", metavar="NUMBER", help="where that sequence begins; 1: nowhere")
+        each.add_argument(
+            "--start", "--start-number", metavar="NUMBER", help="where that sequence begins; 1: nowhere"
+        )
     remove = hunts.add("remove", "remove a row; who led to it leads to what followed it")
     remove.add_argument("sip_number", metavar="NUMBER")
     read = hunts.add("import", "read a tab-separated table; slips are mended, and each is told")

@@ -35,7 +35,9 @@ def add_parsers(commands: Any, parser_class: type[argparse.ArgumentParser]) -> N
         user = users.add(name, text)
         user.add_argument("number", metavar="NUMBER")
         user.add_argument("--name", help="the name shown to others")
-        user.add_argument("--group", type=_group_or_none, metavar="1-255|none", help="pickup group")
+        user.add_argument(
+            "--group", "--pickup-group", type=_group_or_none, metavar="1-255|none", help="pickup group"
+        )
         user.add_argument("--devices", type=int, metavar="N", help="phones on this number")
         user.add_argument("--max-outgoing", type=int, metavar="N", help="calls it may make at a time")
         user.add_argument("--password-file", metavar="FILE", help='first line is the password; "-" for stdin')

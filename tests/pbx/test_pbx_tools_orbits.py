@@ -166,7 +166,7 @@ def test_rows_are_listed_with_their_order(file, capsys):
         ("add 103 --after 101", ["101 103 8001 101", "102 0000", "103 102"]),
         ("add 103 --after 102", ["101 102 8001 101", "102 103", "103 0000"]),
         (
-            "add 103 --after 102 --service 8002 --start 101",
+            "add 103 --after 102 --service-number 8002 --start-number 101",
             ["101 102 8001 101", "102 103", "103 0000 8002 101"],
         ),
         ("set 101 --next 0000", ["101 0000 8001 101", "102 0000"]),
