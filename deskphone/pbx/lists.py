@@ -3,8 +3,9 @@
 
 A NOTIFY is ``multipart/related``: the list (``application/rlmi+xml``) and a dialog-info document for each of
 its numbers that is told about. The first one, and each after a SUBSCRIBE, names all numbers (``fullState``);
-later ones only those that changed. What does not fit into one message follows in the next: until then such a
-number has no ``<instance>``, which is how RFC 4662 section 5.5 says that its state is not known yet.
+later ones only those that changed. What would make a message too long follows in the next, idle numbers last:
+until then such a number has no ``<instance>``, which is how RFC 4662 section 5.5 says that its state is not
+known yet.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ NAMESPACE = "urn:ietf:params:xml:ns:rlmi"
 OPTION = "eventlist"
 PREFIX = "list-"
 
-# Bytes of one NOTIFY's body. A UDP datagram holds 65,507; the head of the request is a part of it.
+# Bytes of one NOTIFY's body: not more than MOST, and states are added up to USUAL. A UDP datagram holds
+# 65,507 with the head of the request, but goes in pieces of 1,500, and is lost when one of them is.
 MOST_UDP, MOST_STREAM = 60_000, 500_000
+USUAL_UDP, USUAL_STREAM = 24_000, 500_000
 
 # No line of our documents begins with two hyphens: names cannot hold line ends (``build.escape``).
 _BOUNDARY = "deskphone-list"
@@ -36,14 +39,16 @@ class ListSource:
     """What the documents of a list are made of.
 
     ``document`` gives the state of a number; without a tail it has none. ``name`` gives whose it is, "" for
-    nobody. ``most``: bytes of the body.
+    nobody, and ``busy`` whether it is more than idle. ``most`` and ``usual``: bytes of the body.
     """
 
     user: str
     domain: str
     document: Callable[[str], Body]
     name: Callable[[str], str]
+    busy: Callable[[str], bool]
     most: int = MOST_UDP
+    usual: int = USUAL_UDP
 
     @property
     def uri(self) -> str:
@@ -89,11 +94,11 @@ class WatchedList:
     def write(self, version: int, source: ListSource) -> bytes:
         """Write the body of the next NOTIFY; what does not fit into it waits on. ``version``: from 0."""
         entries, parts = self._entries(source), bytearray()
-        left = source.most - 600 - sum(map(len, entries.values()))
-        for number in tuple(self._waiting):
+        left = source.usual - 600 - sum(map(len, entries.values()))
+        for number in sorted(self._waiting, key=lambda each: not source.busy(each)):
             instance, part = self._told(number, source)
             left -= len(instance) + len(part) + (0 if number in entries else len(self._entry(number, source)))
-            if left < 0 and parts:
+            if left < 0 and (parts or self._full):
                 break
             del self._waiting[number]
             if part:

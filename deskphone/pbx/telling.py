@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from deskphone.dialoginfo.build import CONTENT_TYPE, Body
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
 from deskphone.pbx.emission import PROFILES, Recipient, render
-from deskphone.pbx.lists import MOST_STREAM, MOST_UDP, ListSource, content_type
+from deskphone.pbx.lists import (
+    MOST_STREAM,
+    MOST_UDP,
+    USUAL_STREAM,
+    USUAL_UDP,
+    ListSource,
+    content_type,
+)
 from deskphone.pbx.notices import Writer, content
 from deskphone.pbx.packages import ALLOW_EVENTS, LIST_HEADERS
 from deskphone.pbx.subscriptions import MESSAGES, Subscription
@@ -125,9 +132,14 @@ class Teller:
         def document(number: str) -> Body:
             return self._body(number, subscription)
 
-        most = MOST_UDP if subscription.flow.transport == "udp" else MOST_STREAM
+        def busy(number: str) -> bool:
+            return bool(self._dialogs(number))
+
+        sizes = (MOST_UDP, USUAL_UDP) if subscription.flow.transport == "udp" else (MOST_STREAM, USUAL_STREAM)
+        if subscription.state == "terminated":  # nothing follows
+            sizes = sizes[0], sizes[0]
         watchable = self.watchable
-        return ListSource(subscription.extension, watchable.domain, document, watchable.name, most)
+        return ListSource(subscription.extension, watchable.domain, document, watchable.name, busy, *sizes)
 
     def _headers(self, subscription: Subscription) -> list[tuple[str, str]]:
         event = subscription.package

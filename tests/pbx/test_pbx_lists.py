@@ -293,6 +293,31 @@ def test_hundreds_of_numbers_are_told_in_pieces_that_a_datagram_holds(count):
     assert everything(phone)[str(1000 + count - 1)].dialogs[0].state == "early"
 
 
+def test_who_is_busy_is_told_before_all_who_are_idle():
+    wire = CoreWire(office_of(150))
+    for number in ("1149", "7001"):
+        wire.ring(number, id=number)
+    phone = watch(wire, "1000")
+    first = lists(phone)[0]
+    assert first.states("1149") == first.states("7001") == ["early"]
+    assert 10 < len(first.known) < 150
+
+
+def test_a_list_of_names_may_be_longer_than_what_is_usual():
+    wire = CoreWire(office_of(600))
+    phone = watch(wire, "1000")
+    assert lists(phone)[0].known == {}
+    assert len(everything(phone)) == 601
+
+
+def test_who_asks_only_once_is_told_all_that_a_datagram_holds():
+    wire = CoreWire(office_of(120))
+    phone = wire.phone("1000")
+    phone.subscribe("list-1000", *SUPPORTED, expires=0)
+    (only,) = lists(phone)
+    assert len(only.known) == 121
+
+
 def test_one_message_is_enough_over_tcp():
     wire = CoreWire(office_of(400))
     phone = watch(wire, "1000", port=6001, transport="tcp")
