@@ -46,7 +46,10 @@ def add_parsers(commands: Any, parser_class: type[argparse.ArgumentParser]) -> N
     )
     for each in (add, change):
         each.add_argument(
-            "--service", metavar="NUMBER", help="another number that begins a sequence; 1: none"
+            "--service",
+            "--service-number",
+            metavar="NUMBER",
+            help="another number that begins a sequence; 1: none",
         )
         each.add_argument(
             "--start", "--start-number", metavar="NUMBER", help="where that sequence begins; 1: nowhere"
