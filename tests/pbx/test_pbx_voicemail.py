@@ -120,8 +120,18 @@ def test_greeting_tone_message_thanks(office):
     assert office.boxes.counts("102") == (1, 0)
 
 
-def test_the_call_is_shown(office):
-    line = office.call()
+@pytest.mark.parametrize("rang", [False, True], ids=["nobody was there", "a phone has rung"])
+def test_the_call_is_shown(office, rang):
+    if rang:
+        called = office.net.phone("102")
+    line = office.net.phone("103").call("102")
+    if rang:
+        called.line.respond(180)
+        [early] = office.net.dialogs("103")
+        office.net.advance(6)
+        [confirmed] = office.net.dialogs("103")
+        assert early.id == confirmed.id
+        assert office.net.dialogs("102") == ()
     [call] = office.net.calls.snapshot()
     assert (call.caller, call.called, call.state, call.answered_by) == ("103", "102", "talking", "voicemail")
     assert office.net.state("103") == "confirmed"
