@@ -5,7 +5,7 @@
     retrieved  by dialling the orbit, or by INVITE with Replaces of the dialog that the orbit's lamp shows
     returns    after ``return_after`` seconds the phones of who parked it ring; it stays retrievable
 
-The parked phone is on hold: no media runs. The orbit shows a confirmed dialog on hold with the parked
+The parked phone is kept by ``pbx.park_hold``. The orbit shows a confirmed dialog on hold with the parked
 party, which makes a key of type "orbit" light up.
 """
 
@@ -13,19 +13,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deskphone.pbx.call_events import (
     ELSEWHERE,
-    Acked,
-    Asked,
     Failed,
     LegEvent,
-    Replied,
     because,
 )
 from deskphone.pbx.call_incoming import IncomingLeg
-from deskphone.pbx.call_join import as_answer, on_hold
 from deskphone.pbx.call_news import News
 from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_seats import SeatedCall
@@ -34,14 +30,13 @@ from deskphone.pbx.call_takeover import Admission, Newcomer
 from deskphone.pbx.dialogs import PbxDialog
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Leg
+from deskphone.pbx.park_hold import ParkedPhone
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.routing import Branch, Outcome, Route, Stage, ToService, Trip
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import Reason
 
 _log = logging.getLogger("deskphone.pbx.calls")
-# Seconds until a phone that was busy with another change is put on hold again, and how often.
-_HOLD_AGAIN, _HOLD_TRIES = 2.5, 3
 
 
 class Lot:
@@ -124,15 +119,6 @@ def newest_leg(legs: Iterable[Leg], number: str, flow: Flow) -> tuple[SeatedCall
     return call, leg
 
 
-@dataclass(slots=True)
-class _Hold:
-    """Putting the parked phone on hold: what it was asked, and when to ask again."""
-
-    asked: Asked | None = None
-    tries: int = 0
-    again_at: float | None = None
-
-
 class Parked:
     """One parked call; a taker of the call until somebody retrieves it or the parked party hangs up."""
 
@@ -142,7 +128,7 @@ class Parked:
         self._office = call.office
         self._return_after = self._office.lot.return_after(orbit)
         self._return_at: float | None = None
-        self._hold = _Hold()
+        self._phone = ParkedPhone(call, waiting.leg, self._place)
         self._admission: Admission | None = None
         self._summons: Summons | None = None
 
@@ -153,7 +139,7 @@ class Parked:
         self._office.lot.take(self)
         self._show(now)
         self.call.turn(self._waiting.leg, self._place, now)
-        self._put_on_hold(now)
+        self._phone.keep(now)
         self._return_later(now)
 
     def retrieve(self, new: Newcomer, now: float) -> Failed | None:
@@ -182,26 +168,15 @@ class Parked:
         for joining in (self._admission, self._summons):
             if joining is not None and joining.takes(leg, event, now):
                 return True
-        if isinstance(event, Replied) and event.asked is self._hold.asked:
-            self._hold.asked = None
-            if event.status == 491 and self._hold.tries < _HOLD_TRIES:
-                self._hold.again_at = now + _HOLD_AGAIN
-                self.call.wake_at(self._hold.again_at)
-            return True
-        if isinstance(event, Asked):
-            self._answer(leg, event, now)
-            return True
-        return isinstance(event, Acked)
+        return self._phone.takes(event, now)
 
     def wake(self, now: float) -> None:
         """Do what is due."""
         for joining in (self._admission, self._summons):
             if joining is not None:
                 joining.wake(now)
-        if self._hold.again_at is not None and self._hold.again_at <= now:
-            self._hold.again_at = None
-            if self._admission is None and self._summons is None:
-                self._put_on_hold(now)
+        if self._admission is None and (self._summons is None or self._summons.state == "ringing"):
+            self._phone.wake(now)
         if self._return_at is not None and self._return_at <= now:
             self._return(now)
 
@@ -242,8 +217,7 @@ class Parked:
     def not_admitted(self, now: float, *, turned: bool) -> None:
         """Go on waiting."""
         self._admission = None
-        if turned:
-            self._put_on_hold(now)
+        self._keep(now, again=turned)
         if self._return_after and self._return_at is None:
             self._return_later(now)
 
@@ -262,9 +236,14 @@ class Parked:
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Go on waiting, and try again after the same time."""
         self._summons = None
-        if turned:
-            self._put_on_hold(now)
+        self._keep(now, again=turned)
         self._return_later(now)
+
+    def _keep(self, now: float, *, again: bool) -> None:
+        if again:
+            self._phone.keep(now)
+        else:
+            self._phone.wake(now)
 
     def _retrieved(self, leg: Leg, party: Party, now: float) -> None:
         _log.info("= call %s: %s retrieves it from %s", self.call.id, party.number, self.orbit)
@@ -315,23 +294,6 @@ class Parked:
         uri = f"sip:{self.orbit}@{domain}"
         return Party(self.orbit, f"Parked at {self.orbit}", uri, uri)
 
-    def _put_on_hold(self, now: float) -> None:
-        leg = self._waiting.leg
-        body = on_hold(leg.described)
-        self._hold.tries += 1
-        if body:
-            self._hold.asked = Asked("INVITE", body, self._place.headers())
-            leg.ask(self._hold.asked, now)
-
-    def _answer(self, leg: Leg, asked: Asked, now: float) -> None:
-        """Answer what the parked phone asks; nobody else is there to do it."""
-        if not asked.about_media:
-            leg.reply(Replied(asked, 480, "Parked"), now)
-            return
-        quiet = on_hold(leg.described)
-        answer = as_answer(quiet, asked.body) if asked.body else quiet
-        leg.reply(Replied(asked, 200, "", answer) if answer else Replied(asked, 488), now)
-
     def _show(self, now: float) -> None:
         """Show the orbit as a phone on hold that talks to the parked party."""
         leg, seen, place = self._waiting.leg, self._waiting.seen, self._place
@@ -360,6 +322,7 @@ class Parked:
 
     def _leave(self) -> None:
         self._office.lot.free(self)
+        self._phone.close()
         self._office.desk.services.dialogs.drop(self.orbit, self._dialog_id)
 
 

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from fake_media import FakeHub
+
+from deskphone.pbx.voicemail_prompts import Prompts
 from deskphone.sip.replaces import Replaces
 
 USERS = {
@@ -511,3 +516,114 @@ def test_who_is_just_being_retrieved_does_not_return(parked):
     assert len(parked.gt_phone.incoming) == 1
     parked.net.release(parked.holly_phone)
     assert ann.status == 200
+
+
+# --- with media of the PBX --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard(office):
+    """The office with media and prompts."""
+    office.core.media = FakeHub()
+    office.core.voicemail = SimpleNamespace(prompts=Prompts(Path("en")))
+    return Lot(office)
+
+
+def _sounds(lot, kind="play"):
+    return [[path.stem for path in job.what] for job in lot.net.core.media.jobs if job.kind == kind]
+
+
+def _at_the_pbx(lot):
+    (line,) = lot.net.core.media.open
+    return lot.holly.hears == "10.0.0.1" and line.remote[0] == lot.holly_phone.host
+
+
+def test_the_parked_phone_hears_a_tone_now_and_then(heard):
+    heard.refer()
+    assert _at_the_pbx(heard)
+    assert _sounds(heard) == [["hold"]]
+    heard.net.core.media.jobs[0].finish(heard.net.now)
+    assert _sounds(heard) == []
+    heard.net.advance(9)
+    assert _sounds(heard) == [["hold"]]
+    assert heard.call().state == "parked"
+
+
+def test_a_parked_phone_with_a_tone_is_retrieved(heard):
+    heard.refer()
+    ann = heard.ann.call("7101")
+    _talk(ann, heard.holly)
+    assert heard.net.core.media.open == []
+    assert _sounds(heard) == []
+    ann.hang_up()
+    assert heard.net.quiet
+
+
+def test_a_parked_phone_with_a_tone_hangs_up(heard):
+    heard.refer()
+    heard.holly.hang_up()
+    assert heard.net.core.media.open == []
+    assert heard.net.quiet
+
+
+def test_the_tone_comes_back_after_a_retrieval_that_came_to_nothing(heard):
+    heard.refer()
+    heard.net.core.media.jobs[0].finish(heard.net.now)
+    heard.net.hold(heard.holly_phone)
+    ann = heard.ann.call("7101")
+    heard.net.advance(9)
+    ann.cancel()
+    heard.net.release(heard.holly_phone)
+    heard.net.advance(9)
+    assert _at_the_pbx(heard)
+    assert _sounds(heard) == [["hold"]]
+
+
+def test_a_parked_phone_holds_and_resumes_at_the_pbx(heard, make_sdp):
+    heard.refer()
+    for direction in ("sendonly", "sendrecv"):
+        offer = make_sdp(heard.holly_phone.host, 4444, direction=direction)
+        assert heard.holly.send("INVITE", offer).last_response.status == 200
+    assert heard.net.core.media.open[0].remote == (heard.holly_phone.host, 4444)
+
+
+@pytest.mark.parametrize("why", ["no port is free", "it speaks no G.711", "it refuses"])
+def test_without_a_line_it_is_on_hold(heard, make_sdp, why):
+    if why == "no port is free":
+        heard.net.core.media.free = 0
+    elif why == "it speaks no G.711":
+        heard.holly_phone.answers["INVITE"] = (200, make_sdp(heard.holly_phone.host, formats="9 101"))
+    else:
+        heard.holly_phone.answers["INVITE"] = lambda request: (
+            (200, make_sdp(heard.holly_phone.host)) if b"sendonly" in request.body else (488, b"")
+        )
+    heard.refer()
+    assert heard.holly.hears == ""
+    assert heard.net.core.media.open == []
+    heard.holly_phone.talks()
+    _talk(heard.ann.call("7101"), heard.holly)
+
+
+def test_who_dials_the_park_code_hears_where(heard):
+    dialling = heard.gt_phone.call("*707102")
+    assert dialling.status == 200
+    assert '"Parked at 7102"' in dialling.response(200).headers.get("P-Asserted-Identity")
+    assert ["parked-at", "n7", "n1", "n0", "n2"] in _sounds(heard)
+    said = next(job for job in heard.net.core.media.jobs if len(job.what) > 1)
+    said.finish(heard.net.now)
+    heard.net.settle()
+    assert dialling.ended is not None
+    assert heard.call().orbit == "7102"
+
+
+def test_who_parks_may_hang_up_before_everything_is_said(heard):
+    dialling = heard.gt_phone.call("*70")
+    dialling.hang_up()
+    assert _sounds(heard) == [["hold"]]
+    assert heard.call().orbit == "7101"
+
+
+def test_where_is_told_in_words_when_no_port_is_left(heard):
+    heard.net.core.media.free = 1
+    dialling = heard.gt_phone.call("*70")
+    assert (dialling.status, dialling.responses[-1].reason) == (480, "Parked At 7101")
