@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QSizePolicy,
     QVBoxLayout,
+    QWidget,
 )
 
 from deskphone.phone.commands import (
@@ -50,6 +51,22 @@ class RowFrame(QFrame):
         self.line = Elided(soft=True)
         self.clock = QLabel()
         self.clock.setProperty("soft", True)
+
+    def lay_out(self, corner: QWidget | None = None) -> QVBoxLayout:
+        """Place title, clock and line, with ``corner`` behind the clock; buttons go below, into the box."""
+        top = QGridLayout()
+        top.setHorizontalSpacing(8)
+        top.setVerticalSpacing(2)
+        for column, part in enumerate((self.badge, self.title, self.clock, corner)):
+            if part is not None:
+                top.addWidget(part, 0, column)
+        top.addWidget(self.line, 1, 1, 1, -1)
+        top.setColumnStretch(1, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 8, 12)
+        box.setSpacing(8)
+        box.addLayout(top)
+        return box
 
     def set_number(self, number: int) -> None:
         """The digit that presses this row (none after 9)."""
@@ -95,20 +112,7 @@ class OfferRow(RowFrame):
         self.dismiss.clicked.connect(lambda: self.ask(DismissOffer(self.offer.id)))
         self.dismiss.setFixedSize(24, 24)
         self.dismiss.setIconSize(QSize(16, 16))
-        top = QGridLayout()
-        top.setHorizontalSpacing(8)
-        top.setVerticalSpacing(2)
-        top.addWidget(self.badge, 0, 0)
-        top.addWidget(self.title, 0, 1)
-        top.addWidget(self.clock, 0, 2)
-        top.addWidget(self.dismiss, 0, 3)
-        top.addWidget(self.line, 1, 1, 1, 3)
-        top.setColumnStretch(1, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 8, 12)
-        box.setSpacing(8)
-        box.addLayout(top)
-        box.addWidget(self.button)
+        self.lay_out(self.dismiss).addWidget(self.button)
         self.show_offer(offer, now)
 
     def command(self) -> UserCommand:
@@ -156,18 +160,10 @@ class CallRow(RowFrame):
         self.mute.clicked.connect(lambda on: self.ask(Mute(self.call.id, on)))
         self.transfer.clicked.connect(lambda: self.transfer_asked.emit(self.call.id))
         self.end.clicked.connect(lambda: self.ask(HangUp(self.call.id)))
-        self._lay_out()
+        self.lay_out().addLayout(self._buttons())
         self.show_call(call, now)
 
-    def _lay_out(self) -> None:
-        top = QGridLayout()
-        top.setHorizontalSpacing(8)
-        top.setVerticalSpacing(2)
-        top.addWidget(self.badge, 0, 0)
-        top.addWidget(self.title, 0, 1)
-        top.addWidget(self.clock, 0, 2)
-        top.addWidget(self.line, 1, 1, 1, 2)
-        top.setColumnStretch(1, 1)
+    def _buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.hold, self.mute, self.transfer, self.end):
@@ -177,11 +173,7 @@ class CallRow(RowFrame):
         for wide in (self.answer, self.decline):
             wide.setMinimumHeight(36)
             buttons.addWidget(wide, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 8, 12)
-        box.setSpacing(8)
-        box.addLayout(top)
-        box.addLayout(buttons)
+        return buttons
 
     def command(self) -> UserCommand | None:
         """The digit answers, or takes off hold."""
