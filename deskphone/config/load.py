@@ -243,7 +243,27 @@ def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
         return Problem(path, "must not be empty", "write a value, or remove the key")
     if kind == "literal_error":
         return _wrong_word(path, item, shown)
-    return Problem(path, f"must be {_wanted(kind, item.get('ctx') or {})}{shown}", "mend the value")
+    if len(path) == 1 and isinstance(item.get("input"), dict):
+        return Problem(path, "must be a list of tables", f"write [[{path[0]}]] in double brackets")
+    if item.get("input") == []:
+        shown = ""
+    problem = f"must be {_wanted(kind, item.get('ctx') or {})}{shown}"
+    return Problem(path, problem, _mend(model, path, kind, item.get("input") if shown else None))
+
+
+def _mend(model: type[BaseModel], path: KeyPath, kind: str, value: object) -> str:
+    """Say what to write instead of a value of the wrong kind."""
+    if kind.startswith(("string", "dataclass")) and type(value) in (int, float):
+        return f'write "{value}"'
+    if kind.startswith("int") and isinstance(value, str) and re.fullmatch(r"[0-9]+", value):
+        return f"write {value} without quotes"
+    if kind.startswith("bool"):
+        return "write true or false, without quotes"
+    if kind.startswith("model"):
+        owner = _model_at(model, path)
+        needed = [name for name, field in owner.model_fields.items() if field.is_required()] if owner else []
+        return f"write {{ {needed[0]} = ... }}" if needed else "write a table"
+    return "mend the value"
 
 
 def _wanted(kind: str, ctx: Mapping[str, Any]) -> str:
@@ -272,6 +292,7 @@ _KINDS = {
     "tuple": "a list in brackets",
     "model": "a table of its own",
     "dict": "a table of its own",
+    "dataclass": "text in quotes",
 }
 
 

@@ -17,6 +17,7 @@ from deskphone.config.pbx_values import (
     SHA256,
     TRANSPORTS,
     Codes,
+    Contacts,
     Devices,
     Host,
     Listener,
@@ -29,7 +30,6 @@ from deskphone.config.pbx_values import (
     PlainText,
     PortRange,
     Ports,
-    TextList,
     as_tuple,
 )
 from deskphone.errors import ConfigError
@@ -136,7 +136,7 @@ class UserConfig(_Table):
     group_number: Number | None = None
     group_pickup: bool = True
     private_line: Number | None = None
-    personal_contacts: TextList = ()
+    personal_contacts: Contacts = ()
     simultaneous_ring: NumberList = ()
     team: Team | None = None
     delegates: NumberList = ()

@@ -147,11 +147,18 @@ def _forwards(config: PbxConfig) -> Iterator[Problem]:
                 continue
             path = ("user", index, key)
             if forward.to not in reachable:
-                problem = f'"{forward.to}" is no user of this file'
+                problem = f'"{forward.to}" is {_what(config, forward.to)}'
                 yield Problem(path, problem, 'name the number of a user or of a group, or "voicemail"')
             elif forward.to == user.number and key != "always":
                 problem = f"{user.number} is forwarded to itself"
                 yield Problem(path, problem, "name another number, or remove the forwarding")
+
+
+def _what(config: PbxConfig, number: str) -> str:
+    """Say what a number is, that is no user and no group."""
+    if any(user.private_line == number for user in config.user):
+        return "a private line, which only its user gives away"
+    return "an orbit" if config.orbit_type(number) else "no user of this file"
 
 
 def _circles(config: PbxConfig) -> Iterator[Problem]:
@@ -194,6 +201,8 @@ def _codes(config: PbxConfig) -> Iterator[Problem]:
                 prefix, number = dialled[code]
                 problem = f'"{code}" also means picking up {number} by "{prefix}"'
                 yield Problem(path, problem, "choose another code")
+            elif key == "park" and code in config.codes.pickup:
+                yield Problem(path, f'"{code}" is also the code of pickup', "choose another code")
             elif code in seen:
                 yield Problem(path, f'"{code}" is also the code of {seen[code]}', "choose another code")
             seen.setdefault(code, key)

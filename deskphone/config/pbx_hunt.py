@@ -16,6 +16,7 @@ from deskphone.config.load import Problem
 from deskphone.config.locate import Path as KeyPath
 
 _END = re.compile(r"0{4,}")
+_NUMBER = re.compile(r"[A-Za-z0-9+._-]{1,64}")
 
 
 class Row(Protocol):
@@ -100,6 +101,9 @@ def problems(rows: Sequence[Row], users: Container[str], table: str = "hunt") ->
         elif row.sip_number not in users:
             problem = f'"{row.sip_number}" is no user of this file'
             yield Problem((*path, "sip_number"), problem, "add a [[user]] with this number")
+        elif f"{row.sip_number}T" in users:
+            problem = f'"{row.sip_number}T" is a user, and also means {row.sip_number} alone'
+            yield Problem((*path, "sip_number"), problem, "give that user another number")
         seen.add(row.sip_number)
         yield from _next_problems(path, row, members)
         yield from _service_problems(path, row, members, services)
@@ -111,7 +115,8 @@ def problems(rows: Sequence[Row], users: Container[str], table: str = "hunt") ->
 def _next_problems(path: KeyPath, row: Row, members: dict[str, int]) -> Iterator[Problem]:
     following = cell(row.next_number)
     if not following:
-        problem = f"nothing follows {row.sip_number}"
+        sign = ', as "1" means an empty field' if row.next_number.strip() == "1" and "1" in members else ""
+        problem = f"nothing follows {row.sip_number}{sign}"
         yield Problem(
             (*path, "next_number"), problem, 'write the next number, or "0000" where the chain ends'
         )
@@ -130,6 +135,9 @@ def _service_problems(
     if service and service in members:
         problem = f'"{service}" is a SIP number of the table'
         yield Problem((*path, "service_number"), problem, "choose a number that nobody has")
+    if service and not _NUMBER.fullmatch(service):
+        problem = f'"{service}" cannot be dialled'
+        yield Problem((*path, "service_number"), problem, "use digits or letters without spaces")
     if service and not start:
         problem = f"service number {service} has no start number"
         yield Problem((*path, "start_number"), problem, "write the SIP number that is tried first")

@@ -15,6 +15,10 @@ TRANSPORTS = ("udp", "tcp", "tls")
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _NUMBER = re.compile(r"[A-Za-z0-9+._-]{1,64}")
+_CONTACT = re.compile(
+    r"(?:tel:)?\+?[-0-9*#.() ]*[0-9][-0-9*#.() ]*(?:;\S*)?|[A-Za-z0-9+._-]+|(?:sips?:)?[^\s@:]+@[^\s@]+",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")
 _LISTEN = re.compile(r"(?P<transport>[a-z]+):(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+):(?P<port>[0-9]{1,5})")
 
@@ -43,6 +47,14 @@ def _is_address(text: str) -> bool:
 def _number(value: str) -> str:
     if not _NUMBER.fullmatch(value):
         raise ValueError(f'"{value}" is no number; use digits or letters without spaces, such as "102"')
+    return value
+
+
+def _contact(value: str) -> str:
+    found = re.fullmatch(r"[^<>]*<([^<>]+)>\s*|([^<>]+)", value)
+    bare = (found[1] or found[2]).strip() if found else ""
+    if not _CONTACT.fullmatch(bare):
+        raise ValueError(f'"{value}" is nobody\'s address; write "5551234" or "sip:wife@example.org"')
     return value
 
 
@@ -209,6 +221,8 @@ USUAL_DEVICES = 3
 Ports = Annotated[PortRange, BeforeValidator(_parsed(PortRange))]
 Numbers = Annotated[NumberRange, BeforeValidator(_parsed(NumberRange))]
 NumberList = Annotated[tuple[Number, ...], BeforeValidator(as_tuple)]
-TextList = Annotated[tuple[Annotated[PlainText, Field(min_length=1)], ...], BeforeValidator(as_tuple)]
+Contacts = Annotated[
+    tuple[Annotated[PlainText, Field(min_length=1), AfterValidator(_contact)], ...], BeforeValidator(as_tuple)
+]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(as_tuple)]
 Devices = Annotated[int, BeforeValidator(_devices), Field(ge=1, le=16)]

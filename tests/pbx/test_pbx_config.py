@@ -97,6 +97,43 @@ ROWS = [
         SERVER + 'ring_timeout = "5"\n',
         ':3: server.ring_timeout: must be a whole number, not "5"',
     ),
+    (
+        "one table for many",
+        SERVER + '[user]\nnumber = "1"\n',
+        ":3: user: must be a list of tables; write [[user]] in",
+    ),
+    (
+        "range as number",
+        SERVER + "[[orbit]]\nrange = 7000\n",
+        ':4: orbit.range: must be text in quotes, not 7000; write "7000"',
+    ),
+    ("yes", SERVER + ANNA + 'do_not_disturb = "yes"\n', "; write true or false, without quotes"),
+    (
+        "forward to a word",
+        SERVER + ANNA + 'busy = "102"\n',
+        ':6: user.busy: must be a table of its own, not "102"; write { to = ... }',
+    ),
+    ("number in quotes", SERVER + ANNA + 'devices = "2"\n', "; write 2 without quotes"),
+    (
+        "contact",
+        SERVER + ANNA + 'personal_contacts = ["wife at home"]\n',
+        ':6: user.personal_contacts: "wife at home" is nobody\'s address; write "5551234" or',
+    ),
+    (
+        "forward to an orbit",
+        SERVER + ANNA + 'busy = { to = "7000" }\n[[orbit]]\nrange = "7000"\ntype = "park"\n',
+        '"7000" is an orbit; name the number',
+    ),
+    (
+        "forward to a private line",
+        SERVER + ANNA + 'private_line = "9"\nbusy = { to = "9" }\n',
+        '"9" is a private line',
+    ),
+    (
+        "a code to park and to pick up",
+        SERVER + '[codes]\npickup = "*7"\npark = "*7"\n',
+        ':5: codes.park: "*7" is also the code of pickup; choose another code',
+    ),
     ("timeout zero", SERVER + "ring_timeout = 0\n", ":3: server.ring_timeout: must be at least 1, not 0"),
     ("profile", SERVER + 'dialog_info = "asterisk"\n', ':3: server.dialog_info: must be one of "rfc4235", '),
     (
@@ -171,7 +208,14 @@ def test_all_mistakes_are_named_at_once_in_order_of_lines():
     )
     lines = [int(line.split(":")[1]) for line in mistakes(text)]
     assert lines == sorted(lines)
-    assert set(lines) == {1, 2, 4, 9, 11, 13}  # the clashes at 9 and 13 are found beside faults of single keys
+    assert set(lines) == {
+        1,
+        2,
+        4,
+        9,
+        11,
+        13,
+    }  # the clashes at 9 and 13 are found beside faults of single keys
 
 
 def test_file_checks_look_beside_the_configuration(tmp_path: Path):

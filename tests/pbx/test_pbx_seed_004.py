@@ -286,6 +286,11 @@ MISTAKES = [
         [("1001", "0000", "801", "1008")],
         'hunt.start_number: "1008" has no row in this table',
     ),
+    (
+        "The user can choose any number he likes",
+        [("1001", "0000", "8 0 0", "1001")],
+        'hunt.service_number: "8 0 0" cannot be dialled; use digits or letters without spaces',
+    ),
     ("two rows of one number", [("1001", "0000"), ("1001", "0000")], '"1001" has a row already'),
     (
         "a service number twice",
