@@ -36,9 +36,19 @@ class Family:
         return call
 
     def sends_to(self, phone):
-        """Where a phone was last told to send its sound."""
-        told = [m.body for _, to, m in self.net.log if to == phone.host and m.body.startswith(b"v=0")]
-        return Sdp.parse(told[-1]).connection
+        """Where a phone was last told to send its sound; an offer that it refused tells it nothing."""
+        offers, place = {}, None
+        for sender, receiver, message in self.net.log:
+            described = message.body.startswith(b"v=0")
+            key = (message.call_id, message.cseq)
+            if receiver == phone.host and described:
+                if getattr(message, "method", "") in ("INVITE", "UPDATE"):
+                    offers[key] = message.body
+                else:
+                    place = Sdp.parse(message.body).connection
+            elif sender == phone.host and 200 <= getattr(message, "status", 0) < 300 and key in offers:
+                place = Sdp.parse(offers.pop(key)).connection
+        return place
 
     def asked(self, phone):
         """The offers of the re-INVITEs that a phone got."""

@@ -31,7 +31,8 @@ def join(office: Office, ringing: Iterable[RingingCall], new: Newcomer, now: flo
         text = f"{number} has no right to several devices, so there is no other phone to join"
         return because(403, "Only One Device", text)
     legs = [leg for leg in office.desk.index if leg.number == number and _talks(leg)]
-    others = [leg for leg in legs if not _same_phone(leg, new)]
+    own = [_call_of(leg) for leg in legs if _same_phone(leg, new)]
+    others = [leg for leg in legs if _call_of(leg) not in own]
     if not others:
         if legs:
             return because(403, "That Is Your Own Call", "another phone of the number can join it")

@@ -53,6 +53,14 @@ def test_when_the_caller_leaves_two_phones_of_one_number_talk(family):
     assert family.net.quiet
 
 
+def test_of_two_phones_of_one_number_that_talk_none_can_join_the_call_again(family):
+    joined = family.join()
+    family.mine.hang_up()
+    again = family.join(family.living)
+    assert (again.status, again.responses[-1].reason) == (403, "That Is Your Own Call")
+    assert joined.up
+
+
 def test_the_two_that_are_left_hear_each_other_all_the_time(family):
     joined = family.join()
     family.net.hold(family.caller)
