@@ -26,6 +26,8 @@ PEOPLE = {"101": "Hong", "102": "G.T", "103": "Holly", "104": "Tom", "105": "Kim
 class JsonProcess:
     """A child whose stdout is one JSON object a line."""
 
+    stdin = subprocess.DEVNULL
+
     def __init__(self, *argv: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
         self.argv = argv
         self.lines: list[Line] = []
@@ -33,7 +35,7 @@ class JsonProcess:
         self.stderr: list[str] = []
         self.process = subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL,
+            stdin=self.stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -57,16 +59,16 @@ class JsonProcess:
         assert self.process.stderr is not None
         self.stderr.extend(self.process.stderr)
 
-    def wait_for(self, wanted: Callable[[Line], bool], timeout: float = 15.0) -> Line:
+    def wait_for(self, wanted: Callable[[Line], bool], timeout: float = 15.0, name: str = "the line") -> Line:
         """The next line that ``wanted`` accepts; the lines before it are kept in ``lines``."""
         deadline = time.monotonic() + timeout
         while True:
             try:
                 line = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"not seen within {timeout} s; {self.story()}") from None
+                raise AssertionError(f"{name} not seen within {timeout} s; {self.story()}") from None
             if line is None:
-                raise AssertionError(f"ended before it was seen; {self.story()}")
+                raise AssertionError(f"ended before {name} was seen; {self.story()}")
             self.lines.append(line)
             if wanted(line):
                 return line
@@ -76,6 +78,7 @@ class JsonProcess:
         return self.wait_for(
             lambda line: line.get("event") == event and all(line.get(k) == v for k, v in fields.items()),
             timeout,
+            f"{event} {fields}",
         )
 
     def drain(self) -> Iterator[Line]:

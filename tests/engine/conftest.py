@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import queue
 import re
 import socket
@@ -16,61 +15,31 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import JsonProcess
 from watch_bench import Bench
 
 SCRIPT = Path(__file__).with_name("phone_process.py")
 REALM, NONCE = "pbx.test", "bm9uY2U="
 
 
-class PhoneProcess:
-    """The engine behind JSON lines. Each wait is bounded; what passed meanwhile is in ``events``."""
+class PhoneProcess(JsonProcess):
+    """The engine behind JSON lines, both ways. Each wait is bounded; what passed meanwhile is in ``lines``."""
+
+    stdin = subprocess.PIPE
 
     def __init__(self, env=None, **options):
-        self.process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), json.dumps(options)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **(env or {})},
-        )
-        self.events = []
-        self.noise = []
-        self._queue = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._read, daemon=True),
-            threading.Thread(target=lambda: self.noise.extend(self.process.stderr), daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def _read(self):
-        for text in self.process.stdout:
-            self._queue.put(json.loads(text))
-        self._queue.put(None)
+        super().__init__(sys.executable, str(SCRIPT), json.dumps(options), env=env)
 
     def do(self, command, **fields):
         self.process.stdin.write(json.dumps({"command": command, **fields}) + "\n")
         self.process.stdin.flush()
 
     def wait(self, event, timeout=8.0, **fields):
-        deadline = time.monotonic() + timeout
-        while True:
-            try:
-                line = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise AssertionError(f"no {event} {fields}; {self.story()}") from None
-            assert line is not None, f"ended before {event} {fields}; {self.story()}"
-            self.events.append(line)
-            if line["event"] == event and all(line.get(key) == value for key, value in fields.items()):
-                return line
+        return self.wait_event(event, timeout, **fields)
 
     def seen(self, event):
-        while not self._queue.empty():
-            line = self._queue.get()
-            if line is not None:
-                self.events.append(line)
-        return [line for line in self.events if line["event"] == event]
+        list(self.drain())
+        return [line for line in self.lines if line["event"] == event]
 
     def add_account(self, peer, name="a", user="101", password="pw", **fields):
         server = f"127.0.0.1:{peer.port}"
@@ -79,18 +48,7 @@ class PhoneProcess:
     def stop(self):
         """End it, and return the exit status; any other than 0 is a crash."""
         self.process.stdin.close()
-        try:
-            status = self.process.wait(12)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise AssertionError(f"did not stop; {self.story()}") from None
-        for thread in self._threads:
-            thread.join(5)
-        self.seen("")
-        return status
-
-    def story(self):
-        return f"events: {self.events[-12:]}\nstderr: {''.join(self.noise)[-3000:]}"
+        return self.finish(12)
 
 
 class Message:

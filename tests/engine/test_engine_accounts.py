@@ -38,7 +38,7 @@ def test_the_log_shows_messages_without_credentials(peer, start, digest):
     phone.add_account(peer)
     phone.wait("RegistrationChanged", state="registered")
     assert phone.stop() == 0
-    log = "".join(phone.noise)
+    log = "".join(phone.stderr)
     assert "REGISTER sip:pbx.test SIP/2.0" in log
     assert "Authorization: (hidden)" in log
     assert "response=" not in log
@@ -131,7 +131,7 @@ def test_nothing_but_json_is_on_stdout_and_tls_opens_with_the_usual_authorities(
     phone = start(transports=["udp", "tcp", "tls"])
     assert set(phone.wait("Started")["addresses"]) == {"udp", "tcp", "tls"}
     assert phone.stop() == 0
-    assert phone.events[0]["event"] == "Started"
+    assert phone.lines[0]["event"] == "Started"
 
 
 PROGRAM = """
