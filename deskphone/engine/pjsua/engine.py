@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
@@ -129,13 +130,7 @@ class PjsuaEngine:
     # ----------------------------------------------------------- the owner thread
 
     def _emit(self, event: EngineEvent) -> None:
-        on_event = self._on_event
-        if on_event is None:
-            return
-        try:
-            on_event(event)
-        except Exception:  # border: the listener's fault must not stop the telephone
-            log.exception("! the listener failed on %s", type(event).__name__)
+        tell(self._on_event, event, log)
 
     def _run(self) -> None:
         core: Core | None = None

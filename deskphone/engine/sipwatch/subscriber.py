@@ -17,6 +17,7 @@ from typing import Any
 
 import certifi
 
+from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.sipwatch.subscription import Target
 from deskphone.engine.sipwatch.watcher import Watcher, refused
@@ -110,13 +111,7 @@ class SipDialogSubscriber:
         self._emit(refused(watch, 0, reason))
 
     def _emit(self, event: EngineEvent) -> None:
-        on_event = self._on_event
-        if on_event is None:
-            return
-        try:
-            on_event(event)
-        except Exception:  # border: the listener's fault must not stop the subscriptions
-            log.exception("! the listener failed on %s", type(event).__name__)
+        tell(self._on_event, event, log)
 
     def _run(self) -> None:
         try:
