@@ -59,21 +59,25 @@ class SessionTimer:
     def asked(self, request: Request, *, can_refresh: bool, now: float) -> HeaderList:
         """Take an INVITE or UPDATE that is answered with 2xx; returns what that says (section 9).
 
-        ``can_refresh`` tells whether refreshing would be easy for the PBX.
+        ``can_refresh`` tells whether refreshing would be easy for the PBX. A header of a phone that knows no
+        timers was put there by a proxy on the way: the refreshes are ours then.
         """
-        if not knows_timers(request):
+        known = knows_timers(request)
+        wanted, refresher = _session_expires(request)
+        if not known and wanted < SHORTEST:
             self.interval = 0
             return ()
-        wanted, refresher = _session_expires(request)
         floor = max(SHORTEST, _min_se(request))
-        if refresher:
+        if not known:
+            self.we_refresh = True
+        elif refresher:
             self.we_refresh = refresher == "uas"
         elif not self.interval:
             self.we_refresh = can_refresh
         self.interval = max(floor, min(wanted or LONGEST, LONGEST))
         self._start(now)
         value = f"{self.interval};refresher={'uas' if self.we_refresh else 'uac'}"
-        return (("Session-Expires", value), ("Require", "timer"))
+        return (("Session-Expires", value), *((("Require", "timer"),) if known else ()))
 
     # --- the PBX asks -------------------------------------------------------------------------------
 

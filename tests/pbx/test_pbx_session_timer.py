@@ -75,6 +75,27 @@ def test_a_phone_without_timers_gets_none_and_is_probed(net):
     assert net.sent_to(a, "UPDATE") == []
 
 
+def test_a_proxy_may_wish_for_a_timer_in_the_place_of_its_phone(net):
+    a, b = net.people("101", "102")
+    a.supported = "replaces"
+    line = a.call("102", headers=[("Session-Expires", "300")])
+    b.line.pick_up_receiver()
+    headers = line.response(200).headers
+    assert headers.get("Session-Expires") == "300;refresher=uas"
+    assert "Require" not in headers
+    net.advance(400)
+    assert len(net.sent_to(a, "UPDATE")) == 2
+    assert line.up
+
+
+def test_too_small_a_wish_of_a_proxy_is_passed_over(net):
+    a, b = net.people("101", "102")
+    a.supported = "replaces"
+    line = a.call("102", headers=[("Session-Expires", "30")])
+    b.line.pick_up_receiver()
+    assert "Session-Expires" not in line.response(200).headers
+
+
 def test_an_invite_that_requires_timers_is_taken(net):
     _, _, line = talk(net, [("Require", "timer")])
     assert line.status == 200
