@@ -66,6 +66,8 @@ def test_parked_by_dialling_the_code(pbx: Pbx, people: People) -> None:
     people.hold("102")
     mine = people.of("102")
     people.call("102", "*707105")
+    people.wait_answered("102")
     people.wait_over(mine)
     (call,) = [call for call in pbx.tool("calls") if call["state"] == "parked"]
     assert call["orbit"] == "7105"
+    people.wait_ended("102")  # everything is said

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from people import People
-from processes import Pbx
+from processes import Pbx, pbx_config
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
 
@@ -80,3 +82,25 @@ def test_a_transferred_call_is_picked_up_while_it_rings(pbx: Pbx, people: People
     people.wait_pitch("101", 660)
     assert people.elsewhere("103")
     people.wait_ended("102")
+
+
+def test_a_transferred_call_reaches_the_voicemail_of_its_target(tmp_path: Path) -> None:
+    pbx = Pbx(tmp_path, pbx_config(keys={"103": 'no_answer = { after = 1, to = "voicemail" }'})).start()
+    people = People(pbx.port)
+    try:
+        people.add("102", tone_hz=440)
+        people.add("105", tone_hz=660)
+        people.add("103", answer_after=None)
+        people.call("105", "102")
+        people.wait_answered("105")
+        people.wait_pitch("105", 440)
+        assert people.transfer("102", "103") == 202
+        people.wait_ended("102")
+        (call,) = pbx.tool("calls")
+        assert (call["caller"], call["called"], call["answered_by"]) == ("105", "103", "voicemail")
+        people.wait_pitch("105", 880)  # the tone after the greeting
+        people.hang_up("105")
+        assert pbx.tool("calls") == []
+    finally:
+        people.stop()
+        pbx.stop()
