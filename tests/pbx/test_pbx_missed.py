@@ -156,6 +156,8 @@ def test_all_phones_that_are_registered_are_told(office):
     office.settle()
     assert len(texts(b)) == len(texts(second)) == 1
     assert office.core.notices.waiting("102") == []
+    assert office.core.notices.rows() == []
+    assert office.core.notices._by_number == {}  # nothing of it is left
 
 
 def register(net, number="102", host="10.0.1.99"):
@@ -229,6 +231,28 @@ def test_a_phone_that_went_while_it_was_asked_does_no_harm(office):
     assert office.core.notices.waiting("102") == ["text"]
 
 
+def test_a_phone_that_unregisters_before_its_turn_is_not_asked(office):
+    phone = office.phone("102", host="10.0.1.99")
+    office.hold(phone)
+    for text in ("first", "second"):
+        office.core.notices.tell("102", text, office.now)
+    office.settle()
+    office.core.locations.replace("102", [])
+    office.release(phone)
+    assert len(texts(phone)) == 1
+    assert office.core.notices.waiting("102") == ["second"]
+
+
+def test_a_phone_that_shows_no_texts_is_remembered_in_the_file(office):
+    (phone,) = office.people("102")
+    phone.answers["MESSAGE"] = (405, b"")
+    office.core.notices.tell("102", "text", office.now)
+    office.core.notices.take_changed()
+    office.settle()
+    (row,) = office.core.notices.take_changed().put
+    assert phone.host in row[-1]
+
+
 def test_texts_that_wait_are_bounded(office):
     for number in range(MOST_TEXTS + 3):
         office.core.notices.tell("102", str(number), office.now)
@@ -270,7 +294,7 @@ def test_records_and_texts_come_back(office, make_net):
         for old, new in zip(office.core.kept, later.core.kept, strict=True):
             for row in old.rows():
                 new.restore(row, later.now)
-    assert missed(later) == missed(office)
+    assert missed(later, "102") == missed(office)
     assert later.core.notices.waiting("102") == ["text"]
     again = later.phone("102", host="10.0.1.99")
     register(later)
@@ -313,6 +337,15 @@ def test_more_records_than_fit_are_read_late(office, make_net):
         later.core.missed.restore(row, later.now)
     assert [row["caller_name"] for row in missed(later)][-1] == "0"
     assert later.core.missed.take_changed().gone  # and it leaves the file
+
+
+def test_as_many_records_as_fit_come_back(office, make_net):
+    for number in range(MOST):
+        office.core.missed.note(MissedCall("102", "101", str(number)), office.now + number)
+    later = make_net(USERS, GROUP)
+    for row in office.core.missed.rows():
+        later.core.missed.restore(row, later.now)
+    assert len(missed(later, "102")) == MOST
 
 
 def test_a_provisional_answer_decides_nothing(office):
