@@ -8,205 +8,182 @@ import contextlib
 import socket
 
 import pytest
-from stack_peer import Peer
+from stack_peer import Peer, on_loop
 
 from deskphone.errors import NetworkError
 from deskphone.sip.events import ResponseReceived, TransportFailed
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_requests_and_responses_of_any_size(transport):
-    async def scene():
-        server, client = Peer(), Peer()
-        _, host, port = await server.stack.listen(f"{transport}:127.0.0.1:0")
-        if transport == "udp":
-            await client.stack.listen("udp:127.0.0.1:0")
-        bodies = [b"", b"x" * 50_000, "Zoë".encode()]
-        for body in bodies:
-            client.send(client.stack.flow_to(transport, host, port), body)
-        got = await client.wait(ResponseReceived, 3)
-        assert sorted(event.response.body for event in got) == sorted(bodies)
-        assert len({event.flow for event in server.events}) == 1, "one connection is used again"
-        await client.stack.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_refused_connection_fails_the_transaction():
-    async def scene():
-        client = Peer()
-        with socket.socket() as unused:
-            unused.bind(("127.0.0.1", 0))
-            port = unused.getsockname()[1]
-        client.send(client.stack.flow_to("tcp", "127.0.0.1", port))
-        (event,) = await client.wait(TransportFailed)
-        assert event.error
-        await client.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_connection_that_ends_fails_what_waits_on_it():
-    async def scene():
-        client, accepted = Peer(), asyncio.Event()
-
-        async def hang_up(_reader, writer):
-            accepted.set()
-            writer.close()
-
-        server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
-        client.send(client.stack.flow_to("tcp", *server.sockets[0].getsockname()))
-        await client.wait(TransportFailed)
-        server.close()
-        await client.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_rubbish_on_a_stream_closes_it_and_nothing_else():
-    async def scene():
-        server = Peer()
-        _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-        reader, writer = await asyncio.open_connection(host, port)
-        writer.write(b"x" * 400_000)
-        with contextlib.suppress(ConnectionResetError):  # what was not read resets the connection
-            assert await asyncio.wait_for(reader.read(), 5) == b""
-        writer.close()
-        client = Peer()
-        client.send(client.stack.flow_to("tcp", host, port))
-        await client.wait(ResponseReceived)
-        await client.stack.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_keep_alive_is_answered():
-    async def scene():
-        server = Peer()
-        _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-        reader, writer = await asyncio.open_connection(host, port)
-        writer.write(b"\r\n\r\n")
-        assert await asyncio.wait_for(reader.readexactly(2), 5) == b"\r\n"
-        writer.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_busy_port_is_one_sentence():
-    async def scene():
-        first, second = Peer(), Peer()
-        _, _, port = await first.stack.listen("udp:127.0.0.1:0")
-        with pytest.raises(NetworkError, match=r"in use by another program: stop that one or choose"):
-            await second.stack.listen(f"udp:127.0.0.1:{port}")
-        await first.stack.close()
-        await second.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_foreign_address_is_one_sentence():
-    async def scene():
-        with pytest.raises(NetworkError, match="no address of this machine"):
-            await Peer().stack.listen("udp:192.0.2.77:0")
-
-    asyncio.run(scene())
-
-
-def test_a_connection_that_is_awaited_knows_its_own_address_and_its_loss_is_told():
-    async def scene():
-        server, lost = Peer(), []
-        _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-        client = Peer(on_lost=lambda flow, error: lost.append((flow, error)))
-        flow = await client.stack.connect("tcp", host, port)
-        client.send(flow)
-        (event,) = await client.wait(ResponseReceived)
-        assert event.response.top_via.rport == str(flow.local[1])
-        assert client.stack.flow_to("tcp", host, port) == flow, "it is found again"
-        await server.stack.close()
-        for _ in range(100):
-            if lost:
-                break
-            await asyncio.sleep(0.01)
-        assert [flow for flow, _ in lost] == [flow]
-        await client.stack.close()
-
-    asyncio.run(scene())
-
-
-def test_a_connection_that_cannot_be_had_is_one_sentence():
-    async def scene():
-        with pytest.raises(NetworkError, match=r"^No connection to 127.0.0.1:1 \(.*\)\.$"):
-            await Peer().stack.connect("tcp", "127.0.0.1", 1)
-
-    asyncio.run(scene())
-
-
-def test_what_is_too_large_for_a_datagram_fails_alone():
-    async def scene():
-        server, client = Peer(), Peer()
-        _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+@on_loop
+async def test_requests_and_responses_of_any_size(transport):
+    server, client = Peer(), Peer()
+    _, host, port = await server.stack.listen(f"{transport}:127.0.0.1:0")
+    if transport == "udp":
         await client.stack.listen("udp:127.0.0.1:0")
-        flow = client.stack.flow_to("udp", host, port)
-        client.send(flow, b"x" * 70_000)
-        client.send(flow, b"small")
-        (failed,) = await client.wait(TransportFailed)
-        (answered,) = await client.wait(ResponseReceived)
-        assert "too large" in failed.error
-        assert answered.response.body == b"small"
-        await client.stack.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
+    bodies = [b"", b"x" * 50_000, "Zoë".encode()]
+    for body in bodies:
+        client.send(client.stack.flow_to(transport, host, port), body)
+    got = await client.wait(ResponseReceived, 3)
+    assert sorted(event.response.body for event in got) == sorted(bodies)
+    assert len({event.flow for event in server.events}) == 1, "one connection is used again"
+    await client.stack.close()
+    await server.stack.close()
 
 
-def test_a_peer_that_does_not_read_is_given_up():
-    async def scene():
-        accepted = asyncio.Event()
-
-        async def sleep(_reader, writer):
-            accepted.set()
-            await asyncio.sleep(3)
-            writer.close()
-
-        server = await asyncio.start_server(sleep, "127.0.0.1", 0)
-        client = Peer()
-        flow = await client.stack.connect("tcp", *server.sockets[0].getsockname())
-        for _ in range(300):
-            client.send(flow, b"x" * 60_000)
-            await asyncio.sleep(0)
-        await client.wait(TransportFailed, 300)
-        assert client.endpoint.transactions == 0
-        server.close()
-        await client.stack.close()
-
-    asyncio.run(scene())
+@on_loop
+async def test_a_refused_connection_fails_the_transaction():
+    client = Peer()
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    client.send(client.stack.flow_to("tcp", "127.0.0.1", port))
+    (event,) = await client.wait(TransportFailed)
+    assert event.error
+    await client.stack.close()
 
 
-def test_an_event_that_its_user_chokes_on_stops_nothing(caplog):
-    async def scene():
-        server, client = Peer(), Peer()
-        real, server.told = server.told, None
-        first = []
+@on_loop
+async def test_a_connection_that_ends_fails_what_waits_on_it():
+    client, accepted = Peer(), asyncio.Event()
 
-        def choke_once(event):
-            if not first:
-                first.append(event)
-                raise ValueError("a mistake")
-            real(event)
+    async def hang_up(_reader, writer):
+        accepted.set()
+        writer.close()
 
-        server.stack._on_event = choke_once
-        _, host, port = await server.stack.listen("udp:127.0.0.1:0")
-        await client.stack.listen("udp:127.0.0.1:0")
-        flow = client.stack.flow_to("udp", host, port)
-        client.send(flow, b"1")
-        client.send(flow, b"2")
-        (event,) = await client.wait(ResponseReceived)
-        assert event.response.body == b"2"
-        await client.stack.close()
-        await server.stack.close()
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    client.send(client.stack.flow_to("tcp", *server.sockets[0].getsockname()))
+    await client.wait(TransportFailed)
+    server.close()
+    await client.stack.close()
 
-    asyncio.run(scene())
+
+@on_loop
+async def test_rubbish_on_a_stream_closes_it_and_nothing_else():
+    server = Peer()
+    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(b"x" * 400_000)
+    with contextlib.suppress(ConnectionResetError):  # what was not read resets the connection
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+    client = Peer()
+    client.send(client.stack.flow_to("tcp", host, port))
+    await client.wait(ResponseReceived)
+    await client.stack.close()
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_keep_alive_is_answered():
+    server = Peer()
+    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(b"\r\n\r\n")
+    assert await asyncio.wait_for(reader.readexactly(2), 5) == b"\r\n"
+    writer.close()
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_busy_port_is_one_sentence():
+    first, second = Peer(), Peer()
+    _, _, port = await first.stack.listen("udp:127.0.0.1:0")
+    with pytest.raises(NetworkError, match=r"in use by another program: stop that one or choose"):
+        await second.stack.listen(f"udp:127.0.0.1:{port}")
+    await first.stack.close()
+    await second.stack.close()
+
+
+@on_loop
+async def test_a_foreign_address_is_one_sentence():
+    with pytest.raises(NetworkError, match="no address of this machine"):
+        await Peer().stack.listen("udp:192.0.2.77:0")
+
+
+@on_loop
+async def test_a_connection_that_is_awaited_knows_its_own_address_and_its_loss_is_told():
+    server, lost = Peer(), []
+    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+    client = Peer(on_lost=lambda flow, error: lost.append((flow, error)))
+    flow = await client.stack.connect("tcp", host, port)
+    client.send(flow)
+    (event,) = await client.wait(ResponseReceived)
+    assert event.response.top_via.rport == str(flow.local[1])
+    assert client.stack.flow_to("tcp", host, port) == flow, "it is found again"
+    await server.stack.close()
+    for _ in range(100):
+        if lost:
+            break
+        await asyncio.sleep(0.01)
+    assert [flow for flow, _ in lost] == [flow]
+    await client.stack.close()
+
+
+@on_loop
+async def test_a_connection_that_cannot_be_had_is_one_sentence():
+    with pytest.raises(NetworkError, match=r"^No connection to 127.0.0.1:1 \(.*\)\.$"):
+        await Peer().stack.connect("tcp", "127.0.0.1", 1)
+
+
+@on_loop
+async def test_what_is_too_large_for_a_datagram_fails_alone():
+    server, client = Peer(), Peer()
+    _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+    await client.stack.listen("udp:127.0.0.1:0")
+    flow = client.stack.flow_to("udp", host, port)
+    client.send(flow, b"x" * 70_000)
+    client.send(flow, b"small")
+    (failed,) = await client.wait(TransportFailed)
+    (answered,) = await client.wait(ResponseReceived)
+    assert "too large" in failed.error
+    assert answered.response.body == b"small"
+    await client.stack.close()
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_peer_that_does_not_read_is_given_up():
+    accepted = asyncio.Event()
+
+    async def sleep(_reader, writer):
+        accepted.set()
+        await asyncio.sleep(3)
+        writer.close()
+
+    server = await asyncio.start_server(sleep, "127.0.0.1", 0)
+    client = Peer()
+    flow = await client.stack.connect("tcp", *server.sockets[0].getsockname())
+    for _ in range(300):
+        client.send(flow, b"x" * 60_000)
+        await asyncio.sleep(0)
+    await client.wait(TransportFailed, 300)
+    assert client.endpoint.transactions == 0
+    server.close()
+    await client.stack.close()
+
+
+@on_loop
+async def test_an_event_that_its_user_chokes_on_stops_nothing(caplog):
+    server, client = Peer(), Peer()
+    real, server.told = server.told, None
+    first = []
+
+    def choke_once(event):
+        if not first:
+            first.append(event)
+            raise ValueError("a mistake")
+        real(event)
+
+    server.stack._on_event = choke_once
+    _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+    await client.stack.listen("udp:127.0.0.1:0")
+    flow = client.stack.flow_to("udp", host, port)
+    client.send(flow, b"1")
+    client.send(flow, b"2")
+    (event,) = await client.wait(ResponseReceived)
+    assert event.response.body == b"2"
+    await client.stack.close()
+    await server.stack.close()
+
     assert "RequestReceived was not dealt with" in caplog.text

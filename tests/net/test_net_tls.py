@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
@@ -14,21 +13,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from stack_peer import Peer
+from stack_peer import Peer, on_loop
 
 from deskphone.errors import NetworkError
 from deskphone.net.tls import client_context
 from deskphone.sip.events import ResponseReceived, TransportFailed
 
 
-def test_a_missing_certificate_is_one_sentence(tmp_path: Path):
-    async def scene():
-        with pytest.raises(NetworkError, match="cannot be used"):
-            await Peer().stack.listen(
-                "tls:127.0.0.1:0", certificate=str(tmp_path / "no.pem"), private_key=str(tmp_path / "no.key")
-            )
-
-    asyncio.run(scene())
+@on_loop
+async def test_a_missing_certificate_is_one_sentence(tmp_path: Path):
+    with pytest.raises(NetworkError, match="cannot be used"):
+        await Peer().stack.listen(
+            "tls:127.0.0.1:0", certificate=str(tmp_path / "no.pem"), private_key=str(tmp_path / "no.key")
+        )
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
@@ -57,39 +54,35 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     return pem, private
 
 
-def test_tls(tmp_path: Path):
-    async def scene():
-        pem, key = make_certificate(tmp_path)
-        server, client = Peer(), Peer(client_tls=client_context(str(pem)))
-        files = {"certificate": str(pem), "private_key": str(key)}
-        _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
-        client.send(client.stack.flow_to("tls", host, port), b"secret")
-        (event,) = await client.wait(ResponseReceived)
-        assert event.response.body == b"secret"
-        assert event.response.top_via.transport == "TLS"
-        with pytest.raises(NetworkError, match="not trusted"):
-            await client.stack.connect("tls", host, port, server_name="pbx.test")
-        await client.stack.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
+@on_loop
+async def test_tls(tmp_path: Path):
+    pem, key = make_certificate(tmp_path)
+    server, client = Peer(), Peer(client_tls=client_context(str(pem)))
+    files = {"certificate": str(pem), "private_key": str(key)}
+    _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
+    client.send(client.stack.flow_to("tls", host, port), b"secret")
+    (event,) = await client.wait(ResponseReceived)
+    assert event.response.body == b"secret"
+    assert event.response.top_via.transport == "TLS"
+    with pytest.raises(NetworkError, match="not trusted"):
+        await client.stack.connect("tls", host, port, server_name="pbx.test")
+    await client.stack.close()
+    await server.stack.close()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
-    async def scene():
-        pem, key = make_certificate(tmp_path)
-        server, client = Peer(), Peer(client_tls=ssl.create_default_context())
-        files = {"certificate": str(pem), "private_key": str(key)}
-        _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
-        with pytest.raises(NetworkError, match="certificate is not trusted"):
-            await client.stack.connect("tls", host, port)
-        client.send(client.stack.flow_to("tls", host, port))
-        (event,) = await client.wait(TransportFailed)
-        assert "certificate is not trusted" in event.error
-        await client.stack.close()
-        await server.stack.close()
-
-    asyncio.run(scene())
+@on_loop
+async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path):
+    pem, key = make_certificate(tmp_path)
+    server, client = Peer(), Peer(client_tls=ssl.create_default_context())
+    files = {"certificate": str(pem), "private_key": str(key)}
+    _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
+    with pytest.raises(NetworkError, match="certificate is not trusted"):
+        await client.stack.connect("tls", host, port)
+    client.send(client.stack.flow_to("tls", host, port))
+    (event,) = await client.wait(TransportFailed)
+    assert "certificate is not trusted" in event.error
+    await client.stack.close()
+    await server.stack.close()
 
 
 def test_certificates_that_are_none_are_one_sentence(tmp_path: Path):
