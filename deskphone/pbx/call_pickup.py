@@ -38,7 +38,10 @@ class Pickups:
         """Directed pickup: the longest ringing call at an extension."""
         if not extension:
             return because(484, "Address Incomplete", "dial the extension after the pickup code")
-        target = self._services.user(extension)
+        plan = self._services.plan
+        if extension in plan.groups or extension in plan.hunts.starts:
+            return self._at_group(event, picker, extension, now)
+        target = self._services.user(extension) or plan.private_lines.get(extension)
         if target is None:
             return because(404, "No Such Number", f"there is no number {extension}")
         if not self._may(picker, target):
@@ -46,10 +49,26 @@ class Pickups:
         call = _first_ringing(call for call in self._ringing if call.rings_at(extension))
         if call is not None:
             return self._take(event, picker, call, now)
-        by = self._office.taken.by(("extension", extension), now, within=_TOO_LATE)
+        return self._nothing_at(extension, now)
+
+    def _at_group(self, event: RequestReceived, picker: UserConfig, number: str, now: float) -> Failed | None:
+        """Pick up what rings for a response group or a service number, by the right to one of its phones."""
+        calls = [call for call in self._ringing if call.ringing and call.ringing.trip.group == number]
+        first = _first_ringing(calls)
+        if first is None:
+            return self._nothing_at(number, now)
+        allowed = _first_ringing(
+            call for call in calls if any(self._may(picker, user) for user in self._rung(call))
+        )
+        if allowed is None:
+            return why_not(picker, next(iter(self._rung(first)), None))
+        return self._take(event, picker, allowed, now)
+
+    def _nothing_at(self, number: str, now: float) -> Failed:
+        by = self._office.taken.by(("extension", number), now, within=_TOO_LATE)
         if by:
             return _answered_by(by)
-        return because(480, "Nothing Is Ringing There", f"nothing is ringing at {extension}")
+        return because(480, "Nothing Is Ringing There", f"nothing is ringing at {number}")
 
     def in_group(self, event: RequestReceived, picker: UserConfig, now: float) -> Failed | None:
         """Group pickup: of all calls that ring in the picker's group the first ringing one.

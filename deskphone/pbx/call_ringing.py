@@ -152,6 +152,8 @@ class Ringing:
         rang = [keep, *stopped] if keep else list(stopped)
         numbers = {other.number for other in rang}
         keys = [("call-id", other.call_id) for other in rang]
+        if self.trip.group:
+            keys.append(("extension", self.trip.group))
         if stage is not None:
             numbers.add(stage.party.number)
             if stage.owner is not None:

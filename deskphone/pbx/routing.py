@@ -110,8 +110,8 @@ class Trip:
     """One call on its way. ``called`` are the users it was for, the first one dialled.
 
     ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
-    ``without``. ``missed`` says of users why they did not answer: "busy", "declined", "do not disturb" or
-    "not registered".
+    ``without``. ``group`` is the response group or service number that it came to. ``missed`` says of users
+    why they did not answer: "busy", "declined", "do not disturb" or "not registered".
     """
 
     caller: str
@@ -120,6 +120,7 @@ class Trip:
     called: list[UserConfig] = field(default_factory=list)
     diversions: list[tuple[str, str]] = field(default_factory=list)
     missed: dict[str, str] = field(default_factory=dict)
+    group: str = ""
 
     def headers(self, domain: str) -> HeaderList:
         """Give the Diversion headers, the last one to forward first (RFC 5806 section 4)."""
@@ -221,6 +222,7 @@ class Router:
     def _number(self, number: str, trip: Trip) -> Route:
         plan = self._plan
         members = plan.hunts.sequence(number)
+        trip.group = "" if number in plan.users else number
         if members:
             if number in plan.users:
                 trip.called.append(plan.users[number])
