@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import os
 import time
 
@@ -58,13 +57,3 @@ class Peer:
             return found
 
         return await asyncio.wait_for(enough(), 5)
-
-
-def on_loop(test):
-    """Make a test of a coroutine function: it runs in an event loop of its own."""
-
-    @functools.wraps(test)
-    def run(**fixtures) -> None:
-        asyncio.run(test(**fixtures))
-
-    return run

@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 
 import pytest
-from stack_peer import Peer, on_loop
+from on_loop import on_loop
+from stack_peer import Peer
 
 from deskphone.net.guests import Guests
 

@@ -8,7 +8,8 @@ import contextlib
 import socket
 
 import pytest
-from stack_peer import Peer, on_loop
+from on_loop import on_loop
+from stack_peer import Peer
 
 from deskphone.errors import NetworkError
 from deskphone.sip.events import ResponseReceived, TransportFailed

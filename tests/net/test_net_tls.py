@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from stack_peer import Peer, on_loop
+from on_loop import on_loop
+from stack_peer import Peer
 
 from deskphone.errors import NetworkError
 from deskphone.net.tls import client_context
