@@ -106,7 +106,9 @@ class Uri:
         if not at:
             user, place = "", rest
         else:
-            if not user or "@" in place:
+            if (
+                not user or "@" in place.partition("?")[0]
+            ):  # headers may hold one: some phones do not escape it
                 raise SipParseError(400, "Broken User In URI")
             if ":" in user:
                 user, _, password = user.partition(":")

@@ -127,6 +127,22 @@ def test_a_held_call_is_joined(two, make_sdp):
     assert two.net.calls.snapshot()[0].state == "talking"
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("<sip:10.0.0.1:5060?Replaces={escaped}>", id="the Contact of the server"),
+        pytest.param("<sip:103@pbx.test?Require=replaces&Replaces={escaped}>", id="PJSIP also requires it"),
+        pytest.param('"Ann" <sip:103@pbx.test;user=phone?replaces={escaped}>;x=y', id="dressed up"),
+        pytest.param("<sip:103@pbx.test?Replaces={plain}>", id="nothing is escaped"),
+    ],
+)
+def test_forms_of_refer_to(two, form):
+    value = str(_replaces(two.second))
+    target = form.format(escaped=_escaped(value), plain=value)
+    assert two.first.send("REFER", headers=[("Refer-To", target)]).last_response.status == 202
+    _talk(two.holly, two.ann)
+
+
 def test_in_the_other_direction(two):
     """A phone may as well refer who it called second to whom it talked to first."""
     assert two.refer(line=two.second, named=two.first).status == 202
