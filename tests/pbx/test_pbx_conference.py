@@ -283,6 +283,13 @@ def test_hold_is_answered_by_the_server_and_concerns_nobody_else(family, who):
     assert not any(dialog.held for number in ("101", "102") for dialog in family.net.dialogs(number))
 
 
+def test_who_has_pressed_hold_before_stays_held(family):
+    family.living.answers["INVITE"] = (200, sdp(family.living.host, direction="sendonly"))
+    assert family.join().status == 200
+    assert [dialog.held for dialog in family.net.dialogs("102")].count(True) == 1
+    assert sum(line.stream.counts for line in family.hub.lines) == 2
+
+
 @pytest.mark.parametrize("who", ["mine", "theirs", "joined"])
 def test_a_reinvite_without_an_offer_gets_ours(family, who):
     joined = family.join()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -101,3 +102,23 @@ def test_more_than_three_may_be_mixed(media_office, make_phone, number):
     talk(media_office, phones, 60)
     heard = phones[0].heard[-6400:]
     assert all(power(heard, hz) > 1e5 for hz in pitches[1:])
+
+
+def test_after_a_shout_it_gets_louder_again_slowly(media_office, make_phone):
+    phones, _ = conference(media_office, make_phone, (MU, MU, MU), 1.0)
+    talk(media_office, phones, 20)
+    for phone, hz in zip(phones, PITCHES, strict=True):
+        sound = MU.encode(Voice(hz, level=0.2).samples())
+        phone.frames = [sound[at : at + FRAME] for at in range(0, 8000, FRAME)]
+    talk(media_office, phones, 10)
+    loudness = []
+    for _ in range(4):
+        phones[0].heard.clear()
+        talk(media_office, phones, 25)
+        loudness.append(power(phones[0].heard, 660) ** 0.5)
+    steps = [after / before for before, after in itertools.pairwise(loudness)]
+    assert all(1.05 < step < 1.5 for step in steps), "some 2 dB in half a second"
+    talk(media_office, phones, 150)
+    phones[0].heard.clear()
+    talk(media_office, phones, 25)
+    assert power(phones[0].heard, 660) == pytest.approx((0.2 * 32767) ** 2 / 2, rel=0.05)
