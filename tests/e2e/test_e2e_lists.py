@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of extensions over real sockets: hundreds of numbers, a call among them, and a crash of the server."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pbx.test_pbx_restart import rows, until
+from pbx.test_pbx_server import Phone, Server
+from people import People
+from processes import PEOPLE
+
+from deskphone.dialoginfo.rlmi import ResourceList, parse_resource_list
+from deskphone.sip.message import Request
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+
+MANY = [str(number) for number in range(2000, 2300)]
+WATCH = ("Event: dialog", "Supported: eventlist", "Expires: 600")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    pbx = Server(tmp_path)
+    users = "".join(
+        f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in (*PEOPLE, *MANY)
+    )
+    pbx.write("udp:127.0.0.1:0 tcp:127.0.0.1:0", 'state = "pbx.sqlite"', users)
+    pbx.start()
+    first, second = pbx.ports
+    pbx.write(f"udp:127.0.0.1:{first} tcp:127.0.0.1:{second}", 'state = "pbx.sqlite"', users)
+    yield pbx
+    assert pbx.process is not None
+    assert pbx.process.terminate() == 0, pbx.process.story()
+
+
+def next_list(phone: Phone) -> ResourceList:
+    message = phone.read()
+    while not isinstance(message, Request):
+        message = phone.read()
+    return parse_resource_list(message.headers.get("Content-Type") or "", message.body)
+
+
+def states(told: ResourceList) -> dict[str, list[str]]:
+    return {
+        each.uri.partition(":")[2].partition("@")[0]: [dialog.state for dialog in each.document.dialogs]
+        for each in told.resources
+        if each.document is not None and each.state
+    }
+
+
+def whole(phone: Phone) -> dict[str, list[str]]:
+    """All pieces of a list, from the full one on."""
+    told = next_list(phone)
+    assert told.full
+    expected = {each.uri for each in told.resources}
+    known, versions = states(told), [told.version]
+    while len(known) < len(expected):
+        told = next_list(phone)
+        assert not told.full
+        versions.append(told.version)
+        known |= states(told)
+    assert versions == list(range(versions[0] or 0, (versions[0] or 0) + len(versions)))
+    return known
+
+
+def test_hundreds_of_keys_live_and_survive_a_crash(server: Server) -> None:
+    people = People(server.ports[0])
+    try:
+        with Phone(server.ports[0]) as phone:
+            phone.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
+            assert phone.ask("SUBSCRIBE", "list-101@pbx.test", *WATCH).status == 200
+            assert set(whole(phone)) == {*PEOPLE, *MANY} - {"101"}
+            people.add("102", answer_after=None)
+            people.add("105")
+            people.call("105", "102")
+            seen: dict[str, list[str]] = {}
+            while seen.get("102") != ["early"] or seen.get("105") != ["early"]:
+                told = next_list(phone)
+                assert not told.full
+                assert {*states(told)} <= {"102", "105"}
+                seen |= states(told)
+            until(lambda: rows(server, "subscription") == 1)
+            assert server.process is not None
+            server.process.kill()
+            server.start()
+            assert set(whole(phone)) == {*PEOPLE, *MANY} - {"101"}
+    finally:
+        people.stop()
