@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -196,3 +197,20 @@ def test_a_folder_that_cannot_be_written_is_an_apology(pbx: Pbx, people: People)
     told = [line for line in pbx.process.stderr if "could be left no message" in line]
     assert len(told) == 1
     assert "see to the space on that disk" in told[0]
+
+
+def test_a_disk_that_gets_full_keeps_what_was_said(pbx: Pbx, people: People, lamp: Lamp) -> None:
+    people.add("101", tone_hz=HONG)
+    call = at_the_tone(people, "101")
+    assert pbx.process is not None
+    resource.prlimit(pbx.process.process.pid, resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
+    until(lambda: hears_speech(call), "an apology is heard")
+    people.wait_ended("101")
+    told = [line for line in pbx.process.stderr if "was cut short" in line]
+    assert len(told) == 1
+    assert "File too large" in told[0]
+    lamp.shows(1, 0)
+    [sound] = [path for path in files(pbx) if path.suffix == ".wav"]
+    with wave.open(str(sound)) as file:
+        assert 2 < file.getnframes() / 8000 < 3.2
+    assert pbx.tool("calls") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import wave
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from pbx.test_pbx_voicemail import CLOCK, USERS, Boxes, sound
@@ -432,3 +433,42 @@ MOMENTS = {
 def test_days_and_times(prompts, ago, said):
     now = datetime(2026, 11, 23, 14, 5)
     assert names(prompts.moment(now - ago, now)) == said
+
+
+# --- anything at all --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_pressed_all_ends_well(make_net, tmp_path, seed):
+    """Random keys, ends of sounds, pauses, new messages: one thing at a time is said, and the call can end."""
+    random = Random(seed)
+    ear = Ear(make_net(USERS), tmp_path)
+    for index in range(random.randrange(4)):
+        ear.message(name=f"m{index}", ago=index)
+    ear.dial()
+    left = 0
+    for _ in range(80):
+        if ear.line.ended is not None:
+            break
+        assert len(ear.hub.jobs) <= 1
+        what = random.choice("kkkkddddwwnf")
+        if what == "k":
+            ear.press(random.choice("0123456789*#" if random.random() < 0.1 else "0123789#"))
+        elif what == "d" and ear.hub.jobs:
+            if ear.says == "record":
+                sound(ear.job.what.path, random.choice((0.2, 1.5)))
+                ear.done(RecordingResult(1.5, random.choice(("", "", "No space left"))))
+            else:
+                ear.done()
+        elif what == "w":
+            ear.net.advance(random.choice((1, 5.1, 20)))
+        elif what == "n":
+            left += 1
+            ear.message(name=f"later{left}")
+    if ear.line.ended is None:
+        ear.line.hang_up()
+    assert not ear.hub.open
+    assert not ear.hub.jobs
+    assert ear.net.quiet
+    new, old = ear.boxes.counts("102")
+    assert new + old == len([name for name in ear.files if name.endswith(".json")])
