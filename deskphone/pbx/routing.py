@@ -223,19 +223,18 @@ class Router:
         plan = self._plan
         members = plan.hunts.sequence(number)
         trip.group = "" if number in plan.users else number
-        if members:
-            if number in plan.users:
-                trip.called.append(plan.users[number])
-            return (yield from self._hunt(members, trip))
         if number in plan.users:
-            return (yield from self._user(plan.users[number], trip))
+            return (yield from self._user(plan.users[number], trip, members))
+        if members:
+            return (yield from self._hunt(members, trip))
         if number in plan.private_lines:
             return (yield from self._private(plan.private_lines[number], trip))
         if number in plan.groups:
             return (yield from self._group(plan.groups[number], trip))
         return Failed(404, "No Such Number")
 
-    def _user(self, user: UserConfig, trip: Trip) -> Route:
+    def _user(self, user: UserConfig, trip: Trip, members: Sequence[str] = ()) -> Route:
+        """Route to a user; ``members`` are the numbers of the hunt that begins at this one."""
         trip.called.append(user)
         always = user.always
         if always is not None and always.to != trip.caller:
@@ -243,12 +242,14 @@ class Router:
                 first = trip.called[0].number
                 return because(482, "Loop Detected", f"{first} is forwarded in a circle")
             return (yield from self._forward(user, always, "unconditional", trip))
-        if user.do_not_disturb and user.number != trip.caller:
+        if members:
+            outcome = Outcome.of((yield from self._hunt(members, trip)))
+        elif user.do_not_disturb and user.number != trip.caller:
             text = f"{user.number} does not want to be disturbed"
             outcome = Outcome("busy", because(486, "Do Not Disturb", text))
         else:
             outcome = yield self._stage_of(user, trip)
-        trip.missed[user.number] = _why(outcome.failed)
+        trip.missed.setdefault(user.number, _why(outcome.failed))
         if outcome.why == "moved":
             return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
         forward, reason = self._forward_after(user, outcome)

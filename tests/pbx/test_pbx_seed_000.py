@@ -93,3 +93,41 @@ def test_the_group_id(group, right):
     config, errors = read_pbx_config('[server]\ndomain = "pbx.test"\n' + user)
     assert (config is not None) == right
     assert all("pbx.toml:6: user.pickup_group: must be at" in str(error) for error in errors)
+
+
+@pytest.mark.parametrize("code", ["*40*102", "*50*"])
+def test_a_video_call_is_picked_up_with_its_video(net, make_sdp, code):
+    """Audio alone is a rule of pickup group numbers (seed 002); here MSS transfers "G.T's call to Hong"."""
+    video = b"m=video 6000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n"
+    holly, gt, hong = net.people("105", "102", "101")
+    call = holly.call("102", make_sdp(holly.host) + video)
+    gt.line.respond(180)
+    pickup = hong.call(code, make_sdp(hong.host) + video)
+    assert b"m=video 6000" in call.answer
+    assert b"m=video 6000" in pickup.answer
+
+
+GROUPS = [
+    ("*40*102", (403, "102 is not in your pickup group")),
+    ("*50*", (480, "nothing is ringing in group 2")),
+]
+
+
+@pytest.mark.parametrize(("code", "said"), GROUPS)
+def test_tom_is_told_why(net, code, said):
+    """ "If the user isn't in the same pick-up group, he/she cannot pick up the target user." """
+    holly, gt, tom = net.people("105", "102", "104")
+    ringing(holly, gt)
+    response = tom.call(code).responses[-1]
+    assert (response.status, response.headers.get("Reason").partition("text=")[2].strip('"')) == said
+
+
+def test_of_two_that_pick_up_one_wins_and_the_other_hears_why(net):
+    holly, gt, hong, ann = net.people("105", "102", "101", "103")
+    call = ringing(holly, gt)
+    lines = [hong.call("*40*102", settle=False), ann.call("*50*", settle=False)]
+    net.settle()
+    winner, loser = sorted(lines, key=lambda line: line.status)
+    assert (winner.status, loser.status) == (200, 486)
+    assert loser.responses[-1].reason == f"Answered By {winner.phone.number}"
+    assert call.status == 200

@@ -323,3 +323,31 @@ def test_one_in_the_empty_fields():
     assert filled is not None, errors
     absent, errors = read_pbx_config(FILE + USERS + rows(("1001", "0000")))
     assert absent is not None, errors
+
+
+# --- members have settings of their own -----------------------------------------------------------------
+
+
+def test_always_of_the_member_that_was_called(hunt):
+    """Who lets all calls go elsewhere means those of the own number; the others of the group still hunt."""
+    _, phones = hunt(_77721401='always = { to = "77721405" }')
+    call = phones["caller"].call("77721401")
+    assert rang(phones) == ["77721405"]
+    call.cancel()
+    phones["caller"].call("8008001")
+    assert rang(phones) == ["77721401", "77721405"]
+
+
+def test_when_nobody_of_the_group_answers_the_called_member_decides(hunt):
+    """Its settings hold as for any user, once the sequence has ended."""
+    net, phones = hunt(_77721405='no_answer = { after = 5, to = "77721401" }\nbusy = { to = "77721401" }')
+    call = phones["caller"].call("77721405")
+    phones["77721405"].line.respond(180)
+    net.advance(15.1)
+    assert rang(phones) == ["77721405", "77721406"], "after = 5 is for calls that do not hunt"
+    phones["77721406"].line.respond(486)
+    assert phones["77721401"].rings
+    phones["77721401"].line.pick_up_receiver()
+    assert call.status == 200
+    call.hang_up()
+    assert net.quiet
