@@ -30,6 +30,7 @@ from deskphone.sip.uri import Uri
 _log = logging.getLogger("deskphone.pbx")
 
 _GATHER = 0.2  # seconds from a change to its writing
+_TOGETHER, _NEXT = 200, 0.01  # subscriptions in one batch, and the seconds to the next: calls go on meanwhile
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between attempts while the file fails
 _TOLD_TOGETHER, _TOLD_EVERY = 50, 0.01  # watchers told at once after a restart, and the seconds between
 
@@ -60,6 +61,7 @@ class Keeper:
         self._timer: asyncio.TimerHandle | None = None
         self._pause = 0.0
         self._everything = False
+        self._left = False  # whether the last batch was not all
         self._read = False  # whether what the file held was taken over
         self._bound: Sequence[tuple[str, str, int]] = ()
         self._profiles: dict[str, str] = {}
@@ -130,7 +132,8 @@ class Keeper:
     def poke(self) -> None:
         """Write soon, if something has changed. Cheap: called after every event."""
         if self._timer is None and self._writing is None and not self._closed and self._due():
-            self._timer = asyncio.get_running_loop().call_later(self._pause or _GATHER, self._save)
+            delay = self._pause or (_NEXT if self._left else _GATHER)
+            self._timer = asyncio.get_running_loop().call_later(delay, self._save)
 
     async def close(self) -> None:
         """Write what is left and close the file."""
@@ -184,7 +187,12 @@ class Keeper:
     def _collect(self) -> Batch:
         core, shift = self._core, time.time() - time.monotonic()
         batch = Batch(everything=self._everything)
-        extensions, changed = core.locations.take_changed(), core.notifier.table.take_changed()
+        table, all_of_it = core.notifier.table, self._closed or self._everything
+        extensions, changed = (
+            core.locations.take_changed(),
+            table.take_changed(None if all_of_it else _TOGETHER),
+        )
+        self._left = table.changed
         if self._everything:
             self._everything = False
             extensions = {binding.extension for binding in core.locations}

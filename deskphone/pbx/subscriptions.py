@@ -174,8 +174,10 @@ class SubscriptionTable:
         """Whether subscriptions changed since :meth:`take_changed`."""
         return bool(self._changed)
 
-    def take_changed(self) -> set[Subscription]:
-        """Subscriptions that changed, came or went since last asked."""
+    def take_changed(self, most: int | None = None) -> set[Subscription]:
+        """Subscriptions that changed, came or went since last asked; at most so many of them."""
+        if most is not None and len(self._changed) > most:
+            return {self._changed.pop() for _ in range(most)}
         changed, self._changed = self._changed, set()
         return changed
 

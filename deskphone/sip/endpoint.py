@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Sequence
+from sys import intern
 
 from deskphone.errors import SipParseError
 from deskphone.sip.events import (
@@ -344,7 +345,7 @@ def _via(flow: Flow, branch: str) -> str:
 def _server_key(request: Request, method: str) -> Key:
     """RFC 3261 section 17.2.3; without the magic cookie the RFC 2543 rules in short."""
     via = request.top_via
-    sent_by = "{}:{}".format(*via.sent_by)
+    sent_by = intern("{}:{}".format(*via.sent_by))  # one for all requests of a phone
     branch = via.branch or ""
     if branch.startswith(MAGIC_COOKIE):
         return branch, sent_by, method

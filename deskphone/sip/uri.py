@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from deskphone.errors import SipParseError
@@ -78,7 +79,8 @@ class Uri:
         if usual is not None:
             user, host, port, tail = usual.groups()
             params = parse_params(tail) if tail else ()
-            return cls("sip", user or "", host, int(port) if port else None, params)
+            # dialogs, registrations and subscriptions of one phone share these
+            return cls("sip", intern(user or ""), intern(host), int(port) if port else None, params)
         if text.startswith("sip:"):
             scheme, rest = "sip", text[4:]
         else:
