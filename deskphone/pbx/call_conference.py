@@ -251,11 +251,11 @@ class Conference:
         self._close()
 
     def describe(self, info: CallInfo) -> CallInfo:
-        """Describe the call for people."""
+        """Describe the call for people; while one of three holds, the other two talk."""
         joiner = self._joiner
         if joiner is None or joiner.leg.state != "confirmed":
             return info
-        return replace(info, joined_by=joiner.party.number)
+        return replace(info, state="talking", joined_by=joiner.party.number)
 
     # --- joining ------------------------------------------------------------------------------------
 

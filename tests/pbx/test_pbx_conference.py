@@ -278,6 +278,7 @@ def test_hold_is_answered_by_the_server_and_concerns_nobody_else(family, who):
     assert [len(phone.requests) for phone in family.net.phones.values()] == before
     shown = [dialog for number in ("101", "102") for dialog in family.net.dialogs(number) if dialog.held]
     assert len(shown) == 1
+    assert family.call.state == "talking", "the other two do"
     back = line.send("INVITE", sdp(line.phone.host)).last_response
     assert Sdp.parse(back.body).direction == "sendrecv"
     assert not any(dialog.held for number in ("101", "102") for dialog in family.net.dialogs(number))
