@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from deskphone.errors import SipParseError
 from deskphone.pbx import call_attended
 from deskphone.pbx.call_events import Answer, Failed, Hung, LegEvent, Referred, because
+from deskphone.pbx.call_kept import KeptPhone
 from deskphone.pbx.call_news import News
 from deskphone.pbx.call_office import Parties
 from deskphone.pbx.call_ringing import Way
@@ -145,6 +146,7 @@ class Transfer:
         self._call, self._waiting, self._news = call, waiting, news
         self._referrer: Leg | None = referrer
         self._summons: Summons | None = None
+        self._kept: KeptPhone | None = None
 
     # --- how it begins ------------------------------------------------------------------------------
 
@@ -194,16 +196,32 @@ class Transfer:
         if isinstance(event, Hung) and leg is self._referrer:
             self._call.leave(leg)
             self._referrer = None
+            self._keep(now)
             return True
-        return False
+        return self._kept is not None and leg is self._waiting.leg and self._kept.takes(event, now)
+
+    def _keep(self, now: float) -> None:
+        """Let who stays hear the ringing: nobody else is there any more."""
+        summons = self._summons
+        if summons is not None and summons.state == "ringing":
+            self._kept = KeptPhone(self._call, self._waiting.leg, summons.parties.called, rings=True)
+            self._kept.keep(now)
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def wake(self, now: float) -> None:
         """Do what is due."""
         if self._summons is not None:
             self._summons.wake(now)
+        if self._kept is not None and self._summons is not None and self._summons.state == "ringing":
+            self._kept.wake(now)
 
     def stop(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing: the call itself is over."""
+        self._let_go()
         if self._summons is not None:
             self._summons.stop(reasons, now)
 
@@ -220,6 +238,7 @@ class Transfer:
     def summons_met(self, leg: Leg, party: Party, now: float) -> None:
         """Seat who answered, and hang up on who transferred."""
         call, referrer = self._call, self._referrer
+        self._let_go()
         self._news.tell(200, "", now)
         if referrer is not None:
             call.leave(referrer)
@@ -235,6 +254,7 @@ class Transfer:
         failed = call.office.owner.serve(service, waiting.leg, parties, now)
         if failed is not None:
             return failed
+        self._let_go()
         self._news.tell(200, "", now)
         call.let_go(waiting.leg)
         if referrer is not None:
@@ -244,6 +264,7 @@ class Transfer:
 
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Tell of the failure; the old call goes on, but not without who transferred."""
+        self._let_go()
         self._news.tell(failed.status, failed.reason, now)
         self._call.finish(self)
         if self._referrer is None:

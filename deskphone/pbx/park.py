@@ -5,7 +5,7 @@
     retrieved  by dialling the orbit, or by INVITE with Replaces of the dialog that the orbit's lamp shows
     returns    after ``return_after`` seconds the phones of who parked it ring; it stays retrievable
 
-The parked phone is kept by ``pbx.park_hold``. The orbit shows a confirmed dialog on hold with the parked
+The parked phone is kept by ``pbx.call_kept``. The orbit shows a confirmed dialog on hold with the parked
 party, which makes a key of type "orbit" light up.
 """
 
@@ -22,6 +22,7 @@ from deskphone.pbx.call_events import (
     because,
 )
 from deskphone.pbx.call_incoming import IncomingLeg
+from deskphone.pbx.call_kept import KeptPhone
 from deskphone.pbx.call_news import News
 from deskphone.pbx.call_ringing import Way
 from deskphone.pbx.call_seats import SeatedCall
@@ -30,7 +31,6 @@ from deskphone.pbx.call_takeover import Admission, Newcomer
 from deskphone.pbx.dialogs import PbxDialog
 from deskphone.pbx.identity import Party, party_of
 from deskphone.pbx.legs import Leg
-from deskphone.pbx.park_hold import ParkedPhone
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.routing import Branch, Outcome, Route, Stage, ToService, Trip
 from deskphone.sip.endpoint import Flow
@@ -128,7 +128,7 @@ class Parked:
         self._office = call.office
         self._return_after = self._office.lot.return_after(orbit)
         self._return_at: float | None = None
-        self._phone = ParkedPhone(call, waiting.leg, self._place)
+        self._phone = KeptPhone(call, waiting.leg, self._place)
         self._admission: Admission | None = None
         self._summons: Summons | None = None
 

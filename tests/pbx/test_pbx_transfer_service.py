@@ -136,3 +136,73 @@ def test_who_waits_hangs_up_meanwhile(away):
     away.net.advance(40)
     assert away.net.quiet
     assert away.hub.open == []
+
+
+# --- what who waits hears ---------------------------------------------------------------------------
+
+
+def _kinds(away):
+    return [job.kind for job in away.hub.jobs]
+
+
+def test_who_waits_alone_hears_the_ringing(away, make_sdp):
+    away.refer()
+    away.ann.line.respond(180)
+    assert _kinds(away) == [], "who transferred is still there"
+    away.gt.hang_up()
+    assert _kinds(away) == ["ring"]
+    asked = away.holly_phone.requests[-1].request
+    assert "sip:103@pbx.test" in asked.headers.get("P-Asserted-Identity")
+    away.ann.talks()
+    away.ann.line.respond(200, make_sdp(away.ann.host))
+    assert (away.holly.hears, away.ann.line.hears) == (away.ann.host, away.holly_phone.host)
+    assert away.hub.open == []
+    away.ann.line.hang_up()
+    assert away.net.quiet
+
+
+def test_who_waits_alone_hangs_up(away):
+    away.refer()
+    away.gt.hang_up()
+    away.holly.hang_up()
+    assert away.hub.open == []
+    assert away.net.quiet
+
+
+def test_who_waits_alone_and_reaches_voicemail(away):
+    away.refer()
+    away.ann.line.respond(180)
+    away.gt.hang_up()
+    away.net.advance(6)
+    assert _kinds(away) == ["echo"]
+    assert len(away.hub.open) == 1
+
+
+def test_the_target_answers_while_who_waits_is_asked_to_hear_the_ringing(away, make_sdp):
+    away.refer()
+    away.net.hold(away.holly_phone)
+    away.gt.hang_up()
+    away.ann.talks()
+    away.ann.line.respond(200, make_sdp(away.ann.host))
+    away.net.release(away.holly_phone)
+    away.net.advance(4)
+    assert (away.holly.hears, away.ann.line.hears) == (away.ann.host, away.holly_phone.host)
+    assert away.hub.open == []
+
+
+def test_a_phone_that_refuses_the_ringing_waits_all_the_same(away, make_sdp):
+    away.holly_phone.answers["INVITE"] = (488, b"")
+    away.refer()
+    away.gt.hang_up()
+    assert away.hub.open == []
+    away.holly_phone.talks()
+    away.ann.line.respond(200, make_sdp(away.ann.host))
+    assert away.holly.hears == away.ann.host
+
+
+def test_what_who_waits_alone_asks_is_answered(away, make_sdp):
+    away.refer()
+    away.gt.hang_up()
+    answer = away.holly.send("INVITE", make_sdp(away.holly_phone.host, 4444)).last_response
+    assert answer.status == 200
+    assert b"10.0.0.1" in answer.body

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a parked phone hears: a soft tone now and then from the PBX, or, where that has no media, nothing.
+"""What a phone hears that waits and has nobody to talk to: it is parked, or who transferred it has left.
 
 With media the phone is asked (re-INVITE) to talk to a line of the PBX. Thus it is never on hold itself: it
-sends and receives as before, and needs no resuming. Without, or when no port is free or the phone refuses,
-it is put on hold by ``sendonly``. Whatever the phone asks for while it is parked is answered here.
+sends and receives as before, and needs no resuming. Parked it hears a soft tone now and then, while a phone
+rings for it the ringing. Without media, or when no port is free or the phone refuses, a parked phone is put
+on hold by ``sendonly``. Whatever the phone asks for meanwhile is answered here.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from deskphone.pbx.call_events import Acked, Asked, Body, Failed, LegEvent, Replied
+from deskphone.pbx.call_events import NO_BODY, Acked, Asked, Body, Failed, LegEvent, Replied
 from deskphone.pbx.call_join import as_answer, on_hold
 from deskphone.pbx.call_line import LegOnLine, in_place_of
 from deskphone.pbx.call_seats import SeatedCall
@@ -24,11 +25,11 @@ _AGAIN, _TRIES = 2.5, 3
 _TONE_EVERY = 8.0
 
 
-class ParkedPhone:
-    """Keeps the phone of one parked call. ``place`` is what the phone is shown."""
+class KeptPhone:
+    """Keeps one phone. ``place`` is what it is shown; ``rings``: it hears that somebody's phone rings."""
 
-    def __init__(self, call: SeatedCall, leg: Leg, place: Party) -> None:
-        self._call, self._leg, self._place = call, leg, place
+    def __init__(self, call: SeatedCall, leg: Leg, place: Party, *, rings: bool = False) -> None:
+        self._call, self._leg, self._place, self._rings = call, leg, place, rings
         self._services = call.office.desk.services
         self._at: LegOnLine | None = None
         self._job: MediaJob | None = None
@@ -83,13 +84,13 @@ class ParkedPhone:
 
     def _offer(self) -> Body:
         media, leg = self._services.media, self._leg
-        if self._at is None and media is not None and self._has_line and self._tones():
+        if self._at is None and media is not None and self._has_line and (self._rings or self._tones()):
             line = media.line(leg.flow)
             if not isinstance(line, Failed):
                 self._at = LegOnLine(leg, line)
-        return (
-            on_hold(leg.described) if self._at is None else in_place_of(self._at.line.offer(), leg.described)
-        )
+        if self._at is not None:
+            return in_place_of(self._at.line.offer(), leg.described)
+        return NO_BODY if self._rings else on_hold(leg.described)
 
     def _replied(self, event: Replied, now: float) -> None:
         self._asked = None
@@ -110,6 +111,9 @@ class ParkedPhone:
         media = self._services.media
         if self._at is None or media is None:
             return
+        if self._rings:
+            self._job = self._job or media.ring_tone(self._at.line)
+            return
         if self._job is None:
             self._job = media.play(self._at.line, self._tones(), self._sounded)
         self._tone_at = now + _TONE_EVERY
@@ -124,7 +128,7 @@ class ParkedPhone:
 
     def _answer(self, asked: Asked, now: float) -> None:
         if not asked.about_media:
-            self._leg.reply(Replied(asked, 480, "Parked"), now)
+            self._leg.reply(Replied(asked, 480, "Nobody Is There Yet"), now)
             return
         quiet = on_hold(self._leg.described)
         answer = as_answer(quiet, asked.body) if asked.body else quiet
