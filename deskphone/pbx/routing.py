@@ -289,6 +289,7 @@ class Router:
         headers = (*self._headers(trip), *_PRIVATE_RING)
         ring = float(self._config.server.ring_timeout)
         outcome = yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)
+        trip.missed.setdefault(user.number, _why(outcome.failed))
         if outcome.why == "moved":
             return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
         return outcome.failed

@@ -246,3 +246,14 @@ def test_deflected_by_the_phone(office):
     b.line.respond(302)
     c.line.pick_up_receiver()
     assert office.core.missed == [MissedCall("105", "101", "Hong", "answered elsewhere", "103")]
+
+
+def test_a_call_to_the_private_line_is_missed_too(make_net):
+    net = make_net(USERS | {"105": 'private_line = "1105"'}, MORE)
+    net.core.missed, net.core.notices = Notes(), Notes()
+    a, b = net.people("101", "105")
+    call = a.call("1105")
+    b.line.respond(180)
+    b.line.respond(486)
+    assert call.status == 486
+    assert net.core.missed == [MissedCall("105", "101", "Hong", "busy")]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 USERS = {
@@ -161,3 +163,27 @@ def test_the_deflected_call_is_picked_up(make_net):
     moved(b.line, "sip:3@pbx.test")
     assert d.call("*50*").status == 200
     assert call.status == 200
+
+
+def test_a_call_to_a_private_line(make_net):
+    """The phone's user has sent it on, whatever line it came by."""
+    net = make_net(USERS | {"2": 'private_line = "22"'})
+    a, b, c = net.people("1", "2", "3")
+    call = a.call("22")
+    moved(b.line, "sip:3@pbx.test")
+    c.line.pick_up_receiver()
+    assert call.status == 200
+
+
+def test_many_phones_that_send_a_call_on(make_net):
+    """A few times is enough: somebody has made a mistake."""
+    users = {str(number): "" for number in range(1, 10)}
+    net = make_net(users)
+    phones = net.people(*users)
+    call = phones[0].call("2")
+    for phone, following in pairwise(phones[1:]):
+        if phone.rings:
+            moved(phone.line, f"sip:{following.number}@pbx.test")
+    assert [phone.number for phone in phones if phone.incoming] == ["2", "3", "4", "5", "6", "7"]
+    assert call.status == 480
+    assert net.quiet
