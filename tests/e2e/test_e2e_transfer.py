@@ -11,6 +11,8 @@ from processes import Pbx, pbx_config
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
 
+RINGING = 425  # Hz
+
 
 @pytest.mark.parametrize(("boss", "stays"), [("102", "105"), ("105", "102")], ids=["called", "caller"])
 def test_the_other_two_hear_each_other(pbx: Pbx, people: People, boss: str, stays: str) -> None:
@@ -104,3 +106,18 @@ def test_a_transferred_call_reaches_the_voicemail_of_its_target(tmp_path: Path) 
     finally:
         people.stop()
         pbx.stop()
+
+
+def test_who_waits_alone_hears_the_ringing(pbx: Pbx, people: People) -> None:
+    people.add("102", tone_hz=660)
+    people.add("105", tone_hz=880)
+    people.add("103", tone_hz=1000, answer_after=None)
+    people.call("105", "102")
+    people.wait_answered("105")
+    people.wait_pitch("105", 660)
+    assert people.transfer("102", "103") == 202
+    people.hang_up("102")
+    people.wait_pitch("105", RINGING)
+    people.answer("103")
+    people.wait_pitch("105", 1000)
+    people.wait_pitch("103", 880)
