@@ -33,12 +33,15 @@ from pathlib import Path
 from deskphone.robots.robot import AnswerPolicy, Robot
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from server import cpu_seconds, memory_mb  # noqa: E402
+
 DOMAIN = "pbx.test"
 WATCHERS = [str(number) for number in range(10_000, 11_000)]
 CROWDS = {"6": 250, "7": 500, "9": 1000}  # watched extension -> how many watch it
 ROUNDS = 5
 QUICK = bool(os.environ.get("BENCH_QUICK"))
-_TICK = os.sysconf("SC_CLK_TCK")
 _DBTEXT = Path("/usr/share/kamailio/dbtext/kamailio")
 _NAMES = (b"Via:", b"From:", b"To:", b"Call-ID:", b"CSeq:")
 
@@ -103,26 +106,6 @@ def kamailio(folder: Path) -> Iterator[tuple[int, int]]:
         server.wait(10)
 
 
-def family(pid: int) -> list[int]:
-    """A process and all its children."""
-    found = [pid]
-    for each in found:
-        found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
-    return found
-
-
-def pss(pid: int) -> int:
-    """Proportional set size in bytes, of a process and its children: what they share is counted once."""
-    texts = [Path(f"/proc/{each}/smaps_rollup").read_text() for each in family(pid)]
-    return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024 for text in texts)
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU time of a process and its children."""
-    fields = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in family(pid)]
-    return sum(int(each[11]) + int(each[12]) for each in fields) / _TICK
-
-
 # --- the watchers -----------------------------------------------------------------------------------
 
 
@@ -160,8 +143,7 @@ class Watchers:
         """Answer a NOTIFY."""
         if data.startswith(b"NOTIFY"):
             self.notifies += 1
-            head = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
-            kept = [line for line in head if line.startswith(_NAMES)]
+            kept = [line for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n") if line.startswith(_NAMES)]
             self.socket.send(b"\r\n".join([b"SIP/2.0 200 OK", *kept, b"Content-Length: 0", b"", b""]))
 
     def told(self, word: bytes, most: int) -> float:
@@ -273,8 +255,7 @@ def wait_as_others_do(port: int, until: threading.Event, waits: list[float]) -> 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
         phone.connect(("127.0.0.1", port))
         phone.settimeout(2.0)
-        own = phone.getsockname()[1]
-        number = 0
+        own, number = phone.getsockname()[1], len(waits)
         while not until.is_set():
             number += 1
             begin = time.monotonic()
@@ -366,10 +347,10 @@ def publication(port: int, number: int, tag: str) -> bytes:
 # --- the table --------------------------------------------------------------------------------------
 
 
-def settled(pid: int, crowd: Crowd, seconds: float) -> int:
-    """Bytes after a pause; the transactions of answered requests stay for 32 seconds (RFC 3261, UDP)."""
+def settled(pid: int, crowd: Crowd, seconds: float) -> float:
+    """Kilobytes after a pause; the transactions of answered requests stay for 32 seconds (RFC 3261, UDP)."""
     crowd.do("drain", 0.5 if QUICK else seconds)
-    return pss(pid)
+    return memory_mb(pid) * 1024
 
 
 def ours() -> None:
@@ -383,8 +364,8 @@ def ours() -> None:
         subscribed = settled(pid, crowd, 2)
         print(
             f"  memory (PSS), transactions of the last moments included: "
-            f"registration {(registered - empty) / 1e6:.1f} KB, "
-            f"subscription {(subscribed - registered) / 1e6:.1f} KB each"
+            f"registration {(registered - empty) / 1000:.1f} KB, "
+            f"subscription {(subscribed - registered) / 1000:.1f} KB each"
         )
         for extension in ("6", "7"):
             crowd.do("run", "SUBSCRIBE", f"{extension}@{DOMAIN}", CROWDS[extension])
@@ -397,11 +378,11 @@ def theirs() -> None:
     """Print the figures of Kamailio."""
     with tempfile.TemporaryDirectory() as folder, kamailio(Path(folder)) as (port, pid):
         crowd = Crowd(port)
-        empty = pss(pid)
+        empty = memory_mb(pid) * 1024
         crowd.do("run", "SUBSCRIBE", f"9@{DOMAIN}", 1000, False)
         subscribed = settled(pid, crowd, 2)
         print(f"  kamailio      1,000 watchers   {publications(port, pid, crowd, 1000)}")
-        print(f"  kamailio      subscription {(subscribed - empty) / 1e6:.1f} KB each")
+        print(f"  kamailio      subscription {(subscribed - empty) / 1000:.1f} KB each")
         crowd.end()
 
 
