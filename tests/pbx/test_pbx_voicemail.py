@@ -205,6 +205,25 @@ def test_without_voicemail_it_is_480(office):
     assert office.net.phone("102").call("*97").status == 480
 
 
+def test_who_is_transferred_to_a_box_leaves_a_message(make_net, tmp_path):
+    """A transferred call goes where its target's settings say; the message is from who was transferred."""
+    office = Boxes(make_net({**USERS, "102": 'always = { to = "voicemail" }'}), tmp_path)
+    caller, secretary = (phone.talks() for phone in office.net.people("103", "101"))
+    line = caller.call("101")
+    secretary.line.pick_up_receiver()
+    referred = secretary.line.send("REFER", headers=[("Refer-To", "<sip:102@pbx.test>")]).last_response
+    assert referred.status == 202
+    assert secretary.line.ended is not None
+    assert office.says[:4] == ["voicemail-of", "n1", "n0", "n2"]
+    assert line.hears == "10.0.0.1"
+    office.done()
+    office.speak(2)
+    line.hang_up()
+    [message] = office.boxes.of("102")
+    assert message.caller == "103"
+    assert office.net.quiet
+
+
 # --- what is kept -----------------------------------------------------------------------------------
 
 ENDS = {

@@ -385,6 +385,32 @@ def test_a_disk_that_gets_full_leaves_the_greeting_as_it_was(recording, caplog):
     assert recording.files == []
 
 
+FAILING = {
+    "keep_greeting": ("#", ["cannot-save", "greeting-keys"], "stays as it was"),
+    "greeting": ("#", ["cannot-save", "greeting-keys"], "stays as it was"),
+    "drop_new_greeting": ("", None, "stays on the disk"),
+}
+
+
+@pytest.mark.parametrize(("method", "failing"), FAILING.items(), ids=FAILING)
+def test_files_that_fail_while_a_greeting_is_recorded(recording, monkeypatch, caplog, method, failing):
+    def denied(number):
+        raise NetworkError("the file cannot be used")
+
+    key, says, told = failing
+    monkeypatch.setattr(recording.folder, method, denied)
+    recording.speak(2)
+    if key:
+        recording.press(key)
+        assert recording.says == says
+    else:
+        recording.line.hang_up()
+        assert recording.net.quiet
+    [record] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert told in record.message
+    assert record.message.endswith("the file cannot be used")
+
+
 # --- how things are said ----------------------------------------------------------------------------
 
 
