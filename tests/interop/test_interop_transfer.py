@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""baresip, which sends back what it hears, is transferred, transfers, is parked and parks."""
+"""baresip, which sends back what it hears, is transferred, transfers, is parked and parks; and so does SIPp."""
 
 from __future__ import annotations
 
@@ -7,11 +7,90 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import Baresip, wait_until
+from debian_phones import Baresip, sipp, wait_until
 from people import People
 from processes import DOMAIN, Pbx, pbx_config
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.timeout(90)]
+
+_HEAD = """\
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Max-Forwards: 70
+From: <sip:104@DOMAIN>;tag=[call_number]
+Call-ID: [call_id]
+Contact: <sip:104@[local_ip]:[local_port]>
+"""
+_SDP = """\
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=sipp 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+m=audio 40000 RTP/AVP 0
+"""
+_OK = """\
+<recv request="METHOD"/>
+<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+"""
+# It calls the number of -s, and hands the other end to an orbit as soon as it is answered.
+PARK = f"""\
+<?xml version="1.0" encoding="ISO-8859-1" ?>
+<scenario name="park">
+<send retrans="500"><![CDATA[
+INVITE sip:[service]@DOMAIN SIP/2.0
+{_HEAD}To: <sip:[service]@DOMAIN>
+CSeq: 1 INVITE
+{_SDP}]]></send>
+<recv response="401" auth="true"/>
+<send><![CDATA[
+ACK sip:[service]@DOMAIN SIP/2.0
+{_HEAD}[last_To:]
+CSeq: 1 ACK
+Content-Length: 0
+
+]]></send>
+<send retrans="500"><![CDATA[
+INVITE sip:[service]@DOMAIN SIP/2.0
+{_HEAD}To: <sip:[service]@DOMAIN>
+CSeq: 2 INVITE
+[authentication username=104 password=pw-104]
+{_SDP}]]></send>
+<recv response="100" optional="true"/>
+<recv response="180" optional="true"/>
+<recv response="200" rrs="true"/>
+<send><![CDATA[
+ACK [next_url] SIP/2.0
+{_HEAD}[last_To:]
+CSeq: 2 ACK
+Content-Length: 0
+
+]]></send>
+<send retrans="500"><![CDATA[
+REFER [next_url] SIP/2.0
+{_HEAD}[last_To:]
+CSeq: 3 REFER
+Refer-To: <sip:7103@DOMAIN>
+Content-Length: 0
+
+]]></send>
+<recv response="202"/>
+{_OK.replace("METHOD", "NOTIFY")}
+{_OK.replace("METHOD", "NOTIFY")}
+{_OK.replace("METHOD", "BYE")}
+</scenario>
+""".replace("DOMAIN", DOMAIN)
 
 ORBITS = '[[orbit]]\nrange = "7101-7109"\ntype = "park"\n'
 
@@ -94,3 +173,22 @@ def test_baresip_is_parked(pbx: Pbx, people: People, baresip: Baresip) -> None:
     people.wait_pitch("103", 880)
     people.hang_up("103")
     wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
+
+
+def test_sipp_parks(pbx: Pbx, people: People, tmp_path: Path) -> None:
+    people.add("101", tone_hz=620)
+    people.add("103", tone_hz=880)
+    (tmp_path / "park.xml").write_text(PARK)
+    phone = sipp(tmp_path, f"127.0.0.1:{pbx.port}", "-sf", "park.xml", "-s", "101")
+    try:
+        assert phone.wait(15) == 0  # it was told twice how it goes, and hung up on, in this order
+    finally:
+        if phone.poll() is None:
+            phone.kill()
+            phone.wait()
+    assert [each["orbit"] for each in pbx.tool("calls")] == ["7103"]
+    people.call("103", "7103")
+    people.wait_answered("103")
+    people.wait_pitch("103", 620)
+    people.wait_ringing("101")
+    people.wait_pitch("101", 880)
