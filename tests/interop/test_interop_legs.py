@@ -111,11 +111,12 @@ Content-Length: 0
 
 def scenario() -> str:
     head = HEAD.replace("Require: 100rel\n", "")
+    of_refusal = head.replace("[branch]", "[branch-3]")  # that of the INVITE, three steps before
     parts = {
         "first": INVITE.format(head=HEAD, cseq=1, interval=30, credentials=""),
-        "ack_first": ACK.format(head=head, cseq=1),
+        "ack_first": ACK.format(head=of_refusal, cseq=1),
         "second": INVITE.format(head=HEAD, cseq=2, interval=90, credentials=""),
-        "ack_second": ACK.format(head=head, cseq=2),
+        "ack_second": ACK.format(head=of_refusal, cseq=2),
         "third": INVITE.format(head=HEAD, cseq=3, interval=90, credentials=LOG_IN),
         "ack_third": ACK.format(head=head, cseq=3),
         "head": head,
