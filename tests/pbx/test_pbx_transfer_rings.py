@@ -291,3 +291,29 @@ def test_when_nobody_answers_the_call_stays_with_who_transferred(office):
     assert office.net.state("103") == ""
     _talk(office.gt, office.holly)
     assert office.hong.call("*40*103").status == 480
+
+
+# --- missed calls -----------------------------------------------------------------------------------
+
+
+def _missed(office, number="103"):
+    records = office.net.core.missed.of(number, office.net.now)
+    return [(each.caller, each.reason, each.picked_up_by) for each in records]
+
+
+def test_the_target_missed_the_call(office):
+    _rings(office)
+    office.net.advance(61)
+    assert _missed(office) == [("105", "not answered", "")]
+
+
+def test_the_target_is_told_who_picked_it_up(office):
+    _rings(office)
+    office.hong.call("7001")
+    assert _missed(office) == [("105", "picked up", "101")]
+
+
+def test_who_answers_missed_nothing(office, make_sdp):
+    _rings(office)
+    office.answer(office.ann, make_sdp)
+    assert _missed(office) == []
