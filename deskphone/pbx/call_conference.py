@@ -156,8 +156,8 @@ class Conference:
         self.call.begin(self)
         self._probe_at = now + _PROBE_EVERY
         self.call.wake_at(self._probe_at)
-        self._mix_all()
         self._moves = _Moves()
+        self._mix_all()
         self._moves.start(self._talkers.values(), now)
         self._go_on(now)
         return None

@@ -33,6 +33,8 @@ def test_the_joiner_is_answered_only_when_both_others_have_come(family):
     family.net.advance(0.3)
     assert joined.status == 100
     assert family.net.dialogs("102")[-1].state == "trying"
+    [mix] = family.hub.jobs
+    assert family.dining.host not in {line.remote and line.remote[0] for line in mix.lines}
     family.net.release(family.caller)
     assert joined.status == 200
 
@@ -150,6 +152,11 @@ def test_without_a_port_for_all_nothing_changes(family):
     assert family.call.state == "talking"
 
 
+def test_a_server_without_media_refuses(family):
+    family.net.core.media = None
+    assert refused(family.join(), 503, "No Media Here")
+
+
 def test_a_joiner_without_g711_bothers_nobody(family):
     assert family.join(body=sdp(family.dining.host, formats="9 18")).status == 488
     assert family.asked(family.caller) == family.asked(family.living) == []
@@ -204,6 +211,16 @@ def test_who_is_busy_with_another_change_is_asked_again(family):
     family.caller.answers["INVITE"] = (200, sdp(family.caller.host))
     family.net.advance(4)
     assert joined.status == 200
+    assert family.hub.heard() == [family.three]
+
+
+def test_meanwhile_who_is_waited_for_cannot_change_anything_else(family):
+    family.caller.answers["INVITE"] = (491, b"")
+    family.join()
+    hold = family.mine.send("INVITE", sdp(family.caller.host, direction="sendonly"))
+    assert hold.last_response.status == 491
+    family.caller.answers["INVITE"] = (200, sdp(family.caller.host))
+    family.net.advance(4)
     assert family.hub.heard() == [family.three]
 
 
@@ -262,6 +279,18 @@ def test_a_joiner_without_an_offer_answers_in_its_ack(family):
     joined.ack(sdp(family.dining.host, 4321))
     assert family.hub.heard() == [family.three]
     assert (family.dining.host, 4321) in {line.remote for line in family.hub.lines}
+
+
+@pytest.mark.parametrize("answer", [b"", sdp("10.0.9.9", formats="9")], ids=["none", "no G.711"])
+def test_a_joiner_whose_late_answer_is_of_no_use_is_hung_up_on(family, answer):
+    joined = family.join(body=b"", settle=False)
+    joined.auto_ack = False
+    family.net.settle()
+    joined.ack(answer)
+    assert joined.ended is not None
+    assert family.hub.open == []
+    assert family.sends_to(family.caller) == family.living.host
+    assert family.mine.up
 
 
 # --- within ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from family import Family
+from office import sdp
 
 
 @pytest.fixture
@@ -95,6 +96,40 @@ def test_when_only_one_of_them_can_be_connected_directly_it_is_brought_back(fami
     assert family.sends_to(other) == "10.0.0.1"
     assert family.mine.up
     assert family.theirs.up
+
+
+def test_who_cannot_be_brought_back_cannot_be_heard_and_the_call_ends(family):
+    joined = family.join()
+    answers = iter([(200, sdp(family.living.host)), (500, b"")])
+    family.caller.answers["INVITE"] = (500, b"")
+    family.living.answers = Changing(answers)
+    joined.hang_up()
+    assert family.mine.ended is not None
+    assert family.theirs.ended is not None
+    assert family.hub.open == []
+    assert family.net.quiet
+
+
+class Changing(dict):
+    """What a phone answers to one re-INVITE after the other."""
+
+    def __init__(self, answers):
+        super().__init__()
+        self.answers = answers
+
+    def get(self, method, usual=None):
+        return next(self.answers) if method == "INVITE" else usual
+
+
+def test_who_is_busy_just_then_is_connected_a_little_later(family):
+    joined = family.join()
+    family.living.answers["INVITE"] = family.caller.answers["INVITE"] = (491, b"")
+    joined.hang_up()
+    assert len(family.hub.open) == 2
+    for phone in (family.living, family.caller):
+        phone.answers["INVITE"] = (200, sdp(phone.host))
+    family.net.advance(4)
+    assert directly(family, family.caller, family.living)
 
 
 def test_after_one_has_left_another_may_join(family):

@@ -118,6 +118,13 @@ def test_a_phone_may_change_to_the_other_law_at_any_time(media_office, make_phon
     assert max(map(abs, phone.heard)) == pytest.approx(0.3 * 32767, rel=0.05)
 
 
+def test_an_address_that_cannot_be_sent_to_hurts_nobody(media_office, make_phone):
+    lost, other = make_phone(host="255.255.255.255"), make_phone(voice=Voice(440))
+    media_office.hub.echo(other.line)
+    talk(media_office, [lost, other], 10)
+    assert any(other.heard)
+
+
 def test_strangers_are_not_heard_once_the_phone_is_known(media_office, make_phone):
     phone, stranger = make_phone(voice=Voice(440)), make_phone(voice=Voice(880))
     media_office.hub.echo(phone.line)
