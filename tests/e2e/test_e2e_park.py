@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from people import People
+from people import People, loudest_hz
 from processes import Pbx, deskphone, pbx_config
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
@@ -71,3 +71,15 @@ def test_parked_by_dialling_the_code(pbx: Pbx, people: People) -> None:
     (call,) = [call for call in pbx.tool("calls") if call["state"] == "parked"]
     assert call["orbit"] == "7105"
     people.wait_ended("102")  # everything is said
+
+
+def test_a_softphone_retrieves_and_hears_who_was_parked(pbx: Pbx, people: People, tmp_path: Path) -> None:
+    _talking(people)
+    assert people.transfer("102", "7102") == 202
+    people.wait_ended("102")
+    sound = tmp_path / "heard.wav"
+    phone = deskphone(pbx, "103", "call", "7102", "--talk", "2", "--record", str(sound))
+    assert phone.finish() == 0, phone.story()
+    assert loudest_hz(sound) == pytest.approx(660, abs=15)
+    people.wait_ended("105")
+    assert pbx.tool("calls") == []
