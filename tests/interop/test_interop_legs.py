@@ -140,11 +140,9 @@ def people(pbx: Pbx) -> Iterator[People]:
 
 def test_sipp_wants_timers_and_ringing_that_arrives(pbx: Pbx, people: People, tmp_path: Path) -> None:
     (tmp_path / "legs.xml").write_text(scenario())
-    people.add("103")
+    people.add("103", answer_after=1.0)  # SIPp wants the answer after that to its PRACK
     port = str(free_port())
     caller = sipp(tmp_path, f"127.0.0.1:{pbx.port}", "-sf", "legs.xml", "-p", port, "-trace_err")
-    people.wait_ringing("103")
-    people.answer("103")
     status = caller.wait(20)
     errors = "\n".join(path.read_text() for path in tmp_path.glob("*_errors.log"))
     assert status == 0, errors
