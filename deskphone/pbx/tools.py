@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deskphone.config.pbx import check_pbx_config, load_pbx_config
+from deskphone.config.pbx import PbxConfig, check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError, UsageError
 
 Row = Mapping[str, Any]
@@ -62,11 +63,32 @@ def check(path: Path) -> int:
     return 0
 
 
+def _of_the_server(path: Path) -> PbxConfig:
+    """Give as much of the configuration as the way to the running server needs.
+
+    A file that somebody is just editing must not hide the calls: where its state is kept is enough, and what
+    is wrong goes to stderr. Raises ConfigError where that does not lead to a server either.
+    """
+    from deskphone.pbx.control import socket_path
+
+    try:
+        return load_pbx_config(path)
+    except ConfigError as error:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        named = re.search(r"^\s*state\s*=\s*([\"'])(.*?)\1", text, re.MULTILINE)
+        state = json.dumps(named[2] if named else ":memory:")
+        config, _ = read_pbx_config(f'[server]\ndomain = "unnamed.invalid"\nstate = {state}\n')
+        if config is None or not socket_path(path, config).exists():
+            raise
+        print(f"{error} (the running server goes on with what it read before)", file=sys.stderr)
+        return config
+
+
 def query(path: Path, request: Row, *, as_json: bool) -> int:
     """Ask the running server and print its answer; returns the exit status."""
     from deskphone.pbx.control import ask, socket_path
 
-    config = load_pbx_config(path)
+    config = _of_the_server(path)
     result = ask(socket_path(path, config), path, request)
     rows = result if isinstance(result, list) else [result]
     if as_json:

@@ -221,3 +221,22 @@ def test_the_running_server_knows_at_once(tmp_path, capsys):
             assert phone.register().status == 401
     finally:
         assert server.process.terminate() == 0
+
+
+@pytest.mark.e2e
+def test_a_file_with_a_mistake_does_not_hide_the_running_server(tmp_path, capsys):
+    server = Server(tmp_path)
+    server.start()
+    try:
+        with Phone(server.ports[0], "101") as phone:
+            assert phone.register().status == 200
+            server.config.write_text(server.config.read_text() + "nonsense = 1\n")
+            assert run("registrations", "--json", "--config", str(server.config)) == 0
+            said = capsys.readouterr()
+            assert json.loads(said.out)["extension"] == "101"
+            assert "nonsense" in said.err
+            assert "goes on with what it read before" in said.err
+    finally:
+        assert server.process.terminate() == 0
+    assert run("registrations", "--config", str(server.config)) == 2
+    assert "nonsense" in capsys.readouterr().err
