@@ -4,62 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from transferring import Two, escaped, replaces_of, talk
 
 from deskphone.sip.replaces import Replaces
-from deskphone.sip.uri import escape_user
-
-
-class Two:
-    """Hong (101) talks to Holly (105), holds her, and calls Ann (103): two calls of one phone.
-
-    ``first`` and ``second`` are Hong's lines, ``holly`` and ``ann`` those of the others.
-    """
-
-    def __init__(self, net, who="caller", *, answered=True):
-        self.net = net
-        boss, holly, ann = (phone.talks() for phone in net.people("101", "105", "103"))
-        self.boss = boss
-        if who == "caller":
-            self.first = boss.call("105")
-            holly.line.pick_up_receiver()
-            self.holly = holly.line
-        else:
-            self.holly = holly.call("101")
-            boss.line.pick_up_receiver()
-            self.first = boss.line
-        self.second = boss.call("103")
-        self.ann_phone = ann
-        ann.line.respond(180)
-        if answered:
-            ann.line.pick_up_receiver()
-        self.ann = ann.line
-
-    def refer(self, *, line=None, named=None, replaces="", headers=()):
-        """REFER in the first call, with the Replaces of the second; the response."""
-        value = replaces or str(_replaces(named or self.second))
-        target = f"<sip:103@pbx.test?Replaces={_escaped(value)}>"
-        sender = line or self.first
-        return sender.send("REFER", headers=[("Refer-To", target), *headers]).last_response
-
-    def news(self):
-        told = [event.request for event in self.boss.requests if event.request.method == "NOTIFY"]
-        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
-
-
-def _replaces(line):
-    """As the phone writes it: the tags from the point of view of the other end."""
-    if line.dialog is not None:
-        return Replaces(line.dialog.call_id, line.dialog.remote_tag, line.dialog.local_tag)
-    response = line.responses[-1]
-    return Replaces(line.request.call_id, response.to.tag, line.request.from_.tag)
-
-
-def _escaped(text):
-    return escape_user(text).replace(";", "%3B").replace("=", "%3D")
-
-
-def _talk(one, two):
-    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
 
 
 @pytest.fixture(params=["caller", "called"])
@@ -67,9 +14,9 @@ def two(net, request):
     return Two(net, request.param)
 
 
-def test_the_other_two_talk(two):
+def test_the_other_twotalk(two):
     assert two.refer().status == 202
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
     assert two.news() == ["100 Trying", "200 OK"]
     assert two.first.ended is not None
     assert two.second.ended is not None
@@ -123,7 +70,7 @@ def test_calls_show_who_talks(two):
 def test_a_held_call_is_joined(two, make_sdp):
     two.first.send("INVITE", make_sdp(two.boss.host, direction="sendonly"))
     assert two.refer().status == 202
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
     assert two.net.calls.snapshot()[0].state == "talking"
 
 
@@ -137,16 +84,16 @@ def test_a_held_call_is_joined(two, make_sdp):
     ],
 )
 def test_forms_of_refer_to(two, form):
-    value = str(_replaces(two.second))
-    target = form.format(escaped=_escaped(value), plain=value)
+    value = str(replaces_of(two.second))
+    target = form.format(escaped=escaped(value), plain=value)
     assert two.first.send("REFER", headers=[("Refer-To", target)]).last_response.status == 202
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
 
 
 def test_in_the_other_direction(two):
     """A phone may as well refer who it called second to whom it talked to first."""
     assert two.refer(line=two.second, named=two.first).status == 202
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
     assert two.first.ended is not None
     assert two.second.ended is not None
 
@@ -160,7 +107,7 @@ def test_who_transfers_may_hang_up_at_once(two, which):
     assert two.holly.up
     assert two.ann.up
     two.net.release(two.ann_phone)
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
     assert two.first.phone.net.state("101") == ""
     two.holly.hang_up()
     assert two.ann.ended is not None
@@ -178,8 +125,8 @@ def test_a_refusal_leaves_both_calls(two, who):
     assert two.refer().status == 202
     assert two.news()[-1].startswith("488")
     assert all(line.up for line in (two.first, two.second, two.holly, two.ann))
-    _talk(two.first, two.holly)
-    _talk(two.second, two.ann)
+    talk(two.first, two.holly)
+    talk(two.second, two.ann)
     assert len(two.net.calls.snapshot()) == 2
 
 
@@ -190,7 +137,7 @@ def test_a_second_try_may_succeed(two, who):
     two.holly.phone.talks()
     two.ann_phone.talks()
     assert two.refer().status == 202
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
 
 
 @pytest.mark.parametrize("who", ["105", "103"])
@@ -217,7 +164,7 @@ def test_glare_is_tried_again(two, who):
     two.refer()
     phone.answers["INVITE"] = good
     two.net.advance(4)
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
 
 
 def test_who_was_called_first_hangs_up_meanwhile(two):
@@ -229,7 +176,7 @@ def test_who_was_called_first_hangs_up_meanwhile(two):
     assert two.news() == ["100 Trying"], "the dialog of the REFER is over, so is its subscription"
     assert two.second.up
     assert two.ann.up
-    _talk(two.second, two.ann)
+    talk(two.second, two.ann)
     two.second.hang_up()
     two.net.advance(40)
     assert two.net.quiet
@@ -243,7 +190,7 @@ def test_who_was_called_second_hangs_up_meanwhile(two):
     assert two.second.ended is not None
     assert two.news()[-1].startswith("480")
     assert two.first.up
-    _talk(two.first, two.holly)
+    talk(two.first, two.holly)
     two.first.hang_up()
     two.net.advance(40)
     assert two.net.quiet
@@ -268,7 +215,7 @@ def test_a_phone_that_falls_silent_ends_its_call_only(two):
     assert two.news()[-1].startswith("480")
     assert two.first.up
     assert two.holly.up
-    _talk(two.first, two.holly)
+    talk(two.first, two.holly)
 
 
 def test_the_server_stops_meanwhile(two):
@@ -301,7 +248,7 @@ def test_who_answers_from_another_place_is_told_on(two, make_sdp):
     two.holly.phone.answers["INVITE"] = (200, moved)
     two.refer()
     assert two.ann.told == moved, "not what Holly said before"
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
     assert two.news()[-1] == "200 OK"
 
 
@@ -313,7 +260,7 @@ def test_who_is_held_by_the_transferor_talks_again(two, make_sdp):
     two.first.send("INVITE", make_sdp(two.boss.host, direction="sendonly"))
     two.refer()
     assert b"a=sendrecv" in two.ann.told
-    _talk(two.holly, two.ann)
+    talk(two.holly, two.ann)
 
 
 def test_who_holds_keeps_holding(two, make_sdp):
@@ -346,12 +293,12 @@ def test_a_call_that_is_not_there(two):
 
 
 def test_tags_in_the_wrong_order(two):
-    good = _replaces(two.second)
+    good = replaces_of(two.second)
     assert two.refer(replaces=str(Replaces(good.call_id, good.from_tag, good.to_tag))).status == 481
 
 
 def test_early_only_of_an_answered_call(two):
-    good = _replaces(two.second)
+    good = replaces_of(two.second)
     assert two.refer(replaces=f"{good};early-only").status == 486
 
 
@@ -361,86 +308,4 @@ def test_one_at_a_time(two):
     assert two.refer().status == 491
     assert two.refer(line=two.second, named=two.first).status == 491
     two.net.release(two.ann_phone)
-    _talk(two.holly, two.ann)
-
-
-# --- the second call still rings --------------------------------------------------------------------
-
-
-@pytest.fixture(params=["caller", "called"])
-def half(net, request):
-    return Two(net, request.param, answered=False)
-
-
-def test_who_stays_waits_in_the_place_of_who_transferred(half):
-    assert half.refer().status == 202
-    assert half.ann_phone.rings, "it rings on"
-    assert half.second.status >= 400, "the transferor's own call attempt is over"
-    assert half.first.up
-    half.ann.pick_up_receiver()
-    _talk(half.holly, half.ann)
-    assert half.news() == ["100 Trying", "200 OK"]
-    assert half.first.ended is not None
-    half.ann.hang_up()
-    assert half.holly.ended is not None
-    assert half.net.quiet
-
-
-def test_the_lamp_shows_who_waits(half):
-    before = half.net.dialogs("103")[0]
-    half.refer()
-    (dialog,) = half.net.dialogs("103")
-    assert (dialog.id, dialog.state) == (before.id, "early")
-    assert dialog.remote_identity == "sip:105@pbx.test"
-
-
-def test_it_can_be_picked_up(half):
-    half.refer()
-    gt = half.net.phone("102").talks()
-    picked = gt.call("*40*103")
-    assert picked.status == 200
-    assert half.ann.cancelled is not None
-    _talk(half.holly, picked)
-    assert half.first.ended is not None
-
-
-def test_nobody_answers(half):
-    half.refer()
-    half.ann.respond(486)
-    assert half.news()[-1] == "486 Busy Here"
-    assert half.first.up
-    _talk(half.first, half.holly)
-
-
-def test_who_transferred_hangs_up_then_somebody_answers(half):
-    half.refer()
-    half.first.hang_up()
-    half.ann.pick_up_receiver()
-    _talk(half.holly, half.ann)
-
-
-def test_who_waits_hangs_up(half):
-    half.refer()
-    half.holly.hang_up()
-    assert half.ann.cancelled is not None
-    assert half.first.ended is not None
-    half.net.advance(40)
-    assert half.net.quiet
-
-
-def test_ring_time_goes_on(half):
-    half.refer()
-    half.net.advance(61)
-    assert half.ann.cancelled is not None
-    assert half.news()[-1].startswith("480")
-    assert half.first.up
-
-
-def test_a_call_that_rings_here_is_no_target(net):
-    two = Two(net)
-    tom = net.phone("104")
-    tom.call("101")
-    incoming = two.boss.line
-    incoming.respond(180)
-    leg = net.dialogs("101")[-1]
-    assert two.refer(replaces=f"{leg.call_id};to-tag={leg.remote_tag};from-tag={leg.local_tag}").status == 480
+    talk(two.holly, two.ann)
