@@ -80,11 +80,15 @@ def hears_speech(call: RobotCall) -> bool:
     return hz is None or power(samples, hz) < total / 2
 
 
-def hears_tone(call: RobotCall, hz: int) -> bool:
-    """Whether 140 ms of sound are this tone and nothing else; a voice may have its pitch for a moment."""
-    samples = heard(call, 7)
-    total = sum(each * each for each in samples) / 1120
-    return total > 1000**2 and power(samples, hz) > 0.9 * total
+def hears_tone(call: RobotCall, hz: int, packets: int = 7) -> bool:
+    """Whether 140 ms of the last packets are this tone and nothing else; a voice may have its pitch for a moment."""
+    samples = heard(call, packets)
+    for begin in range(0, max(1, len(samples) - 1119), 160):
+        part = samples[begin : begin + 1120]
+        total = sum(each * each for each in part) / 1120
+        if total > 1000**2 and power(part, hz) > 0.9 * total:
+            return True
+    return False
 
 
 def says(call: RobotCall, seconds: float) -> None:
@@ -99,7 +103,7 @@ def at_the_tone(people: People, number: str) -> RobotCall:
     people.wait_answered(number)
     until(lambda: hears_speech(call), "a greeting is heard")
     call.press("#")
-    until(lambda: hears_tone(call, TONE), "the tone is heard")
+    until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
     until(lambda: not hears_tone(call, TONE), "the tone is over")
     return call
 
@@ -132,7 +136,7 @@ def test_a_message_is_left_heard_and_deleted(pbx: Pbx, people: People, lamp: Lam
     until(lambda: hears_speech(call), "the keys are heard")
     lamp.shows(0, 1)
     call.press("8")
-    until(lambda: hears_tone(call, BAD_KEY), "a wrong key is heard")
+    until(lambda: hears_tone(call, BAD_KEY, 25), "a wrong key is heard")
     call.press("1")
     until(lambda: hears_tone(call, HONG), "the message is heard again")
     call.press("3")
@@ -174,7 +178,7 @@ def test_a_greeting_is_recorded_and_heard_by_callers(pbx: Pbx, people: People) -
     people.add("102", answer_after=None, tone_hz=KIM)
     call = listen(people)
     call.press("01")
-    until(lambda: hears_tone(call, TONE), "the tone is heard")
+    until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
     until(lambda: not hears_tone(call, TONE), "the tone is over")
     says(call, 2)
     call.press("#")

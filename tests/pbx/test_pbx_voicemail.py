@@ -21,7 +21,6 @@ from deskphone.pbx.mailbox import MOST, Message
 from deskphone.pbx.ports import RecordingResult
 from deskphone.pbx.voicemail_setup import open_voicemail
 
-SEED_002 = "voicemail, call forwarding"
 CLOCK = datetime(2026, 11, 23, 14, 5, tzinfo=timezone(timedelta(hours=1)))
 KEYS = 'no_answer = { after = 5, to = "voicemail" }'
 USERS = {"101": 'name = "Hong"', "102": f'name = "G.T"\n{KEYS}', "103": 'name = "Ann"'}
@@ -99,7 +98,7 @@ def office(make_net, tmp_path):
 
 
 def test_greeting_tone_message_thanks(office):
-    """Seed 002: unanswered calls follow the called user's own settings, "voicemail, call forwarding"."""
+    """Seed 002: "the call goes to voicemail or is forwarded to a different destination"."""
     ringing = office.net.phone("102")
     line = office.call()
     assert ringing.line.cancelled is not None
