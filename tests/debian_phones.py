@@ -81,7 +81,11 @@ class Baresip:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:  # baresip hangs now and then while it closes a file player
+            self.process.kill()
+            self.process.wait(5)
 
 
 MODULES = (Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules"))
