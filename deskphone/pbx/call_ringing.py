@@ -208,10 +208,11 @@ class Ringing:
             return
 
     def _ring_later(self, now: float, *, at_once: bool = False) -> bool:
-        """Ring the branches that are due; ``at_once``: the first one that has phones, due or not."""
-        rang = False
-        while self._later and (self._later[0][0] <= now or (at_once and not rang)):
-            _, branch = self._later.pop(0)
+        """Ring the branches that are due; ``at_once``: the first that have phones, and all of that moment."""
+        rang, due = False, now
+        while self._later and (self._later[0][0] <= due or (at_once and not rang)):
+            when, branch = self._later.pop(0)
+            due = max(due, when)
             phones = self._way.router.phones(branch, self._way.trip)
             rang = rang or bool(phones)
             self._call(phones, now)

@@ -207,7 +207,9 @@ class Router:
         later = sorted((branch for branch in stage.branches if branch.delay), key=lambda each: each.delay)
         phones = [phone for branch in now for phone in self.phones(branch, trip)]
         while not phones and later:  # nobody else is there: why wait
-            phones = self.phones(later.pop(0), trip)
+            delay = later[0].delay
+            while later and later[0].delay == delay:
+                phones += self.phones(later.pop(0), trip)
         if not phones:
             return Outcome("unreachable", self._nobody(stage, trip))
         return replace(stage, phones=tuple(phones), later=tuple(later))

@@ -224,6 +224,20 @@ def test_the_team_does_not_wait_for_who_is_busy(make_net):
     assert c.rings
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_the_whole_team_takes_its_turn_at_once(make_net, there):
+    keys = {"1": "", "2": 'team = { members = ["3", "4"], delay = 5 }', "3": "", "4": ""}
+    net = make_net(keys)
+    a, c, d = net.people("1", "3", "4")
+    if there:
+        b = net.phone("2")
+    a.call("2")
+    if there:
+        b.line.respond(486)
+    assert c.rings
+    assert d.rings
+
+
 def test_delegates_ring_too_and_see_for_whom(make_net):
     net = make_net({"1": "", "2": 'name = "Boss"\ndelegates = ["3"]', "3": ""})
     a, b, c = net.people("1", "2", "3")
