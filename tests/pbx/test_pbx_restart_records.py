@@ -200,6 +200,28 @@ def test_missed_calls_survive_kill_9_and_a_full_disk(tmp_path):
             assert server.process.terminate() == 0
 
 
+@pytest.mark.e2e
+def test_a_server_that_starts_while_the_file_is_locked_reads_it_later(tmp_path):
+    server = Server(tmp_path, "udp:127.0.0.1:0", STATE)
+    path = tmp_path / "pbx.sqlite"
+    life(path, note("old"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        # records written by the clock of these tests are from 1970: too old for a real server
+        other.execute("UPDATE missed SET at = ?", (time.time() - 60,))
+        other.execute("BEGIN EXCLUSIVE")
+        server.start()
+        try:
+            assert server.tool("missed", "102") == []
+            until(lambda: any("database is locked" in line for line in server.process.stderr))
+            with Phone(server.ports[0]) as phone:
+                assert phone.register().status == 200
+            other.execute("ROLLBACK")
+            until(lambda: [row["caller_name"] for row in server.tool("missed", "102")] == ["old"])
+            until(lambda: rows(path, "registration") == 1)
+        finally:
+            assert server.process.terminate() == 0
+
+
 # --- the file ---------------------------------------------------------------------------------------
 
 FORMAT_2 = """
