@@ -47,7 +47,7 @@ class Listening:
         self._key_until: float | None = None
         self._queue: list[str] = []  # ids of the messages that come
         self._message: Message | None = None
-        self._sounding = False  # whether the sound of the message is played
+        self._begun = False  # whether the sound of the message has begun, and it is not an old one yet
         back: Mapping[str, Action] = {"0": self._greetings, "*": self._goodbye}
         ahead = dict.fromkeys(("1", "2", "#"), self._first)
         self._actions: Mapping[str, Mapping[str, Action]] = {
@@ -113,7 +113,6 @@ class Listening:
         if action is not None:
             action(now)
         else:
-            self._sounding = False
             self._talk.say([*self._say("bad-key"), *self._keys()], self._wait)
 
     def _ask(self, menu: str, sounds: Sounds = ()) -> None:
@@ -163,7 +162,7 @@ class Listening:
     def _play(self, now: float, before: Sounds = ()) -> None:
         message = self._message
         assert message is not None
-        self._menu, self._sounding = "message", False
+        self._menu, self._begun = "message", False
         here = self._voicemail.moment(now)
         then = datetime.fromtimestamp(message.wall_time, here.tzinfo)
         prompts = self._voicemail.prompts
@@ -171,7 +170,7 @@ class Listening:
         self._talk.say(whose, lambda later: self._sound(message))
 
     def _sound(self, message: Message) -> None:
-        self._sounding = True
+        self._begun = True
         self._talk.say([self._voicemail.files.path(message)], self._sounded)
 
     def _sounded(self, now: float) -> None:
@@ -180,12 +179,11 @@ class Listening:
 
     def _heard(self, now: float) -> None:
         """Make it an old message: it was played to its end, or until the user had heard enough."""
-        if self._sounding and self._message is not None:
+        if self._begun and self._message is not None:
             self._voicemail.boxes.mark_heard(self._message.id, now)
-        self._sounding = False
+        self._begun = False
 
     def _delete(self, now: float) -> None:
-        self._sounding = False
         message = self._voicemail.boxes.remove(self._message.id, now) if self._message else None
         if message is not None:
             _log.info("= %s has deleted a message of %s", self._number, message.caller or "anonymous")
@@ -198,7 +196,6 @@ class Listening:
     # --- greeting -----------------------------------------------------------------------------------
 
     def _greetings(self, now: float) -> None:
-        self._sounding = False
         self._before = self._menu
         self._ask("greeting")
 

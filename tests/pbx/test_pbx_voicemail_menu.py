@@ -146,6 +146,8 @@ WHILE_IT_PLAYS = {
     "2: next, and heard": ("2", ["no-more-messages", "list-keys"], (0, 1)),
     "3: delete": ("3", ["deleted", "no-more-messages", "list-keys"], (0, 0)),
     "0: greeting, still new": ("0", ["greeting-keys"], (1, 0)),
+    "0 0 2: next in the end, and heard": ("002", ["no-more-messages", "list-keys"], (0, 1)),
+    "a wrong key, then next, and heard": ("52", ["no-more-messages", "list-keys"], (0, 1)),
     "*: end, still new": ("*", ["goodbye"], (1, 0)),
     "a wrong key, still new": ("5", ["bad-key", "message-keys"], (1, 0)),
 }
@@ -267,6 +269,17 @@ def test_an_old_alarm_rings_for_nothing(ear, message):
     ear.press("1")
     ear.net.advance(30)
     assert ear.says == FROM_103
+
+
+def test_the_time_for_a_key_begins_anew_with_each_round(ear, message):
+    ear.done()
+    ear.net.advance(4)
+    ear.press("9")
+    ear.done()
+    ear.net.advance(4.9)
+    assert ear.hub.jobs == []
+    ear.net.advance(0.2)
+    assert ear.says == ["message-keys"]
 
 
 def test_nothing_goes_on_after_the_goodbye(ear, message):
