@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import struct
 import wave
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from fake_media import FakeHub
@@ -379,8 +379,7 @@ def test_a_message_that_cannot_be_kept_is_an_apology(office, caplog, monkeypatch
     office.call()
     office.done()
     office.speak(3)
-    monkeypatch.setattr(os, "rename", _full)
-    monkeypatch.setattr(os, "replace", _full)
+    monkeypatch.setattr(Path, "replace", _full)
     office.press("#")
     assert office.says == ["cannot-record", "goodbye"]
     assert "may be lost" in caplog.text
