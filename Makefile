@@ -41,7 +41,7 @@ architecture: $(VENV)/.stamp-dev
 
 bench: debian-run debian-test $(VENV)/.stamp-dev
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/bench
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m tests.bench [NAME...]``: every bench one after the other, figures on stdout."""
+"""``python tests/bench [NAME...]``: every bench one after the other, figures on stdout."""
 
 from __future__ import annotations
 
