@@ -27,7 +27,7 @@ from deskphone.pbx.call_media import answers_between
 from deskphone.pbx.call_office import Office, Parties
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
 from deskphone.pbx.call_report import Reports
-from deskphone.pbx.call_ringing import Ringing, Way
+from deskphone.pbx.call_ringing import Ringing, Way, WhileRinging
 from deskphone.pbx.fork import outward
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Leg
@@ -38,7 +38,7 @@ from deskphone.sip.events import RequestReceived
 _log = logging.getLogger("deskphone.pbx.calls")
 
 
-class BeginningCall(ABC):
+class BeginningCall(WhileRinging, ABC):
     """The first half of a call. ``state`` is ringing, talking or ended; times are the core's clock's."""
 
     def __init__(self, office: Office, call_id: str, parties: Parties, now: float) -> None:
@@ -114,25 +114,6 @@ class BeginningCall(ABC):
             self.ringing.wake(now)
 
     # --- pickup -------------------------------------------------------------------------------------
-
-    @property
-    def can_be_picked_up(self) -> bool:
-        """Whether phones are being called and nobody has answered."""
-        return self.state == "ringing" and bool(self.ringing)
-
-    @property
-    def rang_first(self) -> tuple[float, float]:
-        """Sort key: what has rung longest comes first; what does not ring yet, last."""
-        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
-
-    def rings_at(self, number: str) -> bool:
-        """Tell whether this call rings for a number, or at a phone of it."""
-        return self.ringing is not None and self.ringing.rings_at(number)
-
-    @property
-    def numbers_ringing(self) -> tuple[str, ...]:
-        """The numbers whose phones ring."""
-        return tuple(leg.number for leg in self.ringing.legs) if self.ringing else ()
 
     def pick_up(
         self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False

@@ -238,3 +238,30 @@ class Ringing:
 
     def __len__(self) -> int:
         return len(self._fork)
+
+
+class WhileRinging:
+    """What pickups ask of whoever lets phones ring. ``state`` is "ringing" while somebody may answer."""
+
+    state: str
+    since: float
+    ringing: Ringing | None
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        return self.state == "ringing" and bool(self.ringing)
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first; what does not ring yet, last."""
+        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether it rings for a number, or at a phone of it."""
+        return self.ringing is not None and self.ringing.rings_at(number)
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        return tuple(leg.number for leg in self.ringing.legs) if self.ringing else ()

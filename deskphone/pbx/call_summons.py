@@ -30,7 +30,7 @@ from deskphone.pbx.call_join import End, Join
 from deskphone.pbx.call_log import Ending, note_missed
 from deskphone.pbx.call_office import Parties
 from deskphone.pbx.call_outgoing import Invitation, OutgoingLeg
-from deskphone.pbx.call_ringing import Ringing, Way
+from deskphone.pbx.call_ringing import Ringing, Way, WhileRinging
 from deskphone.pbx.call_seats import SeatedCall
 from deskphone.pbx.call_takeover import Admission, Newcomer
 from deskphone.pbx.fork import outward
@@ -74,7 +74,7 @@ class Waiting:
         return End(self.leg, self.seen)
 
 
-class Summons:
+class Summons(WhileRinging):
     """Phones that ring for who waits in ``call``. ``state`` is ringing, joining or over."""
 
     def __init__(self, owner: SummonsOwner, call: SeatedCall, waiting: Waiting, now: float) -> None:
@@ -111,25 +111,6 @@ class Summons:
             self._show(leg, "trying" if leg.state == "trying" else "early", now)
 
     # --- what pickups ask ---------------------------------------------------------------------------
-
-    @property
-    def can_be_picked_up(self) -> bool:
-        """Whether phones are being called and nobody has answered."""
-        return self.state == "ringing" and bool(self.ringing)
-
-    @property
-    def rang_first(self) -> tuple[float, float]:
-        """Sort key: what has rung longest comes first; what does not ring yet, last."""
-        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
-
-    def rings_at(self, number: str) -> bool:
-        """Tell whether this rings for a number, or at a phone of it."""
-        return self.ringing is not None and self.ringing.rings_at(number)
-
-    @property
-    def numbers_ringing(self) -> tuple[str, ...]:
-        """The numbers whose phones ring."""
-        return tuple(leg.number for leg in self.ringing.legs) if self.ringing else ()
 
     def pick_up(
         self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
