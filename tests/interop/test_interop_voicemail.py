@@ -58,17 +58,17 @@ def test_baresip_leaves_a_message_and_another_listens_and_deletes_it(pbx: Pbx, t
 
         wait_until(said, "nothing is recorded", 30)
         caller.tell("hangup")
-        wait_until(lambda: "Voice-Message: 1/0" in owner.log.read_text(), "no message is shown", 15)
+        wait_until(lambda: "Voice-Message: 1/0" in owner.log.read_text(), "no message is shown", 30)
         [message] = folder.glob("*.wav")
         assert abs(loudest_hz(message) - HZ) < 5
         owner.tell("dial", f"sip:*97@{DOMAIN}")
         wait_until(lambda: "Voice-Message: 0/1" in owner.log.read_text(), "it was not heard", 30)
         told = owner.log.read_text().count("Voice-Message: 0/0")
         owner.tell("sndcode", "7")
-        wait_until(lambda: owner.log.read_text().count("Voice-Message: 0/0") > told, "it was not deleted", 15)
+        wait_until(lambda: owner.log.read_text().count("Voice-Message: 0/0") > told, "it was not deleted", 30)
         assert list(folder.glob("*")) == []
         owner.tell("hangup")
-        wait_until(lambda: not calls(pbx), "the call has not ended")
+        wait_until(lambda: not calls(pbx), "the call has not ended", 20)
     finally:
         caller.stop()
         owner.stop()
