@@ -6,6 +6,7 @@ baresip sends back what it hears (``aubridge``), so that a robot which hears its
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -14,6 +15,9 @@ import time
 from pathlib import Path
 
 from processes import DOMAIN, Pbx
+
+from deskphone.robots.call import RobotCall
+from deskphone.robots.robot import AnswerPolicy, Robot
 
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
@@ -140,3 +144,22 @@ def sipp(folder: Path, *argv: str) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env=os.environ | {"TERM": "dumb"},
     )
+
+
+TONE = 620
+
+
+def robot(pbx: Pbx, user: str, *, after: float | None = 0.3) -> Robot:
+    """A robot that says one tone, and answers late enough to be seen ringing."""
+    server = ("127.0.0.1", pbx.port)
+    return Robot(user, DOMAIN, f"pw-{user}", server, answer=AnswerPolicy(after=after), tone_hz=TONE)
+
+
+async def hears_itself(call: RobotCall) -> None:
+    """Wait until the robot's own tone comes back."""
+    for _ in range(100):
+        pitch = call.pitch()
+        if pitch is not None and abs(pitch - TONE) < 5:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"heard {call.pitch()} instead of {TONE} Hz")

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import REGISTER, Baresip, free_port, sipp
+from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp
 from processes import DOMAIN, Pbx, pbx_config
-
-from deskphone.robots.robot import Robot
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
-TONE = 620
 MOVED = f"""\
 <?xml version="1.0" encoding="ISO-8859-1" ?>
 <scenario name="moved">
@@ -64,16 +61,12 @@ def test_from_sipp_to_baresip(pbx: Pbx, tmp_path: Path) -> None:
     phone = Baresip(tmp_path / "baresip", pbx, "104", mode="auto")
 
     async def scene() -> None:
-        caller = Robot("101", DOMAIN, "pw-101", ("127.0.0.1", pbx.port), tone_hz=TONE)
+        caller = robot(pbx, "101")
         await caller.start()
         try:
             call = await caller.call("102")
             await call.wait_answered()
-            for _ in range(100):  # baresip sends back what it hears
-                if abs((call.pitch() or 0.0) - TONE) < 5:
-                    break
-                await asyncio.sleep(0.1)
-            assert abs((call.pitch() or 0.0) - TONE) < 5
+            await hears_itself(call)
             await call.hang_up()
         finally:
             await caller.stop()

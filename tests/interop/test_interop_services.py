@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import REGISTER, Baresip, free_port, sipp, wait_until
+from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp, wait_until
 from processes import DOMAIN, Pbx, pbx_config
-
-from deskphone.robots.robot import AnswerPolicy, Robot
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
-TONE = 620
 MORE = """
 [[orbit]]
 range = "7000-7009"
@@ -57,21 +54,6 @@ def pbx(tmp_path: Path) -> Iterator[Pbx]:
     server = Pbx(tmp_path, pbx_config(keys=keys, extra=MORE)).start()
     yield server
     server.stop()
-
-
-def robot(pbx: Pbx, user: str, *, after: float | None = 0.3) -> Robot:
-    server = ("127.0.0.1", pbx.port)
-    return Robot(user, DOMAIN, f"pw-{user}", server, answer=AnswerPolicy(after=after), tone_hz=TONE)
-
-
-async def hears_itself(call) -> None:
-    """baresip sends back what it hears."""
-    for _ in range(100):
-        pitch = call.pitch()
-        if pitch is not None and abs(pitch - TONE) < 5:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"heard {call.pitch()} instead of {TONE} Hz")
 
 
 def test_baresip_retrieves_by_a_group_number(pbx: Pbx, tmp_path: Path) -> None:
