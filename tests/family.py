@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from fake_media import FakeHub
-from office import sdp
+from office_phones import sdp
 
 from deskphone.sip.sdp import Sdp
 

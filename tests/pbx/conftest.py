@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 from media_office import MediaOffice, MediaPhone
-from office import SERVER, Net, sdp
+from office import SERVER, Net
+from office_phones import sdp
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from fake_media import FakeHub
 from family import Family
-from office import sdp
+from office_phones import sdp
 
 from deskphone.sip.sdp import Sdp
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from family import Family
-from office import sdp
+from office_phones import sdp
 
 
 @pytest.fixture

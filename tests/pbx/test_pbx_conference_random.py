@@ -9,7 +9,8 @@ from __future__ import annotations
 from family import Family
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Net, sdp
+from office import Net
+from office_phones import sdp
 
 PHONES = ("caller", "living", "dining", "washroom")
 phones = st.sampled_from(PHONES)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from office import sdp
+from office_phones import sdp
 from pbx.corewire import CoreWire
 
 from deskphone.errors import UsageError

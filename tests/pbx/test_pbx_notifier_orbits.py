@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from office import SERVER, Net, Phone
+from office import SERVER, Net
+from office_phones import Phone
 
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.pbx.dialogs import PbxDialog

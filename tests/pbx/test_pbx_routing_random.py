@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import SERVER, Net, sdp
+from office import SERVER, Net
+from office_phones import sdp
 
 from deskphone.config.pbx import read_pbx_config
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 from fake_media import FakeHub
-from office import SERVER, Net, sdp
+from office import SERVER, Net
+from office_phones import sdp
 from pbx.corewire import CoreWire
 
 from deskphone.config.pbx import read_pbx_config

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from fake_media import FakeHub
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import SERVER, Net, sdp
+from office import SERVER, Net
+from office_phones import sdp
 
 from deskphone.pbx.call_seats import SeatedCall
 from deskphone.pbx.voicemail_prompts import Prompts
