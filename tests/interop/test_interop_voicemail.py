@@ -57,7 +57,7 @@ def test_baresip_leaves_a_message_and_another_listens_and_deletes_it(pbx: Pbx, t
             return bool(parts) and parts[0].stat().st_size > 40_000
 
         wait_until(said, "nothing is recorded", 30)
-        caller.tell("hangup")
+        caller.tell("sndcode", "#")  # a hang-up of its own would now and then hang in its file player
         wait_until(lambda: "Voice-Message: 1/0" in owner.log.read_text(), "no message is shown", 30)
         [message] = folder.glob("*.wav")
         assert abs(loudest_hz(message) - HZ) < 5
