@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from deskphone.phone.views import Blink, KeyView
 from ui.icons import icon
+from ui.plain import plain_entry
 from ui.text import key_label, tr
 from ui.theme import Theme, ThemeChoice
 
@@ -85,11 +86,13 @@ def fill_main_menu(menu: QMenu, theme: Theme, deeds: MenuDeeds, *, reduced: bool
 
 def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyDeeds) -> QMenu:
     """The menu of one key."""
-    menu = QMenu(key_label(key), parent)
+    menu = QMenu(plain_entry(key_label(key)), parent)
     index = key.index
     if key.blink is Blink.FAST:
         _add(menu, theme, "pick-up", tr("Pick up"), lambda: deeds.press(index))
-    call = _add(menu, theme, "call", tr("Call {}").format(key_label(key)), lambda: deeds.call(index))
+    call = _add(
+        menu, theme, "call", plain_entry(tr("Call {}").format(key_label(key))), lambda: deeds.call(index)
+    )
     call.setEnabled(bool(key.number))
     menu.addSeparator()
     _add(menu, theme, "info", tr("Explain this key"), lambda: deeds.explain(index))

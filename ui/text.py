@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, KeyView, Lamp, Offer
 
+LONGEST = 120  # letters of a name; more are never to be seen, and measuring thousands takes long
+JOINERS = "\u200c\u200d"  # of Persian and Indic names, and of emoji
+TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 
 
@@ -38,7 +41,13 @@ def name(party: Party | None) -> str:
     """The best short name of somebody: display name, else number, else "unknown"."""
     if party is None:
         return tr("unknown caller")
-    return party.display.strip() or number(party.uri) or tr("unknown caller")
+    return one_line(party.display) or one_line(number(party.uri)) or tr("unknown caller")
+
+
+def one_line(words: str) -> str:
+    """A stranger's words as one line of sane length, without controls and turned writing (UAX 9)."""
+    cut = words[: 4 * LONGEST].translate(TURNING)
+    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in cut).split())[:LONGEST]
 
 
 def full_name(party: Party) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from deskphone.phone.views import Blink, KeyView
 from ui import text
+from ui.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -52,7 +53,7 @@ class KeysModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text.key_label(key)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return text.key_tip(key)
+            return plain_tip(text.key_tip(key))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return text.key_spoken(key, self._clock())
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

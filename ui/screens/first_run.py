@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.drafts import Draft, Drafts, finish, from_address
 from ui.icons import pixmap
+from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import TextButton
@@ -49,14 +49,14 @@ class FirstRun(QWidget):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
-        sign = QLabel()
+        sign = plain_label()
         sign.setPixmap(pixmap("deskphone", theme.tokens.text, 64, self.devicePixelRatioF()))
         box.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
-        title = QLabel(tr("Welcome to deskphone"))
+        title = plain_label(tr("Welcome to deskphone"))
         title.setFont(sized(title.font(), 1.5, strong=True))
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.addWidget(title)
-        line = QLabel(tr("See when colleagues' phones ring, and take the call with one press."))
+        line = plain_label(tr("See when colleagues' phones ring, and take the call with one press."))
         line.setWordWrap(True)
         line.setAlignment(Qt.AlignmentFlag.AlignCenter)
         line.setProperty("soft", True)
@@ -66,7 +66,7 @@ class FirstRun(QWidget):
         self.connect_button.clicked.connect(self._to_connect)
         self.demo_button = TextButton(theme, "play", tr("Try the demo"))
         self.demo_button.clicked.connect(self.demo_asked)
-        demo_line = QLabel(tr("The demo needs no account: it brings its own PBX and colleagues."))
+        demo_line = plain_label(tr("The demo needs no account: it brings its own PBX and colleagues."))
         demo_line.setProperty("soft", True)
         demo_line.setWordWrap(True)
         demo_line.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,7 +81,7 @@ class FirstRun(QWidget):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
-        title = QLabel(tr("Connect to my PBX"))
+        title = plain_label(tr("Connect to my PBX"))
         title.setFont(sized(title.font(), 1.3, strong=True))
         box.addWidget(title)
         self.form = Form(

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QStackedLayout,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.blink import Pulse
 from ui.models.keys import KeysModel
+from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, IconLabel, TextButton, hint
@@ -50,7 +50,7 @@ class KeysPanel(QFrame):
         self.setObjectName("field")
         self._model = model
         self.view = KeyField(model, delegate, pulse)
-        self._title = QLabel(tr("Keys"))
+        self._title = plain_label(tr("Keys"))
         self._title.setFont(sized(self._title.font(), 1.05, strong=True))
         self.finder = FindField()
         self.finder.setPlaceholderText(tr("Find a key (Ctrl+F)"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui.blink import Pulse
 from ui.models.calls import CallsModel
+from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.calls_list import CallsList
@@ -33,9 +34,9 @@ class PhonePanel(QFrame):
         self.pad_button = IconButton(theme, "keypad", tr("Show or hide the dial pad"))
         self.pad_button.clicked.connect(self._on_pad_button)
         self._pad_wanted = True
-        self._title = QLabel(tr("Calls"))
+        self._title = plain_label(tr("Calls"))
         self._title.setFont(sized(self._title.font(), 1.05, strong=True))
-        self._count = QLabel()
+        self._count = plain_label()
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 0)
         top.addWidget(self._title)

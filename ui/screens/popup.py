@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
 from ui.models.calls import CallsModel
+from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.calls_list import CallsList
@@ -40,7 +41,7 @@ class CallsPopup(QWidget):
         self._model = model
         frame = QFrame(self)
         frame.setObjectName("popup")
-        title = QLabel(tr("Ringing"))
+        title = plain_label(tr("Ringing"))
         title.setFont(sized(title.font(), 1.05, strong=True))
         show = IconButton(theme, "window", tr("Show the window"))
         show.clicked.connect(self.window_asked)

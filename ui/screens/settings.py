@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
 from deskphone.config.presets import PROFILES
 from deskphone.errors import ConfigError
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, drafts_of, finish, new_account, new_key, passwords_to_keep
+from ui.plain import plain_label
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.text import tr
 from ui.theme import Theme
@@ -175,7 +176,7 @@ class SettingsDialog(QDialog):
             (habits, tr("Phone")),
         ):
             self.tabs.addTab(page, words)
-        self.problem = QLabel()
+        self.problem = plain_label()
         self.problem.setProperty("tone", "error")
         self.problem.setWordWrap(True)
         cancel = TextButton(theme, "", tr("Cancel"))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import icon, paint_icon, pixmap
+from ui.plain import plain_label, set_tip
 from ui.theme import Theme, sized
 
 ON_LOOK = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
@@ -45,7 +46,7 @@ class IconButton(QToolButton):
 
     def set_label(self, label: str) -> None:
         """The name for a screen reader, and the tooltip."""
-        self.setToolTip(label)
+        set_tip(self, label)
         self.setAccessibleName(label.partition(" (")[0])
 
     def _dress(self) -> None:
@@ -115,7 +116,7 @@ class Elided(QLabel):
         """Paint what fits."""
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        set_tip(self, self.text() if shown != self.text() else "")
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
@@ -155,12 +156,12 @@ def hint(headline: str, line: str) -> QWidget:
     box = QVBoxLayout(widget)
     box.setSpacing(4)
     box.addStretch(1)
-    head = QLabel(headline)
+    head = plain_label(headline)
     head.setFont(sized(head.font(), 1.1, strong=True))
     head.setAlignment(Qt.AlignmentFlag.AlignCenter)
     box.addWidget(head)
     if line:
-        soft = QLabel(line)
+        soft = plain_label(line)
         soft.setProperty("soft", True)
         soft.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.addWidget(soft)

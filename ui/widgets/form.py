@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.plain import plain_label
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 
@@ -59,14 +60,14 @@ class Form(QWidget):
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
-            heading = QLabel(spec.label)
+            heading = plain_label(spec.label)
             heading.setFont(sized(heading.font(), strong=True))
             heading.setContentsMargins(0, 8 if self.fields else 0, 0, 0)
             self._layout.addRow(heading)
             return
         widget = self._make(spec)
         widget.setAccessibleName(spec.label)
-        error = QLabel()
+        error = plain_label()
         error.setWordWrap(True)
         error.setProperty("tone", "error")
         error.hide()
@@ -76,7 +77,7 @@ class Form(QWidget):
         box.setSpacing(2)
         box.addWidget(widget)
         box.addWidget(error)
-        label = QLabel("" if spec.kind == "switch" else spec.label)
+        label = plain_label("" if spec.kind == "switch" else spec.label)
         label.setBuddy(widget)
         label.setMinimumHeight(widget.sizeHint().height())
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

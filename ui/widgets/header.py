@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
 from ui import text
+from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, set_property
@@ -69,11 +70,11 @@ class Header(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("header")
-        self.number, self.name = QLabel(), QLabel()
+        self.number, self.name = plain_label(), plain_label()
         self.number.setFont(sized(self.number.font(), 1.15, strong=True))
         self.name.setFont(sized(self.name.font(), 1.15))
-        self.dot, self.state = StateDot(theme), QLabel()
-        self.clock = QLabel()
+        self.dot, self.state = StateDot(theme), plain_label()
+        self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
         self.menu_button = IconButton(theme, "menu", tr("Menu (F10)"))
@@ -103,7 +104,7 @@ class Header(QFrame):
         more = f"  +{len(accounts) - 1}" if len(accounts) > 1 else ""
         shown = (first.display if first and first.display != first.user else "") + more
         self.name.setText(self.name.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, NAME_WIDTH))
-        self.name.setToolTip(shown)
+        set_tip(self.name, shown)
         self.name.setVisible(bool(shown))
         for widget in (self.dot, self.state):
             widget.setVisible(first is not None)
@@ -114,8 +115,8 @@ class Header(QFrame):
         self.state.setText(text.registration(worst))
         set_property(self.state, "tone", TONES[worst.state])
         tip = "\n\n".join(text.registration_tip(account) for account in accounts)
-        self.state.setToolTip(tip)
-        self.dot.setToolTip(tip)
+        set_tip(self.state, tip)
+        set_tip(self.dot, tip)
 
     def _on_minute(self) -> None:
         now = QTime.currentTime()

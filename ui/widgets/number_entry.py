@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from ui.plain import set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, TextButton
@@ -42,7 +43,7 @@ class NumberEntry(QWidget):
         self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setAccessibleName(tr("Number or address to call"))
-        self.field.setToolTip(tr("Number or address to call (F2)"))
+        set_tip(self.field, tr("Number or address to call (F2)"))
         self.field.setFont(sized(self.field.font(), 1.15))
         self.field.setMinimumHeight(40)
         self.field.setClearButtonEnabled(False)

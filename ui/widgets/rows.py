@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from deskphone.phone.commands import (
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
+from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import Elided, IconButton, TextButton, set_property
@@ -41,7 +41,7 @@ class RowFrame(QFrame):
         super().__init__()
         self.setObjectName("row")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.badge = QLabel()
+        self.badge = plain_label()
         self.badge.setObjectName("badge")
         self.badge.setFixedSize(20, 20)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -49,7 +49,7 @@ class RowFrame(QFrame):
         self.title = Elided()
         self.title.setFont(sized(self.title.font(), 1.05, strong=True))
         self.line = Elided(soft=True)
-        self.clock = QLabel()
+        self.clock = plain_label()
         self.clock.setProperty("soft", True)
 
     def lay_out(self, corner: QWidget | None = None) -> QVBoxLayout:
@@ -128,7 +128,7 @@ class OfferRow(RowFrame):
         self.button.setText(tr("Picking up …") if offer.picking else tr("Pick up"))
         spoken = tr("Pick up {}'s call to {}").format(text.name(offer.caller), text.name(offer.called))
         self.button.setAccessibleName(spoken)
-        self.button.setToolTip(f"{spoken} ({tr('Enter')})")
+        set_tip(self.button, f"{spoken} ({tr('Enter')})")
         self.setAccessibleName(text.full_name(offer.caller) + " → " + text.full_name(offer.called))
         self.tick(now)
 
@@ -202,7 +202,7 @@ class CallRow(RowFrame):
         self.mute.set_icon("mic-off" if call.muted else "mic")
         self.mute.set_label(tr("Unmute (M)") if call.muted else tr("Mute (M)"))
         self.end.set_label(tr("Hang up (Esc)"))
-        self.answer.setToolTip(tr("Answer (Enter)"))
+        set_tip(self.answer, tr("Answer (Enter)"))
         self.setAccessibleName(f"{text.full_name(call.remote)}, {text.call_state(call)}")
         self.tick(now)
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from deskphone.phone.views import Said, Severity
+from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.controls import Elided, IconButton, IconLabel, set_property
@@ -31,7 +32,7 @@ class StatusLine(QFrame):
         self._sign = IconLabel(theme, "info", size=18)
         self._words = Elided()
         self._words.setAccessibleName(tr("Status"))
-        self._more = QLabel()
+        self._more = plain_label()
         self._more.setProperty("soft", True)
         self._close = IconButton(theme, "close", tr("Close this message"))
         box = QHBoxLayout(self)
@@ -86,7 +87,7 @@ class StatusLine(QFrame):
             self._fade.stop()
             return
         self._more.setText(tr("and {} more").format(others))
-        self._more.setToolTip("\n".join(each.text for each in self._said.values() if each is not said))
+        set_tip(self._more, "\n".join(each.text for each in self._said.values() if each is not said))
         self._sign.show_icon(*SIGNS[said.severity])
         self._words.setProperty("soft", False)
         self._words.show_text(said.text)
