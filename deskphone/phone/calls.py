@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from deskphone.blf.uris import same_user, user_of
 from deskphone.phone.commands import (
     AnswerCall,
+    CheckCalls,
     HangUpCall,
     HoldCall,
     MakeCall,
@@ -32,9 +33,10 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
-from deskphone.phone.words import call_failure, name_of
+from deskphone.phone.words import call_failure, call_lost, name_of
 
 MAX_CALLS = 4
+CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
@@ -55,12 +57,17 @@ class _Call:
 
 
 class Calls:
-    """All calls that are not over. Every command for an unknown call does nothing."""
+    """All calls that are not over. Every command for an unknown call does nothing.
+
+    No row without a call in the engine: it is asked again and again which of them it has, and a call that
+    we ended is ended again until the engine says that it is over.
+    """
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
         self._number = 0
+        self._check_at: float | None = None
         self._handlers: dict[type, Callable[..., None]] = {
             CallIncoming: self._incoming,
             CallProgressed: self._progressed,
@@ -97,6 +104,28 @@ class Calls:
         """Take in an engine event."""
         self._handlers[type(event)](event, now)
 
+    # -------------------------------------------------------------------- timers
+
+    def next_timer(self) -> float | None:
+        """When ``handle_timers`` wants to be called."""
+        return self._check_at
+
+    def handle_timers(self, now: float) -> None:
+        """Compare with what the engine has. Commands keep their order, so no call is asked for too early."""
+        if self._check_at is None or now < self._check_at:
+            return
+        for name, known in self._calls.items():
+            if known.given_up:
+                self._outbox.send(HangUpCall(name))
+        if self._calls:
+            self._outbox.send(CheckCalls(tuple(self._calls)))
+        self._check_at = now + CHECK_EVERY if self._calls else None
+
+    def _add(self, call: _Call) -> None:
+        self._calls[call.view.id] = call
+        if self._check_at is None:
+            self._check_at = call.view.since + CHECK_EVERY
+
     # ------------------------------------------------------------------ commands
 
     def make(self, command: MakeCall, view: CallView, code: str = "") -> bool:
@@ -107,7 +136,7 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self.hold_others("")
-        self._calls[command.call] = _Call(view, code)
+        self._add(_Call(view, code))
         self._outbox.send(command)
         self._outbox.tell(CallsChanged())
         return True
@@ -125,7 +154,7 @@ class Calls:
             self._outbox.send(AnswerCall(call))
 
     def hang_up(self, call: str) -> None:
-        """End or refuse a call; a second time does nothing."""
+        """End or refuse a call: that is asked for until it is over, however often somebody presses."""
         known = self._calls.get(call)
         if known is None or known.given_up:
             return
@@ -185,7 +214,7 @@ class Calls:
         if full:  # it is kept until it ends, so that it is told as missed
             self._outbox.send(RejectCall(event.call, _BUSY_HERE))
         view = CallView(event.call, event.account, CallState.RINGING, True, event.remote, now)
-        self._calls[event.call] = _Call(view, given_up=full)
+        self._add(_Call(view, given_up=full))
         self._outbox.tell(CallsChanged())
 
     def _progressed(self, event: CallProgressed, now: float) -> None:
@@ -238,6 +267,10 @@ class Calls:
         self._outbox.tell(CallFinished(last, missed))
         if known.kept:  # no longer true
             self._outbox.say("", topic="transfer")
+        if event.lost:
+            if not known.given_up and (answered or not view.picked_up_for):
+                self._outbox.say(call_lost(name_of(view.remote), event.lost), Severity.WARNING, "call")
+            return
         failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
         if failed and not known.code:
             self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")

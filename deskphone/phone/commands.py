@@ -112,6 +112,16 @@ class HangUpCall:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCalls:
+    """Ask about the calls that the phone believes in: ``CallEnded`` comes for each that is not there.
+
+    A call whose ``MakeCall`` was queued before is there, even if its INVITE still waits.
+    """
+
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HoldCall:
     """Put a call on hold."""
 
@@ -185,6 +195,7 @@ EngineCommand = (
     | AnswerCall
     | RejectCall
     | HangUpCall
+    | CheckCalls
     | HoldCall
     | ResumeCall
     | MuteCall

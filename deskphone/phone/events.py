@@ -162,6 +162,7 @@ class CallEnded:
     ``status``/``reason``: the final response, or 200 after an answered call.
     ``elsewhere``: a Reason header said that it was answered elsewhere (SIP;cause=200 or
     Q.850;cause=26), so it is not a missed call. ``reasons``: all Reason headers, verbatim.
+    ``lost``: why the engine has it no more, as half a sentence; empty where a call ended as calls do.
     """
 
     call: str
@@ -170,6 +171,7 @@ class CallEnded:
     by_remote: bool = True
     elsewhere: bool = False
     reasons: tuple[str, ...] = ()
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class Phone:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called; None for never."""
-        parts = (self._keys.watches, self._pickups, self._directed, self._ringer)
+        parts = (self._calls, self._keys.watches, self._pickups, self._directed, self._ringer)
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
 
@@ -179,6 +179,7 @@ class Phone:
         """Do what is due."""
         if not self._started:
             return
+        self._calls.handle_timers(now)
         self._keys.watches.handle_timers(now)
         self._directed.handle_timers(now)
         self._pickups.handle_timers(now)

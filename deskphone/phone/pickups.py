@@ -206,7 +206,9 @@ class Pickups:
         if plan is not None:
             self._attempt(run, plan, now)
             return
-        if not event.by_remote and event.status != 0:
+        if event.lost:
+            result, text = "offline", f"The pickup ended: {event.lost}."
+        elif not event.by_remote and event.status != 0:
             result, text = "lost", "The pickup was given up."
         else:
             result = pickup_result(event.status)

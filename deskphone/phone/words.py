@@ -56,6 +56,11 @@ def call_failure(name: str, event: CallEnded) -> str:
     return f"{text} ({detail})."
 
 
+def call_lost(name: str, why: str) -> str:
+    """Say that a call is gone without an end that SIP knows; ``why`` is half a sentence."""
+    return f"The call with {name} is gone: {why}."
+
+
 def reason_texts(reasons: Iterable[str]) -> list[str]:
     """Return the texts of Reason headers (RFC 3326)."""
     found = (_REASON_TEXT.search(reason) for reason in reasons)

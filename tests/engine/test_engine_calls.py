@@ -356,6 +356,33 @@ def test_a_call_that_waits_its_turn_can_be_given_up(registered, peer):
     assert ended == {f"out-{number}" for number in range(25)}
 
 
+def test_only_calls_that_are_not_there_are_called_lost(registered, peer):
+    connect(registered, peer)
+    call(registered, "out-2")
+    peer.expect("INVITE")
+    registered.do("CheckCalls", calls=["out-1", "out-2", "out-9"])
+    ended = registered.wait("CallEnded")
+    assert (ended["call"], ended["by_remote"], ended["lost"]) == (
+        "out-9",
+        False,
+        "it was lost inside the phone",
+    )
+    registered.do("HangUpCall", call="out-1")
+    registered.do("CheckCalls", calls=["out-1", "out-2"])
+    registered.do("CheckCalls", calls=["out-8"])
+    registered.wait("CallEnded", call="out-8")
+    assert [(line["call"], line["lost"]) for line in registered.seen("CallEnded")][1] == ("out-1", "")
+
+
+def test_a_call_that_waits_its_turn_is_not_lost(registered, peer):
+    for number in range(22):
+        call(registered, f"out-{number}")
+        registered.do("HangUpCall", call=f"out-{number}") if number < 21 else None
+    registered.do("CheckCalls", calls=["out-21", "out-9999"])
+    assert registered.wait("CallEnded", call="out-9999")["lost"]
+    assert not [line for line in registered.seen("CallEnded") if line["lost"] and line["call"] == "out-21"]
+
+
 def test_stopping_in_the_middle_of_calls_is_clean(registered, peer):
     connect(registered, peer)
     call(registered, "out-2")

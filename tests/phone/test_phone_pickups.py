@@ -205,7 +205,7 @@ def test_hanging_up_gives_the_pickup_up(desk: Rig) -> None:
 
 def test_a_pickup_that_only_rings_ends_by_itself(desk: Rig) -> None:
     desk.notify(ringing()).press().tell(evt.CallProgressed("out-1", 180, "Ringing")).advance(61)
-    assert desk.one(cmd.HangUpCall).call == "out-1"
+    assert desk.take(cmd.HangUpCall)[0].call == "out-1"
 
 
 def test_not_registered(rig: Any) -> None:

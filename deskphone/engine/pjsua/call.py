@@ -209,9 +209,24 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if not self.ended:
             self._finish(self.ended_status(), reason)
 
+    def lose(self) -> None:
+        """Forget it without a word to anybody."""
+        self.ended = self.told = True
+        self._media.close()
+
     def ended_status(self) -> int:
         """Return the status of a call that ends without a final response."""
         return 200 if self._connected else 487
+
+    @property
+    def alive(self) -> bool:
+        """Whether pjsip has it; one that is hung up pjsip calls over at once, and its end is told in time."""
+        if self._hanging_up and not self.ended:
+            return True
+        try:
+            return bool(self.getInfo().state != pj.PJSIP_INV_STATE_DISCONNECTED)
+        except pj.Error:  # no session, no dialog
+            return False
 
     # ----------------------------------------------------------------- callbacks
 

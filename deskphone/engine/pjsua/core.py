@@ -45,6 +45,7 @@ _POLL = 20  # milliseconds that one poll may wait; a command wakes it
 _SOCKETS_KEPT = 0.6  # seconds, see ``_pace``
 _CALLS_IN_THAT_TIME = 20
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
+LOST = "it was lost inside the phone"
 _FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
 
 
@@ -85,6 +86,7 @@ class Core:
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
             do.RejectCall: lambda c: self.calls[c.call].refuse(c.status),
             do.HangUpCall: lambda c: self.calls[c.call].end(),
+            do.CheckCalls: lambda c: self._check_calls(c.calls),
             do.HoldCall: lambda c: self.calls[c.call].hold(True),
             do.ResumeCall: lambda c: self.calls[c.call].hold(False),
             do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
@@ -210,6 +212,19 @@ class Core:
             self.emit(CallEnded(call, 487, "Request Terminated", by_remote=False))
         else:
             log.info("! %s for unknown call %s ignored", type(command).__name__, call)
+
+    def _check_calls(self, names: tuple[str, ...]) -> None:
+        """End towards the phone what is not here: neither in pjsip, nor waiting, nor about to be told."""
+        telling = {call.name for call in self._leaving if not call.told}
+        for name in names:
+            call = self.calls.get(name)
+            if name in self._waiting or name in telling or (call is not None and call.alive):
+                continue
+            log.warning("! call %s is not in the SIP library any more", name)
+            if call is not None:
+                call.lose()
+                self.forget(call)
+            self.emit(CallEnded(name, 0, LOST, by_remote=False, lost=LOST))
 
     def _failed(self, command: do.EngineCommand, text: str) -> None:
         log.warning("! %s", text)
