@@ -2,7 +2,7 @@
 """All calls of the PBX: takes what concerns calls, keeps them, wakes them, and finds their legs.
 
 INVITE outside a dialog   a call, or a service: ``pbx.call_dialling``
-all within a dialog       its leg, found by Call-ID and both tags
+all within a dialog       its leg, found by Call-ID and both tags; from elsewhere: ``pbx.call_origin``
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
 from deskphone.pbx.call_office import AnyCall, Office, Parties, RingingCall
+from deskphone.pbx.call_origin import may_acknowledge, may_speak
 from deskphone.pbx.call_pickup import group_keys
 from deskphone.pbx.legs import Desk, Leg
 from deskphone.pbx.park import Lot
@@ -164,7 +165,7 @@ class CallManager:
             leg = self._desk.index.of_request(request)
             if leg is None:
                 self._refuse(event, Failed(481), now)
-            else:
+            elif may_speak(self._services, leg, event, now):
                 leg.request_received(event, now)
         elif request.method == "INVITE":
             refusal = self._dialling.invite(event, now)
@@ -181,8 +182,11 @@ class CallManager:
 
     def _ack(self, event: AckReceived, now: float) -> None:
         leg = self._desk.index.of_request(event.request)
-        if leg is not None:
-            leg.ack_received(event.request, now)
+        if leg is None or not may_acknowledge(self._services, leg, event):
+            return
+        if event.transaction is not None and not event.transaction.source.same_hop(event.flow):
+            event.transaction.acknowledge(now)
+        leg.ack_received(event.request, now)
 
     def _response(self, event: ResponseReceived, now: float) -> None:
         leg = event.transaction.owner

@@ -286,10 +286,11 @@ class Endpoint:
     def _receive_ack(self, request: Request, flow: Flow, now: float) -> None:
         transaction = self._server.get(_server_key(request, "INVITE"))
         if transaction is not None and transaction.state in (State.COMPLETED, State.CONFIRMED):
-            transaction.acknowledge(now)
+            if transaction.source.same_hop(flow):
+                transaction.acknowledge(now)
             return
         accepted = self._accepted.get(_accepted_key(request))
-        if accepted is not None:
+        if accepted is not None and accepted.source.same_hop(flow):
             accepted.acknowledge(now)
         self._events.append(AckReceived(request, flow, accepted))
 
@@ -305,6 +306,7 @@ class Endpoint:
             self._outgoing.append((serialize(response), _reply_flow(request, flow)))
             return
         transaction = ServerTransaction(request, key, _reply_flow(request, flow), self)
+        transaction.source = flow
         self._server[key] = transaction
         self._join_stream(transaction)
         transaction.start(now)
@@ -315,6 +317,8 @@ class Endpoint:
 
     def _receive_cancel(self, cancel: ServerTransaction, flow: Flow, now: float) -> None:
         invite = self._server.get((cancel.key[0], cancel.key[1], "INVITE"))
+        if invite is not None and not invite.source.same_hop(flow):
+            invite = None  # RFC 3261 section 22.1: it cannot be challenged, so it must come the same way
         status = 481 if invite is None else 200
         self.respond(cancel, make_response(cancel.request, status, to_tag=self.ids.tag()), now)
         if invite is not None and not invite.answered:

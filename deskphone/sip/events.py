@@ -31,7 +31,11 @@ class CancelReceived:
 
 @dataclass(frozen=True, slots=True)
 class AckReceived:
-    """An ACK for a 2xx. ``transaction`` is the INVITE's, None when it is over or unknown."""
+    """An ACK for a 2xx. ``transaction`` is the INVITE's, None when it is over or unknown.
+
+    One from elsewhere than the INVITE has not been taken: the transaction user may believe it, and then
+    calls ``transaction.acknowledge``.
+    """
 
     request: Request
     flow: Flow

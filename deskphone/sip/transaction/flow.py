@@ -20,3 +20,7 @@ class Flow(NamedTuple):
     def reliable(self) -> bool:
         """True where the transport retransmits by itself."""
         return self.transport != "udp"
+
+    def same_hop(self, other: Flow) -> bool:
+        """True where both lead to the same socket of a peer, whichever of our addresses it uses."""
+        return self[2:] == other[2:] and self.transport == other.transport

@@ -27,15 +27,19 @@ _SHED_RESPONSES = {status: Response(status) for status in (200, 401, 407, 423, 4
 
 
 class ServerTransaction(Transaction):
-    """One request of a peer. ``owner`` belongs to the transaction user."""
+    """One request of a peer. ``owner`` belongs to the transaction user.
 
-    __slots__ = ("accepted_key", "key", "last_response", "merge_key", "request")
+    ``flow`` is where responses go, ``source`` where the request came from.
+    """
+
+    __slots__ = ("accepted_key", "key", "last_response", "merge_key", "request", "source")
 
     def __init__(self, request: Request, key: Key, flow: Flow, around: Surroundings) -> None:
         invite = request.method == "INVITE"
         super().__init__(SERVER_INVITE_MACHINE if invite else SERVER_OTHER_MACHINE, flow, around)
         self.request = request
         self.key = key
+        self.source = flow
         self.merge_key: tuple[str, ...] = ()
         self.accepted_key: tuple[str, ...] = ()
         self.last_response: Response | None = None
