@@ -18,9 +18,10 @@ from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.auth import ALGORITHMS, Authenticator, GuessBrake, Secrets, Verdict
+from deskphone.pbx.auth import ALGORITHMS, Authenticator, Secrets, Verdict
 from deskphone.pbx.call_events import SUPPORTED
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
+from deskphone.pbx.guess_brake import GuessBrake
 from deskphone.pbx.ledger import Kept
 from deskphone.pbx.lists import OPTION
 from deskphone.pbx.locations import Binding, Locations
@@ -231,6 +232,7 @@ class Core:
         user, held = self._users.get(binding.extension), self.locations.of(binding.extension)
         if user is not None and len(held) < user.devices:
             self.locations.replace(binding.extension, [*held, binding])
+            self.authenticator.remember(binding)
 
     def restore_subscription(self, subscription: Subscription, now: float) -> bool:
         """Go on with a subscription of an earlier run; False when its user or extension is no more."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Digest authentication (RFC 7616, RFC 8760, RFC 3261 section 22), both sides.
 
-The server keeps no challenges: a nonce proves itself by an HMAC and tells its own age. What it keeps is
-the highest nonce count of nonces that were used with the right password, bounded in number.
+The server keeps no challenges: a nonce proves itself by an HMAC, tells its own age, and is bound to the
+address that it was given to. What is kept is the highest nonce count of nonces that were used with the right
+password, bounded in number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import md5, sha256
+from typing import NamedTuple
 
 from deskphone.errors import MisuseError, SipParseError
 from deskphone.sip.fields import format_auth, parse_auth
@@ -50,6 +52,11 @@ class _Proof:
     nc: str
     cnonce: str
 
+    @property
+    def count(self) -> int:
+        """The nonce count; without qop a nonce is used once."""
+        return int(self.nc, 16) if self.qop else 1
+
     def response(self, ha1_value: str, body: bytes) -> str:
         """RFC 7616 section 3.4.1; without qop as in RFC 2069."""
         digest = _HASHES[self.algorithm]
@@ -63,13 +70,35 @@ class _Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request claims, read once: whoever judges it looks at this, never at the text again."""
+
+    user: str
+    proof: _Proof
+    response: str
+
+    @property
+    def uri(self) -> str:
+        """The ``uri`` parameter: what the sender meant to ask for."""
+        return self.proof.uri
+
+
+@dataclass(frozen=True, slots=True)
 class AuthResult:
-    """Outcome of a check. ``stale``: the password was right but the nonce is used up or too old."""
+    """Outcome of a check. ``stale``: the nonce is used up, too old or not ours; no password was checked."""
 
     ok: bool
     user: str = ""
     stale: bool = False
     reason: str = ""
+
+
+class _Used(NamedTuple):
+    """A nonce that was used with the right password: from where, and the highest count."""
+
+    nonce: str
+    source: str
+    highest: int
 
 
 class DigestServer:
@@ -99,37 +128,54 @@ class DigestServer:
         self._remembered = remembered
         self._serial = 0
         self._floor = 0  # nonces up to this serial are stale unless their count is known
-        self._counts: dict[int, tuple[str, int]] = {}  # serial -> (nonce, highest nonce count)
+        self._counts: dict[int, _Used] = {}  # by serial
+        self._nobody = _sha256(secret + b"nobody")  # stands for the HA1 of who is no user
 
-    def challenge(self, now: float, stale: bool = False) -> list[str]:
-        """Give the values for WWW-Authenticate headers, one per algorithm (RFC 8760 section 2.3)."""
+    def challenge(self, now: float, stale: bool = False, *, source: str = "") -> list[str]:
+        """Give the values for WWW-Authenticate headers, one per algorithm (RFC 8760 section 2.3).
+
+        ``source`` is the address of who asks: nobody else can use the nonce.
+        """
         self._serial += 1
         stamp = f"{int(now * 1000):x}-{self._serial:x}"
-        nonce = f"{stamp}-{self._sign(stamp)}"
+        nonce = f"{stamp}-{self._sign(stamp, source)}"
         mark = ", stale=true" if stale else ""
         return [
             f'Digest realm="{self.realm}", nonce="{nonce}", algorithm={name}, qop="auth"{mark}'
             for name in self.algorithms
         ]
 
-    def check(self, value: str, method: str, body: bytes, now: float, lookup: Ha1Lookup) -> AuthResult:
+    def check(
+        self, value: str, method: str, body: bytes, now: float, lookup: Ha1Lookup, *, source: str = ""
+    ) -> AuthResult:
         """Check an Authorization value. ``lookup(user, algorithm)`` gives HA1 or None; never raises."""
-        try:
-            scheme, given = parse_auth(value)
-        except SipParseError as error:
-            return AuthResult(False, reason=error.reason)
-        user = given.get("username", "")
-        proof, why = self._proof(scheme, given, method)
-        if proof is None:
-            return AuthResult(False, user, reason=why)
-        secret = lookup(user, proof.algorithm)
-        if secret is None:
-            return AuthResult(False, user, reason="unknown user")
-        expected = proof.response(secret, body)
-        if not hmac.compare_digest(expected, given["response"].lower().encode("ascii", "replace").decode()):
-            return AuthResult(False, user, reason="wrong password")
-        why = self._judge_nonce(proof, now)
-        return AuthResult(not why, user, bool(why), why)
+        credentials, why = self.read((value,), method)
+        if credentials is None:
+            return AuthResult(False, reason=why)
+        why = self.nonce_fault(credentials, now, source=source)
+        if why:
+            return AuthResult(False, credentials.user, True, why)
+        if not self.proves(credentials, body, lookup):
+            return AuthResult(False, credentials.user, reason="wrong password")
+        self.note_use(credentials, source=source)
+        return AuthResult(True, credentials.user)
+
+    def read(self, values: Iterable[str], method: str) -> tuple[Credentials | None, str]:
+        """Read the first complete credentials for our realm; else give why there are none.
+
+        There may be others, for other hops (RFC 3261 section 22.3).
+        """
+        why = "no credentials"
+        for value in values:
+            try:
+                scheme, given = parse_auth(value)
+            except SipParseError as error:
+                why = error.reason
+                continue
+            proof, why = self._proof(scheme, given, method)
+            if proof is not None:
+                return Credentials(given["username"], proof, given["response"]), ""
+        return None, why
 
     def _proof(self, scheme: str, given: dict[str, str], method: str) -> tuple[_Proof | None, str]:
         if scheme != "digest":
@@ -146,35 +192,54 @@ class DigestServer:
             return None, "broken qop, nc or cnonce"
         return _Proof(algorithm, method, given["uri"], given["nonce"], qop, nc, cnonce), ""
 
-    def _judge_nonce(self, proof: _Proof, now: float) -> str:
-        """Tell why a nonce may not be used (any more), "" when it may; notes its count."""
-        count = int(proof.nc, 16) if proof.qop else 1
+    def nonce_fault(self, credentials: Credentials, now: float, *, source: str = "") -> str:
+        """Tell why the nonce of these credentials may not be used (any more), "" when it may.
+
+        Such credentials are to be challenged anew with ``stale`` (RFC 7616 section 3.3) and not checked:
+        then nothing is learned about the password by them, and nothing about their sender either, who may
+        have written any address on the packet.
+        """
+        proof = credentials.proof
         stamp, _, signature = proof.nonce.rpartition("-")
         made, _, serial_text = stamp.partition("-")
         try:
             serial, age = int(serial_text, 16), now - int(made, 16) / 1000
-        except ValueError:
+        except (ValueError, OverflowError):
             return "foreign nonce"
         known = self._counts.get(serial)
-        if known is None or known[0] != proof.nonce:
-            if not hmac.compare_digest(self._sign(stamp), signature.encode("ascii", "replace").decode()):
+        if known is None or known.nonce != proof.nonce or known.source != source:
+            expected = self._sign(stamp, source)
+            if not hmac.compare_digest(expected, signature.encode("ascii", "replace").decode()):
                 return "foreign nonce"
             if serial <= self._floor:
                 return "forgotten nonce"
-        elif count <= known[1]:
+        elif proof.count <= known.highest:
             return "nonce count seen before"
         if not -1 <= age <= self.lifetime:
             self._counts.pop(serial, None)
             return "nonce too old"
-        self._counts[serial] = (proof.nonce, count)
+        return ""
+
+    def proves(self, credentials: Credentials, body: bytes, lookup: Ha1Lookup) -> bool:
+        """Tell whether the response is that of the user's password; an unknown user takes as long."""
+        proof = credentials.proof
+        secret = lookup(credentials.user, proof.algorithm)
+        expected = proof.response(secret or self._nobody, body)
+        given = credentials.response.lower().encode("ascii", "replace").decode()
+        return hmac.compare_digest(expected, given) and secret is not None
+
+    def note_use(self, credentials: Credentials, *, source: str = "") -> None:
+        """Note that the nonce of credentials that were proven is used up to this count."""
+        proof = credentials.proof
+        serial = int(proof.nonce.rpartition("-")[0].partition("-")[2], 16)
+        self._counts[serial] = _Used(proof.nonce, source, proof.count)
         if len(self._counts) > self._remembered:
             oldest = next(iter(self._counts))
             del self._counts[oldest]
             self._floor = max(self._floor, oldest)
-        return ""
 
-    def _sign(self, stamp: str) -> str:
-        return hmac.digest(self._secret, stamp.encode(), "sha256")[:12].hex()
+    def _sign(self, stamp: str, source: str) -> str:
+        return hmac.digest(self._secret, f"{stamp} {source}".encode(), "sha256")[:12].hex()
 
 
 def _is_count(text: str) -> bool:

@@ -131,11 +131,19 @@ class Document:
 class Phone:
     """One phone: sends requests with credentials, answers NOTIFY with ``notify_status`` (0: never)."""
 
-    def __init__(self, wire: CoreWire, user: str, port: int, password: str | None = None, transport="udp"):
+    def __init__(
+        self,
+        wire: CoreWire,
+        user: str,
+        port: int,
+        password: str | None = None,
+        transport="udp",
+        host="127.0.0.1",
+    ):
         self.wire = wire
         self.user = user
         connection = port if transport != "udp" else 0
-        self.flow = Flow(transport, SERVER, ("127.0.0.1", port), connection)
+        self.flow = Flow(transport, SERVER, (host, port), connection)
         self.digest = DigestClient(user, password or f"pw-{user}")
         self.received: list[Request | Response] = []
         self.notify_status = 200

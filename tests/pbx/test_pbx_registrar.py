@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Registrations: RFC 3261 section 10.3, credentials, and the brake on guessing."""
+"""Registrations: RFC 3261 section 10.3, and credentials."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.auth import GuessBrake
 from deskphone.sip.digest import ha1
 
 
@@ -273,86 +272,3 @@ def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(wire):
     first, second = phone.send(text), phone.send(text)
     assert len(first) == len(second) == 1
     assert first[0].headers.all("WWW-Authenticate") == second[0].headers.all("WWW-Authenticate")
-
-
-# --- guessing -------------------------------------------------------------------------------------
-
-
-def guess(phone, number):
-    return phone.register(call_id=f"guess{number}")
-
-
-def test_guessing_from_one_socket_is_refused_within_25_tries(wire):
-    thief = wire.phone(password="wrong", port=7001)
-    statuses = [guess(thief, number).status for number in range(25)]
-    assert 503 in statuses
-    assert statuses.index(503) < 10
-    assert thief.received[-1].headers.get("Retry-After")
-
-
-def test_guessing_from_ever_new_sockets_is_refused_within_25_tries(wire):
-    statuses = [
-        guess(wire.phone(password="wrong", port=7000 + number), number).status for number in range(25)
-    ]
-    assert statuses[-1] == 503
-
-
-def test_the_right_password_does_not_pass_while_refused(wire):
-    thief = wire.phone(password="wrong", port=7001)
-    for number in range(10):
-        guess(thief, number)
-    lucky = wire.phone(port=7001)
-    assert lucky.register(call_id="lucky").status == 503
-
-
-def test_the_owner_is_not_locked_out(wire):
-    owner = wire.phone(port=6001)
-    owner.register(call_id="owner")
-    thief = wire.phone(password="wrong", port=7001)
-    for number in range(25):
-        guess(thief, number)
-    assert owner.register(call_id="owner").status == 200
-    assert wire.phone(port=6002).register(call_id="second").status == 200
-
-
-def test_the_owner_at_a_known_socket_passes_even_while_its_address_is_refused(wire):
-    owner = wire.phone(port=6001)
-    owner.register(call_id="owner")
-    for number in range(30):
-        guess(wire.phone(password="wrong", port=7000 + number), number)
-    assert owner.register(call_id="owner").status == 200
-
-
-def test_the_pause_ends(wire):
-    thief = wire.phone(password="wrong", port=7001)
-    for number in range(10):
-        guess(thief, number)
-    wire.advance(31)
-    assert wire.phone(port=7001).register(call_id="later").status == 200
-
-
-def test_other_users_are_not_held_up(wire):
-    thief = wire.phone(password="wrong", port=7001)
-    for number in range(10):
-        guess(thief, number)
-    assert wire.phone("102", port=7001).register(call_id="other").status == 200
-
-
-def test_an_old_nonce_is_no_wrong_password(wire):
-    phone = wire.phone()
-    phone.register()
-    wire.advance(301)
-    for _ in range(3):
-        assert phone.register().status == 200
-        wire.advance(301)
-    assert wire.core.authenticator.brake.pause(phone.flow, "101", wire.now) == 0
-
-
-def test_the_brake_forgets_in_bounded_memory(wire):
-    brake = GuessBrake()
-    for port in range(1, 12_000):
-        flow = wire.phone(port=port).flow
-        brake.wrong(flow, "101", float(port))
-        brake.right(flow, "102", float(port))
-    assert len(brake._records) <= 10_000
-    assert len(brake._good) <= 10_000

@@ -114,14 +114,31 @@ def test_old_nonce_is_stale(server, client):
     assert "stale=true" in server.challenge(301, stale=True)[0]
 
 
-def test_nonce_of_another_secret_is_stale_only_with_the_right_password(server, client):
+@pytest.mark.parametrize("password", ["secret", "guess"])
+def test_nothing_is_learned_about_a_password_by_a_nonce_that_is_not_ours(server, password):
     foreign = DigestServer(b"other", REALM).challenge(0.0)
-    assert check(server, client.authorize(foreign, "REGISTER", URI, cnonce="c")).stale
-    wrong = DigestClient("101", "guess").authorize(foreign, "REGISTER", URI, cnonce="c")
-    assert not check(server, wrong).stale
+    result = check(server, DigestClient("101", password).authorize(foreign, "REGISTER", URI, cnonce="c"))
+    assert (result.ok, result.stale) == (False, True)
 
 
-@pytest.mark.parametrize("nonce", ["x", "1-2", "-", "1-2-3", "zz-1-aa", "1-1-é"])
+@pytest.mark.parametrize("password", ["secret", "guess"])
+def test_a_nonce_is_good_for_the_address_that_it_was_given_to(server, password):
+    client = DigestClient("101", password)
+    challenges = server.challenge(0.0, source="192.0.2.1")
+    for source in ("192.0.2.2", "", "192.0.2.1 "):
+        value = client.authorize(challenges, "REGISTER", URI, cnonce="c")
+        result = server.check(value, "REGISTER", b"", 1.0, lookup, source=source)
+        assert (result.ok, result.stale) == (False, True)
+    value = client.authorize(challenges, "REGISTER", URI, cnonce="c")
+    result = server.check(value, "REGISTER", b"", 1.0, lookup, source="192.0.2.1")
+    assert (result.ok, result.stale) == (password == "secret", False)
+    value = client.authorize(challenges, "REGISTER", URI, cnonce="c")
+    assert server.check(value, "REGISTER", b"", 1.0, lookup, source="192.0.2.2").stale
+
+
+@pytest.mark.parametrize(
+    "nonce", ["x", "1-2", "-", "1-2-3", "zz-1-aa", "1-1-é", "f" * 400 + "-1-a", "1-" + "f" * 400 + "-a"]
+)
 def test_invented_nonces(server, client, nonce):
     challenge = f'Digest realm="{REALM}", nonce="{nonce}", qop="auth"'
     result = check(server, client.authorize([challenge], "REGISTER", URI, cnonce="c"))
