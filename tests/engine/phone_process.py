@@ -11,6 +11,7 @@ End of stdin stops the engine; {"event": "Stopped"} is the last line, and the ex
 from __future__ import annotations
 
 import array
+import ctypes
 import dataclasses
 import enum
 import json
@@ -92,8 +93,32 @@ class FakeSound:
             file.write(self.speaker.take(len(self.speaker)) or b"")
 
 
+def count_calls() -> None:
+    """Tell how many calls the library has."""
+    say("Count", calls=library().pjsua_call_get_count())
+
+
+def lose_calls() -> None:
+    """End all calls behind pjsua2's back."""
+    for number in range(4):
+        library().pjsua_call_set_user_data(number, None)
+    library().pjsua_call_hangup_all()
+
+
+def library() -> Any:
+    import pjsua2
+
+    return ctypes.CDLL(pjsua2._pjsua2.__file__)
+
+
+ON_THE_LIBRARY = {"Count": count_calls, "Lose": lose_calls}  # on its own thread
+
+
 def read_commands(engine: PjsuaEngine) -> None:
     for text in sys.stdin:
+        if json.loads(text)["command"] in ON_THE_LIBRARY:
+            engine.call_soon(ON_THE_LIBRARY[json.loads(text)["command"]])
+            continue
         command = command_of(json.loads(text))
         say("Queued", command=type(command).__name__)
         engine.execute(command)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import weakref
 from collections.abc import Callable
 from typing import Protocol
 
@@ -34,7 +35,7 @@ from deskphone.phone.events import (
 
 log = logging.getLogger("deskphone.engine.call")
 
-GIVE_UP_AFTER = 2.0  # seconds that a hung-up call may wait for the far end before it is called ended
+GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
 _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
@@ -105,8 +106,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._respond(pj.PJSIP_SC_RINGING)
 
     def accept(self) -> None:
-        """Answer with 200."""
-        self._respond(pj.PJSIP_SC_OK)
+        """Answer with 200; a second time does nothing."""
+        if self.incoming and not self._connected:
+            self._respond(pj.PJSIP_SC_OK)
 
     def _respond(self, status: int) -> None:
         prm = pj.CallOpParam(True)
@@ -115,35 +117,54 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def refuse(self, status: int) -> None:
         """Refuse an incoming call, or end it if it was answered meanwhile."""
-        self._hanging_up = True
-        prm = pj.CallOpParam(True)
-        prm.statusCode = status
-        self.hangup(prm)
+        self._end(status)
 
     def end(self) -> None:
         """CANCEL, BYE or a final response, whichever fits the state."""
+        self._end(pj.PJSIP_SC_BUSY_HERE if self.incoming and not self._connected else 0)
+
+    def _end(self, status: int) -> None:
+        """Hang up once; pjsip says DISCONNECTED at once and goes on with CANCEL or BYE by itself.
+
+        Whatever it says instead, the call is over for the phone: a library that no longer knows a call
+        is no reason to keep it.
+        """
         if self._hanging_up:
             return
         self._hanging_up = True
+        self._later(GIVE_UP_AFTER, PjCall.give_up)
         prm = pj.CallOpParam(True)
-        if self.incoming and not self._connected:
-            prm.statusCode = pj.PJSIP_SC_BUSY_HERE
-        self.hangup(prm)
-        # before any answer CANCEL must wait (RFC 3261 section 9.1), for up to 32 s if nobody is there
-        self._board.later(GIVE_UP_AFTER, self._give_up)
+        prm.statusCode = status
+        try:
+            self.hangup(prm)
+        except pj.Error as error:
+            log.info("= %s: nothing to hang up (%s)", self.name, str(error.reason).strip())
+            self.give_up()
 
-    def _give_up(self) -> None:
-        if self.ended:
-            return
-        if self._connected:
-            self._finish(200, "OK")
-        else:
-            self._finish(487, "Request Terminated")
+    def give_up(self) -> None:
+        """It is over without a word from the library."""
+        if not self.ended:
+            self._finish(*self._outcome())
+            self._board.forget(self)
+
+    def _outcome(self) -> tuple[int, str]:
+        """Status and phrase of a call that ends without a final response."""
+        return (200, "OK") if self._connected else (487, "Request Terminated")
+
+    def _later(self, delay: float, action: Callable[[PjCall], None]) -> None:
+        """Run a method later unless the call is gone; an appointment must not keep it alive."""
+        weak = weakref.ref(self)
+
+        def run() -> None:
+            call = weak()
+            if call is not None:
+                action(call)
+
+        self._board.later(delay, run)
 
     def hold(self, on: bool) -> None:
         """Put the call on hold or take it off (EngineError before it is answered)."""
-        if not self._connected:
-            raise EngineError("Only an answered call can be held or resumed.")
+        self._must_be_answered("Only an answered call can be held or resumed.")
         if on is not self._held:
             self._held = on
             self._hold(on, _HOLD_ATTEMPTS)
@@ -161,7 +182,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self.reinvite(prm)
         except pj.Error as error:
             if attempts:
-                self._board.later(_RETRY_HOLD, lambda: self._hold(on, attempts - 1))
+                self._later(_RETRY_HOLD, lambda call: call._hold(on, attempts - 1))
             else:
                 self._not_held(str(error.reason).strip())
 
@@ -176,7 +197,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self._held is (self._media_state is MediaState.LOCAL_HOLD) or status in _CHALLENGES:
             return
         if status == pj.PJSIP_SC_REQUEST_PENDING:
-            self._board.later(_AFTER_GLARE, lambda: self._hold(self._held, _HOLD_ATTEMPTS))
+            self._later(_AFTER_GLARE, lambda call: call._hold(call._held, _HOLD_ATTEMPTS))
         else:
             self._not_held(f"{status} {reason}".strip())
 
@@ -186,15 +207,27 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.emit(CallMuted(self.name, muted))
 
     def dtmf(self, digits: str, method: str) -> None:
-        """Send digits as telephone-events (RFC 4733) or INFO."""
+        """Send digits as telephone-events (RFC 4733) or INFO (EngineError without sound)."""
         prm = pj.CallSendDtmfParam()
         prm.digits = digits
-        prm.method = pj.PJSUA_DTMF_METHOD_SIP_INFO if method == "info" else pj.PJSUA_DTMF_METHOD_RFC2833
-        self.sendDtmf(prm)
+        if method == "info":
+            self._must_be_answered("Digits can only be sent as INFO in an answered call.")
+            prm.method = pj.PJSUA_DTMF_METHOD_SIP_INFO
+        try:
+            self.sendDtmf(prm)
+        except pj.Error as error:
+            why = str(error.reason).strip()
+            raise EngineError(f"The digits were not sent: the call has no sound now ({why}).") from None
 
     def transfer(self, target: str) -> None:
-        """Blind transfer (RFC 3515)."""
+        """Blind transfer (RFC 3515; EngineError before it is answered)."""
+        self._must_be_answered("Only an answered call can be transferred.")
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
+
+    def _must_be_answered(self, sentence: str) -> None:
+        """A request inside a dialog that is not there yet can end the call behind pjsip's back."""
+        if not self._connected:
+            raise EngineError(sentence)
 
     def play(self, path: str) -> None:
         """Play a WAV file into the call."""
@@ -204,29 +237,15 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Record the far end to a WAV file until the call ends."""
         self._media.record(path)
 
-    def drop(self, reason: str) -> None:
-        """End it towards the phone without the network (the engine stops, or it never started)."""
-        if not self.ended:
-            self._finish(self.ended_status(), reason)
-
     def lose(self) -> None:
         """Forget it without a word to anybody."""
         self.ended = self.told = True
         self._media.close()
 
-    def ended_status(self) -> int:
-        """Return the status of a call that ends without a final response."""
-        return 200 if self._connected else 487
-
     @property
     def alive(self) -> bool:
-        """Whether pjsip has it; one that is hung up pjsip calls over at once, and its end is told in time."""
-        if self._hanging_up and not self.ended:
-            return True
-        try:
-            return bool(self.getInfo().state != pj.PJSIP_INV_STATE_DISCONNECTED)
-        except pj.Error:  # no session, no dialog
-            return False
+        """Whether pjsip has it."""
+        return not self.ended and bool(self.isActive())
 
     # ----------------------------------------------------------------- callbacks
 
@@ -239,10 +258,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
                 self._note_reasons(MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg)))
-            status, reason = int(info.lastStatusCode), str(info.lastReason)
-            if self._connected:
-                status, reason = 200, "OK"
-            self._finish(status, reason)
+            refused = int(info.lastStatusCode), str(info.lastReason)
+            self._finish(*(self._outcome() if self._connected else refused))
             self._board.forget(self)
 
     def _connect(self) -> None:
@@ -273,7 +290,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self.told = True
             self.emit(event)
         else:
-            self._board.later(_WRITE_CHECK, lambda: self._tell(event, attempts - 1))
+            self._later(_WRITE_CHECK, lambda call: call._tell(event, attempts - 1))
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:

@@ -33,6 +33,8 @@ from deskphone.errors import EngineError, LibraryError
 _POINTER = ctypes.sizeof(c_void_p)
 _SCAN = 1296  # octets of pjsip_dialog looked at: its pool's first block is longer
 _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
+_INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
+_DISCONNECTED = 6  # PJSIP_INV_STATE_DISCONNECTED
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _TP_SELECTOR = 64
 _NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
@@ -94,6 +96,9 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_dlg_set_route_set": (c_int, (c_void_p, c_void_p)),
     "pjsip_dlg_set_transport": (c_int, (c_void_p, c_void_p)),
     "pjsua_init_tpselector": (None, (c_int, c_void_p)),
+    "pjsip_tsx_layer_find_tsx": (c_void_p, (_P_STR, c_int)),
+    "pjsip_tsx_get_dlg": (c_void_p, (c_void_p,)),
+    "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
     "pjsip_evsub_create_uac": (c_int, (c_void_p, POINTER(EvsubUser), _P_STR, c_uint, _P_VOID)),
     "pjsip_evsub_initiate": (c_int, (c_void_p, c_void_p, c_int32, _P_VOID)),
     "pjsip_evsub_send_request": (c_int, (c_void_p, c_void_p)),
@@ -243,6 +248,25 @@ class PjsipApi:
         contact = Str()
         self.check("pjsua_acc_create_uac_contact", pool, byref(contact), account_id, byref(target))
         return contact
+
+    def is_over(self, method: str, branch: str) -> bool:
+        """Tell whether a request of ours belongs to an invite session that has ended.
+
+        The key is pjsip's own for client transactions of RFC 3261.
+        """
+        key = Str.of(f"c${'' if method == 'INVITE' else method + '$'}{branch}")
+        transaction = self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
+        dialog = transaction and self.call("pjsip_tsx_get_dlg", transaction)
+        session = dialog and self.call("pjsip_dlg_get_inv_session", dialog)
+        if not session:
+            return False
+        if c_void_p.from_address(session + _INV_POOL).value != self._pool_of(dialog):
+            return False  # laid out in another way
+        return c_int.from_address(session + _INV_STATE).value == _DISCONNECTED
+
+    @staticmethod
+    def _pool_of(dialog: int) -> int | None:
+        return c_void_p.from_address(dialog + _POOL_FIELD).value
 
     def received(self, rdata: int) -> pj.SipRxData:
         """Return what pjsua2 can say about a received message: ``info``, and ``wholeMsg`` as text."""

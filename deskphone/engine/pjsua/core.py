@@ -46,6 +46,7 @@ _SOCKETS_KEPT = 0.6  # seconds, see ``_pace``
 _CALLS_IN_THAT_TIME = 20
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
 LOST = "it was lost inside the phone"
+_TOO_MANY = 70010  # PJ_ETOOMANY
 _FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
 
 
@@ -123,7 +124,15 @@ class Core:
         """Let pjsip work once, run what is due, and drop calls that are over."""
         self.library.poll(_POLL)
         self._run_due(time.monotonic())
-        self._leaving = [call for call in self._leaving if not call.told]
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Drop calls that are over.
+
+        pjsua2's destructor detaches and hangs up whatever sits in the call's place by then. So a call is
+        kept while another one is active there; a hung-up one goes on with CANCEL or BYE without it.
+        """
+        self._leaving = [call for call in self._leaving if not call.told or call.isActive()]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -148,31 +157,36 @@ class Core:
         self._farewell()
         for name in sorted(self._waiting):
             self._for_absent_call(do.HangUpCall(name), name)
-        for call in self.calls.values():
-            call.drop("Request Terminated")
-        self._settle(lambda: all(call.told for call in self.calls.values()), _WRITING)
-        self.calls.clear()
+        self._settle(lambda: all(call.told for call in self._leaving), _WRITING)
         self._leaving.clear()
         self._agenda.clear()
         self.device.close()
         if self._shield is not None:
             self._shield.close()
-        for account in self.accounts.values():
-            account.shutdown()
-        self.library.poll(10)
-        self.accounts.clear()
+        self._drop_accounts()
         self.library.close()
 
     def _farewell(self) -> None:
         """Hang up, unsubscribe and unregister; return as soon as all have answered."""
         self._subscriber.close()
-        for call in list(self.calls.values()):
-            self.execute(do.HangUpCall(call.name))
+        self._hang_up(lambda call: True)
         leaving = [account for account in self.accounts.values() if account.leave()]
         self._settle(
-            lambda: not self.calls and not self._leaving and all(account.gone for account in leaving),
+            lambda: not self._leaving and all(account.gone for account in leaving),
             _FAREWELL,
         )
+
+    def _hang_up(self, which: Callable[[PjCall], bool]) -> None:
+        """End some calls; none is held by a variable afterwards (see ``_let_go``)."""
+        for call in list(self.calls.values()):
+            if which(call):
+                call.end()
+
+    def _drop_accounts(self) -> None:
+        for account in self.accounts.values():
+            account.shutdown()
+        self.library.poll(10)
+        self.accounts.clear()
 
     def _settle(self, done: Callable[[], bool], limit: float) -> None:
         """Let pjsip work until ``done``, at most ``limit`` seconds."""
@@ -180,7 +194,7 @@ class Core:
         while time.monotonic() < deadline and not done():
             self.library.poll(10)
             self._run_due(time.monotonic())
-            self._leaving = [call for call in self._leaving if not call.told]
+            self._let_go()
 
     # -------------------------------------------------------------- commands
 
@@ -263,11 +277,7 @@ class Core:
 
     def _remove_account(self, name: str) -> None:
         account = self._account(name)
-        for call in [call for call in self.calls.values() if call.account is account]:
-            call.end()
-            call.drop("the account was removed")
-            self.calls.pop(call.name, None)
-            self._leaving.append(call)
+        self._hang_up(lambda call: call.account is account)
         account.leave()
         del self.accounts[name]
         self.later(_FAREWELL, account.shutdown)  # holds the account until its REGISTER is answered
@@ -287,9 +297,15 @@ class Core:
             self._waiting.add(command.call)
             self.later(wait, lambda: self._make_waiting(command))
             return
-        call = PjCall(self, account, command.call)
-        self.calls[command.call] = call
-        call.make(command)
+        self.calls[command.call] = PjCall(self, account, command.call)
+        try:
+            self.calls[command.call].make(command)
+        except pj.Error as error:
+            if error.status != _TOO_MANY:
+                raise
+            raise EngineError(
+                "The calls that were hung up still wait for the server; try again in half a minute."
+            ) from None
 
     def _make_waiting(self, command: do.MakeCall) -> None:
         if command.call in self._waiting:

@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps floods of INVITEs away from pjsua: 32 in half a second would abort the process.
+"""Keeps away from pjsip what would abort the process.
 
-pjlib keeps the two sockets of a finished call for half a second, and stops on an assertion when 64
-are kept. A module in front of the transaction layer answers 503 before that happens.
+Floods of INVITEs: pjlib keeps the two sockets of a finished call for half a second, and stops on an
+assertion when 64 are kept. A module in front of the transaction layer answers 503 before that happens.
+
+Late challenges: a BYE, INFO or re-INVITE of ours is on its way, the far end's BYE crosses it, and then
+our request is challenged (401, 407) or its session timer refused (422). pjsip sends it again on an
+invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
+is not let in: the request dies with its transaction.
 """
 
 from __future__ import annotations
 
 import ctypes
 import logging
+import re
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
@@ -20,8 +26,10 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _SERVICE_UNAVAILABLE = 503
 _LET_PASS, _TAKEN = 0, 1
+_SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
+_BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
-_OnRequest = CFUNCTYPE(c_int, c_void_p)
+_OnMessage = CFUNCTYPE(c_int, c_void_p)
 
 
 class _Module(ctypes.Structure):
@@ -37,8 +45,8 @@ class _Module(ctypes.Structure):
         ("start", c_void_p),
         ("stop", c_void_p),
         ("unload", c_void_p),
-        ("on_rx_request", _OnRequest),
-        ("on_rx_response", c_void_p),
+        ("on_rx_request", _OnMessage),
+        ("on_rx_response", _OnMessage),
         ("on_tx_request", c_void_p),
         ("on_tx_response", c_void_p),
         ("on_tsx_state", c_void_p),
@@ -55,7 +63,8 @@ class Shield:
             name=Str.of("mod-shield"),
             id=-1,
             priority=_BEFORE_TRANSACTIONS,
-            on_rx_request=_OnRequest(self._on_request),
+            on_rx_request=_OnMessage(self._on_request),
+            on_rx_response=_OnMessage(self._on_response),
         )
 
     def open(self) -> None:
@@ -70,6 +79,23 @@ class Shield:
     def _endpoint(self) -> int:
         endpoint: int = self._api.call("pjsua_get_pjsip_endpt")
         return endpoint
+
+    def _on_response(self, rdata: int) -> int:
+        """Keep a challenge from a call that is over; let all else pass."""
+        try:
+            data = self._api.received(rdata)
+            if not _SENT_AGAIN.match(str(data.info)):
+                return _LET_PASS
+            message = MessageText.parse(str(data.wholeMsg))
+            branch = _BRANCH.search(message.get("via"))
+            method = message.get("cseq").partition(" ")[2].strip()
+            if branch is None or not self._api.is_over(method, branch.group(1)):
+                return _LET_PASS
+            log.info("= %s to %s of a call that is over", message.first_line, method)
+        except Exception:  # border to C: nothing may leave a ctypes callback
+            log.exception("! the shield failed")
+            return _LET_PASS
+        return _TAKEN
 
     def _on_request(self, rdata: int) -> int:
         """Refuse a new INVITE that is one too many; let all else pass."""
