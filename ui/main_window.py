@@ -35,6 +35,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui import text
+from ui.accessible import guard_scroll_areas
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
+        guard_scroll_areas()
         self.setWindowTitle("deskphone")
         self.theme, self.bridge, self.store = parts.theme, parts.bridge, parts.store
         self.preferences = parts.preferences

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A window whose colleagues ring and stop, and somebody types into it: F2, digits, BackSpace.
+
+A program of its own, for a screen reader to read: ``python typing_window.py SECONDS``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+
+import screens
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from stillphone import StillPhone, offer, party
+
+from deskphone.phone.views import OffersChanged, Said, Severity
+from ui.main_window import MainWindow
+from ui.theme import Theme
+
+os.environ["QT_QPA_PLATFORM"] = "xcb"  # the offscreen platform has no bridge to screen readers
+
+
+class Haste:
+    """One step each 20 ms, by a fixed seed."""
+
+    def __init__(self, window: MainWindow, phone: StillPhone) -> None:
+        self._window, self._phone, self._random = window, phone, random.Random(19)
+        self._typed = 0
+
+    def step(self) -> None:
+        """A key of the keyboard, and now and then a colleague's phone."""
+        self._typed += 1
+        keys = (Qt.Key.Key_F2, *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)), Qt.Key.Key_Backspace)
+        QTest.keyClick(QApplication.focusWidget() or self._window, self._random.choice(keys))
+        if self._typed % 5 == 0:
+            ringing = self._random.randrange(7)
+            people = [party(str(110 + number), f"Caller {number}") for number in range(ringing)]
+            self._phone.offers = tuple(
+                offer(f"o{self._typed}-{number}", person, party("102", "G.T"), screens.NOW)
+                for number, person in enumerate(people)
+            )
+            self._phone.pending.append(OffersChanged())
+            self._phone.pending.append(Said(f"{ringing} ring", Severity.INFO, "test"))
+            self._window.bridge.changed.emit(tuple(self._phone.changes()))
+
+
+def main() -> None:
+    """Type until the time is over; exit status 0 says that nothing went wrong."""
+    app = QApplication(["deskphone"])
+    app.setApplicationName("deskphone")
+    window = screens.build(screens.idle, Theme(app))
+    window.show()
+    haste = Haste(window, window.bridge.phone)
+    timer = QTimer(interval=20)
+    timer.timeout.connect(haste.step)
+    timer.start()
+    QTimer.singleShot(int(float(sys.argv[1]) * 1000), app.quit)
+    sys.exit(app.exec())
+
+
+main()
