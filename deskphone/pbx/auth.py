@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -48,27 +48,33 @@ class Verdict(NamedTuple):
 
 
 class Secrets:
-    """HA1 values of the users for one realm (RFC 7616 section 3.4.2), computed when first used."""
+    """HA1 values of the users for one realm (RFC 7616 section 3.4.2).
 
-    def __init__(self, realm: str, users: dict[str, UserConfig]) -> None:
-        self._realm = realm
-        self._users = users
-        self._known: dict[tuple[str, str], str | None] = {}
+    ``algorithms`` are those to offer to everybody alike, as a challenge must not tell who is a user: those
+    that all users have a secret for; where there is none such, all.
+    """
+
+    def __init__(self, realm: str, users: Mapping[str, UserConfig]) -> None:
+        # all at once: a secret that is computed when it is asked for tells that there is one
+        self._known = {
+            (user.number, algorithm): secret
+            for user in users.values()
+            for algorithm in ALGORITHMS
+            if (secret := _secret(user, realm, algorithm)) is not None
+        }
+        common = [name for name in ALGORITHMS if all((number, name) in self._known for number in users)]
+        self.algorithms = tuple(common) or ALGORITHMS
 
     def ha1(self, user: str, algorithm: str) -> str | None:
         """Give H(user:realm:password) in hexadecimal, or None for an unknown user or a missing hash."""
-        key = (user, algorithm)
-        if key not in self._known:
-            if user not in self._users:
-                return None
-            self._known[key] = self._compute(self._users[user], algorithm)
-        return self._known[key]
+        return self._known.get((user, algorithm))
 
-    def _compute(self, user: UserConfig, algorithm: str) -> str | None:
-        stored = user.ha1_sha256 if algorithm == "SHA-256" else user.ha1_md5
-        if stored is not None or user.password is None:
-            return stored
-        return compute_ha1(user.number, self._realm, user.password, algorithm)
+
+def _secret(user: UserConfig, realm: str, algorithm: str) -> str | None:
+    stored = user.ha1_sha256 if algorithm == "SHA-256" else user.ha1_md5
+    if stored is not None or user.password is None:
+        return stored
+    return compute_ha1(user.number, realm, user.password, algorithm)
 
 
 @dataclass(slots=True)
@@ -107,14 +113,9 @@ class Authenticator:
         self.brake.right(Attempt(binding.extension, network_of(host), port, marks))
 
     def _challenge(self, request: Request, source: str, now: float, *, stale: bool = False) -> Verdict:
-        """Offer each algorithm for which the user has a secret and that the phone survives.
-
-        A stranger is offered all of them.
-        """
-        user = request.from_.uri.user_unescaped
+        """Offer each algorithm that the phone survives; nothing in it depends on who asks for whom."""
         challenges = self.digest.challenge(now, stale, source=source)
-        values = list(zip(self.digest.algorithms, challenges, strict=True))
-        offered = [pair for pair in values if self.ha1(user, pair[0]) is not None] or values
+        offered = list(zip(self.digest.algorithms, challenges, strict=True))
         if _ONLY_MD5.match(request.headers.get("User-Agent") or ""):
             offered = [pair for pair in offered if pair[0] == "MD5"] or offered
         return Verdict(

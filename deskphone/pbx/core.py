@@ -18,7 +18,7 @@ from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.auth import ALGORITHMS, Authenticator, Secrets, Verdict
+from deskphone.pbx.auth import Authenticator, Secrets, Verdict
 from deskphone.pbx.call_events import SUPPORTED
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
 from deskphone.pbx.guess_brake import GuessBrake
@@ -149,8 +149,8 @@ class Core:
         self.kept: list[Kept] = [self.missed, self.notices]
         self.voicemail: Voicemail | None = None  # ``pbx.voicemail_setup``
         self._brake = GuessBrake()
-        self._realm = config.server.auth_realm
-        self._digest = DigestServer(hooks.secret, self._realm, ALGORITHMS)
+        # for life: what it knows of used nonces keeps them from being used again, also after a reload
+        self._digest = DigestServer(hooks.secret, config.server.auth_realm)
         self._use(config)
         self._handlers: dict[str, Callable[[RequestReceived, float], None]] = {
             "REGISTER": self._register,
@@ -163,9 +163,9 @@ class Core:
         self.plan = NumberPlan(config)
         self._users = self.plan.users
         realm = config.server.auth_realm
-        if realm != self._realm:
-            self._realm, self._digest = realm, DigestServer(self._hooks.secret, realm, ALGORITHMS)
-        self.authenticator = Authenticator(self._digest, Secrets(realm, self._users).ha1, self._brake)
+        secrets = Secrets(realm, self._users)
+        self._digest.realm, self._digest.algorithms = realm, secrets.algorithms
+        self.authenticator = Authenticator(self._digest, secrets.ha1, self._brake)
 
     # --- events in ----------------------------------------------------------------------------------
 
@@ -353,8 +353,8 @@ class Core:
         if event.request.to.tag and self.calls is not None:
             self.calls.handle(event, now)
             return
-        user = event.request.request_uri.user_unescaped
-        if not self.addresses.own(event.request.request_uri.address) or (user and user not in self._users):
+        # an answer that depends on the number would tell strangers which numbers there are
+        if not self.addresses.own(event.request.request_uri.address):
             self.answer(event, Answer(404), now)
             return
         headers = (

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sized
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -236,7 +236,7 @@ class GuessBrake:
 
     def __len__(self) -> int:
         """Count all entries."""
-        measures = (
+        measures: tuple[Sized, ...] = (
             self._devices,
             self._pairs,
             self._sockets,

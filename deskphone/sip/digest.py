@@ -129,7 +129,8 @@ class DigestServer:
         self._serial = 0
         self._floor = 0  # nonces up to this serial are stale unless their count is known
         self._counts: dict[int, _Used] = {}  # by serial
-        self._nobody = _sha256(secret + b"nobody")  # stands for the HA1 of who is no user
+        # stands for the HA1 of who is no user
+        self._nobody = {name: digest(secret + b"nobody") for name, digest in _HASHES.items()}
 
     def challenge(self, now: float, stale: bool = False, *, source: str = "") -> list[str]:
         """Give the values for WWW-Authenticate headers, one per algorithm (RFC 8760 section 2.3).
@@ -224,7 +225,7 @@ class DigestServer:
         """Tell whether the response is that of the user's password; an unknown user takes as long."""
         proof = credentials.proof
         secret = lookup(credentials.user, proof.algorithm)
-        expected = proof.response(secret or self._nobody, body)
+        expected = proof.response(secret or self._nobody[proof.algorithm], body)
         given = credentials.response.lower().encode("ascii", "replace").decode()
         return hmac.compare_digest(expected, given) and secret is not None
 

@@ -228,14 +228,38 @@ def test_reload_unregisters_who_is_gone_and_takes_the_new_password(wire):
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
-def test_user_with_one_stored_hash_is_offered_that_algorithm(algorithm):
+def test_user_with_one_stored_hash_decides_what_all_are_offered(algorithm):
     key = {"MD5": "ha1_md5", "SHA-256": "ha1_sha256"}[algorithm]
     secret = ha1("103", "pbx.test", "stored", algorithm)
     wire = CoreWire(CONFIG.replace('password = "pw-103"', f'{key} = "{secret}"'))
-    phone = wire.phone("103", password="stored")
-    assert phone.register().status == 200
-    offered = phone.received[0].headers.all("WWW-Authenticate")
-    assert [f"algorithm={algorithm}" in value for value in offered] == [True]
+    for phone in (wire.phone("103", password="stored"), wire.phone("101", port=6002)):
+        assert phone.register(call_id=phone.user).status == 200
+        offered = phone.received[0].headers.all("WWW-Authenticate")
+        assert [f"algorithm={algorithm}" in value for value in offered] == [True]
+
+
+def test_where_no_algorithm_suits_all_users_all_are_offered():
+    secrets = [
+        ha1(number, "pbx.test", "stored", kind) for number, kind in (("102", "MD5"), ("103", "SHA-256"))
+    ]
+    text = CONFIG.replace('password = "pw-102"', f'ha1_md5 = "{secrets[0]}"')
+    wire = CoreWire(text.replace('password = "pw-103"', f'ha1_sha256 = "{secrets[1]}"'))
+    assert len(wire.phone().request("REGISTER", "pbx.test", login=False).headers.all("WWW-Authenticate")) == 2
+    assert wire.phone("102", password="stored").register(call_id="102").status == 200
+
+
+def test_credentials_cannot_be_used_again_after_a_reload(wire):
+    phone = wire.phone()
+    asked = phone.request("REGISTER", "pbx.test", login=False)
+    value = phone.digest.authorize(
+        asked.headers.all("WWW-Authenticate"), "REGISTER", "sip:pbx.test", cnonce="c"
+    )
+    line = f"Authorization: {value}"
+    assert phone.request("REGISTER", "pbx.test", line, login=False).status == 200
+    more = CONFIG.replace('password = "pw-103"', f'ha1_md5 = "{"0" * 32}"')
+    wire.core.reconfigure(read_pbx_config(more)[0], wire.now)
+    again = phone.request("REGISTER", "pbx.test", line, login=False)
+    assert (again.status, "stale=true" in again.headers.get("WWW-Authenticate")) == (401, True)
 
 
 def test_options(wire):
@@ -243,7 +267,7 @@ def test_options(wire):
     assert phone.request("OPTIONS", "pbx.test", to="pbx.test").status == 200
     assert phone.request("OPTIONS", "102@pbx.test").headers.get("Allow-Events") == "dialog, message-summary"
     assert "eventlist" in phone.request("OPTIONS", "102@pbx.test").headers.values("Supported")
-    assert phone.request("OPTIONS", "999@pbx.test").status == 404
+    assert phone.request("OPTIONS", "102@elsewhere.test").status == 404
 
 
 def test_unknown_method_is_405_with_allow(wire):
