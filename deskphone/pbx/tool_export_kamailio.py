@@ -17,8 +17,8 @@ from deskphone.pbx.tool_export_routes import ROUTES, impossible, tables
 _PORTS = {"udp": 5060, "tcp": 5060}
 _PRIVATE_RING = "Alert-Info: <urn:alert:service:priority>;info=private-line"
 _MODULES = (
-    "tm sl rr pv corex maxfwd textops siputils usrloc registrar nathelper auth htable db_text dialog "
-    "presence presence_dialoginfo pua pua_dialoginfo"
+    "tm sl rr pv corex maxfwd textops textopsx siputils usrloc registrar nathelper auth htable db_text "
+    "dialog presence presence_dialoginfo pua pua_dialoginfo"
 )
 # the columns that the modules of 5.6 ask for, with the versions of their tables
 _TABLES = {
@@ -55,7 +55,7 @@ modparam("db_text", "db_mode", 0)
 modparam("usrloc", "db_mode", 0)
 modparam("usrloc", "preload", "location")
 modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
-modparam("registrar", "max_contacts", 16)
+modparam("registrar", "xavp_cfg", "reg")
 modparam("registrar", "max_expires", 7200)
 modparam("auth", "qop", "auth")
 modparam("htable", "htable", "ha1=>size=10;")
@@ -67,13 +67,23 @@ modparam("htable", "htable", "busy=>size=10;")
 modparam("htable", "htable", "other=>size=10;")
 modparam("htable", "htable", "dnd=>size=10;")
 modparam("htable", "htable", "private=>size=10;")
+modparam("htable", "htable", "names=>size=10;")
+# where a phone of this server was heard from: nobody else is called by address
+modparam("htable", "htable", "phones=>size=10;autoexpire=7200;")
 modparam("presence|pua", "db_url", "text://{folder}/tables")
 modparam("presence", "server_address", "sip:{address}")
 modparam("presence", "send_fast_notify", 1)
+# nothing is written to the tables: what 5.6 writes there it cannot read at the next start
+modparam("presence", "subs_db_mode", 0)
+modparam("presence", "publ_cache", 2)
+modparam("pua", "db_mode", 0)
 modparam("pua", "outbound_proxy", "sip:{address}")
 modparam("pua_dialoginfo", "include_callid", 1)
 modparam("pua_dialoginfo", "include_tags", 1)
 modparam("pua_dialoginfo", "include_localremote", 1)
+modparam("pua_dialoginfo", "use_pubruri_avps", 1)
+modparam("pua_dialoginfo", "pubruri_caller_avp", "$avp(caller)")
+modparam("pua_dialoginfo", "pubruri_callee_avp", "$avp(callees)")
 
 # Each user: the MD5 of number:realm:password, and how many phones it may have. Then what numbers do: who
 # rings for how many seconds, and which number follows when all are busy, or for any other reason.
@@ -103,6 +113,10 @@ request_route {{
     route(LOGIN);
     if (is_method("REGISTER")) {{
         route(REGISTER);
+        exit;
+    }}
+    if (is_method("INVITE") && is_present_hf("Replaces")) {{
+        route(REPLACE);
         exit;
     }}
     if (uri != myself) {{
@@ -143,16 +157,50 @@ route[REGISTER] {{
         exit;
     }}
     fix_nated_register();
+    $var(here) = $si + ":" + $sp;
+    $sht(phones=>$var(here)) = 1;
     # one phone a number: the newest one replaces the older
     if ($sht(devices=>$au) == 1) {{
-        if (!save("location", "0x04")) sl_reply_error();
-    }} else if (!save("location")) {{
-        sl_reply_error();
+        save("location", "0x04");
+    }} else {{
+        $xavp(reg=>max_contacts) = $sht(devices=>$au);
+        save("location");
     }}
 }}
 
 onreply_route[NAT] {{
-    if (is_method("INVITE")) fix_nated_contact();
+    if (is_method("INVITE")) set_contact_alias();
+}}
+
+# Who called is what this server says, not what a phone says of itself (RFC 3325).
+route[IDENTITY] {{
+    remove_hf("P-Asserted-Identity");
+    remove_hf("P-Preferred-Identity");
+    remove_hf("Remote-Party-ID");
+    append_hf("P-Asserted-Identity: $sht(names=>$au)<sip:$au@{domain}>\r\n");
+}}
+
+# Picking up (RFC 3891): to the caller's address or number; the phones see whether there is such a call.
+route[REPLACE] {{
+    route(IDENTITY);
+    set_contact_alias();
+    record_route();
+    t_on_reply("NAT");
+    if (uri == myself) {{
+        if (!lookup("location")) {{
+            sl_send_reply("481", "No Such Call");
+            exit;
+        }}
+    }} else {{
+        $var(there) = $rd + ":" + $rp;
+        handle_ruri_alias();
+        if ($du != $null) $var(there) = $(du{{uri.host}}) + ":" + $(du{{uri.port}});
+        if ($sht(phones=>$var(there)) == $null) {{
+            sl_send_reply("403", "Only Phones Of This Server");
+            exit;
+        }}
+    }}
+    if (!t_relay()) sl_reply_error();
 }}
 
 route[WITHIN] {{
@@ -162,6 +210,12 @@ route[WITHIN] {{
         exit;
     }}
     if (loose_route()) {{
+        if ($du == $null) handle_ruri_alias();
+        if (is_method("INVITE|UPDATE")) {{
+            set_contact_alias();
+            remove_hf("P-Asserted-Identity");
+            t_on_reply("NAT");
+        }}
         if (!t_relay()) sl_reply_error();
         exit;
     }}
@@ -191,6 +245,7 @@ def files(config: PbxConfig, folder: Path) -> Files:
             users += f'    $sht(ha1=>{user.number}) = "{secret}";'
             users += f"  # {user.name}\n" if user.name else "\n"
             users += f"    $sht(devices=>{user.number}) = {user.devices};\n"
+            users += f'    $sht(names=>{user.number}) = "{_display(user.name)}";\n'
     users += "".join(f"    {line}\n" for line in tables(config))
     head = f"#!KAMAILIO\n# {server.domain}. Start: kamailio -f {folder}/kamailio.cfg\n"
     head += "# Debian packages: kamailio, kamailio-presence-modules. The folder tables/ must be writable.\n\n"
@@ -199,7 +254,9 @@ def files(config: PbxConfig, folder: Path) -> Files:
     head += f'alias="{server.domain}"\n' + "".join(f"listen={each}\n" for each in listeners)
     head += "\n" + "".join(f'loadmodule "{name}.so"\n' for name in _MODULES.split()) + "\n"
     suffix = f";transport={transport}" if transport != "udp" else ""
-    text = head + _MAIN.format(folder=folder, address=address + suffix, users=users, realm=server.auth_realm)
+    text = head + _MAIN.format(
+        folder=folder, address=address + suffix, users=users, realm=server.auth_realm, domain=server.domain
+    )
     text += "\n" + ROUTES.format(
         codes=_refusals(config), domain=server.domain, ring_timeout=server.ring_timeout, private=_PRIVATE_RING
     )
@@ -209,6 +266,11 @@ def files(config: PbxConfig, folder: Path) -> Files:
     made = {"kamailio.cfg": text}
     made["tables/version"] = "id(int,auto) table_name(string) table_version(int)\n" + versions
     return made | {f"tables/{name}": columns + "\n" for name, (_, columns) in _TABLES.items()}
+
+
+def _display(name: str) -> str:
+    """Write a display name for a header, with its space (RFC 3261 section 25.1); a name holds no quotes."""
+    return f'\\"{name}\\" ' if name else ""
 
 
 def _refusals(config: PbxConfig) -> str:
@@ -237,6 +299,9 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield "the tls listener is left out; it needs kamailio-tls-modules"
     if any(user.max_outgoing for user in config.user):
         yield "max_outgoing is left out"
+    if config.hunt or any(user.busy or user.no_answer for user in config.user):
+        yield "lamps are lit for who rings first; numbers that ring later in the same call stay dark"
+    yield "all state is in memory: after a restart phones are known again at their next registration"
     if config.server.trusted or config.server.call_rate:
         yield "trusted gateways and the limit of calls a second are left out"
     for sentence in impossible(config):

@@ -35,40 +35,47 @@ route[CALL] {{
 {codes}        sl_send_reply("404", "No Such Number");
         exit;
     }}
+    $avp(steps) = 0;
+    route(NEXT);
+    if ($var(found) != 1) {{
+        if ($avp(why) == "busy") send_reply("486", "Do Not Disturb");
+        else send_reply("480", "Not Registered");
+        exit;
+    }}
     if (is_method("INVITE")) {{
-        fix_nated_contact();
+        if ($sht(private=>$avp(at)) != $null) append_hf("{private}\r\n");
+        route(IDENTITY);
+        set_contact_alias();
+        # with the numbers of route PHONES: lamps of all that ring now, read when the dialog begins
+        $avp(caller) = "sip:" + $fU + "@{domain}";
         dlg_manage();
         record_route();
-        if ($sht(private=>$avp(at)) != $null) append_hf("{private}\\r\\n");
     }}
     t_on_reply("NAT");
-    $avp(steps) = 0;
-    $avp(tried) = 0;
-    route(STEP);
+    route(RING);
     exit;
 }}
 
-# Ring the phones of $avp(at); where none is registered, go on at once.
-route[STEP] {{
-    while ($avp(at) != "" && $avp(steps) < 50) {{
+# Find the step whose phones ring; where none is registered, go on at once.
+route[NEXT] {{
+    $var(found) = 0;
+    while ($avp(at) != "" && $avp(steps) < 50 && $var(found) == 0) {{
         $avp(steps) = $avp(steps) + 1;
         route(PHONES);
-        if ($var(found) == 1) {{
-            $var(ms) = $(sht(seconds=>$avp(at)){{s.int}}) * 1000;
-            if ($var(ms) == 0) $var(ms) = {ring_timeout}000;
-            t_set_fr($var(ms));
-            t_on_failure("STEP");
-            $avp(tried) = 1;
-            if (!t_relay()) sl_reply_error();
-            exit;
+        if ($var(found) == 0) {{
+            $avp(why) = "other";
+            if ($sht(dnd=>$avp(at)) != $null) $avp(why) = "busy";
+            route(FOLLOWING);
         }}
-        $avp(why) = "other";
-        if ($sht(dnd=>$avp(at)) != $null) $avp(why) = "busy";
-        route(FOLLOWING);
     }}
-    if ($avp(tried) == 1) exit;
-    if ($avp(why) == "busy") send_reply("486", "Do Not Disturb");
-    else send_reply("480", "Not Registered");
+}}
+
+route[RING] {{
+    $var(ms) = $(sht(seconds=>$avp(at)){{s.int}}) * 1000;
+    if ($var(ms) == 0) $var(ms) = {ring_timeout}000;
+    t_set_fr($var(ms));
+    t_on_failure("STEP");
+    if (!t_relay()) sl_reply_error();
     exit;
 }}
 
@@ -77,7 +84,8 @@ failure_route[STEP] {{
     $avp(why) = "other";
     if (t_check_status("486|600|603")) $avp(why) = "busy";
     route(FOLLOWING);
-    if ($avp(at) != "") route(STEP);
+    route(NEXT);
+    if ($var(found) == 1) route(RING);
 }}
 
 route[FOLLOWING] {{
@@ -100,6 +108,7 @@ route[PHONES] {{
             if ($var(found) == 0) $ru = "sip:" + $var(number) + "@{domain}";
             else append_branch("sip:$var(number)@{domain}");
             $var(found) = 1;
+            $avp(callees) = "sip:" + $var(number) + "@{domain}";
         }}
     }}
     if ($var(found) == 1) lookup_branches("location");

@@ -1,21 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``deskphone-pbx export``: what is written, and a Kamailio that is started with it and carries a call."""
+"""``deskphone-pbx export``: what is written; ``tests/interop`` starts a Kamailio with it."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import socket
-import subprocess
-import time
-from contextlib import contextmanager
 
 import pytest
-from pbx.test_pbx_server import Phone
 
 from deskphone.pbx.__main__ import main
-from deskphone.robots.robot import AnswerPolicy, Robot
 
 FILE = """\
 [server]
@@ -242,94 +236,3 @@ def test_asterisk_has_park_orbits_boxes_and_ports(asterisk):
         sections((folder / "rtp.conf").read_text())["general", ""]
     )
     assert "no message tells the called user who took a call" in said
-
-
-@contextmanager
-def serving(folder, port, tmp_path):
-    """Kamailio with an exported configuration, on ``port``; its log holds no error at the end."""
-    command = ["kamailio", "-DD", "-E", "-m", "64", "-M", "8", "-f", str(folder / "kamailio.cfg")]
-    log = (tmp_path / "log").open("w")
-    server = subprocess.Popen([*command, "-Y", str(tmp_path)], stdout=log, stderr=log)
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
-            phone.settimeout(0.2)
-            phone.connect(("127.0.0.1", port))
-            for _ in range(50):
-                try:
-                    phone.send(b"x")
-                    phone.send(
-                        b"OPTIONS sip:pbx.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKa\r\n"
-                        b"From: <sip:a@b>;tag=1\r\nTo: <sip:pbx.test>\r\nCall-ID: a\r\nCSeq: 1 OPTIONS\r\n"
-                        b"Max-Forwards: 5\r\nContent-Length: 0\r\n\r\n"
-                    )
-                    phone.recv(4096)
-                    break
-                except OSError:
-                    assert server.poll() is None, (tmp_path / "log").read_text()
-                    time.sleep(0.05)
-            else:
-                raise AssertionError((tmp_path / "log").read_text())
-        yield
-    finally:
-        server.terminate()
-        server.wait(10)
-        log.close()
-    assert "ERROR" not in (tmp_path / "log").read_text()
-
-
-@pytest.fixture
-def kamailio(export, tmp_path):
-    status, folder, _, port = export("kamailio")
-    assert status == 0
-    with serving(folder, port, tmp_path):
-        yield port
-
-
-def watch(phone):
-    """SUBSCRIBE to 102, with credentials for a proxy."""
-    headers = ("Event: dialog", "Expires: 600")
-    asked = phone.once("SUBSCRIBE", "102@pbx.test", headers)
-    assert asked.status == 407
-    challenges = asked.headers.all("Proxy-Authenticate")
-    value = phone.digest.authorize(challenges, "SUBSCRIBE", "sip:102@pbx.test", cnonce="c")
-    return phone.once("SUBSCRIBE", "102@pbx.test", (*headers, f"Proxy-Authorization: {value}"))
-
-
-def states(phone):
-    """States of the dialogs in the next NOTIFY with a body."""
-    while True:
-        message = phone.read()
-        if message.body:
-            return re.findall(rb"<state>(\w+)</state>", message.body)
-
-
-@pytest.mark.interop
-def test_kamailio_carries_a_call_and_lights_the_lamp(kamailio):
-    async def people():
-        caller = Robot("101", "pbx.test", "pw-101;#x", ("127.0.0.1", kamailio))
-        called = Robot("102", "pbx.test", "pw-102", ("127.0.0.1", kamailio), answer=AnswerPolicy(after=0.3))
-        await caller.start()
-        await called.start()
-        try:
-            call = await caller.call("102")
-            await call.wait_answered()
-            await call.hang_up()
-            refused = await caller.call("*8102")
-            await refused.wait_ended()
-        finally:
-            await caller.stop()
-            await called.stop()
-
-    with Phone(kamailio, "102") as watcher:
-        watcher.socket.settimeout(10)
-        assert watch(watcher).status in (200, 202)
-        asyncio.run(people())
-        seen = set()
-        while not {b"early", b"confirmed"} <= seen:
-            seen.update(states(watcher))
-
-
-@pytest.mark.interop
-def test_kamailio_refuses_a_wrong_password(kamailio):
-    with Phone(kamailio, "101") as phone:
-        assert phone.register().status == 401

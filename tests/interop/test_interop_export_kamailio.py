@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone-pbx export --to kamailio``: a Kamailio that is started with it carries calls, lamps and pickups."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+from debian_phones import free_port
+from pbx.test_pbx_server import Phone
+
+from deskphone.pbx.__main__ import main
+from deskphone.robots.robot import AnswerPolicy, Robot
+
+pytestmark = pytest.mark.interop
+
+FILE = """\
+[server]
+domain = "pbx.test"
+listen = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]
+[codes]
+pickup = "*8"
+[[user]]
+number = "101"
+name = "O'Hong; [$x] $$au"
+password = "pw-101"
+[[user]]
+number = "102"
+password = "pw-102"
+devices = 2
+[[user]]
+number = "103"
+password = "pw-103"
+always = {{ to = "102" }}
+[[response_group]]
+number = "600"
+members = ["101", "102", "103"]
+"""
+OPTIONS = (
+    b"OPTIONS sip:pbx.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKa\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:pbx.test>\r\nCall-ID: a\r\nCSeq: 1 OPTIONS\r\n"
+    b"Max-Forwards: 5\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+@contextmanager
+def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
+    """Kamailio with an exported configuration, on ``port``; its log holds no error of the configuration."""
+    command = ["kamailio", "-DD", "-E", "-m", "64", "-M", "8", "-f", str(folder / "kamailio.cfg")]
+    log = (tmp_path / "log").open("w")
+    server = subprocess.Popen([*command, "-Y", str(tmp_path)], stdout=log, stderr=log)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+            phone.settimeout(0.2)
+            phone.connect(("127.0.0.1", port))
+            for _ in range(200):
+                try:
+                    phone.send(OPTIONS)
+                    phone.recv(4096)
+                    break
+                except OSError:
+                    assert server.poll() is None, (tmp_path / "log").read_text()
+                    time.sleep(0.05)
+            else:
+                raise AssertionError((tmp_path / "log").read_text())
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+    lines = (tmp_path / "log").read_text().splitlines()
+    # 5.6's own race: a dialog's next PUBLISH leaves before the answer to the last one brought its entity-tag
+    assert [line for line in lines if "ERROR" in line and "No E_Tag match" not in line] == []
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> tuple[Path, int]:
+    """The folder and the port."""
+    port = free_port()
+    (tmp_path / "pbx.toml").write_text(FILE.format(port=port))
+    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
+    assert main(argv) == 0
+    return tmp_path / "out", port
+
+
+@pytest.fixture
+def kamailio(exported: tuple[Path, int], tmp_path: Path) -> Iterator[int]:
+    folder, port = exported
+    with serving(folder, port, tmp_path):
+        yield port
+
+
+@asynccontextmanager
+async def robots(*made: Robot) -> AsyncIterator[None]:
+    for robot in made:
+        await robot.start()
+    try:
+        yield
+    finally:
+        for robot in made:
+            await robot.stop()
+
+
+def robot(port: int, number: str, *, after: float | None = None, transport: str = "udp") -> Robot:
+    policy = AnswerPolicy(after=after)
+    server = ("127.0.0.1", port)
+    return Robot(number, "pbx.test", f"pw-{number}", server, answer=policy, transport=transport)
+
+
+def watch(phone: Phone, number: str) -> None:
+    """SUBSCRIBE to a number, with credentials for a proxy."""
+    headers = ("Event: dialog", "Expires: 600")
+    asked = phone.once("SUBSCRIBE", f"{number}@pbx.test", headers)
+    assert asked.status == 407
+    challenges = asked.headers.all("Proxy-Authenticate")
+    value = phone.digest.authorize(challenges, "SUBSCRIBE", f"sip:{number}@pbx.test", cnonce="c")
+    answer = phone.once("SUBSCRIBE", f"{number}@pbx.test", (*headers, f"Proxy-Authorization: {value}"))
+    assert answer.status in (200, 202)
+
+
+def states_until(phone: Phone, wanted: set[bytes]) -> None:
+    """Read NOTIFYs until all wanted states of dialogs were seen."""
+    seen: set[bytes] = set()
+    phone.socket.settimeout(20)
+    while not wanted <= seen:
+        message = phone.read()
+        seen.update(re.findall(rb"<state>(\w+)</state>", message.body))
+
+
+async def talk(caller: Robot, number: str) -> None:
+    call = await caller.call(number)
+    await call.wait_answered(20)
+    await call.hang_up()
+    await call.wait_ended(20)
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_call_is_carried_and_ended_by_either_side(kamailio, transport):
+    async def people():
+        caller = robot(kamailio, "101", transport=transport)
+        called = robot(kamailio, "102", after=0.1, transport=transport)
+        async with robots(caller, called):
+            await talk(caller, "102")
+            call = await caller.call("102")
+            await call.wait_answered(20)
+            await called.calls[0].hang_up()  # through the caller's contact, on its transport
+            await call.wait_ended(20)
+            assert called.kinds().count("ended") == 2
+            refused = await caller.call("*8102")
+            await refused.wait_ended(20)
+            assert refused.status == 501
+
+    asyncio.run(people())
+
+
+@pytest.mark.parametrize("dialled", ["102", "103", "600"])
+def test_the_lamp_of_who_rings_is_lit(kamailio, dialled):
+    """By its own number, by a number that is forwarded to it, and as a member of a group."""
+
+    async def people():
+        caller, called = robot(kamailio, "101"), robot(kamailio, "102", after=0.3)
+        async with robots(caller, called):
+            await talk(caller, dialled)
+
+    with Phone(kamailio, "102") as watcher:
+        watch(watcher, "102")
+        asyncio.run(people())
+        states_until(watcher, {b"early", b"confirmed"})
+
+
+def test_it_starts_again_after_a_call(exported, tmp_path):
+    """What the presence modules write to their tables at the end they cannot read at the start."""
+    folder, port = exported
+
+    async def people():
+        caller, called = robot(port, "101"), robot(port, "102", after=0.1)
+        async with robots(caller, called):
+            await talk(caller, "102")
+
+    for _ in range(2):
+        with serving(folder, port, tmp_path), Phone(port, "102") as watcher:
+            watch(watcher, "102")
+            asyncio.run(people())
+            states_until(watcher, {b"early", b"confirmed"})
+
+
+@pytest.mark.parametrize("by", ["address", "number"])
+def test_a_pickup_by_replaces_reaches_the_caller_only_among_our_phones(kamailio, by):
+    async def people():
+        caller, called, picker = robot(kamailio, "101"), robot(kamailio, "102"), robot(kamailio, "103")
+        async with robots(caller, called, picker):
+            call = await caller.call("102")
+            await call.wait_ringing(20)
+            target = caller.contact.strip("<>") if by == "address" else "101"
+            replaces = ("Replaces", f"{call.call_id};to-tag={call.local_tag};from-tag=x;early-only")
+            picking = await picker.call(target, headers=[replaces, ("P-Asserted-Identity", "<sip:boss@x>")])
+            arrived = await caller.wait_incoming(20)
+            assert str(arrived.remote.uri) == "sip:103@pbx.test"
+            await picking.hang_up()
+            stranger = f"sip:x@127.0.0.1:{free_port()}"
+            refused = await picker.call(stranger, headers=[replaces])
+            await refused.wait_ended(20)
+            assert refused.status == 403
+            await call.hang_up()
+
+    asyncio.run(people())
+
+
+def test_the_server_says_who_calls(kamailio):
+    async def people():
+        caller, called = robot(kamailio, "101"), robot(kamailio, "102", after=0.1)
+        async with robots(caller, called):
+            call = await caller.call("102", headers=[("P-Asserted-Identity", '"The boss" <sip:1@pbx.test>')])
+            await call.wait_answered(20)
+            shown = called.calls[0].remote
+            assert (shown.display, str(shown.uri)) == ("O'Hong; [$x] $$au", "sip:101@pbx.test")
+            await call.hang_up()
+
+    asyncio.run(people())
+
+
+def test_no_more_devices_than_configured(kamailio):
+    phones = [Phone(kamailio, "102") for _ in range(3)]
+    answers = [phone.register().status for phone in phones]
+    for phone in phones:
+        phone.socket.close()
+    assert answers[:2] == [200, 200]
+    assert answers[2] >= 400
+
+
+def test_a_wrong_password_is_refused(kamailio):
+    with Phone(kamailio, "101") as phone:
+        phone.digest = type(phone.digest)("101", "wrong")
+        assert phone.register().status == 401
