@@ -43,7 +43,11 @@ ENDINGS: dict[str, tuple[Phase, float | None]] = {
 
 
 class WatchState:
-    """One subscription. ``jitter()`` gives a number between -1 and 1."""
+    """One subscription. ``jitter()`` gives a number between -1 and 1.
+
+    A phase other than ACTIVE stays until a NOTIFY comes or the next try fails: a lamp that is lost
+    or refused does not flicker while it is tried again.
+    """
 
     def __init__(self, jitter: Callable[[], float]) -> None:
         self._jitter = jitter
@@ -64,6 +68,11 @@ class WatchState:
         self.status, self.reason = 200, ""
         self.failures = 0
         self.retry_at = None
+
+    def lost(self) -> None:
+        """The server is out of reach: offline until a NOTIFY of another subscription comes."""
+        self.phase, self.retry_at = Phase.LOST, None
+        self.status, self.reason = 408, "no news from the server yet"
 
     def ended(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
         """It was refused, or is over; decides when to try again."""

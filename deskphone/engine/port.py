@@ -52,5 +52,8 @@ class DialogSubscriber(Protocol):
     def unsubscribe(self, watch: str) -> None:
         """Send Expires: 0."""
 
+    def drop(self, watch: str) -> None:
+        """Forget a subscription without a word: its server is out of reach."""
+
     def close(self) -> None:
         """Drop all without waiting for answers."""

@@ -52,6 +52,13 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class AskServer:
+    """Ask the server of an account on UDP whether it is there: OPTIONS to the host it registers with."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     """Start one ``Event: dialog`` subscription named ``watch``.
 
@@ -73,9 +80,10 @@ class RefreshSubscription:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """End the subscription."""
+    """End the subscription; without ``farewell`` nothing is sent: the server is out of reach."""
 
     watch: str
+    farewell: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,7 @@ EngineCommand = (
     AddAccount
     | RemoveAccount
     | Register
+    | AskServer
     | Subscribe
     | RefreshSubscription
     | Unsubscribe

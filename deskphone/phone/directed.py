@@ -76,7 +76,7 @@ class Directed:
         unit = self._keys.watches.get(watch)
         if waiting is None:
             return
-        if unit is None or unit.state.phase is not Phase.PENDING:
+        if unit is None or not (unit.asking or unit.state.phase is Phase.PENDING):
             del self._waiting[watch]
             if unit is not None:
                 self._go(waiting.command, waiting.account, unit, waiting.started, now)

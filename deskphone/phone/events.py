@@ -57,6 +57,14 @@ class RegistrationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerAnswered:
+    """``AskServer`` was answered: any ``status`` says that the server lives; 0: the network refuses."""
+
+    account: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionChanged:
     """A SUBSCRIBE was answered or the subscription ended.
 
@@ -209,6 +217,7 @@ class EngineFailed:
 
 EngineEvent = (
     RegistrationChanged
+    | ServerAnswered
     | SubscriptionChanged
     | NotifyReceived
     | CallIncoming

@@ -25,6 +25,8 @@ from deskphone.phone.events import (
     NotifyReceived,
     Party,
     RegistrationChanged,
+    RegistrationState,
+    ServerAnswered,
     SubscriptionChanged,
 )
 from deskphone.phone.explain import explain
@@ -32,6 +34,7 @@ from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.pickups import Pickups, Run
 from deskphone.phone.presses import Presses
+from deskphone.phone.pulse import Pulse
 from deskphone.phone.registration import Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.units import Unit
@@ -70,6 +73,7 @@ class Phone:
         seed = "".join(account.aor for account in config.account)
         jitter = jitter or Sequencer(seed)
         self._keys = Keys(self._accounts, self._outbox, jitter, self._pickups.running)
+        self._pulse = Pulse(self._outbox, self._server_lost)
         self._directed = Directed(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._outbox, self)
@@ -141,6 +145,7 @@ class Phone:
         if not self._started:
             return
         self._started = False
+        self._pulse.clear()
         self._calls.hang_up_all()
         self._keys.watches.stop()
         self._accounts.remove_all()
@@ -153,6 +158,7 @@ class Phone:
         self._outbox.say("", topic="accounts")
         touched = self._accounts.configure(list(config.account))
         for name in touched:
+            self._pulse.forget(name)
             self._keys.watches.forget_account(name)
         self._keys.configure(config, now)
         if not self._started:
@@ -171,7 +177,7 @@ class Phone:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called; None for never."""
-        parts = (self._calls, self._keys.watches, self._pickups, self._directed, self._ringer)
+        parts = (self._pulse, self._calls, self._keys.watches, self._pickups, self._directed, self._ringer)
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
 
@@ -179,6 +185,7 @@ class Phone:
         """Do what is due."""
         if not self._started:
             return
+        self._pulse.handle_timers(now)
         self._calls.handle_timers(now)
         self._keys.watches.handle_timers(now)
         self._directed.handle_timers(now)
@@ -190,6 +197,7 @@ class Phone:
     def handle(self, event: EngineEvent, now: float) -> None:
         """Take in what the engine tells."""
         if isinstance(event, NotifyReceived):
+            self._pulse.heard(self._keys.watches.account_of(event.watch), now)
             self._keys.watches.notified(event, now)
             self._directed.look(event.watch, now)
         elif isinstance(event, SubscriptionChanged):
@@ -197,6 +205,8 @@ class Phone:
             self._directed.look(event.watch, now)
         elif isinstance(event, RegistrationChanged):
             self._registration_changed(event, now)
+        elif isinstance(event, ServerAnswered):
+            self._pulse.answered(event.account, event.status, now)
         elif isinstance(event, EngineFailed):
             self._outbox.say(event.text, Severity.ERROR if event.fatal else Severity.WARNING, "engine")
         elif self._calls.handles(event):
@@ -210,13 +220,25 @@ class Phone:
     def _registration_changed(self, event: RegistrationChanged, now: float) -> None:
         before = self._accounts.find(event.account) if event.account else None
         was_registered = before.registered if before else False
-        had_been = before.view.registered_ever if before else False
         account = self._accounts.changed(event)
         if account is None:
             return
-        if account.registered and not was_registered:
-            self._keys.watches.start(account, now, anew=had_been)
+        if event.state is RegistrationState.REGISTERED:
+            self._pulse.registered(event.account, account.config.transport, now)
+            if not was_registered:
+                self._keys.watches.start(account, now)
+        elif account.offline:
+            self._pulse.gone(event.account, now)
+            self._keys.watches.lost(account, now)
         self._keys.account_changed(account, now)
+
+    def _server_lost(self, name: str, now: float) -> None:
+        """Nobody answered: the same as if the engine had told it."""
+        account = self._accounts.find(name)
+        if account is not None:
+            where = account.config.server or account.config.domain
+            gone = RegistrationChanged(name, RegistrationState.OFFLINE, 0, f"no answer from {where}")
+            self._registration_changed(gone, now)
 
     # ------------------------------------------------------------------- commands
 

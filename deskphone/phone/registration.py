@@ -149,6 +149,9 @@ class Accounts:
         if account is None:
             return None
         before = account.view
+        again = before.state is event.state is RegistrationState.OFFLINE
+        if again or event.state is RegistrationState.REGISTERING:
+            return account  # another try, or one more in vain, changes nothing of what is known
         account.view = replace(
             before,
             state=event.state,

@@ -56,6 +56,17 @@ class Unit:
             self.state.active()
         self.answer_by = None
 
+    @property
+    def asking(self) -> bool:
+        """Tell whether a SUBSCRIBE is out of which no NOTIFY came yet."""
+        return self.live and self.answer_by is not None
+
+    def lose(self) -> None:
+        """The server is out of reach; the next registration subscribes anew."""
+        self.live, self.answer_by, self.refresh_at = False, None, None
+        self.store.clear()
+        self.state.lost()
+
     def end(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
         """The subscription is over."""
         if self.state.phase is Phase.ACTIVE and now - self.active_since < SETTLED:

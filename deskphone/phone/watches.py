@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from deskphone.blf.uris import user_of
-from deskphone.blf.watch import Phase, WatchState
+from deskphone.blf.watch import WatchState
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.errors import DialogInfoError
 from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
@@ -54,6 +54,11 @@ class Watches:
         """Return the unit of this name."""
         return self._units.get(name)
 
+    def account_of(self, name: str) -> str:
+        """Return the account that watches under this name; empty for an unknown one."""
+        unit = self._units.get(name)
+        return unit.account if unit is not None else ""
+
     def want(self, target: str, account: Account) -> Unit:
         """Return the unit that watches a target, a new one if need be; see ``start``."""
         uri = watch_uri(target, account)
@@ -64,19 +69,30 @@ class Watches:
             self._units[name] = unit
         return unit
 
-    def start(self, account: Account, now: float, *, anew: bool = False) -> None:
-        """The account is registered: subscribe what is not, refresh what is; ``anew``: it was lost before."""
+    def start(self, account: Account, now: float) -> None:
+        """The account is registered: subscribe what is not."""
         units = [unit for unit in self._units.values() if unit.account == account.config.name]
         spread = _SPREAD * len(units) if len(units) > _AT_ONCE else 0.0
         for unit in units:
-            if unit.live:
-                if anew:
-                    unit.refresh_at = now + spread * (self._jitter() + 1) / 2
-            elif anew or unit.state.retry_at is None:
+            if not unit.live and unit.state.retry_at is None:
                 unit.state.retry_soon(now, spread)
             self._arm(unit)
         self._probe_at[account.config.name] = now + PROBE_AFTER
         self.handle_timers(now)
+
+    def lost(self, account: Account, now: float) -> None:
+        """The server is out of reach: nothing is known any more, and no old document comes back.
+
+        Nothing is sent to end the subscriptions: hundreds of farewells to a dead server would meet
+        the subscribes of its return. One that lives after all gets 481 for its next NOTIFY.
+        """
+        self._probe_at.pop(account.config.name, None)
+        for unit in [unit for unit in self._units.values() if unit.account == account.config.name]:
+            if unit.live:
+                self._outbox.send(Unsubscribe(unit.name, farewell=False))
+            self._probed.discard(unit.name)
+            unit.lose()
+            self._arm(unit)
 
     def drop(self, unit: Unit) -> None:
         """Watch it no more."""
@@ -100,6 +116,7 @@ class Watches:
 
     def stop(self) -> None:
         """End all subscriptions."""
+        self._probe_at.clear()
         for unit in list(self._units.values()):
             self.drop(unit)
 
@@ -171,8 +188,6 @@ class Watches:
         unit.state.subscribed()
         unit.store.restart()
         unit.live, unit.answer_by = True, now + ANSWER_LIMIT
-        if unit.state.phase is not Phase.PENDING:
-            unit.state.phase = Phase.PENDING
         expires = max(EXPIRES, unit.state.min_expires)
         self._outbox.send(Subscribe(unit.name, unit.account, unit.uri, expires))
         self._changed(unit, now)

@@ -183,3 +183,33 @@ def test_a_missing_library_is_told_with_what_to_do():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=40)
     assert done.stdout.startswith("LibraryError The pjsua2 library cannot be loaded")
     assert "pip install pjsua2-python==2.15.1.post1" in done.stdout
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_server_that_is_asked_is_heard_whatever_it_answers(registered, peer, status):
+    registered.do("AskServer", account="a")
+    question = peer.expect("OPTIONS")
+    assert question.uri == "sip:pbx.test"
+    assert question.get("From").startswith("<sip:101@pbx.test>")
+    peer.answer(question, status, "Here")
+    registered.wait("ServerAnswered", account="a", status=status)
+    assert registered.stop() == 0
+
+
+def test_an_unanswered_question_is_no_answer(registered, peer):
+    registered.do("AskServer", account="a")
+    peer.expect("OPTIONS")
+    registered.do("Register", account="a")
+    registered.wait("RegistrationChanged", state="registered")
+    assert registered.stop() == 0
+    assert not registered.seen("ServerAnswered")
+    assert not registered.seen("EngineFailed")
+
+
+def test_a_port_that_nobody_listens_at_is_told_at_once(phone):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as closed:
+        closed.bind(("127.0.0.1", 0))
+        server = f"127.0.0.1:{closed.getsockname()[1]}"
+    phone.do("AddAccount", name="t", user="101", domain="pbx.test", server=server)
+    phone.do("AskServer", account="t")
+    phone.wait("ServerAnswered", timeout=3, account="t", status=0)

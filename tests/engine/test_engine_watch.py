@@ -187,3 +187,42 @@ def test_three_hundred_subscriptions_and_a_burst_of_notifies(registered, peer):
     assert len(registered.seen("NotifyReceived")) == 300
     assert registered.stop() == 0
     assert not registered.seen("EngineFailed")
+
+
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_a_watch_of_a_lost_server_is_dropped_without_a_word(start, peer, subscriber):
+    """The next of the same name starts afresh, and what the old one still gets is not reported."""
+    phone = start(subscriber=subscriber)
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    old = active(phone, peer)
+    phone.do("Unsubscribe", watch="w", farewell=False)
+    phone.do("RefreshSubscription", watch="w")
+    new = active(phone, peer)
+    assert new.get("Call-ID") != old.get("Call-ID")
+    notify(peer, old, 2, "active;expires=599")
+    assert peer.expect(481)
+    assert len(phone.seen("NotifyReceived")) == 2
+    assert phone.stop() == 0
+    assert not phone.seen("EngineFailed")
+
+
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_a_watch_is_dropped_while_its_refresh_is_unanswered(start, peer, subscriber):
+    phone = start(subscriber=subscriber)
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    active(phone, peer)
+    phone.do("RefreshSubscription", watch="w")
+    old = peer.expect("SUBSCRIBE")
+    phone.do("Unsubscribe", watch="w", farewell=False)
+    new = subscribe(phone, peer)
+    peer.answer(old, 481, "Gone")
+    peer.answer(new, 200, "OK", ["Expires: 600"])
+    notify(peer, new, 1, "active;expires=599")
+    peer.expect(200)
+    phone.wait("SubscriptionChanged", watch="w", state="active")
+    assert not [line for line in phone.seen("SubscriptionChanged") if line["state"] == "terminated"]
+    assert phone.stop() == 0

@@ -58,9 +58,16 @@ class Rig:
         self.said: list[views.Change] = []
         self.sent: list[cmd.EngineCommand] = []
         self.version = 0
+        self.alive = True  # the server answers OPTIONS
 
     def settle(self) -> None:
-        self.sent += self.phone.commands()
+        sent = self.phone.commands()
+        while questions := [each for each in sent if self.alive and isinstance(each, cmd.AskServer)]:
+            self.sent += [each for each in sent if each not in questions]
+            for each in questions:
+                self.phone.handle(evt.ServerAnswered(each.account, 200), self.now)
+            sent = self.phone.commands()
+        self.sent += sent
         self.said += self.phone.changes()
 
     def start(self, server: str = "") -> Rig:

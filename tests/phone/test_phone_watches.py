@@ -146,9 +146,10 @@ def test_lamps_go_out_with_the_registration_and_are_asked_for_again_after(desk: 
     desk.register(0, "offline")
     assert (desk.key.lamp, desk.phone.offers) == (Lamp.OFFLINE, ())
     assert not desk.key.pickable
+    desk.take(cmd.Subscribe)
     desk.register()
-    assert desk.advance(1).one(cmd.RefreshSubscription).watch == desk.watch()
-    assert desk.key.lamp is Lamp.RINGING
+    assert desk.advance(1).one(cmd.Subscribe).watch == desk.watch()
+    assert desk.notify(ringing()).key.lamp is Lamp.RINGING
 
 
 def test_a_restarted_server_is_noticed(rig: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pjsua2 as pj
 
+from deskphone.engine.alive import Asker
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
@@ -70,6 +71,7 @@ class Core:
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
         self._shield: Shield | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
+        self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self._leaving: list[PjCall] = []
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._recent: deque[tuple[float, str]] = deque()
@@ -79,9 +81,10 @@ class Core:
             do.AddAccount: lambda c: self._add_account(c.settings),
             do.RemoveAccount: lambda c: self._remove_account(c.account),
             do.Register: lambda c: self._account(c.account).register(),
+            do.AskServer: lambda c: self._asker.ask(self._account(c.account).settings),
             do.Subscribe: self._subscribe,
             do.RefreshSubscription: lambda c: self._subscriber.refresh(c.watch),
-            do.Unsubscribe: lambda c: self._subscriber.unsubscribe(c.watch),
+            do.Unsubscribe: self._unsubscribe,
             do.MakeCall: self._make_call,
             do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
@@ -154,6 +157,7 @@ class Core:
         """Say goodbye to everybody within bounded time, then destroy the library. Idempotent."""
         if not self.library.is_open:
             return
+        self._asker.close()
         self._farewell()
         for name in sorted(self._waiting):
             self._for_absent_call(do.HangUpCall(name), name)
@@ -285,6 +289,10 @@ class Core:
     def _subscribe(self, command: do.Subscribe) -> None:
         self._account(command.account)
         self._subscriber.subscribe(command)
+
+    def _unsubscribe(self, command: do.Unsubscribe) -> None:
+        end = self._subscriber.unsubscribe if command.farewell else self._subscriber.drop
+        end(command.watch)
 
     def _make_call(self, command: do.MakeCall) -> None:
         if command.call in self.calls:

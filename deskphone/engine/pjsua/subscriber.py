@@ -41,6 +41,9 @@ class Unavailable:
     def unsubscribe(self, watch: str) -> None:
         """Nothing to end."""
 
+    def drop(self, watch: str) -> None:
+        """Nothing to forget."""
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -162,6 +162,14 @@ class PjsipDialogSubscriber:
             log.info("= %s: no farewell (%s)", watch, error)
             self._api.call("pjsip_evsub_terminate", known.subscription, 0)
 
+    def drop(self, watch: str) -> None:
+        """Forget the watch without a word; a NOTIFY of it is answered 481 from now on."""
+        known = self._watches.pop(watch, None)
+        if known is not None:
+            self._by_address.pop(known.subscription, None)
+            with self._locked(known.dialog):
+                self._api.call("pjsip_evsub_terminate", known.subscription, 0)
+
     def close(self) -> None:
         """Send Expires: 0 to all without waiting for answers."""
         for name in list(self._watches):

@@ -92,6 +92,10 @@ class SipDialogSubscriber:
         """Send Expires: 0; nothing of the watch is reported any more."""
         self._post(self._service.unsubscribe, watch)
 
+    def drop(self, watch: str) -> None:
+        """Forget the watch without a word."""
+        self._post(self._service.drop, watch)
+
     def close(self) -> None:
         """Unsubscribe all and end, in bounded time. Idempotent."""
         self._on_event = None
@@ -199,11 +203,20 @@ class _Service:
         self._watcher.refresh(watch, time.monotonic())
         self._flush()
 
-    def unsubscribe(self, watch: str) -> None:
-        """End one, also one that has not begun."""
+    def drop(self, watch: str) -> None:
+        """Forget one without a word."""
+        self._cancel(watch)
+        self._watcher.drop(watch)
+        self._arm()
+
+    def _cancel(self, watch: str) -> None:
         starting = self._starting.pop(watch, None)
         if starting is not None:
             starting.cancel()
+
+    def unsubscribe(self, watch: str) -> None:
+        """End one, also one that has not begun."""
+        self._cancel(watch)
         self._watcher.unsubscribe(watch, time.monotonic())
         self._flush()
 

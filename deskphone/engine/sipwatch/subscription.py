@@ -138,6 +138,11 @@ class Subscription:
         if self._in_flight is None:
             self._farewell(now)
 
+    def drop(self) -> None:
+        """The server is out of reach: nothing is sent and nothing reported any more."""
+        self.leaving, self._told = True, SubscriptionState.TERMINATED
+        self._forget()
+
     def _farewell(self, now: float) -> None:
         if self._dialog is None:
             self._forget()

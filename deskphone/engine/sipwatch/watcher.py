@@ -82,6 +82,12 @@ class Watcher:
         if subscription is not None:
             subscription.leave(now)
 
+    def drop(self, watch: str) -> None:
+        """Forget a watch without a word; a NOTIFY of it is answered 481 from now on."""
+        subscription = self._watches.pop(watch, None)
+        if subscription is not None:
+            subscription.drop()
+
     def unsubscribe_all(self, now: float) -> None:
         """Send Expires: 0 for each."""
         for watch in list(self._watches):

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is a server there? One OPTIONS (RFC 3261 section 11) on a UDP socket of its own.
+
+Not through pjsip: a question that nobody has answered when the library is destroyed would abort the
+process, and only a connected socket is told what ICMP says. Each question has a short-lived thread,
+since finding a host's address may block for seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from deskphone.errors import SipParseError
+from deskphone.phone.commands import AccountSettings
+from deskphone.phone.events import ServerAnswered
+from deskphone.sip.headers import Headers
+from deskphone.sip.ids import Ids
+from deskphone.sip.message import Request, Response
+from deskphone.sip.parse import parse
+from deskphone.sip.serialize import serialize
+from deskphone.sip.uri import Uri
+
+log = logging.getLogger("deskphone.engine.alive")
+
+PATIENCE = 4.0  # seconds
+_SEND_AGAIN = 0.5  # seconds, doubled each time (timer E, RFC 3261 section 17.1.2.2)
+_SIP_PORT = 5060
+_MOST = 8  # questions at once: a name server that hangs must not pile up threads
+
+
+class Asker:
+    """``emit`` is called on a thread of the asker's own; nothing is told after ``close``."""
+
+    def __init__(self, emit: Callable[[ServerAnswered], None], bind_address: str = "") -> None:
+        self._emit, self._bind_address = emit, bind_address
+        self._open = True
+        self._places = threading.Semaphore(_MOST)
+
+    def ask(self, settings: AccountSettings) -> None:
+        """Ask; the answer comes as ``ServerAnswered``, silence as nothing."""
+        if self._places.acquire(blocking=False):
+            threading.Thread(target=self._run, args=(settings,), name="alive", daemon=True).start()
+
+    def close(self) -> None:
+        """Tell nothing any more. Idempotent."""
+        self._open = False
+
+    def _run(self, settings: AccountSettings) -> None:
+        try:
+            status = ask(settings, self._bind_address, lambda: self._open)
+            if status is not None and self._open:
+                self._emit(ServerAnswered(settings.name, status))
+        except Exception:  # border: a thread has no caller, and silence says what there is to say
+            log.exception("! %s: the server could not be asked", settings.name)
+        finally:
+            self._places.release()
+
+
+def ask(
+    settings: AccountSettings, bind_address: str = "", go_on: Callable[[], bool] = lambda: True
+) -> int | None:
+    """Status of the first answer; 0 where the network refuses; None where nobody answers in time."""
+    try:
+        uri = Uri.parse(f"sip:{settings.server or settings.domain}")
+        found = socket.getaddrinfo(uri.host.strip("[]"), uri.port or _SIP_PORT, type=socket.SOCK_DGRAM)
+    except (SipParseError, OSError):
+        return 0
+    family, kind, _, _, address = found[0]
+    with socket.socket(family, kind) as wire:
+        try:
+            if bind_address and (":" in bind_address) == (family == socket.AF_INET6):
+                wire.bind((bind_address, 0))
+            wire.connect(address)
+            return _converse(wire, settings, go_on)
+        except OSError as error:
+            log.info("= %s: %s", settings.name, error)
+            return 0
+
+
+def _converse(wire: socket.socket, settings: AccountSettings, go_on: Callable[[], bool]) -> int | None:
+    question = question_of(settings, wire.getsockname()[:2], Ids(os.urandom))
+    data = serialize(question)
+    end = time.monotonic() + PATIENCE
+    wait, again = _SEND_AGAIN, time.monotonic()
+    while go_on() and (now := time.monotonic()) < end:
+        if now >= again:
+            wire.send(data)
+            again, wait = now + wait, 2 * wait
+        wire.settimeout(max(0.001, min(again, end) - now))
+        try:
+            answer = parse(wire.recv(65535))
+        except TimeoutError:
+            continue
+        except SipParseError:
+            continue  # something came, but not what was asked for
+        if isinstance(answer, Response) and answer.call_id == question.call_id:
+            return answer.status
+    return None
+
+
+def question_of(settings: AccountSettings, local: tuple[str, int], ids: Ids) -> Request:
+    """OPTIONS to the registrar itself, as the account."""
+    host = f"[{local[0]}]" if ":" in local[0] else local[0]
+    uri = f"sip:{settings.domain}"
+    fields = [
+        ("Via", f"SIP/2.0/UDP {host}:{local[1]};branch={ids.branch()};rport"),
+        ("Max-Forwards", "70"),
+        ("From", f"<sip:{settings.user}@{settings.domain}>;tag={ids.tag()}"),
+        ("To", f"<{uri}>"),
+        ("Call-ID", ids.call_id()),
+        ("CSeq", "1 OPTIONS"),
+        ("Contact", f"<sip:{settings.user}@{host}:{local[1]}>"),
+        ("Accept", "application/sdp"),
+        ("Content-Length", "0"),
+    ]
+    return Request("OPTIONS", uri, Headers(fields))

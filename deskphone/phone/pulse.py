@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is the server still there? Asked of each account whenever it was silent for a while (SPEC 1.2).
+
+| state | what happens                     | then                                                |
+|-------|----------------------------------|-----------------------------------------------------|
+| quiet | anything is heard                | quiet, for ``SILENCE``                              |
+| quiet | ``SILENCE`` is over              | OPTIONS is sent: asked                              |
+| asked | anything is heard, any status    | quiet                                               |
+| asked | the network refuses (ICMP)       | lost                                                |
+| asked | ``ANSWER`` is over               | lost; where OPTIONS was never answered: REGISTER    |
+| asked | REGISTER is not answered either  | lost                                                |
+| lost  | every ``SEEK`` seconds           | OPTIONS again (REGISTER where that is not answered) |
+| lost  | OPTIONS is answered              | REGISTER                                            |
+| lost  | registered                       | quiet                                               |
+
+A dead server on UDP is told so within 14 s, 18 s at most, whatever the registration's length. On TCP and
+TLS the connection tells at once; REGISTER is the question there, less often, for a host that is
+cut off or frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deskphone.phone.commands import AskServer, Register
+from deskphone.phone.outbox import Outbox
+
+SILENCE = 10.0  # seconds without a word from the server until it is asked
+STREAM_SILENCE = 15.0  # the same on TCP and TLS
+ANSWER = 4.0  # seconds that it may take: four datagrams were sent by then
+SEEK = 2.0  # seconds between questions to a server that is lost
+
+
+@dataclass(slots=True)
+class _Server:
+    """``answers_options``: None until one was answered, or left unanswered by a server that lives."""
+
+    silence: float
+    answers_options: bool | None
+    due: float = 0.0
+    lost: bool = False
+    asked: bool = False
+    registering: bool = False  # the question was a REGISTER
+
+
+class Pulse:
+    """``lost(account name, now)`` is called once when a server gives no answer."""
+
+    def __init__(self, outbox: Outbox, lost: Callable[[str, float], None]) -> None:
+        self._outbox, self._lost = outbox, lost
+        self._servers: dict[str, _Server] = {}
+
+    def registered(self, account: str, transport: str, now: float) -> None:
+        """The account registered, or registered again."""
+        datagrams = transport == "udp"
+        new = _Server(SILENCE, None) if datagrams else _Server(STREAM_SILENCE, False)
+        server = self._servers.setdefault(account, new)
+        if server.registering and not server.lost:
+            server.answers_options = False
+        self._quiet(server, now)
+
+    def gone(self, account: str, now: float) -> None:
+        """The registration is lost, whoever found it out."""
+        server = self._servers.get(account)
+        if server is not None and not server.lost:
+            server.lost, server.asked = True, False
+            server.due = now + SEEK
+
+    def forget(self, account: str) -> None:
+        """The account was removed or changed."""
+        self._servers.pop(account, None)
+
+    def clear(self) -> None:
+        """Ask nobody any more."""
+        self._servers.clear()
+
+    def heard(self, account: str, now: float) -> None:
+        """The server said something."""
+        server = self._servers.get(account)
+        if server is not None and not server.lost:
+            self._quiet(server, now)
+
+    def answered(self, account: str, status: int, now: float) -> None:
+        """Our question was answered (0: the network refuses)."""
+        server = self._servers.get(account)
+        if server is None:
+            return
+        if status:
+            server.answers_options = True
+        if server.lost:
+            if status:
+                self._outbox.send(Register(account))
+                server.due = now + SEEK
+        elif status:
+            self._quiet(server, now)
+        else:
+            self._lost(account, now)
+
+    def next_timer(self) -> float | None:
+        """When ``handle_timers`` wants to be called."""
+        return min((server.due for server in self._servers.values()), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Ask, or find out that nobody answered."""
+        for account, server in list(self._servers.items()):
+            if server.due > now:
+                continue
+            if server.lost:
+                self._ask(account, server, register=server.answers_options is not True)
+                server.due = now + SEEK
+            elif not server.asked:
+                self._ask(account, server, register=server.answers_options is False)
+                server.due = now + ANSWER
+            elif server.answers_options is None and not server.registering:
+                self._ask(account, server, register=True)
+                server.due = now + ANSWER
+            else:
+                self._lost(account, now)
+
+    def _ask(self, account: str, server: _Server, *, register: bool) -> None:
+        server.asked, server.registering = True, register
+        self._outbox.send(Register(account) if register else AskServer(account))
+
+    def _quiet(self, server: _Server, now: float) -> None:
+        server.lost = server.asked = server.registering = False
+        server.due = now + server.silence

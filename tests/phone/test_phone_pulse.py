@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A dead server is noticed, lamps then show nothing, and nothing old comes back (SPEC 1.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phone.conftest import BLF_102, Rig, ringing  # type: ignore
+
+from deskphone.blf.lamps import Blink, Lamp
+from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
+from deskphone.phone.events import RegistrationState
+from deskphone.phone.views import AccountChanged, KeyChanged
+
+STATE = evt.SubscriptionState
+
+
+def lamps_lit_until(rig: Rig, limit: float) -> float:
+    """Seconds until the lamp is offline."""
+    begin = rig.now
+    while rig.key.lamp is not Lamp.OFFLINE:
+        assert rig.now - begin < limit, "nobody noticed"
+        rig.advance(0.5)
+    return rig.now - begin
+
+
+def test_a_dead_server_is_noticed_whatever_the_registrations_length(rig: Any) -> None:
+    desk = rig(BLF_102, account={"expires": 3600}).start().notify(ringing()).advance(30)
+    assert desk.key.lamp is Lamp.RINGING
+    desk.alive = False
+    assert lamps_lit_until(desk, 20) <= 15
+    view = desk.phone.accounts["office"]
+    assert (view.state, view.reason) == (RegistrationState.OFFLINE, "no answer from pbx.test")
+    assert (desk.key.pickable, desk.key.dialogs, desk.phone.offers) == (False, (), ())
+    assert "No answer from pbx.test" in desk.sentences("account office")[-1]
+
+
+def test_a_server_that_never_answers_options_is_asked_by_register(rig: Any) -> None:
+    desk = rig(BLF_102)
+    desk.alive = False  # to OPTIONS only
+    desk.start().notify()
+    for _ in range(20):
+        desk.advance(1)
+        if desk.take(cmd.Register):
+            desk.register()
+    assert desk.key.lamp is Lamp.IDLE, "it answers REGISTER: it lives"
+    desk.register().take(cmd.AskServer)
+    desk.take(cmd.Register)
+    desk.advance(11)
+    assert desk.take(cmd.AskServer) == [], "its silence is known"
+    assert desk.one(cmd.Register)
+    assert lamps_lit_until(desk, 20) <= 15
+
+
+def test_the_first_silence_of_all_is_noticed_in_time_too(rig: Any) -> None:
+    desk = rig(BLF_102)
+    desk.alive = False
+    desk.start().notify()
+    assert lamps_lit_until(desk, 20) <= 18.5
+
+
+def test_a_connection_that_refuses_is_noticed_at_once(desk: Rig) -> None:
+    desk.tell(evt.ServerAnswered("office", 0))
+    assert desk.key.lamp is Lamp.OFFLINE
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 405, 483, 500])
+def test_any_answer_says_that_the_server_lives(desk: Rig, status: int) -> None:
+    desk.alive = False
+    for _ in range(10):
+        desk.advance(10).tell(evt.ServerAnswered("office", status))
+    assert desk.key.lamp is Lamp.IDLE
+    assert desk.take(cmd.Register) == []
+
+
+def test_a_server_that_talks_is_not_asked(desk: Rig) -> None:
+    desk.alive = False
+    for _ in range(10):
+        desk.advance(9).notify()
+    assert desk.take(cmd.AskServer) == []
+
+
+def test_after_a_loss_the_old_document_never_returns(desk: Rig) -> None:
+    """It blinked "pickable" again for 5 s while the phone registered, without any NOTIFY."""
+    desk.notify(ringing()).register(0, "offline")
+    assert desk.one(cmd.Unsubscribe) == cmd.Unsubscribe(desk.watch(), farewell=False)
+    desk.take(KeyChanged)
+    desk.take(cmd.Subscribe)
+    desk.register(0, "registering").advance(5).register(0, "offline").register()
+    desk.advance(1)
+    assert desk.take(cmd.RefreshSubscription) == []
+    assert desk.one(cmd.Subscribe).watch == desk.watch()
+    desk.tell(evt.SubscriptionChanged(desk.watch(), STATE.PENDING, 200, "OK"))
+    assert (desk.key.lamp, desk.key.blink, desk.key.dialogs) == (Lamp.OFFLINE, Blink.OFF, ())
+    desk.notify()
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_tries_in_vain_change_nothing_that_is_shown(desk: Rig) -> None:
+    """Each try over TCP showed idle, then lost."""
+    desk.register(0, "offline")
+    desk.take(KeyChanged)
+    desk.take(AccountChanged)
+    for each in range(5):
+        desk.register(0, "registering").advance(1).register(0, "offline", reason=f"refused, {each}")
+    assert desk.take(KeyChanged) == []
+    assert desk.take(AccountChanged) == [], "one line, not hundreds"
+    assert desk.phone.accounts["office"].state is RegistrationState.OFFLINE
+
+
+def test_a_server_that_returns_is_registered_with_at_once(desk: Rig) -> None:
+    desk.advance(11)
+    desk.alive = False
+    lamps_lit_until(desk, 20)
+    desk.advance(300).take(cmd.Register)
+    desk.tell(evt.ServerAnswered("office", 200))
+    assert desk.one(cmd.Register).account == "office"
+
+
+def test_200_keys_are_asked_for_again_within_a_second_of_the_registration(rig: Any) -> None:
+    desk = rig(*({"type": "blf", "target": str(number)} for number in range(200, 400)))
+    jitter = iter(each % 97 / 48.5 - 1 for each in range(10_000))
+    from deskphone.phone.phone import Phone
+
+    desk.phone = Phone(desk.config, lambda name: "", lambda: next(jitter))
+    desk.start().advance(2).register(0, "offline")
+    assert len(desk.take(cmd.Unsubscribe)) == 200
+    desk.take(cmd.Subscribe)
+    desk.register()
+    seen, most = 0, 0
+    for _ in range(10):
+        now = len(desk.advance(0.1).take(cmd.Subscribe))
+        seen, most = seen + now, max(most, now)
+    assert seen == 200
+    assert most <= 40, "spread: no storm"
+
+
+def test_a_stopped_phone_asks_nobody(desk: Rig) -> None:
+    desk.phone.stop(desk.now)
+    assert desk.phone.next_timer() is None
+
+
+def test_a_refused_registration_is_a_loss_as_well(desk: Rig) -> None:
+    desk.notify(ringing()).register(403, "failed")
+    assert (desk.key.lamp, desk.key.dialogs, desk.phone.offers) == (Lamp.OFFLINE, (), ())
+
+
+EVENTS = st.sampled_from(
+    ["registered", "registering", "offline", "failed", "pending", "over", "notify", "0", "200", "1", "9"]
+)
+
+
+@given(st.lists(EVENTS, max_size=30))
+def test_a_lamp_is_lit_only_by_a_notify_of_the_subscription_that_lives(events: list[str]) -> None:
+    """Whatever the order: after a loss, no lamp until a NOTIFY that followed the next Subscribe."""
+    desk = Rig(BLF_102)
+    desk.alive = False
+    desk.phone.start(desk.now)
+    told = False
+    for event in events:
+        desk.sent = []
+        if event == "notify":
+            desk.notify(ringing())
+            told = desk.phone.accounts["office"].state is RegistrationState.REGISTERED
+        elif event in ("pending", "over"):
+            state = STATE.PENDING if event == "pending" else STATE.TERMINATED
+            desk.tell(evt.SubscriptionChanged(desk.watch(), state, 200 if event == "pending" else 481))
+        elif (event.isdigit() and int(event) >= 100) or event == "0":
+            desk.tell(evt.ServerAnswered("office", int(event)))
+        elif event.isdigit():
+            desk.advance(float(event))
+        else:
+            desk.register(state=event)
+        if any(isinstance(each, cmd.Subscribe) for each in desk.sent):
+            told = False
+        registered = desk.phone.accounts["office"].state is RegistrationState.REGISTERED
+        if not (told and registered):
+            assert desk.key.lamp in (Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED)
+            assert desk.phone.offers == ()
