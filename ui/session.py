@@ -32,10 +32,10 @@ log = logging.getLogger("deskphone.ui")
 
 
 def pjsua_engine(options: EngineOptions) -> Engine:
-    """The telephone engine."""
-    from deskphone.engine.pjsua import PjsuaEngine
+    """The telephone engine, in a process of its own: its death must not be the window's."""
+    from deskphone.engine.remote import RemoteEngine
 
-    return PjsuaEngine(options)
+    return RemoteEngine(options)
 
 
 class Session(QObject):

@@ -215,6 +215,16 @@ class EngineFailed:
     watch: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineRecovered:
+    """The engine had stopped and works again; ``text`` is a sentence for people.
+
+    What it had was told as ended before; registrations and subscriptions follow.
+    """
+
+    text: str
+
+
 EngineEvent = (
     RegistrationChanged
     | ServerAnswered
@@ -231,4 +241,5 @@ EngineEvent = (
     | DtmfReceived
     | TransferProgressed
     | EngineFailed
+    | EngineRecovered
 )

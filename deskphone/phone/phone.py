@@ -22,6 +22,7 @@ from deskphone.phone.directed import Directed
 from deskphone.phone.events import (
     EngineEvent,
     EngineFailed,
+    EngineRecovered,
     NotifyReceived,
     Party,
     RegistrationChanged,
@@ -209,6 +210,8 @@ class Phone:
             self._pulse.answered(event.account, event.status, now)
         elif isinstance(event, EngineFailed):
             self._outbox.say(event.text, Severity.ERROR if event.fatal else Severity.WARNING, "engine")
+        elif isinstance(event, EngineRecovered):
+            self._outbox.say(event.text, Severity.INFO, "engine")
         elif self._calls.handles(event):
             # Calls first where a call begins or goes on; a run that ends reads the call's last state.
             self._calls.handle(event, now)

@@ -168,3 +168,8 @@ def test_a_pickup_whose_call_is_lost_says_so(desk: Rig) -> None:
     done = desk.one(PickupFinished)
     assert (done.result, done.text) == ("offline", "The pickup ended: it was lost inside the phone.")
     assert desk.sentences("call") == []
+
+
+def test_the_engine_s_death_and_return_are_said(desk: Rig) -> None:
+    desk.tell(evt.EngineFailed("It stopped."), evt.EngineRecovered("It works again."))
+    assert desk.sentences("engine") == ["It stopped.", "It works again."]

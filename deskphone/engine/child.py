@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One life of the telephone's process, seen from the window: started, talked to, ended."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from deskphone.engine.frames import pack, read
+from deskphone.errors import EngineError
+
+log = logging.getLogger("deskphone.engine")
+
+_KEPT = 60  # lines of standard error
+_ASSERTION = re.compile(r"([\w.]+):(\d+): (\w+): Assertion")
+_ROOT = Path(__file__).resolve().parents[2]  # found in a plain clone as well as installed
+
+
+class Child:
+    """A process that runs ``deskphone.engine.host``.
+
+    ``on_message(child, message)`` is called on a thread of its own, ``on_end(child)`` last, when the
+    process is gone. Nothing secret stands on its command line or in its environment.
+    """
+
+    def __init__(
+        self, on_message: Callable[[Child, Any], None], on_end: Callable[[Child], None], module: str = ""
+    ) -> None:
+        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module or "deskphone.engine.host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C is for the window, which ends this in order
+        )
+        self._on_message, self._on_end = on_message, on_end
+        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._killed_for = ""
+        self._words: deque[str] = deque(maxlen=_KEPT)
+        self._complaints = self._thread("engine-stderr", self._listen)
+        self._thread("engine-in", self._write)
+        self._thread("engine-out", self._read)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def _thread(self, name: str, target: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def send(self, message: Any) -> None:
+        """Queue a message, from any thread; returns at once, also when the process is stuck."""
+        self._frames.put(message)
+
+    def kill(self, why: str = "") -> None:
+        """End it now; ``why`` is what to say of its end."""
+        self._killed_for = self._killed_for or why
+        self._process.kill()
+
+    def close(self, limit: float) -> None:
+        """Let it say goodbye and end; kill it after ``limit`` seconds."""
+        self._frames.put(None)
+        try:
+            self._process.wait(limit)
+        except subprocess.TimeoutExpired:
+            log.error("! the telephone's process did not end within %.0f seconds", limit)
+            self.kill()
+            self._process.wait()
+
+    @property
+    def how_it_ended(self) -> str:
+        """Half a sentence: what stopped the process."""
+        return self._killed_for or cause(self._process.poll(), self._words)
+
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """The last lines of its standard error."""
+        return tuple(self._words)
+
+    # ----------------------------------------------------------------- threads
+
+    def _write(self) -> None:
+        stream = cast("BinaryIO", self._process.stdin)
+        with contextlib.suppress(OSError):  # it is gone: the end of its output says so as well
+            while (message := self._frames.get()) is not None:
+                stream.write(pack(message))
+                stream.flush()
+        with contextlib.suppress(OSError):
+            stream.close()
+
+    def _listen(self) -> None:
+        for line in cast("BinaryIO", self._process.stderr):
+            text = line.decode("utf-8", "backslashreplace").rstrip()
+            self._words.append(text)
+            log.info("%s", text)
+
+    def _read(self) -> None:
+        stream = cast("BinaryIO", self._process.stdout)
+        try:
+            while (message := read(stream)) is not None:
+                self._on_message(self, message)
+        except EngineError as error:
+            self.kill(str(error).rstrip("."))
+        self._process.wait()
+        self._complaints.join(1.0)
+        self._frames.put(None)  # ends the writer
+        self._on_end(self)
+
+
+def cause(status: int | None, words: deque[str] | tuple[str, ...]) -> str:
+    """Say what ended a process: an assertion of the C library, a signal, or its exit status."""
+    for line in words:
+        found = _ASSERTION.search(line)
+        if found:
+            return f"{found[1]}:{found[2]}: {found[3]}: assertion failed"
+    if status is not None and status < 0:
+        try:
+            return signal.Signals(-status).name
+        except ValueError:
+            return f"signal {-status}"
+    return f"exit status {status}"

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an engine was asked for and has: what to tell when it dies, and what to ask the next one. Pure."""
+
+from __future__ import annotations
+
+from deskphone.phone.commands import (
+    AddAccount,
+    EngineCommand,
+    MakeCall,
+    RemoveAccount,
+    StartRinging,
+    Subscribe,
+    Unsubscribe,
+)
+from deskphone.phone.events import (
+    CallEnded,
+    CallIncoming,
+    EngineEvent,
+    RegistrationChanged,
+    RegistrationState,
+    SubscriptionChanged,
+    SubscriptionState,
+)
+
+
+class Ledger:
+    """Accounts, calls and subscriptions that live in an engine, by what passes both ways."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, AddAccount] = {}
+        self._calls: dict[str, None] = {}
+        self._watches: dict[str, str] = {}  # the account of each
+        self._ringing: StartRinging | None = None
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Calls that are not over, oldest first."""
+        return tuple(self._calls)
+
+    def asked(self, command: EngineCommand) -> None:
+        """The phone asks for something."""
+        if isinstance(command, AddAccount):
+            self._accounts[command.settings.name] = command
+        elif isinstance(command, RemoveAccount):
+            self._accounts.pop(command.account, None)
+            self._watches = {name: of for name, of in self._watches.items() if of != command.account}
+        elif isinstance(command, MakeCall):
+            self._calls[command.call] = None
+        elif isinstance(command, Subscribe):
+            self._watches[command.watch] = command.account
+        elif isinstance(command, Unsubscribe):
+            self._watches.pop(command.watch, None)
+        elif isinstance(command, StartRinging):
+            self._ringing = command if command.ringing else None
+
+    def told(self, event: EngineEvent) -> None:
+        """The engine tells something."""
+        if isinstance(event, CallIncoming):
+            self._calls[event.call] = None
+        elif isinstance(event, CallEnded):
+            self._calls.pop(event.call, None)
+        elif isinstance(event, SubscriptionChanged) and event.state is SubscriptionState.TERMINATED:
+            self._watches.pop(event.watch, None)
+
+    def lost(self, why: str) -> list[EngineEvent]:
+        """The engine is gone: what the phone is to be told. ``why`` is half a sentence."""
+        ends: list[EngineEvent] = [CallEnded(call, 0, why, by_remote=False, lost=why) for call in self._calls]
+        ends += [
+            RegistrationChanged(name, RegistrationState.OFFLINE, 0, f"{why[0].upper()}{why[1:]}.")
+            for name in self._accounts
+        ]
+        ends += [SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, why) for watch in self._watches]
+        self._calls.clear()
+        self._watches.clear()
+        return ends
+
+    def refused(self, command: EngineCommand, why: str) -> list[EngineEvent]:
+        """There is no engine for a command: what the contract wants to be told (``engine/port.py``)."""
+        if isinstance(command, MakeCall):
+            self._calls.pop(command.call, None)
+            return [CallEnded(command.call, 0, f"{why[0].upper()}{why[1:]}.", by_remote=False)]
+        if isinstance(command, Subscribe):
+            self._watches.pop(command.watch, None)
+            return [SubscriptionChanged(command.watch, SubscriptionState.TERMINATED, 0, why)]
+        return []
+
+    def replay(self) -> list[EngineCommand]:
+        """What a new engine has to do first."""
+        again: list[EngineCommand] = list(self._accounts.values())
+        return [*again, self._ringing] if self._ringing is not None else again
+
+
+class Restarts:
+    """How long to wait before an engine that died is started again."""
+
+    MOST = 5  # deaths
+    WITHIN = 60.0  # seconds
+    _WAITS = (0.0, 0.25, 0.5, 1.0)  # seconds
+
+    def __init__(self) -> None:
+        self._deaths: list[float] = []
+
+    def died(self, now: float) -> float | None:
+        """Seconds to wait; None: it dies again and again, give up."""
+        self._deaths = [when for when in self._deaths if now - when < self.WITHIN]
+        self._deaths.append(now)
+        return self._WAITS[len(self._deaths) - 1] if len(self._deaths) < self.MOST else None

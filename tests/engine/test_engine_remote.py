@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An engine in a process of its own: its death is told, outlived and bounded."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.remote import RemoteEngine
+from deskphone.errors import EngineError, NetworkError
+from deskphone.phone import commands as do
+from deskphone.phone import events as told
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).resolve().parents[2]
+TOY = "tests.engine.toy_host"
+LIMIT = 30.0  # seconds; a loaded machine is slow
+
+
+class Ear:
+    """Hears what an engine tells."""
+
+    def __init__(self) -> None:
+        self.heard: list = []
+        self._queue: queue.SimpleQueue = queue.SimpleQueue()
+
+    def __call__(self, event) -> None:
+        self._queue.put(event)
+
+    def wait(self, kind, **fields):
+        """The next event of a class with these fields; what passes meanwhile stays in ``heard``."""
+        until = time.monotonic() + LIMIT
+        while True:
+            try:
+                event = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                pytest.fail(f"no {kind.__name__} {fields} came, but {self.heard}")
+            self.heard.append(event)
+            if isinstance(event, kind) and all(getattr(event, key) == fields[key] for key in fields):
+                return event
+
+    def rest(self) -> list:
+        """What else came by now."""
+        while not self._queue.empty():
+            self.heard.append(self._queue.get())
+        return self.heard
+
+
+@pytest.fixture
+def ear():
+    return Ear()
+
+
+@pytest.fixture
+def make():
+    """Start engines; all are stopped."""
+    made: list[RemoteEngine] = []
+
+    def start(on_event, module=TOY, **options):
+        engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null", **options), module)
+        made.append(engine)
+        engine.start(on_event)
+        return engine
+
+    yield start
+    for engine in made:
+        engine.stop()
+
+
+@pytest.fixture
+def toy(make, ear):
+    return make(ear)
+
+
+def account(name="a", password="secret", server=""):
+    return do.AddAccount(do.AccountSettings(name, "101", "pbx.test", password, server))
+
+
+def echo(command):
+    return {"call": "told", "digit": repr(command)}
+
+
+DEATHS = {
+    "assertion": "sip_inv.c:288: pjsip_inv_add_ref: assertion failed",
+    "exit": "exit status 3",
+    "stop": "no sign of life for 2.5 seconds",
+    "stuck": "its SIP library hung for 31 seconds",
+    "garbage": "The telephone's process sent what cannot be read",
+}
+
+
+@pytest.mark.parametrize("how", DEATHS)
+def test_a_death_is_told_and_outlived(toy, ear, how):
+    settings, watch = account(), do.Subscribe("w", "a", "sip:102@pbx.test")
+    for command in (settings, watch):
+        toy.execute(command)
+    ear.wait(told.DtmfReceived, **echo(watch))
+    before = toy.pid
+    toy.execute(do.MakeCall("out-1", "a", how))
+    failed = ear.wait(told.EngineFailed)
+    assert failed.text.startswith(f"The telephone stopped ({DEATHS[how]}")
+    assert failed.text.endswith("and is started again; its call has ended.")
+    assert not failed.fatal
+    assert ear.wait(told.CallEnded, call="out-1").lost == "the telephone stopped and is started again"
+    assert ear.wait(told.RegistrationChanged, account="a").state is told.RegistrationState.OFFLINE
+    assert ear.wait(told.SubscriptionChanged, watch="w").state is told.SubscriptionState.TERMINATED
+    ear.wait(told.DtmfReceived, **echo(settings))
+    assert toy.pid not in (None, before)
+    later = do.HangUpCall("out-9")
+    toy.execute(later)
+    ear.wait(told.DtmfReceived, **echo(later))
+    assert [event for event in ear.rest() if isinstance(event, told.EngineRecovered)]
+    assert len([event for event in ear.heard if isinstance(event, told.CallEnded)]) == 1
+
+
+def test_it_is_not_started_for_ever(toy, ear):
+    pids = set()
+    for _ in range(4):
+        pids.add(toy.pid)
+        toy.execute(do.Register("exit"))
+        ear.wait(told.EngineRecovered)
+    toy.execute(account())
+    toy.execute(do.Register("exit"))
+    fatal = ear.wait(told.EngineFailed, fatal=True)
+    assert "5 times within a minute (exit status 3)" in fatal.text
+    assert "start it again" in fatal.text
+    assert (len(pids), toy.pid) == (4, None)
+    toy.execute(do.MakeCall("out-7", "a", "sip:1@x"))
+    ended = ear.wait(told.CallEnded, call="out-7")
+    assert ended.reason == "The telephone stopped; start deskphone again."
+
+
+def test_nothing_is_told_after_the_stop(toy, ear):
+    toy.execute(do.MakeCall("out-1", "a", "sip:1@x"))
+    ear.wait(told.InviteSent)
+    toy.stop()
+    toy.stop()
+    heard = len(ear.rest())
+    toy.execute(do.Register("a"))
+    assert (len(ear.rest()), toy.pid) == (heard, None)
+
+
+def test_what_the_child_refuses_is_raised(make, ear):
+    with pytest.raises(NetworkError, match=r"Port 5060 is in use\."):
+        make(ear, user_agent="refuse")
+    with pytest.raises(EngineError, match=r"ended at its start \(exit status 3\)"):
+        make(ear, user_agent="die at once")
+
+
+def test_one_engine_is_started_once(toy, ear):
+    with pytest.raises(EngineError, match="make a new one"):
+        toy.start(ear)
+
+
+# ------------------------------------------------------------------ with the SIP library
+
+
+@pytest.fixture
+def real(make, ear, peer):
+    engine = make(ear, "")
+    engine.execute(account(password="pw-7f3a", server=f"127.0.0.1:{peer.port}"))
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    return engine
+
+
+def connect(engine, ear, peer, call="out-1"):
+    engine.execute(do.MakeCall(call, "a", "sip:102@pbx.test"))
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    ear.wait(told.CallConnected, call=call)
+    peer.expect("ACK")
+
+
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV])
+def test_the_telephone_is_back_and_registered(real, ear, peer, number):
+    connect(real, ear, peer)
+    os.kill(real.pid, number)
+    assert ear.wait(told.CallEnded, call="out-1").lost
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.OFFLINE)
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    connect(real, ear, peer, "out-2")
+
+
+def test_no_password_is_seen_from_outside(real):
+    for name in ("cmdline", "environ"):
+        assert b"pw-7f3a" not in Path(f"/proc/{real.pid}/{name}").read_bytes()
+
+
+def test_refusals_of_the_library_keep_their_class(real, ear, make):
+    with pytest.raises(NetworkError, match="in use"):
+        make(ear, "", local_port=ear_port(real))
+
+
+def ear_port(engine):
+    """A UDP port that is taken."""
+    for line in Path(f"/proc/{engine.pid}/net/udp").read_text().splitlines()[1:]:
+        address = line.split()[1]
+        if address.startswith("0100007F:"):
+            return int(address.partition(":")[2], 16)
+    pytest.fail("no port")
+
+
+def test_it_says_goodbye_when_the_window_is_killed(peer):
+    script = f"""
+import sys, time
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.remote import RemoteEngine
+from deskphone.phone.commands import AccountSettings, AddAccount, MakeCall
+def told(event):
+    print(type(event).__name__, flush=True)
+engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+engine.start(told)
+print(engine.pid, flush=True)
+engine.execute(AddAccount(AccountSettings("a", "101", "pbx.test", "pw", "127.0.0.1:{peer.port}")))
+engine.execute(MakeCall("out-1", "a", "sip:102@pbx.test"))
+time.sleep(60)
+"""
+    window = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    try:
+        child = int(window.stdout.readline())
+        peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+        peer.expect("ACK")
+    finally:
+        window.kill()
+        window.wait()
+        window.stdout.close()
+    peer.expect("BYE")
+    until = time.monotonic() + LIMIT
+    while time.monotonic() < until and Path(f"/proc/{child}").exists():
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child}").exists()
+    assert "expires=0" in peer.registers[-1].get("Contact") or peer.registers[-1].get("Expires") == "0"
