@@ -36,7 +36,7 @@ else:
 Model = TypeVar("Model", bound=BaseModel)
 
 _MAX_BYTES = 4_000_000
-_POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+_POSITION = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _SECRET = re.compile(r"password|secret|ha1", re.IGNORECASE)
 
 

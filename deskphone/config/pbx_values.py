@@ -16,7 +16,7 @@ TRANSPORTS = ("udp", "tcp", "tls")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _NUMBER = re.compile(r"[A-Za-z0-9+._-]{1,64}")
 _CONTACT = re.compile(
-    r"(?:tel:)?\+?[-0-9*#.() ]*[0-9][-0-9*#.() ]*(?:;\S*)?|[A-Za-z0-9+._-]+|(?:sips?:)?[^\s@:]+@[^\s@]+",
+    r"(?:tel:)?\+?[-*#.() ]*[0-9][-0-9*#.() ]*(?:;\S*)?|[A-Za-z0-9+._-]+|(?:sips?:)?[^\s@:]+@[^\s@]+",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")

@@ -38,7 +38,7 @@ _NAMES = {
 }
 _EMPTY_SIGNS = ("1", "I", "l", "|")
 _LETTERS = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
-_LIKE_A_NUMBER = re.compile(r"[0-9IlOo|().+-]*[0-9][0-9IlOo|().+-]*")
+_LIKE_A_NUMBER = re.compile(r"[IlOo|().+-]*[0-9][0-9IlOo|().+-]*")
 _DIGITS = re.compile(r"\+?[0-9]+")
 _SEPARATORS = re.compile(r"[-.()]")
 _ALIKE = str.maketrans("76", "10")

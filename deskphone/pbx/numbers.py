@@ -10,7 +10,7 @@ from deskphone.config.pbx_hunt import Hunts
 
 # RFC 3966 section 5.1.1: visual separators, as in the 800.8001 of seed 004
 _SEPARATORS = re.compile(r"[-.() ]")
-_TELEPHONE = re.compile(r"\+?[-0-9.() ]*[0-9][-0-9.() ]*")
+_TELEPHONE = re.compile(r"\+?[-.() ]*[0-9][-0-9.() ]*")
 
 
 class NumberPlan:

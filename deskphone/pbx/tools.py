@@ -75,7 +75,7 @@ def _of_the_server(path: Path) -> PbxConfig:
         return load_pbx_config(path)
     except ConfigError as error:
         text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-        named = re.search(r"^\s*state\s*=\s*([\"'])(.*?)\1", text, re.MULTILINE)
+        named = re.search(r"^[ \t]*state[ \t]*=[ \t]*([\"'])(.*?)\1", text, re.MULTILINE)
         state = json.dumps(named[2] if named else ":memory:")
         config, _ = read_pbx_config(f'[server]\ndomain = "unnamed.invalid"\nstate = {state}\n')
         if config is None or not socket_path(path, config).exists():

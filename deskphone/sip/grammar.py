@@ -15,13 +15,15 @@ from deskphone.errors import SipParseError
 Params = tuple[tuple[str, str | None], ...]
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
-_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_.])?|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]")
 # the inside of a quoted string ends at the first quote that no backslash precedes
 _QUOTED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ESCAPED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _TO_ESCAPE = re.compile(r'(["\\])')
-_LIST_PIECE = re.compile(r'[^",<]+|"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|,', re.DOTALL)
-_PARAM_PIECE = re.compile(r'[^";<]+|"[^"\\]*(?:\\.[^"\\]*)*"|<[^>]*>|;', re.DOTALL)
+# A quote or bracket that never closes is read to the end of the text, and is the group that matched. A
+# pattern that failed there would be tried again behind each of them, as far as the end.
+_LIST_PIECE = re.compile(r'[^",<]+|"[^"\\]*(?:\\.[^"\\]*)*(?:"|(\\?\Z))|<[^>]*(?:>|(\Z))|,', re.DOTALL)
+_PARAM_PIECE = re.compile(r'[^";<]+|"[^"\\]*(?:\\.[^"\\]*)*(?:"|(\\?\Z))|<[^>]*(?:>|(\Z))|;', re.DOTALL)
 
 
 def is_token(text: str) -> bool:
@@ -70,16 +72,13 @@ def split_commas(text: str) -> list[str]:
 
 
 def _split(text: str, pattern: re.Pattern[str], separator: str) -> list[str]:
-    pieces, begin, at = [], 0, 0
+    pieces, begin = [], 0
     for match in pattern.finditer(text):
-        if match.start() != at:
-            break
-        at = match.end()
+        if match.lastindex:
+            raise SipParseError(400, "Quote Or Bracket Never Closed")
         if match.group() == separator:
             pieces.append(text[begin : match.start()])
-            begin = at
-    if at != len(text):
-        raise SipParseError(400, "Quote Or Bracket Never Closed")
+            begin = match.end()
     pieces.append(text[begin:])
     return pieces
 

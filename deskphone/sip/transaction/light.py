@@ -19,7 +19,8 @@ from deskphone.sip.transaction.states import Input, State
 
 # What nearly all phones answer to a NOTIFY, as it is written by all of them; all else takes the long way.
 _SUCCESS = re.compile(
-    rb"SIP/2\.0 200 [^\r\n]*\r\nVia: SIP/2\.0/[A-Z]+ [^\r\n,]*;branch=([^;,\s]+)[^\r\n,]*\r\n"
+    rb"SIP/2\.0 200 [^\r\n]*\r\nVia: SIP/2\.0/[A-Z]+ [^\r\n,;]*(?:;(?!branch=)[^\r\n,;]*)*"
+    rb";branch=([^;,\s]+)(?:;[^\r\n,]*)?\r\n"
 )
 _VIA = re.compile(rb"\n(?:via|v)[ \t]*:|\n[ \t]", re.IGNORECASE)
 _CSEQ = re.compile(rb"\nCSeq: [0-9]{1,10} ([A-Z]+)\r\n")
