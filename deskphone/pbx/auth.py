@@ -33,13 +33,16 @@ _ONLY_MD5 = re.compile(r"baresip v(?:[0-2]\.|3\.(?:\d|1[01])\.)")
 class Verdict(NamedTuple):
     """Outcome of a check: ``user`` when proven; else the status to answer and its headers.
 
-    Status 401 carries the challenges.
+    Status 401 carries the challenges. ``why`` and ``claimed`` are for the log: what was refused, and to whom;
+    empty where nothing was, as when credentials are asked for at first.
     """
 
     user: str = ""
     status: int = 0
     reason: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    claimed: str = ""
+    why: str = ""
 
     @property
     def ok(self) -> bool:
@@ -98,13 +101,16 @@ class Authenticator:
         if pause > 0:
             seconds = math.ceil(pause)
             reason = f"Too many wrong passwords, try again in {seconds} s"
-            return Verdict(status=503, reason=reason, headers=(("Retry-After", str(seconds)),))
+            refusal = Verdict(status=503, reason=reason, headers=(("Retry-After", str(seconds)),))
+            return refusal._replace(claimed=credentials.user, why="too many wrong passwords")
         if digest.proves(credentials, request.body, self.ha1):
             digest.note_use(credentials, source=source)
             self.brake.right(attempt)
             return Verdict(credentials.user)
         self.brake.wrong(attempt, now)
-        return self._challenge(request, source, now)
+        known = self.ha1(credentials.user, credentials.proof.algorithm) is not None
+        why = "wrong password" if known else f"no user with a secret for {credentials.proof.algorithm}"
+        return self._challenge(request, source, now)._replace(claimed=credentials.user, why=why)
 
     def remember(self, binding: Binding) -> None:
         """Know a device that was registered in an earlier run, as one that has logged in."""

@@ -36,6 +36,7 @@ from deskphone.pbx.voicemail import Deposit
 from deskphone.pbx.voicemail_menu import Listening
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
+from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import escape_user
 
 # RFC 3261 section 8.2.2.3
@@ -92,6 +93,16 @@ class Dialling:
         number = self._services.authenticate(event, now)
         if number is None:
             return None
+        failed = self._begin(event, number, replaces, now)
+        if failed is not None:
+            what = f"call to {request.request_uri.user_unescaped or request.uri}"
+            what = what if replaces is None else f"{what} in place of {replaces.call_id}"
+            self._services.refusals.wish(event, number, what, (failed.status, failed.reason), now)
+        return failed
+
+    def _begin(
+        self, event: RequestReceived, number: str, replaces: Replaces | None, now: float
+    ) -> Failed | None:
         caller = self._services.user(number)
         if caller is None:
             return Failed(403, "No User Of This Server")

@@ -30,6 +30,7 @@ from deskphone.pbx.notifier import Notifier, Surroundings
 from deskphone.pbx.numbers import NumberPlan
 from deskphone.pbx.packages import ALLOW_EVENTS
 from deskphone.pbx.ports import CallInfo, MediaHub
+from deskphone.pbx.refusal_log import RefusalLog
 from deskphone.pbx.registrar import Answer, Expiry, Registrar
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.pbx.user_notices import Delivery, Notices
@@ -148,6 +149,7 @@ class Core:
         # what must survive a restart beside registrations and subscriptions: ``pbx.keeper`` writes it
         self.kept: list[Kept] = [self.missed, self.notices]
         self.voicemail: Voicemail | None = None  # ``pbx.voicemail_setup``
+        self.refusals = RefusalLog()
         self._brake = GuessBrake()
         # for life: what it knows of used nonces keeps them from being used again, also after a reload
         self._digest = DigestServer(hooks.secret, config.server.auth_realm)
@@ -191,7 +193,7 @@ class Core:
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
-        times = [self.locations.next_expiry(), self.notifier.next_timer()]
+        times = [self.locations.next_expiry(), self.notifier.next_timer(), self.refusals.next_timer()]
         if self.calls is not None:
             times.append(self.calls.next_timer())
         return min((time for time in times if time is not None), default=None)
@@ -201,6 +203,7 @@ class Core:
         for binding in self.locations.expire(now):
             _log.info("= %s expired at %s", binding.extension, binding.contact_uri)
         self.notifier.handle_timers(now)
+        self.refusals.handle_timers(now)
         if self.calls is not None:
             self.calls.handle_timers(now)
         self._tell_changes(now)
@@ -281,6 +284,8 @@ class Core:
         verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
         if verdict.ok:
             return verdict.user
+        if verdict.why:
+            self.refusals.login(event.flow, event.request.method, verdict.claimed, verdict.why, now)
         self.answer(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
         return None
 
@@ -307,7 +312,7 @@ class Core:
             else:
                 self.answer(event, Answer(405, headers=(("Allow", ALLOW),)), now)
         except SipParseError as error:
-            _log.info("! %s from %s: %s", method, event.flow.remote, error)
+            self.refusals.broken(event, error, now)
             self.answer(event, Answer(error.status or 400, error.reason), now)
 
     def _refused(self, event: RequestReceived, now: float) -> bool:
@@ -331,12 +336,15 @@ class Core:
             return
         user = self._users.get(number)
         if user is None or event.request.to.uri.user_unescaped != number:
-            self.answer(event, Answer(403, "Not Your Number"), now)
-            return
-        answer = self.registrar.register(user, event.request, event.flow, now)
+            answer = Answer(403, "Not Your Number")
+        else:
+            answer = self.registrar.register(user, event.request, event.flow, now)
         self.answer(event, answer, now)
         if answer.status == 200:
             self.notices.registered(number, now)
+        else:
+            what = f"registration of {event.request.to.uri.user_unescaped}"
+            self.refusals.wish(event, number, what, (answer.status, answer.reason), now)
 
     def _subscribe(self, event: RequestReceived, now: float) -> None:
         if not event.request.to.tag and self._refused(event, now):
@@ -348,6 +356,10 @@ class Core:
         self.answer(event, answer, now, to_tag=subscription.dialog.local_tag if subscription else "")
         if subscription is not None:
             self.notifier.subscribed(subscription, now)
+        elif answer.status >= 300:
+            request = event.request
+            what = f"watching {request.request_uri.user_unescaped} ({request.headers.get('Event') or '-'})"
+            self.refusals.wish(event, watcher, what, (answer.status, answer.reason), now)
 
     def _options(self, event: RequestReceived, now: float) -> None:
         if event.request.to.tag and self.calls is not None:

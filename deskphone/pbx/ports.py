@@ -15,6 +15,7 @@ from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.pbx.call_events import Body, Failed
 from deskphone.pbx.dialogs import DialogTable
 from deskphone.pbx.numbers import NumberPlan
+from deskphone.pbx.refusal_log import RefusalLog
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
@@ -194,6 +195,11 @@ class CallServices(Protocol):
 
     def user(self, number: str) -> UserConfig | None:
         """Give the user with this number, or None."""
+        ...
+
+    @property
+    def refusals(self) -> RefusalLog:
+        """Where refusals are logged."""
         ...
 
     @property

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.locations import Binding, Locations, seconds_left
+from deskphone.pbx.refusal_log import place
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 from deskphone.sip.uri import Address
@@ -104,6 +105,7 @@ class Registrar:
             user_agent=request.headers.get("User-Agent") or "",
         )
         self._locations.replace(user.number, [binding])
+        _note(old, binding, now)
         return self._listing(user.number, request, now)
 
     def _remove_all(self, user: UserConfig, request: Request, now: float) -> Answer:
@@ -119,6 +121,8 @@ class Registrar:
     def _update(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
         default = seconds_of(request.headers.get("Expires"))
         bindings = list(self._locations.of(user.number))
+        kept: list[tuple[Binding | None, Binding]] = []
+        removed: list[Binding] = []
         for contact in request.contacts:
             asked = seconds_of(contact.param("expires"))
             granted = self._expiry.grant(default if asked is None else asked)
@@ -132,7 +136,9 @@ class Registrar:
                 bindings.remove(old)
                 binding = binding._replace(since=old.since)
             if granted == 0:
+                removed += [] if old is None else [old]
                 continue
+            kept.append((old, binding))
             if user.devices == 1:
                 bindings.clear()
             elif len(bindings) >= user.devices:
@@ -140,6 +146,10 @@ class Registrar:
             bindings.append(binding)
         # RFC 3261 section 10.3 step 7: either every binding is updated or none
         self._locations.replace(user.number, bindings)
+        for before, after in kept:
+            _note(before, after, now)
+        for gone in removed:
+            _log.info("= %s unregistered %s", user.number, gone.contact_uri)
         return self._listing(user.number, request, now)
 
     @staticmethod
@@ -176,6 +186,17 @@ def _binding(extension: str, contact: Address, request: Request, lease: _Lease) 
         written=texts[0] if len(texts) == 1 and len(request.contacts) == 1 else "",
         asked=seconds_of(contact.param("expires")),
     )
+
+
+def _note(old: Binding | None, new: Binding, now: float) -> None:
+    """Log a registration: as news what is new or elsewhere, a mere refresh only where all is asked for."""
+    moved = old is None or not old.flow.same_hop(new.flow) or old.contact_uri != new.contact_uri
+    level = logging.INFO if moved else logging.DEBUG
+    if _log.isEnabledFor(level):
+        text = "= %s %s %s from %s for %d s (%s)"
+        done = "registered" if moved else "refreshed"
+        where = new.contact_uri, place(new.flow), round(new.expires_at - now), new.user_agent[:100] or "-"
+        _log.log(level, text, new.extension, done, *where)
 
 
 def _q(text: str | None) -> float:

@@ -28,6 +28,7 @@ from deskphone.pbx.keeper import Keeper
 from deskphone.pbx.mailbox_files import BoxFolder
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.memory import QuietCollector
+from deskphone.pbx.refusal_log import LineFormatter
 from deskphone.pbx.report import Clock, Commands
 from deskphone.pbx.voicemail_setup import open_voicemail
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -48,7 +49,9 @@ def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> in
 
     Raises ConfigError and NetworkError with a sentence when it cannot start.
     """
-    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter())
+    logging.basicConfig(level=log_level.upper(), handlers=[handler])
     config = load_pbx_config(config_file)
     say = _say_json if as_json else _say_text
     asyncio.run(Server(config_file, config, say).run())
