@@ -11,8 +11,8 @@ Methods, in the order in which ``auto`` tries them
 
 Replaces styles: ``rfc3891`` needs both tags, and swaps them (the header is written from the
 receiver's side, RFC 3891 section 3); ``snom`` is the bare Call-ID; ``zero-tags`` is for servers that
-choke on the bare one; ``auto`` is rfc3891 with both tags, else what the server's profile says,
-else snom.
+choke on the bare one; ``auto`` is rfc3891 with both tags, else what the server's profile says (a proxy
+says rfc3891: without tags there is no Replaces), else snom.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PickupRule:
 
     ``extension`` is the watched number, ``code`` the star code (empty: none), ``profile_style`` the
     Replaces style of the server's profile (empty: none), ``own_users`` the users of our accounts at
-    this ``domain``.
+    this ``domain``. ``proxy`` and ``early_only``: see ``config/presets.py``.
     """
 
     extension: str
@@ -51,12 +51,18 @@ class PickupRule:
     profile_style: str = ""
     code: str = ""
     own_users: frozenset[str] = frozenset()
+    proxy: bool = False
+    early_only: str = "early-only"
     excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An INVITE that takes the call ``dialog``; ``replaces`` is the header's value, empty for none."""
+    """An INVITE that takes the call ``dialog``; ``replaces`` is the header's value, empty for none.
+
+    ``require``: it says ``Require: replaces``, so that a caller that cannot be replaced refuses (420,
+    RFC 3891 section 3) and does not ring as for a second call.
+    """
 
     method: str
     request_uri: str
@@ -65,6 +71,7 @@ class Plan:
     style: str
     why: str
     dialog: HeldDialog | None
+    require: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +144,28 @@ def _replaces(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     if missing:
         return NoPlan(f"Replaces needs {' and '.join(missing)}, which the server does not send", held)
     style = replaces_style(info, rule)
-    if style == "rfc3891" and not (info.local_tag and info.remote_tag):
-        return NoPlan("the rfc3891 style needs both tags, which the server does not send", held)
+    if style == "rfc3891" and (lacking := _lacking_tags(info)):
+        return NoPlan(f"Replaces needs {lacking}, which the server leaves out", held)
     target = callable_uri(info.remote_target, rule.domain) or callable_uri(info.remote_identity, rule.domain)
-    value = replaces_value(info, style)
+    value = replaces_value(info, style, rule.early_only)
     if not target or any(_BREAKS_REPLACES.search(text) for text in (info.call_id, *_tags(info, style))):
         return NoPlan("the call-id, a tag or the remote target is not a legal one", held)
     why = "call-id, local and remote are there"
-    return Plan(REPLACES, target, target, value, style, why, held)
+    return Plan(REPLACES, target, target, value, style, why, held, rule.proxy and style == "rfc3891")
+
+
+def _lacking_tags(info: DialogInfo) -> str:
+    tags = (("local-tag", info.local_tag), ("remote-tag", info.remote_tag))
+    return " and ".join(name for name, tag in tags if not tag)
+
+
+def caller_plan(plan: Plan, rule: PickupRule) -> Plan | None:
+    """The same Replaces to the caller's address of record; None where it went there already."""
+    info = plan.dialog.info if plan.dialog is not None else None
+    uri = callable_uri(info.remote_identity, rule.domain) if info is not None else ""
+    if plan.method != REPLACES or not uri or uri == plan.request_uri:
+        return None
+    return replace(plan, request_uri=uri, to=uri, why="the caller's own address")
 
 
 def _tags(info: DialogInfo, style: str) -> tuple[str, ...]:
@@ -157,13 +178,13 @@ def replaces_style(info: DialogInfo, rule: PickupRule) -> str:
         return rule.style
     if info.local_tag and info.remote_tag:
         return "rfc3891"
-    return rule.profile_style if rule.profile_style in ("snom", "zero-tags") else "snom"
+    return rule.profile_style or "snom"
 
 
-def replaces_value(info: DialogInfo, style: str) -> str:
+def replaces_value(info: DialogInfo, style: str, early_only: str = "early-only") -> str:
     """The value of the Replaces header."""
     if style == "rfc3891":
-        return f"{info.call_id};to-tag={info.remote_tag};from-tag={info.local_tag};early-only"
+        return f"{info.call_id};to-tag={info.remote_tag};from-tag={info.local_tag};{early_only}"
     return f"{info.call_id};to-tag=0;from-tag=0" if style == "zero-tags" else info.call_id
 
 
@@ -203,8 +224,7 @@ _NO_CODE = "{}no pickup code is set: set pickup_code for this key or its account
 def _code_plan(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     info = held.info
     if not rule.code:
-        known = "no call-id and no pickup target are sent, and " if info.has_remote else ""
-        return NoPlan(_NO_CODE.format(known), held)
+        return NoPlan(_NO_CODE.format(_left_out(info, rule)), held)
     if info.has_local and info.has_remote:
         why = "the parties are there, but no call-id and no pickup target"
     else:
@@ -212,6 +232,17 @@ def _code_plan(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     if rule.method == STAR_CODE:
         why = "the star code was asked for"
     return _star_code(held, rule, why)
+
+
+def _left_out(info: DialogInfo, rule: PickupRule) -> str:
+    """Say what the server would have to send for a pickup without a code."""
+    if not (info.has_local and info.has_remote):
+        return ""
+    if not info.call_id:
+        return "no call-id and no pickup target are sent, and "
+    if replaces_style(info, rule) == "rfc3891" and (lacking := _lacking_tags(info)):
+        return f"Replaces needs {lacking}, which the server leaves out, and "
+    return ""
 
 
 def _star_code(held: HeldDialog | None, rule: PickupRule, why: str) -> Plan:

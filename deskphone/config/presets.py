@@ -20,6 +20,11 @@ class Profile:
     ``replaces_style``: the form to use where a dialog-info names no tags (``snom`` is the bare call-id);
     ``server_pattern``: regular expression for the Server or User-Agent text, empty: never recognised;
     ``note``: one sentence for testers.
+    ``more_codes``: other usual codes before an extension, ``more_group_codes`` alone: one of them is tried
+    once where the server does not know the first;
+    ``refusal_hides``: 603, and 403 to a group code, mean "gone" as well as "not allowed";
+    ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
+    ``early_only``: how the server reads "only while it rings" in a Replaces.
     """
 
     name: str
@@ -29,6 +34,21 @@ class Profile:
     replaces_style: str = "snom"
     server_pattern: str = ""
     note: str = ""
+    more_codes: tuple[str, ...] = ()
+    more_group_codes: tuple[str, ...] = ()
+    refusal_hides: bool = False
+    proxy: bool = False
+    early_only: str = "early-only"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All usual codes before an extension."""
+        return (self.pickup_code, *self.more_codes) if self.pickup_code else self.more_codes
+
+    @property
+    def group_codes(self) -> tuple[str, ...]:
+        """All usual group codes."""
+        return (self.group_pickup_code, *self.more_group_codes) if self.group_pickup_code else ()
 
     def recognises(self, server: str) -> bool:
         """Tell whether a Server or User-Agent text is of this make."""
@@ -91,7 +111,10 @@ _ALL = (
         pickup_code="**",
         group_pickup_code="*8",
         server_pattern=r"freeswitch|fusionpbx",
-        note="May not see early-only: pick up only while the newest notice says that it rings.",
+        note="Reads early-only only with a value: early-only=true is sent.",
+        more_codes=("*97",),
+        more_group_codes=("886",),
+        early_only="early-only=true",
     ),
     Profile(
         "kamailio",
@@ -99,6 +122,7 @@ _ALL = (
         replaces_style="rfc3891",
         server_pattern=r"kamailio|opensips|openser",
         note="A proxy: Replaces goes to the caller itself and needs both tags.",
+        proxy=True,
     ),
     Profile(
         "asterisk",
@@ -108,6 +132,9 @@ _ALL = (
         replaces_style="zero-tags",
         server_pattern=r"asterisk|\bfpbx|freepbx",
         note="chan_pjsip names no call-id: only the star code works. A bare call-id breaks its parser.",
+        more_codes=("*8", "*40*"),
+        more_group_codes=("**", "*50*"),
+        refusal_hides=True,
     ),
     Profile("generic", "Any other"),
 )

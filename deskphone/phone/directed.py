@@ -61,7 +61,7 @@ class Directed:
         code = command.code or account.group_pickup_code
         domain = account.config.domain
         rule = PickupRule("", domain, code=code)
-        run = Run(f"group {code}", "", account, rule, now, False)
+        run = Run(f"group {code}", "", account, rule, now, self.config.phone.fallback)
         if not code:
             self._pickups.start(run, NoPlan("no group pickup code is set: set group_pickup_code"), now)
             return

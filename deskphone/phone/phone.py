@@ -201,9 +201,11 @@ class Phone:
             self._pulse.heard(self._keys.watches.account_of(event.watch), now)
             self._keys.watches.notified(event, now)
             self._directed.look(event.watch, now)
+            self._pickups.look(event.watch, now)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
             self._directed.look(event.watch, now)
+            self._pickups.look(event.watch, now)
         elif isinstance(event, RegistrationChanged):
             self._registration_changed(event, now)
         elif isinstance(event, ServerAnswered):

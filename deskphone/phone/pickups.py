@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pickups under way: one at a time for each extension, from the press to the answer or the refusal.
 
-A run sends one INVITE; after a refusal it may send one more by the next method (SPEC 1.3), and, where
-a server cannot read a bare call-id, the same Replaces with zero tags, which does not count.
+A run sends one INVITE. What follows a refusal (SPEC 1.3), each at most once and only while it rings:
+
+| refused with    | what was sent            | what is sent next                              |
+|-----------------|--------------------------|------------------------------------------------|
+| 401, 407        | a bare call-id           | the same with zero tags                        |
+| 481, 403        | Replaces                 | Replaces with the newest document's tags       |
+| 481, 403        | Replaces                 | the same to the caller's address of record     |
+| 404, 484        | a star code              | another usual code of this make of server      |
+| FALL_BACK       | anything, method auto    | the next method                                |
+
+A refusal and the NOTIFY that explains it come in any order, so nothing is concluded before the document
+changed or ``SETTLE`` is over: forks of a proxy are told within a millisecond, with other tags.
 """
 
 from __future__ import annotations
@@ -11,7 +21,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from deskphone.blf.pickup import FALL_BACK_STATUSES, NoPlan, PickupRule, Plan, next_plan, plan_pickup, rings
+from deskphone.blf.pickup import (
+    FALL_BACK_STATUSES,
+    REPLACES,
+    STAR_CODE,
+    NoPlan,
+    PickupRule,
+    Plan,
+    caller_plan,
+    next_plan,
+    plan_dialog,
+    plan_pickup,
+    rings,
+)
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.phone.calls import Calls
@@ -27,12 +49,16 @@ from deskphone.phone.events import (
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account
 from deskphone.phone.units import Unit, local_party, remote_party
+from deskphone.phone.verdict import LOST, NOTHING, Refused, knows_not_the_code, verdict
 from deskphone.phone.views import CallState, CallView, PickupAttempt, PickupFinished, Severity
-from deskphone.phone.words import answered_by, name_of, pickup_failure, pickup_result
+from deskphone.phone.words import answered_by, name_of
 
 log = logging.getLogger("deskphone.pickup")
 
 NAME_WAIT = 0.25  # seconds to wait for the caller's name after the answer, where no document told it
+SETTLE = 0.4  # seconds that a NOTIFY may come later than the refusal that it explains
+_DEPENDS = LOST | NOTHING | {403, 603}  # what these mean depends on whether it rings on
+_NOT_FOUND = frozenset((481, 403))  # the dialog is not known by these tags, or at this address
 LIMIT = 60.0  # seconds that an INVITE may ring before the pickup is given up
 _NEXT = {
     "replaces": "trying Replaces",
@@ -45,7 +71,8 @@ _NEXT = {
 class Run:
     """One pickup. ``key``: what it is about (a unit's name, or the group's code); ``plan``: its INVITE.
 
-    ``held``: the dialog it wants; ``deadline``: when it is given up, or finished without a name.
+    ``held``: the dialog it wants; ``deadline``: when it is given up, or finished without a name;
+    ``refusal``: how its INVITE was refused, until it is decided what follows; ``codes``: that were tried.
     """
 
     key: str
@@ -64,6 +91,10 @@ class Run:
     answered_at: float | None = None
     attempts: list[PickupAttempt] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    refusal: CallEnded | None = None
+    retagged: bool = False
+    called_home: bool = False
     fell_back: bool = False
 
 
@@ -122,9 +153,17 @@ class Pickups:
                 continue
             if run.answered_at is not None:
                 self._answered(run, now)
+            elif run.refusal is not None:
+                self._decide(run, now)
             else:
                 run.deadline = None
                 self._calls.hang_up(run.call)
+
+    def look(self, key: str, now: float) -> None:
+        """A unit has news: a refusal that waits for them may be understood now."""
+        run = self._runs.get(key)
+        if run is not None and run.refusal is not None:
+            self._refused(run, now)
 
     def handle(self, event: EngineEvent, now: float) -> None:
         """Take in what the engine tells about the call of a run; call it before ``Calls.handle``."""
@@ -153,7 +192,10 @@ class Pickups:
             run.called = local_party(plan.dialog.info, run.extension, domain)
         run.call = self._calls.new_id()
         run.deadline = now + LIMIT
+        run.refusal = None
         run.tried.append(plan.method)
+        if plan.method == STAR_CODE:
+            run.codes.append(run.rule.code)
         view = CallView(
             id=run.call,
             account=run.account.config.name,
@@ -163,7 +205,8 @@ class Pickups:
             since=now,
             picked_up_for=run.extension or user_of(plan.request_uri),
         )
-        headers = (("Replaces", plan.replaces),) if plan.replaces else ()
+        required = (("Require", "replaces"),) if plan.require else ()
+        headers = (*required, ("Replaces", plan.replaces)) if plan.replaces else ()
         to = plan.to if plan.to != plan.request_uri else ""
         command = MakeCall(run.call, run.account.config.name, plan.request_uri, to, headers)
         code = "" if plan.method == "replaces" else user_of(plan.request_uri)
@@ -193,6 +236,8 @@ class Pickups:
             self._taken(run.unit, run.held)
         run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
         run.deadline = now + NAME_WAIT
+        if run.plan is not None and run.plan.method == STAR_CODE and len(run.codes) > 1:
+            run.account.learn_code(run.codes[-1], group=not run.extension)
         if run.caller is not None:
             self._answered(run, now)
 
@@ -202,48 +247,119 @@ class Pickups:
             return
         del self._by_call[run.call]
         run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
-        plan = self._again(run, event) if event.by_remote else None
+        if not event.by_remote and event.status != 0:
+            self._finish(run, "lost", "The pickup was given up.", now)
+            return
+        run.refusal = event
+        self._refused(run, now)
+
+    def _refused(self, run: Run, now: float) -> None:
+        """Go on at once where that is clear, else wait a moment for what the document says."""
+        event = run.refusal
+        if event is None:
+            return
+        plan = self._corrected(run, event)
+        if plan is not None:
+            self._attempt(run, plan, now)
+        elif self._rings(run) and event.status in _DEPENDS and not answered_by(event):
+            if run.deadline is None or run.deadline > now + SETTLE:
+                run.deadline = now + SETTLE
+        else:
+            self._decide(run, now)
+
+    def _decide(self, run: Run, now: float) -> None:
+        """Send what is left to be tried, else say how it ended."""
+        event = run.refusal
+        if event is None:
+            return
+        plan = self._corrected(run, event) or self._next(run, event)
         if plan is not None:
             self._attempt(run, plan, now)
             return
-        if event.lost:
-            result, text = "offline", f"The pickup ended: {event.lost}."
-        elif not event.by_remote and event.status != 0:
-            result, text = "lost", "The pickup was given up."
-        else:
-            result = pickup_result(event.status)
-            earlier = [pickup_result(each.status) for each in run.attempts]
-            if result == "nothing" and "lost" in earlier:
-                result = "lost"
-            by = answered_by(event) or self._seen(run)
-            text = pickup_failure(run.extension, result, by, event, run.called)
-            if by and result == "nothing":
-                result = "lost"
+        code = run.plan is not None and run.plan.method == STAR_CODE
+        case = Refused(
+            event=event,
+            method=run.tried[-1] if run.tried else "",
+            profile=run.account.profile,
+            extension=run.extension,
+            called=run.called,
+            code=" or ".join(run.codes) if code else "",
+            rings=self._rings(run),
+            rang=run.held is not None,
+            by=self._seen(run),
+            lost_before=any(each.status in LOST for each in run.attempts),
+        )
+        result, text = verdict(case)
         self._finish(run, result, text, now)
 
-    def _again(self, run: Run, event: CallEnded) -> Plan | None:
-        """Choose one more INVITE, None if there is none or none is allowed."""
-        plan = run.plan
-        held = self._current(run)
-        if plan is None or held is None or not rings(held.info):
+    def _corrected(self, run: Run, event: CallEnded) -> Plan | None:
+        """The same Replaces in a form that the server may understand; it is no fall back."""
+        plan, held = run.plan, self._current(run)
+        if plan is None or plan.method != REPLACES or held is None or not rings(held.info):
             return None
-        bare = plan.method == "replaces" and plan.style == "snom" and run.rule.style == "auto"
-        if bare and event.status in (401, 407):
+        if plan.style == "snom" and run.rule.style == "auto" and event.status in (401, 407):
             run.account.bare_replaces_fail = True
             run.rule = replace(run.rule, profile_style="zero-tags")
-            zero = plan_pickup((held,), run.rule)
-            return zero if isinstance(zero, Plan) and zero.method == "replaces" else None
-        if not run.fallback or run.fell_back or event.status not in FALL_BACK_STATUSES:
+        elif event.status not in _NOT_FOUND or not run.fallback or run.retagged:
             return None
-        if run.rule.method != "auto" or answered_by(event):
+        newest = plan_dialog(held, replace(run.rule, method=REPLACES))
+        if not isinstance(newest, Plan) or newest.replaces == plan.replaces:
             return None
-        other = next_plan(held, run.rule, run.tried)
+        run.retagged = run.retagged or event.status in _NOT_FOUND
+        return newest
+
+    def _next(self, run: Run, event: CallEnded) -> Plan | None:
+        """Choose one more INVITE, None if there is none or none is allowed."""
+        plan = run.plan
+        rang_off = run.held is not None and not self._rings(run)
+        if plan is None or rang_off or not event.by_remote or not run.fallback or answered_by(event):
+            return None
+        if event.status in _NOT_FOUND and not run.called_home:
+            home = caller_plan(plan, run.rule)
+            if home is not None:
+                run.called_home = True
+                self._say_next(event, "trying the caller's own address")
+                return home
+        return self._other_code(run, event) or self._other_method(run, event)
+
+    def _other_code(self, run: Run, event: CallEnded) -> Plan | None:
+        """Another usual code, where the server does not know the first."""
+        code, profile = run.rule.code, run.account.profile
+        case = Refused(event, STAR_CODE, profile, code=code)
+        if run.tried[-1] != STAR_CODE or len(run.codes) > 1 or not knows_not_the_code(case):
+            return None
+        usual = profile.codes if run.extension else profile.group_codes
+        other = next((each for each in usual if each != code), "") if code in usual else ""
+        if not other:
+            return None
+        rule = replace(run.rule, code=other)
+        held = self._current(run)
+        plan = plan_pickup((held,) if held else (), replace(rule, method=STAR_CODE))
+        if not isinstance(plan, Plan):
+            return None
+        run.rule = rule
+        self._say_next(event, f"trying the code {other}")
+        return plan
+
+    def _other_method(self, run: Run, event: CallEnded) -> Plan | None:
+        held = self._current(run)
+        if held is None or run.fell_back or run.rule.method != "auto":
+            return None
+        other = next_plan(held, run.rule, run.tried) if event.status in FALL_BACK_STATUSES else None
         if not isinstance(other, Plan):
             return None
         run.fell_back = True
-        said = f"{event.status} {event.reason}".strip()
-        self._outbox.say(f"The pickup was refused ({said}): {_NEXT[other.method]}.", topic="pickup")
+        self._say_next(event, _NEXT[other.method])
         return other
+
+    def _say_next(self, event: CallEnded, what: str) -> None:
+        said = f"{event.status} {event.reason}".strip()
+        self._outbox.say(f"The pickup was refused ({said}): {what}.", topic="pickup")
+
+    def _rings(self, run: Run) -> bool:
+        """Tell whether the newest document says that the wanted call rings on."""
+        held = self._current(run)
+        return held is not None and run.held is not None and rings(held.info) and held.since == run.held.since
 
     def _current(self, run: Run) -> HeldDialog | None:
         """Return the wanted dialog as it is told now."""

@@ -42,6 +42,7 @@ class Account:
             expires=config.expires,
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
+        self._learned_code = self._learned_group_code = ""  # the usual one that this server knows
         self._recognised = profile_for("")
         self._recognised_by = ""
         self.view = AccountView(
@@ -80,12 +81,19 @@ class Account:
     @property
     def pickup_code(self) -> str:
         """The account's own code, else the profile's, else empty."""
-        return self.config.pickup_code or self.profile.pickup_code
+        return self.config.pickup_code or self._learned_code or self.profile.pickup_code
 
     @property
     def group_pickup_code(self) -> str:
         """The account's own group code, else the profile's, else empty."""
-        return self.config.group_pickup_code or self.profile.group_pickup_code
+        return self.config.group_pickup_code or self._learned_group_code or self.profile.group_pickup_code
+
+    def learn_code(self, code: str, *, group: bool) -> None:
+        """Remember a code that worked where the profile's first one was not known."""
+        if group:
+            self._learned_group_code = code
+        else:
+            self._learned_code = code
 
 
 class Accounts:

@@ -98,6 +98,8 @@ def pickup_rule(extension: str, account: Account, code: str = "") -> PickupRule:
         profile_style="zero-tags" if account.bare_replaces_fail else account.profile.replaces_style,
         code=code or account.pickup_code,
         own_users=frozenset({config.user}),
+        proxy=account.profile.proxy,
+        early_only=account.profile.early_only,
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone's sentences: what a press does, how a call failed, how a pickup ended."""
+"""The phone's sentences: what a press does, how a call failed. Pickups: see ``verdict``."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ _CALL_FAILURES = {
     603: "{name} declined the call",
     604: "{name} does not exist",
 }
-# result of a pickup by final status; what is not named here was refused.
-LOST = frozenset({481, 486, 487, 410, 600})
-NOTHING = frozenset({404, 480, 484, 604})
-OFFLINE = frozenset({0, 408, 503})
-
 _REASON_TEXT = re.compile(r';\s*text\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
 _ANSWERED_BY = re.compile(r"answered by\s+(\S+)", re.IGNORECASE)
 
@@ -74,37 +69,3 @@ def answered_by(event: CallEnded) -> str:
         if match:
             return match[1].strip('.,"')
     return ""
-
-
-def pickup_result(status: int) -> str:
-    """Classify the final status of a pickup: refused, lost, nothing or offline."""
-    if status in LOST:
-        return "lost"
-    if status in NOTHING:
-        return "nothing"
-    return "offline" if status in OFFLINE else "refused"
-
-
-def pickup_failure(
-    extension: str, result: str, by: str, event: CallEnded, called: Party | None = None
-) -> str:
-    """Say how a pickup failed. ``by``: who answered, ``called`` the colleague, where known."""
-    whose = f"{name_of(called) if called else extension}'s call" if extension else "The call"
-    if by and by == extension:
-        return f"{name_of(called) if called else extension} answered the call."
-    if by:
-        return f"{whose} was answered by {by}."
-    said = reason_texts(event.reasons)
-    detail = f"{event.status} {event.reason}".strip() + (f": {said[0]}" if said else "")
-    if result == "lost":
-        return f"{whose} is gone or was answered ({detail})."
-    if result == "nothing":
-        there = f"at {extension}" if extension else "in the group"
-        return f"Nothing is ringing {there} any more ({detail})."
-    if result == "offline":
-        detail = detail if event.status else event.reason
-        return f"The server did not answer the pickup ({detail})." if detail else "The server did not answer."
-    what = f"Picking up {extension}'s calls" if extension else "The pickup"
-    if event.status in (403, 603):
-        return f"{what} is not allowed ({detail})."
-    return f"{what} was refused by the server ({detail})."

@@ -239,7 +239,7 @@ REFUSALS = [
         "rfc3891 is forced and tags lack",
         CALL_ID,
         replace(RULE, method="replaces", style="rfc3891"),
-        "needs both tags",
+        "needs local-tag and remote-tag",
     ),
 ]
 

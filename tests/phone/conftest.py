@@ -117,8 +117,9 @@ class Rig:
         return self.tell(evt.NotifyReceived(self.watch(extension), "active", kind, body, 600, self.version))
 
     def ended(self, call: str, status: int, reason: str = "", *reasons: str, by_remote: bool = True) -> Rig:
+        """The call ends, and half a second later no NOTIFY has explained it."""
         elsewhere = any("cause=200" in text for text in reasons)
-        return self.tell(evt.CallEnded(call, status, reason, by_remote, elsewhere, reasons))
+        return self.tell(evt.CallEnded(call, status, reason, by_remote, elsewhere, reasons)).advance(0.5)
 
     def take(self, kind: type[T]) -> list[T]:
         """Commands or changes of a class since the last look at that class."""
