@@ -64,7 +64,8 @@ class ServerOptions(_Table):
 
     ``ring_timeout`` and ``hunt_timeout`` are seconds: how long a call rings at most, and how long at each
     number of a hunt. ``call_rate`` is how many calls a second each user may begin, 0 for any number.
-    ``trusted`` are the addresses or networks of gateways that may name other callers.
+    ``trusted`` are the addresses or networks of gateways that may name other callers. ``digest`` names the
+    algorithms of challenges (RFC 8760).
     """
 
     domain: Host
@@ -79,6 +80,7 @@ class ServerOptions(_Table):
     call_rate: Annotated[int, Field(ge=0, le=100_000)] = 0
     rtp_ports: Ports = PortRange(20000, 20999)
     trusted: Networks = ()
+    digest: Literal["both", "md5", "sha-256"] = "both"
 
     @property
     def auth_realm(self) -> str:

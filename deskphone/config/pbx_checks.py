@@ -80,7 +80,16 @@ def _passwords(config: PbxConfig) -> Iterator[Problem]:
     for index, user in enumerate(config.user):
         if user.password is None and user.ha1_md5 is None and user.ha1_sha256 is None:
             problem = f"user {user.number} has no password"
-            yield Problem(("user", index, "password"), problem, 'add password = "..." (or ha1_sha256)')
+            hint = 'add password = "..." (or ha1_md5 and ha1_sha256)'
+            yield Problem(("user", index, "password"), problem, hint)
+        elif user.password is None:
+            for digest, key, other in (
+                ("md5", "ha1_md5", "ha1_sha256"),
+                ("sha-256", "ha1_sha256", "ha1_md5"),
+            ):
+                if config.server.digest == digest and getattr(user, key) is None:
+                    problem = f'[server] digest = "{digest}" asks for another hash than this one'
+                    yield Problem(("user", index, other), problem, f'add {key}, or use digest = "both"')
 
 
 def _orbits(config: PbxConfig) -> Iterator[Problem]:

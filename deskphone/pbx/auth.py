@@ -9,25 +9,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
+from deskphone.errors import SipParseError
+from deskphone.pbx.featurecodes import dialled_in
 from deskphone.pbx.guess_brake import Attempt, GuessBrake, Mark, network_of
 from deskphone.pbx.locations import Binding
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.digest import ha1 as compute_ha1
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
+from deskphone.sip.uri import Uri
 
 _LONGEST = 128  # characters of a name that are kept; numbers of users have 64 at most
 _INSTANCE = re.compile(r'\+sip\.instance="([^"]{1,128})"', re.IGNORECASE)
-# Many phones and tools read only the first challenge, and know only MD5 (SIPp, older desk phones).
+# MD5 first, against the preference that RFC 8760 section 2.4 gives the topmost: many read only the first
+# challenge and give up at SHA-256, among them SIPp (github.com/SIPp/sipp/issues/488) and pjsip up to 2.10
+# (github.com/pjsip/pjproject/pull/2408). Who obeys the order uses MD5 then. That costs little, as whoever reads
+# the wire can guess a weak password offline with either; digest = "sha-256" is for those who want it.
 ALGORITHMS = ("MD5", "SHA-256")
+DIGESTS = {"both": ALGORITHMS, "md5": ("MD5",), "sha-256": ("SHA-256",)}
 
-# One that gives up when it sees SHA-256 anywhere beside MD5 (mended by github.com/baresip/re/pull/1103).
-_ONLY_MD5 = re.compile(r"baresip v(?:[0-2]\.|3\.(?:\d|1[01])\.)")
+# Phones that cannot be offered SHA-256 beside MD5: baresip before 3.12 gives up
+# (github.com/baresip/re/pull/1103), Twinkle keeps the last challenge (github.com/LubosD/twinkle/issues/162).
+_ONLY_MD5 = re.compile(r"baresip v(?:[0-2]\.|3\.(?:\d|1[01])\.)|Twinkle/")
 
 
 class Verdict(NamedTuple):
@@ -54,10 +62,12 @@ class Secrets:
     """HA1 values of the users for one realm (RFC 7616 section 3.4.2).
 
     ``algorithms`` are those to offer to everybody alike, as a challenge must not tell who is a user: those
-    that all users have a secret for; where there is none such, all.
+    of the wanted ones that all users have a secret for; where there is none such, all of them.
     """
 
-    def __init__(self, realm: str, users: Mapping[str, UserConfig]) -> None:
+    def __init__(
+        self, realm: str, users: Mapping[str, UserConfig], wanted: Sequence[str] = ALGORITHMS
+    ) -> None:
         # all at once: a secret that is computed when it is asked for tells that there is one
         self._known = {
             (user.number, algorithm): secret
@@ -65,8 +75,8 @@ class Secrets:
             for algorithm in ALGORITHMS
             if (secret := _secret(user, realm, algorithm)) is not None
         }
-        common = [name for name in ALGORITHMS if all((number, name) in self._known for number in users)]
-        self.algorithms = tuple(common) or ALGORITHMS
+        common = [name for name in wanted if all((number, name) in self._known for number in users)]
+        self.algorithms = tuple(common or wanted)
 
     def ha1(self, user: str, algorithm: str) -> str | None:
         """Give H(user:realm:password) in hexadecimal, or None for an unknown user or a missing hash."""
@@ -82,10 +92,14 @@ def _secret(user: UserConfig, realm: str, algorithm: str) -> str | None:
 
 @dataclass(slots=True)
 class Authenticator:
-    """Checks the Authorization headers of requests against the users' secrets."""
+    """Checks the Authorization headers of requests against the users' secrets.
+
+    ``own`` tells whether a host is a name of this server.
+    """
 
     digest: DigestServer
     ha1: Callable[[str, str], str | None]
+    own: Callable[[str], bool]
     brake: GuessBrake = field(default_factory=GuessBrake)
 
     def check(self, request: Request, flow: Flow, now: float) -> Verdict:
@@ -96,6 +110,9 @@ class Authenticator:
             return self._challenge(request, source, now)
         if digest.nonce_fault(credentials, now, source=source):
             return self._challenge(request, source, now, stale=True)
+        if not self._means(credentials.uri, request):
+            refusal = Verdict(status=400, reason="Digest URI Is Not The Request-URI")
+            return refusal._replace(claimed=credentials.user, why="another digest uri")
         attempt = Attempt(credentials.user[:_LONGEST], source, flow.remote[1], _marks(request))
         pause = self.brake.pause(attempt, now)
         if pause > 0:
@@ -111,6 +128,26 @@ class Authenticator:
         known = self.ha1(credentials.user, credentials.proof.algorithm) is not None
         why = "wrong password" if known else f"no user with a secret for {credentials.proof.algorithm}"
         return self._challenge(request, source, now)._replace(claimed=credentials.user, why=why)
+
+    def _means(self, text: str, request: Request) -> bool:
+        """Tell whether a digest URI and the Request-URI name the same (RFC 7616 section 3.4.6).
+
+        Else credentials for one call would do for another, dearer one. RFC 3261 section 22.4 lets a server
+        be lenient, as proxies and NATs rewrite Request-URIs: ports, parameters and the kind of URI may
+        differ, one host may be another name of this server, and where one names no user (some phones write
+        their registrar everywhere) none is compared.
+        """
+        if text == request.uri:
+            return True
+        meant = _uri(text) or _uri(f"sip:{text}")
+        if meant is None or meant.opaque:
+            return False
+        asked = request.request_uri
+        users = dialled_in(meant), dialled_in(asked)
+        hosts = meant.address.lower(), asked.address.lower()
+        return (users[0] == users[1] or "" in users) and (
+            hosts[0] == hosts[1] or all(not host or self.own(host) for host in hosts)
+        )
 
     def remember(self, binding: Binding) -> None:
         """Know a device that was registered in an earlier run, as one that has logged in."""
@@ -129,6 +166,13 @@ class Authenticator:
             reason="Unauthorized",
             headers=tuple(("WWW-Authenticate", value) for _, value in offered),
         )
+
+
+def _uri(text: str) -> Uri | None:
+    try:
+        return Uri.parse(text)
+    except SipParseError:
+        return None
 
 
 def _marks(request: Request) -> tuple[Mark, ...]:

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.auth import Authenticator, Secrets, Verdict
+from deskphone.pbx.auth import DIGESTS, Authenticator, Secrets, Verdict
 from deskphone.pbx.call_events import SUPPORTED
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
 from deskphone.pbx.guess_brake import GuessBrake
@@ -165,9 +165,9 @@ class Core:
         self.plan = NumberPlan(config)
         self._users = self.plan.users
         realm = config.server.auth_realm
-        secrets = Secrets(realm, self._users)
+        secrets = Secrets(realm, self._users, DIGESTS[config.server.digest])
         self._digest.realm, self._digest.algorithms = realm, secrets.algorithms
-        self.authenticator = Authenticator(self._digest, secrets.ha1, self._brake)
+        self.authenticator = Authenticator(self._digest, secrets.ha1, self.addresses.own, self._brake)
 
     # --- events in ----------------------------------------------------------------------------------
 
