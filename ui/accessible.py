@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What screen readers are given where Qt's own would end the program."""
+"""What screen readers are given and told."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 SCROLL_AREAS = ("QScrollArea", "QAbstractScrollArea")
@@ -27,3 +27,12 @@ def _make(name: str, widget: QObject) -> QAccessibleInterface | None:
     if name in SCROLL_AREAS and isinstance(widget, QWidget):
         return QAccessibleWidget(widget, QAccessible.Role.Pane)
     return None
+
+
+def announce(source: QObject, sentence: str, *, urgent: bool = False) -> None:
+    """Have a sentence read out; an urgent one interrupts what is being read. Nothing where nobody listens."""
+    if sentence and QAccessible.isActive():
+        event = QAccessibleAnnouncementEvent(source, sentence)
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+        QAccessible.updateAccessibility(event)

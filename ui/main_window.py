@@ -35,7 +35,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui import text
-from ui.accessible import guard_scroll_areas
+from ui.accessible import announce, guard_scroll_areas
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
@@ -211,6 +211,10 @@ class MainWindow(QMainWindow):
         self.calls.show(self._named(phone.offers), phone.calls)
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
+        for call in calling:
+            announce(self.phone_panel.calls, text.incoming_spoken(call), urgent=True)
+        for offer in wanted:
+            announce(self.phone_panel.calls, text.offer_spoken(offer), urgent=True)
         if calling or wanted:
             self._call_attention()
 

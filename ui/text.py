@@ -156,6 +156,16 @@ def offer_line(offer: Offer) -> str:
     return " · ".join(part for part in (tr("ringing"), numbers, method(offer.method)) if part)
 
 
+def offer_spoken(offer: Offer) -> str:
+    """A colleague's ringing for a screen reader."""
+    return tr("{} rings, {} calls").format(name(offer.called), name(offer.caller))
+
+
+def incoming_spoken(call: CallView) -> str:
+    """A call for us for a screen reader."""
+    return tr("{} is calling you").format(name(call.remote))
+
+
 def call_line(call: CallView) -> str:
     """The second line of an own call's row."""
     digits = number(call.remote.uri)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a program's window over AT-SPI as a screen reader does: ``python3 screen_reader.py NAME SECONDS``.
+"""Reads a program's window over AT-SPI as a screen reader does: ``python3 screen_reader.py NAME ROUNDS``.
 
 Run by the system's Python, which has the bindings. Prints a JSON object: how many things were asked,
-which names were seen, and whether the program was still there at the end. The seconds count from the
-first sight of the program.
+which names were seen, and whether the program was still there at the end.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 warnings.simplefilter("ignore", DeprecationWarning)
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 
 
 class Reader:
@@ -63,31 +62,31 @@ class Reader:
 
 
 def main() -> None:
-    """Read until the time is over."""
+    """Read the whole some times, until something was announced or the program is gone."""
     reader = Reader(sys.argv[1])
-    end = time.monotonic() + PATIENCE_S
-    seen = False
     Atspi.init()
     Atspi.set_timeout(2000, 5000)
     listener = Atspi.EventListener.new(reader.on_event)
     for kind in ("object:announcement", "object:text-changed", "object:children-changed", "focus"):
         listener.register(kind)
     loop = GLib.MainContext.default()
-    there = False
-    while time.monotonic() < end:
+    end = time.monotonic() + PATIENCE_S
+    rounds, there = 0, False
+    while (rounds < int(sys.argv[2]) or not reader.announced) and time.monotonic() < end:
         try:
             program = reader.program()
         except GLib.Error:
             program = None
         there = program is not None
         if program is not None:
-            if not seen:
-                seen, end = True, time.monotonic() + float(sys.argv[2])
+            rounds += 1
             reader.read(program)
-        while loop.iteration(False):
-            pass
-        if program is None:
+        elif rounds:
+            break
+        else:
             time.sleep(0.05)
+        for _ in range(200):  # more may come all the time
+            loop.iteration(False)
     found = {"asked": reader.asked, "there": there}
     found |= {"names": sorted(filter(None, reader.names)), "announced": sorted(reader.announced)}
     sys.stdout.write(json.dumps(found) + "\n")

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 from desktop import desktop
+from stillphone import ANNA, BOB, offer, own_call, party
+
+from deskphone.config.phone import AlertConfig, KeyConfig
+from deskphone.phone.views import CallsChanged, CallState, Said, Severity
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join(str(folder) for folder in (HERE.parents[1], HERE))
-READ_S = 12
+ROUNDS = 8
 
 
 def run(*argv: str, env: dict[str, str], wait: float) -> subprocess.CompletedProcess[str]:
@@ -45,7 +49,7 @@ def read(tmp_path):
         )
         try:
             reader = str(HERE / "screen_reader.py")
-            ended = run("/usr/bin/python3", reader, "deskphone", str(READ_S), env=env, wait=180)
+            ended = run("/usr/bin/python3", reader, "deskphone", str(ROUNDS), env=env, wait=300)
             assert ended.returncode == 0, ended.stderr[-2000:]
             assert window.poll() is None, f"the window died: {window.communicate()[1][-3000:]}"
         finally:
@@ -54,7 +58,47 @@ def read(tmp_path):
     return json.loads(ended.stdout)
 
 
-def test_the_window_lives_with_a_reader_at_it(read):
+def test_the_window_lives_with_a_reader_at_it_and_tells_it_what_happens(read):
     assert read["there"]
     assert read["asked"] > 100
     assert {"deskphone", "Calls", "Number or address to call", "Function keys"} <= set(read["names"])
+    assert any(name.endswith("to be heard.") for name in read["names"]), (
+        "the status line reads as its sentence"
+    )
+    assert any(said.startswith(("G.T rings, Caller", "0 to be heard")) for said in read["announced"])
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What is announced, and whether it interrupts."""
+    said = []
+
+    def hear(_source, sentence, *, urgent=False):
+        said.append((sentence, urgent))
+
+    for module in ("ui.widgets.status_line", "ui.main_window"):
+        monkeypatch.setattr(f"{module}.announce", hear)
+    return said
+
+
+def test_a_sentence_is_announced_once_and_a_failure_at_once(desk, heard):
+    failure = Said("pbx.test does not answer.", Severity.ERROR, "reg")
+    desk.tell(failure)
+    desk.tell(failure)
+    desk.tell(Said("Sent 5", Severity.INFO, "dtmf"))
+    assert heard == [("pbx.test does not answer.", True), ("Sent 5", False)]
+
+
+def test_ringing_is_announced(desk, heard):
+    desk.phone.offer(offer("a", ANNA, party("102"), 993.0))
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    desk.tell(CallsChanged())
+    assert heard == [("Bob is calling you", True), ("102 rings, Anna calls", True)]
+
+
+def test_ringing_without_a_popup_is_not_announced(make_desk, still, config, heard):
+    quiet = KeyConfig(type="blf", target="102", alert=AlertConfig(popup=False))
+    desk = make_desk(still, config.model_copy(update={"key": [quiet]}))
+    desk.phone.offer(offer("a", ANNA, party("102"), 993.0))
+    desk.tell()
+    assert heard == []

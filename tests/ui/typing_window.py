@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import StillPhone, offer, party
 
-from deskphone.phone.views import OffersChanged, Said, Severity
+from deskphone.phone.views import Said, Severity
 from ui.main_window import MainWindow
 from ui.theme import Theme
 
@@ -38,12 +38,12 @@ class Haste:
         if self._typed % 5 == 0:
             ringing = self._random.randrange(7)
             people = [party(str(110 + number), f"Caller {number}") for number in range(ringing)]
-            self._phone.offers = tuple(
+            offers = (
                 offer(f"o{self._typed}-{number}", person, party("102", "G.T"), screens.NOW)
                 for number, person in enumerate(people)
             )
-            self._phone.pending.append(OffersChanged())
-            self._phone.pending.append(Said(f"{ringing} ring", Severity.INFO, "test"))
+            self._phone.offer(*offers)
+            self._phone.pending.append(Said(f"{ringing} to be heard.", Severity.INFO, "test"))
             self._window.bridge.changed.emit(tuple(self._phone.changes()))
 
 

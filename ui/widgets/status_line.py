@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from deskphone.phone.views import Said, Severity
+from ui.accessible import announce
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme
@@ -31,7 +32,7 @@ class StatusLine(QFrame):
         self._facts = ""
         self._sign = IconLabel(theme, "info", size=18)
         self._words = Elided()
-        self._words.setAccessibleName(tr("Status"))
+        self._words.setAccessibleDescription(tr("Status"))  # its name is the sentence
         self._more = plain_label()
         self._more.setProperty("soft", True)
         self._close = IconButton(theme, "close", tr("Close this message"))
@@ -62,8 +63,10 @@ class StatusLine(QFrame):
 
     def say(self, said: Said) -> None:
         """A sentence; a later one of the same topic replaces it, an empty one ends it."""
-        self._said.pop(said.topic, None)
+        before = self._said.pop(said.topic, None)
         if said.text:
+            if before is None or before.text != said.text:
+                announce(self._words, said.text, urgent=said.severity is Severity.ERROR)
             if said.severity is Severity.INFO:  # news takes the place of news
                 self._drop_news()
             self._said[said.topic] = said
