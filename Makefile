@@ -2,6 +2,9 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Tests wait more than they work: twice as many side by side as there are processors.
+JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
+MINUTES ?= 10
 
 # What Qt, its sound and its fonts need at run time, and what the tests drive the phone against.
 RUN_PACKAGES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 \
@@ -10,12 +13,13 @@ RUN_PACKAGES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcom
 TEST_PACKAGES := xvfb xauth sip-tester kamailio kamailio-presence-modules baresip-core pulseaudio pulseaudio-utils \
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi
 
-.PHONY: demo run test style types architecture check bench clean debian-run debian-test help
+.PHONY: demo run test fuzz style types architecture check bench clean debian-run debian-test help
 
 help:
 	@echo "make demo    set up, then try the phone with its own PBX and robot colleagues"
 	@echo "make run     set up, then start the window"
 	@echo "make test    set up, then run every test"
+	@echo "make fuzz    search for faults with new random seeds: MINUTES=10"
 	@echo "make check   style, types and architecture"
 	@echo "make bench   print the speed figures"
 
@@ -26,7 +30,11 @@ run: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone
 
 test: debian-run debian-test $(VENV)/.stamp-dev
-	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not alone"
+	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m alone
+
+fuzz: debian-run debian-test $(VENV)/.stamp-dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/fuzz --minutes $(MINUTES)
 
 check: style types architecture
 

@@ -14,6 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from patience import PATIENCE
 from processes import DOMAIN, Pbx
 
 from deskphone.robots.call import RobotCall
@@ -50,7 +51,7 @@ def free_port(kind: int = socket.SOCK_DGRAM) -> int:
 
 
 def wait_until(true, what: str, timeout: float = 10.0) -> None:
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * PATIENCE
     while not true():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)

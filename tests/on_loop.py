@@ -6,7 +6,9 @@ from __future__ import annotations
 import asyncio
 import functools
 
-LIMIT = 20.0  # seconds
+from patience import PATIENCE
+
+LIMIT = 20.0 * PATIENCE  # seconds
 
 
 def on_loop(test):
@@ -14,6 +16,6 @@ def on_loop(test):
 
     @functools.wraps(test)
     def run(**fixtures) -> None:
-        asyncio.run(asyncio.wait_for(test(**fixtures), LIMIT))
+        asyncio.run(asyncio.wait_for(test(**fixtures), LIMIT * PATIENCE))
 
     return run

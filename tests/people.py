@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+from patience import PATIENCE
 from processes import DOMAIN, PEOPLE
 
 from deskphone.robots.call import RobotCall
@@ -31,7 +32,7 @@ class People:
         self._calls: dict[str, RobotCall] = {}
 
     def _do(self, work: Coroutine[Any, Any, T], timeout: float = 20.0) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout * PATIENCE)
 
     def add(
         self, number: str, *, tone_hz: int = 440, answer_after: float | None = 0.0, reject: int = 0
@@ -69,7 +70,7 @@ class People:
                 await asyncio.sleep(0.01)
             return found
 
-        return self._do(asyncio.wait_for(texts(), 10))
+        return self._do(asyncio.wait_for(texts(), 60))
 
     def wait_ringing(self, number: str) -> None:
         """Until the phone of ``number`` rings."""
@@ -82,7 +83,7 @@ class People:
                 await asyncio.sleep(0.01)
             return calls[0]
 
-        return await asyncio.wait_for(one(), 10)
+        return await asyncio.wait_for(one(), 60)
 
     def wait_answered(self, number: str) -> None:
         """Until the call of ``number`` is up."""
@@ -145,7 +146,7 @@ class People:
             while abs((call.pitch() or 0.0) - hz) > 15:
                 await asyncio.sleep(0.05)
 
-        self._do(asyncio.wait_for(heard(), 10))
+        self._do(asyncio.wait_for(heard(), 60))
 
     def is_ringing(self, number: str) -> bool:
         """True while a call rings there."""

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from patience import PATIENCE
+
 Line = dict[str, Any]
 DOMAIN = "pbx.test"
 PEOPLE = {"101": "Hong", "102": "G.T", "103": "Holly", "104": "Tom", "105": "Kim"}
@@ -61,12 +63,14 @@ class JsonProcess:
 
     def wait_for(self, wanted: Callable[[Line], bool], timeout: float = 15.0, name: str = "the line") -> Line:
         """The next line that ``wanted`` accepts; the lines before it are kept in ``lines``."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * PATIENCE
         while True:
             try:
                 line = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"{name} not seen within {timeout} s; {self.story()}") from None
+                raise AssertionError(
+                    f"{name} not seen within {timeout * PATIENCE} s; {self.story()}"
+                ) from None
             if line is None:
                 raise AssertionError(f"ended before {name} was seen; {self.story()}")
             self.lines.append(line)
@@ -81,6 +85,18 @@ class JsonProcess:
             f"{event} {fields}",
         )
 
+    def let(self, seconds: float) -> None:
+        """Let time pass, as sound needs it; what the process says meanwhile is in ``lines``."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                line = self._queue.get(timeout=left)
+            except queue.Empty:
+                return
+            if line is None:
+                raise AssertionError(f"ended meanwhile; {self.story()}")
+            self.lines.append(line)
+
     def drain(self) -> Iterator[Line]:
         """The lines that came since, without waiting."""
         while not self._queue.empty():
@@ -92,10 +108,10 @@ class JsonProcess:
     def finish(self, timeout: float = 30.0) -> int:
         """Wait for the end; all lines are in ``lines`` then. Returns the exit status."""
         try:
-            status = self.process.wait(timeout)
+            status = self.process.wait(timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"did not end within {timeout} s; {self.story()}") from None
+            raise AssertionError(f"did not end within {timeout * PATIENCE} s; {self.story()}") from None
         self._close()
         list(self.drain())
         return status
@@ -190,7 +206,7 @@ class Pbx:
             [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config_file), "--json"],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=20 * PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -210,7 +226,7 @@ class Pbx:
             ],
             check=True,
             capture_output=True,
-            timeout=20,
+            timeout=20 * PATIENCE,
         )
 
     def stop(self) -> None:

@@ -7,6 +7,8 @@ import asyncio
 import os
 import time
 
+from patience import PATIENCE
+
 from deskphone.net.stack import Stack
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import RequestReceived
@@ -56,4 +58,4 @@ class Peer:
                 await self.changed.wait()
             return found
 
-        return await asyncio.wait_for(enough(), 5)
+        return await asyncio.wait_for(enough(), 5 * PATIENCE)

@@ -93,7 +93,7 @@ def test_the_demo_asks_for_a_window_before_it_starts_anything(capsys: pytest.Cap
 @pytest.mark.e2e
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     script = f"{sys.executable} -m deskphone watch 102 --server 192.0.2.1 --user 101 --json | head -c 1"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=40, check=False)
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=240, check=False)
     assert "Traceback" not in done.stderr
 
 
@@ -101,7 +101,7 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("redirect", "status"), [(">/dev/full", 1), (">&-", 5), ("2>&-", 5)])
 def test_output_that_cannot_be_written_is_no_traceback(redirect: str, status: int) -> None:
     script = f"{sys.executable} -m deskphone watch 102 --server 127.0.0.1:9 --user 101 {redirect}"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=40, check=False)
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=240, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode == status
     assert ("cannot be written" in done.stderr) == (status == 1)
@@ -111,6 +111,6 @@ def test_output_that_cannot_be_written_is_no_traceback(redirect: str, status: in
 def test_the_command_line_needs_no_qt() -> None:
     code = "import sys, deskphone.cli.app as a; a.run(['watch']); sys.exit(any('PySide6' in m for m in sys.modules))"
     assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=20, check=False).returncode
+        subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=240, check=False).returncode
         == 0
     )

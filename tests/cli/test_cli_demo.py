@@ -22,10 +22,9 @@ DEMO = [sys.executable, "-m", "deskphone", "demo"]
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(60)
 def test_check_hears_the_caller_by_each_method() -> None:
     done = subprocess.run(
-        [*DEMO, "--check", "--json"], capture_output=True, text=True, timeout=50, check=False
+        [*DEMO, "--check", "--json"], capture_output=True, text=True, timeout=240, check=False
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     told = [(line["method"], line["ok"]) for line in lines if line["event"] == "check"]
@@ -34,18 +33,16 @@ def test_check_hears_the_caller_by_each_method() -> None:
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(60)
 def test_without_a_display_the_check_runs_instead() -> None:
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
     env.pop("QT_QPA_PLATFORM", None)
-    done = subprocess.run(DEMO, capture_output=True, text=True, timeout=50, env=env, check=False)
+    done = subprocess.run(DEMO, capture_output=True, text=True, timeout=240, env=env, check=False)
     assert done.returncode == 0, done.stderr
     assert "no display" in done.stderr
     assert done.stdout.count("  ok\n") == 4
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(60)
 def test_an_interrupted_check_leaves_nothing_running() -> None:
     process = subprocess.Popen([*DEMO, "--check", "--json"], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -53,22 +50,21 @@ def test_an_interrupted_check_leaves_nothing_running() -> None:
     children = _children(process.pid)
     assert len(children) == 2
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 128 + signal.SIGTERM
+    assert process.wait(60) == 128 + signal.SIGTERM
     process.stdout.close()
     assert not [child for child in children if _runs(child)]
 
 
 @pytest.mark.e2e
-@pytest.mark.timeout(60)
 def test_a_killed_check_leaves_nothing_running() -> None:
     process = subprocess.Popen([*DEMO, "--check", "--json"], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.readline()
     children = _children(process.pid)
     process.kill()
-    process.wait(10)
+    process.wait(60)
     process.stdout.close()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while any(_runs(child) for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not [child for child in children if _runs(child)]

@@ -14,7 +14,7 @@ from pbx.test_pbx_server import Phone
 from people import People
 from processes import Pbx, deskphone, pbx_config
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 HZ = 660
 

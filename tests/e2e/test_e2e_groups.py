@@ -10,7 +10,7 @@ import pytest
 from people import People, loudest_hz
 from processes import Pbx, deskphone, pbx_config
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 KEYS = {
     "101": "max_outgoing = 1",

@@ -16,7 +16,7 @@ from processes import PEOPLE
 from deskphone.dialoginfo.rlmi import ResourceList, parse_resource_list
 from deskphone.sip.message import Request
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.e2e
 
 MANY = [str(number) for number in range(2000, 2300)]
 WATCH = ("Event: dialog", "Supported: eventlist", "Expires: 600")

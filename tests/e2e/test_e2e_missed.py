@@ -13,7 +13,7 @@ import pytest
 from people import People
 from processes import Pbx, pbx_config
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 # seed 002
 SEED = "When a call is picked up by another user, a notification is sent to the number originally called."

@@ -10,7 +10,7 @@ import pytest
 from people import People, loudest_hz
 from processes import Pbx, deskphone, pbx_config
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 ORBITS = '[[orbit]]\nrange = "7101-7109"\ntype = "park"\nreturn_after = 2\n'
 

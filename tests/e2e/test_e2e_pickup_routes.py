@@ -10,7 +10,7 @@ import pytest
 from people import People
 from processes import Pbx, pbx_config
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 KEYS = {
     "102": 'group_number = "7001"\nsimultaneous_ring = ["104"]',

@@ -7,7 +7,7 @@ import pytest
 from people import People
 from processes import Pbx, deskphone
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.e2e
 
 # profile: (whether the caller is shown before the pickup, how the call is picked up)
 PROFILES = {

@@ -7,7 +7,7 @@ import pytest
 from people import People
 from processes import Pbx, deskphone
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.e2e
 
 
 def test_the_life_of_a_call(pbx: Pbx, people: People) -> None:

@@ -168,7 +168,7 @@ ENDINGS = {
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_process_always_ends_cleanly(ending):
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM + ENDINGS[ending]], capture_output=True, text=True, timeout=40
+        [sys.executable, "-c", PROGRAM + ENDINGS[ending]], capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr
     assert "pj" not in done.stdout
@@ -180,7 +180,7 @@ def test_a_missing_library_is_told_with_what_to_do():
         + PROGRAM
         + ("try: engine()\nexcept EngineError as error: print(type(error).__name__, error)")
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=40)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240)
     assert done.stdout.startswith("LibraryError The pjsua2 library cannot be loaded")
     assert "pip install pjsua2-python==2.15.1.post1" in done.stdout
 

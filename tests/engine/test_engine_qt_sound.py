@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pytest
 
-pytestmark = pytest.mark.interop
+pytestmark = [pytest.mark.interop, pytest.mark.alone]
 
 RATE = 48000
 
@@ -85,14 +85,12 @@ def test_both_directions_without_a_cut(sound_server, start, tmp_path):
     far.do("PlayFile", call=call, path=tone(tmp_path / "far_tone.wav", 555))
     far.do("AnswerCall", call=call)
     near.wait("CallMediaChanged", media="active")
-    with pytest.raises(AssertionError, match="not seen"):
-        near.wait("Never", 2.0)  # the null sink settles
+    near.let(2.0)  # the null sink settles
     spoken = tmp_path / "near.raw"
     with spoken.open("wb") as file:
         argv = ["parec", "--device=spk.monitor", f"--rate={RATE}", "--channels=1", "--format=s16le"]
         recorder = subprocess.Popen(argv, stdout=file, env=sound_server)
-        with pytest.raises(AssertionError, match="not seen"):
-            near.wait("Never", 3.0)
+        near.let(3.0)
         recorder.terminate()
         recorder.wait(5)
     far.do("HangUpCall", call=call)

@@ -128,7 +128,7 @@ def watch(phone: Phone, number: str) -> None:
 def states_until(phone: Phone, wanted: set[bytes]) -> None:
     """Read NOTIFYs until all wanted states of dialogs were seen."""
     seen: set[bytes] = set()
-    phone.socket.settimeout(20)
+    phone.socket.settimeout(60)
     while not wanted <= seen:
         message = phone.read()
         seen.update(re.findall(rb"<state>(\w+)</state>", message.body))

@@ -11,7 +11,7 @@ from debian_phones import sipp, wait_until
 from people import People
 from processes import DOMAIN, Pbx, pbx_config
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
 KEYS = {
     "101": 'always = { to = "voicemail" }',

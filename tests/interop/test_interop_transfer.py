@@ -11,7 +11,7 @@ from debian_phones import Baresip, sipp, wait_until
 from people import People
 from processes import DOMAIN, Pbx, pbx_config
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
 _HEAD = """\
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]

@@ -14,7 +14,7 @@ from debian_phones import Baresip, wait_until
 from people import loudest_hz
 from processes import DOMAIN, Pbx, pbx_config
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
 HZ = 540
 TALKS = "module aufile.so\naudio_player aubridge,loop\naudio_source aufile,{}"

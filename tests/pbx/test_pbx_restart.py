@@ -100,11 +100,11 @@ def test_phone_on_tcp_is_kept_if_it_can_be_connected_to(pbx, reachable):
         phone.socket.close()
         if reachable:
             listener.listen()
-            listener.settimeout(5)
+            listener.settimeout(60)
         pbx.start()
         if reachable:
             with listener.accept()[0] as phone.socket:
-                phone.socket.settimeout(5)
+                phone.socket.settimeout(60)
                 assert told(phone)[1] == 2
                 assert [row["transport"] for row in pbx.tool("registrations")] == ["tcp"]
         else:

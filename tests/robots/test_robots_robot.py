@@ -22,8 +22,6 @@ from deskphone.sip.ids import Ids
 from deskphone.sip.message import make_response
 from deskphone.sip.uri import Address
 
-pytestmark = pytest.mark.timeout(30)
-
 
 def port_of(robot):
     return Address.parse(robot.contact).uri.port

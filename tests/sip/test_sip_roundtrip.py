@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import string
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deskphone.errors import SipParseError
@@ -21,9 +21,6 @@ from deskphone.sip.sdp import Sdp
 from deskphone.sip.serialize import serialize
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.uri import Address, Uri, escape_user, unescape
-
-settings.register_profile("sip", deadline=None, max_examples=60, derandomize=True)
-settings.load_profile("sip")
 
 token = st.text(string.ascii_letters + string.digits + "-.!%*_+`'~", min_size=1, max_size=12)
 host = st.one_of(

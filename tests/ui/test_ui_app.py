@@ -31,7 +31,7 @@ def deskphone(*args, **environ):
         env=clean | environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
