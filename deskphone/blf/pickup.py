@@ -41,7 +41,8 @@ class PickupRule:
 
     ``extension`` is the watched number, ``code`` the star code (empty: none), ``profile_style`` the
     Replaces style of the server's profile (empty: none), ``own_users`` the users of our accounts at
-    this ``domain``. ``proxy`` and ``early_only``: see ``config/presets.py``.
+    this ``domain``; ``calling_since``: since when this phone makes a call that may be what rings there
+    (None: none). ``proxy`` and ``early_only``: see ``config/presets.py``.
     """
 
     extension: str
@@ -51,6 +52,7 @@ class PickupRule:
     profile_style: str = ""
     code: str = ""
     own_users: frozenset[str] = frozenset()
+    calling_since: float | None = None
     proxy: bool = False
     early_only: str = "early-only"
     excluded: frozenset[str] = frozenset()
@@ -108,6 +110,8 @@ def plan_dialog(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     caller = user_of(info.remote_identity) or user_of(info.remote_target)
     if caller and caller in rule.own_users and _at_own_domain(info, rule):
         return NoPlan("this phone itself is calling there", held)
+    if not caller and rule.calling_since is not None and held.since >= rule.calling_since:
+        return NoPlan("this phone itself is calling, and the server does not say who calls there", held)
     methods = METHODS if rule.method == "auto" else (rule.method,)
     reasons = []
     for method in methods:
@@ -255,5 +259,5 @@ _PLANNERS = {REPLACES: _replaces, REMOTE_TARGET: _remote_target, STAR_CODE: _cod
 
 
 def has_parties(info: DialogInfo) -> bool:
-    """True when both parties are known: only then there is a row on the Calls screen."""
+    """True when both parties are known."""
     return info.has_local and info.has_remote and bool(info.remote_identity or info.remote_target)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from deskphone.blf.keystate import KeyState, key_state, pickable_calls
 from deskphone.blf.lamps import BLINK, Blink, Lamp
@@ -15,7 +16,7 @@ from deskphone.phone.events import Party
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.units import Unit, dialog_view, local_party, pickup_rule, remote_party
-from deskphone.phone.views import KeyChanged, KeyView, Offer, OffersChanged
+from deskphone.phone.views import CallState, CallView, KeyChanged, KeyView, Offer, OffersChanged
 from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
@@ -30,13 +31,21 @@ _PLAIN_PRESS = {
 }
 
 
+_SOMEBODY = Party("", "somebody")  # the caller of a row whose server names none (Asterisk from 22.11 on)
+
+
 class Keys:
-    """``picking(unit name)`` tells whether a pickup is in flight there."""
+    """``picking(unit name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls."""
 
     def __init__(
-        self, accounts: Accounts, outbox: Outbox, jitter: Callable[[], float], picking: Callable[[str], bool]
+        self,
+        accounts: Accounts,
+        outbox: Outbox,
+        jitter: Callable[[], float],
+        picking: Callable[[str], bool],
+        own_calls: Callable[[], Iterable[CallView]],
     ) -> None:
-        self._accounts, self._outbox, self._picking = accounts, outbox, picking
+        self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
         self.watches = Watches(accounts, outbox, jitter, self.refresh)
         self.views: list[KeyView] = []
         self.offers: tuple[Offer, ...] = ()
@@ -115,7 +124,21 @@ class Keys:
         account = self._accounts.find(unit.account) if unit else None
         if unit is None or account is None:
             return None
-        return pickup_rule(unit.extension, account, self._configs[index].pickup_code)
+        rule = pickup_rule(unit.extension, account, self._configs[index].pickup_code)
+        since = self._calling_since(unit.extension)
+        return rule if since is None else replace(rule, calling_since=since)
+
+    def _calling_since(self, extension: str) -> float | None:
+        """Tell since when a call of ours may ring there: it goes there, or to a group that nobody watches."""
+        elsewhere = {unit.extension for unit in self.watches.all()} - {extension}
+        ours = [
+            call.since
+            for call in self._own_calls()
+            if call.state in (CallState.DIALLING, CallState.RINGBACK)
+            and not call.picked_up_for
+            and user_of(call.remote.uri) not in elsewhere
+        ]
+        return min(ours, default=None)
 
     # --------------------------------------------------------------------- states
 
@@ -212,11 +235,9 @@ class Keys:
         offers = []
         for plan in pickable_calls(unit.store.dialogs, rule):
             held = plan.dialog
-            if held is None or not has_parties(held.info):
+            if held is None:
                 continue
-            caller = remote_party(held.info, domain)
-            if caller is None:
-                continue
+            caller = remote_party(held.info, domain) or _SOMEBODY
             called = local_party(held.info, unit.extension, domain)
             name = offer_id(unit, held)
             offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))

@@ -73,7 +73,9 @@ class Phone:
         )
         seed = "".join(account.aor for account in config.account)
         jitter = jitter or Sequencer(seed)
-        self._keys = Keys(self._accounts, self._outbox, jitter, self._pickups.running)
+        self._keys = Keys(
+            self._accounts, self._outbox, jitter, self._pickups.running, lambda: self._calls.views
+        )
         self._pulse = Pulse(self._outbox, self._server_lost)
         self._directed = Directed(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)

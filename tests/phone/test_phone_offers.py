@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from phone.conftest import BLF_102, BOB, DOMAIN, STATE_ONLY, Rig, header, ringing  # type: ignore
 
+from deskphone.blf.uris import user_of
 from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -34,18 +35,66 @@ def test_a_repeated_early_shows_the_new_caller_without_a_second_alert(desk: Rig)
     assert (offer.caller.display, offer.since) == ("Anna", desk.now - 2)
 
 
-ROWLESS = {
-    "only a state": (STATE_ONLY, {}),
-    "no remote": (ringing(remote=None), {}),
-    "switched off": (ringing(), {"callpickup_dialoginfo": False}),
+@pytest.mark.parametrize("entry", [ringing(), STATE_ONLY], ids=["all", "only a state"])
+def test_no_row_where_they_are_switched_off(rig: Any, entry: Entry) -> None:
+    phone = rig(BLF_102, account={"pickup_code": "*8"}, callpickup_dialoginfo=False).start().notify(entry)
+    assert phone.phone.offers == ()
+    assert phone.key.pickable, "the key itself picks up all the same"
+
+
+CALLERLESS = {"only a state": STATE_ONLY, "no remote": ringing(remote=None), "Asterisk 22.11": Entry(
+    "102", "early", "recipient", local=BOB
+)}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", CALLERLESS.values(), ids=CALLERLESS)
+def test_a_row_without_a_caller(rig: Any, entry: Entry) -> None:
+    """Asterisk from 22.11 on leaves <remote> out: somebody calls Bob, and it can be picked up."""
+    phone = rig(BLF_102, account={"pickup_code": "*8"}).start().notify(entry)
+    [offer] = phone.phone.offers
+    assert (offer.caller.uri, offer.caller.display, user_of(offer.called.uri)) == ("", "somebody", "102")
+    assert phone.one(OffersChanged).opened == (offer.id,)
+    phone.do(cmd.PickUpOffer(offer.id))
+    assert phone.one(cmd.MakeCall).request_uri == f"sip:*8102@{DOMAIN}"
+
+
+def test_a_caller_that_is_told_later_is_the_same_row(desk: Rig) -> None:
+    desk.notify(Entry("102", "early", "recipient", local=BOB)).take(OffersChanged)
+    desk.now += 1
+    desk.notify(ringing(id="102", call_id="", local_tag="", remote_tag=""))
+    assert desk.one(OffersChanged).opened == ()
+    assert desk.phone.offers[0].caller.display == "Anna"
+
+
+OWN = {
+    "to the extension": ("102", True),
+    "to a group that nobody watches": ("600", True),
+    "to somebody who is watched": ("104", False),
 }
 
 
-@pytest.mark.parametrize(("entry", "options"), ROWLESS.values(), ids=ROWLESS)
-def test_no_row(rig: Any, entry: Entry, options: dict[str, Any]) -> None:
-    phone = rig(BLF_102, account={"pickup_code": "*8"}, **options).start().notify(entry)
-    assert phone.phone.offers == ()
-    assert phone.key.pickable, "the key itself picks up all the same"
+@pytest.mark.parametrize(("number", "guarded"), OWN.values(), ids=OWN)
+def test_the_own_call_is_never_offered(rig: Any, number: str, guarded: bool) -> None:
+    """The phone picked up its own call where the server names no caller."""
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}, account={"pickup_code": "*8"}).start()
+    phone.notify(extension="104").notify().do(cmd.Dial(number)).notify(Entry("102", "early", "recipient"))
+    assert (phone.key.pickable, phone.phone.offers == ()) == (not guarded, guarded)
+    if guarded:
+        assert "this phone itself is calling" in phone.key.why
+        phone.press()
+        assert all("*8" not in call.request_uri for call in phone.take(cmd.MakeCall))
+
+
+def test_what_rang_before_the_own_call_is_not_the_own_call(desk: Rig) -> None:
+    desk.notify(Entry("102", "early", "recipient"))
+    desk.now += 1
+    desk.do(cmd.Dial("600")).notify(Entry("102", "early", "recipient"))
+    assert desk.key.pickable
+
+
+def test_an_own_call_that_was_answered_guards_nothing(desk: Rig) -> None:
+    desk.do(cmd.Dial("600")).tell(evt.CallConnected("out-1")).notify(Entry("102", "early", "recipient"))
+    assert desk.key.pickable
 
 
 GONE = {
