@@ -72,7 +72,8 @@ def _established(dialogs: Sequence[HeldDialog], orbit: bool) -> KeyState:
     if confirmed:
         return _plain(Lamp.HELD, "has a call on hold", confirmed[0])
     if dialogs:
-        return _plain(Lamp.CALLING, "is calling out", dialogs[0])
+        called = dialogs[0].info.direction == "recipient"
+        return _plain(Lamp.CALLING, "is being called" if called else "is calling out", dialogs[0])
     return _plain(Lamp.IDLE, "nothing is ringing there", None)
 
 

@@ -15,7 +15,8 @@ class PbxDialog:
     ``direction`` is "initiator" or "recipient", ``state`` is trying, early, confirmed or terminated
     (RFC 4235 section 3.7). Call-ID and tags are those of the leg between the PBX and that phone:
     ``local_tag`` is the phone's own, ``remote_tag`` the PBX's; empty while not known.
-    ``since`` is the clock's reading when the dialog entered its state.
+    ``since`` is the clock's reading when the dialog entered its state. ``forbidden``: it rings, and the one
+    who is told of it may not pick it up (``pbx.discretion``).
     """
 
     id: str
@@ -33,6 +34,7 @@ class PbxDialog:
     remote_target: str
     held: bool
     since: float
+    forbidden: bool = False
 
 
 class DialogTable:

@@ -42,7 +42,7 @@ def asterisk_pjsip(scene: Scene) -> Body:
     """
     place, dialogs = scene.place, scene.dialogs
     own = f"sip:{place.extension}@{scene.to.address or place.domain}"
-    talking = [dialog for dialog in dialogs if dialog.state == "confirmed" or _far_end_rings(dialog)]
+    talking = [dialog for dialog in dialogs if _is_in_use(dialog)]
     ringing = foremost([dialog for dialog in dialogs if can_be_picked_up(dialog)])
     if talking:  # note 3: also while a second call rings
         held = all(dialog.held for dialog in talking)
@@ -100,9 +100,14 @@ def asterisk_mangled(scene: Scene) -> Body:
 
 def _one_state(place: Place, dialog: PbxDialog | None, entity: str) -> Body:
     state = "terminated"
-    if dialog is not None and (dialog.state == "confirmed" or _far_end_rings(dialog)):
+    if dialog is not None and _is_in_use(dialog):
         state = "confirmed"
     return build(entity, (Entry(place.extension, state),), _CHAN_SIP)
+
+
+def _is_in_use(dialog: PbxDialog) -> bool:
+    """Tell what these servers call confirmed; also what rings and may not be picked up: it is not idle."""
+    return dialog.state == "confirmed" or _far_end_rings(dialog) or dialog.forbidden
 
 
 def _far_end_rings(dialog: PbxDialog) -> bool:

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 
+from deskphone.pbx.discretion import Discretion
 from deskphone.pbx.emission import MADE_UP, PROFILES
 from deskphone.pbx.fanout import Rounds
 from deskphone.pbx.lists import PREFIX, WatchedList
@@ -214,8 +215,8 @@ class Notifier:
         return dict(self._profiles.of_watchers)
 
     def use(self, watchable: Watchable, now: float) -> None:
-        """Use other numbers: end what can be watched no longer, and tell lists that have become others."""
-        self._teller.watchable = watchable
+        """Use other numbers: end what can be watched no longer, and tell what has become another."""
+        before, self._teller.watchable = self._teller.watchable.discretion, watchable
         self._teller.forget()
         for subscription in self.table:
             old, numbers = subscription.watched_list, watchable.listed(subscription.extension)
@@ -226,6 +227,14 @@ class Notifier:
             elif old is not None and numbers is not None and old.numbers != numbers:
                 self.table.change_list(subscription, WatchedList(numbers, subscription.version))
                 self._tell(subscription, now)
+            elif subscription.package != MESSAGES and self._sees_otherwise(subscription, before):
+                subscription.asked = True
+                self._tell(subscription, now)
+
+    def _sees_otherwise(self, subscription: Subscription, before: Discretion) -> bool:
+        """Tell whether a watcher has another right than before to see one of its numbers."""
+        watcher, right = subscription.watcher, self._teller.watchable.discretion.right
+        return any(right(watcher, name) != before.right(watcher, name) for name in subscription.topics)
 
     def forget_bodies(self) -> None:
         """Render anew from now on."""

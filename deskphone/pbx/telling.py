@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a NOTIFY says: the state of an extension, a list or a voicemail box, as its watcher should see it.
 
-A document is rendered once for all watchers of an extension that share a profile.
+A document is rendered once for all watchers of an extension that share a profile and have the same right.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from deskphone.dialoginfo.build import CONTENT_TYPE, Body
@@ -74,7 +74,7 @@ class Teller:
         self.messages: Callable[[str], tuple[int, int]] = _no_messages
         self._around = around
         self._writer = Writer(around.endpoint)
-        self._bodies: dict[str, dict[tuple[str, str], Body]] = {}
+        self._bodies: dict[str, dict[tuple[str, str, Hashable], Body]] = {}
         self._ended: dict[str, tuple[PbxDialog, ...]] = {}
         self._groups: dict[str, tuple[PbxDialog, ...]] = {}
 
@@ -175,13 +175,14 @@ class Teller:
         scope = PROFILES[name].scope
         if scope == "watcher":
             return self._personal(extension, subscription, name)
-        key = name, subscription.contact if scope == "address" else ""
+        right = self.watchable.discretion.right(subscription.watcher, extension)
+        key = name, subscription.contact if scope == "address" else "", right
         known = self._bodies.setdefault(extension, {})
         body = known.get(key)
         if body is None:
             recipient = Recipient(subscription.contact) if scope == "address" else None
             place = self.watchable.place_of(extension)
-            body = known[key] = render(name, place, self._dialogs(extension), recipient)
+            body = known[key] = render(name, place, self._seen(extension, subscription), recipient)
         return body
 
     def _personal(self, extension: str, subscription: Subscription, profile: str) -> Body:
@@ -194,10 +195,13 @@ class Teller:
             asked=subscription.asked or not alone,
             shown=shown,
         )
-        dialogs = self._dialogs(extension)
+        dialogs = self._seen(extension, subscription)
         if alone:
             subscription.shown = tuple(each.id for each in dialogs if each.state != "terminated")
         return render(profile, self.watchable.place_of(extension), dialogs, recipient)
+
+    def _seen(self, extension: str, subscription: Subscription) -> tuple[PbxDialog, ...]:
+        return self.watchable.discretion.seen(subscription.watcher, extension, self._dialogs(extension))
 
     def _dialogs(self, extension: str) -> tuple[PbxDialog, ...]:
         if self.watchable.is_group(extension):

@@ -8,16 +8,18 @@ none), and all park orbits.
 from __future__ import annotations
 
 from deskphone.config.pbx import PbxConfig
+from deskphone.pbx.discretion import Discretion
 from deskphone.pbx.emission import Place
 from deskphone.pbx.lists import PREFIX
 from deskphone.pbx.numbers import NumberPlan
 
 
 class Watchable:
-    """The numbers and lists of one configuration."""
+    """The numbers and lists of one configuration; ``discretion``: how much of them each watcher sees."""
 
     def __init__(self, config: PbxConfig, plan: NumberPlan) -> None:
         self.domain = config.server.domain
+        self.discretion = Discretion(plan, config.pickup.permission, config.server.domain)
         self._plan = plan
         self._code = config.codes.pickup[0] if config.codes.pickup else ""
 

@@ -21,6 +21,8 @@ from deskphone.sip.serialize import serialize
 CONFIG = """
 [server]
 domain = "pbx.test"
+[pickup]
+permission = "open"
 [[user]]
 number = "101"
 name = "Hong"

@@ -15,6 +15,8 @@ from deskphone.pbx.lists import MOST_UDP
 CONFIG = """
 [server]
 domain = "pbx.test"
+[pickup]
+permission = "open"
 {users}
 [[orbit]]
 range = "7000-7001"
