@@ -13,13 +13,11 @@ class Wish(Enum):
     """What the person wants."""
 
     NOTHING = "nothing"
-    ROW = "row"  # press the Calls row of ``value``
     FUNCTION_KEY = "function key"  # press the function key of ``value``
-    DTMF = "dtmf"
-    TYPE = "type"  # ``value`` goes into the number entry
+    DIGIT = "digit"  # ``value`` presses a Calls row, is sent into the call or goes into the number entry
     CONFIRM = "confirm"  # answer, else pick up the longest ringing, else press the focused key
     PRESS = "press"  # the function key that the keyboard stands on
-    ESCAPE = "escape"  # hang up, else dismiss
+    ESCAPE = "escape"  # dismiss, else decline, else hang up
     HOLD = "hold"
     MUTE = "mute"
     TRANSFER = "transfer"
@@ -38,10 +36,8 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What decides what a digit means. ``rows``: how many rows a digit may press."""
+    """What decides what a letter means."""
 
-    rows: int = 0
-    attention: bool = False  # something rings that one can answer or pick up
     talking: bool = False
 
 
@@ -75,13 +71,5 @@ def meaning(key: int, typed: str, modifiers: Qt.KeyboardModifier, situation: Sit
     if key == Qt.Key.Key_Space:
         return Meaning(Wish.PRESS)
     if len(typed) == 1 and typed in "0123456789*#+":
-        return _digit(typed, situation)
+        return Meaning(Wish.DIGIT, typed)
     return Meaning(Wish.NOTHING)
-
-
-def _digit(digit: str, situation: Situation) -> Meaning:
-    if situation.attention and digit in "123456789" and int(digit) <= situation.rows:
-        return Meaning(Wish.ROW, digit)
-    if situation.talking and digit != "+":
-        return Meaning(Wish.DTMF, digit)
-    return Meaning(Wish.TYPE, digit)

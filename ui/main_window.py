@@ -55,7 +55,7 @@ from ui.theme import Theme, ThemeChoice
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import StatusLine
-from ui.wishes import Wishes
+from ui.wishes import Surroundings, Wishes
 
 SIZE = (920, 640)
 
@@ -86,14 +86,15 @@ class MainWindow(QMainWindow):
         self.blinker = Blinker(self, reduced_motion=self.preferences.switch("reduce_motion"))
         self.seconds = SecondsTicker(self)
         pulse = Pulse(self.blinker, self.seconds, self.clock)
-        self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self)
+        self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self.clock, self)
         self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
         self.header, self.status = Header(self.theme), StatusLine(self.theme)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
         self.popup = CallsPopup(self.theme, self.calls, pulse)
-        self.wishes = Wishes(self.bridge, self.calls, self.phone_panel, self.keys_panel)
+        around = Surroundings(self.bridge, self.calls, self.keys, self.phone_panel, self.keys_panel)
+        self.wishes = Wishes(around)
         self.wishes.menu_asked.connect(self.header.menu_button.showMenu)
         self.wishes.said.connect(self.status.say)
         self._explained: list[ExplainDialog] = []
@@ -137,11 +138,11 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
         self._fill_menu()
-        for source in (self.phone_panel.calls, self.popup):
-            source.asked.connect(self.bridge.do)
+        self.phone_panel.pressed.connect(self.wishes.press_row)
+        self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
         self.popup.window_asked.connect(self.come_up)
-        self.phone_panel.calls.transfer_asked.connect(self.phone_panel.entry.ask_transfer)
-        self.phone_panel.calls.focus_left.connect(self.keys_panel.view.setFocus)
+        for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
+            rows.focus_left.connect(self.keys_panel.view.setFocus)
         entry = self.phone_panel.entry
         entry.called.connect(self._call)
         entry.transferred.connect(self._transfer)
@@ -219,12 +220,12 @@ class MainWindow(QMainWindow):
             self._call_attention()
 
     def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
-        """Colleagues whom the PBX does not name are called as on their keys."""
-        keys = {key.index: key for key in self.keys.keys}
+        """Colleagues are called as on their keys: a key and its row are about the same person."""
+        labels = {key.index: key.label for key in self.keys.keys if key.label}
         return tuple(
-            offer
-            if offer.called.display or offer.key not in keys
-            else replace(offer, called=Party(offer.called.uri, keys[offer.key].label))
+            replace(offer, called=Party(offer.called.uri, labels[offer.key]))
+            if offer.key in labels
+            else offer
             for offer in offers
         )
 
@@ -257,17 +258,19 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever no field and no button wanted."""
         meant = meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
-        if meant.wish is Wish.NOTHING or (event.isAutoRepeat() and meant.wish is not Wish.TYPE):
+        if meant.wish is Wish.NOTHING or event.isAutoRepeat():
             super().keyPressEvent(event)
             return
         self.wishes.obey(meant)
         event.accept()
 
     def _call(self, number: str) -> None:
+        self.wishes.entered()
         self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bridge.do(cmd.Dial(number))
 
     def _transfer(self, call: str, number: str) -> None:
+        self.wishes.entered()
         self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bridge.do(cmd.Transfer(call, number))
 
@@ -276,7 +279,7 @@ class MainWindow(QMainWindow):
         if key is None:
             return
         deeds = KeyDeeds(
-            press=self.wishes.press_key,
+            pick_up=self.wishes.pick_up_key,
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             explain=self.explain,
             edit=lambda row: self.open_settings("keys", row),

@@ -35,7 +35,7 @@ class MenuDeeds:
 class KeyDeeds:
     """What the entries of a key's menu do; each takes the key's index."""
 
-    press: Callable[[int], None]
+    pick_up: Callable[[int], None]
     call: Callable[[int], None]
     explain: Callable[[int], None]
     edit: Callable[[int], None]
@@ -89,7 +89,7 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyDeeds) -> QM
     menu = QMenu(plain_entry(key_label(key)), parent)
     index = key.index
     if key.blink is Blink.FAST:
-        _add(menu, theme, "pick-up", tr("Pick up"), lambda: deeds.press(index))
+        _add(menu, theme, "pick-up", tr("Pick up"), lambda: deeds.pick_up(index))
     call = _add(
         menu, theme, "call", plain_entry(tr("Call {}").format(key_label(key))), lambda: deeds.call(index)
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from deskphone.phone.events import MediaState, Party, RegistrationState
@@ -55,6 +57,37 @@ def full_name(party: Party) -> str:
     digits = number(party.uri)
     shown = name(party)
     return shown if digits in ("", shown) else f"{shown} {digits}"
+
+
+def call_of(caller: Party | None, called: Party) -> str:
+    """Somebody's call to somebody, as the beginning of a sentence."""
+    return call_to(caller, name(called))
+
+
+def call_to(caller: Party | None, called: str) -> str:
+    """The same, with a name that is known."""
+    if caller is None:
+        return tr("The call to {}").format(called)
+    return tr("{}'s call to {}").format(name(caller), called)
+
+
+def call_with(remote: Party) -> str:
+    """A call of our own, as the beginning of a sentence."""
+    return tr("The call with {}").format(name(remote))
+
+
+def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallView]) -> str:
+    """How a call ended, as far as our calls and the lamps tell it; few words for a greyed row."""
+    if isinstance(row, CallView):
+        return tr("ended")
+    caller = number(row.caller.uri)
+    if any(call.picked_up_for and number(call.remote.uri) == caller for call in calls):
+        return tr("picked up")
+    own = [key for key in keys if key.index == row.key]
+    for key in (*own, *keys):
+        if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:
+            return tr("answered by {}").format(key_label(key))
+    return tr("rings no more")
 
 
 def key_label(key: KeyView) -> str:
@@ -149,11 +182,10 @@ def method(offer_method: str) -> str:
     }.get(offer_method, "")
 
 
-def offer_line(offer: Offer) -> str:
-    """The second line of an offer's row: the numbers behind the names, and how it would be picked up."""
-    digits = [number(offer.caller.uri), number(offer.called.uri)]
-    numbers = "" if digits == [name(offer.caller), name(offer.called)] else " → ".join(digits)
-    return " · ".join(part for part in (tr("ringing"), numbers, method(offer.method)) if part)
+def offer_tip(offer: Offer) -> str:
+    """All about an offer: names and numbers, and how it would be picked up."""
+    who = f"{full_name(offer.caller)} → {full_name(offer.called)}"
+    return "\n".join(part for part in (who, method(offer.method)) if part)
 
 
 def offer_spoken(offer: Offer) -> str:

@@ -1,70 +1,221 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens when the keyboard, the dial pad or a function key says something."""
+"""What happens when the mouse, the keyboard, the dial pad or a function key says something.
+
+Every press comes through here, and acts only on what the person saw (``ui/sight.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallState, CallView, Said, Severity
+from deskphone.phone.views import CallState, CallView, KeyView, Offer, Said, Severity
+from ui import text
+from ui.board import Board
 from ui.bridge import Bridge
+from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, refusal, row_deeds
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel
+from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
+from ui.sight import Deed, Digits, Press, Sight, Why
 from ui.text import tr
+
+TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
+
+_COMMANDS: dict[str, Callable[[str], cmd.UserCommand]] = {
+    "pick up": cmd.PickUpOffer,
+    "dismiss": cmd.DismissOffer,
+    "answer": cmd.Answer,
+    "decline": cmd.HangUp,
+    "hang up": cmd.HangUp,
+    "hold": lambda call: cmd.Hold(call, True),
+    "resume": lambda call: cmd.Hold(call, False),
+    "mute": lambda call: cmd.Mute(call, True),
+    "unmute": lambda call: cmd.Mute(call, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What wishes are about."""
+
+    bridge: Bridge
+    calls: CallsModel
+    keys: KeysModel
+    phone_panel: PhonePanel
+    keys_panel: KeysPanel
 
 
 class Wishes(QObject):
-    """Turns meanings into commands for the phone, by what the Calls screen shows."""
+    """Turns presses into commands for the phone. ``said`` carries sentences for the status line."""
 
     said = Signal(object)
     menu_asked = Signal()
 
-    def __init__(self, bridge: Bridge, calls: CallsModel, phone: PhonePanel, keys: KeysPanel) -> None:
-        super().__init__(phone)
-        self._bridge, self._calls, self._phone, self._keys = bridge, calls, phone, keys
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around.phone_panel)
+        self._bridge, self._calls, self._keys = around.bridge, around.calls, around.keys
+        self._phone, self._keys_panel = around.phone_panel, around.keys_panel
+        self._sight, self._digits = Sight(), Digits()
+        self._waiting: Deed | None = None
         self._last_heard = ""
-        self._deeds: dict[Wish, Callable[[], None]] = {
+        self._places: dict[str, int] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._take_digit)
+        self._deeds: dict[Wish, Callable[[], object]] = {
             Wish.CONFIRM: self.confirm,
             Wish.PRESS: self._press_focused,
             Wish.ESCAPE: self.escape,
-            Wish.HOLD: self._toggle_hold,
-            Wish.MUTE: self._toggle_mute,
-            Wish.TRANSFER: self._transfer,
-            Wish.NUMBER: phone.focus_number,
-            Wish.FIND: keys.focus_find,
+            Wish.HOLD: lambda: self._press(("talk", "hold")),
+            Wish.MUTE: lambda: self._press(("talk", "mute")),
+            Wish.TRANSFER: lambda: self._press(("talk", "transfer")),
+            Wish.NUMBER: self._phone.focus_number,
+            Wish.FIND: around.keys_panel.focus_find,
             Wish.MENU: self.menu_asked.emit,
         }
+        around.keys_panel.found.connect(self._press_found)
+        self._calls.fate = self._fate
+        self._calls.changed.connect(self._on_calls)
+        self._keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
+        self._keys.modelReset.connect(lambda: self._on_keys(0, self._keys.rowCount() - 1))
+        self._on_keys(0, self._keys.rowCount() - 1)
+        self._on_calls()
+
+    # ------------------------------------------------------------------ what is to be seen
+
+    def _on_calls(self) -> None:
+        """Rows have changed: note what each spot does now."""
+        boards: dict[str, Board[Offer] | Board[CallView] | Board[Offer | CallView]] = {
+            "mine": self._calls.mine,
+            "elsewhere": self._calls.elsewhere,
+            "ringing": self._calls.ringing,
+        }
+        now = self._bridge.clock()
+        for name, board in boards.items():
+            count = max(len(board.slots), self._places.get(name, 0))
+            self._places[name] = len(board.slots)
+            for place in range(count):
+                slot = board.slots[place] if place < len(board.slots) else None
+                for part, deed in row_deeds(slot).items():
+                    self._sight.show((name, place, part), deed, now)
+        offers, calls = self._calls.offers, self._calls.calls
+        self._sight.show("enter", enter_deed(offers, calls), now)
+        self._sight.show("escape", escape_deed(offers, calls), now)
+        talking = self._talking()
+        deeds = call_deeds(talking) if talking is not None else {}
+        for part in CALL_PARTS:
+            self._sight.show(("talk", part), deeds.get(part), now)
+        entry = self._phone.entry
+        if entry.transferring and entry.transferring not in {call.id for call in calls}:
+            entry.end_transfer()
+            self._say(tr("The call has ended: there is nothing to transfer."))
+
+    def _on_keys(self, first: int, last: int) -> None:
+        now = self._bridge.clock()
+        for row in range(first, last + 1):
+            key = self._keys.key(row)
+            self._sight.show(("key", row), key_deed(key) if key is not None else None, now)
+        if any(slot.over is not None for slot in self._calls.elsewhere.slots):
+            self._calls.changed.emit()  # who has answered may be known only now
+
+    def _fate(self, row: Offer | CallView) -> str:
+        return text.fate(row, self._keys.keys, self._calls.calls)
+
+    # ------------------------------------------------------------------ presses
+
+    def press_row(self, board: str, place: int, part: str) -> None:
+        """A button of a row: ``board`` is "mine", "elsewhere" or "ringing" (the popup)."""
+        self._press((board, place, part))
+
+    def _press(self, spot: Hashable) -> bool:
+        """Press a spot; True where it does something (or says why not), False where nothing is there."""
+        self._drop_digit()
+        press = self._sight.press(spot, self._bridge.clock())
+        if press.acts and press.deed is not None:
+            self._do(press.deed)
+        else:
+            self._refuse(press, self._fate_of(press.rang))
+        return press.why is not Why.NOTHING
+
+    def _do(self, deed: Deed) -> None:
+        if deed.what == "transfer":
+            call = next((call for call in self._calls.calls if call.id == deed.about), None)
+            if call is not None:
+                self._phone.entry.ask_transfer(call.id, text.name(call.remote))
+            return
+        self._bridge.do(_COMMANDS[deed.what](deed.about))
+
+    def _refuse(self, press: Press, fate: str, *more: str) -> None:
+        sentence = refusal(press, fate)
+        if sentence:
+            self._say(" ".join((sentence, *more)))
+
+    def _fate_of(self, rang: Deed | None) -> str:
+        """How a call that rang has ended, where its greyed row still stands."""
+        slots = (*self._calls.elsewhere.slots, *self._calls.ringing.slots)
+        return next((self._fate(slot.item) for slot in slots if rang and slot.item.id == rang.about), "")
+
+    def _say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
+        self.said.emit(Said(sentence, severity, "press"))
+
+    def press_key(self, row: int, *, only_pick_up: bool = False) -> bool:
+        """Press a function key; True where it did something. ``only_pick_up``: never call."""
+        key = self._keys.key(row)
+        if key is None:
+            return False
+        self._drop_digit()
+        if self._phone.entry.transferring:
+            return self._transfer_to(key)
+        press = self._sight.press(("key", row), self._bridge.clock())
+        if not press.acts:
+            offers = (slot.item for slot in self._calls.elsewhere.slots if slot.over is not None)
+            fate = next((self._fate(offer) for offer in offers if offer.key == row), "")
+            again = (tr("Press again to call."),) if press.why is Why.GONE else ()
+            self._refuse(press, fate, *again)
+            return False
+        if only_pick_up and not key.pickable:
+            self._say(tr("{} rings no more.").format(text.key_label(key)))
+            return False
+        self._bridge.do(cmd.PressKey(row))
+        return True
+
+    def pick_up_key(self, row: int) -> None:
+        """Pick up what rings at a key, or nothing."""
+        self.press_key(row, only_pick_up=True)
+
+    def _transfer_to(self, key: KeyView) -> bool:
+        """While a transfer asks where to, a key is the answer; it calls nobody and picks nothing up."""
+        entry = self._phone.entry
+        if key.type not in TARGETS or not key.number:
+            self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
+            return False
+        call, whom = entry.transferring, entry.whom
+        entry.end_transfer()
+        self._bridge.do(cmd.Transfer(call, key.number))
+        self._say(tr("Transferring {} to {} …").format(whom, text.key_label(key)))
+        return True
+
+    # ------------------------------------------------------------------ the keyboard
 
     def situation(self) -> Situation:
-        """What decides what a digit means now."""
-        return Situation(
-            rows=self._calls.rowCount(),
-            attention=bool(self._phone.calls.attention_rows()),
-            talking=self._talking() is not None,
-        )
+        """What decides what a letter means now."""
+        return Situation(talking=self._talking() is not None)
 
     def obey(self, meant: Meaning) -> None:
         """Do it."""
-        if meant.wish is Wish.ROW:
-            self._do(self._phone.calls.command_of(int(meant.value)))
-        elif meant.wish is Wish.FUNCTION_KEY:
+        if meant.wish is Wish.FUNCTION_KEY:
             self.press_key(int(meant.value) - 1)
-        elif meant.wish is Wish.DTMF:
-            self.digit(meant.value)
-        elif meant.wish is Wish.TYPE:  # the rest of the number, Backspace and Enter go there as well
-            self._phone.entry.type_digit(meant.value)
-            self._phone.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif meant.wish is Wish.DIGIT:
+            self._typed(meant.value)
         else:
             self._deeds[meant.wish]()
-
-    def _do(self, command: cmd.UserCommand | None) -> None:
-        if command is not None:
-            self._bridge.do(command)
 
     def _talking(self) -> CallView | None:
         """The call that hold, mute and digits are about: the one that is heard, else the last that was."""
@@ -77,62 +228,99 @@ class Wishes(QObject):
 
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key."""
-        ringing = [call for call in self._calls.calls if call.state is CallState.RINGING]
-        if ringing:
-            self._do(cmd.Answer(ringing[0].id))
-        elif self._calls.offers:
-            self._do(cmd.PickUpLongest())
-        elif self._phone.entry.field.text():
-            self._phone.entry.go()
-        else:
-            self._press_focused()
+        if self._digits.row:
+            self._take_digit()
+        elif not self._press("enter"):
+            if self._phone.entry.field.text():
+                self._phone.entry.go()
+            else:
+                self._press_focused()
+
+    def entered(self) -> None:
+        """Enter was pressed in a field: another one at once belongs to it."""
+        self._sight.touch("enter", self._bridge.clock())
 
     def _press_focused(self) -> None:
-        key = self._keys.view.focused_key()
+        key = self._keys_panel.view.focused_key()
         if key is not None:
             self.press_key(key.index)
 
+    def _press_found(self, row: int) -> None:
+        """Enter in "Find a key": it presses that key, and whatever else rings does not matter."""
+        self.entered()
+        if row < 0:
+            self._say(tr("Type a name or a number of one of the keys, then Enter presses it."))
+        elif self.press_key(row):
+            self._keys_panel.leave_find()
+
     def escape(self) -> None:
-        """The gentlest thing first: a row is dismissed before a call is ended."""
-        entry, calls = self._phone.entry, self._calls.calls
-        ringing = [call for call in calls if call.state is CallState.RINGING]
-        talking = self._talking()
-        others = [call for call in calls if call.state is not CallState.RINGING]
-        if entry.transferring:
+        """The gentlest thing first: a row is dismissed before a call is ended, and none on hold is."""
+        entry = self._phone.entry
+        if self._digits.row:
+            self._drop_digit()
+        elif entry.transferring:
             entry.end_transfer()
-        elif self._calls.offers:
-            self._do(cmd.DismissOffer(self._calls.offers[0].id))
-        elif ringing or talking or others:
-            self._do(cmd.HangUp((ringing[0] if ringing else talking or others[0]).id))
-        else:
-            entry.field.clear()
-
-    def _toggle_hold(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self._do(cmd.Hold(call.id, call.media is not MediaState.LOCAL_HOLD))
-
-    def _toggle_mute(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self._do(cmd.Mute(call.id, not call.muted))
-
-    def _transfer(self) -> None:
-        call = self._talking()
-        if call is not None:
-            self._phone.entry.ask_transfer(call.id)
+        elif not self._press("escape"):
+            if entry.field.text():
+                entry.field.clear()
+            elif self._calls.calls:
+                self._say(tr("The call is on hold: Space takes it back, Hang up ends it."))
 
     def digit(self, digit: str) -> None:
         """A digit goes into the call that is heard, else into the number entry."""
         call = self._talking()
         typing = self._phone.entry.transferring or self._phone.entry.field.text()
         if call is not None and call.media is not MediaState.LOCAL_HOLD and not typing and digit != "+":
-            self._do(cmd.Dtmf(call.id, digit))
+            self._bridge.do(cmd.Dtmf(call.id, digit))
             self.said.emit(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
         else:
             self._phone.entry.type_digit(digit)
 
-    def press_key(self, key: int) -> None:
-        """Press a function key; one that is not there is nothing."""
-        if self._keys.view.model_key(key) is not None:
-            self._do(cmd.PressKey(key))
+    # ------------------------------------------------------------------ digits beside every field
+
+    def _typed(self, digit: str) -> None:
+        """One digit alone presses its row after a moment; several are a number (``Digits``)."""
+        now, row = self._bridge.clock(), int(digit) if digit in "123456789" else 0
+        begun = bool(self._phone.entry.transferring or self._phone.entry.field.text())
+        if begun or row > len(self._calls.elsewhere.slots):
+            row = 0
+        if row and not self._digits.busy(now):
+            press = self._sight.press(("elsewhere", row - 1, "pick up"), now)
+            if press.why is Why.GONE:
+                self._refuse(press, self._fate_of(press.rang))
+                return
+            self._waiting = press.deed
+            row = row if press.acts else 0
+        typed = self._digits.press(digit, row, now)
+        self._show_digit()
+        for each in typed:
+            before = self._phone.entry.field.text()
+            self.digit(each)
+            if self._phone.entry.field.text() != before:  # the rest of the number goes there as well
+                self._phone.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_digit(self) -> None:
+        waits = self._digits.row
+        for place, row in enumerate(self._phone.elsewhere.rows, start=1):
+            row.choose(place == waits)
+        due = self._digits.due
+        if due is None:
+            self._timer.stop()
+        else:
+            self._timer.start(max(0, int((due - self._bridge.clock()) * 1000)) + 1)
+
+    def _drop_digit(self) -> None:
+        if self._digits.take():
+            self._show_digit()
+
+    def _take_digit(self) -> None:
+        """No other digit followed: the row is pressed, if it still is what it was."""
+        row, wanted = self._digits.take(), self._waiting
+        self._show_digit()
+        if row == 0 or wanted is None:
+            return
+        slots = self._calls.elsewhere.slots
+        if wanted == row_deeds(slots[row - 1] if row <= len(slots) else None)["pick up"]:
+            self._do(wanted)
+        else:
+            self._refuse(Press(None, Why.GONE, wanted), self._fate_of(wanted))

@@ -89,11 +89,22 @@ class Desk:
     phone: StillPhone
     engine: FakeEngine
     store: ConfigStore
+    clock: Clock
 
     @property
-    def rows(self) -> tuple[QWidget, ...]:
-        """The rows of the Calls screen."""
-        return self.window.phone_panel.calls.rows
+    def mine(self) -> tuple[QWidget, ...]:
+        """The rows of our own calls."""
+        return self.window.phone_panel.mine.rows
+
+    @property
+    def elsewhere(self) -> tuple[QWidget, ...]:
+        """The rows of what rings elsewhere."""
+        return self.window.phone_panel.elsewhere.rows
+
+    def settle(self, seconds: float = 1.0) -> None:
+        """Time goes by: what is to be seen has been seen."""
+        self.clock.now += seconds
+        self.window.calls._tidy()
 
     def tell(self, *changes) -> None:
         """What the phone says reaches the window."""
@@ -117,7 +128,7 @@ def make_desk(qtbot, theme, preferences, clock):
         window.show()
         qtbot.waitExposed(window)
         window.refresh()
-        desk = Desk(window, bridge, phone, engine, store)
+        desk = Desk(window, bridge, phone, engine, store, clock)
         made.append(desk)
         return desk
 
@@ -137,8 +148,9 @@ def desk(make_desk, still, config):
 @pytest.fixture
 def ringing(desk):
     """Two colleagues' phones ring, G.T's for longer."""
-    desk.phone.offer(offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
+    desk.phone.offer(offer("a", ANNA, GT, 992.0), offer("b", BOB, party("103", "Holly"), 995.0, key=1))
     desk.tell()
+    desk.settle()
     return desk
 
 
@@ -147,6 +159,7 @@ def talking(desk):
     """A call of ours with Bob."""
     desk.phone.calls = (own_call("out-1", BOB, since=958.0),)
     desk.tell(CallsChanged())
+    desk.settle()
     return desk
 
 
@@ -159,4 +172,5 @@ def keyed(desk):
         make_key(2, "Taxi", "0", Lamp.NONE),
     ]
     desk.tell(KeyChanged(0))
+    desk.settle()
     return desk

@@ -120,7 +120,7 @@ def two_offers(phone: StillPhone) -> None:
     phone.keys = team(k0=ringing(), k7=ringing(other, NOW - 3), **BUSY_TEAM)
     phone.offers = (
         offer("a", ANNA, GT, NOW - 7),
-        offer("b", other, party("109", "Front desk"), NOW - 3, method="star-code", picking=True),
+        offer("b", other, party("109", "Front desk"), NOW - 3, method="star-code", picking=True, key=7),
     )
     phone.calls = (
         own_call("in-1", party("103", "Holly"), CallState.RINGING, since=NOW - 2),

@@ -123,18 +123,21 @@ def test_answered_there_is_a_steady_disc(live, qtbot, theme):
 
 
 def test_a_row_opens_by_itself_and_goes_with_the_call(live, qtbot):
-    rows = live.window.phone_panel.calls
+    rows = live.window.phone_panel.elsewhere
     notify(live, EARLY, state="early")
     qtbot.waitUntil(lambda: len(rows.rows) == 1)
-    assert rows.rows[0].title.text() == "Anna → G.T"
+    assert (rows.rows[0].title.text(), rows.rows[0].line.text()) == ("Anna", "→ G.T")
     notify(live, IDLE)
-    qtbot.waitUntil(lambda: not rows.rows)
-    assert live.window.phone_panel.calls._empty.isVisible()
+    qtbot.waitUntil(lambda: rows.rows[0].line.text() == "rings no more")
+    live.settle()
+    assert not rows.rows
+    assert rows._empty.isVisible()
 
 
 def ringing(live, qtbot):
     notify(live, EARLY, state="early")
     qtbot.waitUntil(lambda: len(live.window.calls.offers) == 1)
+    live.settle()
 
 
 @pytest.mark.parametrize("how", ["button", "key", "digit", "enter"])
@@ -142,12 +145,13 @@ def test_one_press_sends_the_invite_with_replaces(live, qtbot, how):
     ringing(live, qtbot)
     view = live.window.keys_panel.view
     if how == "button":
-        qtbot.mouseClick(live.window.phone_panel.calls.rows[0].button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(live.window.phone_panel.elsewhere.rows[0].button, Qt.MouseButton.LeftButton)
     elif how == "key":
         where = view.visualRect(view.filter.index(0, 0)).center()
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
     else:
         qtbot.keyClick(view, Qt.Key.Key_1 if how == "digit" else Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(live.engine.sent(MakeCall)))  # a digit waits whether another follows
     (invite,) = live.engine.sent(MakeCall)
     assert invite.request_uri == "sip:5551234@pbx.test"
     assert dict(invite.headers)["Replaces"] == "c1@pbx.test;to-tag=rt;from-tag=lt;early-only"
@@ -169,7 +173,7 @@ def test_after_the_pickup_the_display_shows_the_caller(live, qtbot):
     (invite,) = live.engine.sent(MakeCall)
     live.engine.emit(CallConnected(invite.call))
     qtbot.waitUntil(lambda: not live.window.calls.offers)
-    (row,) = live.window.phone_panel.calls.rows
+    (row,) = live.window.phone_panel.mine.rows
     assert row.title.text() == "Anna"
     assert "picked up for 102" in row.line.text()
     assert "Anna" in live.window.status.text
@@ -192,10 +196,12 @@ def test_a_call_for_us_rings_is_answered_and_ended(live, qtbot):
         CallIncoming("in-1", "office", Party("sip:106@pbx.test", "Bob"), "sip:101@pbx.test", "x")
     )
     qtbot.waitUntil(lambda: len(live.window.calls.calls) == 1)
+    live.settle()
     qtbot.keyClick(live.window, Qt.Key.Key_Return)
     assert live.engine.sent(AnswerCall) == [AnswerCall("in-1")]
     live.engine.emit(CallConnected("in-1"))
-    qtbot.waitUntil(lambda: live.window.phone_panel.calls.rows[0].hold.isEnabled())
+    qtbot.waitUntil(lambda: live.window.phone_panel.mine.rows[0].hold.isEnabled())
+    live.settle()
     qtbot.keyClick(live.window, Qt.Key.Key_Escape)
     assert live.engine.sent(HangUpCall) == [HangUpCall("in-1")]
     live.engine.emit(CallEnded("in-1", 200, "OK"))

@@ -45,6 +45,7 @@ def test_keys_can_be_pressed_by_keyboard_alone(keyed, qtbot):
     view.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Return)
+    keyed.settle()
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert keyed.phone.done == [PressKey(1), PressKey(1)]
 

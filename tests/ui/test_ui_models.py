@@ -2,13 +2,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from stillphone import ANNA, make_key, offer, own_call
 
 from deskphone.phone.views import CallState, Lamp
-from ui.models.calls import CallsModel, row_id
+from ui.models.calls import CallsModel
 from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
 
 
@@ -94,56 +92,34 @@ def test_type_to_find(keys, typed, found):
     assert [filtered.index(row, 0).data(KEY_ROLE).label for row in range(filtered.rowCount())] == found
 
 
-def test_who_calls_us_stands_first_then_offers_then_our_calls(qapp):
-    model = CallsModel()
+def test_my_calls_and_what_rings_elsewhere_have_lists_of_their_own(qapp, clock):
+    model = CallsModel(clock)
     talking, calling = own_call("out-1", ANNA), own_call("in-1", ANNA, CallState.RINGING)
     one, two = offer("a", ANNA, ANNA, 1.0), offer("b", ANNA, ANNA, 2.0)
     model.show((one, two), (talking, calling))
-    assert model.rows == (calling, one, two, talking)
-    assert model.offers == (one, two)
-    assert model.calls == (calling, talking)
+    assert [slot.item for slot in model.mine.slots] == [talking, calling]
+    assert [slot.item for slot in model.elsewhere.slots] == [one, two]
+    assert [slot.item for slot in model.ringing.slots] == [calling, one, two]
+    assert model.attention()
+    model.show((), (talking,))
+    assert not model.attention()
 
 
-def test_rows_that_stay_are_not_touched(qapp):
-    model = CallsModel()
-    steps = []
-    model.rowsInserted.connect(lambda _, first, last: steps.append(("in", first, last)))
-    model.rowsRemoved.connect(lambda _, first, last: steps.append(("out", first, last)))
-    model.dataChanged.connect(lambda first, last: steps.append(("data", first.row(), last.row())))
-    one, two = offer("a", ANNA, ANNA, 1.0), offer("b", ANNA, ANNA, 2.0)
+def test_only_what_differs_is_told(qapp, clock, qtbot):
+    model, told = CallsModel(clock), []
+    model.changed.connect(lambda: told.append(len(model.elsewhere.slots)))
+    one = offer("a", ANNA, ANNA, 1.0)
     model.show((one,), ())
-    model.show((one, two), ())
-    model.show((one, two), ())
-    model.show((two,), ())
-    picking = offer("b", ANNA, ANNA, 2.0, picking=True)
-    model.show((picking,), ())
-    assert steps == [("in", 0, 0), ("in", 1, 1), ("out", 0, 0), ("data", 0, 0)]
+    model.show((one,), ())
+    model.show((offer("a", ANNA, ANNA, 1.0, picking=True),), ())
+    assert told == [1, 1]
 
 
-OFFERS = st.lists(st.sampled_from("abcde"), unique=True)
-CALLS = st.lists(st.tuples(st.sampled_from("xyz"), st.booleans()), unique_by=lambda call: call[0])
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(st.lists(st.tuples(OFFERS, CALLS), max_size=5))
-def test_whatever_comes_and_goes_a_view_can_follow(qapp, pictures):
-    model, mirror = CallsModel(), []
-
-    def moved(_, first, __, ___, to):
-        mirror.insert(to, mirror.pop(first))
-
-    model.rowsInserted.connect(lambda _, first, __: mirror.insert(first, row_id(model.row(first))))
-    model.rowsRemoved.connect(lambda _, first, __: mirror.pop(first))
-    model.rowsMoved.connect(moved)
-    for offers, calls in pictures:
-        model.show(
-            [offer(name, ANNA, ANNA, 1.0) for name in offers],
-            [
-                own_call(n, ANNA, CallState.RINGING if ringing else CallState.CONNECTED)
-                for n, ringing in calls
-            ],
-        )
-        assert mirror == [row_id(row) for row in model.rows]
-        assert sorted(mirror) == sorted(
-            [f"offer:{name}" for name in offers] + [f"call:{name}" for name, _ in calls]
-        )
+def test_a_place_closes_up_by_itself(qapp, clock, qtbot):
+    model = CallsModel(clock)
+    model.show((offer("a", ANNA, ANNA, 1.0),), ())
+    model.show((), ())
+    clock.now += 1.0  # the timer runs in real time
+    with qtbot.waitSignal(model.changed, timeout=5000):
+        pass
+    assert model.elsewhere.slots == ()

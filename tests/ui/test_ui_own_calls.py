@@ -18,7 +18,8 @@ from ui.widgets.rows import CallRow
 def test_a_call_for_us_is_answered_by_enter_before_anything_is_picked_up(ringing, qtbot):
     ringing.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
     ringing.tell(CallsChanged())
-    assert isinstance(ringing.rows[0], CallRow)
+    assert isinstance(ringing.mine[0], CallRow)
+    ringing.settle()
     qtbot.keyClick(ringing.window, Qt.Key.Key_Return)
     assert ringing.phone.done == [Answer("in-1")]
 
@@ -32,7 +33,7 @@ def test_a_call_for_us_is_answered_by_enter_before_anything_is_picked_up(ringing
     ],
 )
 def test_buttons_of_a_call(talking, qtbot, button, command):
-    qtbot.mouseClick(getattr(talking.rows[0], button), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(getattr(talking.mine[0], button), Qt.MouseButton.LeftButton)
     assert talking.phone.done == [command]
 
 
@@ -53,20 +54,23 @@ def test_keyboard_in_a_call(talking, qtbot, key, command):
 def test_a_held_call_is_resumed_and_digits_are_typed(talking, qtbot):
     talking.phone.calls = (own_call("out-1", BOB, media=MediaState.LOCAL_HOLD),)
     talking.tell(CallsChanged())
+    talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_Space)
     qtbot.keyClick(talking.window, Qt.Key.Key_5)
     assert talking.phone.done == [Hold("out-1", False)]
     assert talking.window.phone_panel.entry.field.text() == "5"
-    assert talking.rows[0].property("kind") == "held"
+    assert talking.mine[0].property("kind") == "held"
 
 
 def test_space_takes_back_the_call_it_held(talking, qtbot):
     other = own_call("out-0", ANNA, media=MediaState.LOCAL_HOLD)
     talking.phone.calls = (other, own_call("out-1", BOB))
     talking.tell(CallsChanged())
+    talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_Space)
     talking.phone.calls = (other, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
     talking.tell(CallsChanged())
+    talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_Space)
     assert talking.phone.done == [Hold("out-1", True), Hold("out-1", False)]
 
@@ -74,6 +78,7 @@ def test_space_takes_back_the_call_it_held(talking, qtbot):
 def test_escape_dismisses_a_row_before_it_ends_a_call(talking, qtbot):
     talking.phone.offer(offer("a", ANNA, GT, 993.0))
     talking.tell()
+    talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_Escape)
     assert talking.phone.done == [DismissOffer("a")]
 
@@ -100,7 +105,8 @@ def test_transfer_can_be_given_up(talking, qtbot):
 def test_a_call_that_rings_there_can_be_given_up(desk, qtbot):
     desk.phone.calls = (own_call("out-1", BOB, CallState.RINGBACK),)
     desk.tell(CallsChanged())
-    assert not desk.rows[0].hold.isEnabled()
+    desk.settle()
+    assert not desk.mine[0].hold.isEnabled()
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     assert desk.phone.done == [HangUp("out-1")]
 

@@ -166,7 +166,7 @@ def test_the_menu_of_a_key_shows_its_name_letter_by_letter(hostile):
 
 
 def test_the_tooltip_that_qt_shows_has_no_picture(hostile):
-    button = hostile.rows[1].button
+    button = hostile.elsewhere[1].button
     event = QHelpEvent(QEvent.Type.ToolTip, QPoint(4, 4), button.mapToGlobal(QPoint(4, 4)))
     QApplication.sendEvent(button, event)
     assert "<img src=" not in QToolTip.text() or not Qt.mightBeRichText(QToolTip.text())

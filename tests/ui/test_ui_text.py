@@ -86,19 +86,15 @@ def test_an_empty_key_says_so():
 
 
 @pytest.mark.parametrize(
-    ("made", "line"),
+    ("made", "tip"),
     [
-        (offer("a", ANNA, party("102", "G.T"), 993.0), "ringing · 5551234 → 102 · by Replaces"),
-        (offer("a", party("5"), party("102"), 993.0, method="star-code"), "ringing · by star code"),
-        (
-            offer("a", ANNA, party("102"), 9.0, method="remote-target"),
-            "ringing · 5551234 → 102 · by remote target",
-        ),
-        (offer("a", party("5"), party("102"), 993.0, method="none"), "ringing"),
+        (offer("a", ANNA, party("102", "G.T"), 993.0), "Anna 5551234 → G.T 102\nby Replaces"),
+        (offer("a", party("5"), party("102"), 993.0, method="star-code"), "5 → 102\nby star code"),
+        (offer("a", party("5"), party("102"), 993.0, method="none"), "5 → 102"),
     ],
 )
-def test_second_line_of_an_offer(made, line):
-    assert text.offer_line(made) == line
+def test_all_about_an_offer(made, tip):
+    assert text.offer_tip(made) == tip
 
 
 @pytest.mark.parametrize(

@@ -1,94 +1,82 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Calls screen as a list model: who calls us, then offers (longest ringing first), then our calls."""
+"""What the Calls screen shows: places for our own calls, for what rings elsewhere, and for all that rings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from deskphone.phone.views import CallState, CallView, Offer
-from ui import text
+from ui.board import Board, Slot
 
-Index = QModelIndex | QPersistentModelIndex
 Row = Offer | CallView
-ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-NOWHERE = QModelIndex()
 
 
-def row_id(row: Row) -> str:
-    """The identity of a row over its changes."""
-    return ("offer:" if isinstance(row, Offer) else "call:") + row.id
+class CallsModel(QObject):
+    """``changed``: a place has another content, or none any more.
 
+    ``mine`` and ``elsewhere`` are the two parts of the panel; ``ringing``, for the popup, holds whatever
+    can be answered or picked up. ``fate`` says in words how a call ended.
+    """
 
-class CallsModel(QAbstractListModel):
-    """Rows come and go singly, so that a view keeps what stays."""
+    changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """All rows in order."""
-        return tuple(self._rows)
-
-    @property
-    def offers(self) -> tuple[Offer, ...]:
-        """The offers among the rows."""
-        return tuple(row for row in self._rows if isinstance(row, Offer))
-
-    @property
-    def calls(self) -> tuple[CallView, ...]:
-        """Our own calls among the rows."""
-        return tuple(row for row in self._rows if isinstance(row, CallView))
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """One row an offer or call."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The row (``ROW_ROLE``) and a line of text."""
-        row = self.row(index.row()) if index.isValid() else None
-        if row is None:
-            return None
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            if isinstance(row, Offer):
-                return f"{text.full_name(row.caller)} → {text.full_name(row.called)}"
-            return text.full_name(row.remote)
-        return None
-
-    def row(self, number: int) -> Row | None:
-        """The row with this index, None where there is none."""
-        return self._rows[number] if 0 <= number < len(self._rows) else None
+        self._clock = clock
+        self.mine: Board[CallView] = Board()
+        self.elsewhere: Board[Offer] = Board()
+        self.ringing: Board[Row] = Board()
+        self.fate: Callable[[Row], str] = lambda row: ""
+        self.offers: tuple[Offer, ...] = ()
+        self.calls: tuple[CallView, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tidy)
 
     def show(self, offers: Sequence[Offer], calls: Sequence[CallView]) -> None:
-        """Show these rows, with the smallest steps from what was shown."""
-        ringing = [call for call in calls if call.state is CallState.RINGING]
-        others = [call for call in calls if call.state is not CallState.RINGING]
-        wanted: list[Row] = [*ringing, *offers, *others]
-        kept = {row_id(row) for row in wanted}
-        for at in reversed([n for n, row in enumerate(self._rows) if row_id(row) not in kept]):
-            self.beginRemoveRows(QModelIndex(), at, at)
-            del self._rows[at]
-            self.endRemoveRows()
-        for at, row in enumerate(wanted):
-            self._place(at, row)
+        """Show these offers, the longest ringing first, and these calls, the oldest first."""
+        now = self._clock()
+        self.offers, self.calls = tuple(offers), tuple(calls)
+        before = self._slots()
+        self.mine.show(self.calls, now)
+        self.elsewhere.show(self.offers, now)
+        self.ringing.show([*(call for call in calls if rings(call)), *offers], now)
+        self._settle(before)
 
-    def _place(self, at: int, row: Row) -> None:
-        identity = row_id(row)
-        was = next((n for n in range(at, len(self._rows)) if row_id(self._rows[n]) == identity), None)
-        if was is None:
-            self.beginInsertRows(QModelIndex(), at, at)
-            self._rows.insert(at, row)
-            self.endInsertRows()
-            return
-        if was != at:
-            self.beginMoveRows(QModelIndex(), was, was, QModelIndex(), at)
-            self._rows.insert(at, self._rows.pop(was))
-            self.endMoveRows()
-        if self._rows[at] != row:
-            self._rows[at] = row
-            self.dataChanged.emit(self.index(at), self.index(at))
+    def point(self, board: Board[Any], inside: bool, under: int) -> None:
+        """The pointer is in a list, and on one of its places (-1: none)."""
+        before = self._slots()
+        board.point(inside, under, self._clock())
+        self._settle(before)
+
+    def attention(self) -> bool:
+        """Whether anything rings that can be answered or picked up."""
+        return bool(self.offers) or any(rings(call) for call in self.calls)
+
+    def _slots(self) -> tuple[tuple[Slot[Row], ...], ...]:
+        return self.mine.slots, self.elsewhere.slots, self.ringing.slots
+
+    def _tidy(self) -> None:
+        before, now = self._slots(), self._clock()
+        for board in (self.mine, self.elsewhere, self.ringing):
+            board.tidy(now)
+        self._settle(before)
+
+    def _settle(self, before: object) -> None:
+        now = self._clock()
+        times = [board.next_tidy(now) for board in (self.mine, self.elsewhere, self.ringing)]
+        due = min((when for when in times if when is not None), default=None)
+        if due is None:
+            self._timer.stop()
+        else:
+            self._timer.start(int((due - now) * 1000) + 1)
+        if self._slots() != before:
+            self.changed.emit()
+
+
+def rings(row: Row) -> bool:
+    """Whether a row is about something that rings."""
+    return isinstance(row, Offer) or row.state is CallState.RINGING

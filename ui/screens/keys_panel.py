@@ -27,23 +27,34 @@ FIND_FROM = 12  # keys; fewer are found by looking
 
 
 class FindField(QLineEdit):
-    """Type to find; Escape gives everything back."""
+    """Type to find; Enter presses what is found, arrows choose, Escape gives everything back."""
 
     left = Signal()
+    entered = Signal()
+    moved = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape clears and leaves."""
+        """None of these is the window's: Enter here never answers, and never picks up what rings longest."""
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.entered.emit()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
 
 class KeysPanel(QFrame):
-    """Everything on the right of the desk. ``add_asked``: the person wants a new key."""
+    """Everything on the right of the desk. ``add_asked``: the person wants a new key.
+
+    ``found``: Enter was pressed on the found key with this index, -1 where there is none.
+    """
 
     add_asked = Signal()
+    found = Signal(int)
 
     def __init__(self, theme: Theme, model: KeysModel, delegate: KeyDelegate, pulse: Pulse) -> None:
         super().__init__()
@@ -57,7 +68,9 @@ class KeysPanel(QFrame):
         self.finder.setAccessibleName(tr("Find a key"))
         self.finder.setMaximumWidth(220)
         self.finder.textChanged.connect(self._on_find)
-        self.finder.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.finder.left.connect(self.leave_find)
+        self.finder.entered.connect(self._on_entered)
+        self.finder.moved.connect(self._on_moved)
         self.add_button = IconButton(theme, "plus", tr("Add a key"))
         self.add_button.clicked.connect(self.add_asked)
         top = QHBoxLayout()
@@ -89,6 +102,24 @@ class KeysPanel(QFrame):
         self.finder.show()
         self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.finder.selectAll()
+        self._mark(0)
+
+    def leave_find(self) -> None:
+        """All keys are there again, and the keyboard is theirs."""
+        self.finder.clear()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.mark(-1)
+
+    def _on_entered(self) -> None:
+        key = self.view.marked_key() if self.finder.text().strip() else None
+        self.found.emit(-1 if key is None else key.index)
+
+    def _on_moved(self, step: int) -> None:
+        self._mark(max(0, min(self.view.marked_row() + step, self.view.filter.rowCount() - 1)))
+
+    def _mark(self, row: int) -> None:
+        """Show which of the found keys Enter would press: none before anything is typed."""
+        self.view.mark(row if self.finder.text().strip() and self.view.filter.rowCount() else -1)
 
     def _empty_page(self, theme: Theme) -> QWidget:
         page = QWidget()
@@ -110,6 +141,7 @@ class KeysPanel(QFrame):
     def _on_find(self, typed: str) -> None:
         self.view.filter.find(typed)
         self._refresh()
+        self._mark(0)
 
     def _refresh(self) -> None:
         count = self._model.rowCount()

@@ -1,68 +1,77 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone half of the desk: Calls screen, number entry, dial pad."""
+"""The phone half of the desk: my calls, what rings elsewhere, number entry, dial pad. None of them moves."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
 from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.calls_list import CallsList
+from ui.widgets.calls_list import GAP, SIDE, MoreLink, RowList
 from ui.widgets.controls import IconButton, set_property
 from ui.widgets.dialpad import DialPad
 from ui.widgets.number_entry import NumberEntry
+from ui.widgets.rows import CallRow
 
-WIDTH = 344
-GAP = 8
+WIDTH = 360
+HEAD = 28
+ONE_OFFER = 44
 
 
 class PhonePanel(QFrame):
-    """Everything on the left of the desk."""
+    """Everything on the left of the desk. ``pressed`` names list ("mine", "elsewhere"), place and button."""
+
+    pressed = Signal(str, int, str)
 
     def __init__(self, theme: Theme, calls: CallsModel, pulse: Pulse) -> None:
         super().__init__()
         self.setObjectName("phone")
         self._model = calls
-        self.calls = CallsList(theme, calls, pulse)
+        self.mine = RowList(theme, calls, calls.mine, pulse, name=tr("My calls"), empty=tr("No calls."))
+        self.elsewhere = RowList(
+            theme,
+            calls,
+            calls.elsewhere,
+            pulse,
+            name=tr("Ringing elsewhere"),
+            numbered=True,
+            empty=tr("When a colleague's phone rings, the call appears here."),
+        )
+        self.mine.pressed.connect(lambda place, part: self.pressed.emit("mine", place, part))
+        self.elsewhere.pressed.connect(lambda place, part: self.pressed.emit("elsewhere", place, part))
         self.entry = NumberEntry(theme)
         self.pad = DialPad(theme)
         self.pad_button = IconButton(theme, "keypad", tr("Show or hide the dial pad"))
         self.pad_button.clicked.connect(self._on_pad_button)
-        self._pad_wanted = True
-        self._title = plain_label(tr("Calls"))
-        self._title.setFont(sized(self._title.font(), 1.05, strong=True))
-        self._count = plain_label()
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 8, 8, 0)
-        top.addWidget(self._title)
-        top.addSpacing(4)
-        top.addWidget(self._count)
-        top.addStretch(1)
-        top.addWidget(self.pad_button)
+        self._pad_wanted: bool | None = None  # None: where there is room
+        self._row_height = CallRow(theme).height() + GAP
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 16)
+        box.setSpacing(0)
+        self.mine_head = _Head(tr("My calls"), self.mine, self.pad_button)
+        self.elsewhere_head = _Head(tr("Ringing elsewhere"), self.elsewhere)
+        box.addWidget(self.mine_head)
+        box.addWidget(self.mine)
+        box.addWidget(self.elsewhere_head)
+        box.addWidget(self.elsewhere, 1)
         bottom = QVBoxLayout()
-        bottom.setContentsMargins(16, 8, 16, 16)
+        bottom.setContentsMargins(SIDE, 8, SIDE, 0)
         bottom.setSpacing(8)
         bottom.addWidget(self.entry)
         bottom.addWidget(self.pad)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
-        box.addLayout(top)
-        box.addWidget(self.calls, 1)
         box.addLayout(bottom)
-        self.setFixedWidth(max(WIDTH, self.fontMetrics().averageCharWidth() * 44))
-        for change in (calls.rowsInserted, calls.rowsRemoved, calls.dataChanged):
-            change.connect(self._on_rows)
+        self.setFixedWidth(max(WIDTH, self.fontMetrics().averageCharWidth() * 46))
+        calls.changed.connect(self._on_rows)
         self._on_rows()
 
     def show_calls(self) -> None:
-        """Bring the Calls screen to the front of the panel: its first row is to be seen."""
-        self.calls.verticalScrollBar().setValue(0)
+        """What calls for attention is to be seen."""
+        self.elsewhere.verticalScrollBar().setValue(0)
 
     def focus_number(self) -> None:
         """The cursor goes to the number entry."""
@@ -71,24 +80,53 @@ class PhonePanel(QFrame):
 
     def _on_pad_button(self) -> None:
         self._pad_wanted = self.pad.isHidden()
-        self.pad.setVisible(self._pad_wanted)
+        self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More height may bring the dial pad back."""
+        """The height of the window, and nothing else, shares out the room."""
         super().resizeEvent(event)
-        self._fold()
+        self._share()
 
-    def _fold(self) -> None:
-        """The dial pad makes room for what rings, but never while a number is being entered."""
-        if not self._pad_wanted or self.entry.field.text():
-            return
-        beside = self.height() - self.calls.height() - (0 if self.pad.isHidden() else self.pad.height() + GAP)
-        room = self.height() - beside - self.pad.sizeHint().height() - GAP
-        crowded = bool(self._model.rows) and self.calls.wanted_height() > room
-        self.pad.setVisible(not crowded)
+    def _share(self) -> None:
+        """My calls have room for two rows where a row for what rings elsewhere is left, else for one."""
+        rest = self.height() - 2 * HEAD - self.entry.sizeHint().height() - 32
+        pad = self.pad.sizeHint().height() + 8
+        fits = rest - pad >= self._row_height + ONE_OFFER
+        with_pad = fits if self._pad_wanted is None else self._pad_wanted
+        self.pad.setVisible(with_pad)
+        room = rest - (pad if with_pad else 0)
+        two = room >= 2 * self._row_height + ONE_OFFER
+        self.mine.setFixedHeight(self._row_height * (2 if two else 1))
 
-    def _on_rows(self, *_: object) -> None:
-        ringing = len(self._model.offers)
-        self._count.setText(tr("{} to pick up").format(ringing) if ringing else "")
-        set_property(self._count, "tone", "error" if ringing else "")
-        self._fold()
+    def _on_rows(self) -> None:
+        self.mine_head.show_count(len(self._model.calls), "")
+        self.elsewhere_head.show_count(len(self._model.offers), "error")
+
+
+class _Head(QWidget):
+    """A small heading with a count; a link where rows lie below."""
+
+    def __init__(self, words: str, rows: RowList, corner: QWidget | None = None) -> None:
+        super().__init__()
+        self._title = plain_label(words)
+        self._title.setProperty("soft", True)
+        self._title.setFont(sized(self._title.font(), 0.92, strong=True))
+        self.count = plain_label()
+        self.count.setFont(self._title.font())
+        self.more = MoreLink(rows)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(SIDE, 0, 8, 0)
+        box.setSpacing(8)
+        box.addWidget(self._title)
+        box.addWidget(self.count)
+        box.addStretch(1)
+        box.addWidget(self.more)
+        if corner is not None:
+            corner.setFixedSize(HEAD, HEAD)
+            box.addWidget(corner)
+        self.setFixedHeight(max(HEAD, self._title.sizeHint().height()))
+
+    def show_count(self, count: int, tone: str) -> None:
+        """How many there are; nothing for none."""
+        self.count.setText(str(count) if count else "")
+        set_property(self.count, "tone", tone)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Calls rows in a small window of their own, while the main one is not to be seen; never focused."""
+"""What rings, in a small window of its own, while the main one is not to be seen; never focused."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.calls_list import CallsList
+from ui.widgets.calls_list import MoreLink, RowList
 from ui.widgets.controls import IconButton
 
-WIDTH = 344
+WIDTH = 360
 MARGIN = 16
-MAX_ROWS = 3
+MAX_ROWS = 4
+FRAME = 56  # px of heading and edges
+TALLEST = 320
 
 
 class CallsPopup(QWidget):
-    """The same rows and buttons as in the window, at the corner of the screen."""
+    """The same rows and buttons as in the window, at the corner of the screen. ``pressed``: place, button."""
 
-    asked = Signal(object)
+    pressed = Signal(int, str)
     window_asked = Signal()
 
     def __init__(self, theme: Theme, model: CallsModel, pulse: Pulse) -> None:
@@ -49,14 +51,15 @@ class CallsPopup(QWidget):
         close.clicked.connect(self.hide)
         for button in (show, close):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.calls = RowList(theme, model, model.ringing, pulse, name=tr("Ringing"), mouse_only=True)
+        self.calls.pressed.connect(self.pressed)
         top = QHBoxLayout()
-        top.setContentsMargins(16, 8, 8, 0)
+        top.setContentsMargins(16, 4, 8, 0)
         top.addWidget(title)
         top.addStretch(1)
+        top.addWidget(MoreLink(self.calls))
         top.addWidget(show)
         top.addWidget(close)
-        self.calls = CallsList(theme, model, pulse, attention_only=True)
-        self.calls.asked.connect(self.asked)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(0, 0, 0, 8)
         inside.setSpacing(4)
@@ -65,26 +68,27 @@ class CallsPopup(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame)
-        for change in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
-            change.connect(self._on_rows)
+        model.changed.connect(self._on_rows)
 
     def open(self) -> None:
         """Show it, without taking the focus from anybody."""
         self._place()
         self.show()
 
-    def _on_rows(self, *_: object) -> None:
-        if not self.calls.attention_rows():
-            self.hide()
-        elif self.isVisible():
+    def _on_rows(self) -> None:
+        if not self.isVisible():
+            return
+        if self._model.ringing.slots:
             self._place()
+        else:
+            self.hide()
 
     def _place(self) -> None:
-        rows = self.calls.attention_rows()[:MAX_ROWS]
-        height = 56 + sum(row.sizeHint().height() + 8 for row in rows) + 16
+        """Its upper edge stays where it is: rows come and go below, none moves under the pointer."""
         screen = QGuiApplication.primaryScreen()
         if screen is None:
             return
         room = screen.availableGeometry()
-        self.resize(WIDTH, height)
-        self.move(room.right() - WIDTH - MARGIN, room.bottom() - height - MARGIN)
+        height = FRAME + self.calls.wanted_height(MAX_ROWS)
+        self.resize(WIDTH, min(height, TALLEST))
+        self.move(room.right() - WIDTH - MARGIN, max(room.top(), room.bottom() - TALLEST - MARGIN))

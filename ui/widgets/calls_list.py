@@ -1,166 +1,194 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Calls screen: rows that come and go with the model."""
+"""A list of places on the Calls screen, in a scrolling part of its own."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing import Any
 
-from deskphone.phone.commands import UserCommand
-from deskphone.phone.views import CallState, CallView, Offer
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
 from ui.blink import Pulse
-from ui.models.calls import CallsModel, Row
+from ui.board import Board
+from ui.models.calls import CallsModel, rings
+from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme
-from ui.widgets.controls import hint
-from ui.widgets.rows import CallRow, OfferRow, RowFrame
+from ui.widgets.rows import CallRow, OfferRow, Place
+
+GAP = 4
+SIDE = 16
 
 
-class CallsList(QScrollArea):
-    """Shows a ``CallsModel``. ``asked`` carries commands; ``attention_only``: show only what rings."""
+class RowList(QScrollArea):
+    """Shows a board of a ``CallsModel``. ``pressed`` names a place (from 0) and a button of it.
 
-    asked = Signal(object)
-    transfer_asked = Signal(str)
-    focus_left = Signal()  # the button that the keyboard stood on can be pressed no more
+    ``focus_left``: the button that the keyboard stood on can be pressed no more. ``overflow``: the rows
+    below what is to be seen have another number, or rows are above it now.
+    """
+
+    pressed = Signal(int, str)
+    focus_left = Signal()
+    overflow = Signal(int, bool)
 
     def __init__(
         self,
         theme: Theme,
         model: CallsModel,
+        board: Board[Any],
         pulse: Pulse,
         *,
-        attention_only: bool = False,
+        name: str,
+        numbered: bool = False,
+        mouse_only: bool = False,
+        empty: str = "",
     ) -> None:
         super().__init__()
-        self._theme, self._model, self._pulse = theme, model, pulse
-        self._attention_only = attention_only
-        self._rows: list[RowFrame] = []
+        self._theme, self._model, self._board, self._pulse = theme, model, board, pulse
+        self._numbered, self._mouse_only = numbered, mouse_only
+        self._places: list[Place] = []
+        self._shown = 0
+        self._hidden = (0, False)
+        self._calling: Place | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(tr("Calls"))
+        self.setAccessibleName(name)
         inside = QWidget()
         inside.setObjectName("rows")
         self._box = QVBoxLayout(inside)
-        self._box.setContentsMargins(16, 4, 16, 8)
-        self._box.setSpacing(8)
-        self.verticalScrollBar().rangeChanged.connect(self._on_range)
-        self._empty = hint(tr("No calls"), tr("When a colleague's phone rings,\nthe call appears here."))
-        self._box.addWidget(self._empty, 1)
-        self._box.addStretch(0)
+        self._box.setContentsMargins(SIDE, 0, SIDE, 0)
+        self._box.setSpacing(GAP)
+        self._empty = plain_label(empty)
+        self._empty.setProperty("soft", True)
+        self._empty.setWordWrap(True)
+        self._box.addWidget(self._empty)
+        self._box.addStretch(1)
         self.setWidget(inside)
-        model.rowsInserted.connect(self._on_inserted)
-        model.rowsRemoved.connect(self._on_removed)
-        model.rowsMoved.connect(self._on_moved)
-        model.dataChanged.connect(self._on_data)
+        self.verticalScrollBar().setFixedWidth(SIDE - 4)  # it fits beside the rows
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._count_below())
+        model.changed.connect(self.refresh)
         pulse.seconds.ticked.connect(self._on_second)
-        for number, row in enumerate(model.rows):
-            self._insert(number, row)
-        self._renumber()
+        self.refresh()
 
     @property
-    def rows(self) -> tuple[RowFrame, ...]:
-        """The row widgets, in order."""
-        return tuple(self._rows)
+    def rows(self) -> tuple[OfferRow | CallRow, ...]:
+        """What stands at the places, in order."""
+        return tuple(row for place in self._places if (row := place.row) is not None)
 
-    def command_of(self, number: int) -> UserCommand | None:
-        """What the digit ``number`` (1 is the first row) does."""
-        return self._rows[number - 1].command() if 0 < number <= len(self._rows) else None
+    def row(self, place: int) -> OfferRow | CallRow | None:
+        """What stands at a place."""
+        return self._places[place].row if 0 <= place < len(self._places) else None
 
-    def attention_rows(self) -> tuple[RowFrame, ...]:
-        """The rows of what rings: offers, and calls for us."""
-        return tuple(widget for widget in self._rows if _rings(widget))
-
-    def wanted_height(self) -> int:
-        """Height at which all rows are to be seen."""
-        margins = self._box.contentsMargins()
-        rows = sum(row.sizeHint().height() + self._box.spacing() for row in self._rows)
-        return margins.top() + margins.bottom() + rows
-
-    def _reveal(self, widget: RowFrame) -> None:
-        widget.setVisible(_rings(widget) or not self._attention_only)
-
-    def _make(self, row: Row) -> RowFrame:
-        now = self._pulse.now()
-        made: RowFrame
-        if isinstance(row, Offer):
-            made = OfferRow(self._theme, row, now)
-        else:
-            made = CallRow(self._theme, row, now)
-            made.transfer_asked.connect(self.transfer_asked)
-        made.asked.connect(self.asked)
-        if self._attention_only:
-            made.mouse_only()
-        else:
-            made.leave_focus()
-        return made
-
-    def _insert(self, number: int, row: Row) -> None:
-        widget = self._make(row)
-        self._rows.insert(number, widget)
-        self._box.insertWidget(number, widget)
-        self._reveal(widget)
-
-    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
-        for number in range(first, last + 1):
-            row = self._model.row(number)
+    def refresh(self) -> None:
+        """Show the board as it is now; fates may be known better than before."""
+        now, slots = self._pulse.now(), self._board.slots
+        focused = next((button for row in self.rows if (button := row.focused()) is not None), None)
+        while len(self._places) < len(slots):
+            self._add_place()
+        for number, place in enumerate(self._places):
+            slot = slots[number] if number < len(slots) else None
+            place.show_slot(slot, now, self._model.fate(slot.item) if slot and slot.over else "")
+            row = place.row
             if row is not None:
-                self._insert(number, row)
-        self.verticalScrollBar().setValue(0)
-        self._renumber()
-
-    def _on_removed(self, _: QModelIndex, first: int, last: int) -> None:
-        had_focus = False
-        for number in reversed(range(first, last + 1)):
-            widget = self._rows.pop(number)
-            had_focus = had_focus or widget.has_focus()
-            self._box.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        self._renumber()
-        if had_focus:
+                row.set_number(number + 1 if self._numbered else 0)
+        self._empty.setVisible(not slots and bool(self._empty.text()))
+        self._pulse.seconds.need(self.accessibleName(), bool(slots))
+        if focused is not None and not focused.hasFocus():
             self.focus_left.emit()
+        if len(slots) > self._shown:
+            self._bring_calls_for_us()
+        self._shown = len(slots)
+        self._count_below()
 
-    def _on_moved(self, _: QModelIndex, first: int, __: int, ___: QModelIndex, to: int) -> None:
-        widget = self._rows.pop(first)
-        self._rows.insert(to, widget)
-        self._box.removeWidget(widget)
-        self._box.insertWidget(to, widget)
-        self._renumber()
+    def page_down(self) -> None:
+        """Show what is below; from the end, the beginning."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum()
+        bar.setValue(0 if at_end else bar.value() + bar.pageStep())
 
-    def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
-        for number in range(first.row(), last.row() + 1):
-            row, widget = self._model.row(number), self._rows[number]
-            had_focus = widget.has_focus()
-            if isinstance(row, Offer) and isinstance(widget, OfferRow):
-                widget.show_offer(row, self._pulse.now())
-            elif isinstance(row, CallView) and isinstance(widget, CallRow):
-                widget.show_call(row, self._pulse.now())
-                self._reveal(widget)
-            if had_focus and not widget.has_focus():
-                self.focus_left.emit()
-        self._renumber()
+    def wanted_height(self, most: int) -> int:
+        """The height at which ``most`` rows are to be seen."""
+        rows = self.rows[:most]
+        return sum(row.height() for row in rows) + GAP * max(0, len(rows) - 1)
 
-    def _renumber(self) -> None:
-        pressable = bool(self.attention_rows()) and not self._attention_only
-        for number, widget in enumerate(self._rows, start=1):
-            widget.set_number(number)
-            widget.badge.setVisible(pressable)
-        self._empty.setVisible(not self._rows)
-        self._box.setStretch(self._box.count() - 1, 1 if self._rows else 0)
-        self._pulse.seconds.need("calls", bool(self._model.rows))
+    def _add_place(self) -> None:
+        place, number = Place(self._theme, mouse_only=self._mouse_only), len(self._places)
+        place.pressed.connect(lambda part: self.pressed.emit(number, part))
+        place.pointed.connect(lambda here: self._model.point(self._board, True, number if here else -1))
+        self._places.append(place)
+        self._box.insertWidget(number, place)
 
-    def _on_range(self, _: int, end: int) -> None:
-        self._box.setContentsMargins(16, 4, 4 if end else 16, 8)
+    def _bring_calls_for_us(self) -> None:
+        """Who calls us is to be seen at once; everything else stays where it is."""
+        self._calling = None
+        for place, slot in zip(self._places, self._board.slots, strict=False):
+            if isinstance(place.row, CallRow) and slot.over is None and rings(slot.item):
+                self._calling = place
+                self.ensureWidgetVisible(place, 0, 0)
+                return
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """While the pointer is in the list no place closes up."""
+        super().enterEvent(event)
+        self._model.point(self._board, True, -1)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Places may close up."""
+        super().leaveEvent(event)
+        self._model.point(self._board, False, -1)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A hidden list has no pointer."""
+        super().hideEvent(event)
+        self._model.point(self._board, False, -1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows keep their width, with a scroll bar and without."""
+        super().resizeEvent(event)
+        bar = self.width() - self.viewport().width()
+        self._box.setContentsMargins(SIDE, 0, max(0, SIDE - bar), 0)
+        self._count_below()
+
+    def _on_range(self, *_: int) -> None:
+        """A new row has its place now."""
+        if self._calling is not None:
+            self.ensureWidgetVisible(self._calling, 0, 0)
+        self._count_below()
+
+    def _count_below(self) -> None:
+        seen = self.verticalScrollBar().value() + self.viewport().height()
+        bottom, below = 0, 0
+        for row in self.rows:
+            bottom += row.height()
+            below += bottom > seen
+            bottom += GAP
+        hidden = (below, self.verticalScrollBar().value() > 0)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.overflow.emit(*hidden)
 
     def _on_second(self) -> None:
         now = self._pulse.now()
-        for widget in self._rows:
-            widget.tick(now)
+        for row in self.rows:
+            row.tick(now)
 
 
-def _rings(widget: RowFrame) -> bool:
-    return isinstance(widget, OfferRow) or (
-        isinstance(widget, CallRow) and widget.call.state is CallState.RINGING
-    )
+class MoreLink(QToolButton):
+    """Says how many rows lie below, and goes there; from the end, back."""
+
+    def __init__(self, rows: RowList) -> None:
+        super().__init__()
+        self.setProperty("look", "link")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.clicked.connect(rows.page_down)
+        rows.overflow.connect(self._show)
+        self._show(0, False)
+
+    def _show(self, below: int, above: bool) -> None:
+        self.setText(tr("{} more").format(below) if below else tr("to the top"))
+        self.setAccessibleName(tr("Show {} more below").format(below) if below else tr("Show the first"))
+        self.setVisible(bool(below or above))

@@ -40,7 +40,7 @@ class PadKey(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Two lines of text with some air."""
-        return QSize(72, max(40, round(self.fontMetrics().height() * 1.9) + 10))
+        return QSize(72, max(36, round(self.fontMetrics().height() * 1.9) + 6))
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than a finger."""

@@ -84,6 +84,22 @@ class KeyField(QListView):
         ringed = self.hasFocus() and self._delegate.focused_row >= 0
         return _key(self.currentIndex()) if ringed else None
 
+    def mark(self, row: int) -> None:
+        """Put the ring on a shown key while the keyboard stands in the field that finds it; -1: on none."""
+        if row >= 0:
+            index = self.filter.index(row, 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        self._ring(row)
+
+    def marked_row(self) -> int:
+        """The shown key with the ring; -1 for none."""
+        return self._delegate.focused_row
+
+    def marked_key(self) -> KeyView | None:
+        """The key with the ring."""
+        return _key(self.filter.index(self._delegate.focused_row, 0))
+
     def dataChanged(self, first: Index, last: Index, roles: object = ()) -> None:
         """Repaint what changed. Qt's own would lay out and repaint all: keys never change their size."""
         self._repaint_rows(range(first.row(), last.row() + 1))
@@ -167,7 +183,7 @@ class KeyField(QListView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The second press of a double click is a press like any other."""
+        """Sink the key all the same: whether a second press counts is decided by whoever hears of it."""
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

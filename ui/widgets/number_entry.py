@@ -39,7 +39,7 @@ class NumberEntry(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._transfer = ""
+        self._transfer = self.whom = ""
         self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setAccessibleName(tr("Number or address to call"))
@@ -71,11 +71,11 @@ class NumberEntry(QWidget):
         """A key of the dial pad, or a digit typed beside the field."""
         self.field.insert(digit)
 
-    def ask_transfer(self, call: str) -> None:
-        """The next number is where the call goes."""
-        self._transfer = call
+    def ask_transfer(self, call: str, whom: str) -> None:
+        """The next number, or key, is where the call goes; ``whom``: the name of the other side."""
+        self._transfer, self.whom = call, whom
         self.field.clear()
-        self.field.setPlaceholderText(tr("Transfer to"))
+        self.field.setPlaceholderText(tr("Transfer {} to: number or key").format(whom))
         self.button.setText(tr("Transfer"))
         self.cancel.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -83,7 +83,7 @@ class NumberEntry(QWidget):
 
     def end_transfer(self) -> None:
         """Back to plain calling."""
-        self._transfer = ""
+        self._transfer = self.whom = ""
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or address"))
         self.button.setText(tr("Call"))

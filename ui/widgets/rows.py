@@ -3,210 +3,303 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from deskphone.phone.commands import (
-    Answer,
-    DismissOffer,
-    HangUp,
-    Hold,
-    Mute,
-    PickUpOffer,
-    UserCommand,
-)
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
+from ui.board import Slot
+from ui.deeds import row_deeds
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import Elided, IconButton, TextButton, set_property
 
+OFFER_HEIGHT = 40
+BUTTON_HEIGHT = 32
+FONT_ROOM = 8  # px above and below the two lines of an offer
+
 
 class RowFrame(QFrame):
-    """The frame of a row. ``asked`` carries the command of a pressed button."""
+    """The frame of a row. ``pressed`` names the button by what stands in ``buttons``."""
 
-    asked = Signal(object)
+    pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("row")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.buttons: dict[str, QAbstractButton] = {}
+        self.title = Elided()
+        self.title.setFont(sized(self.title.font(), strong=True))
+        self.line = Elided(soft=True)
+        self.clock = plain_label()
+        self.clock.setProperty("soft", True)
+
+    def add_button(self, part: str, button: QAbstractButton) -> None:
+        """Take a button in: a press on it is told, and it never has the focus by a click."""
+        self.buttons[part] = button
+        # A click leaves the keyboard where it is: pressed buttons go away, and Qt would move it on.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.pressed.emit(part))
+
+    def focused(self) -> QAbstractButton | None:
+        """The button that the keyboard stands on."""
+        return next((button for button in self.buttons.values() if button.hasFocus()), None)
+
+    def mouse_only(self) -> None:
+        """For a window that never has the keyboard: no focus."""
+        for button in self.buttons.values():
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_number(self, number: int) -> None:
+        """The digit that presses this row; 0 for none."""
+
+    def choose(self, chosen: bool) -> None:
+        """Its digit was typed: it is about to be taken."""
+
+    def tick(self, now: float) -> None:
+        """Show the seconds anew."""
+
+    def able(self, slot: Slot[Offer | CallView]) -> None:
+        """Only what does something can be pressed."""
+        for part, deed in row_deeds(slot).items():
+            if part in self.buttons:
+                self.buttons[part].setEnabled(deed is not None)
+
+
+class OfferRow(RowFrame):
+    """A colleague's ringing call, compact: who, whom, since when, a button to pick up and one to dismiss."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.slot: Slot[Offer] | None = None
         self.badge = plain_label()
         self.badge.setObjectName("badge")
         self.badge.setFixedSize(20, 20)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.badge.setFont(sized(self.badge.font(), 0.9, strong=True))
-        self.title = Elided()
-        self.title.setFont(sized(self.title.font(), 1.05, strong=True))
-        self.line = Elided(soft=True)
-        self.clock = plain_label()
-        self.clock.setProperty("soft", True)
-
-    def lay_out(self, corner: QWidget | None = None) -> QVBoxLayout:
-        """Place title, clock and line, with ``corner`` behind the clock; buttons go below, into the box."""
-        top = QGridLayout()
-        top.setHorizontalSpacing(8)
-        top.setVerticalSpacing(2)
-        for column, part in enumerate((self.badge, self.title, self.clock, corner)):
-            if part is not None:
-                top.addWidget(part, 0, column)
-        top.addWidget(self.line, 1, 1, 1, -1)
-        top.setColumnStretch(1, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 8, 12)
-        box.setSpacing(8)
-        box.addLayout(top)
-        return box
-
-    def set_number(self, number: int) -> None:
-        """The digit that presses this row (none after 9)."""
-        self.badge.setText(str(number) if number <= 9 else "")
-
-    def leave_focus(self) -> None:
-        """A click leaves the keyboard where it is: pressed buttons go away, and Qt would move it on."""
-        for button in self.findChildren(QAbstractButton):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def has_focus(self) -> bool:
-        """Whether the keyboard stands on one of the row's buttons."""
-        return self.focusWidget() is not None and self.focusWidget().hasFocus()
-
-    def mouse_only(self) -> None:
-        """For a window that never has the keyboard: no focus."""
-        for button in self.findChildren(QAbstractButton):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def command(self) -> UserCommand | None:
-        """What the row's digit does."""
-        return None
-
-    def tick(self, now: float) -> None:
-        """Show the seconds anew."""
-
-    def ask(self, command: UserCommand) -> None:
-        """Pass a wish on."""
-        self.asked.emit(command)
-
-
-class OfferRow(RowFrame):
-    """A colleague's ringing call: who → whom, since when, and one big button."""
-
-    def __init__(self, theme: Theme, offer: Offer, now: float) -> None:
-        super().__init__()
-        self.setProperty("kind", "offer")
-        self.offer = offer
-        self.button = TextButton(theme, "pick-up", tr("Pick up"), look="go")
-        self.button.setMinimumHeight(36)
-        self.button.clicked.connect(lambda: self.ask(PickUpOffer(self.offer.id)))
+        self.line.setFont(sized(self.line.font(), 0.92))
+        self.clock.setFont(self.line.font())
+        self.button = TextButton(theme, "", tr("Pick up"), look="go")
+        self.button.setProperty("fit", "small")
+        self.button.setFixedHeight(28)
+        widths = [self._width_with(words) for words in (tr("Picking …"), tr("Pick up"))]
+        self.button.setFixedWidth(max(widths))
         self.dismiss = IconButton(theme, "close", tr("Dismiss (Esc)"))
-        self.dismiss.clicked.connect(lambda: self.ask(DismissOffer(self.offer.id)))
         self.dismiss.setFixedSize(24, 24)
         self.dismiss.setIconSize(QSize(16, 16))
-        self.lay_out(self.dismiss).addWidget(self.button)
-        self.show_offer(offer, now)
+        self.add_button("pick up", self.button)
+        self.add_button("dismiss", self.dismiss)
+        self._lay_out()
 
-    def command(self) -> UserCommand:
-        """The digit picks up."""
-        return PickUpOffer(self.offer.id)
+    def _lay_out(self) -> None:
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.line, 1)
+        second.addWidget(self.clock)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addLayout(second)
+        words.addStretch(1)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(8, 0, 4, 0)
+        box.setSpacing(8)
+        box.addWidget(self.badge)
+        box.addLayout(words, 1)
+        box.addWidget(self.button)
+        box.addWidget(self.dismiss)
+        lines = self.title.sizeHint().height() + self.line.sizeHint().height()
+        self.setFixedHeight(max(OFFER_HEIGHT, lines + FONT_ROOM))
 
-    def show_offer(self, offer: Offer, now: float) -> None:
-        """Show the offer as it is now."""
-        self.offer = offer
-        self.title.show_text(f"{text.name(offer.caller)} → {text.name(offer.called)}")
-        self.line.show_text(text.offer_line(offer))
-        self.button.setEnabled(not offer.picking)
-        self.button.setText(tr("Picking up …") if offer.picking else tr("Pick up"))
+    def _width_with(self, words: str) -> int:
+        self.button.setText(words)
+        self.button.ensurePolished()
+        return self.button.sizeHint().width()
+
+    def set_number(self, number: int) -> None:
+        """The digit that presses this row; 0 and more than 9 for none."""
+        self.badge.setText(str(number) if 0 < number <= 9 else "")
+        self.badge.setVisible(number > 0)
+
+    def choose(self, chosen: bool) -> None:
+        """Its digit was typed: it is about to be taken."""
+        set_property(self.badge, "chosen", chosen)
+
+    def show_slot(self, slot: Slot[Offer], now: float, fate: str) -> None:
+        """Show the offer as it is now, or greyed with its fate."""
+        self.slot = slot
+        offer, over = slot.item, slot.over is not None
+        set_property(self, "kind", "over" if over else "offer")
+        self.title.show_text(text.name(offer.caller))
+        self.able(slot)
+        self.button.setEnabled(not over and not offer.picking)
+        self.button.setText(tr("Picking …") if offer.picking and not over else tr("Pick up"))
         spoken = tr("Pick up {}'s call to {}").format(text.name(offer.caller), text.name(offer.called))
         self.button.setAccessibleName(spoken)
-        set_tip(self.button, f"{spoken} ({tr('Enter')})")
+        set_tip(self.button, f"{spoken} ({tr('Enter takes the longest ringing')})")
+        set_tip(self, text.offer_tip(offer))
         self.setAccessibleName(text.full_name(offer.caller) + " → " + text.full_name(offer.called))
+        self.line.show_text(fate if over else f"→ {text.name(offer.called)}")
+        self.clock.setVisible(not over)
         self.tick(now)
 
     def tick(self, now: float) -> None:
         """Seconds ringing."""
-        self.clock.setText(text.clock(now - self.offer.since))
+        if self.slot is not None and self.slot.over is None:
+            self.clock.setText(text.clock(now - self.slot.item.since))
 
 
 class CallRow(RowFrame):
-    """A call of our own and what can be done with it."""
+    """A call of our own and what can be done with it; of one size, whatever its state."""
 
-    transfer_asked = Signal(str)
-    keypad_asked = Signal(str)
-
-    def __init__(self, theme: Theme, call: CallView, now: float) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.call = call
+        self.slot: Slot[CallView] | None = None
         self.answer = TextButton(theme, "call", tr("Answer"), look="go")
         self.decline = TextButton(theme, "hang-up", tr("Decline"), look="stop")
-        self.hold = IconButton(theme, "hold", tr("Hold (Space)"), look="tile")
-        self.mute = IconButton(theme, "mic", tr("Mute (M)"), look="tile")
-        self.transfer = IconButton(theme, "transfer", tr("Transfer (T)"), look="tile")
-        self.end = IconButton(theme, "hang-up", tr("Hang up (Esc)"), look="stop", token="on_red")
-        for toggle in (self.hold, self.mute):
-            toggle.setCheckable(True)
-        self.answer.clicked.connect(lambda: self.ask(Answer(self.call.id)))
-        self.decline.clicked.connect(lambda: self.ask(HangUp(self.call.id)))
-        self.hold.clicked.connect(lambda on: self.ask(Hold(self.call.id, on)))
-        self.mute.clicked.connect(lambda on: self.ask(Mute(self.call.id, on)))
-        self.transfer.clicked.connect(lambda: self.transfer_asked.emit(self.call.id))
-        self.end.clicked.connect(lambda: self.ask(HangUp(self.call.id)))
-        self.lay_out().addLayout(self._buttons())
-        self.show_call(call, now)
-
-    def _buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.hold, self.mute, self.transfer, self.end):
-            button.setFixedHeight(36)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            buttons.addWidget(button, 1)
-        for wide in (self.answer, self.decline):
-            wide.setMinimumHeight(36)
-            buttons.addWidget(wide, 1)
-        return buttons
-
-    def command(self) -> UserCommand | None:
-        """The digit answers, or takes off hold."""
-        if self.call.state is CallState.RINGING:
-            return Answer(self.call.id)
-        if self.call.media is MediaState.LOCAL_HOLD:
-            return Hold(self.call.id, False)
-        return None
-
-    def show_call(self, call: CallView, now: float) -> None:
-        """Show the call as it is now."""
-        self.call = call
-        ringing, talking = call.state is CallState.RINGING, call.state is CallState.CONNECTED
-        held = call.media is MediaState.LOCAL_HOLD
-        set_property(self, "kind", "incoming" if ringing else "held" if talking and held else "call")
-        self.title.show_text(text.name(call.remote))
-        for button in (self.answer, self.decline):
-            button.setVisible(ringing)
-        for tile in (self.hold, self.mute, self.transfer, self.end):
-            tile.setVisible(not ringing)
-            tile.setEnabled(talking or tile is self.end)
-        self.hold.setChecked(held)
-        self.hold.set_icon("resume" if held else "hold")
-        self.hold.set_label(tr("Resume (Space)") if held else tr("Hold (Space)"))
-        self.mute.setChecked(call.muted)
-        self.mute.set_icon("mic-off" if call.muted else "mic")
-        self.mute.set_label(tr("Unmute (M)") if call.muted else tr("Mute (M)"))
-        self.end.set_label(tr("Hang up (Esc)"))
+        self.hold = _tile(tr("Hold"))
+        self.mute = _tile(tr("Mute"))
+        self.transfer = _tile(tr("Transfer"))
+        self.end = _tile(tr("Hang up"), look="stop")
+        for part in ("answer", "decline", "hold", "mute", "transfer", "end"):
+            self.add_button(part, getattr(self, part))
         set_tip(self.answer, tr("Answer (Enter)"))
+        set_tip(self.decline, tr("Decline (Esc)"))
+        set_tip(self.transfer, tr("Transfer (T)"))
+        set_tip(self.end, tr("Hang up (Esc)"))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.clock)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(4)
+        for button in self.buttons.values():
+            button.setFixedHeight(BUTTON_HEIGHT)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # all of one width
+            buttons.addWidget(button, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 6, 8, 8)
+        box.setSpacing(0)
+        box.addLayout(top)
+        box.addWidget(self.line)
+        box.addSpacing(6)
+        box.addLayout(buttons)
+        lines = self.title.sizeHint().height() + self.line.sizeHint().height()
+        self.setFixedHeight(lines + BUTTON_HEIGHT + 20)
+
+    def show_slot(self, slot: Slot[CallView], now: float, fate: str) -> None:
+        """Show the call as it is now, or greyed with its fate."""
+        self.slot = slot
+        call, over = slot.item, slot.over is not None
+        ringing, held = call.state is CallState.RINGING, call.media is MediaState.LOCAL_HOLD
+        live = "incoming" if ringing else "held" if held else "call"
+        set_property(self, "kind", "over" if over else live)
+        self.title.show_text(text.name(call.remote))
+        for part, button in self.buttons.items():
+            button.setVisible((part in ("answer", "decline")) is ringing)
+        self.able(slot)
+        self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
+        self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
         self.setAccessibleName(f"{text.full_name(call.remote)}, {text.call_state(call)}")
+        self.line.show_text(fate if over else text.call_line(call))
+        self.clock.setVisible(not over)
         self.tick(now)
+
+    @staticmethod
+    def _dress(button: QPushButton, on: bool, words: str, key: str) -> None:
+        button.setText(words)
+        button.setAccessibleName(words)
+        set_tip(button, f"{words} ({key})")
+        set_property(button, "on", on)
 
     def tick(self, now: float) -> None:
         """Seconds of the call."""
-        self.clock.setText(text.call_clock(self.call, now))
-        self.line.show_text(text.call_line(self.call))
+        if self.slot is not None and self.slot.over is None:
+            self.clock.setText(text.call_clock(self.slot.item, now))
+
+
+def _tile(words: str, look: str = "tile") -> QPushButton:
+    made = QPushButton(words)
+    made.setAutoDefault(False)
+    made.setAccessibleName(words)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setProperty("look", look)
+    made.setProperty("fit", "small")
+    return made
+
+
+AnyRow = TypeVar("AnyRow", bound=RowFrame)
+
+
+class Place(QWidget):
+    """A place of a list: it stays where it is, its content changes. It is hidden, never deleted.
+
+    A screen reader may hold on to what it has seen.
+    """
+
+    pressed = Signal(str)
+    pointed = Signal(bool)
+
+    def __init__(self, theme: Theme, *, mouse_only: bool) -> None:
+        super().__init__()
+        self._theme, self._mouse_only = theme, mouse_only
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._offer: OfferRow | None = None
+        self._call: CallRow | None = None
+
+    @property
+    def row(self) -> OfferRow | CallRow | None:
+        """What stands here."""
+        rows = (row for row in (self._offer, self._call) if row is not None and not row.isHidden())
+        return None if self.isHidden() else next(rows, None)
+
+    def show_slot(self, slot: Slot[Offer | CallView] | None, now: float, fate: str) -> None:
+        """Show what stands here now; None: nothing."""
+        item = slot.item if slot is not None else None
+        over = slot.over if slot is not None else None
+        if isinstance(item, Offer):
+            self._offer = self._offer or self._made(OfferRow(self._theme))
+            self._offer.show_slot(Slot(item, over), now, fate)
+        elif isinstance(item, CallView):
+            self._call = self._call or self._made(CallRow(self._theme))
+            self._call.show_slot(Slot(item, over), now, fate)
+        if self._offer is not None:
+            self._offer.setVisible(isinstance(item, Offer))
+        if self._call is not None:
+            self._call.setVisible(isinstance(item, CallView))
+        self.setVisible(item is not None)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer is here."""
+        super().enterEvent(event)
+        self.pointed.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is elsewhere."""
+        super().leaveEvent(event)
+        self.pointed.emit(False)
+
+    def _made(self, row: AnyRow) -> AnyRow:
+        row.pressed.connect(self.pressed)
+        if self._mouse_only:
+            row.mouse_only()
+        self._box.addWidget(row)
+        return row

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each spot of the window does at present, by name: rows and their buttons, keys, Enter and Escape.
+
+The names are looked up in one place (``ui/wishes.py``) and done there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallState, CallView, KeyView, Lamp, Offer
+from ui import text
+from ui.board import Slot
+from ui.sight import Deed, Press, Why
+from ui.text import tr
+
+OFFER_PARTS = ("pick up", "dismiss")
+CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "end")
+
+
+def row_deeds(slot: Slot[Offer | CallView] | None) -> dict[str, Deed | None]:
+    """What the buttons of a place do; None for a button that is not there or can do nothing."""
+    nothing: dict[str, Deed | None] = dict.fromkeys((*OFFER_PARTS, *CALL_PARTS))
+    if slot is None or slot.over is not None:
+        return nothing
+    deeds = offer_deeds(slot.item) if isinstance(slot.item, Offer) else call_deeds(slot.item)
+    return {**nothing, **deeds}
+
+
+def offer_deeds(offer: Offer) -> dict[str, Deed | None]:
+    """What the buttons of a colleague's ringing call do."""
+    said = text.call_of(offer.caller, offer.called)
+    return {
+        "pick up": Deed("pick up", offer.id, rings=True, said=said),
+        "dismiss": Deed("dismiss", offer.id, rings=True, said=said),
+    }
+
+
+def call_deeds(call: CallView) -> dict[str, Deed | None]:
+    """What the buttons of an own call do."""
+    said = text.call_with(call.remote)
+    if call.state is CallState.RINGING:
+        return {
+            "answer": Deed("answer", call.id, rings=True, said=said),
+            "decline": Deed("decline", call.id, rings=True, said=said),
+        }
+    deeds: dict[str, Deed | None] = {"end": Deed("hang up", call.id, said=said)}
+    if call.state is CallState.CONNECTED:
+        held = call.media is MediaState.LOCAL_HOLD
+        deeds["hold"] = Deed("resume" if held else "hold", call.id, said=said)
+        deeds["mute"] = Deed("unmute" if call.muted else "mute", call.id, said=said)
+        deeds["transfer"] = Deed("transfer", call.id, said=said)
+    return deeds
+
+
+def key_deed(key: KeyView) -> Deed:
+    """What a press on a function key does, as far as a person tells it apart."""
+    rings = key.lamp is Lamp.RINGING
+    name = text.key_label(key)
+    who = f"{key.type} {key.number} {key.label}"
+    if rings:
+        said = text.call_to(key.caller, name)
+        return Deed("pick up" if key.pickable else "call", f"{who} {key.since:.3f}", rings=True, said=said)
+    return Deed("retrieve" if key.lamp is Lamp.PARKED else "press", who, said=name)
+
+
+def enter_deed(offers: Sequence[Offer], calls: Sequence[CallView]) -> Deed | None:
+    """Enter answers, else picks up the longest ringing; None where nothing rings."""
+    for call in calls:
+        if call.state is CallState.RINGING:
+            return call_deeds(call)["answer"]
+    return offer_deeds(offers[0])["pick up"] if offers else None
+
+
+def escape_deed(offers: Sequence[Offer], calls: Sequence[CallView]) -> Deed | None:
+    """Escape takes the gentlest first: it dismisses, declines, then hangs up; never a call on hold."""
+    if offers:
+        return offer_deeds(offers[0])["dismiss"]
+    for call in calls:
+        if call.state is CallState.RINGING:
+            return call_deeds(call)["decline"]
+    for call in reversed(calls):
+        if call.media is not MediaState.LOCAL_HOLD:
+            return call_deeds(call)["end"]
+    return None
+
+
+def refusal(press: Press, fate: str = "") -> str:
+    """Why a press did nothing, in a sentence; empty where that is plain (the second of a double click)."""
+    if press.why is Why.FRESH and press.deed is not None:
+        if press.deed.rings:
+            return tr("{} came as you pressed: press again if you want it.").format(press.deed.said)
+        return tr("That changed as you pressed: press again if you want it.")
+    if press.why is Why.GONE and press.rang is not None:
+        over = f" ({fate})" if fate else ""
+        return tr("{} is over{}.").format(press.rang.said, over)
+    return ""

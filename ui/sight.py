@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A press does what the person saw (SPEC 1.2): one rule for mouse, keys, digits, popup. No Qt, no clock.
+
+A hand needs about 0.4 s from the eye to the button. What a spot of the screen would do now counts only
+if it would have done the same then; otherwise the press was meant for something else and does nothing.
+Whoever shows something tells what each spot does, and asks before it does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from enum import Enum
+
+STEADY = 0.4  # seconds that something must have stood there before a press takes it
+KEEP = 0.6  # seconds that what has ended still has its place
+TYPING = 3.0  # seconds after a digit during which the next one belongs to it
+
+
+class Why(Enum):
+    """Why a press does nothing."""
+
+    FRESH = "fresh"  # it came while the hand was on its way
+    GONE = "gone"  # it has just ended
+    TWICE = "twice"  # the second press of a double click
+    NOTHING = "nothing"  # nothing is there
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a press does. ``what`` and ``about`` are its identity.
+
+    ``rings``: it is about a call that rings; ``said``: it in words, for a sentence.
+    """
+
+    what: str
+    about: str = ""
+    rings: bool = False
+    said: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What comes of a press: ``deed`` is done where ``why`` is None; ``rang``: what rang there before."""
+
+    deed: Deed | None
+    why: Why | None = None
+    rang: Deed | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Whether the deed is to be done."""
+        return self.why is None
+
+
+@dataclass(slots=True)
+class _Spot:
+    """``rang``: what rang here last, until ``ended`` (None while it rings)."""
+
+    deed: Deed | None
+    since: float
+    rang: Deed | None = None
+    ended: float | None = None
+    pressed: float | None = None
+
+
+class Sight:
+    """What each spot of the screen does, and since when. ``now`` in seconds that never go back."""
+
+    def __init__(self) -> None:
+        self._spots: dict[Hashable, _Spot] = {}
+
+    def show(self, spot: Hashable, deed: Deed | None, now: float) -> None:
+        """Note what a press on a spot does from now on; None: nothing."""
+        known = self._spots.setdefault(spot, _Spot(None, now))
+        if known.deed != deed:
+            known.since = now
+            if known.deed is not None and known.deed.rings:
+                known.rang, known.ended = known.deed, now
+        known.deed = deed
+
+    def press(self, spot: Hashable, now: float) -> Press:
+        """Press a spot. The caller does the deed, or says why not."""
+        known = self._spots.setdefault(spot, _Spot(None, now))
+        why = self._why(known, now)
+        if why is not Why.TWICE:
+            known.pressed = now
+        return Press(known.deed, why, known.rang)
+
+    def touch(self, spot: Hashable, now: float) -> None:
+        """A press that was done elsewhere: the next one so soon is the second of a double click."""
+        self._spots.setdefault(spot, _Spot(None, now)).pressed = now
+
+    @staticmethod
+    def _why(spot: _Spot, now: float) -> Why | None:
+        if spot.pressed is not None and now < spot.pressed + STEADY:
+            return Why.TWICE
+        ended = spot.ended is not None and now < spot.ended + KEEP
+        if ended and (spot.deed is None or not spot.deed.rings):
+            return Why.GONE
+        if spot.deed is None:
+            return Why.NOTHING
+        return Why.FRESH if now < spot.since + STEADY else None
+
+
+class Digits:
+    """Digits typed beside every field: one alone presses a row, several are a number.
+
+    A digit that could press a row waits for ``STEADY`` seconds; if another follows it was the beginning
+    of a number. While a number is being typed, or tones are, no digit presses a row.
+    """
+
+    def __init__(self) -> None:
+        self._digit, self._row, self._due = "", 0, 0.0
+        self._typed = float("-inf")
+
+    @property
+    def due(self) -> float | None:
+        """When ``take`` gives the row that waits; None while none does."""
+        return self._due if self._digit else None
+
+    @property
+    def row(self) -> int:
+        """The row that waits, counted from 1; 0 for none."""
+        return self._row if self._digit else 0
+
+    def busy(self, now: float) -> bool:
+        """Whether the next digit belongs to one before it."""
+        return bool(self._digit) or now < self._typed + TYPING
+
+    def press(self, digit: str, row: int, now: float) -> str:
+        """Take a digit; ``row`` (0: none) is the row it could press. Returns what is to be typed."""
+        if row == 0 or self.busy(now):
+            typed, self._digit = self._digit + digit, ""
+            self._typed = now
+            return typed
+        self._digit, self._row, self._due = digit, row, now + STEADY
+        return ""
+
+    def take(self) -> int:
+        """Give the row that waits, and forget it; 0 for none."""
+        row, self._digit = self.row, ""
+        return row
