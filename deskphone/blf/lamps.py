@@ -18,6 +18,8 @@ class Lamp(Enum):
     HELD = "held"
     PARKED = "parked"
     REFUSED = "refused"
+    # nothing is known: the server or the subscription is lost, no phone is registered there, or the last
+    # NOTIFY could not be read (the subscription is active then, and the reason says so)
     OFFLINE = "offline"
 
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The state of one subscription as a person should see it, and when to try again.
 
-A subscription that the server refused differs from one that was lost: the first is tried again once
-an hour, the second soon, then ever later (field notes 3.7: no storms).
+A subscription that the server refused differs from one that was lost: the first is tried again within the
+hour (an extension that is not known within minutes: a hint may come back), the second soon, then ever
+later (field notes 3.7: no storms).
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-REFUSED_RETRY = 3600.0
+REFUSED_RETRY = 3000.0  # seconds; within the hour, jitter included
+UNKNOWN_RETRY = 120.0
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
 FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
 LONGEST_EXPIRES = 86400
@@ -18,6 +20,8 @@ JITTER = 0.2  # part of the delay, either way
 
 # Answers that another try in a minute will not change.
 REFUSALS = frozenset((401, 403, 404, 405, 406, 407, 410, 415, 416, 420, 489, 501, 603, 604))
+# ... but the server's administrator may: a hint that was removed comes back, a new extension is made.
+UNKNOWN = frozenset((404, 410, 604))
 
 
 class Phase(Enum):
@@ -82,7 +86,7 @@ class WatchState:
             self.min_expires = min(max(FIRST_LONGER_EXPIRES, self.min_expires * 4), LONGEST_EXPIRES)
             self.phase, delay = Phase.PENDING, 0.5
         elif status in REFUSALS:
-            self.phase, delay = Phase.REFUSED, REFUSED_RETRY
+            self.phase, delay = Phase.REFUSED, UNKNOWN_RETRY if status in UNKNOWN else REFUSED_RETRY
         elif status:
             self.phase, delay = Phase.LOST, self._back_off()
         else:

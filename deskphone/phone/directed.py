@@ -114,7 +114,7 @@ class Directed:
         rule = self._rule(command, unit, account)
         fallback = command.fallback and self.config.phone.fallback
         run = Run(unit.name, unit.extension, account, rule, started, fallback, unit)
-        told = unit.state.phase is Phase.ACTIVE
+        told = unit.state.phase is Phase.ACTIVE and not unit.problem
         if not told and rule.method == "auto" and rule.code:
             rule = replace(rule, method=STAR_CODE)  # nothing is told about it: the code may still work
         self._pickups.start(run, plan_pickup(unit.store.dialogs, rule), now)

@@ -168,6 +168,9 @@ class Keys:
         if account is None or account.offline:
             why = "the account is not registered"
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
+        if unit.problem:  # the subscription is active, its lamp is not
+            why = f"the server's last notice could not be read: {unit.problem.rstrip('.')}"
+            return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
         orbit = self._configs[index].type == "orbit"
         return key_state(unit.state, unit.store.dialogs, rule, orbit=orbit)
 

@@ -27,6 +27,7 @@ log = logging.getLogger("deskphone.blf")
 _AT_ONCE = 8  # so many first SUBSCRIBEs need no spreading
 _SPREAD = 0.005  # seconds a subscription beyond that
 PROBE_AFTER = 25.0  # seconds of silence
+_READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
 _BODY_TYPE = "application/dialog-info+xml"
 
 
@@ -240,6 +241,9 @@ class Watches:
         except DialogInfoError as error:
             problem = str(error)
             log.warning("! %s: %s", unit.name, problem)
+            unit.store.clear()  # what was known before may be over
+            if not unit.problem:  # once: the server may do better when it tells all
+                unit.refresh_at = now + _READ_AGAIN
         if problem != unit.problem:
             unit.problem = problem
             text = f"A status message for {unit.extension} was not read: {problem}" if problem else ""

@@ -9,6 +9,7 @@ import pytest
 from phone.conftest import BLF_102, DOMAIN, Rig, ringing  # type: ignore
 
 from deskphone.blf.lamps import Lamp
+from deskphone.blf.watch import WatchState
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -83,7 +84,10 @@ RETRIES = {
     "interval too brief: at once": (423, "", None, 1),
     "Retry-After is honoured": (503, "", 120.0, 121),
     "probation": (0, "probation", 60.0, 61),
-    "refused: in an hour": (403, "", None, 3601),
+    "not known: within minutes": (404, "", None, 150),
+    "gone: within minutes": (410, "", None, 150),
+    "not allowed: within the hour": (403, "", None, 3600),
+    "no dialog events: within the hour": (489, "", None, 3600),
 }
 
 
@@ -96,6 +100,20 @@ def test_it_is_tried_again(
     if retry_after:
         assert desk.advance(retry_after - 1).take(cmd.Subscribe) == []
     assert desk.advance(within).take(cmd.Subscribe)
+
+
+@pytest.mark.parametrize(("status", "least"), [(404, 60), (403, 1800), (489, 1800)])
+def test_a_refused_one_is_left_in_peace_for_a_while(desk: Rig, status: int, least: float) -> None:
+    over(desk, status).take(cmd.Subscribe)
+    assert desk.advance(least).take(cmd.Subscribe) == []
+
+
+@pytest.mark.parametrize("jitter", [-1.0, 1.0])
+def test_within_the_hour_means_the_jitter_as_well(jitter: float) -> None:
+    state = WatchState(lambda: jitter)
+    state.ended(403, "Forbidden", None, 0.0)
+    assert state.retry_at is not None
+    assert state.retry_at <= 3600
 
 
 def test_a_server_that_always_ends_it_is_left_in_peace_more_and_more(desk: Rig) -> None:
@@ -181,20 +199,42 @@ def test_early_after_terminated_is_checked(desk: Rig) -> None:
     assert desk.key.lamp is Lamp.IDLE
 
 
-def test_a_hostile_body_is_told_and_changes_nothing(desk: Rig) -> None:
-    desk.notify(ringing())
-    desk.notify(body=b'<!DOCTYPE x [<!ENTITY a "b">]><dialog-info/>')
-    assert desk.key.lamp is Lamp.RINGING
+UNREADABLE = {
+    "hostile": (
+        "application/dialog-info+xml",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><dialog-info/>',
+        "document type",
+    ),
+    "no XML": ("application/dialog-info+xml", b"ringing", "no XML"),
+    "another kind": ("application/pidf+xml", b"<presence/>", "application/pidf+xml"),
+    "several parts": ("multipart/related;boundary=x", b"--x--", "multipart/related"),
+}
+
+
+@pytest.mark.parametrize(("kind", "body", "words"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_notify_that_cannot_be_read_leaves_nothing_known(
+    desk: Rig, kind: str, body: bytes, words: str
+) -> None:
+    """It showed idle, as if the server had said so (SPEC 1.2: unknown, with the reason)."""
+    desk.notify(ringing()).tell(evt.NotifyReceived(desk.watch(), "active", kind, body, None, 9))
+    key = desk.key
+    assert (key.lamp, key.subscription, key.dialogs, key.pickable) == (Lamp.OFFLINE, "active", (), False)
+    assert words in key.why
+    assert desk.phone.offers == ()
     [text] = desk.sentences("watch " + desk.watch())
     assert "was not read" in text
-    desk.notify()
-    assert desk.key.lamp is Lamp.IDLE
+    assert words in text
+    assert words in desk.phone.explain(0)
+    desk.notify(ringing())
+    assert desk.key.lamp is Lamp.RINGING
 
 
-def test_another_kind_of_body_is_told(desk: Rig) -> None:
-    desk.tell(evt.NotifyReceived(desk.watch(), "active", "application/pidf+xml", b"<presence/>", None, 9))
-    [text] = desk.sentences("watch " + desk.watch())
-    assert "application/pidf+xml" in text
+def test_all_is_asked_for_once_after_a_notify_that_cannot_be_read(desk: Rig) -> None:
+    for _ in range(3):
+        desk.notify(body=b"nonsense")
+    assert desk.advance(6).one(cmd.RefreshSubscription)
+    desk.notify(body=b"nonsense").advance(6)
+    assert desk.take(cmd.RefreshSubscription) == [], "a server that cannot do better is left in peace"
 
 
 def test_an_empty_body_is_idle(desk: Rig) -> None:
