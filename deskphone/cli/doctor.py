@@ -61,7 +61,8 @@ class Doctor(RegisteredTask):
 
     @staticmethod
     def _waits(key: KeyView) -> bool:
-        return key.version < 0 and key.subscription not in _REFUSED
+        """A NOTIFY ends the waiting, with or without a document: an idle Kamailio sends none."""
+        return key.subscription == "pending"
 
     def _profile(self) -> Profile:
         if self._account.profile != "auto":
@@ -89,7 +90,7 @@ class Doctor(RegisteredTask):
         if profile is GENERIC and self._account.profile == "auto":
             named = f'"{server}"' if server else "without a name"
             findings.append(f"The server ({named}) is of no known make; set the profile of the account.")
-        if not pickup:
+        if not pickup and not profile.proxy:  # a proxy has no codes: phones pick up by Replaces
             findings.append(
                 "No pickup code is known, so nothing can be picked up by star code; set pickup_code."
             )

@@ -28,7 +28,7 @@ _LONGEST = 128  # characters of a name that are kept; numbers of users have 64 a
 _INSTANCE = re.compile(r'\+sip\.instance="([^"]{1,128})"', re.IGNORECASE)
 # MD5 first, against the preference that RFC 8760 section 2.4 gives the topmost: many read only the first
 # challenge and give up at SHA-256, among them SIPp (github.com/SIPp/sipp/issues/488) and pjsip up to 2.10
-# (github.com/pjsip/pjproject/pull/2408). Who obeys the order uses MD5 then. That costs little, as whoever reads
+# (github.com/pjsip/pjproject/pull/2408). Who obeys the order uses MD5 then. That costs little: whoever reads
 # the wire can guess a weak password offline with either; digest = "sha-256" is for those who want it.
 ALGORITHMS = ("MD5", "SHA-256")
 DIGESTS = {"both": ALGORITHMS, "md5": ("MD5",), "sha-256": ("SHA-256",)}

@@ -40,12 +40,23 @@ def test_doctor_all_well() -> None:
     assert office.world.now - 1000 < 0.5
 
 
+def test_doctor_takes_a_notify_without_a_body_for_an_answer() -> None:
+    """An idle Kamailio sends no document, so there is no version either."""
+    office = Office()
+    office.register, office.document = registered_at("kamailio (5.6.3 (x86_64/linux))"), ""
+    assert doctor(office, ["102"]) == (0, [])
+    assert office.world.now - 1000 < 0.5
+
+
 FINDINGS = [
     pytest.param(
         registered_at("Strange/1"), {}, 0, ["of no known make", "No pickup code"], id="unknown server"
     ),
     pytest.param(
         registered_at("Strange/1"), {"profile": "3cx"}, 0, [], id="unknown server with a profile set"
+    ),
+    pytest.param(
+        registered_at("kamailio (5.6.3 (x86_64/linux))"), {}, 0, [], id="a proxy, where Replaces is the way"
     ),
     pytest.param(registered_at("Asterisk"), {}, 403, ["102 cannot be watched"], id="refused subscription"),
     pytest.param(registered_at("Asterisk"), {}, -1, ["102: the server sent no NOTIFY"], id="no NOTIFY"),

@@ -216,3 +216,18 @@ def test_behind_a_nat_the_contact_is_where_the_server_sees_us(bench):
     assert str(moved.request.contact.uri) == "sip:101@198.51.100.9:6000"
     bench.answer(moved, 200)  # seen elsewhere again: a NAT that changes ports each time is left alone
     assert bench.requests == []
+
+
+def test_a_debugging_log_shows_subscribe_and_notify(bench, caplog):
+    caplog.set_level("DEBUG", "deskphone.engine.watch")
+    event = bench.active()
+    bench.notify(event, body=b"<dialog-info/>")
+    told = [record.getMessage() for record in caplog.records]
+    for begin, inside in (
+        ("> ", "SUBSCRIBE sip:"),
+        ("< ", "SIP/2.0 200 OK"),
+        ("< ", "NOTIFY sip:"),
+        ("> ", "SIP/2.0 200 OK"),
+        ("< ", "<dialog-info/>"),
+    ):
+        assert any(line.startswith(begin) and inside in line for line in told), told

@@ -19,8 +19,8 @@ from pathlib import Path
 import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.pjsua.translate import masked
 from deskphone.errors import EngineError, LibraryError, NetworkError
+from deskphone.sip.wire_log import masked
 
 log = logging.getLogger("deskphone.engine")
 

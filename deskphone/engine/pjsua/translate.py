@@ -23,7 +23,6 @@ _COMPACT = {
     "v": "via",
 }
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
-_SECRET = re.compile(r"(?im)^((?:proxy-)?authorization:).*$")
 _AUTO_ANSWER = re.compile(
     r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
 )
@@ -199,8 +198,3 @@ def subscription_state(message: MessageText) -> tuple[str, str, int | None]:
     values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
     expires = values.get("expires", "")
     return state.lower(), values.get("reason", ""), int(expires) if expires.isdecimal() else None
-
-
-def masked(text: str) -> str:
-    """Return log text without credentials."""
-    return _SECRET.sub(r"\1 (hidden)", text)

@@ -23,6 +23,7 @@ from deskphone.sip.message import Request, make_response
 from deskphone.sip.timers import Alarm as ArmedAlarm
 from deskphone.sip.timers import TimerQueue
 from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.wire_log import WireText
 
 log = logging.getLogger("deskphone.engine.watch")
 
@@ -107,6 +108,9 @@ class Watcher:
 
     def handle(self, event: SipEvent, now: float) -> None:
         """Take an event of the endpoint."""
+        if isinstance(event, RequestReceived | ResponseReceived):
+            message = event.request if isinstance(event, RequestReceived) else event.response
+            log.debug("< %s", WireText(message))
         if isinstance(event, RequestReceived):
             self._requested(event, now)
         elif isinstance(event, ResponseReceived):
@@ -142,6 +146,7 @@ class Watcher:
 
     def send(self, subscription: Subscription, request: Request, now: float) -> None:
         """Send a SUBSCRIBE."""
+        log.debug("> %s:%s %s", *subscription.target.flow.remote, WireText(request))
         self._endpoint.request(request, subscription.target.flow, now, owner=subscription)
 
     def arm(self, subscription: Subscription, what: Alarm, when: float | None) -> None:
@@ -199,6 +204,7 @@ class Watcher:
         reason: str = "",
     ) -> None:
         response = make_response(event.request, status, reason, to_tag=self.ids.tag(), headers=headers or ())
+        log.debug("> %s", WireText(response))
         self._endpoint.respond(event.transaction, response, now)
 
 
