@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -136,6 +137,7 @@ def test_nothing_but_json_is_on_stdout_and_tls_opens_with_the_usual_authorities(
 
 PROGRAM = """
 import sys
+import time
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.errors import EngineError
@@ -213,3 +215,77 @@ def test_a_port_that_nobody_listens_at_is_told_at_once(phone):
     phone.do("AddAccount", name="t", user="101", domain="pbx.test", server=server)
     phone.do("AskServer", account="t")
     phone.wait("ServerAnswered", timeout=3, account="t", status=0)
+
+
+class Registrar:
+    """Challenges everything, and goodbyes anew as an Asterisk does; what it holds is in ``contacts``."""
+
+    def __init__(self, peer, digest):
+        self.peer, self.digest, self.contacts, self.kept = peer, digest, set(), []
+        self.hold = False
+        peer.on_register = self.judge
+
+    def judge(self, request):
+        if self.hold:
+            self.kept.append(request)
+        elif "fresh" not in request.get("Authorization") and not self.digest(request, "101", "pw"):
+            self.peer.challenge(request)
+        elif request.get("Expires") == "0" and "fresh" not in request.get("Authorization"):
+            value = 'Digest realm="pbx.test", nonce="fresh", qop="auth", algorithm=MD5, stale=true'
+            self.peer.answer(request, 401, "Unauthorized", [f"WWW-Authenticate: {value}"])
+        elif request.get("Expires") == "0":
+            self.contacts.discard(request.contact)
+            self.peer.answer(request, 200, "OK")
+        else:
+            self.contacts.add(request.contact)
+            self.peer.accept(request)
+
+    def go_on(self):
+        self.hold = False
+        for request in self.kept:
+            self.judge(request)
+
+
+def test_an_account_that_was_just_removed_is_waited_for(peer, phone, digest):
+    registrar = Registrar(peer, digest)
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    assert registrar.contacts
+    phone.do("RemoveAccount", account="a")  # as the phone does before it stops the engine
+    assert phone.stop() == 0
+    assert not registrar.contacts
+
+
+@pytest.mark.parametrize("remove", [True, False], ids=["removed", "stopped"])
+@pytest.mark.parametrize("again", [True, False], ids=["refresh", "first"])
+def test_a_register_on_its_way_is_taken_back(peer, phone, digest, again, remove):
+    registrar = Registrar(peer, digest)
+    registrar.hold = not again
+    phone.add_account(peer)
+    if again:
+        phone.wait("RegistrationChanged", state="registered")
+        registrar.hold = True
+        phone.do("Register", account="a")
+    while not registrar.kept:
+        time.sleep(0.01)
+    if remove:
+        phone.do("RemoveAccount", account="a")
+    phone.process.stdin.close()
+    time.sleep(0.2)  # by now it is leaving
+    registrar.go_on()
+    assert phone.finish(12) == 0
+    assert not registrar.contacts
+    assert not phone.seen("EngineFailed")
+
+
+def test_changed_settings_replace_the_account_and_its_binding(peer, phone, digest):
+    registrar = Registrar(peer, digest)
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.add_account(peer, display="Hong")
+    phone.wait("RegistrationChanged", state="registering")
+    phone.wait("RegistrationChanged", state="registered")
+    assert len(registrar.contacts) == 1
+    assert [line["state"] for line in phone.seen("RegistrationChanged")].count("offline") == 0
+    assert phone.stop() == 0
+    assert not registrar.contacts

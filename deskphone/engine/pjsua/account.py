@@ -55,6 +55,10 @@ def credentials_of(settings: AccountSettings) -> pj.AuthCredInfo:
     return pj.AuthCredInfo("digest", "*", settings.auth_user or settings.user, 0, settings.password)
 
 
+def _nobody(event: EngineEvent) -> None:
+    """Hear nothing."""
+
+
 class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     """A registered identity. Created, used and dropped on the owner thread only."""
 
@@ -65,6 +69,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.public_contact = ""
         self.gone = False
         self._lost = False
+        self._leaving = False
         self._board = board
         self._attempt = 0
         self._answered = 0
@@ -108,7 +113,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def connection_lost(self) -> None:
         """Say that the server is out of reach, once, and try again soon."""
-        if self._lost or self.gone:
+        if self._lost or self._leaving:
             return
         self._lost = True
         where = self.settings.server or self.settings.domain
@@ -118,18 +123,38 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _reconnect(self) -> None:
         self._lost = False
-        if not self.gone:
+        if not self._leaving:
             self.register()
 
-    def leave(self) -> bool:
-        """Unregister; tells whether there is an answer to wait for (see ``gone``)."""
-        self._attempt += 1  # nobody waits for an earlier answer any more
-        self._answered = self._attempt
-        if not self.getInfo().regIsActive:
+    def leave(self) -> None:
+        """Unregister; ``gone`` tells when the server has nothing of us any more, or will not say."""
+        if self._leaving:
+            return
+        self._leaving = True
+        waits = self._answered < self._attempt
+        self._answered = self._attempt  # nobody is told of a missing answer any more
+        if waits or self.getInfo().regIsActive:
+            self._unregister()
+        else:
             self.gone = True
-            return False
-        self.setRegistration(False)
-        return True
+
+    def hush(self) -> None:
+        """Tell nothing more: another account has the name."""
+        self.emit = _nobody
+
+    def binds_as(self, new: AccountSettings) -> bool:
+        """Whether this one's goodbye would remove the contact of the new account."""
+        old = self.settings
+        return (old.user, old.domain, old.transport) == (new.user, new.domain, new.transport)
+
+    def _unregister(self) -> None:
+        """Send it, unless a REGISTER is on its way: its answer comes first (RFC 3261 section 10.2)."""
+        try:
+            self.setRegistration(False)
+        except pj.Error as error:
+            if error.status != _BUSY:
+                log.info("= %s: no farewell (%s)", self.name, str(error.reason).strip())
+                self.gone = True
 
     def _watch_for_answer(self) -> None:
         self._attempt += 1
@@ -152,7 +177,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if status // 100 == 2:
             known = int(prm.expiration) > 0
             state = RegistrationState.REGISTERED if known else RegistrationState.OFFLINE
-            self.gone = not known
+            if known and self._leaving:
+                self._board.later(0.0, self._unregister)
+                return
             self._learn_contact(message)
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
@@ -161,6 +188,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             )
         else:
             state = RegistrationState.FAILED
+        self.gone = self._leaving
         log.info("= %s %s %d %s", self.name, state.value, status, reason)
         self.emit(RegistrationChanged(self.name, state, status, reason, server))
 

@@ -73,6 +73,8 @@ class Core:
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self._leaving: list[PjCall] = []
+        self._unregistering: list[PjAccount] = []
+        self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._recent: deque[tuple[float, str]] = deque()
         self._waiting: set[str] = set()
@@ -128,6 +130,7 @@ class Core:
         self.library.poll(_POLL)
         self._run_due(time.monotonic())
         self._let_go()
+        self._add_waiting(time.monotonic())
 
     def _let_go(self) -> None:
         """Drop calls that are over.
@@ -136,6 +139,7 @@ class Core:
         kept while another one is active there; a hung-up one goes on with CANCEL or BYE without it.
         """
         self._leaving = [call for call in self._leaving if not call.told or call.isActive()]
+        self._drop_accounts(lambda account: account.gone)
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -167,18 +171,17 @@ class Core:
         self.device.close()
         if self._shield is not None:
             self._shield.close()
-        self._drop_accounts()
+        self._drop_accounts(lambda account: True)
+        self.library.poll(10)
         self.library.close()
 
     def _farewell(self) -> None:
         """Hang up, unsubscribe and unregister; return as soon as all have answered."""
         self._subscriber.close()
         self._hang_up(lambda call: True)
-        leaving = [account for account in self.accounts.values() if account.leave()]
-        self._settle(
-            lambda: not self._leaving and all(account.gone for account in leaving),
-            _FAREWELL,
-        )
+        for name in list(self.accounts):
+            self._remove_account(name)
+        self._settle(lambda: not self._leaving and not self._unregistering, _FAREWELL)
 
     def _hang_up(self, which: Callable[[PjCall], bool]) -> None:
         """End some calls; none is held by a variable afterwards (see ``_let_go``)."""
@@ -186,11 +189,10 @@ class Core:
             if which(call):
                 call.end()
 
-    def _drop_accounts(self) -> None:
-        for account in self.accounts.values():
+    def _drop_accounts(self, which: Callable[[PjAccount], bool]) -> None:
+        for account in [account for account in self._unregistering if which(account)]:
             account.shutdown()
-        self.library.poll(10)
-        self.accounts.clear()
+            self._unregistering.remove(account)
 
     def _settle(self, done: Callable[[], bool], limit: float) -> None:
         """Let pjsip work until ``done``, at most ``limit`` seconds."""
@@ -268,23 +270,42 @@ class Core:
             raise EngineError(f"There is no account {name!r}; add it in the settings.") from None
 
     def _add_account(self, settings: do.AccountSettings) -> None:
-        if settings.name in self.accounts:
+        if settings.name in self.accounts or settings.name in self._adding:
             self._remove_account(settings.name)
         if len(self.accounts) >= MAX_ACCOUNTS:
             raise EngineError(
                 f"Account {settings.name!r} is one too many: the phone holds {MAX_ACCOUNTS} accounts."
             )
+        for old in self._unregistering:
+            if old.name == settings.name:
+                old.hush()
+        if any(old.binds_as(settings) for old in self._unregistering):
+            self.emit(RegistrationChanged(settings.name, RegistrationState.REGISTERING))
+            self._adding[settings.name] = (settings, time.monotonic() + _FAREWELL)
+            return
+        full = len(self.accounts) + len(self._unregistering) >= MAX_ACCOUNTS
+        self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
         account = PjAccount(self, settings)
         account.open(transport_id, self._options.bind_address)
         self.accounts[settings.name] = account
 
+    def _add_waiting(self, now: float) -> None:
+        """Register anew once the server has nothing of the old account, or does not answer."""
+        for name, (settings, patience) in list(self._adding.items()):
+            if now > patience:
+                self._drop_accounts(lambda old: old.binds_as(settings))  # noqa: B023  # used at once
+            if not any(old.binds_as(settings) for old in self._unregistering):
+                del self._adding[name]
+                self.execute(do.AddAccount(settings))
+
     def _remove_account(self, name: str) -> None:
+        if self._adding.pop(name, None) is not None:
+            return
         account = self._account(name)
         self._hang_up(lambda call: call.account is account)
         account.leave()
-        del self.accounts[name]
-        self.later(_FAREWELL, account.shutdown)  # holds the account until its REGISTER is answered
+        self._unregistering.append(self.accounts.pop(name))
 
     def _subscribe(self, command: do.Subscribe) -> None:
         self._account(command.account)
