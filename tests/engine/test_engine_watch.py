@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import pytest
 
 pytestmark = pytest.mark.e2e
@@ -226,3 +229,55 @@ def test_a_watch_is_dropped_while_its_refresh_is_unanswered(start, peer, subscri
     phone.wait("SubscriptionChanged", watch="w", state="active")
     assert not [line for line in phone.seen("SubscriptionChanged") if line["state"] == "terminated"]
     assert phone.stop() == 0
+
+
+class StreamNotifier:
+    """A server over TCP that answers REGISTER and SUBSCRIBE; its own Contact asks for ``contact_params``."""
+
+    def __init__(self, contact_params):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.params = contact_params
+        self.seen = []
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        connection, _ = self.listener.accept()
+        data = b""
+        with connection:
+            while piece := connection.recv(65536):
+                data += piece
+                while b"\r\n\r\n" in data.lstrip():
+                    head, _, data = data.lstrip().partition(b"\r\n\r\n")
+                    self.answer(connection, head.decode())
+
+    def answer(self, connection, head):
+        first, *lines = head.split("\r\n")
+        fields = {line.partition(":")[0].lower(): line for line in lines}
+        self.seen.append((first.split()[0], fields.get("expires", "")))
+        if first.startswith(("REGISTER", "SUBSCRIBE")):
+            own = f"Contact: <sip:server@127.0.0.1:{self.port}{self.params}>"
+            contact = fields["contact"] if first.startswith("REGISTER") else own
+            copied = [
+                line for line in lines if line.lower().startswith(("via:", "from:", "call-id:", "cseq:"))
+            ]
+            answer = ["SIP/2.0 200 OK", *copied, fields["to"] + ";tag=s", contact, fields["expires"]]
+            connection.sendall("\r\n".join([*answer, "Content-Length: 0", "", ""]).encode())
+
+
+@pytest.mark.parametrize("params", [";transport=tls", ";transport=tcp", ""])
+def test_unsubscribing_where_the_server_cannot_be_reached_any_more(start, params):
+    server = StreamNotifier(params)
+    phone = start(transports=["tcp"], subscriber="pjsip")
+    phone.add_account(server, transport="tcp")
+    phone.wait("RegistrationChanged", state="registered")
+    for number in range(3):
+        phone.do("Subscribe", watch=f"w{number}", account="a", uri=f"sip:10{number}@pbx.test")
+        phone.wait("SubscriptionChanged", watch=f"w{number}", state="pending")
+    for number in range(2):
+        phone.do("Unsubscribe", watch=f"w{number}")
+    phone.do("Register", account="a")
+    phone.wait("RegistrationChanged", state="registered")
+    assert phone.stop() == 0
+    assert not phone.seen("EngineFailed")

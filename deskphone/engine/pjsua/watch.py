@@ -155,12 +155,13 @@ class PjsipDialogSubscriber:
         if known is None:
             return
         self._by_address.pop(known.subscription, None)
-        try:
-            with self._locked(known.dialog):
+        with self._locked(known.dialog):
+            try:
                 self._send(known, 0)
-        except EngineError as error:
-            log.info("= %s: no farewell (%s)", watch, error)
-            self._api.call("pjsip_evsub_terminate", known.subscription, 0)
+            except EngineError as error:
+                log.info("= %s: no farewell (%s)", watch, error)
+                if self._state(known.subscription) != "TERMINATED":  # else it is freed with the lock
+                    self._api.call("pjsip_evsub_terminate", known.subscription, 0)
 
     def drop(self, watch: str) -> None:
         """Forget the watch without a word; a NOTIFY of it is answered 481 from now on."""
@@ -184,6 +185,9 @@ class PjsipDialogSubscriber:
         elif watch.dialog and not address:
             self._api.call("pjsip_dlg_terminate", watch.dialog)
 
+    def _state(self, subscription: int) -> str:
+        return (self._api.call("pjsip_evsub_get_state_name", subscription) or b"").decode()
+
     @contextmanager
     def _locked(self, dialog: int) -> Iterator[None]:
         """Hold the dialog: TERMINATED may fire inside a send and would free it."""
@@ -205,7 +209,7 @@ class PjsipDialogSubscriber:
         watch = self._by_address.get(subscription)
         if watch is None:
             return
-        name = (self._api.call("pjsip_evsub_get_state_name", subscription) or b"").decode()
+        name = self._state(subscription)
         status, text = self._api.outcome(event)
         message = MessageText.parse(text)
         if name == "TERMINATED":
