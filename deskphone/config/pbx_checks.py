@@ -177,7 +177,7 @@ def _circles(config: PbxConfig) -> Iterator[Problem]:
         while number in goes and number not in seen:
             seen.add(number)
             number = goes[number]
-        if user.number in goes and number == user.number:
+        if number == user.number:
             problem = f"calls for {user.number} would go round in a circle"
             yield Problem(("user", index, "always"), problem, "remove one of these forwardings")
 

@@ -163,6 +163,22 @@ def test_explain(desk: Rig, prepare: Any, text: str) -> None:
     assert text in prepare(desk).phone.explain(0)
 
 
+ANSWERS = [
+    pytest.param(404, "Not Found", "last answer: 404 Not Found", id="refused"),
+    pytest.param(0, "noresource", "last answer: 0 noresource", id="ended by a NOTIFY"),
+    pytest.param(200, "", None, id="ended after 200"),
+]
+
+
+@pytest.mark.parametrize(("status", "reason", "line"), ANSWERS)
+def test_explain_tells_the_last_answer_where_there_was_trouble(
+    desk: Rig, status: int, reason: str, line: str | None
+) -> None:
+    ended = evt.SubscriptionChanged(desk.watch(), evt.SubscriptionState.TERMINATED, status, reason)
+    text = desk.tell(ended).phone.explain(0)
+    assert (line in text) if line else ("last answer" not in text)
+
+
 def test_explain_other_keys(rig: Any) -> None:
     phone = rig({"type": "speed", "target": "9"}, {"type": "icom", "target": "9"}, BLF_102)
     assert "calls 9" in phone.phone.explain(0)
