@@ -189,6 +189,8 @@ class Phone:
                 self.endpoint.send_ack(ack, self.flow, self.net.now)
             return
         line.responses.append(response)
+        if response.status >= 200 and line.dialog is not None:
+            return  # a repeated answer says nothing new
         if response.body:
             line.answer = line.told = response.body
         if 200 <= response.status < 300 and line.dialog is None:

@@ -90,7 +90,7 @@ def state_of_calls(net):
         (
             type(leg).__name__, leg.call_id, leg.local_tag, leg.remote_tag, leg.state, leg.flow, leg.held,
             leg.described, leg.describes, leg.number, id(leg.owner), len(leg._serving), sorted(leg._asking),
-            leg._unacknowledged, leg._session.due, dialog_state(leg.dialog), getattr(leg, "_ack_due", None),
+            leg._unacknowledged, leg._session.due, dialog_state(leg.dialog), leg._ack_awaited,
         )
         for leg in net.calls.index
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskphone.pbx.call_events import Acked, Answer, Body, Failed, Hung, Rang, allows, body_of, response_of
+from deskphone.pbx.call_events import Answer, Body, Failed, Hung, Rang, allows, body_of, response_of
 from deskphone.pbx.call_reliable import ReliableRinging, wants_reliable
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
@@ -23,7 +23,6 @@ class IncomingLeg(Leg):
     """
 
     __slots__ = (
-        "_ack_due",
         "_bye_after_ack",
         "_later",
         "_media_shown",
@@ -48,7 +47,6 @@ class IncomingLeg(Leg):
         self._reliable: ReliableRinging | None = None
         self._later: Callable[[float], None] | None = None  # what waits for the PRACK
         self._media_shown = False
-        self._ack_due = False
         self._bye_after_ack: tuple[str, ...] | None = None
         self._peer_allows_update = False
         event.transaction.owner = self
@@ -110,7 +108,7 @@ class IncomingLeg(Leg):
             self.local_tag = self.desk.services.ids.tag()
         if self._reliable is not None:
             self._reliable.stop()
-        self.state, self._ack_due = "confirmed", True
+        self.state, self._ack_awaited = "confirmed", request.cseq.number
         self.described = body or self.described
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
@@ -133,7 +131,7 @@ class IncomingLeg(Leg):
         """
         if self.state in ("trying", "early"):
             self.refuse(Failed(480, "", tuple(("Reason", reason) for reason in reasons)), now)
-        elif self.state == "confirmed" and self._ack_due:
+        elif self.state == "confirmed" and self.transaction is not None:
             self.state, self._bye_after_ack = "closing", reasons
         else:
             super().hang_up(reasons, now)
@@ -156,7 +154,6 @@ class IncomingLeg(Leg):
 
     def ack_received(self, request: Request, now: float) -> None:
         """Take the ACK, and send the BYE that waited for it."""
-        self._ack_due = False
         if self.state == "closing":
             self._send_bye(self._bye_after_ack or (), now)
             self._end(now)
@@ -164,7 +161,7 @@ class IncomingLeg(Leg):
             if self.transaction is not None:
                 self.transaction.shed()
             self._let_go()
-            self._tell(Acked(body_of(request)), now)
+            super().ack_received(request, now)
 
     def bye_received(self, event: RequestReceived, now: float) -> None:
         """Take the phone's BYE."""
@@ -176,7 +173,6 @@ class IncomingLeg(Leg):
 
     def no_ack(self, transaction: ServerTransaction, now: float) -> None:
         """The call ends; a BYE is allowed once no ACK can come any more (RFC 3261 section 15)."""
-        self._ack_due = False
         if self.state == "closing":
             self._send_bye(self._bye_after_ack or (), now)
             self._end(now)

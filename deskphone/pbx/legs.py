@@ -54,9 +54,9 @@ class Leg:
     """
 
     __slots__ = (
-        "__weakref__", "_ack", "_alarm", "_asking", "_refresh", "_retried", "_serving", "_session",
-        "_unacknowledged", "allows_update", "call_id", "described", "describes", "desk", "dialog", "flow",
-        "held", "local_tag", "number", "owner", "remote_tag", "state",
+        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_refresh", "_retried",
+        "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "described", "describes",
+        "desk", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag", "state",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
@@ -70,6 +70,8 @@ class Leg:
         self._asking: dict[int, Asked] = {}
         self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
         self._ack: tuple[int, Body] | None = None
+        self._ack_awaited: int | None = None  # CSeq of the phone's INVITE whose 2xx waits for the ACK
+        self._held_back: Asked | None = None  # what is asked when that ACK is there
         self._retried = 0  # CSeq of the last request that was sent another way
         self._session = SessionTimer()
         self._alarm: Alarm | None = None
@@ -93,8 +95,13 @@ class Leg:
             handler(self, event, now)
 
     def ack_received(self, request: Request, now: float) -> None:
-        """Take the phone's ACK to a 2xx."""
+        """Take the phone's ACK to a 2xx, and ask what waited for it."""
+        if request.cseq.number == self._ack_awaited:
+            self._ack_awaited = None
         self._tell(Acked(body_of(request)), now)
+        if self._ack_awaited is None and self._held_back is not None:
+            asked, self._held_back = self._held_back, None
+            self._send(asked, now)
 
     def response_received(self, transaction: ClientTransaction, response: Response, now: float) -> None:
         """Take a response to a request of ours within the dialog."""
@@ -173,6 +180,10 @@ class Leg:
         # RFC 3261 section 14.1, RFC 3311 section 5.2: only one exchange about media at a time
         if self.state != "confirmed" or (asked.about_media and self._exchange_running()):
             self._tell(Replied(asked, 491), now)
+        elif asked.about_media and self._ack_awaited is not None:
+            # RFC 3261 section 14.1: not before the phone's own INVITE is confirmed. It may not even have
+            # seen our 2xx, and then takes that for the newer description.
+            self._held_back = asked
         else:
             self._send(asked, now)
 
@@ -189,6 +200,8 @@ class Leg:
         if 200 <= status < 300 and replied.asked.about_media:
             headers = self._own_headers() + self._session_answer(transaction.request, now)
             self.described = replied.body or self.described
+            if replied.asked.method == "INVITE":
+                self._ack_awaited = transaction.request.cseq.number
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
         return True
 
@@ -324,7 +337,9 @@ class Leg:
         self.answer(event.transaction, Answer(200, headers=self._own_headers()), now)
 
     def _exchange_running(self) -> bool:
-        return self._asking_about_media() or any(asked.about_media for asked in self._serving)
+        if self._held_back is not None or self._asking_about_media():
+            return True
+        return any(asked.about_media for asked in self._serving)
 
     def _asking_about_media(self) -> bool:
         return self._unacknowledged is not None or any(asked.about_media for asked in self._asking.values())
@@ -376,6 +391,7 @@ class Leg:
             self.desk.timers.cancel(self._alarm)
             self._alarm = None
         self._asking.clear()
+        self._held_back = None
         serving, self._serving = self._serving, []
         for asked in serving:  # RFC 3261 section 15.1.2
             if asked.transaction is not None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import sdp
 
 
 class Trio:
@@ -216,3 +217,46 @@ def test_to_who_is_there_already(trio):
 def test_one_at_a_time(trio):
     trio.refer()
     assert trio.refer("<sip:104@pbx.test>").status == 491
+
+
+def test_who_waits_is_asked_nothing_before_its_answer_is_acknowledged(net):
+    """RFC 3261 section 14.1; 105 may not even have seen the 200 yet, and would take that for the newer one."""
+    a, b, c = (phone.talks() for phone in net.people("105", "101", "103"))
+    line = a.call("101")
+    net.hold(a)
+    b.line.pick_up_receiver()
+    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    c.line.pick_up_receiver()
+    net.advance(3)
+    assert not net.sent_to(a, "INVITE")
+    net.release(a)
+    assert (line.hears, c.line.hears) == (c.host, a.host)
+    assert not b.line.up
+    line.hang_up()
+    assert net.quiet
+
+
+def test_no_offer_follows_a_reinvite_before_its_acknowledgement(net):
+    a, b, c = (phone.talks() for phone in net.people("105", "101", "103"))
+    line = a.call("101")
+    b.line.pick_up_receiver()
+    net.hold(a)
+    line.send("INVITE", sdp(a.host, direction="sendonly"))  # its answer is slow
+    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    c.line.pick_up_receiver()
+    assert not net.sent_to(a, "INVITE")
+    net.release(a)
+    assert len(net.sent_to(a, "INVITE")) == 1
+    assert c.line.up
+
+
+def test_who_never_acknowledges_is_not_waited_for(net):
+    a, b, c = (phone.talks() for phone in net.people("105", "101", "103"))
+    a.call("101").auto_ack = False
+    b.line.pick_up_receiver()
+    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    c.line.pick_up_receiver()
+    net.advance(40)
+    assert not net.sent_to(a, "INVITE")
+    assert c.line.ended is not None
+    assert net.quiet

@@ -6,11 +6,21 @@ In the end who is in one call hears whom the call is with, and when all have hun
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from random_office import ACTIONS, Office
 
+ANSWERED_SLOWLY = [
+    ("call", "2", "1"),
+    ("slow", "2", True),
+    ("answer", 0, True),
+    ("refer", 2, "3"),
+    ("answer", 0, True),
+    ("wait", 3, False),
+]
 
+
+@example(False, ANSWERED_SLOWLY)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), st.lists(ACTIONS, min_size=4, max_size=30))
 def test_who_is_in_a_call_together_is_heard(media, actions):
