@@ -2,7 +2,8 @@
 """What a refused pickup means: by its status, its method, the make of the server, and the newest document.
 
 The first row that fits wins. "rings": the newest document says that the wanted call rings on; "gone" is
-never said of such a call. "rang": it was seen to ring at all.
+never said of such a call (the result is the server's word all the same: a document may come late).
+"silent": it does not ring on; "lost or nothing": lost where it was seen to ring, or told so before.
 
 | method     | status             | and                     | result           | said                     |
 |------------|--------------------|-------------------------|------------------|--------------------------|
@@ -14,9 +15,8 @@ never said of such a call. "rang": it was seen to ring at all.
 | star code  | 603                | the same, and silent    | lost or nothing  | gone, or not allowed     |
 | any        | 403, 603           |                         | refused          | not allowed              |
 | replaces   | 420                |                         | refused          | the caller cannot        |
-| any        | LOST or NOTHING    | rings                   | refused          | rings on                 |
-| any        | LOST               |                         | lost             | gone or answered         |
-| any        | NOTHING            |                         | nothing (lost after LOST) | nothing rings   |
+| any        | LOST               |                         | lost             | gone; rings: rings on    |
+| any        | NOTHING            |                         | nothing or lost  | nothing; rings: rings on |
 | any        | any other          |                         | refused          | refused by the server    |
 """
 
@@ -71,12 +71,11 @@ def verdict(case: Refused) -> tuple[str, str]:
         return _not_allowed(case, said)
     if status == 420 and case.method == "replaces":
         return "refused", said.not_replaceable
-    if status in LOST | NOTHING and case.rings:
-        return "refused", said.rings_on
     if status in LOST:
-        return "lost", said.gone
+        return "lost", said.rings_on if case.rings else said.gone
     if status in NOTHING:
-        return ("lost" if case.lost_before else "nothing"), said.nothing
+        result = "lost" if case.lost_before else "nothing"
+        return result, said.rings_on if case.rings else said.nothing
     return "refused", said.refused
 
 
