@@ -69,12 +69,12 @@ class Bench:
         self.server.respond(event.transaction, response, self.now)
         self.run()
 
-    def notify(self, event, state="active;expires=600", body=BODY, cseq=0, tag="", package="dialog"):
+    def notify(self, event, state="active;expires=600", body=BODY, cseq=0, tag="", package="dialog", to=""):
         self.cseq = cseq or self.cseq + 1
         subscribe = event.request
         fields = [
             ("From", f"<sip:102@pbx.test>;tag={tag or self.tag}"),
-            ("To", subscribe.headers.get("From")),
+            ("To", to or subscribe.headers.get("From")),
             ("Call-ID", subscribe.call_id),
             ("CSeq", f"{self.cseq} NOTIFY"),
             ("Contact", "<sip:notifier@192.0.2.2>"),

@@ -94,6 +94,10 @@ class Doctor(RegisteredTask):
             findings.append(
                 "No pickup code is known, so nothing can be picked up by star code; set pickup_code."
             )
+        if self._account.blf_list:
+            findings.append(
+                f"The list {self._account.blf_list} is not subscribed to yet; watch its extensions."
+            )
         return findings
 
     def _extension(self, extension: str, index: int) -> list[str]:

@@ -82,7 +82,10 @@ class SubscriptionChanged:
 
 @dataclass(frozen=True, slots=True)
 class NotifyReceived:
-    """A NOTIFY inside a subscription; ``body`` untouched, ``expires`` in seconds if said."""
+    """A NOTIFY inside a subscription; ``body`` untouched, ``expires`` in seconds if said.
+
+    ``remark``: what was wrong with it and forgiven, for testers.
+    """
 
     watch: str
     subscription_state: str
@@ -90,6 +93,7 @@ class NotifyReceived:
     body: bytes
     expires: int | None = None
     cseq: int = 0
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,13 @@ from deskphone.blf.pickup import METHODS, NoPlan, PickupRule, Plan, plan_dialog,
 from deskphone.blf.store import HeldDialog
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import Unit
+from deskphone.phone.units import NO_NOTIFY, Unit
 
 _BODY_LIMIT = 4000  # characters
+_LOOK = (
+    "The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of "
+    "our From (RFC 6665 section 4.4.1). See the trace; --subscriber sip takes one without a tag."
+)
 
 
 def explain(keys: Keys, accounts: Accounts, index: int) -> str:
@@ -98,11 +102,15 @@ def _press(keys: Keys, index: int) -> list[str]:
 
 def _last(unit: Unit) -> list[str]:
     if unit.heard_at is None:
+        if unit.state.status == 408 and unit.state.reason == NO_NOTIFY:
+            return ["No NOTIFY came.", f"  {_LOOK}"]
         return ["No NOTIFY came yet."]
     version = unit.store.version
     lines = [f"Last NOTIFY: version {'-' if version is None else version}, {len(unit.body)} octets"]
     if unit.store.recovered:
         lines.append("  its XML was invalid and was read leniently")
+    if unit.remark:
+        lines.append(f"  {unit.remark}")
     if unit.problem:
         lines.append(f"  not read: {unit.problem}")
     text = unit.body.decode("utf-8", "replace")

@@ -140,6 +140,7 @@ class Phone:
         self._started = True
         for account in self._accounts.all():
             self._outbox.send(cmd.AddAccount(account.settings))
+        self._accounts.say_what_is_not_served()
         if not self._accounts.all():
             self._outbox.say("There is no account yet: add one in the settings.", topic="accounts")
 
@@ -164,7 +165,9 @@ class Phone:
             self._pulse.forget(name)
             self._keys.watches.forget_account(name)
         self._keys.configure(config, now)
-        if not self._started:
+        if self._started:
+            self._accounts.say_what_is_not_served()
+        else:
             self._outbox.commands()  # the start sends them
         for account in self._accounts.all():
             if account.registered:

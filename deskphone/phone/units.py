@@ -16,6 +16,7 @@ from deskphone.phone.views import DialogView
 
 EXPIRES = 600  # seconds
 ANSWER_LIMIT = 40.0  # seconds; longer than Timer N (RFC 6665 section 4.1.2.4), which is 64 * T1
+NO_NOTIFY = "no NOTIFY came"
 SETTLED = 30.0  # seconds that a subscription must live before its failures are forgotten
 
 
@@ -24,7 +25,8 @@ class Unit:
     """``keys``: indices of the keys that show it; none for one that only a pickup waits for.
 
     ``live``: the engine holds a subscription; ``answer_by``: until when its first NOTIFY must come.
-    ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read.
+    ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read;
+    ``remark``: what was forgiven.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Unit:
     body: bytes = b""
     subscription_expires: int | None = None
     problem: str = ""
+    remark: str = ""
 
     def deadline(self) -> float | None:
         """When something is to be done without an event."""

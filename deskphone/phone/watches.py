@@ -19,7 +19,7 @@ from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, U
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged, SubscriptionState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import ANSWER_LIMIT, EXPIRES, Unit, unit_name, watch_uri
+from deskphone.phone.units import ANSWER_LIMIT, EXPIRES, NO_NOTIFY, Unit, unit_name, watch_uri
 from deskphone.phone.views import Severity
 
 log = logging.getLogger("deskphone.blf")
@@ -178,7 +178,7 @@ class Watches:
         if unit.answer_by is not None and unit.answer_by <= now:
             log.info("! %s: no NOTIFY came", unit.name)
             self._outbox.send(Unsubscribe(unit.name))
-            unit.end(408, "no NOTIFY came", None, now)
+            unit.end(408, NO_NOTIFY, None, now)
             self._changed(unit, now)
         if unit.refresh_at is not None and unit.refresh_at <= now:
             self._refresh(unit)
@@ -223,6 +223,7 @@ class Watches:
         self._probed.discard(unit.name)
         self._probe_at[unit.account] = now + PROBE_AFTER
         unit.heard_at, unit.body, unit.subscription_expires = now, event.body, event.expires
+        unit.remark = event.remark
         subscription = event.subscription_state.strip().lower()
         if subscription not in ("terminated", "pending"):
             unit.activate(now)

@@ -58,6 +58,13 @@ FINDINGS = [
     pytest.param(
         registered_at("kamailio (5.6.3 (x86_64/linux))"), {}, 0, [], id="a proxy, where Replaces is the way"
     ),
+    pytest.param(
+        registered_at("Asterisk"),
+        {"blf_list": "sip:list-101@pbx.test"},
+        0,
+        ["The list sip:list-101@pbx.test is not subscribed"],
+        id="a list that nobody subscribes to",
+    ),
     pytest.param(registered_at("Asterisk"), {}, 403, ["102 cannot be watched"], id="refused subscription"),
     pytest.param(registered_at("Asterisk"), {}, -1, ["102: the server sent no NOTIFY"], id="no NOTIFY"),
 ]

@@ -19,8 +19,9 @@ def test_what_a_subscribe_says(bench):
     assert request.from_.display == 'An "A"'
     assert str(request.to.uri) == "sip:102@pbx.test"
     assert str(request.contact.uri) == "sip:101@192.0.2.1:40000"
-    assert "application/dialog-info+xml" in headers.values("Accept")
-    assert [headers.get(name) for name in ("Event", "Expires", "Supported")] == ["dialog", "600", "eventlist"]
+    assert headers.values("Accept") == ["application/dialog-info+xml"]
+    assert (headers.get("Event"), headers.get("Expires")) == ("dialog", "600")
+    assert headers.get("Supported") is None, "lists are not read: they are not offered"
 
 
 def test_the_life_of_a_subscription(bench):
@@ -231,3 +232,31 @@ def test_a_debugging_log_shows_subscribe_and_notify(bench, caplog):
         ("< ", "<dialog-info/>"),
     ):
         assert any(line.startswith(begin) and inside in line for line in told), told
+
+
+@pytest.mark.parametrize("answered", [True, False], ids=["after the 200", "before the 200"])
+def test_a_notify_whose_to_lacks_our_tag_is_known_by_its_call_id(bench, answered):
+    """As SIPp-by-example's recipient of BLF sends it; it was answered 481, and the lamp stayed pending."""
+    event = bench.subscribe()
+    if answered:
+        bench.answer(event, 200)
+    bench.told.clear()
+    assert bench.notify(event, to="<sip:101@pbx.test>") == 200
+    [told] = [each for each in bench.told if isinstance(each, NotifyReceived)]
+    assert (told.watch, told.body) == ("w", BODY)
+    assert "To lacks the tag" in told.remark
+    if not answered:
+        bench.answer(event, 200)
+    assert bench.notify(event) == 200
+    assert [each for each in bench.told if isinstance(each, NotifyReceived)][-1].remark == ""
+    bench.watcher.refresh("w", bench.now)
+    again = bench.next().request
+    assert again.from_.tag == event.request.from_.tag
+
+
+def test_another_tag_or_event_is_still_refused(bench):
+    event = bench.active()
+    assert bench.notify(event, to="<sip:101@pbx.test>;tag=foreign") == 481
+    assert bench.notify(event, to="<sip:101@pbx.test>", package="presence") == 489
+    bench.watcher.drop("w")
+    assert bench.notify(event, to="<sip:101@pbx.test>") == 481

@@ -57,3 +57,23 @@ def test_a_server_that_answers_is_not_called_unreachable(rig: Any, status: int, 
     phone.phone.start(0.0)
     phone.tell(evt.RegistrationChanged("office", evt.RegistrationState.FAILED, status, "Sorry"))
     assert words in phone.sentences("account office")[-1]
+
+
+def test_a_list_that_nobody_subscribes_to_is_said_at_once(rig: Any) -> None:
+    phone = rig(BLF_102, account={"blf_list": "sip:list-103@pbx.test"})
+    phone.phone.start(0.0)
+    phone.settle()
+    assert phone.sentences("list office") == [
+        "blf_list of 103@pbx.test is not subscribed to yet: make a key for each extension instead."
+    ]
+    without = rig(BLF_102)
+    without.phone.start(0.0)
+    without.settle()
+    assert without.sentences("list office") == []
+
+
+def test_a_list_that_comes_later_is_said_as_well(rig: Any) -> None:
+    phone = rig(BLF_102).start()
+    phone.phone.reconfigure(rig(BLF_102, account={"blf_list": "sip:list-103@pbx.test"}).config, phone.now)
+    phone.settle()
+    assert len(phone.sentences("list office")) == 1

@@ -137,6 +137,7 @@ def test_no_notify_after_the_subscribe(rig: Any) -> None:
     phone.take(cmd.Subscribe)
     phone.advance(41)
     assert phone.key.lamp is Lamp.OFFLINE
+    assert "must carry the tag of our From" in phone.phone.explain(0)
     assert phone.one(cmd.Unsubscribe).watch == phone.watch()
     assert phone.advance(5).one(cmd.Subscribe)
 
@@ -235,6 +236,12 @@ def test_all_is_asked_for_once_after_a_notify_that_cannot_be_read(desk: Rig) -> 
     assert desk.advance(6).one(cmd.RefreshSubscription)
     desk.notify(body=b"nonsense").advance(6)
     assert desk.take(cmd.RefreshSubscription) == [], "a server that cannot do better is left in peace"
+
+
+def test_what_was_forgiven_is_explained(desk: Rig) -> None:
+    desk.tell(evt.NotifyReceived(desk.watch(), "active", "", b"", None, 9, "its To lacks the tag"))
+    assert desk.key.lamp is Lamp.IDLE
+    assert "its To lacks the tag" in desk.phone.explain(0)
 
 
 def test_an_empty_body_is_idle(desk: Rig) -> None:

@@ -37,15 +37,16 @@ from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.flow import Flow
-from deskphone.sip.uri import Uri
+from deskphone.sip.uri import Address, Uri
 
-ACCEPT = "application/dialog-info+xml, application/rlmi+xml, multipart/related"
+ACCEPT = "application/dialog-info+xml"  # Asterisk takes the first of several; lists are not read yet
 MIN_INTERVAL = 60  # seconds, where a 423 names none
 MAX_BRIEF = 3  # 423 answers to follow before giving up
 REFRESH_FROM, REFRESH_TO = 0.80, 0.90  # part of the granted time
 SHORTEST = 2.0  # seconds between a SUBSCRIBE and its refresh
 OVERTAKEN = 0  # no status: see Subscription.accepts
 REORDERED_WITHIN = 16  # NOTIFYs so little behind the newest were overtaken; others began anew
+_NO_TAG = "its To lacks the tag of our SUBSCRIBE (RFC 6665 section 4.4.1); its Call-ID told whose it is"
 _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
 
 
@@ -173,7 +174,6 @@ class Subscription:
             ("Event", "dialog"),
             ("Expires", str(expires)),
             ("Accept", ACCEPT),
-            ("Supported", "eventlist"),  # RFC 4662 section 4.1
             ("Contact", self._contact()),
             ("User-Agent", self._around.user_agent),
         ]
@@ -342,12 +342,16 @@ class Subscription:
         if target is None:
             target = old.remote_target if old is not None else Uri.parse(self.target.uri)
         remote = old.remote if old is not None and old.remote_tag == request.from_.tag else request.from_
-        dialog = Dialog(self.call_id, old.local if old is not None else request.to, remote, target)
+        dialog = Dialog(self.call_id, old.local if old is not None else self._local(request), remote, target)
         routes = request.headers.values("Record-Route")
         dialog.route_set = routes or (old.route_set if old is not None else [])
         dialog.local_cseq = self._cseq
         dialog.remote_cseq = request.cseq.number
         return dialog
+
+    def _local(self, request: Request) -> Address:
+        """Our side, with our tag even where the NOTIFY lacks it."""
+        return self._request.from_ if self._request is not None else request.to
 
     def notified(self, request: Request, now: float) -> None:
         """A NOTIFY that was accepted."""
@@ -366,6 +370,7 @@ class Subscription:
                 request.body,
                 header.expires,
                 request.cseq.number,
+                "" if request.to.tag == self.tag else _NO_TAG,
             )
         )
         if over:

@@ -177,7 +177,7 @@ class Watcher:
 
     def _notify(self, event: RequestReceived, now: float) -> None:
         request = event.request
-        subscription = self._dialogs.get((request.call_id, request.to.tag or ""))
+        subscription = self._dialogs.get((request.call_id, request.to.tag or "")) or self._untagged(request)
         if subscription is None:
             log.info("< NOTIFY of no subscription of ours from %s:%s", *event.flow.remote)
             self._respond(event, 481, now, reason="Subscription Does Not Exist")
@@ -193,6 +193,12 @@ class Watcher:
         self._respond(event, status or 200, now)
         if status == 200:
             subscription.notified(request, now)
+
+    def _untagged(self, request: Request) -> Subscription | None:
+        """Some notifiers leave out our tag: a Call-ID of ours is as random, and used once."""
+        if request.to.tag:
+            return None
+        return next((each for (name, _), each in self._dialogs.items() if name == request.call_id), None)
 
     def _respond(
         self,
