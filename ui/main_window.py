@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from deskphone.config.phone import PhoneConfig
@@ -45,6 +43,7 @@ from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.preferences import Preferences
+from ui.screens.desk import Desk
 from ui.screens.explain import ExplainDialog
 from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
@@ -105,22 +104,10 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ putting together
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.phone_panel)
-        middle.addWidget(self.keys_panel, 1)
-        desk = QWidget()
-        desk.setObjectName("desk")
-        box = QVBoxLayout(desk)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.header)
-        box.addLayout(middle, 1)
-        box.addWidget(self.status)
+        self.desk = Desk(self.header, self.phone_panel, self.keys_panel, self.status)
         self.first_run = FirstRun(self.theme)
         self._pages = QStackedWidget()
-        self._pages.addWidget(desk)
+        self._pages.addWidget(self.desk)
         self._pages.addWidget(self.first_run)
         self.setCentralWidget(self._pages)
         self.setMinimumSize(self.phone_panel.width() + 240, 520)
@@ -303,12 +290,20 @@ class MainWindow(QMainWindow):
 
     def open_settings(self, page: str, row: int = -1) -> None:
         """Open the settings at a page ("accounts" or "keys") and an entry."""
-        from ui.screens.settings import SettingsDialog
+        from ui.screens.settings import SettingsPage
 
-        dialog = SettingsDialog(self.theme, self.store, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._apply)
-        dialog.open_at(page, row)
+        shown = self.desk.page
+        if not isinstance(shown, SettingsPage):
+            shown = SettingsPage(self.theme, self.store)
+            shown.saved.connect(self._apply)
+            shown.closed.connect(self._close_settings)
+            self.desk.open_page(shown)
+        self._pages.setCurrentWidget(self.desk)
+        shown.open_at(page, row)
+
+    def _close_settings(self) -> None:
+        self.desk.close_page()
+        self.refresh()
 
     def _on_account_made(self, draft: Draft) -> None:
         config, errors = finish(
@@ -321,7 +316,7 @@ class MainWindow(QMainWindow):
 
     def add_key(self) -> None:
         """Open the settings with a new key."""
-        self.open_settings("keys", len(self.store.config.key))
+        self.open_settings("keys", sys.maxsize)
 
     def remove_key(self, row: int) -> None:
         """Remove a key and keep the file in step."""

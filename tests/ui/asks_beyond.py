@@ -41,7 +41,8 @@ def main() -> None:
         ask(QAccessible.queryAccessibleInterface(window), asked)
         for _, extra in screens.EXTRAS.get(name, lambda *_: ())(window, app):
             ask(QAccessible.queryAccessibleInterface(extra), asked)
-            extra.close()
+            if extra is not window:
+                extra.close()
         window.close()
     sys.stdout.write(f"{len(asked)} {' '.join(sorted(set(asked)))}\n")
 

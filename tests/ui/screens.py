@@ -33,7 +33,7 @@ from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
 from ui.preferences import Preferences  # noqa: E402
 from ui.screens.explain import ExplainDialog  # noqa: E402
-from ui.screens.settings import SettingsDialog  # noqa: E402
+from ui.screens.settings import SettingsPage  # noqa: E402
 from ui.theme import Theme, ThemeChoice  # noqa: E402
 
 NOW = 1000.0
@@ -191,11 +191,12 @@ def dialogs(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidge
     """The dialogs, one after the other."""
     for page, row in (("accounts", 0), ("keys", 1), ("keys", 99)):
         window.open_settings(page, row)
-        dialog = window.findChildren(SettingsDialog)[-1]
+        shown = window.findChildren(SettingsPage)[-1]
         if row == 99:
-            dialog.save()
+            shown.save()
         app.processEvents()
-        yield f"settings-{page}-{row}", dialog
+        yield f"settings-{page}-{row}", window
+    window.desk.close_page()
     window.bridge.phone.explanation = EXPLANATION
     window.explain(0)
     app.processEvents()
@@ -243,7 +244,8 @@ def main(argv: list[str]) -> None:
             if name in EXTRAS:
                 for part, widget in EXTRAS[name](window, app):
                     widget.grab().save(str(folder / f"{part}-{choice.value}.png"))
-                    widget.close()
+                    if widget is not window:
+                        widget.close()
             window.close()
             window.deleteLater()
 

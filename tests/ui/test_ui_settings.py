@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
+from stillphone import BOB, own_call
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.errors import ConfigError
+from deskphone.phone.commands import Answer
+from deskphone.phone.views import CallsChanged, CallState
 from ui.config_store import ConfigStore, MemoryPasswords, Passwords
 from ui.drafts import Drafts, finish, from_address, new_account
-from ui.screens.settings import SettingsDialog
+from ui.screens.settings import SettingsPage
 
 
 @pytest.fixture
@@ -34,9 +39,12 @@ def store(file, keeper):
 
 @pytest.fixture
 def dialog(qtbot, theme, store):
-    made = SettingsDialog(theme, store)
+    made = SettingsPage(theme, store)
     qtbot.addWidget(made)
+    made.show()
     made.open_at("accounts", 0)
+    made.left = []
+    made.closed.connect(lambda: made.left.append(1))
     return made
 
 
@@ -93,7 +101,7 @@ def test_mistakes_are_said_beneath_the_field_as_one_types(dialog, qtbot, name, w
     assert sentence in form.error(name)
     assert form.fields[name].property("wrong")
     dialog.save()
-    assert dialog.isVisible()
+    assert not dialog.left
     assert dialog.problem.text()
 
 
@@ -155,7 +163,7 @@ def test_what_the_dialog_does_not_know_is_kept(qtbot, theme, keeper):
         key=[KeyConfig(type="orbit", target="700", in_call="park", alert=alert)],
     )
     store = ConfigStore(config, keeper)
-    dialog = SettingsDialog(theme, store)
+    dialog = SettingsPage(theme, store)
     qtbot.addWidget(dialog)
     dialog.save()
     assert store.config == config
@@ -173,7 +181,7 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_applied(dialog, qt
     file.write_text("[[[")
     write(qtbot, dialog.accounts.form, "user", "111")
     dialog.save()
-    assert dialog.isVisible()
+    assert not dialog.left
     assert "phone.toml" in dialog.problem.text()
     assert store.config.account[0].user == "101"
 
@@ -181,7 +189,7 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_applied(dialog, qt
 def test_cancelling_changes_nothing(dialog, qtbot, store, file):
     before = file.read_text()
     write(qtbot, dialog.accounts.form, "user", "111")
-    dialog.reject()
+    dialog.closed.emit()
     assert file.read_text() == before
     assert store.config.account[0].user == "101"
 
@@ -204,18 +212,94 @@ def test_scrolling_the_form_does_not_change_a_choice(dialog, qtbot):
 
 def test_the_window_applies_what_was_saved(desk, qtbot):
     desk.window.open_settings("keys", 1)
-    dialog = desk.window.findChild(SettingsDialog)
+    dialog = desk.window.findChild(SettingsPage)
     write(qtbot, dialog.keys.form, "label", "Holly")
     dialog.save()
     assert desk.phone.reconfigured[-1].key[1].label == "Holly"
+    assert desk.window.keys_panel.isVisible()
+    assert QApplication.focusWidget() is desk.window.keys_panel.view
 
 
 def test_add_a_key_opens_a_new_one(desk):
     desk.window.add_key()
-    dialog = desk.window.findChild(SettingsDialog)
+    dialog = desk.window.findChild(SettingsPage)
     assert dialog.tabs.currentWidget() is dialog.keys
     assert dialog.keys.row == 2
-    dialog.reject()
+    dialog.closed.emit()
+
+
+def test_the_new_key_is_typed_into_at_once(dialog, qtbot):
+    dialog.open_at("keys", 0)
+    qtbot.mouseClick(dialog.keys.add_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(QApplication.focusWidget(), "107")
+    assert dialog.keys.form.values()["target"] == "107"
+    assert dialog.keys.list.currentItem().text() == "107"
+
+
+@pytest.mark.parametrize(("page", "field"), [("keys", "target"), ("accounts", "user")])
+def test_opened_at_an_entry_the_keyboard_stands_in_its_first_field(desk, page, field):
+    desk.window.open_settings(page, 0)
+    shown = desk.window.findChild(SettingsPage)
+    assert QApplication.focusWidget() is getattr(shown, page).form.fields[field]
+
+
+@pytest.mark.parametrize("width", [920, 683])
+def test_no_rows_overlap_when_a_tab_first_opens(desk, width):
+    desk.window.resize(width, 640)
+    desk.window.open_settings("accounts", 0)
+    page = desk.window.findChild(SettingsPage)
+    page.tabs.setCurrentWidget(page.keys)  # looked at before anything else happens: that is what is painted
+    places = [
+        (field.mapTo(page, field.rect().topLeft()).y(), field.height(), field.minimumSizeHint().height())
+        for field in page.keys.form.fields.values()
+    ]
+    rows = page.keys.list
+    assert rows.visualItemRect(rows.item(0)).height() == rows.sizeHintForRow(0)
+    assert all(height >= least for _, height, least in places)
+    assert all(top + height <= below for (top, height, _), (below, _, _) in itertools.pairwise(places))
+
+
+def test_calls_are_seen_and_answered_while_the_settings_are_open(desk, qtbot):
+    desk.window.open_settings("accounts", 0)
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    desk.tell(CallsChanged())
+    (row,) = desk.rows
+    assert QApplication.activeModalWidget() is None
+    qtbot.mouseClick(row.answer, Qt.MouseButton.LeftButton)
+    assert desk.phone.done == [Answer("in-1")]
+    assert desk.window.findChild(SettingsPage).isVisible()
+    middle = row.mapToGlobal(row.rect().center())
+    assert row.isAncestorOf(QApplication.widgetAt(middle))
+
+
+def test_what_is_typed_beside_a_field_of_the_settings_is_no_pickup(ringing, qtbot):
+    ringing.window.open_settings("phone", -1)
+    page = ringing.window.findChild(SettingsPage)
+    page.phone.fields["fallback"].setFocus()
+    for key in (Qt.Key.Key_1, Qt.Key.Key_M, Qt.Key.Key_5):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+    assert ringing.phone.done == []
+    assert ringing.window.phone_panel.entry.field.text() == ""
+
+
+def test_enter_in_a_field_saves_and_escape_leaves_and_neither_is_the_phones(ringing, qtbot):
+    ringing.window.open_settings("keys", 0)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert len(ringing.phone.reconfigured) == 1
+    ringing.window.open_settings("keys", 0)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert ringing.window.keys_panel.isVisible()
+    assert ringing.phone.done == []
+    assert len(ringing.phone.reconfigured) == 1
+
+
+def test_opened_again_the_settings_keep_what_was_typed(desk, qtbot):
+    desk.window.open_settings("accounts", 0)
+    qtbot.keyClicks(QApplication.focusWidget(), "9")
+    desk.window.add_key()
+    page = desk.window.findChild(SettingsPage)
+    assert page.accounts.form.values()["user"] == "1019"
+    assert page.tabs.currentWidget() is page.keys
 
 
 # ------------------------------------------------------------------ the first run

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from stillphone import ANNA, BOB, account, own_call
 
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountChanged, CallsChanged, CallState, Said, Severity
-from ui.screens.settings import SettingsDialog
+from ui.screens.settings import SettingsPage
 
 # ------------------------------------------------------------------ header and status line
 
@@ -102,12 +102,20 @@ def test_the_main_menu_fills(desk):
 def test_settings_open_by_keyboard(desk, qtbot):
     desk.window.activateWindow()
     qtbot.keyClick(desk.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    dialog = desk.window.findChild(SettingsDialog)
+    dialog = desk.window.findChild(SettingsPage)
     assert dialog.accounts.row == 0
-    dialog.reject()
+    dialog.closed.emit()
+
+
+def test_find_by_keyboard_puts_the_cursor_into_the_field(desk, qtbot):
+    desk.window.activateWindow()
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is desk.window.keys_panel.finder
 
 
 def test_closing_hides_the_popup_and_says_so(desk, qtbot):
+    desk.window.popup.show()
     with qtbot.waitSignal(desk.window.closing):
         desk.window.close()
+    assert not desk.window.popup.isVisible()
     assert not desk.window.preferences.geometry.isEmpty()

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +24,8 @@ from ui.theme import Theme
 from ui.widgets.controls import IconButton, hint
 from ui.widgets.form import FieldSpec, Form
 
+MIN_LIST, MAX_LIST = 112, 208
+
 
 @dataclass(frozen=True, slots=True)
 class EditorWords:
@@ -36,9 +39,10 @@ class EditorWords:
 
 
 class ListEditor(QWidget):
-    """Adds, removes and sorts drafts. ``changed`` comes after each edit."""
+    """Adds, removes and sorts drafts. ``changed`` comes after each edit, ``added`` after a new draft."""
 
     changed = Signal()
+    added = Signal()
 
     def __init__(
         self, theme: Theme, words: EditorWords, specs: Sequence[FieldSpec], title: Callable[[Draft], str]
@@ -52,7 +56,6 @@ class ListEditor(QWidget):
         self._all_errors = False
         self.list = QListWidget()
         self.list.setAccessibleName(words.section)
-        self.list.setFixedWidth(208)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.form = Form(theme, specs)
@@ -95,9 +98,20 @@ class ListEditor(QWidget):
         self._pages.addWidget(hint(words.empty, words.empty_line))
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 16, 0, 0)
-        box.setSpacing(24)
+        box.setSpacing(16)
         box.addLayout(left)
         box.addWidget(self._pages, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The form is given the more room, the less there is."""
+        super().resizeEvent(event)
+        self.list.setFixedWidth(max(MIN_LIST, min(MAX_LIST, self.width() * 2 // 5)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Rows and fields have their style, and with it their height, only now: lay out before painting."""
+        super().showEvent(event)
+        self.list.doItemsLayout()
+        QCoreApplication.sendPostedEvents(None, int(QEvent.Type.LayoutRequest))
 
     @property
     def row(self) -> int:
@@ -122,6 +136,7 @@ class ListEditor(QWidget):
         self.list.addItem(self._title(self.drafts[-1]))
         self.choose(len(self.drafts) - 1)
         self.changed.emit()
+        self.added.emit()
 
     def remove(self) -> None:
         """Take the chosen draft away."""

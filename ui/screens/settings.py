@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings: accounts, keys and a few habits of the phone. Mistakes are said beneath the field they are in."""
+"""Settings: accounts, keys and a few habits of the phone. Mistakes are said beneath the field they are in.
+
+They stand in the place of the keys, and never over the calls.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
 from deskphone.config.presets import PROFILES
@@ -116,14 +122,16 @@ def key_title(draft: Draft) -> str:
     return f"{label} · {target}" if label and target else label or target or tr("New key")
 
 
-class SettingsDialog(QDialog):
-    """``saved``: the store holds the new configuration."""
+class SettingsPage(QFrame):
+    """``saved``: the store holds the new configuration; ``closed``: the page is of no more use."""
 
     saved = Signal()
+    closed = Signal()
 
     def __init__(self, theme: Theme, store: ConfigStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Settings"))
+        self.setObjectName("field")
+        self.setAccessibleName(tr("Settings"))
         self._store = store
         self._before = [account.name for account in store.config.account]
         self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
@@ -158,6 +166,7 @@ class SettingsDialog(QDialog):
         self.phone.edited.connect(lambda _: self.drafts.options.update(self.phone.values()))
         for editor in (self.accounts, self.keys):
             editor.changed.connect(self._on_changed)
+            editor.added.connect(partial(self._focus_first, editor))
         self.phone.show_values(self.drafts.options)
         self.accounts.show_drafts(self.drafts.accounts)
         self.keys.show_drafts(self.drafts.keys)
@@ -180,9 +189,8 @@ class SettingsDialog(QDialog):
         self.problem.setProperty("tone", "error")
         self.problem.setWordWrap(True)
         cancel = TextButton(theme, "", tr("Cancel"))
-        cancel.clicked.connect(self.reject)
+        cancel.clicked.connect(self.closed)
         self.save_button = TextButton(theme, "", tr("Save"), look="primary")
-        self.save_button.setDefault(True)
         self.save_button.clicked.connect(self.save)
         buttons = QHBoxLayout()
         buttons.addWidget(self.problem, 1)
@@ -193,19 +201,36 @@ class SettingsDialog(QDialog):
         outer.setSpacing(16)
         outer.addWidget(self.tabs, 1)
         outer.addLayout(buttons)
-        self.resize(720, 600)
 
     def open_at(self, page: str, row: int = -1) -> None:
-        """Show the dialog at an entry; one behind the last is a new one."""
+        """Show an entry; one behind the last is a new one."""
         self.tabs.setCurrentIndex(PAGES.index(page))
         editor = {"accounts": self.accounts, "keys": self.keys}.get(page)
-        if editor is not None:
-            if row >= len(editor.drafts) or not editor.drafts:
-                editor.add()
-            elif row >= 0:
-                editor.choose(row)
-            editor.form.fields["target" if editor is self.keys else "user"].setFocus()
-        self.open()
+        if editor is None:
+            return
+        if row >= len(editor.drafts) or not editor.drafts:
+            editor.add()
+        elif row >= 0:
+            editor.choose(row)
+        self._focus_first(editor)
+
+    def _focus_first(self, editor: ListEditor) -> None:
+        """What one types next goes into the field that matters most."""
+        field = editor.form.fields["target" if editor is self.keys else "user"]
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter saves, Escape leaves; digits and letters that no field wanted are nobody's wish."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focused, QAbstractButton) and focused.hasFocus():
+                focused.click()
+            else:
+                self.save()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif not event.text().isprintable() or not event.text():
+            super().keyPressEvent(event)
 
     def save(self) -> None:
         """Save and close, or say what is wrong and stay."""
@@ -219,7 +244,7 @@ class SettingsDialog(QDialog):
             self.problem.setText(str(error))
             return
         self.saved.emit()
-        self.accept()
+        self.closed.emit()
 
     def _show_first(self, errors: list[DraftError]) -> None:
         first = errors[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +23,8 @@ from PySide6.QtWidgets import (
 from ui.plain import plain_label
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
+
+NARROW = 56  # letters; a form of less width has its labels above its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Form(QWidget):
         self._theme = theme
         self._specs = {spec.name: spec for spec in specs if spec.kind != "heading"}
         self.fields: dict[str, QWidget] = {}
+        self._labels: dict[str, QLabel] = {}
         self._errors: dict[str, QLabel] = {}
         self._showing = False
         self._layout = QFormLayout(self)
@@ -54,9 +58,29 @@ class Form(QWidget):
         self._layout.setVerticalSpacing(8)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for spec in specs:
             self._add(spec)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Labels stand above their fields where there is no room beside: all of them, or none."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was made while it was hidden is laid out by the style that it is seen with."""
+        super().showEvent(event)
+        self._fold()
+        self._layout.invalidate()
+        self._layout.activate()
+
+    def _fold(self) -> None:
+        beside = self.width() >= self.fontMetrics().averageCharWidth() * NARROW
+        policy = QFormLayout.RowWrapPolicy
+        self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
+        for name, field in self.fields.items():
+            label = self._labels[name]
+            label.setVisible(beside or bool(label.text()))
+            label.setMinimumHeight(field.sizeHint().height() if beside else 0)
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
@@ -79,14 +103,16 @@ class Form(QWidget):
         box.addWidget(error)
         label = plain_label("" if spec.kind == "switch" else spec.label)
         label.setBuddy(widget)
-        label.setMinimumHeight(widget.sizeHint().height())
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout.addRow(label, holder)
+        self._labels[spec.name] = label
         self.fields[spec.name], self._errors[spec.name] = widget, error
 
     def _make(self, spec: FieldSpec) -> QWidget:
         if spec.kind == "choice":
             combo = Choice(self._theme)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
             for value, words in spec.choices:
                 combo.addItem(words, value)
             combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Desk face: header, the phone on the left, the keys on the right (or what takes their place), status."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.screens.keys_panel import KeysPanel
+from ui.screens.phone_panel import PhonePanel
+from ui.widgets.header import Header
+from ui.widgets.status_line import StatusLine
+
+
+class Desk(QWidget):
+    """The calls are always to be seen: only the keys give way to another page."""
+
+    def __init__(self, header: Header, phone: PhonePanel, keys: KeysPanel, status: StatusLine) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self._keys = keys
+        self._right = QStackedWidget()
+        self._right.addWidget(keys)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(phone)
+        middle.addWidget(self._right, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(header)
+        box.addLayout(middle, 1)
+        box.addWidget(status)
+
+    @property
+    def page(self) -> QWidget | None:
+        """What stands in the place of the keys."""
+        shown = self._right.currentWidget()
+        return None if shown is self._keys else shown
+
+    def open_page(self, page: QWidget) -> None:
+        """Put a page in the place of the keys."""
+        self._right.addWidget(page)
+        self._right.setCurrentWidget(page)
+
+    def close_page(self) -> None:
+        """The keys come back, and the keyboard goes to them."""
+        page = self.page
+        if page is not None:
+            self._right.setCurrentWidget(self._keys)
+            self._right.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+            self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
