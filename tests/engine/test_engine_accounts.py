@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import subprocess
 import sys
@@ -289,3 +290,19 @@ def test_changed_settings_replace_the_account_and_its_binding(peer, phone, diges
     assert [line["state"] for line in phone.seen("RegistrationChanged")].count("offline") == 0
     assert phone.stop() == 0
     assert not registrar.contacts
+
+
+def test_a_dead_stream_server_is_tried_less_and_less_often(phone):
+    tried = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = f"127.0.0.1:{listener.getsockname()[1]}"
+        phone.do("AddAccount", name="t", user="101", domain="pbx.test", server=server, transport="tcp")
+        listener.settimeout(12)
+        for _ in range(4):
+            connection, _ = listener.accept()
+            tried.append(time.monotonic())
+            connection.close()
+    gaps = [after - before for before, after in itertools.pairwise(tried)]
+    assert gaps[0] < 2.0
+    assert gaps[1] > 1.4
+    assert gaps[2] > 2.9

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable
 from typing import Protocol
 
@@ -18,7 +19,8 @@ from deskphone.phone.events import EngineEvent, RegistrationChanged, Registratio
 log = logging.getLogger("deskphone.engine.account")
 
 NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
-_RECONNECT_AFTER = 1.0  # seconds
+_RECONNECT_AFTER = 1.0  # seconds, doubled with each try in vain, within a quarter by chance
+_RECONNECT_AT_MOST = 30.0
 _BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
@@ -69,6 +71,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.public_contact = ""
         self.gone = False
         self._lost = False
+        self._tries = 0
         self._leaving = False
         self._board = board
         self._attempt = 0
@@ -119,7 +122,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         where = self.settings.server or self.settings.domain
         lost = f"the connection to {where} was lost"
         self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, lost))
-        self._board.later(_RECONNECT_AFTER, self._reconnect)
+        delay = min(_RECONNECT_AFTER * 2**self._tries, _RECONNECT_AT_MOST)
+        self._tries = min(self._tries + 1, 10)
+        self._board.later(delay * random.uniform(0.75, 1.25), self._reconnect)
 
     def _reconnect(self) -> None:
         self._lost = False
@@ -180,6 +185,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             if known and self._leaving:
                 self._board.later(0.0, self._unregister)
                 return
+            self._tries = 0
             self._learn_contact(message)
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0

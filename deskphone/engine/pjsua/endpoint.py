@@ -140,6 +140,7 @@ class Library:
                 self.open_transport(name)
             self.endpoint.libStart()
             self._started = True
+            self._level_g722()
             self._order_codecs()
         except pj.Error as error:
             raise EngineError(f"The SIP library cannot start: {reason_of(error)}.") from None
@@ -173,8 +174,10 @@ class Library:
         config.boundAddress = config.publicAddress = self.options.bind_address
         port = self.options.local_port
         config.port = port + 1 if port and name == "tls" else port
-        option = pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-        config.sockOptParams.sockOpts.append(option)
+        options = config.sockOptParams.sockOpts
+        options.append(pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER))
+        if name != "udp":  # else a request waits 40 ms for the acknowledgement of the one before
+            options.append(pj.SockOpt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))
         if name == "tls":
             self._secure(config.tlsConfig)
         try:
@@ -183,6 +186,17 @@ class Library:
             raise NetworkError(self._why_not(name, config.port, error)) from None
         self.transports[name] = number
         return number
+
+    def open_bell(self) -> tuple[str, int]:
+        """Where a datagram makes ``poll`` return; without UDP, a transport on loopback for nothing else."""
+        if "udp" in self.transports:
+            host, port = self.address("udp")
+            return (self.options.bind_address or "127.0.0.1", port)
+        config = pj.TransportConfig()
+        config.boundAddress = config.publicAddress = "127.0.0.1"
+        number = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)
+        host, _, port = str(self.endpoint.transportGetInfo(number).localName).rpartition(":")
+        return host, int(port)
 
     def _secure(self, tls: pj.TlsConfig) -> None:
         """Servers must prove who they are (RFC 5922)."""
@@ -206,6 +220,16 @@ class Library:
         if error.status - _OS_ERROR == errno.EADDRINUSE or "in use" in reason_of(error).lower():
             return f"{where} is already in use; choose another local port, or end the program that uses it."
         return f"{where} cannot be opened: {reason_of(error)}; check the address and the port."
+
+    def _level_g722(self) -> None:
+        """Full scale as everybody else has it: pjmedia's own default is 6 dB away from an Asterisk's.
+
+        A library that hides the function (Windows) stays as it is.
+        """
+        try:
+            ctypes.CDLL(pj._pjsua2.__file__).pjmedia_codec_g722_set_pcm_shift(1)
+        except (OSError, AttributeError):
+            log.debug("= this library hides pjmedia_codec_g722_set_pcm_shift; G.722 is 6 dB off")
 
     def _order_codecs(self) -> None:
         """PCMU, PCMA, G.722 first; speex is never offered, so that an INVITE stays below 1300 octets."""

@@ -165,15 +165,14 @@ class PjsuaEngine:
             core.close()
             raise
         self._addresses = {name: core.library.address(name) for name in core.library.transports}
-        self._waker = self._waker_for(self._addresses.get("udp"))
+        self._waker = self._waker_for(core.library.open_bell())
         return core
 
-    def _waker_for(self, udp: tuple[str, int] | None) -> socket.socket | None:
-        if udp is None:
-            return None
+    @staticmethod
+    def _waker_for(bell: tuple[str, int]) -> socket.socket:
         waker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         waker.setblocking(False)
-        waker.connect((self._options.bind_address or "127.0.0.1", udp[1]))
+        waker.connect(bell)
         return waker
 
     def _loop(self, core: Core) -> None:
