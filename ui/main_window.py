@@ -200,9 +200,9 @@ class MainWindow(QMainWindow):
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
         for call in calling:
-            announce(self.phone_panel.calls, text.incoming_spoken(call), urgent=True)
+            announce(self.phone_panel.mine, text.incoming_spoken(call), urgent=True)
         for offer in wanted:
-            announce(self.phone_panel.calls, text.offer_spoken(offer), urgent=True)
+            announce(self.phone_panel.elsewhere, text.offer_spoken(offer), urgent=True)
         if calling or wanted:
             self._call_attention()
 
