@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -168,34 +169,39 @@ class AlertConfig(_Table):
     delay: Annotated[float, Field(ge=0, le=300)] = 0.0
 
 
-class AccountConfig(_Table):
-    """``[[account]]``: one identity at one PBX.
+with warnings.catch_warnings():  # pydantic's metaclass has a method of this name, which no account needs
+    warnings.filterwarnings("ignore", message='Field name "register"')
 
-    ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
-    ``user``; ``expires`` in seconds; a code left empty is the profile's.
-    """
+    class AccountConfig(_Table):
+        """``[[account]]``: one identity at one PBX.
 
-    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
-    user: User
-    domain: Domain
-    server: Server = ""
-    transport: Transport = "udp"
-    display: Words = ""
-    auth_user: Words = ""
-    profile: ProfileName = "auto"
-    pickup_method: PickupMethod = "auto"
-    replaces_style: ReplacesStyle = "auto"
-    pickup_code: Code = ""
-    group_pickup_code: Code = ""
-    blf_list: Target = ""
-    expires: Annotated[int, Field(ge=30, le=86400)] = 300
+        ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
+        ``user``; ``expires`` in seconds; a code left empty is the profile's;
+        ``register`` off: nothing is registered, and what a full address names is asked for at its own host.
+        """
 
-    _refuse_password = model_validator(mode="before")(_no_password)
+        name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
+        user: User
+        domain: Domain
+        server: Server = ""
+        transport: Transport = "udp"
+        display: Words = ""
+        auth_user: Words = ""
+        profile: ProfileName = "auto"
+        pickup_method: PickupMethod = "auto"
+        replaces_style: ReplacesStyle = "auto"
+        pickup_code: Code = ""
+        group_pickup_code: Code = ""
+        blf_list: Target = ""
+        register: bool = True
+        expires: Annotated[int, Field(ge=30, le=86400)] = 300
 
-    @property
-    def aor(self) -> str:
-        """The address of record without its scheme: ``101@pbx.test``."""
-        return f"{self.user}@{self.domain}"
+        _refuse_password = model_validator(mode="before")(_no_password)
+
+        @property
+        def aor(self) -> str:
+            """The address of record without its scheme: ``101@pbx.test``."""
+            return f"{self.user}@{self.domain}"
 
 
 class KeyConfig(_Table):

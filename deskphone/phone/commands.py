@@ -16,7 +16,8 @@ class AccountSettings:
     """All an engine needs to register. ``password`` never appears in repr().
 
     ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``;
-    ``transport``: udp, tcp or tls; ``expires`` in seconds.
+    ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
+    and requests go to the host of their URI unless ``server`` names another way.
     """
 
     name: str
@@ -28,6 +29,7 @@ class AccountSettings:
     display: str = ""
     auth_user: str = ""
     expires: int = 300
+    register: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,8 @@ class Phone:
         if account is None:
             return
         if event.state is RegistrationState.REGISTERED:
-            self._pulse.registered(event.account, account.config.transport, now)
+            if account.config.register:
+                self._pulse.registered(event.account, account.config.transport, now)
             if not was_registered:
                 self._keys.watches.start(account, now)
         elif account.offline:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskphone.config.load import check_text
-from deskphone.config.phone import PhoneConfig, load_phone_config, load_phone_config_or_default
+from deskphone.config.phone import AccountConfig, PhoneConfig, load_phone_config, load_phone_config_or_default
 from deskphone.errors import ConfigError
 
 WHOLE = """
@@ -149,3 +149,11 @@ def test_a_broken_file_is_never_taken_for_an_empty_one(tmp_path: Path) -> None:
     file.write_text("[phone\n")
     with pytest.raises(ConfigError, match="not valid TOML"):
         load_phone_config_or_default(file)
+
+
+def test_an_account_may_stay_unregistered() -> None:
+    base = {"name": "direct", "user": "me", "domain": "example.org"}
+    assert AccountConfig(**base).register is True
+    account = AccountConfig(**base, register=False)
+    assert account.register is False
+    assert account.model_dump(exclude_defaults=True)["register"] is False

@@ -281,3 +281,25 @@ def test_unsubscribing_where_the_server_cannot_be_reached_any_more(start, params
     phone.wait("RegistrationChanged", state="registered")
     assert phone.stop() == 0
     assert not phone.seen("EngineFailed")
+
+
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_an_account_that_does_not_register_asks_the_host_of_the_address(start, peer, subscriber):
+    """A key with a full address elsewhere was asked for through the registrar, and refused."""
+    phone = start(subscriber=subscriber)
+    phone.wait("Started")
+    phone.do("AddAccount", name="a", user="101", domain="nowhere.invalid", register=False)
+    phone.wait("RegistrationChanged", state="registered", status=0)
+    uri = f"sip:boss@127.0.0.1:{peer.port}"
+    phone.do("Subscribe", watch="w", account="a", uri=uri, expires=600)
+    request = peer.expect("SUBSCRIBE")
+    assert request.uri == uri
+    assert request.all("Route") == []
+    peer.answer(request, 200, "OK", ["Expires: 600"])
+    notify(peer, request, 1, "active;expires=599")
+    peer.expect(200)
+    phone.wait("NotifyReceived", watch="w")
+    phone.do("Register", account="a")
+    assert phone.stop() == 0
+    assert peer.registers == []
+    assert not phone.seen("EngineFailed")

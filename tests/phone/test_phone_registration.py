@@ -9,6 +9,7 @@ import pytest
 from phone.conftest import BLF_102  # type: ignore
 
 from deskphone.blf.lamps import Lamp
+from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.views import Said, Severity
 
@@ -77,3 +78,16 @@ def test_a_list_that_comes_later_is_said_as_well(rig: Any) -> None:
     phone.phone.reconfigure(rig(BLF_102, account={"blf_list": "sip:list-103@pbx.test"}).config, phone.now)
     phone.settle()
     assert len(phone.sentences("list office")) == 1
+
+
+def test_an_account_that_does_not_register_watches_at_once(rig: Any) -> None:
+    boss = {"type": "blf", "target": "sip:boss@elsewhere.test"}
+    phone = rig(boss, account={"register": False})
+    phone.alive = False
+    phone.phone.start(phone.now)
+    phone.settle()
+    assert not phone.one(cmd.AddAccount).settings.register
+    phone.register(0)
+    assert phone.one(cmd.Subscribe).uri == "sip:boss@elsewhere.test"
+    phone.advance(300)
+    assert phone.take(cmd.AskServer) == phone.take(cmd.Register) == [], "there is no server to ask"

@@ -41,7 +41,9 @@ def route_of(settings: AccountSettings) -> str:
     """Return the Route that every request of the account takes; empty: DNS of the Request-URI decides."""
     if settings.server:
         return f"<sip:{settings.server};transport={settings.transport};lr>"
-    return f"<sip:{settings.domain};transport={settings.transport};lr>" if settings.transport != "udp" else ""
+    if settings.transport == "udp" or not settings.register:
+        return ""
+    return f"<sip:{settings.domain};transport={settings.transport};lr>"
 
 
 def identity_of(settings: AccountSettings) -> str:
@@ -83,11 +85,11 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         return self.settings.name
 
     def open(self, transport_id: int, bind_address: str) -> None:
-        """Create it in pjsip and send the first REGISTER (pj.Error when pjsip refuses)."""
+        """Create it in pjsip and send the first REGISTER, if any (pj.Error when pjsip refuses)."""
         settings = self.settings
         config = pj.AccountConfig()
         config.idUri = identity_of(settings)
-        config.regConfig.registrarUri = f"sip:{settings.domain}"
+        config.regConfig.registrarUri = f"sip:{settings.domain}" if settings.register else ""
         config.regConfig.timeoutSec = settings.expires
         config.regConfig.retryIntervalSec = _RETRY
         config.regConfig.firstRetryIntervalSec = 5
@@ -102,11 +104,16 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.mediaConfig.transportConfig = media_ports(bind_address)
         config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
         config.natConfig.udpKaIntervalSec = 15
-        self._watch_for_answer()
+        if settings.register:
+            self._watch_for_answer()
         self.create(config)
+        if not settings.register:
+            self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
+        if not self.settings.register:
+            return
         self._watch_for_answer()
         try:
             self.setRegistration(True)
@@ -116,7 +123,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def connection_lost(self) -> None:
         """Say that the server is out of reach, once, and try again soon."""
-        if self._lost or self._leaving:
+        if self._lost or self._leaving or not self.settings.register:
             return
         self._lost = True
         where = self.settings.server or self.settings.domain

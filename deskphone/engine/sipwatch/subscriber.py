@@ -186,7 +186,7 @@ class _Service:
 
     async def _subscribe(self, command: Subscribe, settings: AccountSettings) -> None:
         try:
-            flow = await self._flow(settings)
+            flow = await self._flow(settings, command.uri)
             target = Target(command.watch, command.uri, max(1, command.expires), settings, flow)
             self._watcher.subscribe(target, time.monotonic())
         except NetworkError as error:
@@ -251,9 +251,12 @@ class _Service:
 
     # ------------------------------------------------------------------ the way
 
-    async def _flow(self, settings: AccountSettings) -> Flow:
-        """The way to an account's server: its outbound proxy, else its domain's address."""
-        host, port = _server_of(settings)
+    async def _flow(self, settings: AccountSettings, uri: str) -> Flow:
+        """The way to an account's server: its outbound proxy, else its domain's address.
+
+        An account that does not register has no server: the host of the address itself is asked.
+        """
+        host, port = _server_of(settings, uri)
         if settings.transport == "udp":
             return await self._datagrams_to(host, port)
         key = (settings.transport, host, port)
@@ -317,11 +320,12 @@ class _Service:
         self._flush()
 
 
-def _server_of(settings: AccountSettings) -> tuple[str, int]:
+def _server_of(settings: AccountSettings, target: str) -> tuple[str, int]:
     """Host and port of ``host[:port]``; the port of the transport where none is named (NetworkError)."""
     text = settings.server or settings.domain
+    direct = not settings.register and not settings.server
     try:
-        uri = Uri.parse(f"sip:{text}")
+        uri = Uri.parse(target if direct else f"sip:{text}")
     except SipParseError:
         raise NetworkError(f"The server {text!r} is no host:port; mend the account's server.") from None
     return uri.host.strip("[]"), uri.port or (5061 if settings.transport == "tls" else 5060)
