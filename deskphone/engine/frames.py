@@ -22,11 +22,23 @@ MOST = 16 * 1024 * 1024  # octets
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Goodbye:
+    """A call whose engine died, and the account it belongs to."""
+
+    settings: commands.AccountSettings
+    exchange: events.InviteExchanged
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Start:
-    """First frame to the child. ``level``: what to log, as ``logging`` counts it."""
+    """First frame to the child.
+
+    ``level``: what to log, as ``logging`` counts it; ``goodbyes``: calls of the child before it, to be ended.
+    """
 
     options: EngineOptions
     level: int
+    goodbyes: tuple[Goodbye, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class SipLine:
     text: str
 
 
-_OWN = (EngineOptions, Start, Started, Refused, Beat, Logged, SipLine)
+_OWN = (EngineOptions, Start, Started, Refused, Beat, Logged, SipLine, Goodbye)
 
 
 def _known() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Started, pack, read
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
@@ -141,6 +142,7 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
     options = start.options
     if options.log_level:
         options = replace(options, log=lambda level, text: pipe.put(SipLine(level, text)))
+    say_goodbye(start.goodbyes, options)
     application = _qt(options)
     engine = PjsuaEngine(options)
     try:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from deskphone.engine.frames import Goodbye
 from deskphone.phone.commands import (
     AddAccount,
     EngineCommand,
@@ -16,6 +17,7 @@ from deskphone.phone.events import (
     CallEnded,
     CallIncoming,
     EngineEvent,
+    InviteExchanged,
     RegistrationChanged,
     RegistrationState,
     SubscriptionChanged,
@@ -31,6 +33,8 @@ class Ledger:
         self._calls: dict[str, None] = {}
         self._watches: dict[str, str] = {}  # the account of each
         self._ringing: StartRinging | None = None
+        self._exchanges: dict[str, InviteExchanged] = {}  # by call
+        self._orphans: list[Goodbye] = []
 
     @property
     def calls(self) -> tuple[str, ...]:
@@ -57,8 +61,11 @@ class Ledger:
         """The engine tells something."""
         if isinstance(event, CallIncoming):
             self._calls[event.call] = None
+        elif isinstance(event, InviteExchanged):
+            self._exchanges[event.call] = event
         elif isinstance(event, CallEnded):
             self._calls.pop(event.call, None)
+            self._exchanges.pop(event.call, None)
         elif isinstance(event, SubscriptionChanged) and event.state is SubscriptionState.TERMINATED:
             self._watches.pop(event.watch, None)
 
@@ -70,9 +77,19 @@ class Ledger:
             for name in self._accounts
         ]
         ends += [SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, why) for watch in self._watches]
+        for exchange in self._exchanges.values():
+            account = self._accounts.get(exchange.account)
+            if account is not None:
+                self._orphans.append(Goodbye(account.settings, exchange))
         self._calls.clear()
         self._watches.clear()
+        self._exchanges.clear()
         return ends
+
+    def orphans(self) -> list[Goodbye]:
+        """Calls whose far ends nobody has told of the death; each is given once."""
+        orphans, self._orphans = self._orphans, []
+        return orphans
 
     def refused(self, command: EngineCommand, why: str) -> list[EngineEvent]:
         """There is no engine for a command: what the contract wants to be told (``engine/port.py``)."""

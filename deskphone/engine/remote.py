@@ -36,7 +36,7 @@ from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import DeskphoneError, EngineError
 from deskphone.phone.commands import EngineCommand
-from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered
+from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered, InviteExchanged
 
 log = logging.getLogger("deskphone.engine")
 
@@ -66,6 +66,7 @@ class RemoteEngine:
         self._answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._alive_at = 0  # ticks since the last sign of life
         self._idle = 0.0
+        self._port = 0  # of the last child: the next one takes it, so that its Contact replaces the old one
         self._off = False
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
@@ -74,6 +75,12 @@ class RemoteEngine:
     def pid(self) -> int | None:
         """The child's process id; None while there is none."""
         return self._child.pid if self._child is not None else None
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Calls that were asked for or came in, and are not over."""
+        with self._lock:
+            return self._ledger.calls
 
     # --------------------------------------------------------------- contract
 
@@ -123,7 +130,10 @@ class RemoteEngine:
         self._answer = queue.SimpleQueue()
         child = Child(self._received, self._ended, self._module)
         self._newest = child
-        child.send(Start(replace(self._options, log=None), log.getEffectiveLevel()))
+        options = replace(self._options, log=None, local_port=self._options.local_port or self._port)
+        with self._lock:
+            orphans = self._ledger.orphans()
+        child.send(Start(options, log.getEffectiveLevel(), tuple(orphans)))
         try:
             answer = self._answer.get(timeout=_START_LIMIT)
         except queue.Empty:
@@ -135,6 +145,7 @@ class RemoteEngine:
             raise kind(answer.text)
         if not isinstance(answer, Started):
             raise EngineError(f"The telephone ended at its start ({child.how_it_ended}).")
+        self._port = next((port for name, _, port in answer.addresses if name == "udp"), 0)
         with self._lock:
             self._alive_at, self._idle = 0, 0.0
             for command in self._ledger.replay():
@@ -156,7 +167,8 @@ class RemoteEngine:
         else:
             with self._lock:
                 self._ledger.told(message)
-            tell(self._on_event, message, log)
+            if not isinstance(message, InviteExchanged):
+                tell(self._on_event, message, log)
 
     def _ended(self, child: Child) -> None:
         self._answer.put(None)
@@ -206,7 +218,7 @@ class RemoteEngine:
                 self._open()
             except (DeskphoneError, OSError) as error:
                 log.error("! %s", error)
-                why = str(error)
+                why, self._port = str(error), 0
             else:
                 seconds = time.monotonic() - began
                 log.warning("= the telephone is back after %.1f seconds", seconds)

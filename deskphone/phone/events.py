@@ -121,6 +121,21 @@ class InviteSent:
 
 
 @dataclass(frozen=True, slots=True)
+class InviteExchanged:
+    """The INVITE that began a call, and its newest answer that matters, as messages without a body.
+
+    They are for who must end the call in a dead engine's place. ``outgoing``: the INVITE is ours;
+    ``answer`` is empty before the first one with a tag.
+    """
+
+    call: str
+    account: str
+    outgoing: bool
+    invite: bytes
+    answer: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class CallProgressed:
     """A provisional response of our INVITE: 180, 183 ..."""
 
@@ -236,6 +251,7 @@ EngineEvent = (
     | NotifyReceived
     | CallIncoming
     | InviteSent
+    | InviteExchanged
     | CallProgressed
     | CallConnected
     | CallIdentified

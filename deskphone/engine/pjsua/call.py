@@ -12,6 +12,7 @@ import pjsua2 as pj
 
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.translate import MessageText, answered_elsewhere, asserted, caller, party
@@ -83,6 +84,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._hanging_up = False
         self._held = False
         self._reasons: list[str] = []
+        self.exchange = Exchange(name, account.name, not self.incoming, board.emit)
         self._known: dict[str, Party] = {}
 
     # ------------------------------------------------------------------ commands
@@ -254,6 +256,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Tell when it is connected and when it is over."""
         info = self.getInfo()
         if info.state in (pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED):
+            if prm.e.type == pj.PJSIP_EVENT_TSX_STATE:  # who has the call must know its end before it is told
+                change = prm.e.body.tsxState
+                received = change.type == pj.PJSIP_EVENT_RX_MSG
+                source = change.src.rdata if received else change.src.tdata
+                self.exchange.answered(MessageText.parse(str(source.wholeMsg)))
             self._connect()
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
@@ -299,8 +306,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             return
         change = prm.e.body.tsxState
         uac = change.tsx.role == pj.PJSIP_ROLE_UAC
-        if change.type == pj.PJSIP_EVENT_TX_MSG and uac:
-            self._sent(MessageText.parse(str(change.src.tdata.wholeMsg)))
+        if change.type == pj.PJSIP_EVENT_TX_MSG:
+            self._sent(MessageText.parse(str(change.src.tdata.wholeMsg)), str(change.tsx.method))
         elif change.type == pj.PJSIP_EVENT_RX_MSG:
             message = MessageText.parse(str(change.src.rdata.wholeMsg))
             if message.method:
@@ -308,7 +315,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             elif uac and str(change.tsx.method) == "INVITE":
                 self._response(message, int(change.tsx.statusCode))
 
-    def _sent(self, message: MessageText) -> None:
+    def _sent(self, message: MessageText, method: str) -> None:
+        if self.incoming and method == "INVITE" and not message.method:
+            self.exchange.answered(message)
+        elif message.method == "INVITE" and not self.incoming and not self._connected:
+            self.exchange.invited(message)
         if message.method == "INVITE" and not self._invited and not self.incoming:
             self._invited = True
             to, call_id = message.get("to"), message.get("call-id")
@@ -322,6 +333,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._identify(*caller(message))
 
     def _response(self, message: MessageText, status: int) -> None:
+        if not self.incoming:
+            self.exchange.answered(message)
         self._note_reasons(message)
         known = asserted(message)
         if known is not None and status < 300:

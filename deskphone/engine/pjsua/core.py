@@ -240,7 +240,7 @@ class Core:
             call = self.calls.get(name)
             if name in self._waiting or name in telling or (call is not None and call.alive):
                 continue
-            log.warning("! call %s is not in the SIP library any more", name)
+            log.info("= call %s is not in the SIP library any more", name)
             if call is not None:
                 call.lose()
                 self.forget(call)
@@ -368,6 +368,7 @@ class Core:
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
         self.calls[call.name] = call
         remote, source = caller(message)
+        call.exchange.invited(message)
         call.introduce(remote, source)
         call.introduce(party(message.get("from")) or remote, "From")
         call.ring()

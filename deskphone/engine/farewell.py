@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ends the calls of an engine that died: the far ends must not talk to nobody until a timer runs out.
+
+=========================  =======================================================================
+what the dead engine had   what is sent on the project's own SIP core, before pjsip starts again
+=========================  =======================================================================
+an answered call           BYE within the dialog (RFC 3261 section 15.1), with credentials if challenged
+an INVITE of ours          CANCEL with the INVITE's own Via (section 9.1), twice; UDP only
+an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only
+=========================  =======================================================================
+
+It is sent from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
+TLS the server sees the broken connection by itself. The CSeq of the BYE leaves room for requests that the
+dead engine may have sent (section 12.2.1.1 asks only that it grows).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import certifi
+
+from deskphone.engine.frames import Goodbye
+from deskphone.engine.options import EngineOptions
+from deskphone.errors import DeskphoneError, NetworkError
+from deskphone.net.stack import Stack
+from deskphone.net.tls import client_context
+from deskphone.phone.commands import AccountSettings
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.digest import DigestClient
+from deskphone.sip.endpoint import Endpoint
+from deskphone.sip.events import ResponseReceived, SipEvent, TransactionTimedOut, TransportFailed
+from deskphone.sip.headers import Headers
+from deskphone.sip.ids import Ids
+from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.parse import parse
+from deskphone.sip.serialize import serialize
+from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.uri import Address, Uri
+
+log = logging.getLogger("deskphone.engine.farewell")
+
+_LIMIT = 1.0  # seconds; the telephone waits for it
+_AGAIN = 0.15  # seconds until what has no answer is sent once more
+_CSEQ_ROOM = 1000
+_CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
+
+
+def say_goodbye(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
+    """End these calls, in bounded time; what fails is logged."""
+    if goodbyes:
+        asyncio.run(_say_all(goodbyes, options))
+
+
+async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
+    endpoint = Endpoint(Ids(os.urandom))
+    secure = any(goodbye.settings.transport == "tls" for goodbye in goodbyes)
+    tls = client_context(options.ca_file or certifi.where()) if secure else None
+    stack = Stack(endpoint, _happened, time.monotonic, client_tls=tls)
+    host = options.bind_address or "0.0.0.0"
+    try:
+        try:
+            await stack.listen(f"udp:{host}:{options.local_port}")
+        except NetworkError:  # somebody else has it by now
+            await stack.listen(f"udp:{host}:0")
+        await asyncio.gather(*(_say(goodbye, endpoint, stack) for goodbye in goodbyes))
+    except NetworkError as error:
+        log.warning("! nobody could be told that the telephone stopped: %s", error)
+    finally:
+        await stack.close()
+
+
+async def _say(goodbye: Goodbye, endpoint: Endpoint, stack: Stack) -> None:
+    call = goodbye.exchange.call
+    try:
+        how = await asyncio.wait_for(Farewell(goodbye, endpoint, stack).say(), _LIMIT)
+    except asyncio.TimeoutError:
+        log.warning("! %s of the stopped telephone: no answer", call)
+    except (DeskphoneError, OSError) as error:
+        log.warning("! %s of the stopped telephone could not be ended: %s", call, error)
+    else:
+        log.info("= %s of the stopped telephone: %s", call, how)
+
+
+def _happened(event: SipEvent) -> None:
+    """Events belong to the farewell that owns the transaction; whoever asks something gets no answer."""
+    owner = event.transaction.owner if isinstance(event, _OURS) else None
+    if isinstance(owner, Farewell):
+        owner.happened(event)
+
+
+@dataclass(slots=True)
+class _Bye:
+    """A BYE and what it takes to send it again with credentials."""
+
+    dialog: Dialog
+    digest: DigestClient
+    flow: Flow
+    proven: bool = False
+
+
+_OURS = (ResponseReceived, TransactionTimedOut, TransportFailed)
+
+
+class Farewell:
+    """One call that nobody holds any more."""
+
+    def __init__(self, goodbye: Goodbye, endpoint: Endpoint, stack: Stack) -> None:
+        self._exchange, self._settings = goodbye.exchange, goodbye.settings
+        self._endpoint, self._stack = endpoint, stack
+        self._done = asyncio.Event()
+        self._bye: _Bye | None = None
+        self._how = ""
+
+    async def say(self) -> str:
+        """Tell the far end; returns what was sent, and the answer of a BYE."""
+        invite, answer = parse(self._exchange.invite), None
+        if self._exchange.answer:
+            answer = parse(self._exchange.answer)
+        if not isinstance(invite, Request):
+            return "it had no INVITE"
+        if isinstance(answer, Response) and answer.status >= 200:
+            return await self._end_dialog(invite, answer)
+        if self._settings.transport != "udp":
+            return "its connection is broken"
+        if self._exchange.outgoing:
+            return await self._twice(cancel_of(invite), _first_hop(invite, self._settings), "CANCEL")
+        tag = answer.to.tag if isinstance(answer, Response) else None
+        refusal = make_response(invite, 480, to_tag=tag or self._endpoint.ids.tag())
+        via = invite.top_via
+        port = via.port or 5060
+        if via.rport is not None:  # it wants answers where it sent from: the server's own address
+            _, port = _place(Uri.parse(f"sip:{self._settings.server or self._settings.domain}"))
+        return await self._twice(serialize(refusal), (via.received or via.host, port), "480")
+
+    async def _twice(self, data: bytes, place: tuple[str, int], what: str) -> str:
+        flow = await self._flow(place)
+        for _ in range(2):
+            self._endpoint.send(data, flow)
+            self._stack.flush()
+            await asyncio.sleep(_AGAIN)
+        return what
+
+    async def _end_dialog(self, invite: Request, answer: Response) -> str:
+        if self._exchange.outgoing:
+            dialog = Dialog.uac(invite, answer)
+        else:
+            dialog = Dialog.uas(invite, answer.to.tag or "")
+        dialog.local_cseq += _CSEQ_ROOM
+        routes = dialog.route_set
+        place = _place(Address.parse(routes[0]).uri if routes else dialog.remote_target)
+        settings = self._settings
+        digest = DigestClient(settings.auth_user or settings.user, settings.password)
+        self._bye = bye = _Bye(dialog, digest, await self._flow(place))
+        self._send(bye, dialog.request("BYE"))
+        await self._done.wait()
+        return f"BYE, {self._how}"
+
+    def _send(self, bye: _Bye, request: Request) -> None:
+        self._endpoint.request(request, bye.flow, time.monotonic(), owner=self)
+        self._stack.flush()
+
+    def happened(self, event: SipEvent) -> None:
+        """Take what becomes of our BYE."""
+        if isinstance(event, ResponseReceived) and self._bye is not None:
+            self._answered(self._bye, event.response)
+        else:
+            self._end("no answer")
+
+    def _answered(self, bye: _Bye, response: Response) -> None:
+        if response.status < 200:
+            return
+        names = _CHALLENGES.get(response.status)
+        if names is None or bye.proven:
+            self._end(f"{response.status} {response.reason}")
+            return
+        bye.proven = True
+        request = bye.dialog.request("BYE")
+        challenges, cnonce = response.headers.all(names[0]), self._endpoint.ids.cnonce()
+        try:
+            value = bye.digest.authorize(challenges, "BYE", request.uri, b"", cnonce=cnonce)
+        except DeskphoneError as error:
+            self._end(str(error))
+            return
+        request.headers.add(names[1], value)
+        self._send(bye, request)
+
+    def _end(self, how: str) -> None:
+        self._how = how
+        self._done.set()
+
+    async def _flow(self, place: tuple[str, int]) -> Flow:
+        host, port = place
+        if self._settings.transport != "udp":
+            return await self._stack.connect(self._settings.transport, host, port)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=2)
+        except OSError as error:
+            raise NetworkError(f"{host} cannot be found ({error.strerror or error}).") from None
+        return self._stack.flow_to("udp", str(found[0][4][0]), port)
+
+
+def cancel_of(invite: Request) -> bytes:
+    """Write the CANCEL of an INVITE: it matches by the INVITE's Via (RFC 3261 section 9.1)."""
+    headers = Headers([("Via", str(invite.top_via)), ("Max-Forwards", "70")])
+    for route in invite.headers.all("Route"):
+        headers.add("Route", route)
+    for name in ("From", "To", "Call-ID"):
+        headers.add(name, invite.headers.get(name) or "")
+    headers.add("CSeq", f"{invite.cseq.number} CANCEL")
+    headers.add("Content-Length", "0")
+    return serialize(Request("CANCEL", invite.uri, headers))
+
+
+def _first_hop(invite: Request, settings: AccountSettings) -> tuple[str, int]:
+    routes = invite.headers.values("Route")
+    if routes:
+        return _place(Address.parse(routes[0]).uri)
+    return _place(Uri.parse(f"sip:{settings.server}") if settings.server else invite.request_uri)
+
+
+def _place(uri: Uri) -> tuple[str, int]:
+    """Host and port that a URI names."""
+    transport = (uri.param("transport") or "").lower()
+    secure = uri.scheme == "sips" or transport == "tls"
+    return uri.host.strip("[]"), uri.port or (5061 if secure else 5060)

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the INVITE of a call and its answer, so that somebody else can end the call should we die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deskphone.engine.pjsua.translate import MessageText, tag
+from deskphone.phone.events import EngineEvent, InviteExchanged
+
+# Credentials are not among them: whoever ends the call has its own.
+_KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-route", "route"})
+
+
+class Exchange:
+    """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx."""
+
+    def __init__(self, call: str, account: str, outgoing: bool, emit: Callable[[EngineEvent], None]) -> None:
+        self._call, self._account, self._outgoing, self._emit = call, account, outgoing, emit
+        self._invite = b""
+        self._tagged = self._final = False
+
+    def invited(self, message: MessageText) -> None:
+        """The INVITE, or the same again with credentials."""
+        if not self._final:
+            self._invite = skeleton(message)
+            self._tell(b"")
+
+    def answered(self, message: MessageText) -> None:
+        """A response to it; later INVITEs, refusals and other messages are none of ours."""
+        word, _, rest = message.first_line.partition(" ")
+        if word != "SIP/2.0" or rest[:1] not in ("1", "2") or not message.get("cseq").endswith("INVITE"):
+            return
+        success = rest[0] == "2"
+        if not self._invite or self._final or not tag(message.get("to")) or (self._tagged and not success):
+            return
+        self._tagged, self._final = True, success
+        self._tell(skeleton(message))
+
+    def _tell(self, answer: bytes) -> None:
+        self._emit(InviteExchanged(self._call, self._account, self._outgoing, self._invite, answer))
+
+
+def skeleton(message: MessageText) -> bytes:
+    """Return what later requests of the dialog are made of, as a message without a body."""
+    kept = [f"{name}: {value}" for name, value in message.headers if name in _KEPT]
+    text = "\r\n".join([message.first_line, *kept, "Content-Length: 0", "", ""])
+    return text.encode("utf-8", "surrogateescape")

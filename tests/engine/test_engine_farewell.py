@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""After the telephone's process died, the next one tells the far ends of its calls."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+
+import pytest
+from engine.test_engine_remote import Ear, account, connect  # type: ignore
+
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.remote import RemoteEngine
+from deskphone.phone import commands as do
+from deskphone.phone import events as told
+
+pytestmark = pytest.mark.e2e
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def ear():
+    return Ear()
+
+
+@pytest.fixture
+def phone(ear, peer):
+    """A registered telephone in a process of its own."""
+    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+    engine.start(ear)
+    engine.execute(account(password="pw", server=f"127.0.0.1:{peer.port}"))
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    yield engine
+    engine.stop()
+
+
+def tag(value):
+    return re.search(r";tag=([^;\s]+)", value).group(1)
+
+
+def die(phone):
+    os.kill(phone.pid, signal.SIGKILL)
+
+
+def number(message):
+    return int(message.get("CSeq").split()[0])
+
+
+def ring(phone, ear, peer, branch="inc"):
+    """A call comes in; returns its name and our 180."""
+    contact = peer.registers[-1]
+    peer.invite(contact.contact, contact.source, branch=branch)
+    call = ear.wait(told.CallIncoming).call
+    return call, peer.expect(180)
+
+
+def test_an_answered_call_of_ours_gets_a_bye_with_credentials(phone, ear, peer, digest):
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    invite = peer.expect("INVITE")
+    routes = [f"<sip:127.0.0.1:{peer.port};lr;n=2>", f"<sip:127.0.0.1:{peer.port};lr;n=1>"]
+    headers = ["Content-Type: application/sdp", *(f"Record-Route: {route}" for route in reversed(routes))]
+    peer.answer(invite, 200, "OK", headers, peer.sdp())
+    ear.wait(told.CallConnected)
+    peer.expect("ACK")
+    die(phone)
+    bye = peer.expect("BYE", PATIENCE)
+    assert bye.uri == f"sip:peer@127.0.0.1:{peer.port}"
+    assert bye.all("Route") == routes
+    assert (bye.get("Call-ID"), tag(bye.get("From"))) == (invite.get("Call-ID"), tag(invite.get("From")))
+    assert tag(bye.get("To")) == "peer"
+    assert number(bye) > number(invite)
+    peer.challenge(bye, 407)
+    again = peer.expect("BYE", PATIENCE)
+    assert digest(again, "101", "pw")
+    assert number(again) == number(bye) + 1
+    peer.answer(again, 200, "OK")
+    ear.wait(told.EngineRecovered)
+
+
+def test_an_answered_call_to_us_gets_a_bye(phone, ear, peer):
+    call, ringing = ring(phone, ear, peer)
+    phone.execute(do.AnswerCall(call))
+    ok = peer.expect(200)
+    ear.wait(told.CallConnected)
+    die(phone)
+    bye = peer.expect("BYE", PATIENCE)
+    assert bye.get("Call-ID") == ringing.get("Call-ID")
+    assert (tag(bye.get("From")), tag(bye.get("To"))) == (tag(ok.get("To")), "holly")
+    assert bye.uri == f"sip:103@127.0.0.1:{peer.port}"
+    peer.answer(bye, 200, "OK")
+
+
+def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    peer.challenge(peer.expect("INVITE"), 407)
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    ear.wait(told.CallProgressed)
+    die(phone)
+    cancel = peer.expect("CANCEL", PATIENCE)
+    assert (cancel.uri, number(cancel)) == (invite.uri, number(invite))
+    for name in ("Via", "From", "To", "Call-ID"):
+        assert cancel.all(name)[:1] == invite.all(name)[:1]
+
+
+def test_a_call_that_rang_here_is_refused(phone, ear, peer):
+    _, ringing = ring(phone, ear, peer)
+    die(phone)
+    refusal = peer.expect(480, PATIENCE)
+    assert "branch=z9hG4bKinc" in refusal.get("Via")
+    assert tag(refusal.get("To"))
+    for name in ("From", "Call-ID", "CSeq"):
+        assert refusal.get(name) == ringing.get(name)
+
+
+def test_a_call_that_is_over_is_left_alone(phone, ear, peer):
+    connect(phone, ear, peer)
+    phone.execute(do.HangUpCall("out-1"))
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    ear.wait(told.CallEnded)
+    die(phone)
+    ear.wait(told.EngineRecovered)
+    peer.silent("BYE", 0.5)
+
+
+def test_credentials_do_not_leave_the_engine(phone, ear, peer):
+    """What the window's process keeps of a call holds no digest."""
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    peer.challenge(peer.expect("INVITE"), 407)
+    assert peer.expect("INVITE").get("Proxy-Authorization")
+    ear.wait(told.InviteSent)
+    kept = phone._ledger._exchanges["out-1"]
+    assert b"authorization" not in kept.invite.lower()
+    assert not [event for event in ear.rest() if isinstance(event, told.InviteExchanged)]
