@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from zlib import crc32
 
+from deskphone.blf.pickup import REPLACES
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
@@ -38,6 +39,7 @@ from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Pulse
 from deskphone.phone.registration import Accounts
 from deskphone.phone.ringer import Ringer
+from deskphone.phone.rivals import Rivals
 from deskphone.phone.units import Unit
 from deskphone.phone.views import (
     AccountView,
@@ -76,6 +78,7 @@ class Phone:
         self._keys = Keys(
             self._accounts, self._outbox, jitter, self._pickups.running, lambda: self._calls.views
         )
+        self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.all)
         self._pulse = Pulse(self._outbox, self._server_lost)
         self._directed = Directed(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
@@ -207,6 +210,7 @@ class Phone:
             self._keys.watches.notified(event, now)
             self._directed.look(event.watch, now)
             self._pickups.look(event.watch, now)
+            self._rivals.look(now)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
             self._directed.look(event.watch, now)
@@ -329,8 +333,10 @@ class Phone:
             self._keys.refresh(unit, now)
             self._directed.release(unit)
 
-    def _pickup_taken(self, unit: Unit, held: HeldDialog) -> None:
+    def _pickup_taken(self, run: Run, unit: Unit, held: HeldDialog, now: float) -> None:
         self._keys.dismiss(offer_id(unit, held))  # its row goes at once, not with the next NOTIFY
+        if run.plan is not None and run.plan.method == REPLACES and run.account.profile.proxy:
+            self._rivals.picked_up(run.call, run.account.config.user, unit, held, now)
 
     def _answerer(self, unit: Unit, wanted: HeldDialog) -> str:
         """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""

@@ -101,7 +101,7 @@ class Run:
 class Pickups:
     """``changed(unit name, now)`` is called when a run starts or ends.
 
-    ``taken(unit, dialog)`` is called when a dialog's call was picked up here; ``answerer(unit, dialog)``
+    ``taken(run, unit, dialog, now)`` is called when a dialog's call was picked up here; ``answerer(unit, dialog)``
     names the extension that is now in the call of that dialog, if it is seen.
     """
 
@@ -110,7 +110,7 @@ class Pickups:
         calls: Calls,
         outbox: Outbox,
         changed: Callable[[str, float], None],
-        taken: Callable[[Unit, HeldDialog], None],
+        taken: Callable[[Run, Unit, HeldDialog, float], None],
         answerer: Callable[[Unit, HeldDialog], str],
     ) -> None:
         self._calls, self._outbox = calls, outbox
@@ -233,7 +233,7 @@ class Pickups:
             return
         run.answered_at = now
         if run.unit is not None and run.held is not None:
-            self._taken(run.unit, run.held)
+            self._taken(run, run.unit, run.held, now)
         run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
         run.deadline = now + NAME_WAIT
         if run.plan is not None and run.plan.method == STAR_CODE and len(run.codes) > 1:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phone.conftest import BLF_102, DOMAIN, STATE_ONLY, Rig, header, ringing  # type: ignore
+from phone.conftest import ANNA, BLF_102, DOMAIN, STATE_ONLY, Rig, header, ringing  # type: ignore
 
 from deskphone.blf.lamps import Blink
 from deskphone.config.presets import PROFILES
-from deskphone.dialoginfo.build import Party
+from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.verdict import Refused, verdict
-from deskphone.phone.views import PickupFinished
+from deskphone.phone.views import PickupFinished, Said
 
 ASTERISK, KAMAILIO, FREESWITCH = "Asterisk PBX 22.10.1", "kamailio (5.6.3)", "FreeSWITCH-mod_sofia/1.10"
 
@@ -224,3 +224,38 @@ def test_every_pickup_ends_after_a_few_invites(
     assert sent <= 6
     if sent and len(answers) > 6:
         assert len(desk.take(PickupFinished)) == 1
+
+
+def two_pickers(rig: Any, other: str, server: str = KAMAILIO) -> Rig:
+    """We (103) and somebody else picked Anna's call up, and her phone said 200 to both."""
+    desk = rig(BLF_102, {"type": "blf", "target": other}, {"type": "blf", "target": "103"}).start(server)
+    desk.notify(extension=other).notify(extension="103").notify(ringing()).press()
+    desk.tell(evt.CallConnected("out-1")).take(Said)
+    desk.now += 0.1
+    desk.notify(Entry("x", "confirmed", "initiator", remote=ANNA), extension="103").notify()
+    return desk.notify(Entry("y", "confirmed", "initiator", remote=ANNA), extension=other)
+
+
+def test_of_two_pickers_the_higher_number_ends_its_call(rig: Any) -> None:
+    desk = two_pickers(rig, "101")
+    assert desk.one(cmd.HangUpCall).call == "out-1"
+    assert "101 picked up Anna at the same moment and has the call; yours was ended." in desk.sentences(
+        "pickup"
+    )
+
+
+def test_of_two_pickers_the_lower_number_keeps_its_call(rig: Any) -> None:
+    desk = two_pickers(rig, "104")
+    assert desk.take(cmd.HangUpCall) == []
+    assert any("104 picked up Anna at the same moment" in text for text in desk.sentences("pickup"))
+
+
+def test_a_server_that_rules_over_both_needs_no_such_rule(rig: Any) -> None:
+    assert two_pickers(rig, "101", "Asterisk PBX 22").take(cmd.HangUpCall) == []
+
+
+def test_who_calls_the_caller_later_is_no_rival(rig: Any) -> None:
+    desk = rig(BLF_102, {"type": "blf", "target": "101"}).start(KAMAILIO)
+    desk.notify(extension="101").notify(ringing()).press().tell(evt.CallConnected("out-1")).advance(4)
+    desk.notify(Entry("y", "confirmed", "initiator", remote=ANNA), extension="101")
+    assert desk.take(cmd.HangUpCall) == []
