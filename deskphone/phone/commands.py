@@ -17,7 +17,8 @@ class AccountSettings:
 
     ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``;
     ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
-    and requests go to the host of their URI unless ``server`` names another way.
+    and requests go to the host of their URI unless ``server`` names another way; ``accept_from``: whose
+    calls ring, "registrar" or "anywhere".
     """
 
     name: str
@@ -30,6 +31,7 @@ class AccountSettings:
     auth_user: str = ""
     expires: int = 300
     register: bool = True
+    accept_from: str = "registrar"
 
 
 @dataclass(frozen=True, slots=True)

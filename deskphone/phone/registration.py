@@ -42,6 +42,7 @@ class Account:
             auth_user=config.auth_user,
             expires=config.expires,
             register=config.register,
+            accept_from=config.accept_from,
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows

@@ -80,10 +80,10 @@ class Message:
 class Peer:
     """A SIP server made of answers: REGISTER is accepted by itself, all else is the test's to say."""
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1"):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((host, 0))
         self.port = self.socket.getsockname()[1]
         self.on_register = self.accept
         self.registers = []
@@ -215,6 +215,20 @@ def proves(request, user, password):
 
 def _md5(text):
     return hashlib.md5(text.encode()).hexdigest()
+
+
+@pytest.fixture
+def make_peer():
+    """Peers at addresses of one's choice."""
+    made = []
+
+    def make(host):
+        made.append(Peer(host))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import logging
 import random
+import socket
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -12,7 +14,14 @@ import pjsua2 as pj
 
 from deskphone.engine.pjsua.endpoint import media_ports
 from deskphone.engine.pjsua.guard import guarded
-from deskphone.engine.pjsua.translate import MessageText, no_server, public_address, server_name
+from deskphone.engine.pjsua.translate import (
+    MessageText,
+    host_of,
+    is_address,
+    no_server,
+    public_address,
+    server_name,
+)
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
 
@@ -35,6 +44,12 @@ class AccountBoard(Protocol):
 
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Take a new incoming call."""
+
+    def turn_away(self, account: PjAccount, call_id: int) -> None:
+        """Refuse a call of a stranger."""
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run an action on the owner thread; from any thread."""
 
 
 def route_of(settings: AccountSettings) -> str:
@@ -76,6 +91,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._tries = 0
         self._leaving = False
         self._board = board
+        self._sources: set[str] = set()  # addresses of the registrar
         self._attempt = 0
         self._answered = 0
 
@@ -104,11 +120,34 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.mediaConfig.transportConfig = media_ports(bind_address)
         config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
         config.natConfig.udpKaIntervalSec = 15
+        self._find_sources()
         if settings.register:
             self._watch_for_answer()
         self.create(config)
         if not settings.register:
             self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
+
+    def expects(self, source: str) -> bool:
+        """Whether a request from "host:port" may begin something with us."""
+        return self.settings.accept_from == "anywhere" or host_of(source) in self._sources
+
+    def _find_sources(self) -> None:
+        """Find the server's addresses; a name may take its time, so a thread of its own looks for them."""
+        host = host_of(self.settings.server or self.settings.domain)
+        soon, sources = self._board.call_soon, self._sources
+
+        def look() -> None:
+            try:
+                found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
+            except (OSError, UnicodeError) as error:
+                log.info("= %s: %s", host, error)
+                return
+            soon(lambda: sources.update(found))
+
+        if is_address(host):
+            sources.add(host)
+        else:
+            threading.Thread(target=look, name="resolve", daemon=True).start()
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
@@ -186,6 +225,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         status, reason = int(prm.code), str(prm.reason)
         message = MessageText.parse(str(prm.rdata.wholeMsg))
         server = server_name(message)
+        if message.first_line:  # an answer proves who the registrar is
+            self._sources.add(host_of(str(prm.rdata.srcAddress)))
         if status // 100 == 2:
             known = int(prm.expiration) > 0
             state = RegistrationState.REGISTERED if known else RegistrationState.OFFLINE
@@ -216,5 +257,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
-        """Take the call."""
+        """Take the call, unless a stranger made it; who was not kept away before is told so."""
+        if not self.expects(str(prm.rdata.srcAddress)):
+            self._board.turn_away(self, int(prm.callId))
+            return
         self._board.incoming(self, int(prm.callId), MessageText.parse(str(prm.rdata.wholeMsg)))

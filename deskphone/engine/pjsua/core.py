@@ -122,7 +122,7 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        self._shield = Shield(self.api, self._admit)
+        self._shield = Shield(self.api, self._admit, self._expected)
         self._shield.open()
 
     def turn(self) -> None:
@@ -355,6 +355,9 @@ class Core:
         known = any(name == call_id for _, name in self._recent)
         return known or not self._pace(time.monotonic(), call_id)
 
+    def _expected(self, source: str) -> bool:
+        return any(account.expects(source) for account in self.accounts.values())
+
     def _disconnected(self, transport: str) -> None:
         """A connection is gone: what the server knew of us through it is not to be relied on."""
         for account in self.accounts.values():
@@ -384,6 +387,12 @@ class Core:
                 message.headers,
             )
         )
+
+    def turn_away(self, account: PjAccount, call_id: int) -> None:
+        """Refuse a stranger without a word to the phone (403)."""
+        call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
+        call.lose()
+        call.refuse(pj.PJSIP_SC_FORBIDDEN)
 
     def forget(self, call: PjCall) -> None:
         """Keep a finished call until no callback of it is running any more."""

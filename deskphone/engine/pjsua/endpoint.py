@@ -190,8 +190,7 @@ class Library:
     def open_bell(self) -> tuple[str, int]:
         """Where a datagram makes ``poll`` return; without UDP, a transport on loopback for nothing else."""
         if "udp" in self.transports:
-            host, port = self.address("udp")
-            return (self.options.bind_address or "127.0.0.1", port)
+            return self.options.bind_address or "127.0.0.1", self.address("udp")[1]
         config = pj.TransportConfig()
         config.boundAddress = config.publicAddress = "127.0.0.1"
         number = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)

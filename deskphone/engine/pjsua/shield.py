@@ -8,6 +8,10 @@ Late challenges: a BYE, INFO or re-INVITE of ours is on its way, the far end's B
 our request is challenged (401, 407) or its session timer refused (422). pjsip sends it again on an
 invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
 is not let in: the request dies with its transaction.
+
+Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
+request is not answered at all, so that a scan does not even find a phone here; the log says it once for
+each address. What belongs to a dialog (a To tag) is let in from anywhere, since its far end may be.
 """
 
 from __future__ import annotations
@@ -24,7 +28,10 @@ from deskphone.engine.pjsua.translate import MessageText
 log = logging.getLogger("deskphone.engine")
 
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
-_SERVICE_UNAVAILABLE = 503
+_AFTER_ALL = 110  # applications begin at 64
+_SERVICE_UNAVAILABLE, _NO_SUCH_CALL = 503, 481
+_OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
+_STRANGERS_NAMED = 100
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
@@ -54,11 +61,17 @@ class _Module(ctypes.Structure):
 
 
 class Shield:
-    """A pjsip module; ``admit`` is asked about each Call-ID that a new INVITE brings."""
+    """Two pjsip modules, before and behind all others.
 
-    def __init__(self, api: PjsipApi, admit: Callable[[str], bool]) -> None:
+    ``admit`` is asked about each Call-ID that a new INVITE brings, ``expected`` about the address
+    ("host:port") that a new request comes from.
+    """
+
+    def __init__(self, api: PjsipApi, admit: Callable[[str], bool], expected: Callable[[str], bool]) -> None:
         self._api = api
         self._admit = admit
+        self._expected = expected
+        self._strangers: set[str] = set()
         self._module = _Module(
             name=Str.of("mod-shield"),
             id=-1,
@@ -66,14 +79,22 @@ class Shield:
             on_rx_request=_OnMessage(self._on_request),
             on_rx_response=_OnMessage(self._on_response),
         )
+        self._last = _Module(
+            name=Str.of("mod-last"),
+            id=-1,
+            priority=_AFTER_ALL,
+            on_rx_request=_OnMessage(self._on_unclaimed),
+        )
 
     def open(self) -> None:
         """Stand in front of pjsua (EngineError when pjsip refuses)."""
-        self._api.check("pjsip_endpt_register_module", self._endpoint, byref(self._module))
+        for module in (self._module, self._last):
+            self._api.check("pjsip_endpt_register_module", self._endpoint, byref(module))
 
     def close(self) -> None:
         """Step aside; before ``libDestroy``."""
-        self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(self._module))
+        for module in (self._module, self._last):
+            self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(module))
 
     @property
     def _endpoint(self) -> int:
@@ -98,20 +119,46 @@ class Shield:
         return _TAKEN
 
     def _on_request(self, rdata: int) -> int:
-        """Refuse a new INVITE that is one too many; let all else pass."""
+        """Drop what strangers begin, refuse a new INVITE that is one too many; let all else pass."""
         try:
             data = self._api.received(rdata)
-            if not str(data.info).startswith("Request msg INVITE/"):
-                return _LET_PASS
             message = MessageText.parse(str(data.wholeMsg))
-            if ";tag=" in message.get("to").lower() or self._admit(message.get("call-id")):
+            if ";tag=" in message.get("to").lower():
+                return _LET_PASS
+            if not self._expected(str(data.srcAddress)):
+                self._name(str(data.srcAddress), message)
+                return _TAKEN
+            if message.method != "INVITE" or self._admit(message.get("call-id")):
                 return _LET_PASS
             log.warning("! too many calls at once: %s refused", message.get("from"))
-            endpoint = self._endpoint
-            self._api.call(
-                "pjsip_endpt_respond_stateless", endpoint, rdata, _SERVICE_UNAVAILABLE, None, None, None
-            )
+            self._respond(rdata, _SERVICE_UNAVAILABLE)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
             return _LET_PASS
         return _TAKEN
+
+    def _name(self, source: str, message: MessageText) -> None:
+        host = source.rpartition(":")[0]
+        if host in self._strangers or len(self._strangers) >= _STRANGERS_NAMED:
+            return
+        self._strangers.add(host)
+        log.warning(
+            '! %s from %s is not answered: only the registrar may call (accept_from = "anywhere" opens it)',
+            message.method,
+            source,
+        )
+
+    def _on_unclaimed(self, rdata: int) -> int:
+        """481 for what names a dialog or subscription that we do not have (RFC 6665 section 4.1.3)."""
+        try:
+            data = self._api.received(rdata)
+            if MessageText.parse(str(data.wholeMsg)).method in _OF_DIALOGS:
+                self._respond(rdata, _NO_SUCH_CALL)
+                return _TAKEN
+        except Exception:  # border to C: nothing may leave a ctypes callback
+            log.exception("! the shield failed")
+        return _LET_PASS
+
+    def _respond(self, rdata: int, status: int) -> None:
+        endpoint = self._endpoint
+        self._api.call("pjsip_endpt_respond_stateless", endpoint, rdata, status, None, None, None)

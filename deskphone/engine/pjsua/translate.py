@@ -7,6 +7,7 @@ Reading here is tolerant: what cannot be read is empty, never an error.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -115,6 +116,21 @@ def party(value: str) -> Party | None:
         text = text[1:].partition(">")[0]
     uri = text.partition(";")[0].partition("?")[0].strip()
     return Party(uri, display.strip()) if ":" in uri else None
+
+
+def host_of(place: str) -> str:
+    """Return the host of "host", "host:port" or "[v6]:port", without brackets."""
+    found = _HOST_PORT.match(place.strip())
+    return (found.group(1) if found else place).strip("[]")
+
+
+def is_address(host: str) -> bool:
+    """Tell whether it is an IP address and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def tag(value: str) -> str:
