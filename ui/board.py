@@ -13,6 +13,8 @@ from typing import Generic, Protocol, TypeVar
 
 from ui.sight import KEEP
 
+MOST_OVER = 20  # places of what is over
+
 
 class Named(Protocol):
     """What stands at a place: told apart by ``id``."""
@@ -64,7 +66,11 @@ class Board(Generic[T]):
         self.tidy(now)
 
     def tidy(self, now: float) -> None:
-        """Close places whose time is over."""
+        """Close places whose time is over, and the oldest where there are too many."""
+        ended = sorted(slot.over for slot in self.slots if slot.over is not None)
+        if len(ended) > MOST_OVER:
+            oldest = ended[-MOST_OVER]
+            self.slots = tuple(slot for slot in self.slots if slot.over is None or slot.over > oldest)
         if not self._inside:
             self.slots = tuple(slot for slot in self.slots if not _closed(slot, now))
             return

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from deskphone.config.phone import PhoneConfig
+from deskphone.config.phone import KeyConfig, PhoneConfig
 from deskphone.errors import ConfigError
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import Party
@@ -53,7 +53,7 @@ from ui.text import tr
 from ui.theme import Theme, ThemeChoice
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
-from ui.widgets.status_line import StatusLine
+from ui.widgets.status_line import Action, StatusLine
 from ui.wishes import Surroundings, Wishes
 
 SIZE = (920, 640)
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
             self.keys.show_all(phone.keys)
         rows_changed = False
         for change in changes:
-            if isinstance(change, KeyChanged):
+            if isinstance(change, KeyChanged) and change.key < len(phone.keys):  # else it has been removed
                 self.keys.show(change.key, phone.keys[change.key])
             elif isinstance(change, OffersChanged | CallsChanged):
                 rows_changed = True
@@ -319,11 +319,19 @@ class MainWindow(QMainWindow):
         self.open_settings("keys", sys.maxsize)
 
     def remove_key(self, row: int) -> None:
-        """Remove a key and keep the file in step."""
-        keys = list(self.store.config.key)
+        """Remove a key and keep the file in step; for ten seconds it can be had back."""
+        keys, view = list(self.store.config.key), self.keys.key(row)
         if 0 <= row < len(keys):
-            del keys[row]
+            gone = keys.pop(row)
             self._save(self.store.with_keys(keys), {})
+            name = text.key_label(view) if view is not None else gone.target
+            undo = Action(tr("Undo"), lambda: self._put_back(row, gone))
+            self.status.say(Said(tr("{} is removed.").format(name), Severity.INFO, "undo"), undo)
+
+    def _put_back(self, row: int, key: KeyConfig) -> None:
+        keys = list(self.store.config.key)
+        keys.insert(min(row, len(keys)), key)
+        self._save(self.store.with_keys(keys), {})
 
     def _save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
         try:

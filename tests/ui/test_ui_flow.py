@@ -224,6 +224,16 @@ def test_the_explanation_names_the_invite(live, qtbot):
     assert "c1@pbx.test" in told
 
 
+def test_the_last_key_can_be_removed_and_had_back(live, qtbot):
+    for left in (1, 0):
+        live.window.remove_key(0)
+        assert len(live.window.keys.keys) == left
+    assert live.window.status.current().text == "Holly is removed."
+    qtbot.mouseClick(live.window.status._button, Qt.MouseButton.LeftButton)
+    assert [key.label for key in live.window.keys.keys] == ["Holly"]
+    assert [key.target for key in live.store.config.key] == ["103"]
+
+
 def test_keys_added_in_the_settings_are_watched_at_once(live, qtbot):
     keys = [*live.store.config.key, KeyConfig(type="blf", target="104", label="Tom")]
     live.window._save(live.store.with_keys(keys), {})

@@ -35,7 +35,7 @@ def test_a_child_that_is_not_there_is_none():
     assert ended.returncode == 0, ended.stderr[-2000:]
     asked = ended.stdout.split()
     assert int(asked[0]) > 500
-    assert {"CallsList", "QScrollArea", "CallsPopup", "SettingsPage", "ExplainDialog"} <= set(asked)
+    assert {"RowList", "QScrollArea", "CallsPopup", "SettingsPage", "ExplainDialog"} <= set(asked)
 
 
 @pytest.fixture

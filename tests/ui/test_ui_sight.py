@@ -172,6 +172,14 @@ def test_nothing_closes_up_below_the_pointer():
     assert places(rows) == "DC"
 
 
+def test_haste_does_not_make_the_list_grow_for_ever():
+    rows = board()
+    for number in range(500):
+        rows.show([Ringing(f"call {number}"), Ringing("stays")], number / 1000)
+    assert len(rows.slots) <= 22
+    assert Ringing("stays") in [slot.item for slot in rows.slots]
+
+
 def test_the_end_of_the_list_may_close_up_below_the_pointer():
     rows = board(*"ABC")
     rows.point(True, 0, 4.0)

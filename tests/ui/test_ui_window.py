@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from stillphone import ANNA, BOB, account, own_call
@@ -10,6 +11,8 @@ from stillphone import ANNA, BOB, account, own_call
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountChanged, CallsChanged, CallState, Said, Severity
 from ui.screens.settings import SettingsPage
+from ui.widgets.controls import Elided
+from ui.widgets.status_line import Action
 
 # ------------------------------------------------------------------ header and status line
 
@@ -55,6 +58,58 @@ def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
     desk.tell(Said("Offline.", Severity.ERROR, "account"), Said("Sent 5", topic="dtmf"))
     assert desk.window.status.text == "Offline."
     assert set(desk.window.status._said) == {"account", "dtmf"}
+
+
+def test_an_action_lasts_ten_seconds_and_news_does_not_take_its_place(desk, qtbot):
+    status, done = desk.window.status, []
+    status.say(Said("Holly is removed.", topic="undo"), Action("Undo", lambda: done.append("undo")))
+    assert status._lapse.interval() == 10_000
+    desk.tell(Said("Picked up.", topic="pickup"))
+    assert (status.text, status._button.isVisible()) == ("Picked up.", False)
+    status._on_fade()
+    assert (status.text, status._button.isVisible()) == ("Holly is removed.", True)
+    qtbot.mouseClick(status._button, Qt.MouseButton.LeftButton)
+    assert done == ["undo"]
+    assert status.text == "pbx.test (udp)"
+    status.say(Said("Tom is removed.", topic="undo"), Action("Undo", lambda: None))
+    status._on_lapse()
+    assert status.text == "pbx.test (udp)"
+    assert not status._button.isVisible()
+
+
+def test_a_click_on_and_1_more_shows_it(desk, qtbot):
+    status = desk.window.status
+    desk.tell(Said("one", Severity.WARNING, "pickup"), Said("two", Severity.ERROR, "account"))
+    assert (status.text, status._more.text()) == ("two", "and 1 more")
+    qtbot.mouseClick(status._more, Qt.MouseButton.LeftButton)
+    assert status.text == "one"
+    qtbot.mouseClick(status._close, Qt.MouseButton.LeftButton)
+    assert status.text == "two"
+    assert not status._more.isVisible()
+
+
+def test_a_long_sentence_has_two_lines_and_the_line_never_grows(desk, qtbot):
+    status = desk.window.status
+    before = status.height()
+    desk.window.resize(760, 640)
+    sentence = (
+        "pbx.test does not answer to REGISTER; the next try is in 30 s. Check the network and the address."
+    )
+    desk.tell(Said(sentence, Severity.ERROR, "account"), Said("more", Severity.WARNING, "pickup"))
+    qtbot.wait(1)
+    assert status.height() == before
+    assert status._words._fitting(status._words.contentsRect()) == sentence
+
+
+@pytest.mark.parametrize("width", [30, 100, 237, 400])
+def test_what_a_label_of_two_lines_shows_fits(qapp, width):
+    label = Elided("word " * 60 + "x" * 200, lines=2)
+    label.resize(width, label.sizeHint().height())
+    shown, room = label._fitting(label.contentsRect()), label.contentsRect()
+    needed = label.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), shown)
+    assert needed.height() <= 2 * label.fontMetrics().lineSpacing()
+    assert needed.width() <= room.width()
+    assert shown.endswith("…") or not shown
 
 
 def test_an_engine_that_failed_is_said(desk):

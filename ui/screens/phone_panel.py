@@ -31,6 +31,7 @@ class PhonePanel(QFrame):
     def __init__(self, theme: Theme, calls: CallsModel, pulse: Pulse) -> None:
         super().__init__()
         self.setObjectName("phone")
+        self.setAccessibleName(tr("Calls"))
         self._model = calls
         self.mine = RowList(theme, calls, calls.mine, pulse, name=tr("My calls"), empty=tr("No calls."))
         self.elsewhere = RowList(

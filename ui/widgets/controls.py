@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -97,10 +97,14 @@ class Choice(QComboBox):
 
 
 class Elided(QLabel):
-    """A label that shortens its text with an ellipsis instead of growing; the tooltip holds the whole."""
+    """A label that shortens its text with an ellipsis instead of growing; the tooltip holds the whole.
 
-    def __init__(self, text: str = "", *, soft: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    ``lines``: how many lines it may take; it has their height whether it needs them or not.
+    """
+
+    def __init__(self, text: str = "", *, soft: bool = False, lines: int = 1) -> None:
+        super().__init__(text)
+        self._lines = lines
         if soft:
             self.setProperty("soft", True)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -115,18 +119,40 @@ class Elided(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what fits."""
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        shown = self._fitting(room)
+        how = Qt.TextFlag.TextWordWrap if self._lines > 1 else Qt.TextFlag.TextSingleLine
         set_tip(self, self.text() if shown != self.text() else "")
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
             room,
-            int(self.alignment()),
+            int(self.alignment() | how),
             self.palette(),
             self.isEnabled(),
             shown,
             self.foregroundRole(),
         )
+
+    def _fitting(self, room: QRect) -> str:
+        metrics, words, right = self.fontMetrics(), self.text(), Qt.TextElideMode.ElideRight
+        if self._lines == 1:
+            return metrics.elidedText(words, right, room.width())
+        length = room.width() * self._lines
+        while length > 0:  # lines break between words: what is as long as they are may not fit
+            shown = metrics.elidedText(words, right, length)
+            needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), shown)
+            if needed.height() <= metrics.lineSpacing() * self._lines and needed.width() <= room.width():
+                return shown
+            length -= room.width() // 8 + 1
+        return ""
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * self._lines)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its lines."""
+        return QSize(24, self.sizeHint().height())
 
 
 class IconLabel(QLabel):

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
-from ui.plain import plain_label, set_tip
+from ui.plain import set_tip
 from ui.text import tr
 from ui.theme import Theme
-from ui.widgets.controls import Elided, IconButton, IconLabel, set_property
+from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_property
 
 INFO_MS = 8000
+ACTION_MS = 10_000
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 SIGNS = {
     Severity.ERROR: ("error", "red_text"),
@@ -22,33 +26,54 @@ SIGNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button behind a sentence: ``words`` on it, and what it does."""
+
+    words: str
+    deed: Callable[[], None]
+
+
 class StatusLine(QFrame):
-    """Failures stay until their topic is cleared (or the person closes them); news fades by itself."""
+    """Failures stay until their topic is cleared (or the person closes them); news fades by itself.
+
+    A sentence with an action stays for ten seconds.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("statusLine")
         self._said: dict[str, Said] = {}
+        self._actions: dict[str, Action] = {}
+        self._turned = 0  # how often another sentence was asked for
         self._facts = ""
         self._sign = IconLabel(theme, "info", size=18)
-        self._words = Elided()
+        self._words = Elided(lines=2)
         self._words.setAccessibleDescription(tr("Status"))  # its name is the sentence
-        self._more = plain_label()
-        self._more.setProperty("soft", True)
+        self._button = TextButton(theme, "", "")
+        self._button.clicked.connect(self._on_button)
+        self._more = QToolButton()
+        self._more.setProperty("look", "link")
+        self._more.clicked.connect(self._on_more)
         self._close = IconButton(theme, "close", tr("Close this message"))
         box = QHBoxLayout(self)
         box.setContentsMargins(16, 2, 8, 2)
         box.setSpacing(8)
         box.addWidget(self._sign)
         box.addWidget(self._words, 1)
+        box.addWidget(self._button)
         box.addWidget(self._more)
         box.addWidget(self._close)
-        self.setMinimumHeight(36)
+        self.setFixedHeight(max(40, self._words.sizeHint().height() + 6))
         self._close.clicked.connect(self._on_close)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(INFO_MS)
         self._fade.timeout.connect(self._on_fade)
+        self._lapse = QTimer(self)
+        self._lapse.setSingleShot(True)
+        self._lapse.setInterval(ACTION_MS)
+        self._lapse.timeout.connect(self._on_lapse)
         self._refresh()
 
     @property
@@ -61,21 +86,26 @@ class StatusLine(QFrame):
         self._facts = facts
         self._refresh()
 
-    def say(self, said: Said) -> None:
+    def say(self, said: Said, action: Action | None = None) -> None:
         """A sentence; a later one of the same topic replaces it, an empty one ends it."""
         before = self._said.pop(said.topic, None)
+        self._actions.pop(said.topic, None)
+        self._turned = 0
         if said.text:
             if before is None or before.text != said.text:
                 announce(self._words, said.text, urgent=said.severity is Severity.ERROR)
             if said.severity is Severity.INFO:  # news takes the place of news
                 self._drop_news()
             self._said[said.topic] = said
+            if action is not None:
+                self._actions[said.topic] = action
+                self._lapse.start()
         self._refresh()
 
     def current(self) -> Said | None:
-        """The most severe sentence, the newest among equals."""
+        """The most severe sentence, the newest among equals; another where that was asked for."""
         ranked = sorted(reversed(self._said.values()), key=lambda said: -RANK[said.severity])
-        return ranked[0] if ranked else None
+        return ranked[self._turned % len(ranked)] if ranked else None
 
     def _refresh(self) -> None:
         said = self.current()
@@ -83,6 +113,9 @@ class StatusLine(QFrame):
         self._close.setVisible(said is not None)
         others = len(self._said) - 1
         self._more.setVisible(others > 0)
+        action = self._actions.get(said.topic) if said is not None else None
+        self._button.setVisible(action is not None)
+        self._button.setText(action.words if action is not None else "")
         if said is None:
             self._words.show_text(self._facts)
             self._words.setProperty("soft", True)
@@ -103,10 +136,33 @@ class StatusLine(QFrame):
         self._refresh()
 
     def _drop_news(self) -> None:
-        self._said = {t: s for t, s in self._said.items() if s.severity is not Severity.INFO}
+        self._said = {
+            topic: said
+            for topic, said in self._said.items()
+            if said.severity is not Severity.INFO or topic in self._actions
+        }
+
+    def _on_lapse(self) -> None:
+        for topic in self._actions:
+            self._said.pop(topic, None)
+        self._actions.clear()
+        self._refresh()
+
+    def _on_button(self) -> None:
+        said = self.current()
+        action = self._actions.get(said.topic) if said is not None else None
+        self._on_close()
+        if action is not None:
+            action.deed()
+
+    def _on_more(self) -> None:
+        self._turned += 1
+        self._refresh()
 
     def _on_close(self) -> None:
         said = self.current()
         if said is not None:
             self._said.pop(said.topic, None)
+            self._actions.pop(said.topic, None)
+        self._turned = 0
         self._refresh()
