@@ -24,11 +24,13 @@ from deskphone.pbx.call_reliable import OPTION, EarlyDialogs, wants_reliable
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.pbx.ports import Reachable
+from deskphone.pbx.reachable import way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.client import ClientTransaction
+from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx.calls")
 # Of a refusal, what concerns the caller too.
@@ -65,7 +67,7 @@ class OutgoingLeg(Leg):
     )
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, place: Reachable) -> None:
-        super().__init__(desk, owner, number, place.flow)
+        super().__init__(desk, owner, number, way_to(Uri.parse(place.contact_uri), place.flow, place.path))
         self._place = place
         self._transaction: ClientTransaction | None = None
         self._branch = ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deskphone.pbx.call_events import LegEvent
 from deskphone.pbx.ports import CallServices
+from deskphone.pbx.reachable import way_to
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 from deskphone.sip.timers import TimerQueue
@@ -92,5 +93,5 @@ def other_way(services: CallServices, number: str, target: Uri) -> Flow | None:
     for place in services.bindings(number):
         contact = Uri.parse(place.contact_uri)
         if (contact.host, contact.port) == (target.host, target.port):
-            return place.flow
+            return way_to(contact, place.flow, place.path)
     return services.flow_for(target)

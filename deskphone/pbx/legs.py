@@ -30,6 +30,7 @@ from deskphone.pbx.call_events import (
     response_of,
 )
 from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner, other_way
+from deskphone.pbx.reachable import way_to
 from deskphone.pbx.session_timer import OVER, SessionTimer, too_short
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
@@ -79,6 +80,12 @@ class Leg:
         self.described = self.describes = NO_BODY
 
     # --- what the phone sends -----------------------------------------------------------------------
+
+    @property
+    def way(self) -> Flow:
+        """The way for requests within the dialog; ``flow`` is that from which the phone's own come."""
+        dialog = self.dialog
+        return self.flow if dialog is None else way_to(dialog.remote_target, self.flow, dialog.route_set)
 
     def request_received(self, event: RequestReceived, now: float) -> None:
         """Take a request within the dialog. Every one gets an answer."""
@@ -218,7 +225,7 @@ class Leg:
         if self.state == "confirmed":
             contact = ("Contact", f"<{self.desk.services.contact_for(self.flow)}>")
             request = self._request("NOTIFY", (*headers, contact), body)
-            self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+            self.desk.services.endpoint.request(request, self.way, now, owner=self)
 
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
         """End the leg; no event follows."""
@@ -312,7 +319,7 @@ class Leg:
     def _send(self, asked: Asked, now: float) -> None:
         request = self._request(asked.method, asked.headers, asked.body)
         self._asking[request.cseq.number] = asked
-        self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+        self.desk.services.endpoint.request(request, self.way, now, owner=self)
 
     def _took(self, asked: Asked, response: Response, now: float) -> None:
         """Note what a 2xx changes of the dialog and its session."""
@@ -355,7 +362,7 @@ class Leg:
         if self._ack is not None and self.dialog is not None:
             number, body = self._ack
             ack = self.dialog.ack(number, body=body.data, content_type=body.content_type)
-            self.desk.services.endpoint.send_ack(ack, self.flow, now)
+            self.desk.services.endpoint.send_ack(ack, self.way, now)
 
     def _request(self, method: str, headers: HeaderList = (), body: Body = NO_BODY) -> Request:
         assert self.dialog is not None
@@ -367,7 +374,7 @@ class Leg:
         if self.dialog is None:
             return
         request = self._request("BYE", tuple(("Reason", reason) for reason in reasons))
-        self.desk.services.endpoint.request(request, self.flow, now, owner=self)
+        self.desk.services.endpoint.request(request, self.way, now, owner=self)
 
     def _own_headers(self) -> HeaderList:
         contact = self.desk.services.contact_for(self.flow)

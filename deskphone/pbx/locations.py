@@ -16,9 +16,10 @@ class Binding(NamedTuple):
     """One registered contact.
 
     ``flow`` is the way the REGISTER came, and the way back through NAT (RFC 3581, RFC 5626);
-    ``expires_at`` and ``since`` are readings of the core's clock. ``instance`` is ``+sip.instance``
-    with its ``reg-id``, empty where the phone gives none. ``written`` is the Contact header as it came,
+    ``expires_at`` and ``since`` are readings of the core's clock. ``instance`` is ``+sip.instance``,
+    empty where the phone gives none. ``written`` is the Contact header as it came,
     and ``asked`` its ``expires`` parameter, so that a refresh in the same words need not be read again.
+    ``by_flow`` tells whether the contact had a ``reg-id``.
     """
 
     extension: str
@@ -34,12 +35,19 @@ class Binding(NamedTuple):
     user_agent: str = ""
     written: str = ""
     asked: int | None = None
+    by_flow: bool = False
 
-    def same_device(self, other: Binding) -> bool:
-        """Tell whether both are one phone: same instance (RFC 5626 section 6), else same contact URI."""
-        if self.instance and other.instance:
-            return self.instance == other.instance
-        return self.contact_uri == other.contact_uri
+    def same_device(self, newer: Binding) -> bool:
+        """Tell whether both are one phone: same instance, else same contact URI.
+
+        Two instances with one contact URI are two phones where the newer one speaks of flows (``reg-id``, RFC
+        5626 section 6), or where each is at another address: private addresses behind two NATs. Else it is a
+        phone that lost its settings and made up a new instance (RFC 3261 section 10.3: the URI is the key).
+        """
+        if self.instance and newer.instance and self.instance != newer.instance:
+            same_place = self.flow.remote[0] == newer.flow.remote[0]
+            return self.contact_uri == newer.contact_uri and same_place and not newer.by_flow
+        return self.instance == newer.instance != "" or self.contact_uri == newer.contact_uri
 
 
 class Locations:

@@ -185,6 +185,7 @@ def _binding(extension: str, contact: Address, request: Request, lease: _Lease) 
         user_agent=request.headers.get("User-Agent") or "",
         written=texts[0] if len(texts) == 1 and len(request.contacts) == 1 else "",
         asked=seconds_of(contact.param("expires")),
+        by_flow=contact.param("reg-id") is not None,
     )
 
 

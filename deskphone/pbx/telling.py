@@ -23,6 +23,7 @@ from deskphone.pbx.lists import (
 )
 from deskphone.pbx.notices import Writer, content
 from deskphone.pbx.packages import ALLOW_EVENTS, LIST_HEADERS
+from deskphone.pbx.reachable import way_to
 from deskphone.pbx.subscriptions import MESSAGES, Subscription
 from deskphone.pbx.summary import SUMMARY_TYPE, summary
 from deskphone.pbx.watched import Watchable
@@ -124,7 +125,9 @@ class Teller:
         written = self._content(subscription)
         cseq = subscription.dialog.local_cseq = subscription.dialog.local_cseq + 1
         pieces = notice.around_branch(cseq, state, written)
-        self._around.endpoint.notify(pieces, subscription.flow, now, owner=subscription)
+        dialog = subscription.dialog
+        way = way_to(dialog.remote_target, subscription.flow, dialog.route_set)
+        self._around.endpoint.notify(pieces, way, now, owner=subscription)
 
     def source(self, subscription: Subscription) -> ListSource:
         """Give what the documents of a list subscription are made of."""

@@ -17,10 +17,12 @@ from datetime import datetime
 
 from deskphone.pbx.ledger import Changes, Ledger, Row
 from deskphone.pbx.locations import Binding
+from deskphone.pbx.reachable import way_to
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request
+from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx.notices")
 
@@ -170,7 +172,9 @@ class Notices:
                 self._busy.add(phone)
                 request = self._message(bindings[phone], notice, now)
                 owner = Delivery(notice, phone)
-                self._around.endpoint.request(request, bindings[phone].flow, now, owner=owner)
+                place = bindings[phone]
+                way = way_to(Uri.parse(place.contact_uri), place.flow, place.path)
+                self._around.endpoint.request(request, way, now, owner=owner)
         self._forget_told(number)
 
     def _message(self, binding: Binding, notice: UserNotice, now: float) -> Request:

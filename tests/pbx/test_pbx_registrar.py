@@ -154,6 +154,27 @@ def test_a_phone_with_an_instance_id_replaces_its_own_older_contact(wire):
     assert any(instance in value for value in answer.headers.all("Contact"))
 
 
+OLD, NEW = (f'+sip.instance="<urn:uuid:{number}>"' for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("host", "params", "devices"),
+    [
+        ("127.0.0.1", NEW, 1),
+        ("192.0.2.9", NEW, 2),
+        ("127.0.0.1", f"{NEW};reg-id=1", 2),
+        ("127.0.0.1", OLD, 1),
+        ("192.0.2.9", "q=1", 1),
+    ],
+    ids=["lost settings", "behind two NATs", "flows", "same instance", "same URI without"],
+)
+def test_a_new_instance_at_the_same_contact_is_a_phone_that_lost_its_settings(wire, host, params, devices):
+    wire.phone(port=6001).register(f"Contact: <sip:101@10.0.0.5>;{OLD}")
+    answer = wire.phone(port=6002, host=host).register(f"Contact: <sip:101@10.0.0.5>;{params}", call_id="b")
+    assert answer.status == 200
+    assert contacts(wire) == ["sip:101@10.0.0.5"] * devices
+
+
 def test_highest_q_first(wire):
     wire.phone().register("Contact: <sip:low@b>;q=0.2, <sip:high@b>;q=0.9")
     assert contacts(wire) == ["sip:high@b", "sip:low@b"]

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which socket of a phone to send requests to: that of its Contact, or that from which it sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.uri import Uri
+
+_USUAL_PORT = 5060
+
+
+def way_to(target: Uri, flow: Flow, routes: Sequence[str] = ()) -> Flow:
+    """Give the way for a request to ``target``, the Contact of a phone whose requests come over ``flow``.
+
+    A request goes where the Contact says (RFC 3261 section 8.1.2): some phones, old ones of Cisco among them,
+    send from a port at which they do not listen. Where the phone is seen at another address than its Contact
+    names, there is a NAT between, and only the way back leads through it (RFC 3581). A connection is its own
+    way, and so is that of a proxy which has put itself into ``routes``.
+    """
+    if flow.transport != "udp" or routes or target.address != flow.remote[0]:
+        return flow
+    port = target.port or _USUAL_PORT
+    if port == flow.remote[1] or (target.param("transport") or "udp").lower() != "udp":
+        return flow
+    return flow._replace(remote=(flow.remote[0], port))
