@@ -173,6 +173,7 @@ class Pbx:
     def __init__(self, folder: Path, config: str | None = None) -> None:
         self.folder = folder
         self.config_file = folder / "pbx.toml"
+        self.config_file.touch(mode=0o600)
         self.config_file.write_text(config or pbx_config())
         self.port = 0
         self.ports: dict[str, int] = {}

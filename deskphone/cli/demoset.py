@@ -66,6 +66,7 @@ def demo_pbx() -> Iterator[DemoPbx]:
     passwords = {number: secrets.token_urlsafe(12) for number in PEOPLE}
     with tempfile.TemporaryDirectory(prefix="deskphone-demo-") as folder:  # mode 0700
         file = Path(folder) / "pbx.toml"
+        file.touch(mode=0o600)
         file.write_text(_resource("pbx.toml") + _users(passwords), encoding="utf-8")
         arguments = ["serve", "--config", str(file), "--json"]
         with JsonChild("The demo's PBX", "deskphone.pbx", arguments) as child:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -235,6 +237,19 @@ def check_pbx_text(text: str, path: str | Path) -> tuple[PbxConfig | None, list[
 def resolve(path: str | Path, name: str) -> Path:
     """Give a file named in the configuration as a path: relative names are beside the configuration."""
     return Path(path).resolve().parent / name
+
+
+def exposure(path: str | Path, config: PbxConfig) -> str:
+    """Tell in a sentence, with the cure, that others may read the passwords in this file; "" if they may not.
+
+    An HA1 value is as good as the password (RFC 7616 section 5.2). A group may read: services often run so.
+    """
+    mode = Path(path).stat().st_mode
+    if os.name != "posix" or not mode & 0o006 or not config.user:
+        return ""
+    may = "read" if mode & 0o004 else "change"
+    cure = f"chmod 600 {shlex.quote(str(path))}"
+    return f"every user of this machine may {may} the passwords in {path}: run {cure}"
 
 
 def _file_checks(path: str | Path) -> Callable[[PbxConfig], Iterable[Problem]]:

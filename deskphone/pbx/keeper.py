@@ -22,7 +22,7 @@ from deskphone.errors import NetworkError
 from deskphone.pbx.core import Core
 from deskphone.pbx.ledger import Changes, Row
 from deskphone.pbx.locations import Binding
-from deskphone.pbx.store import Batch, Store
+from deskphone.pbx.store import Batch, Store, is_damaged, move_aside
 from deskphone.pbx.subscriptions import Subscription
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
@@ -32,6 +32,7 @@ _log = logging.getLogger("deskphone.pbx")
 _GATHER = 0.2  # seconds from a change to its writing
 _TOGETHER, _NEXT = 200, 0.01  # subscriptions in one batch, and the seconds to the next: calls go on meanwhile
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between attempts while the file fails
+_CLOCK_SET = 2.0  # seconds by which the clock of the machine must jump to be noticed
 _TOLD_TOGETHER, _TOLD_EVERY = 50, 0.01  # watchers told at once after a restart, and the seconds between
 
 Way = Callable[[Uri], "Flow | None"]
@@ -61,6 +62,7 @@ class Keeper:
         self._timer: asyncio.TimerHandle | None = None
         self._pause = 0.0
         self._everything = False
+        self._shift = time.time() - time.monotonic()  # from the core's clock to UTC
         self._left = False  # whether the last batch was not all
         self._read = False  # whether what the file held was taken over
         self._bound: Sequence[tuple[str, str, int]] = ()
@@ -84,7 +86,29 @@ class Keeper:
             self._take_over(found)
 
     def _load(self) -> _Found:
-        """Read the file; runs in any thread."""
+        """Read the file, or begin a new one in place of a damaged one; runs in any thread."""
+        try:
+            return self._read_file()
+        except NetworkError as error:
+            if not is_damaged(error):
+                raise
+            self._begin_anew(error)
+            return self._read_file()
+
+    def _begin_anew(self, error: NetworkError) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        try:
+            aside = move_aside(self._path, time.strftime("%Y%m%d-%H%M%S"))
+        except OSError as failed:
+            raise error from failed
+        text = (
+            "! the state file %s is damaged (%s): it is kept as %s, and the server begins with an empty one"
+        )
+        _log.error(text, self._path, error.__cause__, aside)
+
+    def _read_file(self) -> _Found:
         now, wall = time.monotonic(), time.time()
         if self._store is None:
             self._store = Store(self._path)
@@ -185,8 +209,12 @@ class Keeper:
             self.poke()
 
     def _collect(self) -> Batch:
-        core, shift = self._core, time.time() - time.monotonic()
-        batch = Batch(everything=self._everything)
+        core, now = self._core, time.monotonic()
+        shift = time.time() - now
+        if abs(shift - self._shift) > _CLOCK_SET:
+            self._everything = True  # the times in the file are told by another clock
+        self._shift = shift
+        batch = Batch(everything=self._everything, written_at=now + shift)
         table, all_of_it = core.notifier.table, self._closed or self._everything
         extensions, changed = (
             core.locations.take_changed(),

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deskphone.config.pbx import PbxConfig, check_pbx_config, load_pbx_config, resolve
+from deskphone.config.pbx import PbxConfig, check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError
 from deskphone.net.stack import Stack
 from deskphone.pbx.calls import CallManager
@@ -53,6 +53,9 @@ def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> in
     handler.setFormatter(LineFormatter())
     logging.basicConfig(level=log_level.upper(), handlers=[handler])
     config = load_pbx_config(config_file)
+    exposed = exposure(config_file, config)
+    if exposed:
+        _log.warning("! %s", exposed)
     say = _say_json if as_json else _say_text
     asyncio.run(Server(config_file, config, say).run())
     return 0

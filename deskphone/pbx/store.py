@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS subscription (
     package TEXT NOT NULL DEFAULT 'dialog',
     PRIMARY KEY (call_id, local_tag, remote_tag)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY, written_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS profile (watcher TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS missed (
     id TEXT PRIMARY KEY, number TEXT NOT NULL, caller TEXT NOT NULL, caller_name TEXT NOT NULL,
@@ -62,7 +63,7 @@ CREATE TABLE IF NOT EXISTS message (
     caller_name TEXT NOT NULL, wall_time REAL NOT NULL, seconds REAL NOT NULL, heard INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
-_VERSION = 3
+_VERSION = 4
 # Columns that tables of an older version lack: (table, column, what it is).
 _NEW_COLUMNS = (("subscription", "package", "TEXT NOT NULL DEFAULT 'dialog'"),)
 # Tables of records that are kept for people, with the number of their columns (``pbx.ledger.Kept``).
@@ -79,6 +80,7 @@ class Batch:
     ``extensions``: all their registrations are replaced by ``registrations``. ``gone``: subscriptions that
     ended. ``profiles``: all chosen profiles by watcher, or None where they are as before. ``records``: what
     came and went, by table. ``everything``: the batch is the whole state; what else the file holds goes.
+    ``written_at``: UTC, by the clock that the times in the batch are told by.
     """
 
     everything: bool = False
@@ -89,6 +91,7 @@ class Batch:
     told: list[Row] = field(default_factory=list)
     profiles: dict[str, str] | None = None
     records: dict[str, Changes] = field(default_factory=dict)
+    written_at: float | None = None
 
     def __bool__(self) -> bool:
         return bool(
@@ -163,12 +166,25 @@ class Store:
             run(f"PRAGMA user_version={_VERSION}")
 
     def load(self, now: float, wall: float) -> list[Binding]:
-        """Give the registrations that have not expired, in terms of the core's clock ``now``."""
+        """Give the registrations that have not expired, in terms of the core's clock ``now``.
+
+        It cannot be earlier than when the file was written: where the clock was set back meanwhile, that time
+        counts, and nothing lives longer than it had left then.
+        """
+        wall = max(wall, self._written_at())
         return self._load("registration", wall, lambda row: read_binding(row, now - wall))
 
     def load_subscriptions(self, now: float, wall: float) -> list[Subscription]:
-        """Give the subscriptions that have not expired, in state active."""
+        """Give the subscriptions that have not expired, in state active; times as in :meth:`load`."""
+        wall = max(wall, self._written_at())
         return self._load("subscription", wall, lambda row: read_subscription(row, now - wall))
+
+    def _written_at(self) -> float:
+        try:
+            found = self._database.execute("SELECT written_at FROM clock").fetchone()
+        except sqlite3.Error as error:
+            raise self._error("read", error) from error
+        return float(found[0]) if found else 0.0
 
     def load_profiles(self) -> dict[str, str]:
         """Give the profiles that were chosen for single watchers."""
@@ -204,7 +220,7 @@ class Store:
 
         Raises NetworkError when the disk does not take them.
         """
-        batch = Batch()
+        batch = Batch(written_at=wall)
         batch.put_bindings(bindings, wall - now)
         self.write(batch)
 
@@ -234,6 +250,8 @@ class Store:
         if batch.profiles is not None:
             self._database.execute("DELETE FROM profile")
             run("INSERT INTO profile VALUES (?, ?)", batch.profiles.items())
+        if batch.written_at is not None:
+            self._database.execute("INSERT OR REPLACE INTO clock VALUES (1, ?)", (batch.written_at,))
         for table, changes in batch.records.items():
             if batch.everything:
                 self._database.execute(f"DELETE FROM {table}")
@@ -246,6 +264,27 @@ class Store:
 
     def _error(self, done: str, error: Exception) -> NetworkError:
         return NetworkError(f"the state file {self._path} cannot be {done} ({error}); {_mend(error)}")
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Tell whether what :class:`Store` raised means that the file is no database, or a broken one."""
+    cause = error.__cause__
+    words = "not a database", "malformed"
+    return isinstance(cause, sqlite3.DatabaseError) and any(each in str(cause) for each in words)
+
+
+def move_aside(path: Path, stamp: str) -> Path:
+    """Give a damaged file, and what SQLite keeps beside it, another name; returns that. Raises OSError."""
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    serial = 1
+    while aside.exists():
+        serial += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{serial}")
+    for suffix in ("-wal", "-shm", ""):
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def _mend(error: Exception) -> str:

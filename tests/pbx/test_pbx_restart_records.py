@@ -166,6 +166,65 @@ def test_a_registration_of_meanwhile_is_newer_than_the_one_in_the_file(locked):
     assert life(path, lambda core: [each.contact_uri for each in core.locations]) == ["sip:6002"]
 
 
+def test_a_clock_set_back_while_the_server_runs_lengthens_no_registration(tmp_path, monkeypatch):
+    real = time.time
+
+    def register(number):
+        def do(core):
+            now = time.monotonic()
+            flow = Flow("udp", ("127.0.0.1", 5060), ("127.0.0.1", 6001), 0)
+            core.locations.replace(number, [Binding(number, "sip:x", flow, now + 60, now, "c", 1)])
+
+        return do
+
+    async def run():
+        keeper = Keeper(tmp_path / "s", core, lambda uri: None)
+        keeper.restore([("udp", "127.0.0.1", 5060)])
+        register("101")(core)
+        keeper._save()
+        await asyncio.wait([keeper._writing])
+        await asyncio.sleep(0)
+        monkeypatch.setattr(time, "time", lambda: real() - 30 * 86_400)
+        register("102")(core)
+        await keeper.close()
+
+    core = CoreWire().core
+    asyncio.run(run())
+    found = life(tmp_path / "s", lambda core: {each.extension: each.expires_at for each in core.locations})
+    assert set(found) == {"101", "102"}
+    assert all(expires_at <= time.monotonic() + 60 for expires_at in found.values())
+
+
+@pytest.mark.parametrize("beside", ["", "-wal"])
+def test_a_damaged_file_is_kept_and_a_new_one_begun(tmp_path, caplog, beside):
+    path = tmp_path / "s"
+    life(path, note("old"))
+    path.write_bytes(path.read_bytes()[:100] + b"x" * 5000)
+    if beside:
+        (tmp_path / f"s{beside}").write_bytes(b"what was not yet in the file")
+    assert life(path, names) == []
+    life(path, note("new"))
+    assert life(path, names) == ["new"]
+    (aside,) = [
+        each
+        for each in tmp_path.iterdir()
+        if each.name.startswith("s.damaged-") and each.suffix[-1].isdigit()
+    ]
+    assert aside.read_bytes().endswith(b"x" * 5000)
+    (line,) = [record.getMessage() for record in caplog.records if "damaged" in record.getMessage()]
+    assert f"it is kept as {aside}" in line
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path, caplog):
+    path = tmp_path / "s"
+    life(path, note("old"))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version=99")
+    life(path, names)
+    assert "written by a newer version" in caplog.text
+    assert [each.name for each in tmp_path.iterdir()] == ["s"]
+
+
 @pytest.mark.e2e
 def test_missed_calls_survive_kill_9_and_a_full_disk(tmp_path):
     server = Server(tmp_path, "udp:127.0.0.1:0", STATE)

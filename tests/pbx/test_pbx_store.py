@@ -55,6 +55,26 @@ def test_what_has_expired_is_not_loaded(tmp_path):
         assert store.load(now=0.0, wall=5061.0) == []
 
 
+DAYS = 86_400.0
+
+
+@pytest.mark.parametrize("later", [-30 * DAYS, -1.0, 0.0, 59.0])
+def test_a_clock_set_back_lengthens_no_life(tmp_path, later):
+    with closing(Store(tmp_path / "s")) as store:
+        store.save({"101": [BINDING]}, now=1000.0, wall=30 * DAYS)
+    with closing(Store(tmp_path / "s")) as store:
+        (loaded,) = store.load(now=10.0, wall=30 * DAYS + later)
+    assert loaded.expires_at == 10.0 + 60.0 - max(0.0, later)
+
+
+def test_what_the_file_was_told_last_counts_when_the_clock_was_ahead(tmp_path):
+    with closing(Store(tmp_path / "s")) as store:
+        store.save({"101": [BINDING]}, now=1000.0, wall=30 * DAYS)
+        store.save({"101": [BINDING]}, now=1010.0, wall=5000.0)
+        (loaded,) = store.load(now=20.0, wall=5010.0)
+    assert loaded.expires_at == 20.0 + 40.0
+
+
 def test_the_file_is_for_its_owner_only(tmp_path):
     with closing(Store(tmp_path / "s")):
         assert (tmp_path / "s").stat().st_mode & 0o077 == 0
