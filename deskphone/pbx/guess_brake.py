@@ -10,11 +10,12 @@ was checked, and sees no text. A check is allowed by the first of these lanes th
 * **new address**, and **new socket** of an address that has guessed: one check each, in a measure of the user
   of its own. So those who have used up "everybody" do not hold up somebody who comes for the first time. New
   addresses that must wait stand in line: each is told its turn, and is checked then, however many others ask.
+* **patient**: a new socket that was refused, and comes back after the pause that it was told, as phones do.
 
 Nobody can be kept out by forged packets: only credentials for a nonce that was given to the same address are
 checked at all (:class:`deskphone.sip.digest.DigestServer`), so who failed has read an answer of ours there.
 What no brake can do is to tell a new device of the owner from a guesser at the same address who takes a new
-socket for each guess: these two share a lane.
+socket for each guess, and comes back with each: these two share a lane.
 
 A right password costs nothing. All measures refill by time, and forget by themselves; memory is bounded.
 """
@@ -30,6 +31,7 @@ from typing import NamedTuple
 _REMEMBERED = 10_000  # entries of each measure
 _DEVICE_MARKS = 32  # of each user: socket, Call-ID and instance of 16 devices at most
 _LONGEST_LINE = 600.0  # seconds until the turn of the last one in line
+_PATIENCE = 5.0  # seconds after which a socket that was refused may come back
 _TURN = 60.0  # seconds for which a turn is kept
 _NEW_AGAIN = 3600.0  # seconds after which an address or socket that guessed counts as new
 
@@ -52,7 +54,8 @@ class Limits(NamedTuple):
     address: Rate = Rate(16, 2.5)
     account: Rate = Rate(10, 5.0)
     new_address: Rate = Rate(8, 2.0)
-    new_socket: Rate = Rate(4, 6.0)
+    new_socket: Rate = Rate(2, 12.0)
+    patient: Rate = Rate(2, 12.0)
     newcomers: Rate = Rate(8, 5.0)  # of one address, in the lanes of the new
 
 
@@ -167,6 +170,9 @@ class GuessBrake:
         self._new_sockets = _Measure(limits.new_socket)
         self._newcomers = _Measure(limits.newcomers)
         self._line = _Line()
+        self._patient = _Measure(limits.patient)
+        self._patient_at = _Measure(limits.patient)
+        self._refused = _Line()
         self._proven: dict[str, OrderedDict[Mark, None]] = {}
 
     def pause(self, attempt: Attempt, now: float) -> float:
@@ -182,7 +188,17 @@ class GuessBrake:
             if not shortest:
                 return 0.0
         turn = self._join_line(attempt, now)
+        if turn is None and self._sockets.is_new((attempt.network, attempt.port), now):
+            turn = self._come_back(attempt, now)
         return shortest if turn is None else turn
+
+    def _come_back(self, attempt: Attempt, now: float) -> float:
+        """Give the seconds after which a new socket is to come back."""
+        socket, user, network = attempt[:3], attempt.user, attempt.network
+        if not self._refused.waits(socket, now):
+            self._refused.join(socket, now + _PATIENCE)
+        waits = self._refused.wait(socket, now), self._patient.wait(user, now)
+        return max(*waits, self._patient_at.wait(network, now))
 
     def _join_line(self, attempt: Attempt, now: float) -> float | None:
         """Give the seconds until the turn of a new address, None for the others."""
@@ -233,6 +249,9 @@ class GuessBrake:
                 yield (self._new_addresses, user), (self._newcomers, network)
         elif self._sockets.is_new((network, attempt.port), now):
             yield (self._new_sockets, user), (self._newcomers, network)
+            if self._refused.waits(attempt[:3], now):
+                socket = self._refused, attempt[:3]
+                yield socket, (self._patient, user), (self._patient_at, network)
 
     def __len__(self) -> int:
         """Count all entries."""
@@ -246,6 +265,9 @@ class GuessBrake:
             self._new_sockets,
             self._newcomers,
             self._line,
+            self._patient,
+            self._patient_at,
+            self._refused,
         )
         return sum(len(each) for each in (*measures, *self._proven.values()))
 
