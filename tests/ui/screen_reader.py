@@ -18,7 +18,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 warnings.simplefilter("ignore", DeprecationWarning)
-PATIENCE_S = 240.0
+PATIENCE_S = 90.0
 
 
 class Reader:

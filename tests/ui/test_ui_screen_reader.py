@@ -18,7 +18,7 @@ from deskphone.phone.views import CallsChanged, CallState, Said, Severity
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join(str(folder) for folder in (HERE.parents[1], HERE))
-ROUNDS = 8
+ROUNDS = 2
 
 
 def run(*argv: str, env: dict[str, str], wait: float) -> subprocess.CompletedProcess[str]:
@@ -60,8 +60,8 @@ def read(tmp_path):
 
 def test_the_window_lives_with_a_reader_at_it_and_tells_it_what_happens(read):
     assert read["there"]
-    assert read["asked"] > 100
-    assert {"deskphone", "Calls", "Number or address to call", "Function keys"} <= set(read["names"])
+    assert read["asked"] > 60
+    assert {"deskphone", "My calls", "Number or address to call", "Function keys"} <= set(read["names"])
     assert any(name.endswith("to be heard.") for name in read["names"]), (
         "the status line reads as its sentence"
     )

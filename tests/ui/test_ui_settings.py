@@ -263,7 +263,8 @@ def test_calls_are_seen_and_answered_while_the_settings_are_open(desk, qtbot):
     desk.window.open_settings("accounts", 0)
     desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
     desk.tell(CallsChanged())
-    (row,) = desk.rows
+    desk.settle()
+    (row,) = desk.mine
     assert QApplication.activeModalWidget() is None
     qtbot.mouseClick(row.answer, Qt.MouseButton.LeftButton)
     assert desk.phone.done == [Answer("in-1")]

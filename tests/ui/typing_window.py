@@ -24,7 +24,7 @@ os.environ["QT_QPA_PLATFORM"] = "xcb"  # the offscreen platform has no bridge to
 
 
 class Haste:
-    """One step each 20 ms, by a fixed seed."""
+    """One step each 50 ms, by a fixed seed."""
 
     def __init__(self, window: MainWindow, phone: StillPhone) -> None:
         self._window, self._phone, self._random = window, phone, random.Random(19)
@@ -54,7 +54,7 @@ def main() -> None:
     window = screens.build(screens.idle, Theme(app))
     window.show()
     haste = Haste(window, window.bridge.phone)
-    timer = QTimer(interval=20)
+    timer = QTimer(interval=50)
     timer.timeout.connect(haste.step)
     timer.start()
     QTimer.singleShot(int(float(sys.argv[1]) * 1000), app.quit)
