@@ -129,6 +129,19 @@ def next_plan(held: HeldDialog, rule: PickupRule, tried: Sequence[str]) -> Plan 
     return plan_dialog(held, replace(rule, method="auto", excluded=rule.excluded | frozenset(tried)))
 
 
+def swapped_plan(plan: Plan, rule: PickupRule) -> Plan | None:
+    """The same Replaces with its tags the other way round, for servers that mix the sides up.
+
+    None where that cannot be: no tags, or a proxy, whose tags are the phones' own (field notes 3.7).
+    """
+    info = plan.dialog.info if plan.dialog is not None else None
+    if plan.style != "rfc3891" or rule.proxy or info is None or info.local_tag == info.remote_tag:
+        return None
+    mirrored = replace(info, local_tag=info.remote_tag, remote_tag=info.local_tag)
+    value = replaces_value(mirrored, plan.style, rule.early_only)
+    return replace(plan, replaces=value, why="the tags the other way round")
+
+
 def _at_own_domain(info: DialogInfo, rule: PickupRule) -> bool:
     host = split_uri(info.remote_identity or info.remote_target)[1].partition(":")[0].lower()
     return not host or host == rule.domain.partition(":")[0].lower() or host.replace(".", "").isdigit()

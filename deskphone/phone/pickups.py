@@ -10,6 +10,7 @@ A run sends one INVITE. What follows a refusal (SPEC 1.3), each at most once and
 | 481, 403        | Replaces                 | the same to the caller's address of record     |
 | 404, 484        | a star code              | another usual code of this make of server      |
 | FALL_BACK       | anything, method auto    | the next method                                |
+| 481             | Replaces, no other way   | the same with its tags swapped, not at a proxy |
 
 A refusal and the NOTIFY that explains it come in any order, so nothing is concluded before the document
 changed or ``SETTLE`` is over: forks of a proxy are told within a millisecond, with other tags.
@@ -33,6 +34,7 @@ from deskphone.blf.pickup import (
     plan_dialog,
     plan_pickup,
     rings,
+    swapped_plan,
 )
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
@@ -95,14 +97,15 @@ class Run:
     refusal: CallEnded | None = None
     retagged: bool = False
     called_home: bool = False
+    swapped: bool = False
     fell_back: bool = False
 
 
 class Pickups:
     """``changed(unit name, now)`` is called when a run starts or ends.
 
-    ``taken(run, unit, dialog, now)`` is called when a dialog's call was picked up here; ``answerer(unit, dialog)``
-    names the extension that is now in the call of that dialog, if it is seen.
+    ``taken(run, unit, dialog, now)`` is called when a dialog's call was picked up here;
+    ``answerer(unit, dialog)`` names the extension that is now in the call of that dialog, if it is seen.
     """
 
     def __init__(
@@ -303,7 +306,7 @@ class Pickups:
         elif event.status not in _NOT_FOUND or not run.fallback or run.retagged:
             return None
         newest = plan_dialog(held, replace(run.rule, method=REPLACES))
-        if not isinstance(newest, Plan) or newest.replaces == plan.replaces:
+        if not isinstance(newest, Plan) or any(each.replaces == newest.replaces for each in run.attempts):
             return None
         run.retagged = run.retagged or event.status in _NOT_FOUND
         return newest
@@ -320,7 +323,7 @@ class Pickups:
                 run.called_home = True
                 self._say_next(event, "trying the caller's own address")
                 return home
-        return self._other_code(run, event) or self._other_method(run, event)
+        return self._other_code(run, event) or self._other_method(run, event) or self._swapped(run, event)
 
     def _other_code(self, run: Run, event: CallEnded) -> Plan | None:
         """Another usual code, where the server does not know the first."""
@@ -351,6 +354,17 @@ class Pickups:
         run.fell_back = True
         self._say_next(event, _NEXT[other.method])
         return other
+
+    def _swapped(self, run: Run, event: CallEnded) -> Plan | None:
+        """The last resort where no other method is left."""
+        plan = run.plan
+        if plan is None or event.status != 481 or run.swapped or run.fell_back or run.rule.method != "auto":
+            return None
+        mirrored = swapped_plan(plan, run.rule)
+        if mirrored is not None:
+            run.swapped = True
+            self._say_next(event, "trying the tags the other way round")
+        return mirrored
 
     def _say_next(self, event: CallEnded, what: str) -> None:
         said = f"{event.status} {event.reason}".strip()

@@ -170,3 +170,20 @@ def test_a_refused_body_in_a_list_spoils_only_its_own_resource() -> None:
     assert (first.name, first.document) == ("R", None)
     assert "no dialog-info document" in first.problem
     assert (second.document, second.problem) == (None, "")
+
+
+def test_quotes_within_a_call_id_are_read() -> None:
+    """Kamailio does not escape them (field note 34)."""
+    body = b"""<dialog-info version="5"><dialog id="a" call-id="a"b"c@x" direction="recipient">
+    <remote><identity display="An "A" Q">sip:1@x</identity></remote><state>early</state></dialog></dialog-info>"""
+    found = parse_document(body)
+    [dialog] = found.dialogs
+    assert (dialog.call_id, dialog.remote_display, dialog.state) == ('a"b"c@x', 'An "A" Q', "early")
+    assert found.recovered
+
+
+def test_what_is_broken_before_a_state_is_refused() -> None:
+    """It would be read as terminated: an idle lamp while it rings."""
+    body = b'<dialog-info version="5"><dialog id="a" call-id=\'a\'b\'><state>early</state></dialog></dialog-info>'
+    with pytest.raises(DialogInfoError, match="state of a dialog"):
+        parse_document(body)
