@@ -14,6 +14,10 @@ from dataclasses import dataclass
 CONTENT_TYPE = "application/dialog-info+xml"
 NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 
+# An extension of our own: whether a phone of the watched user is registered, "yes" or "no". The schema of
+# RFC 4235 lets elements of other namespaces follow the dialogs, and readers ignore what they do not know.
+REACHABLE = "urn:x-deskphone:dialog-info"
+
 _HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<dialog-info xmlns="{NAMESPACE}" version="'.encode()
 _SPECIAL = re.compile(r'[&<>"\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -92,12 +96,25 @@ PLAIN = Layout()
 NO_DOCUMENT = Body(b"")
 
 
-def build(entity: str, entries: Iterable[Entry], layout: Layout = PLAIN, *, state: str = "full") -> Body:
-    """Render a document. ``entity`` is the watched user's URI; ``state`` is full or partial."""
+def build(
+    entity: str,
+    entries: Iterable[Entry],
+    layout: Layout = PLAIN,
+    *,
+    state: str = "full",
+    reachable: bool | None = None,
+) -> Body:
+    """Render a document. ``entity`` is the watched user's URI; ``state`` is full or partial.
+
+    ``reachable``: whether a phone of the user is registered; None says nothing of it.
+    """
     writer = _Writer(layout)
     for entry in entries:
         writer.dialog(entry)
     start = f'" state="{state}" entity="{escape(entity)}">\n'
+    if reachable is not None:
+        answer = "yes" if reachable else "no"
+        writer.lines.append(f'<reachable xmlns="{REACHABLE}">{answer}</reachable>\n')
     tail = f"{start}{''.join(writer.lines)}</dialog-info>\n"
     return Body(tail.encode(), _HEAD if layout is PLAIN else layout.head)
 

@@ -35,7 +35,8 @@ class Document:
     """A whole document.
 
     ``version`` is None where none can be read; ``recovered`` tells that the XML was invalid and read
-    leniently.
+    leniently. ``reachable`` is False where the server says that no phone of the extension is registered, True
+    where it says that one is, None where it says nothing (see ``dialoginfo.build.REACHABLE``).
     """
 
     version: int | None
@@ -43,6 +44,7 @@ class Document:
     entity: str
     dialogs: tuple[DialogInfo, ...]
     recovered: bool = False
+    reachable: bool | None = None
 
 
 IDLE = Document(None, "full", "", ())

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from deskphone.dialoginfo.build import REACHABLE
 from deskphone.dialoginfo.document import IDLE, DialogInfo, Document
 from deskphone.errors import DialogInfoError
 
@@ -152,7 +153,16 @@ def _document(root: etree._Element, recovered: bool) -> Document:
         entity=root.get("entity", "").strip(),
         dialogs=dialogs,
         recovered=recovered,
+        reachable=_reachable(root),
     )
+
+
+def _reachable(root: etree._Element) -> bool | None:
+    """What our own PBX says of the extension's registration; of two answers the first counts."""
+    for child in root:
+        if _name(child) == (REACHABLE, "reachable"):
+            return {"yes": True, "no": False}.get(_text(child.text or "").lower())
+    return None
 
 
 def _text(value: str) -> str:

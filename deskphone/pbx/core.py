@@ -135,7 +135,7 @@ class Core:
         self.registrar = Registrar(self.locations, hooks.expiry)
         self._hooks = hooks
         self.notifier = Notifier(
-            Surroundings(endpoint, self.dialogs, self._contact, ids.tag, self._groups),
+            Surroundings(endpoint, self.dialogs, self._contact, ids.tag, self._groups, self._reachable),
             config.server.dialog_info,
             hooks.expiry,
             Watchable(config, NumberPlan(config)),
@@ -194,6 +194,8 @@ class Core:
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
         times = [self.locations.next_expiry(), self.notifier.next_timer(), self.refusals.next_timer()]
+        if self.locations.turned:
+            times.append(0.0)  # watchers are to be told, now
         if self.calls is not None:
             times.append(self.calls.next_timer())
         return min((time for time in times if time is not None), default=None)
@@ -395,8 +397,14 @@ class Core:
 
     def _tell_changes(self, now: float) -> None:
         changed = self.dialogs.take_changed()
+        if self.locations.turned:
+            changed |= self.locations.take_turned()
         if changed:
             self.notifier.changed(changed, now)
+
+    def _reachable(self, extension: str) -> bool | None:
+        """Tell whether an extension has a phone; None for a number that is no user's."""
+        return bool(self.locations.of(extension)) if extension in self._users else None
 
     def _groups(self) -> dict[str, tuple[PbxDialog, ...]]:
         """Give the ringing calls that each pickup group number can retrieve."""

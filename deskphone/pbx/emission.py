@@ -3,7 +3,7 @@
 
 | profile           | carries                                       | pickup it allows (snom, seed 001)    |
 |-------------------|-----------------------------------------------|--------------------------------------|
-| rfc4235           | call-id, both tags, local, remote             | Replaces                             |
+| rfc4235           | call-id, both tags, local, remote; reachable  | Replaces                             |
 | pbxnsip           | call-id, local, remote                        | Replaces with the bare call-id       |
 | asterisk-patched  | local, remote with a pickup code as target    | call the remote target               |
 | asterisk-1.4      | state and direction                           | star code                            |
@@ -67,7 +67,11 @@ def render(
 
 
 def _rfc4235(scene: Scene) -> Body:
-    return build(scene.place.entity, (_entry(dialog, tags=True) for dialog in scene.dialogs))
+    entries = (_entry(dialog, tags=True) for dialog in scene.dialogs)
+    # "yes" would be in nearly every document, and say no more than that nothing is wrong
+    return build(
+        scene.place.entity, entries, reachable=None if scene.place.reachable else scene.place.reachable
+    )
 
 
 def _pbxnsip(scene: Scene) -> Body:

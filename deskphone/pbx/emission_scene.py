@@ -17,12 +17,14 @@ _RANK = {"early": 0, "confirmed": 1, "trying": 2, "terminated": 3}
 class Place:
     """What a rendering needs besides the dialogs: the extension, the domain, and the pickup code.
 
-    ``pickup_code`` is the first configured one; empty where none is configured.
+    ``pickup_code`` is the first configured one; empty where none is configured. ``reachable``: whether a
+    phone of the extension is registered; None for a number that is no user's.
     """
 
     extension: str
     domain: str
     pickup_code: str
+    reachable: bool | None = None
 
     @property
     def entity(self) -> str:

@@ -59,6 +59,7 @@ class Locations:
         self._serial = count()
         self._live = 0
         self._changed: set[str] = set()
+        self._turned: set[str] = set()
 
     def of(self, extension: str) -> tuple[Binding, ...]:
         """Give the bindings of an extension, highest q first, then the newest first."""
@@ -69,6 +70,8 @@ class Locations:
         old = self._bindings.pop(extension, ())
         self._live += len(bindings) - len(old)
         self._changed.add(extension)
+        if bool(old) != bool(bindings):
+            self._turned ^= {extension}
         if not bindings:
             return
         if len(bindings) > 1:
@@ -110,6 +113,16 @@ class Locations:
         changed, self._changed = self._changed, set()
         return changed
 
+    @property
+    def turned(self) -> bool:
+        """Whether extensions got a first phone, or lost their last, since :meth:`take_turned`."""
+        return bool(self._turned)
+
+    def take_turned(self) -> set[str]:
+        """Extensions that are reachable and were not when last asked, or the other way round."""
+        turned, self._turned = self._turned, set()
+        return turned
+
     def __iter__(self) -> Iterator[Binding]:
         for bindings in list(self._bindings.values()):
             yield from bindings
@@ -128,6 +141,7 @@ class Locations:
             self._bindings[binding.extension] = left
         else:
             del self._bindings[binding.extension]
+            self._turned ^= {binding.extension}
         return True
 
     def _compact(self) -> None:

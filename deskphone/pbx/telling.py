@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deskphone.dialoginfo.build import CONTENT_TYPE, Body
 from deskphone.pbx.dialogs import DialogTable, PbxDialog
-from deskphone.pbx.emission import PROFILES, Recipient, render
+from deskphone.pbx.emission import PROFILES, Place, Recipient, render
 from deskphone.pbx.lists import (
     MOST_STREAM,
     MOST_UDP,
@@ -41,7 +41,8 @@ def _no_messages(number: str) -> tuple[int, int]:
 class Surroundings:
     """What the notifier needs from the core, as functions of the moment.
 
-    ``groups`` gives the ringing calls that each pickup group number can retrieve.
+    ``groups`` gives the ringing calls that each pickup group number can retrieve, ``reachable`` tells whether
+    a phone of a number is registered, None where that is no user's.
     """
 
     endpoint: Endpoint
@@ -49,6 +50,7 @@ class Surroundings:
     contact: Callable[[RequestReceived], str]
     new_tag: Callable[[], str]
     groups: Callable[[], Groups]
+    reachable: Callable[[str], bool | None]
 
 
 @dataclass(slots=True)
@@ -184,7 +186,7 @@ class Teller:
         body = known.get(key)
         if body is None:
             recipient = Recipient(subscription.contact) if scope == "address" else None
-            place = self.watchable.place_of(extension)
+            place = self._place(extension)
             body = known[key] = render(name, place, self._seen(extension, subscription), recipient)
         return body
 
@@ -201,7 +203,10 @@ class Teller:
         dialogs = self._seen(extension, subscription)
         if alone:
             subscription.shown = tuple(each.id for each in dialogs if each.state != "terminated")
-        return render(profile, self.watchable.place_of(extension), dialogs, recipient)
+        return render(profile, self._place(extension), dialogs, recipient)
+
+    def _place(self, extension: str) -> Place:
+        return replace(self.watchable.place_of(extension), reachable=self._around.reachable(extension))
 
     def _seen(self, extension: str, subscription: Subscription) -> tuple[PbxDialog, ...]:
         return self.watchable.discretion.seen(subscription.watcher, extension, self._dialogs(extension))

@@ -126,7 +126,7 @@ class Document:
         self.version = int(tree.get("version"))
         self.full = tree.get("state") == "full"
         self.entity = tree.get("entity")
-        self.dialogs = list(tree)
+        self.dialogs = tree.findall("{*}dialog")
         self.states = [dialog.findtext("{*}state") for dialog in self.dialogs]
 
 
