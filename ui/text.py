@@ -132,7 +132,7 @@ def key_state(key: KeyView, now: float) -> str:
         return f"→ {name(key.caller)}" if key.caller else tr("calling out")
     return {
         Lamp.PENDING: tr("asking …"),
-        Lamp.IDLE: tr("idle"),
+        Lamp.IDLE: tr("free") if key.type == "orbit" else tr("idle"),
         Lamp.REFUSED: tr("refused"),
         Lamp.OFFLINE: tr("offline"),
     }.get(key.lamp, key_kind(key))
@@ -146,6 +146,11 @@ def key_kind(key: KeyView) -> str:
         "line": tr("line"),
         "dtmf": tr("tones"),
         "transfer": tr("transfer"),
+        "icom": tr("intercom"),
+        "keyevent": tr("function"),
+        "redirect": tr("forwarding"),
+        "url": tr("web address"),
+        "list": tr("list"),
         "none": "",
     }
     return kinds.get(key.type, key.type)

@@ -196,10 +196,9 @@ class Wishes(QObject):
         if key.type not in TARGETS or not key.number:
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
-        call, whom = entry.transferring, entry.whom
+        call = entry.transferring
         entry.end_transfer()
-        self._bridge.do(cmd.Transfer(call, key.number))
-        self._say(tr("Transferring {} to {} …").format(whom, text.key_label(key)))
+        self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
         return True
 
     # ------------------------------------------------------------------ the keyboard

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,7 @@ from deskphone.phone.words import call_failure, call_lost, name_of
 MAX_CALLS = 4
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
+_PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
 
@@ -45,8 +47,8 @@ _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 class _Call:
     """``code``: user part of a star code that was dialled; it is never shown as the far end.
 
-    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it was to be
-    transferred in vain, and that stands on the status line.
+    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
+    being transferred, or was in vain, and that stands on the status line.
     """
 
     view: CallView
@@ -54,6 +56,17 @@ class _Call:
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``done``: what is said in the end."""
+
+    call: str
+    to: str
+    who: str
+    when: float
+    done: str
 
 
 class Calls:
@@ -67,6 +80,7 @@ class Calls:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
         self._number = 0
+        self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
         self._handlers: dict[type, Callable[..., None]] = {
             CallIncoming: self._incoming,
@@ -200,12 +214,24 @@ class Calls:
         if known and wanted and known.view.state is not CallState.RINGING:
             self._outbox.send(SendDtmf(call, wanted))
 
-    def transfer(self, call: str, target: str) -> None:
-        """Blind transfer of a call that is answered."""
+    def transfer(self, call: str, target: str, shown: str, now: float, *, park: bool = False) -> None:
+        """Blind transfer of a call that is answered; ``shown`` names the target, ``park``: it is an orbit."""
         known = self._calls.get(call)
         if known and known.view.state is CallState.CONNECTED:
+            who = name_of(known.view.remote)
+            known.kept = True
+            done = f"{who} is parked at {shown}." if park else f"{who} was transferred to {shown}."
+            self._transfers.append(_Passed(call, user_of(target), user_of(known.view.remote.uri), now, done))
             self._outbox.send(TransferCall(call, target))
-            self._outbox.say("Transferring …", topic="transfer")
+            doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
+            self._outbox.say(doing, topic="transfer")
+
+    def transferred(self, called: str, caller: str, since: float) -> bool:
+        """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up."""
+        return any(
+            (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
+            for each in self._transfers
+        )
 
     # -------------------------------------------------------------------- events
 
@@ -279,7 +305,11 @@ class Calls:
         if not event.final:
             return
         if 200 <= event.status < 300:
-            self._outbox.say("Transferred.", topic="transfer")
+            known = self._calls.get(event.call)
+            if known is not None:
+                known.kept = False  # the sentence outlives the call
+            done = next((each.done for each in self._transfers if each.call == event.call), "")
+            self._outbox.say(done, topic="transfer")
             self.hang_up(event.call)
         else:
             known = self._calls.get(event.call)

@@ -320,10 +320,11 @@ class Dtmf:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Blind transfer of one of our own calls to a number or URI."""
+    """Blind transfer of one of our own calls to a number or URI; ``shown``: the target's name, if known."""
 
     call: str
     number: str
+    shown: str = ""
 
 
 UserCommand = (

@@ -22,6 +22,14 @@ from deskphone.phone.words import METHOD_NAMES, name_of
 
 WATCHING = frozenset({"blf", "dest", "orbit"})
 NOT_BUILT = frozenset({"icom", "transfer", "redirect", "keyevent", "url", "list"})
+KINDS = {  # what cannot be done yet, in words
+    "icom": "Intercom",
+    "transfer": "Transfer",
+    "redirect": "Forwarding",
+    "keyevent": "Function",
+    "url": "Web address",
+    "list": "List",
+}
 _PLAIN_PRESS = {
     "speed": "calls {name}",
     "grouppickup": "picks up a call that rings in the group",
@@ -35,7 +43,10 @@ _SOMEBODY = Party("", "somebody")  # the caller of a row whose server names none
 
 
 class Keys:
-    """``picking(unit name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls."""
+    """``picking(unit name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls.
+
+    ``transferred(called, caller, since)`` tells whether that ringing is a call that we have passed on.
+    """
 
     def __init__(
         self,
@@ -44,7 +55,9 @@ class Keys:
         jitter: Callable[[], float],
         picking: Callable[[str], bool],
         own_calls: Callable[[], Iterable[CallView]],
+        transferred: Callable[[str, str, float], bool],
     ) -> None:
+        self._transferred = transferred
         self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
         self.watches = Watches(accounts, outbox, jitter, self.refresh)
         self.views: list[KeyView] = []
@@ -93,7 +106,7 @@ class Keys:
         if watched and unit is None:
             press, why = "does nothing", "no account watches it: add an account in the settings"
         elif key.type in NOT_BUILT:
-            press, why = "not available yet", f"{key.type} keys are not available yet"
+            press, why = "not available yet", f"{KINDS[key.type]} keys are not available yet"
         else:
             press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
         lamp = Lamp.OFFLINE if watched else Lamp.NONE
@@ -241,6 +254,8 @@ class Keys:
             if held is None:
                 continue
             caller = remote_party(held.info, domain) or _SOMEBODY
+            if self._transferred(unit.extension, user_of(caller.uri), held.since):
+                continue
             called = local_party(held.info, unit.extension, domain)
             name = offer_id(unit, held)
             offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))

@@ -76,7 +76,12 @@ class Phone:
         seed = "".join(account.aor for account in config.account)
         jitter = jitter or Sequencer(seed)
         self._keys = Keys(
-            self._accounts, self._outbox, jitter, self._pickups.running, lambda: self._calls.views
+            self._accounts,
+            self._outbox,
+            jitter,
+            self._pickups.running,
+            lambda: self._calls.views,
+            self._calls.transferred,
         )
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.all)
         self._pulse = Pulse(self._outbox, self._server_lost)
@@ -293,7 +298,7 @@ class Phone:
         view = self._calls.view(command.call)
         uri = self.target_uri(command.number, view.account) if view else ""
         if uri:
-            self._calls.transfer(command.call, uri)
+            self._calls.transfer(command.call, uri, command.shown or command.number.strip(), now)
         elif view:
             self._outbox.say("Type the number to transfer to.", Severity.WARNING, "transfer")
 

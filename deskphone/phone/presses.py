@@ -10,7 +10,7 @@ from deskphone.blf.lamps import Lamp
 from deskphone.config.phone import KeyConfig
 from deskphone.phone.calls import Calls
 from deskphone.phone.events import MediaState
-from deskphone.phone.keys import NOT_BUILT, Keys
+from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallState, CallView, Severity
 
@@ -52,7 +52,7 @@ class Presses:
         if key is None:
             return
         if key.type in NOT_BUILT:
-            self._outbox.say(f"{key.type} keys are not available yet.", topic="key")
+            self._outbox.say(f"{KINDS[key.type]} keys are not available yet.", topic="key")
         elif key.type in self._kinds:
             self._kinds[key.type](index, key, now)
 
@@ -66,7 +66,7 @@ class Presses:
     def _number(self, index: int, key: KeyConfig, now: float) -> None:
         call = self._talking()
         if call is not None and key.in_call in ("blind", "park"):
-            self._transfer(call, key)
+            self._transfer(call, index, key, now)
         elif call is not None and key.in_call == "dtmf":
             self._calls.dtmf(call.id, self._keys.views[index].number)
         else:
@@ -76,7 +76,7 @@ class Presses:
         """Park the call that talks where nothing is parked, else retrieve."""
         call = self._talking()
         if call is not None and self._keys.views[index].lamp is not Lamp.PARKED:
-            self._transfer(call, key)
+            self._transfer(call, index, key, now)
         else:
             self._dialler.dial(key.target, key.account, now, key.label)
 
@@ -109,7 +109,8 @@ class Presses:
         call = self._calls.active()
         return call if call is not None and call.state is CallState.CONNECTED else None
 
-    def _transfer(self, call: CallView, key: KeyConfig) -> None:
+    def _transfer(self, call: CallView, index: int, key: KeyConfig, now: float) -> None:
         uri = self._dialler.target_uri(key.target, key.account or call.account)
         if uri:
-            self._calls.transfer(call.id, uri)
+            shown, park = key.label or self._keys.views[index].number, key.type == "orbit"
+            self._calls.transfer(call.id, uri, shown, now, park=park or key.in_call == "park")

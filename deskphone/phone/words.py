@@ -43,6 +43,9 @@ def name_of(party: Party | None) -> str:
 
 def call_failure(name: str, event: CallEnded) -> str:
     """Say why a call of ours did not come about."""
+    by = answered_by(event)
+    if by:  # a pickup code that was dialled: nobody is busy
+        return f"{by} answered that call before ({name})."
     text = _CALL_FAILURES.get(event.status, "The call to {name} failed").format(name=name)
     said = reason_texts(event.reasons)
     if event.status == 0:

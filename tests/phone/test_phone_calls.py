@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from phone.conftest import CALLER, DOMAIN, HELD, Rig, incoming, talking  # type: ignore
+from phone.conftest import BLF_102, CALLER, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
 
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -167,6 +169,54 @@ def test_a_transfer_that_fails_leaves_the_call(desk: Rig) -> None:
     assert desk.take(cmd.HangUpCall) == []
     desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
     assert desk.one(cmd.HangUpCall).call == "out-1"
+
+
+def texts(desk: Rig) -> list[str]:
+    return [said.text for said in desk.take(Said) if said.topic == "transfer"]
+
+
+def test_a_transfer_says_who_goes_where_and_what_came_of_it(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104", "Tom"))
+    assert texts(desk) == ["Transferring 200 to Tom …"]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk) == ["200 was transferred to Tom."]
+
+
+def test_the_far_end_that_hangs_up_ends_the_sentence_about_its_transfer(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk) == ["Transferring 200 to 104 …", ""]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["200 was transferred to 104."]
+
+
+def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
+    desk = rig({"type": "orbit", "target": "701", "label": "Park 1"}).start().notify(extension="701")
+    talking(desk).press()
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
+
+
+def test_a_call_that_we_have_just_passed_on_is_no_offer(rig: Any) -> None:
+    desk = rig(BLF_102).start().notify()
+    desk.do(cmd.Dial("105")).tell(
+        evt.CallConnected("out-1"), evt.CallMediaChanged("out-1", evt.MediaState.ACTIVE)
+    )
+    desk.do(cmd.Transfer("out-1", "102"))
+    desk.now += 0.2
+    desk.notify(ringing())
+    assert desk.phone.offers == ()
+    assert desk.key.pickable, "the key can take it back"
+    desk.now += 60
+    desk.notify().notify(ringing())
+    assert len(desk.phone.offers) == 1, "a later call of the same people is one like any other"
+
+
+def test_a_dialled_pickup_code_that_comes_too_late_does_not_call_anybody_busy(desk: Rig) -> None:
+    desk.do(cmd.Dial("*50*")).take(Said)
+    reason = 'SIP;cause=200;text="answered by 103"'
+    desk.ended("out-1", 486, "Busy Here", reason)
+    assert desk.sentences("call") == ["103 answered that call before (*50*)."]
 
 
 def test_a_call_that_was_kept_is_ours_until_it_ends(desk: Rig) -> None:

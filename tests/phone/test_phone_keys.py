@@ -31,11 +31,21 @@ def test_a_press_calls(rig: Any, key: dict[str, Any], uri: str) -> None:
     assert phone.one(cmd.MakeCall).request_uri == uri
 
 
-@pytest.mark.parametrize("kind", ["icom", "transfer", "redirect", "keyevent", "url", "list"])
-def test_a_key_that_is_not_built_says_so(rig: Any, kind: str) -> None:
+NOT_YET = {
+    "icom": "Intercom",
+    "transfer": "Transfer",
+    "redirect": "Forwarding",
+    "keyevent": "Function",
+    "url": "Web address",
+    "list": "List",
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), NOT_YET.items(), ids=NOT_YET)
+def test_a_key_that_is_not_built_says_so(rig: Any, kind: str, words: str) -> None:
     phone = rig({"type": kind, "target": "1"}).start()
     assert (phone.key.press, phone.key.lamp, phone.key.blink) == ("not available yet", Lamp.NONE, Blink.OFF)
-    assert phone.press().sentences("key") == [f"{kind} keys are not available yet."]
+    assert phone.press().sentences("key") == [f"{words} keys are not available yet."]
     assert phone.take(cmd.MakeCall) == []
 
 

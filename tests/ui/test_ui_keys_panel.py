@@ -170,3 +170,19 @@ def test_the_key_under_the_pointer_stands_out(keyed, qtbot, theme):
     qtbot.mouseMove(view.viewport(), place)
     QApplication.processEvents()
     assert surface() == theme.tokens.hover.upper()
+
+
+def test_a_long_name_leaves_its_number_to_be_seen(desk, qtbot):
+    def right_of(label):
+        desk.phone.keys = [make_key(0, label, "102"), make_key(1, "x", "103")]
+        desk.tell(KeyChanged(0))
+        view = desk.window.keys_panel.view
+        image = view.viewport().grab(view.cell(0)).toImage()
+        left, top = image.width() - 46, 14  # where three digits stand
+        return [
+            image.pixelColor(x, y).rgb()
+            for x in range(left, image.width() - 12)
+            for y in range(top, top + 20)
+        ]
+
+    assert right_of("Sofia Lindqvist-Hernández of the workshop") == right_of("G.T")

@@ -142,3 +142,19 @@ def test_registration_tip_names_status_and_server():
 )
 def test_watched(keys, words):
     assert text.watched(keys) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "lamp", "words"),
+    [
+        ("orbit", Lamp.IDLE, "free"),
+        ("blf", Lamp.IDLE, "idle"),
+        ("icom", Lamp.NONE, "intercom"),
+        ("keyevent", Lamp.NONE, "function"),
+        ("redirect", Lamp.NONE, "forwarding"),
+        ("url", Lamp.NONE, "web address"),
+        ("list", Lamp.NONE, "list"),
+    ],
+)
+def test_no_key_shows_a_raw_word(kind, lamp, words):
+    assert text.key_state(make_key(0, "x", "1", lamp, type=kind), 0.0) == words

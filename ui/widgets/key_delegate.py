@@ -22,6 +22,7 @@ PAD = 12
 LEAD = 3.0  # between a key's two lines
 ICON = 16
 GUTTER = 8.0
+MOST_NUMBER = 0.5  # of the room in a key's first line
 LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 WORDS_LEFT = 2 * PAD + LAMP_SIZE - 2
 ICONS_WITHOUT_LAMP = {"speed": "call", "grouppickup": "group", "line": "line", "dtmf": "keypad"}
@@ -145,9 +146,8 @@ class KeyDelegate(QStyledItemDelegate):
         strong, small = self._strong, self._small
         top, room = self._label_top, right - WORDS_LEFT
         digits = face.number if face.number != face.label else ""
+        digits = small.elided(digits, room * MOST_NUMBER)  # a long name is shortened before its number goes
         wide = small.width(digits)
-        if strong.width(face.label) + wide + GUTTER > room:
-            digits = ""  # the name goes before the number, which the tooltip has
         if digits:
             painter.setFont(small.font)
             painter.setPen(QColor(face.colours.soft))

@@ -39,7 +39,7 @@ class NumberEntry(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._transfer = self.whom = ""
+        self._transfer = ""
         self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setAccessibleName(tr("Number or address to call"))
@@ -73,7 +73,7 @@ class NumberEntry(QWidget):
 
     def ask_transfer(self, call: str, whom: str) -> None:
         """The next number, or key, is where the call goes; ``whom``: the name of the other side."""
-        self._transfer, self.whom = call, whom
+        self._transfer = call
         self.field.clear()
         self.field.setPlaceholderText(tr("Transfer {} to: number or key").format(whom))
         self.button.setText(tr("Transfer"))
@@ -83,7 +83,7 @@ class NumberEntry(QWidget):
 
     def end_transfer(self) -> None:
         """Back to plain calling."""
-        self._transfer = self.whom = ""
+        self._transfer = ""
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or address"))
         self.button.setText(tr("Call"))
