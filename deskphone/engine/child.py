@@ -47,7 +47,7 @@ class Child:
             start_new_session=True,  # Ctrl-C is for the window, which ends this in order
         )
         self._on_message, self._on_end = on_message, on_end
-        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._killed_for = ""
         self._words: deque[str] = deque(maxlen=_KEPT)
         self._complaints = self._thread("engine-stderr", self._listen)
@@ -66,7 +66,7 @@ class Child:
 
     def send(self, message: Any) -> None:
         """Queue a message, from any thread; returns at once, also when the process is stuck."""
-        self._frames.put(message)
+        self._frames.put(pack(message))  # here: what cannot be written is the sender's mistake
 
     def kill(self, why: str = "") -> None:
         """End it now; ``why`` is what to say of its end."""
@@ -98,8 +98,8 @@ class Child:
     def _write(self) -> None:
         stream = cast("BinaryIO", self._process.stdin)
         with contextlib.suppress(OSError):  # it is gone: the end of its output says so as well
-            while (message := self._frames.get()) is not None:
-                stream.write(pack(message))
+            while (frame := self._frames.get()) is not None:
+                stream.write(frame)
                 stream.flush()
         with contextlib.suppress(OSError):
             stream.close()

@@ -34,6 +34,7 @@ ASKED = st.one_of(
 TOLD = st.one_of(
     st.builds(told.CallIncoming, CALLS, NAMES, st.just(told.Party("")), st.just(""), st.just("")),
     st.builds(told.CallEnded, CALLS, st.just(200), st.just("OK")),
+    st.builds(told.InviteExchanged, CALLS, NAMES, st.booleans(), st.binary(max_size=3)),
     st.builds(told.SubscriptionChanged, WATCHES, st.sampled_from(told.SubscriptionState)),
     st.builds(told.RegistrationChanged, NAMES, st.sampled_from(told.RegistrationState)),
 )
@@ -87,6 +88,23 @@ def test_all_that_lives_is_told_as_ended_once_and_asked_for_again(steps):
         ringing and ringing[-1].ringing
     )
     assert {type(event) for event in ledger.lost(WHY)} <= {told.RegistrationChanged}
+
+
+@given(st.lists(st.one_of(ASKED, TOLD), max_size=30))
+def test_the_far_ends_of_living_calls_are_told_once(steps):
+    ledger, accounts, _, _ = play(steps)
+    wanted = {}
+    for step in steps:
+        if isinstance(step, told.InviteExchanged):
+            wanted[step.call] = step
+        elif isinstance(step, told.CallEnded):
+            wanted.pop(step.call, None)
+    ledger.lost(WHY)
+    orphans = ledger.orphans()
+    assert {each.exchange for each in orphans} == {x for x in wanted.values() if x.account in accounts}
+    assert all(each.settings == accounts[each.exchange.account].settings for each in orphans)
+    ledger.lost(WHY)
+    assert ledger.orphans() == []
 
 
 def test_what_is_asked_for_without_an_engine_is_answered():
