@@ -81,6 +81,7 @@ class Wishes(QObject):
             Wish.MENU: self.menu_asked.emit,
         }
         around.keys_panel.found.connect(self._press_found)
+        self._phone.entry.asking.connect(self._on_asking)
         self._calls.fate = self._fate
         self._calls.changed.connect(self._on_calls)
         self._keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
@@ -128,6 +129,12 @@ class Wishes(QObject):
     def _fate(self, row: Offer | CallView) -> str:
         return text.fate(row, self._keys.keys, self._calls.calls)
 
+    def _on_asking(self, call: str) -> None:
+        """Say what is asked, for as long as it is."""
+        who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
+        asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
+        self.said.emit(Said(asked if call else "", Severity.WARNING, "transfer to"))
+
     # ------------------------------------------------------------------ presses
 
     def press_row(self, board: str, place: int, part: str) -> None:
@@ -146,9 +153,7 @@ class Wishes(QObject):
 
     def _do(self, deed: Deed) -> None:
         if deed.what == "transfer":
-            call = next((call for call in self._calls.calls if call.id == deed.about), None)
-            if call is not None:
-                self._phone.entry.ask_transfer(call.id, text.name(call.remote))
+            self._phone.entry.ask_transfer(deed.about)
             return
         self._bridge.do(_COMMANDS[deed.what](deed.about))
 

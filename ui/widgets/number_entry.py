@@ -36,6 +36,7 @@ class NumberEntry(QWidget):
 
     called = Signal(str)
     transferred = Signal(str, str)
+    asking = Signal(str)  # for which call a target is asked; empty: for none any more
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -71,19 +72,21 @@ class NumberEntry(QWidget):
         """A key of the dial pad, or a digit typed beside the field."""
         self.field.insert(digit)
 
-    def ask_transfer(self, call: str, whom: str) -> None:
-        """The next number, or key, is where the call goes; ``whom``: the name of the other side."""
+    def ask_transfer(self, call: str) -> None:
+        """The next number, or key, is where the call goes."""
         self._transfer = call
         self.field.clear()
-        self.field.setPlaceholderText(tr("Transfer {} to: number or key").format(whom))
+        self.field.setPlaceholderText(tr("Number or key"))
         self.button.setText(tr("Transfer"))
         self.cancel.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_text("")
+        self.asking.emit(call)
 
     def end_transfer(self) -> None:
         """Back to plain calling."""
         self._transfer = ""
+        self.asking.emit("")
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or address"))
         self.button.setText(tr("Call"))
