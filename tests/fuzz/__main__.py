@@ -2,8 +2,9 @@
 """``python tests/fuzz [--minutes N] [--seed N]``: the suite's random searches with new seeds, again and again.
 
 Each round runs every hypothesis test (parsers, readers' cost, the offices in random order, NOTIFY streams,
-logins, presses) with one seed, which is printed; the same seed brings the same examples again. Exit status 1 with
-what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
+logins, presses) with one seed, which is printed; the same seed brings the same examples again. Then a robot
+presses random keys at the real window for a minute (``window_keys.py``, which runs alone for longer). Exit
+status 1 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ def search(seed: int) -> int:
     return subprocess.run(argv, cwd=ROOT, env={**os.environ, "DESKPHONE_FUZZ": "1"}, check=False).returncode
 
 
+def press(seed: int) -> int:
+    """Random keys at the window for a minute; returns its exit status."""
+    script = str(ROOT / "tests" / "fuzz" / "window_keys.py")
+    return subprocess.run(
+        [sys.executable, script, "--minutes", "1", "--seed", str(seed)], check=False
+    ).returncode
+
+
 def main() -> int:
     """Search until the time is over or something is found; a round that was begun is finished."""
     parser = argparse.ArgumentParser(
@@ -39,7 +48,7 @@ def main() -> int:
     rounds = 0
     while rounds == 0 or time.monotonic() < end:
         print(f"== round {rounds + 1}, seed {seed}", flush=True)
-        if search(seed):
+        if search(seed) or press(seed):
             print(f"found with: python tests/fuzz --minutes 0 --seed {seed}", flush=True)
             return 1
         rounds += 1
