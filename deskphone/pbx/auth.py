@@ -107,13 +107,17 @@ class Authenticator:
         digest, source = self.digest, network_of(flow.remote[0])
         credentials, _ = digest.read(request.headers.all("Authorization"), request.method)
         if credentials is None:
-            return self._challenge(request, source, now)
+            return self._challenge(request, flow, now)
         if digest.nonce_fault(credentials, now, source=source):
-            return self._challenge(request, source, now, stale=True)
+            return self._challenge(request, flow, now, stale=True)
         if not self._means(credentials.uri, request):
             refusal = Verdict(status=400, reason="Digest URI Is Not The Request-URI")
             return refusal._replace(claimed=credentials.user, why="another digest uri")
-        attempt = Attempt(credentials.user[:_LONGEST], source, flow.remote[1], _marks(request))
+        port = flow.remote[1]
+        marks = _marks(request)
+        if digest.port_of(credentials) == port:
+            marks = (*marks, ("socket", (source, port)))
+        attempt = Attempt(credentials.user[:_LONGEST], source, port, marks)
         pause = self.brake.pause(attempt, now)
         if pause > 0:
             seconds = math.ceil(pause)
@@ -127,7 +131,7 @@ class Authenticator:
         self.brake.wrong(attempt, now)
         known = self.ha1(credentials.user, credentials.proof.algorithm) is not None
         why = "wrong password" if known else f"no user with a secret for {credentials.proof.algorithm}"
-        return self._challenge(request, source, now)._replace(claimed=credentials.user, why=why)
+        return self._challenge(request, flow, now)._replace(claimed=credentials.user, why=why)
 
     def _means(self, text: str, request: Request) -> bool:
         """Tell whether a digest URI and the Request-URI name the same (RFC 7616 section 3.4.6).
@@ -151,13 +155,14 @@ class Authenticator:
 
     def remember(self, binding: Binding) -> None:
         """Know a device that was registered in an earlier run, as one that has logged in."""
-        host, port = binding.flow.remote[0], binding.flow.remote[1]
-        marks = _device(binding.call_id, binding.instance)
-        self.brake.right(Attempt(binding.extension, network_of(host), port, marks))
+        network, port = network_of(binding.flow.remote[0]), binding.flow.remote[1]
+        marks = (*_device(binding.call_id, binding.instance), ("socket", (network, port)))
+        self.brake.right(Attempt(binding.extension, network, port, marks))
 
-    def _challenge(self, request: Request, source: str, now: float, *, stale: bool = False) -> Verdict:
+    def _challenge(self, request: Request, flow: Flow, now: float, *, stale: bool = False) -> Verdict:
         """Offer each algorithm that the phone survives; nothing in it depends on who asks for whom."""
-        challenges = self.digest.challenge(now, stale, source=source)
+        source, port = network_of(flow.remote[0]), flow.remote[1]
+        challenges = self.digest.challenge(now, stale, source=source, port=port)
         offered = list(zip(self.digest.algorithms, challenges, strict=True))
         if _ONLY_MD5.match(request.headers.get("User-Agent") or ""):
             offered = [pair for pair in offered if pair[0] == "MD5"] or offered

@@ -66,7 +66,11 @@ Mark = tuple[str, Hashable]  # what tells one device of a user from others: "cal
 
 
 class Attempt(NamedTuple):
-    """One request with credentials: for which user, from where, and the marks of its device."""
+    """One request with credentials: for which user, from where, and the marks of its device.
+
+    A socket is such a mark only of who has read a challenge there: the port of a packet can be forged from
+    within the same address.
+    """
 
     user: str
     network: str
@@ -225,19 +229,21 @@ class GuessBrake:
 
     def right(self, attempt: Attempt) -> None:
         """Remember the device of a user who has proven the password."""
-        marks = self._proven.get(attempt.user)
-        if marks is None:
-            marks = self._proven[attempt.user] = OrderedDict()
-        for mark in _marks(attempt):
-            marks[mark] = None
-            marks.move_to_end(mark)
-        while len(marks) > _DEVICE_MARKS:
-            marks.popitem(last=False)
+        known = self._proven.get(attempt.user)
+        if known is None:
+            known = self._proven[attempt.user] = OrderedDict()
+        for mark in attempt.marks:
+            if mark not in known:
+                known[mark] = None
+                if (
+                    len(known) > _DEVICE_MARKS
+                ):  # the oldest; one still in use comes back with its next request
+                    known.popitem(last=False)
 
     def _lanes(self, attempt: Attempt, now: float) -> Iterator[_Lane]:
         user, network = attempt.user, attempt.network
         proven = self._proven.get(user, ())
-        for mark in _marks(attempt):
+        for mark in attempt.marks:
             if mark in proven:
                 yield ((self._devices, (user, mark)),)
         pair = user, network
@@ -274,7 +280,3 @@ class GuessBrake:
 
 def _wait(lane: _Lane, now: float) -> float:
     return max(measure.wait(key, now) for measure, key in lane)
-
-
-def _marks(attempt: Attempt) -> tuple[Mark, ...]:
-    return (*attempt.marks, ("socket", (attempt.network, attempt.port)))

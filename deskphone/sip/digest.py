@@ -132,13 +132,13 @@ class DigestServer:
         # stands for the HA1 of who is no user
         self._nobody = {name: digest(secret + b"nobody") for name, digest in _HASHES.items()}
 
-    def challenge(self, now: float, stale: bool = False, *, source: str = "") -> list[str]:
+    def challenge(self, now: float, stale: bool = False, *, source: str = "", port: int = 0) -> list[str]:
         """Give the values for WWW-Authenticate headers, one per algorithm (RFC 8760 section 2.3).
 
-        ``source`` is the address of who asks: nobody else can use the nonce.
+        ``source`` is the address of who asks: nobody else can use the nonce. ``port`` is for :meth:`port_of`.
         """
         self._serial += 1
-        stamp = f"{int(now * 1000):x}-{self._serial:x}"
+        stamp = f"{int(now * 1000):x}-{self._serial:x}-{port:x}"
         nonce = f"{stamp}-{self._sign(stamp, source)}"
         mark = ", stale=true" if stale else ""
         return [
@@ -202,9 +202,9 @@ class DigestServer:
         """
         proof = credentials.proof
         stamp, _, signature = proof.nonce.rpartition("-")
-        made, _, serial_text = stamp.partition("-")
         try:
-            serial, age = int(serial_text, 16), now - int(made, 16) / 1000
+            made, serial, _ = (int(part, 16) for part in stamp.split("-"))
+            age = now - made / 1000
         except (ValueError, OverflowError):
             return "foreign nonce"
         known = self._counts.get(serial)
@@ -221,6 +221,10 @@ class DigestServer:
             return "nonce too old"
         return ""
 
+    def port_of(self, credentials: Credentials) -> int:
+        """Give the port that a nonce without fault was given to; some phones send from another each time."""
+        return int(credentials.proof.nonce.split("-")[2], 16)
+
     def proves(self, credentials: Credentials, body: bytes, lookup: Ha1Lookup) -> bool:
         """Tell whether the response is that of the user's password; an unknown user takes as long."""
         proof = credentials.proof
@@ -232,7 +236,7 @@ class DigestServer:
     def note_use(self, credentials: Credentials, *, source: str = "") -> None:
         """Note that the nonce of credentials that were proven is used up to this count."""
         proof = credentials.proof
-        serial = int(proof.nonce.rpartition("-")[0].partition("-")[2], 16)
+        serial = int(proof.nonce.split("-")[1], 16)
         self._counts[serial] = _Used(proof.nonce, source, proof.count)
         if len(self._counts) > self._remembered:
             oldest = next(iter(self._counts))

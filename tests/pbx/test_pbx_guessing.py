@@ -219,16 +219,29 @@ def test_forged_packets_from_the_owners_socket_do_not_lock_him_out(wire):
     checks = Checks(wire)
     elsewhere = wire.phone(port=7001, host="192.0.2.66").request("REGISTER", "pbx.test", login=False)
     real = parse_auth(elsewhere.headers.get("WWW-Authenticate"))[1]["nonce"]
-    for nonce in ("x", "1-2-3", real) * 20:
+    for nonce in ("x", "1-2-3-4", real) * 20:
         assert forged(wire.phone(port=6001), nonce).status == 401
     assert len(checks) == 0
     back = wire.phone(port=6001)
     assert back.register(call_id="owner", cseq=500).status == 200
 
 
+def test_packets_forged_from_within_the_address_do_not_use_up_the_lane_of_the_owners_socket(wire):
+    """A guesser behind the same NAT has nonces of that address, and writes the owner's port on his packets."""
+    assert arrives(wire.phone(port=6001))
+    thief = wire.phone(port=7001)
+    for number in range(60):
+        asked = thief.request("REGISTER", "pbx.test", login=False, call_id=f"t{number}")
+        nonce = parse_auth(asked.headers.get("WWW-Authenticate"))[1]["nonce"]
+        forged(wire.phone(port=6001), nonce)
+    for number in range(5):
+        owner = wire.phone(port=6001)
+        assert owner.request("SUBSCRIBE", "102@pbx.test", "Event: x", call_id=f"s{number}").status == 489
+
+
 @pytest.mark.parametrize("password", ["pw-101", "wrong"])
 def test_an_invented_nonce_tells_nothing_about_the_password(wire, password):
-    answer = forged(wire.phone(port=7001), "12-34-56", password)
+    answer = forged(wire.phone(port=7001), "12-34-17-56", password)
     assert (answer.status, "stale=true" in answer.headers.get("WWW-Authenticate")) == (401, True)
 
 
@@ -349,7 +362,7 @@ def send(phone, form, lines):
 def try_once(wire, form, password, number):
     phone = wire.phone(port=7001)
     if form.nonce == "foreign":
-        nonce = "1-2-3"
+        nonce = "1-2-3-4"
     else:
         challenge = phone.request("REGISTER", "pbx.test", login=False, call_id=f"n{next(SERIAL)}")
         nonce = parse_auth(challenge.headers.get("WWW-Authenticate"))[1]["nonce"]

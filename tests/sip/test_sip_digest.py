@@ -137,7 +137,19 @@ def test_a_nonce_is_good_for_the_address_that_it_was_given_to(server, password):
 
 
 @pytest.mark.parametrize(
-    "nonce", ["x", "1-2", "-", "1-2-3", "zz-1-aa", "1-1-é", "f" * 400 + "-1-a", "1-" + "f" * 400 + "-a"]
+    "nonce",
+    [
+        "x",
+        "1-2",
+        "-",
+        "1-2-3",
+        "zz-1-aa",
+        "1-1-é",
+        "1-2-3-4",
+        "1-2-3-4-5",
+        "f" * 400 + "-1-1-a",
+        "1-" + "f" * 400 + "-1-a",
+    ],
 )
 def test_invented_nonces(server, client, nonce):
     challenge = f'Digest realm="{REALM}", nonce="{nonce}", qop="auth"'
