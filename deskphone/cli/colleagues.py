@@ -2,8 +2,9 @@
 """The demo's colleagues: robots in a process of their own, told by JSON lines on standard input.
 
 The first line is a ``Cast``; then ``{"call": ["103", "102"]}``, ``{"hang_up": "103"}`` and
-``{"live": true}`` (they call each other as long as it lasts). Passwords so never stand in a process
-list, and robots end with whoever started them: standard input ends then.
+``{"live": ["101", "7101"]}``: they call each other, and 101 now and then, and park calls at 7101, as long
+as it lasts. Passwords so never stand in a process list, and robots end with whoever started them: standard
+input ends then.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from deskphone.cli.child import JsonChild
 from deskphone.errors import DeskphoneError
 from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
-from deskphone.robots.scenes import Scene
+from deskphone.robots.scenes import Pace, Scene
 
 log = logging.getLogger("deskphone.demo")
 
@@ -32,6 +33,7 @@ _MODULE = "deskphone.cli.colleagues"
 _RINGS_FOR_EVER = AnswerPolicy(after=None)
 _ANSWERS = AnswerPolicy(after=2.5, most=1)  # who calls a colleague is answered
 _PAIRS = 3  # of ten colleagues that many calls go on at a time
+_PACE = Pace(holds=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ class ColleaguesChild:
         """Let one hang up whatever it has."""
         self._child.tell({"hang_up": caller})
 
-    def live(self) -> None:
-        """Let them call each other from now on."""
-        self._child.tell({"live": True})
+    def live(self, user: str, orbit: str) -> None:
+        """Let them call each other, now and then ``user`` as well, and park calls at ``orbit``."""
+        self._child.tell({"live": [user, orbit]})
 
 
 # --------------------------------------------------------------------- the child
@@ -127,7 +129,10 @@ class Troupe:
             for call in list(self.robots[line["hang_up"]].calls):
                 self._begin(_hang_up(call))
         elif line.get("live"):
-            self._begin(Scene(self.robots, random.Random()).run(_PAIRS))
+            scene = Scene(self.robots, random.Random(), _PACE)
+            user, orbit = line["live"]
+            for work in (scene.run(_PAIRS), scene.visit(user), scene.park(orbit)):
+                self._begin(work)
         else:
             log.warning("! not understood: %s", line)
 

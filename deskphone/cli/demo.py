@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deskphone.cli.check import RINGING, TRIALS, Check
 from deskphone.cli.colleagues import Cast, ColleaguesChild
-from deskphone.cli.demoset import DOMAIN, ME, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
+from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
 from deskphone.cli.output import Output
 from deskphone.cli.task import Line
 from deskphone.cli.window import DemoWindow
@@ -44,10 +44,10 @@ def demo(
 
 def _show(window: DemoWindow) -> int:
     with demo_pbx() as pbx:
-        names = {number: name for number, name in PEOPLE.items() if number != ME}
+        names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
         tones = {number: 300 + 60 * index for index, number in enumerate(names)}
         with ColleaguesChild(_cast(pbx, names, tones, speech=True)) as colleagues:
-            colleagues.live()
+            colleagues.live(ME, ORBIT)
             return window.open(demo_phone_config(pbx), _options("auto"), _password_of(pbx), _NOTE)
 
 

@@ -30,7 +30,10 @@ PEOPLE: Mapping[str, str] = {
     "109": "Greta",
     "110": "Henry",
     "111": "Ines",
+    "112": "Jonas",
 }
+AWAY = "112"  # his phone is never there
+ORBIT = "7101"  # where colleagues park calls
 _START_LIMIT = 15.0  # seconds
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
@@ -24,6 +25,8 @@ class Pace:
     """Shortest and longest times in seconds; ``answered`` is the share of calls that the called take.
 
     ``talk`` bounds calls between two robots; one that somebody else picked up lasts ``visit`` at most.
+    ``holds`` is the share of talks with a hold of ``hold`` seconds; ``between`` lies between two calls to
+    somebody outside of the scene, who is rung for ``patience``; ``parked`` is how long a call waits.
     """
 
     ring: Span = (4.0, 9.0)
@@ -31,6 +34,11 @@ class Pace:
     pause: Span = (1.0, 4.0)
     answered: float = 0.75
     visit: float = 60.0
+    holds: float = 0.0
+    hold: Span = (4.0, 8.0)
+    between: Span = (25.0, 50.0)
+    patience: Span = (12.0, 18.0)
+    parked: Span = (15.0, 25.0)
 
 
 class Scene:
@@ -59,6 +67,66 @@ class Scene:
     async def episode(self, caller: str, callee: str) -> None:
         """Play one call: it rings; the called answers or the caller gives up; they talk and hang up."""
         await self._call(caller, callee, self._between(self._pace.ring))
+
+    async def visit(self, callee: str) -> None:
+        """Let somebody call a phone that is none of theirs, now and then, until cancelled."""
+        while True:
+            await self._wait(self._pace.between)
+            pair = self._choose()
+            if pair is not None:
+                await self._guarded(pair[:1], self._visit(pair[0], callee))
+
+    async def park(self, orbit: str) -> None:
+        """Let somebody park a call at an orbit and take it back later, again and again, until cancelled."""
+        while True:
+            await self._wait(self._pace.pause)
+            pair = self._choose()
+            if pair is not None:
+                await self._guarded(pair, self._park(*pair, orbit))
+            await self._wait(self._pace.hold)
+
+    async def _guarded(self, names: Sequence[str], work: Coroutine[Any, Any, None]) -> None:
+        """Keep robots out of other calls meanwhile; end what they have afterwards."""
+        self._busy |= set(names)
+        try:
+            await work
+        except asyncio.TimeoutError:
+            _log.info("! %s: nothing rang or nobody answered", " and ".join(names))
+        except OSError as error:
+            _log.error("! %s: %s", " and ".join(names), error)
+        finally:
+            self._busy -= set(names)
+            calls = [call for name in names for call in self._robots[name].calls if not call.ended]
+            await asyncio.shield(asyncio.gather(*(call.hang_up() for call in calls)))
+
+    async def _visit(self, caller: str, callee: str) -> None:
+        call = await self._robots[caller].call(callee)
+        await call.wait_ringing(_SETUP)
+        await call.wait_answered(self._between(self._pace.patience))
+        await self._talk(call, self._pace.visit)
+
+    async def _park(self, caller: str, callee: str, orbit: str) -> None:
+        host = self._robots[callee]
+        usual, host.answer = host.answer, AnswerPolicy(after=1.5, most=1)
+        try:
+            call = await self._robots[caller].call(callee)
+            await call.wait_answered(_SETUP)
+            await self._wait(self._pace.pause)
+            target = ("Refer-To", f"<sip:{orbit}@{host.domain}>")
+            for incoming in list(host.calls):
+                await incoming.send("REFER", headers=[target, ("Contact", host.contact)])
+        finally:
+            host.answer = usual
+        try:
+            await call.wait_ended(self._between(self._pace.parked))
+        except asyncio.TimeoutError:
+            back = await host.call(orbit)
+            try:
+                await back.wait_answered(_SETUP)
+            except asyncio.TimeoutError:  # somebody else has taken it
+                await self._talk(call, self._pace.visit)
+            else:
+                await self._talk(back, self._between(self._pace.talk))
 
     async def _go_on(self) -> None:
         while True:
@@ -109,7 +177,16 @@ class Scene:
             await call.wait_answered(_SETUP)
         if call.answered:
             here = any(other.answered for other in callee.calls)
+            if here and self._pace.holds and self._random.random() < self._pace.holds:
+                await self._hold(call)
             await self._talk(call, self._between(self._pace.talk) if here else self._pace.visit)
+
+    async def _hold(self, call: RobotCall) -> None:
+        await self._wait(self._pace.pause)
+        for on in (True, False):
+            if not call.ended:
+                await call.hold(on)
+                await self._wait(self._pace.hold if on else (0.0, 0.0))
 
     @staticmethod
     async def _answer(callee: Robot) -> None:

@@ -15,8 +15,20 @@ import pytest
 
 from deskphone.cli.check import TRIALS
 from deskphone.cli.child import JsonChild
-from deskphone.cli.demoset import ME, PEOPLE, demo_pbx, demo_phone_config
+from deskphone.cli.colleagues import Cast, ColleaguesChild
+from deskphone.cli.demoset import (
+    AWAY,
+    DOMAIN,
+    ME,
+    ORBIT,
+    PEOPLE,
+    DemoPbx,
+    demo_pbx,
+    demo_phone_config,
+)
+from deskphone.config.pbx import load_pbx_config
 from deskphone.errors import DeskphoneError, EngineError
+from deskphone.pbx.control import ask, socket_path
 
 DEMO = [sys.executable, "-m", "deskphone", "demo"]
 
@@ -90,7 +102,8 @@ def test_the_pbx_of_the_demo() -> None:
         assert pbx.passwords[ME] not in repr(pbx)
         config = demo_phone_config(pbx)
         assert config.account[0].server == f"127.0.0.1:{pbx.port}"
-        assert {key.target for key in config.key if key.type == "blf"} == set(PEOPLE) - {ME}
+        assert {key.target for key in config.key if key.type == "blf"} == set(PEOPLE) - {ME} | {"199"}
+        assert "199" not in PEOPLE, "a key that is refused"
         for trial in TRIALS:
             pbx.emit(trial.emission)
         with pytest.raises(DeskphoneError, match="no profile"):
@@ -118,3 +131,25 @@ def test_a_child_that_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
     assert not child.alive
     with pytest.raises(EngineError, match="It ended"):
         child.tell({})
+
+
+def states(pbx: DemoPbx) -> list[str]:
+    """The states of the PBX's calls."""
+    socket = socket_path(pbx.config_file, load_pbx_config(pbx.config_file))
+    return [str(call["state"]) for call in ask(socket, pbx.config_file, {"command": "calls"})]
+
+
+@pytest.mark.e2e
+def test_colleagues_park_calls_and_take_them_back() -> None:
+    with demo_pbx() as pbx:
+        names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
+        passwords = {number: pbx.passwords[number] for number in names}
+        tones = dict.fromkeys(names, 440)
+        cast = Cast(pbx.host, pbx.port, DOMAIN, names, tones, passwords, speech=True)
+        with ColleaguesChild(cast) as colleagues:
+            colleagues.live(ME, ORBIT)
+            for parked in (True, False):
+                end = time.monotonic() + 90
+                while ("parked" in states(pbx)) is not parked:
+                    assert time.monotonic() < end, "parked" if parked else "never taken back"
+                    time.sleep(0.2)

@@ -33,7 +33,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QToolButton, QWidget
 
 from deskphone.cli.colleagues import Cast, ColleaguesChild
-from deskphone.cli.demoset import DOMAIN, ME, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
+from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
 from deskphone.config.pbx import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
@@ -306,14 +306,14 @@ def run(seed: int, seconds: float) -> int:
         engines.append(RemoteEngine(options))
         return engines[0]
 
-    names = {number: name for number, name in PEOPLE.items() if number != ME}
+    names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
     with tempfile.TemporaryDirectory(prefix="window-keys-") as folder, demo_pbx() as pbx:
         os.environ["XDG_CONFIG_HOME"] = folder
         passwords = {number: pbx.passwords[number] for number in names}
         tones = dict(zip(names, itertools.count(300, 60)))
         cast = Cast(pbx.host, pbx.port, DOMAIN, names, tones, passwords, speech=True)
         with ColleaguesChild(cast) as people:
-            people.live()
+            people.live(ME, ORBIT)
             setup = WindowSetup(
                 config=demo_phone_config(pbx),
                 options=EngineOptions(bind_address="127.0.0.1", audio="null"),

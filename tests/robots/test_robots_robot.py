@@ -12,6 +12,7 @@ from on_loop import on_loop
 
 from deskphone.errors import MisuseError, NetworkError
 from deskphone.net.stack import Stack
+from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
 from deskphone.robots.scenes import Pace, Scene
 from deskphone.sip.digest import DigestServer, ha1
@@ -335,3 +336,45 @@ async def test_a_call_that_another_phone_took_is_bounded():
         await task
         assert scene.played == 1
         await until(lambda: not anna.calls and not bert.calls)
+
+
+@on_loop
+async def test_a_scene_calls_somebody_outside_of_it_again_and_again():
+    async with pair() as (anna, bert):
+        anna.registered = bert.registered = True
+        pace = Pace(between=(0.01, 0.02), patience=(0.2, 0.2), visit=0.05)
+        scene = Scene({"101": anna, "103": bert}, Random(3), pace)
+        scene._choose = lambda: ("101", "103")  # bert is who is called here
+        task = asyncio.ensure_future(scene.visit("102"))
+        first = await bert.wait_incoming()
+        await until(lambda: first not in bert.calls)  # nobody answered: it is given up
+        second = await bert.wait_incoming()
+        await second.answer()
+        await second.wait_ended()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await until(lambda: not anna.calls and not bert.calls)
+        anna.registered = bert.registered = False
+
+
+@on_loop
+async def test_a_talk_may_be_held_for_a_while():
+    async with pair() as (anna, bert):
+        pace = Pace((0.02, 0.03), (0.05, 0.05), (0.01, 0.01), answered=1.0, holds=1.0, hold=(0.05, 0.05))
+        scene = Scene({"101": anna, "102": bert}, Random(3), pace)
+        directions = []
+        offered = RobotCall._offered
+
+        def note(call, transaction):
+            if transaction.request.method == "INVITE":
+                directions.append(b"sendonly" in transaction.request.body)
+            offered(call, transaction)
+
+        RobotCall._offered = note
+        try:
+            await scene.episode("101", "102")
+        finally:
+            RobotCall._offered = offered
+        assert directions == [True, False]
+        assert scene.played == 1
