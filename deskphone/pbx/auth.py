@@ -77,6 +77,17 @@ class Secrets:
         }
         common = [name for name in wanted if all((number, name) in self._known for number in users)]
         self.algorithms = tuple(common or wanted)
+        self.note = self._note(users) if set(common) != set(wanted) and users else ""
+
+    def _note(self, users: Mapping[str, UserConfig]) -> str:
+        """Say whose hash decides what all are asked for."""
+        kinds = [
+            (number, name) for number in users for name in ALGORITHMS if (number, name) not in self._known
+        ]
+        if len({name for _, name in kinds}) > 1:
+            return "no digest suits all users, and phones may choose the wrong one: give each both hashes"
+        number, lacking = kinds[0]
+        return f"everybody is asked for {self.algorithms[0]} alone, since user {number} has no {lacking} hash"
 
     def ha1(self, user: str, algorithm: str) -> str | None:
         """Give H(user:realm:password) in hexadecimal, or None for an unknown user or a missing hash."""

@@ -166,6 +166,8 @@ class Core:
         self._users = self.plan.users
         realm = config.server.auth_realm
         secrets = Secrets(realm, self._users, DIGESTS[config.server.digest])
+        if secrets.note:
+            _log.warning("! %s", secrets.note)
         self._digest.realm, self._digest.algorithms = realm, secrets.algorithms
         self.authenticator = Authenticator(self._digest, secrets.ha1, self.addresses.own, self._brake)
 

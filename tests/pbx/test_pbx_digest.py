@@ -66,6 +66,27 @@ def test_a_user_who_could_never_log_in_is_a_mistake_in_the_file(digest, kind):
     assert f"add {other}" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ("", ""),
+        ("MD5", "everybody is asked for MD5 alone, since user 102 has no SHA-256 hash"),
+        ("SHA-256", "everybody is asked for SHA-256 alone, since user 102 has no MD5 hash"),
+        (
+            "MD5 SHA-256",
+            "no digest suits all users, and phones may choose the wrong one: give each both hashes",
+        ),
+    ],
+)
+def test_whose_hash_decides_for_all_is_said(caplog, kinds, said):
+    text = CONFIG
+    for kind, number in zip(kinds.split(), ("102", "103"), strict=False):
+        key = "ha1_md5" if kind == "MD5" else "ha1_sha256"
+        text = text.replace(f'password = "pw-{number}"', f'{key} = "{ha1(number, "pbx.test", "x", kind)}"')
+    CoreWire(text)
+    assert [record.getMessage() for record in caplog.records] == ([f"! {said}"] if said else [])
+
+
 def test_an_unknown_algorithm_is_a_mistake_in_the_file():
     _, (error,) = read_pbx_config(CONFIG.replace("[server]", '[server]\ndigest = "sha-1"'))
     assert "digest" in str(error)
