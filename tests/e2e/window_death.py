@@ -44,7 +44,7 @@ class Story:
         self.told = {}
         self.killed = self.limit = 0.0
         self.bridge.changed.connect(self.hear)
-        self.steps = iter([self.registered, self.talking, self.dead, self.back, self.quiet])
+        self.steps = iter([self.registered, self.talking, self.dead, self.back, self.quiet, self.right])
         self.step = next(self.steps)
         self.timer = QTimer()
         self.timer.timeout.connect(self.look)
@@ -75,7 +75,7 @@ class Story:
     def registered(self) -> bool:
         if not (self.is_registered and self.phone.accounts and self.lamps <= WATCHING):
             return False
-        self.bridge.do(cmd.Dial("102"))
+        self.bridge.do(cmd.Dial("*43"))
         return True
 
     def talking(self) -> bool:
@@ -104,10 +104,18 @@ class Story:
         return True
 
     def quiet(self) -> bool:
-        if self.calls():
+        if any(ME in (call["caller"], call["called"]) for call in self.calls()):
             return False
         self.told["far_end_told"] = time.monotonic() - self.killed
         return True
+
+    def right(self) -> bool:
+        """Who is in a call by the lamps is in a call by the PBX, and nobody else."""
+        lamps = {key.number for key in self.phone.keys if key.type == "blf" and key.lamp is not Lamp.IDLE}
+        there = self.calls()
+        talking = {call["caller"] for call in there}
+        talking |= {call["answered_by"] or call["called"] for call in there}
+        return lamps == talking != set()
 
 
 def main() -> int:
@@ -124,7 +132,8 @@ def main() -> int:
         socket = socket_path(pbx.config_file, load_pbx_config(pbx.config_file))
         cast = Cast(pbx.host, pbx.port, DOMAIN, names, dict.fromkeys(names, 440),
                     {name: pbx.passwords[name] for name in names}, speech=True)  # fmt: skip
-        with ColleaguesChild(cast):
+        with ColleaguesChild(cast) as people:
+            people.live()
             session = Session(
                 WindowSetup(
                     config=demo_phone_config(pbx),
