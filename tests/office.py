@@ -56,15 +56,28 @@ class Net:
         random = count(1)
         self.ids = Ids(lambda size: next(random).to_bytes(size, "big"))
         self.now = 1000.0
+        self._start(config)
+        self.phones = {}
+        self.log = []  # (from, to, message)
+        self.history = []  # (extension, tuple of states) as watchers see it
+        self.held = {}
+
+    def _start(self, config):
         self.endpoint = Endpoint(self.ids)
         self.core = Core(config, self.endpoint, self.ids, Hooks(b"secret"))
         self.core.addresses.add(PBX[0])
         self.core.calls = self.calls = CallManager(self.core)
         self.core.authenticate = self._trust  # who is who is tested elsewhere
-        self.phones = {}
-        self.log = []  # (from, to, message)
-        self.history = []  # (extension, tuple of states) as watchers see it
-        self.held = {}
+
+    def restart(self, rows, *, config=None):
+        """Kill the PBX, and start it with what a state file would hold: registrations, and legs as ``rows``."""
+        bindings = {number: list(self.core.locations.of(number)) for number in self.core.plan.users}
+        self._start(config or self.core.config)
+        for number, each in bindings.items():
+            self.core.locations.replace(number, each)
+        for row in rows:
+            self.calls.memory.restore(row, self.now)
+        self.core.resume_calls(self.now)
 
     def _trust(self, event, now):
         phone = self.phones[event.flow.remote[0]]

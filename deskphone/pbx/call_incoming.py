@@ -113,6 +113,7 @@ class IncomingLeg(Leg):
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
         self.dialog = Dialog.uas(request, self.local_tag)
+        self.desk.changed(self)
 
     def refuse(self, failed: Failed, now: float) -> None:
         """Answer with a final refusal; the leg is over."""

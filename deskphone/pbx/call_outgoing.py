@@ -198,6 +198,7 @@ class OutgoingLeg(Leg):
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number
+        self.desk.changed(self)
         self._session.agreed(response, now)
         self._arm()
         if self._offered:

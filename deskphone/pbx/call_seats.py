@@ -39,11 +39,13 @@ class SeatedCall(BeginningCall):
     def begin(self, taker: Taker) -> None:
         """Let something take the call over."""
         self._taker = taker
+        self._note_legs()
 
     def finish(self, taker: Taker) -> None:
         """Note that it is done with the call."""
         if self._taker is taker:
             self._taker = None
+            self._note_legs()
 
     @property
     def is_up(self) -> bool:
@@ -65,6 +67,7 @@ class SeatedCall(BeginningCall):
     def leave(self, leg: Leg) -> None:
         """Empty a leg's seat; it is not hung up on, but its dialog is no more this call's."""
         self._reports.remove(leg)
+        self._note_legs()
         if leg is self.caller:
             self.caller = None
         elif leg is self.callee:
@@ -87,11 +90,23 @@ class SeatedCall(BeginningCall):
             self.callee = leg
         self._seats[leg] = ends
         stays = self.other(leg)
+        self._note_legs()
         if stays is not None:
             self.turn(stays, seen or ends[0], now)
         if self.callee is not None:
             self.answered_by = self.callee.number
         self._show(leg, "confirmed", now)
+
+    def resume(self, legs: tuple[Leg, Leg], ends: tuple[Ends, Ends], now: float) -> None:
+        """Go on with the two legs of an earlier run: of who called, and of who was called."""
+        self.state, self.answered_at = "talking", now
+        self.caller, self.callee = legs
+        self.answered_by = legs[1].number
+        self._seats = dict(zip(legs, ends, strict=True))
+        self._office.owner.add(self)
+        self._office.owner.call_answered(self, now)
+        for leg in legs:
+            self._show(leg, "confirmed", now)
 
     def turn(self, leg: Leg, party: Party, now: float) -> None:
         """Note that a leg talks to somebody else from now on."""
@@ -120,6 +135,12 @@ class SeatedCall(BeginningCall):
     def dissolve(self, now: float) -> None:
         """End the call; nobody is hung up on."""
         self._end(now)
+
+    def _note_legs(self) -> None:
+        """What a restart would make of the two legs is another thing now."""
+        for leg in (self.caller, self.callee):
+            if leg is not None:
+                self._office.desk.changed(leg)
 
     # --- inner --------------------------------------------------------------------------------------
 

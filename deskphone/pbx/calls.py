@@ -15,6 +15,7 @@ from typing import Any
 
 from deskphone.pbx.call_dialling import Dialling
 from deskphone.pbx.call_events import ALLOW, Failed
+from deskphone.pbx.call_memory import CallMemory
 from deskphone.pbx.call_office import AnyCall, Office, Parties, RingingCall
 from deskphone.pbx.call_origin import may_acknowledge, may_speak
 from deskphone.pbx.call_pickup import group_keys
@@ -50,6 +51,8 @@ class CallManager:
         self._desk = Desk(services)
         self.index = self._desk.index
         self._office = Office(self._desk, self, TakenCalls(), Router(services), Lot(services))
+        self.memory = CallMemory(self._office)
+        self._desk.changed = self.memory.note
         self._calls: dict[str, AnyCall] = {}
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
         self._alarms: list[tuple[float, str]] = []  # when to wake which call
@@ -111,6 +114,10 @@ class CallManager:
         """End all calls."""
         for call in tuple(self._calls.values()):
             call.hang_up((), now)
+
+    def resume(self, now: float) -> None:
+        """Go on with the calls of an earlier run that :attr:`memory` has got back."""
+        self.memory.resume(iter(self._dialling.new_id, ""), now)
 
     def add(self, call: AnyCall) -> None:
         """Keep a new call; it counts among the outgoing calls of its caller."""

@@ -78,6 +78,9 @@ class CallPart(Protocol):
     def retrievable(self) -> Iterable[tuple[str, str, str]]:
         """Give pickup group number, extension and dialog id of each phone whose call that can retrieve."""
 
+    def resume(self, now: float) -> None:
+        """Go on with the calls of an earlier run, as far as the state file has given them back."""
+
     def stop(self, now: float) -> None:
         """Hang up all calls."""
 
@@ -247,6 +250,12 @@ class Core:
             return False
         known = self.notifier.table.find(subscription.dialog.id) is not None
         return known or self.notifier.restore(subscription, now)
+
+    def resume_calls(self, now: float) -> None:
+        """Go on with the calls of an earlier run, once registrations and all records are back."""
+        if self.calls is not None:
+            self.calls.resume(now)
+            self._tell_changes(now)
 
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""

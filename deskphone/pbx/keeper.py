@@ -147,6 +147,7 @@ class Keeper:
                 except (ValueError, TypeError) as error:
                     text = "! a %s in the state file %s is damaged and left out: %s"
                     _log.warning(text, kept.table, self._path, error)
+        core.resume_calls(now)
         self._read = True
         # what was not taken over leaves the file, as nobody would ever end it
         self._everything = True

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -73,11 +73,16 @@ class LegIndex:
         return sum(map(len, self._legs.values()))
 
 
+def _ignore(leg: Leg) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(slots=True)
 class Desk:
-    """What every leg works with."""
+    """What every leg works with. ``changed`` is told each confirmed leg that is another than before."""
 
     services: CallServices
+    changed: Callable[[Leg], None] = _ignore
     index: LegIndex = field(default_factory=LegIndex)
     timers: TimerQueue = field(default_factory=TimerQueue)
 

@@ -94,7 +94,9 @@ class Leg:
             # RFC 3261 section 12.2.2: a CSeq that is too low
             self.answer(event.transaction, Answer(500, "CSeq Is Too Low"), now)
             return
-        self.flow = event.flow
+        if event.flow != self.flow:
+            self.flow = event.flow
+            self.desk.changed(self)
         handler = _HANDLERS.get(request.method)
         if handler is None:
             self.answer(event.transaction, Answer(405, headers=(("Allow", self._allow()),)), now)
@@ -207,6 +209,7 @@ class Leg:
         if 200 <= status < 300 and replied.asked.about_media:
             headers = self._own_headers() + self._session_answer(transaction.request, now)
             self.described = replied.body or self.described
+            self.desk.changed(self)
             if replied.asked.method == "INVITE":
                 self._ack_awaited = transaction.request.cseq.number
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
@@ -270,6 +273,16 @@ class Leg:
         self._arm()
         return headers
 
+    @property
+    def session(self) -> SessionTimer:
+        """The session timer."""
+        return self._session
+
+    def resume_session(self, interval: int, *, we_refresh: bool, now: float) -> None:
+        """Go on with the session of an earlier run, as if it had been refreshed at ``now``."""
+        self._session.resume(interval, we_refresh=we_refresh, now=now)
+        self._arm()
+
     def _arm(self) -> None:
         """Keep one alarm for what the session timer waits for."""
         timers, due = self.desk.timers, self._session.due
@@ -327,6 +340,7 @@ class Leg:
             return
         self._session.agreed(response, now)
         self._arm()
+        self.desk.changed(self)
         self.described = asked.body or self.described
         try:
             if self.dialog is not None:
@@ -394,6 +408,7 @@ class Leg:
     def _end(self, now: float) -> None:
         self.state = "ended"
         self.desk.index.remove(self)
+        self.desk.changed(self)
         if self._alarm is not None:
             self.desk.timers.cancel(self._alarm)
             self._alarm = None

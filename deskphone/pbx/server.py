@@ -86,7 +86,10 @@ class Server:
         hooks = Hooks(secrets.token_bytes(32), self._route, source_host, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
-        self.core.calls = CallManager(self.core)
+        self.core.calls = calls = CallManager(self.core)
+        if config.server.state != ":memory:":
+            calls.memory.noting = True
+            self.core.kept.append(calls.memory)
         self.core.media = self._media = Hub(
             World(
                 clock=time.monotonic,

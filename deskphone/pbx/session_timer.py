@@ -118,6 +118,11 @@ class SessionTimer:
         self.at_least = floor
         return True
 
+    def resume(self, interval: int, *, we_refresh: bool, now: float) -> None:
+        """Go on with what was agreed in an earlier run."""
+        self.interval, self.we_refresh = interval, we_refresh
+        self._start(now)
+
     # --- time ---------------------------------------------------------------------------------------
 
     @property

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What survives a restart, in SQLite.
 
-Registrations, subscriptions with their dialogs, chosen profiles, missed calls, texts that wait for users, and
-the messages of the voicemail boxes (their sound is in files of its own).
+Registrations, subscriptions with their dialogs, calls that are up, chosen profiles, missed calls, texts that
+wait for users, and the messages of the voicemail boxes (their sound is in files of its own).
 
 Times in the file are UTC seconds since 1970. A batch of changes is prepared by the core's thread, as plain
 rows, and written by any other in one transaction. A crash of the machine loses at most what the system had
@@ -58,16 +58,17 @@ CREATE TABLE IF NOT EXISTS missed (
 CREATE TABLE IF NOT EXISTS notice (
     id TEXT PRIMARY KEY, number TEXT NOT NULL, text TEXT NOT NULL, at REAL NOT NULL, done TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leg (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
     id TEXT PRIMARY KEY, number TEXT NOT NULL, file TEXT NOT NULL, caller TEXT NOT NULL,
     caller_name TEXT NOT NULL, wall_time REAL NOT NULL, seconds REAL NOT NULL, heard INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
-_VERSION = 4
+_VERSION = 5
 # Columns that tables of an older version lack: (table, column, what it is).
 _NEW_COLUMNS = (("subscription", "package", "TEXT NOT NULL DEFAULT 'dialog'"),)
 # Tables of records that are kept for people, with the number of their columns (``pbx.ledger.Kept``).
-_RECORDS = {"missed": 8, "notice": 5, "message": 8}
+_RECORDS = {"missed": 8, "notice": 5, "message": 8, "leg": 2}
 _PATIENCE = 2.0  # seconds to wait for another program that holds the file
 
 Kept = TypeVar("Kept")

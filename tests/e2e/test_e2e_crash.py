@@ -30,6 +30,13 @@ def registered(pbx: Pbx) -> list[str]:
     return [row["extension"] for row in pbx.tool("registrations")]
 
 
+def wait_calls(pbx: Pbx, *states: str) -> None:
+    deadline = time.monotonic() + 20
+    while [call["state"] for call in pbx.tool("calls")] != list(states):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -> None:
     for number in ("101", "102", "105"):
         people.add(number, tone_hz=HZ)
@@ -37,14 +44,20 @@ def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -
     watcher = deskphone(pbx, "104", "watch", "102", "--for", "80")
     watcher.wait_event("key", extension="102", lamp="idle")
     people.call("101", "102")
+    people.wait_ringing("102")
     people.wait_answered("101")
     watcher.wait_event("key", extension="102", lamp="busy")
     time.sleep(0.5)  # the state file is at most this much behind
     pbx.restart(crash=True)
 
     assert registered(pbx) == ["101", "102", "103", "104", "105"]
+    # the two talk on; what they do to their call reaches the other, and the lamps
+    wait_calls(pbx, "talking")
+    people.wait_pitch("101", HZ)
+    people.hang_up("101")
+    people.wait_ended("102")
     watcher.wait_event("key", timeout=20, extension="102", lamp="idle")
-    assert pbx.tool("calls") == []
+    wait_calls(pbx)
     people.call("105", "102")
     people.wait_answered("105")
     people.wait_pitch("105", HZ)
