@@ -128,6 +128,29 @@ def two_offers(phone: StillPhone) -> None:
     )
 
 
+def five(phone: StillPhone) -> None:
+    """Five ring elsewhere, and somebody calls us."""
+    people = ("Anna Berg", "Supplies International GmbH & Co. KG", "", "Ines", "Henry")
+    phone.keys = team(
+        **{f"k{n}": ringing(party(str(110 + n), who), NOW - 9 + n) for n, who in enumerate(people)}
+    )
+    phone.offers = tuple(
+        offer(f"o{n}", party(str(110 + n), who), party(str(102 + n), TEAM[n]), NOW - 9 + n, key=n)
+        for n, who in enumerate(people)
+    )
+    phone.calls = (own_call("in-1", party("0171998877"), CallState.RINGING, since=NOW - 2),)
+
+
+def four(phone: StillPhone) -> None:
+    """We talk, hold somebody, and two ring elsewhere; a transfer asks where to."""
+    five(phone)
+    phone.offers = phone.offers[:2]
+    phone.calls = (
+        own_call("out-1", BOB, since=NOW - 42, muted=True),
+        own_call("in-1", party("103", "Holly"), since=NOW - 342, media=MediaState.LOCAL_HOLD),
+    )
+
+
 def in_call(phone: StillPhone) -> None:
     phone.keys = team(**BUSY_TEAM)
     phone.calls = (own_call("out-1", ANNA, since=NOW - 42, muted=True, picked_up_for="102"),)
@@ -166,7 +189,21 @@ def many(phone: StillPhone) -> None:
 
 SCENES: dict[str, Callable[[StillPhone], None]] = {
     scene.__name__: scene
-    for scene in (idle, readme, ring, desk, two_offers, in_call, incoming, empty, trouble, first_run, many)
+    for scene in (
+        idle,
+        readme,
+        ring,
+        desk,
+        two_offers,
+        five,
+        four,
+        in_call,
+        incoming,
+        empty,
+        trouble,
+        first_run,
+        many,
+    )
 }
 
 

@@ -466,3 +466,17 @@ def test_rows_below_are_counted_and_a_click_shows_them(desk, qtbot):
     )
     qtbot.mouseClick(link, LEFT)
     assert panel.elsewhere.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize(("height", "mine", "pad"), [(384, 1, False), (640, 2, True), (800, 3, True)])
+def test_the_height_of_the_window_shares_out_the_room(desk, qtbot, height, mine, pad):
+    desk.window.setMinimumHeight(100)
+    desk.window.resize(936, height)
+    qtbot.wait(1)
+    panel = desk.window.phone_panel
+    show_calls(desk, *(own_call(f"out-{n}", BOB, media=MediaState.LOCAL_HOLD) for n in range(4)))
+    assert panel.mine.height() == mine * (desk.mine[0].height() + 4)
+    assert panel.elsewhere.height() >= 44
+    assert panel.pad.isVisible() is pad
+    qtbot.mouseClick(panel.pad_button, LEFT)
+    assert panel.pad.isVisible() is not pad

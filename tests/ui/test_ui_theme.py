@@ -27,7 +27,7 @@ LAMPS = [
 SIGNS = [
     ("lamp_ring", ("ring_tint", "ring_tint_on")),
     ("green_text", ("ring_tint", "ring_tint_on")),
-    ("accent", ("panel", "window")),
+    ("accent", ("panel", "window", "accent_tint")),
 ]
 
 

@@ -21,6 +21,7 @@ from ui.widgets.rows import CallRow
 WIDTH = 360
 HEAD = 28
 ONE_OFFER = 44
+SHARES = ((4, 6), (3, 5), (2, 1))  # rows of mine, if so many rows of what rings elsewhere fit as well
 
 
 class PhonePanel(QFrame):
@@ -52,7 +53,7 @@ class PhonePanel(QFrame):
         self._pad_wanted: bool | None = None  # None: where there is room
         self._row_height = CallRow(theme).height() + GAP
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 16)
+        box.setContentsMargins(0, 8, 0, 8)
         box.setSpacing(0)
         self.mine_head = _Head(tr("My calls"), self.mine, self.pad_button)
         self.elsewhere_head = _Head(tr("Ringing elsewhere"), self.elsewhere)
@@ -89,15 +90,15 @@ class PhonePanel(QFrame):
         self._share()
 
     def _share(self) -> None:
-        """My calls have room for two rows where a row for what rings elsewhere is left, else for one."""
-        rest = self.height() - 2 * HEAD - self.entry.sizeHint().height() - 32
+        """My calls have room for one row to four, by what is then left for what rings elsewhere."""
+        rest = self.height() - 2 * HEAD - self.entry.sizeHint().height() - 24
         pad = self.pad.sizeHint().height() + 8
         fits = rest - pad >= self._row_height + ONE_OFFER
         with_pad = fits if self._pad_wanted is None else self._pad_wanted
         self.pad.setVisible(with_pad)
         room = rest - (pad if with_pad else 0)
-        two = room >= 2 * self._row_height + ONE_OFFER
-        self.mine.setFixedHeight(self._row_height * (2 if two else 1))
+        fitting = (mine for mine, others in SHARES if room >= mine * self._row_height + others * ONE_OFFER)
+        self.mine.setFixedHeight(self._row_height * next(fitting, 1))
 
     def _on_rows(self) -> None:
         self.mine_head.show_count(len(self._model.calls), "")
