@@ -8,10 +8,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -33,7 +32,8 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui import text
-from ui.accessible import announce, guard_scroll_areas
+from ui.accessible import guard_scroll_areas
+from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
@@ -42,6 +42,7 @@ from ui.keyboard import Wish, meaning
 from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
+from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.screens.desk import Desk
 from ui.screens.explain import ExplainDialog
@@ -67,6 +68,7 @@ class WindowParts:
     bridge: Bridge
     store: ConfigStore
     preferences: Preferences
+    notices: Notices | None = None  # none: the popup serves instead
 
 
 class MainWindow(QMainWindow):
@@ -96,6 +98,9 @@ class MainWindow(QMainWindow):
         self.wishes = Wishes(around)
         self.wishes.menu_asked.connect(self.header.menu_button.showMenu)
         self.wishes.said.connect(self.status.say)
+        self.attention = Attention(self, self.calls, self.popup, parts.notices)
+        self.attention.pressed.connect(self.wishes.press_named)
+        self.attention.window_asked.connect(self.come_up)
         self._explained: list[ExplainDialog] = []
         self._lay_out()
         self._connect()
@@ -199,12 +204,7 @@ class MainWindow(QMainWindow):
         self.calls.show(self._named(phone.offers), phone.calls)
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
-        for call in calling:
-            announce(self.phone_panel.mine, text.incoming_spoken(call), urgent=True)
-        for offer in wanted:
-            announce(self.phone_panel.elsewhere, text.offer_spoken(offer), urgent=True)
-        if calling or wanted:
-            self._call_attention()
+        self.attention.ring(calling, wanted)
 
     def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
         """Colleagues are called as on their keys: a key and its row are about the same person."""
@@ -219,14 +219,6 @@ class MainWindow(QMainWindow):
     def _may_pop_up(self, key: int) -> bool:
         keys = self.store.config.key
         return not 0 <= key < len(keys) or keys[key].alert.popup
-
-    def _call_attention(self) -> None:
-        """Open the Calls screen; never take the focus, never come in front of another program."""
-        self.phone_panel.show_calls()
-        if not self.isVisible() or self.isMinimized():
-            self.popup.open()
-        elif not self.isActiveWindow():
-            QApplication.alert(self)
 
     def _on_failed(self, sentence: str) -> None:
         self.status.say(Said(sentence, Severity.ERROR, "engine"))
@@ -368,14 +360,20 @@ class MainWindow(QMainWindow):
 
     def come_up(self) -> None:
         """Show the window because the person asked for it."""
-        self.popup.hide()
+        self.attention.rest()
         self.showNormal()
         self.raise_()
         self.activateWindow()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Looked at again, the window says it all by itself."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.WindowStateChange):
+            self.attention.look()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave at once; the engine ends behind the scenes."""
         self.preferences.geometry = self.saveGeometry()
-        self.popup.hide()
+        self.attention.rest()
         self.closing.emit()
         super().closeEvent(event)

@@ -24,6 +24,8 @@ from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.icons import pixmap
 from ui.main_window import MainWindow, WindowParts
+from ui.message_bus import MessageBus
+from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
@@ -60,7 +62,9 @@ class Session(QObject):
         phone = Phone(setup.config, store.known_password)
         engine = (setup.make_engine or pjsua_engine)(setup.options)
         self.bridge = Bridge(phone, engine, prepare=store.prepare)
-        self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences))
+        self._bus = None if sys.platform != "linux" else MessageBus(self)
+        notices = None if self._bus is None else Notices(self._bus, self)
+        self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences, notices))
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
         self.bridge.started.connect(gc.freeze)
@@ -91,6 +95,8 @@ class Session(QObject):
         gc.collect()
         gc.freeze()
         self.bridge.start()
+        if self._bus is not None:
+            self._bus.open()
 
     def _on_demo(self) -> None:
         self._demo_wanted = True

@@ -19,7 +19,7 @@ from ui.board import Board
 from ui.bridge import Bridge
 from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, refusal, row_deeds
 from ui.keyboard import Meaning, Situation, Wish
-from ui.models.calls import CallsModel
+from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
@@ -140,6 +140,14 @@ class Wishes(QObject):
     def press_row(self, board: str, place: int, part: str) -> None:
         """A button of a row: ``board`` is "mine", "elsewhere" or "ringing" (the popup)."""
         self._press((board, place, part))
+
+    def press_named(self, wanted: Deed) -> None:
+        """A button that names its call, in a notification: it is about that call or about none."""
+        rows: list[Offer | CallView] = [*self._calls.calls, *self._calls.offers]
+        if any(row.id == wanted.about and rings(row) for row in rows):
+            self._do(wanted)
+        else:
+            self._refuse(Press(None, Why.GONE, wanted), self._fate_of(wanted))
 
     def _press(self, spot: Hashable) -> bool:
         """Press a spot; True where it does something (or says why not), False where nothing is there."""

@@ -117,11 +117,11 @@ def make_desk(qtbot, theme, preferences, clock):
     """Windows around any phone; the engine is started, events go through the real crossing."""
     made: list[Desk] = []
 
-    def make(phone, config, path=None, passwords=None) -> Desk:
+    def make(phone, config, path=None, passwords=None, notices=None) -> Desk:
         engine = FakeEngine()
         bridge = Bridge(phone, engine, clock)
         store = ConfigStore(config, MemoryPasswords(passwords or {"office": "secret"}), path)
-        window = MainWindow(WindowParts(theme, bridge, store, preferences))
+        window = MainWindow(WindowParts(theme, bridge, store, preferences, notices))
         qtbot.addWidget(window)
         with qtbot.waitSignal(bridge.started):
             bridge.start()

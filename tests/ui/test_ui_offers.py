@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from stillphone import ANNA, BOB, GT, offer, own_call
 
 from deskphone.phone.commands import Dial, DismissOffer, PickUpOffer
@@ -143,8 +143,26 @@ def test_the_popup_goes_with_its_last_row_and_leaves_own_calls_out(desk):
     assert popup.isHidden()
 
 
-def test_a_visible_window_needs_no_popup(ringing):
-    assert ringing.window.popup.isHidden()
+def test_a_window_that_is_worked_in_needs_no_popup(desk, qtbot):
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.phone.offer(offer("a", ANNA, GT, 993.0))
+    desk.tell()
+    assert desk.window.popup.isHidden()
+
+
+def test_a_window_that_may_be_covered_has_the_popup_and_looked_at_it_has_none(desk, qtbot):
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    desk.phone.offer(offer("a", ANNA, GT, 993.0))
+    desk.tell()
+    assert desk.window.popup.isVisible()
+    assert other.isActiveWindow()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.popup.isHidden)
 
 
 def test_a_key_may_be_told_not_to_pop_up(make_desk, still, config):

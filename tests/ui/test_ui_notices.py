@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notifications of the desktop: who calls, with the row's buttons; against a bus of the test and a real daemon."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from desktop import desktop
+from PySide6.QtCore import QObject, Signal
+from stillphone import ANNA, BOB, GT, offer, own_call, party
+
+from deskphone.phone.commands import Answer, HangUp, PickUpOffer
+from deskphone.phone.views import CallsChanged, CallState, OffersChanged
+from ui.message_bus import MessageBus
+from ui.notices import NAME, Notices
+
+
+class StillBus(QObject):
+    """A bus without anybody; the test answers."""
+
+    ready = Signal()
+    lost = Signal()
+    signalled = Signal(str, object)
+
+    def __init__(self):
+        super().__init__()
+        self.calls, self.numbers = [], iter(range(7, 99))
+        self.capabilities = ["actions", "body", "body-markup"]
+        self.held = None
+
+    def watch(self, rule):
+        pass
+
+    def call(self, where, method, *values, signature="", reply):
+        self.calls.append((method, *values))
+        if method == "GetCapabilities":
+            reply((self.capabilities,) if self.capabilities is not None else None)
+        elif method == "Notify" and self.held is not None:
+            self.held.append(reply)
+        elif method == "Notify":
+            reply((values[1] or next(self.numbers),))
+
+    def of(self, method):
+        return [values for name, *values in self.calls if name == method]
+
+
+@pytest.fixture
+def bus(qapp):
+    return StillBus()
+
+
+@pytest.fixture
+def away(make_desk, still, config, bus):
+    """A window that nobody looks at, on a desktop with notifications."""
+    made = make_desk(still, config, notices=Notices(bus))
+    bus.ready.emit()
+    made.window.hide()
+    return made
+
+
+def rings(desk, *offers):
+    desk.phone.offer(*offers)
+    desk.tell()
+
+
+def test_a_call_for_us_is_a_notification_with_its_buttons(away, bus):
+    away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
+    away.tell(CallsChanged())
+    ((app, number, _, title, _, actions, hints, expires),) = bus.of("Notify")
+    assert (app, number, title, expires) == ("deskphone", 0, "Anna is calling you", 0)
+    assert actions == ["default", "", "answer", "Answer", "decline", "Decline"]
+    assert hints["urgency"] == ("y", 2)
+    assert away.window.popup.isHidden()
+    bus.signalled.emit("ActionInvoked", (7, "answer"))
+    assert away.phone.done == [Answer("in-1")]
+
+
+def test_a_call_for_us_is_declined(away, bus):
+    away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
+    away.tell(CallsChanged())
+    bus.signalled.emit("ActionInvoked", (7, "decline"))
+    assert away.phone.done == [HangUp("in-1")]
+
+
+def test_a_colleagues_call_is_picked_up_from_its_own_notification(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
+    titles = [values[3] for values in bus.of("Notify")]
+    assert titles == ["G.T rings, Anna calls", "Holly rings, Bob calls"]
+    bus.signalled.emit("ActionInvoked", (8, "pick up"))
+    assert away.phone.done == [PickUpOffer("b")]
+
+
+def test_it_goes_with_its_call_and_a_press_that_was_on_its_way_does_nothing_and_says_so(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    away.phone.offers = ()
+    away.tell(OffersChanged())
+    assert bus.of("CloseNotification") == [[7]]
+    bus.signalled.emit("ActionInvoked", (7, "pick up"))
+    assert away.phone.done == []
+    assert "Anna" in away.window.status.text
+    assert "is over" in away.window.status.text
+
+
+def test_a_call_that_ends_before_the_service_has_answered_leaves_nothing_behind(away, bus):
+    bus.held = []
+    rings(away, offer("a", ANNA, GT, 993.0))
+    away.phone.offers = ()
+    away.tell(OffersChanged())
+    bus.held.pop()((12,))
+    assert bus.of("CloseNotification") == [[12]]
+
+
+def test_one_that_was_closed_does_not_come_again(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    bus.signalled.emit("NotificationClosed", (7, 2))
+    rings(away, offer("a", party("5551234", "Anna Berg"), GT, 993.0))
+    assert len(bus.of("Notify")) == 1
+
+
+def test_a_caller_whose_name_comes_later_is_shown_in_the_same_notification(away, bus):
+    rings(away, offer("a", party("5551234"), GT, 993.0))
+    rings(away, offer("a", ANNA, GT, 993.0))
+    assert [values[1] for values in bus.of("Notify")] == [0, 7]
+
+
+@pytest.mark.parametrize("markup", [True, False])
+def test_a_name_is_no_markup(away, bus, markup):
+    bus.capabilities = ["actions", "body-markup"] if markup else ["actions"]
+    bus.signalled.emit("NameOwnerChanged", (NAME, "", ":1.9"))
+    name = "<img src='file:///dev/zero'>&amp;"
+    away.phone.calls = (own_call("in-1", party("<b>1</b>", name), CallState.RINGING),)
+    away.tell(CallsChanged())
+    words = bus.of("Notify")[0][4]
+    assert ("<" in words) is not markup
+    assert "b" in words
+
+
+def test_somebody_elses_signals_are_nothing(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    for name, values in (
+        ("ActionInvoked", (99, "pick up")),
+        ("Other", ()),
+        ("NameOwnerChanged", ("x", "", "")),
+    ):
+        bus.signalled.emit(name, values)
+    bus.signalled.emit("ActionInvoked", (7, "format the disk"))
+    assert away.phone.done == []
+
+
+@pytest.mark.parametrize("capabilities", [None, ["body"]], ids=["no service", "no buttons"])
+def test_without_buttons_in_notifications_there_is_the_popup(make_desk, still, config, bus, capabilities):
+    bus.capabilities = capabilities
+    desk = make_desk(still, config, notices=Notices(bus))
+    bus.ready.emit()
+    desk.window.hide()
+    rings(desk, offer("a", ANNA, GT, 993.0))
+    assert bus.of("Notify") == []
+    assert desk.window.popup.isVisible()
+
+
+def test_a_service_that_ends_leaves_the_popup(away, bus):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    bus.signalled.emit("NameOwnerChanged", (NAME, ":1.9", ""))
+    assert away.window.popup.isVisible()
+
+
+def test_a_click_on_it_shows_the_window_and_that_takes_it_away(away, bus, qtbot):
+    rings(away, offer("a", ANNA, GT, 993.0))
+    bus.signalled.emit("ActionInvoked", (7, "default"))
+    assert away.window.isVisible()
+    qtbot.waitUntil(lambda: bus.of("CloseNotification") == [[7]])
+
+
+# ------------------------------------------------------------------ a real daemon
+
+CHOOSE = """#!/bin/sh
+grep -m1 '{}'
+"""
+
+
+@pytest.fixture
+def dunst(tmp_path):
+    """A notification daemon whose menu of actions always picks "Pick up"."""
+    menu = tmp_path / "menu"
+    menu.write_text(CHOOSE.format("Pick up"))
+    menu.chmod(0o755)
+    conf = tmp_path / "dunstrc"
+    conf.write_text(f"[global]\ndmenu = {menu}\nmarkup = full\n")
+    with desktop(tmp_path) as env:
+        daemon = subprocess.Popen(
+            ["dunst", "-conf", str(conf)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield env
+        finally:
+            daemon.kill()
+            daemon.wait(20)
+
+
+def test_a_real_daemon_shows_it_and_its_button_picks_up(dunst, make_desk, still, config, monkeypatch, qtbot):
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", dunst["DBUS_SESSION_BUS_ADDRESS"])
+    bus = MessageBus()
+    notices = Notices(bus)
+    desk = make_desk(still, config, notices=notices)
+    bus.open()
+    qtbot.waitUntil(lambda: notices.able, timeout=30000)
+    desk.window.hide()
+
+    def ctl(*words):
+        return subprocess.run(
+            ["dunstctl", *words], env=dunst, capture_output=True, text=True, check=True
+        ).stdout
+
+    def displayed(count):
+        qtbot.waitUntil(lambda: ctl("count", "displayed").strip() == str(count), timeout=30000)
+
+    rings(desk, offer("a", party("5551234", "Anna <b> & Söhne"), GT, 993.0))
+    displayed(1)
+    ctl("context")
+    qtbot.waitUntil(lambda: desk.phone.done == [PickUpOffer("a")], timeout=30000)
+    rings(desk, offer("b", BOB, GT, 994.0))
+    displayed(1)
+    desk.phone.offers = ()
+    desk.tell(OffersChanged())
+    displayed(0)
