@@ -6,6 +6,7 @@ It only reports what it has seen: whether a pickup method works for an extension
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 
 from deskphone.cli.output import key_record
@@ -85,6 +86,7 @@ class Doctor(RegisteredTask):
             pickup_code=pickup,
             group_pickup_code=group,
             note=profile.note,
+            tls=ssl.OPENSSL_VERSION if self._account.transport == "tls" else "",
         )
         findings = []
         if profile is GENERIC and self._account.profile == "auto":

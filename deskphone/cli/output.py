@@ -212,6 +212,8 @@ def _server(fields: Record) -> str:
     text = (
         f"server: {name} (profile {fields['profile']}: {fields['title']}; {', '.join(codes) or 'no codes'})"
     )
+    if fields.get("tls"):
+        text += f"; TLS by Python's ssl ({fields['tls']})"
     return f"{text}. {fields['note']}" if fields["note"] else text
 
 

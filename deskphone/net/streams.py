@@ -25,7 +25,10 @@ _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it
 
 def open_listener(host: str, port: int) -> socket.socket:
     """Listen for streams. Raises OSError."""
-    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # named: asyncio sets TCP_NODELAY then
     try:
         sock.setblocking(False)
         if sock.family == socket.AF_INET6:  # 0.0.0.0 may be listened on beside it

@@ -22,6 +22,7 @@ from deskphone.engine.pjsua.translate import (
     public_address,
     server_name,
 )
+from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
 
@@ -81,8 +82,10 @@ def _nobody(event: EngineEvent) -> None:
 class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     """A registered identity. Created, used and dropped on the owner thread only."""
 
-    def __init__(self, board: AccountBoard, settings: AccountSettings) -> None:
+    def __init__(self, board: AccountBoard, settings: AccountSettings, relay: Relay | None = None) -> None:
+        """``relay``: what carries TLS."""
         super().__init__()
+        self.relay = relay
         self.emit = board.emit
         self.settings = settings
         self.public_contact = ""
@@ -94,6 +97,20 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._sources: set[str] = set()  # addresses of the registrar
         self._attempt = 0
         self._answered = 0
+
+    @property
+    def route(self) -> str:
+        """The Route that every request of the account takes (see ``route_of``)."""
+        return self.relay.route if self.relay is not None else route_of(self.settings)
+
+    @property
+    def _where(self) -> str:
+        return self.settings.server or self.settings.domain
+
+    @property
+    def _fault(self) -> str:
+        """Why there is no TLS, a sentence; empty where nothing is known."""
+        return self.relay.fault if self.relay is not None else ""
 
     @property
     def name(self) -> str:
@@ -112,11 +129,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.regConfig.randomRetryIntervalSec = 3
         config.regConfig.unregWaitMsec = 500
         config.sipConfig.authCreds.append(credentials_of(settings))
-        route = route_of(settings)
-        if route:
-            config.sipConfig.proxies.append(route)
+        if self.route:
+            config.sipConfig.proxies.append(self.route)
         if settings.transport == "udp":
             config.sipConfig.transportId = transport_id  # stays UDP beyond 1300 octets
+        if self.relay is not None:
+            config.sipConfig.transportId = transport_id
+            config.sipConfig.contactUriParams = f";{self.relay.token}"
+            config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0  # the relay's business
         config.mediaConfig.transportConfig = media_ports(bind_address)
         config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
         config.natConfig.udpKaIntervalSec = 15
@@ -129,10 +149,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def expects(self, source: str) -> bool:
         """Whether a request from "host:port" may begin something with us."""
-        return self.settings.accept_from == "anywhere" or host_of(source) in self._sources
+        if self.settings.accept_from == "anywhere":
+            return True
+        return source == self.relay.address if self.relay is not None else host_of(source) in self._sources
 
     def _find_sources(self) -> None:
         """Find the server's addresses; a name may take its time, so a thread of its own looks for them."""
+        if self.relay is not None:
+            return
         host = host_of(self.settings.server or self.settings.domain)
         soon, sources = self._board.call_soon, self._sources
 
@@ -165,8 +189,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if self._lost or self._leaving or not self.settings.register:
             return
         self._lost = True
-        where = self.settings.server or self.settings.domain
-        lost = f"the connection to {where} was lost"
+        lost = self._fault or f"the connection to {self._where} was lost"
         self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, lost))
         delay = min(_RECONNECT_AFTER * 2**self._tries, _RECONNECT_AT_MOST)
         self._tries = min(self._tries + 1, 10)
@@ -215,8 +238,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt == self._attempt:
-            where = self.settings.server or self.settings.domain
-            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, f"no answer from {where}"))
+            reason = self._fault or f"no answer from {self._where}"
+            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
 
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
@@ -237,9 +260,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._learn_contact(message)
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
-            reason = (
-                f"no answer from {self.settings.server or self.settings.domain} ({reason or 'unreachable'})"
-            )
+            reason = self._fault or f"no answer from {self._where} ({reason or 'unreachable'})"
         else:
             state = RegistrationState.FAILED
         self.gone = self._leaving

@@ -23,9 +23,17 @@ from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, re
 from deskphone.engine.pjsua.guard import report
 from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
-from deskphone.engine.pjsua.translate import MessageText, caller, party, wants_auto_answer
+from deskphone.engine.pjsua.translate import (
+    MessageText,
+    caller,
+    host_of,
+    party,
+    split_place,
+    wants_auto_answer,
+)
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
+from deskphone.engine.tls import Relay, Relays
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone import commands as do
 from deskphone.phone.events import (
@@ -72,6 +80,7 @@ class Core:
         self._shield: Shield | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
+        self._relays = Relays()
         self._leaving: list[PjCall] = []
         self._unregistering: list[PjAccount] = []
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
@@ -174,6 +183,7 @@ class Core:
         self._drop_accounts(lambda account: True)
         self.library.poll(10)
         self.library.close()
+        self._relays.close()
 
     def _farewell(self) -> None:
         """Hang up, unsubscribe and unregister; return as soon as all have answered."""
@@ -193,6 +203,8 @@ class Core:
         for account in [account for account in self._unregistering if which(account)]:
             account.shutdown()
             self._unregistering.remove(account)
+            if account.relay is not None:
+                self._relays.drop(account.relay)
 
     def _settle(self, done: Callable[[], bool], limit: float) -> None:
         """Let pjsip work until ``done``, at most ``limit`` seconds."""
@@ -286,9 +298,25 @@ class Core:
         full = len(self.accounts) + len(self._unregistering) >= MAX_ACCOUNTS
         self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
-        account = PjAccount(self, settings)
+        account = PjAccount(self, settings, self._relay(settings))
         account.open(transport_id, self._options.bind_address)
         self.accounts[settings.name] = account
+
+    def _relay(self, settings: do.AccountSettings) -> Relay | None:
+        """What carries the account's TLS; None for another transport (NetworkError)."""
+        context = self.library.tls_context
+        if settings.transport != "tls" or context is None:
+            return None
+        host, port = split_place(settings.server or settings.domain, 5061)
+        names = tuple(dict.fromkeys((host, host_of(settings.domain))))
+        relay = self._relays.open(host, port, names, context)
+        name = settings.name
+        relay.on_lost = lambda: self.call_soon(lambda: self._relay_lost(name))  # nothing of pjsua2 over there
+        return relay
+
+    def _relay_lost(self, name: str) -> None:
+        if name in self.accounts:
+            self.accounts[name].connection_lost()
 
     def _add_waiting(self, now: float) -> None:
         """Register anew once the server has nothing of the old account, or does not answer."""

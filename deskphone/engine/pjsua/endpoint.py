@@ -13,6 +13,7 @@ import gc
 import logging
 import random
 import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError, LibraryError, NetworkError
+from deskphone.net.tls import client_context
 from deskphone.sip.wire_log import masked
 
 log = logging.getLogger("deskphone.engine")
@@ -33,7 +35,7 @@ _FIRST_CODECS = ("PCMU/8000", "PCMA/8000", "G722/16000")
 _LAST_CODECS = ("iLBC/8000", "GSM/8000")
 _NO_NETWORK = 3  # PJSUA_DESTROY_NO_NETWORK: goodbyes were said before, no second wait for answers
 _OS_ERROR = 120000  # pjlib adds errno to this
-_SIP_KIND = {"udp": "PJSIP_TRANSPORT_UDP", "tcp": "PJSIP_TRANSPORT_TCP", "tls": "PJSIP_TRANSPORT_TLS"}
+_SIP_KIND = {"udp": "PJSIP_TRANSPORT_UDP", "tcp": "PJSIP_TRANSPORT_TCP", "tls": "PJSIP_TRANSPORT_TCP"}
 
 
 def _hush() -> None:
@@ -94,10 +96,11 @@ class Library:
     """pjsua2, opened and closed once. Only one can be open in a process (EngineError otherwise)."""
 
     def __init__(self, options: EngineOptions, on_disconnected: Callable[[str], None]) -> None:
-        """``on_disconnected`` gets "tcp" or "tls", inside a callback of pjsip: only note it."""
+        """``on_disconnected`` gets "tcp", inside a callback of pjsip: only note it."""
         self.options = options
         self._on_disconnected = on_disconnected
         self.transports: dict[str, int] = {}
+        self.tls_context: ssl.SSLContext | None = None
         self._started = False
         self._endpoint: pj.Endpoint | None = None
         self._log: _Log | None = None
@@ -167,19 +170,20 @@ class Library:
         return config
 
     def open_transport(self, name: str) -> int:
-        """Open udp, tcp or tls unless it is open; returns pjsip's transport id."""
+        """Open udp, tcp or tls (TCP on loopback) unless it is open; returns pjsip's transport id."""
         if name in self.transports:
             return self.transports[name]
         config = pj.TransportConfig()
         config.boundAddress = config.publicAddress = self.options.bind_address
-        port = self.options.local_port
-        config.port = port + 1 if port and name == "tls" else port
+        config.port = self.options.local_port
+        if name == "tls":  # towards the relay, see deskphone/engine/tls
+            self.tls_context = self._authorities()
+            config.boundAddress = config.publicAddress = "127.0.0.1"
+            config.port = 0
         options = config.sockOptParams.sockOpts
         options.append(pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER))
         if name != "udp":  # else a request waits 40 ms for the acknowledgement of the one before
             options.append(pj.SockOpt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))
-        if name == "tls":
-            self._secure(config.tlsConfig)
         try:
             number = int(self.endpoint.transportCreate(getattr(pj, _SIP_KIND[name]), config))
         except pj.Error as error:
@@ -197,8 +201,8 @@ class Library:
         host, _, port = str(self.endpoint.transportGetInfo(number).localName).rpartition(":")
         return host, int(port)
 
-    def _secure(self, tls: pj.TlsConfig) -> None:
-        """Servers must prove who they are (RFC 5922)."""
+    def _authorities(self) -> ssl.SSLContext:
+        """Servers must prove who they are (NetworkError when the file of authorities is no good)."""
         file = self.options.ca_file
         if not file:
             import certifi
@@ -210,9 +214,7 @@ class Library:
             raise NetworkError(f"The certificate file {file} cannot be read: {error.strerror}.") from None
         if not readable:
             raise NetworkError(f"The certificate file {file} holds no certificate in PEM form.")
-        tls.CaListFile = file
-        tls.verifyServer = True
-        tls.method = pj.PJSIP_TLSV1_2_METHOD
+        return client_context(file)
 
     def _why_not(self, name: str, port: int, error: pj.Error) -> str:
         where = f"{self.options.bind_address or 'this machine'}, {name.upper()} port {port or '(any)'}"

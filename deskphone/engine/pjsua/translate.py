@@ -124,6 +124,12 @@ def host_of(place: str) -> str:
     return (found.group(1) if found else place).strip("[]")
 
 
+def split_place(place: str, port: int) -> tuple[str, int]:
+    """Split "host[:port]"; the host without brackets, ``port`` where none is named."""
+    found = _HOST_PORT.match(place.strip())
+    return host_of(place), int(found.group(2)) if found and found.group(2) else port
+
+
 def is_address(host: str) -> bool:
     """Tell whether it is an IP address and no name."""
     try:

@@ -14,7 +14,7 @@ from ctypes import byref, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
-from deskphone.engine.pjsua.account import PjAccount, credentials_of, identity_of, route_of
+from deskphone.engine.pjsua.account import PjAccount, credentials_of, identity_of
 from deskphone.engine.pjsua.capi import (
     EvsubUser,
     NotifyCallback,
@@ -128,9 +128,8 @@ class PjsipDialogSubscriber:
             watch.subscription = subscription.value or 0
             self._watches[watch.name] = self._by_address[watch.subscription] = watch
             api.select_transport(watch.dialog, account_id)
-            route = route_of(account.settings)
-            if route:
-                api.set_route(pool, watch.dialog, route)
+            if account.route:
+                api.set_route(pool, watch.dialog, account.route)
             api.authenticate(watch.dialog, credentials_of(account.settings))
             # Accept: pjsip's own dialog package names application/dialog-info+xml and nothing else
             api.add_header(pool, watch.subscription, "User-Agent", self._user_agent)

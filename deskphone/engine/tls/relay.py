@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Relays between pjsip (TCP, loopback) and servers (TLS by Python's ssl), on a thread of their own.
+
+The OpenSSL within the SIP library's wheel is old and out of service; nothing of a server reaches it.
+Nobody else on this machine can use a relay: who connects must know its token, which only pjsip's
+Contact carries and which never leaves the relay. A new connection of pjsip's replaces the one before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import secrets
+import ssl
+import threading
+from collections.abc import Callable
+
+from deskphone.engine.tls.faults import is_other_name, sentence
+from deskphone.engine.tls.text import Rewriter, has_token, place
+from deskphone.errors import NetworkError, SipParseError
+from deskphone.sip.stream import StreamFramer
+
+log = logging.getLogger("deskphone.engine.tls")
+
+_PATIENCE = 8.0  # seconds for a connection, and for pjsip's first message
+_START_LIMIT = 5.0
+_CHUNK = 65536
+
+
+class Relay:
+    """One server's. ``fault``: why there is no connection, a sentence; else empty."""
+
+    def __init__(self, host: str, port: int, names: tuple[str, ...], context: ssl.SSLContext) -> None:
+        """``names``: what the certificate may be for (RFC 5922: the domain; here the server as well)."""
+        self.server = place(host, port)
+        self.token = f"x-{secrets.token_hex(12)}"
+        self.fault = ""
+        self.version = ""
+        self.on_lost: Callable[[], None] = lambda: None
+        self._host, self._port, self._names, self._context = host, port, names, context
+        self._listener: asyncio.Server | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._place = ""
+
+    @property
+    def route(self) -> str:
+        """The Route that leads pjsip to the relay; ``hide`` keeps it out of messages."""
+        return f"<sip:{self._place};transport=tcp;lr;hide>"
+
+    @property
+    def address(self) -> str:
+        """Where requests of the server come from, for pjsip."""
+        return self._place
+
+    async def open(self) -> None:
+        """Listen on loopback, on a port of the system's choice."""
+        self._listener = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
+        self._place = place(*self._listener.sockets[0].getsockname()[:2])
+
+    async def close(self) -> None:
+        """Close the listener and the connection."""
+        self.on_lost = lambda: None
+        if self._listener is not None:
+            self._listener.close()
+        if self._running is not None:
+            self._running.cancel()
+
+    async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve pjsip; whoever else connects is sent away."""
+        task = asyncio.current_task()
+        try:
+            framer = StreamFramer()
+            first = await asyncio.wait_for(_first(reader, framer), _PATIENCE)
+            if not first or not has_token(first[0], self.token):
+                log.warning("! a stranger connected to the relay for %s", self.server)
+                return
+            if self._running is not None:
+                self._running.cancel()
+            self._running = task
+            await self._serve(first, framer, reader, writer)
+        except (OSError, SipParseError, asyncio.TimeoutError) as error:
+            log.info("= relay for %s: %s", self.server, error)
+        except asyncio.CancelledError:
+            log.debug("= relay for %s: replaced", self.server)
+        finally:
+            writer.close()
+            if self._running is task and task is not None:
+                self._running = None
+                self.on_lost()
+
+    async def _serve(
+        self,
+        first: list[bytes],
+        framer: StreamFramer,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        try:
+            far_reader, far_writer = await self._connect()
+        except (OSError, asyncio.TimeoutError) as error:
+            self.fault = sentence(error, self.server, self._names)
+            log.warning("! %s", self.fault)
+            return
+        self.fault = ""
+        made = far_writer.get_extra_info("ssl_object")
+        self.version = str(made.version())
+        log.info("= %s with %s, %s", self.version, self.server, made.cipher()[0])
+        rewriter = Rewriter(place(*far_writer.get_extra_info("sockname")[:2]), self.route, self.token)
+        far_writer.write(b"".join(rewriter.outbound(message) for message in first))
+        pumps = [
+            asyncio.create_task(_pump(reader, framer, far_writer, rewriter.outbound)),
+            asyncio.create_task(_pump(far_reader, StreamFramer(), writer, rewriter.inbound)),
+        ]
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            for outcome in await asyncio.gather(*pumps, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    log.info("= relay for %s: %s", self.server, outcome)
+            far_writer.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect; where the certificate is not for the first name, it may be for another (OSError)."""
+        for name in self._names[:-1]:
+            try:
+                return await self._try(name)
+            except ssl.SSLCertVerificationError as error:
+                if not is_other_name(error):
+                    raise
+        return await self._try(self._names[-1])
+
+    async def _try(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        opening = asyncio.open_connection(
+            self._host, self._port, ssl=self._context, server_hostname=name, ssl_handshake_timeout=_PATIENCE
+        )
+        return await asyncio.wait_for(opening, _PATIENCE)
+
+
+async def _first(reader: asyncio.StreamReader, framer: StreamFramer) -> list[bytes]:
+    """Return the first messages, none when the connection ends before."""
+    while data := await reader.read(_CHUNK):
+        messages = framer.feed(data)
+        if messages:
+            return messages
+    return []
+
+
+async def _pump(
+    reader: asyncio.StreamReader,
+    framer: StreamFramer,
+    writer: asyncio.StreamWriter,
+    change: Callable[[bytes], bytes],
+) -> None:
+    """Carry messages, and keep-alives between them (RFC 5626 section 4.4.1), until the stream ends."""
+    while data := await reader.read(_CHUNK):
+        messages = framer.feed(data)
+        out = b"".join(change(message) for message in messages)
+        out += b"\r\n\r\n" * framer.pings + b"\r\n" * framer.pongs
+        framer.pings = framer.pongs = 0
+        writer.write(out)
+        await writer.drain()
+
+
+class Relays:
+    """The thread of all relays, made with the first one. All methods belong to one other thread."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._open: list[Relay] = []
+
+    def open(self, host: str, port: int, names: tuple[str, ...], context: ssl.SSLContext) -> Relay:
+        """Make a relay that listens (NetworkError where loopback cannot be listened on)."""
+        relay = Relay(host, port, names, context)
+        try:
+            asyncio.run_coroutine_threadsafe(relay.open(), self._running()).result(_START_LIMIT)
+        except (OSError, concurrent.futures.TimeoutError) as error:
+            raise NetworkError(f"TLS cannot start: loopback cannot be listened on ({error}).") from None
+        self._open.append(relay)
+        return relay
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="tls", daemon=True)
+            self._thread.start()
+        return self._loop
+
+    def drop(self, relay: Relay) -> None:
+        """Close one."""
+        if self._loop is not None and relay in self._open:
+            self._open.remove(relay)
+            asyncio.run_coroutine_threadsafe(relay.close(), self._loop)
+
+    def close(self) -> None:
+        """Close all, and end the thread. Idempotent."""
+        loop, self._loop = self._loop, None
+        if loop is None or self._thread is None:
+            return
+
+        async def end() -> None:
+            for relay in self._open:
+                await relay.close()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+
+        try:
+            asyncio.run_coroutine_threadsafe(end(), loop).result(_START_LIMIT)
+        except concurrent.futures.TimeoutError:
+            log.error("! the relays did not end")
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join(_START_LIMIT)
+        if not self._thread.is_alive():
+            loop.close()
+        self._open.clear()

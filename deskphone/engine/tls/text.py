@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the relay changes in messages. Pure; messages are bytes, one whole message each.
+
+pjsip believes that it speaks TCP to a proxy on loopback. The server must read where the TLS connection
+is and that it is one, in Via and Contact; pjsip must read its own words in the answers. The relay stays
+in the path of each dialog by a Record-Route (RFC 3261 section 16.6) that only pjsip sees: a URI with the
+parameter ``hide`` is followed by pjsip and never written by it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_VIA = re.compile(
+    r"^((?:via|v)[ \t]*:[ \t]*SIP[ \t]*/[ \t]*2\.0[ \t]*/[ \t]*)(\w+)([ \t]+)([^;,\s]+)", re.IGNORECASE
+)
+_CONTACT = re.compile(r"^(?:contact|m)[ \t]*:", re.IGNORECASE)
+_URI = re.compile(r"(sips?:(?:[^@<>\s]{0,256}@)?)(\[[^\]]*\]|[^:;<>,\s?]+)(:\d+)?([^<>,\s?]*)", re.IGNORECASE)
+_TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
+_TO_TAG = re.compile(r"^(?:to|t)[ \t]*:.*;[ \t]*tag[ \t]*=", re.IGNORECASE)
+_CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)", re.IGNORECASE)
+_DIALOGS = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
+
+
+def place(host: str, port: int) -> str:
+    """Write host:port as in a SIP URI."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _split(message: bytes) -> tuple[list[str], bytes]:
+    head, separator, body = message.partition(b"\r\n\r\n")
+    return head.decode("latin-1").split("\r\n"), separator + body
+
+
+def _join(lines: list[str], rest: bytes) -> bytes:
+    return "\r\n".join(lines).encode("latin-1") + rest
+
+
+def has_token(message: bytes, token: str) -> bool:
+    """Whether a message comes from our pjsip: its Contact carries the token of the relay."""
+    lines, _ = _split(message)
+    return any(f";{token}" in line for line in lines if _CONTACT.match(line))
+
+
+class Rewriter:
+    """For one connection: ``local`` is its own end as the server sees it, ``route`` the relay's for pjsip."""
+
+    def __init__(self, local: str, route: str, token: str) -> None:
+        self._local, self._route, self._token = local, route, token
+        self._sent_by = ""
+        self._contact = ("", "", "")  # host, port and parameters, as pjsip wrote them
+
+    # ------------------------------------------------------------- to the server
+
+    def outbound(self, message: bytes) -> bytes:
+        """Change what pjsip sends."""
+        lines, rest = _split(message)
+        request = not lines[0].startswith("SIP/2.0 ")
+        for index, line in enumerate(lines[1:], 1):
+            if request and _VIA.match(line):
+                lines[index] = _VIA.sub(self._our_via, line)
+                request = False  # the topmost only
+            elif _CONTACT.match(line):
+                lines[index] = _URI.sub(self._our_contact, line)
+        return _join(lines, rest)
+
+    def _our_via(self, found: re.Match[str]) -> str:
+        self._sent_by = f"{found[2]}{found[3]}{found[4]}"
+        return f"{found[1]}TLS {self._local}"
+
+    def _our_contact(self, found: re.Match[str]) -> str:
+        self._contact = (found[2], found[3] or "", found[4])
+        params = _TRANSPORT.sub("", found[4]).replace(f";{self._token}", "")
+        return f"{found[1]}{self._local};transport=tls{params}"
+
+    # ----------------------------------------------------------------- to pjsip
+
+    def inbound(self, message: bytes) -> bytes:
+        """Change what the server sends."""
+        lines, rest = _split(message)
+        if lines[0].startswith("SIP/2.0 "):
+            self._answer(lines)
+        elif not any(_TO_TAG.match(line) for line in lines):
+            lines.insert(1, self._record_route)
+        return _join(lines, rest)
+
+    @property
+    def _record_route(self) -> str:
+        return f"Record-Route: {self._route}"
+
+    def _answer(self, lines: list[str]) -> None:
+        """Our own Via as it was; REGISTER gets its Contact back, a dialog its route."""
+        method = next((found[1].upper() for line in lines if (found := _CSEQ.match(line))), "")
+        for index, line in enumerate(lines):
+            if _VIA.match(line):
+                lines[index] = _VIA.sub(self._their_via, line)
+                break
+        if method == "REGISTER":
+            for index, line in enumerate(lines):
+                if _CONTACT.match(line):
+                    lines[index] = _URI.sub(self._their_contact, line)
+        elif method in _DIALOGS:
+            lines.append(self._record_route)
+
+    def _their_via(self, found: re.Match[str]) -> str:
+        return f"{found[1]}{self._sent_by}" if found[4] == self._local and self._sent_by else found[0]
+
+    def _their_contact(self, found: re.Match[str]) -> str:
+        if found[2] + (found[3] or "") != self._local:
+            return found[0]
+        return f"{found[1]}{''.join(self._contact)}"

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phone's TLS: what the relay writes, whom it serves, how it names faults, and calls through it."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+
+import pytest
+from processes import DOMAIN, Pbx, pbx_config
+
+from deskphone.engine.tls import Relays
+from deskphone.engine.tls.text import Rewriter, has_token
+from deskphone.net.tls import client_context
+
+from .certificates import Authority
+
+LOCAL, ROUTE, TOKEN = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>", "x-0123"
+
+
+def message(first, *lines):
+    return "\r\n".join([first, *lines, "Content-Length: 4", "", "body"]).encode("latin-1")
+
+
+def lines_of(data):
+    return data.decode("latin-1").split("\r\n")
+
+
+# ------------------------------------------------------------------ what is written
+
+
+REGISTER = message(
+    "REGISTER sip:pbx.test SIP/2.0",
+    "Via: SIP/2.0/TCP 127.0.0.1:5555;rport;branch=z9hG4bKa;alias",
+    "To: <sip:101@pbx.test>",
+    "CSeq: 1 REGISTER",
+    f'Contact: "H, L" <sip:101@127.0.0.1:5555;transport=TCP;ob;{TOKEN}>;reg-id=1',
+)
+
+
+def test_the_server_reads_where_the_tls_connection_is():
+    out = lines_of(Rewriter(LOCAL, ROUTE, TOKEN).outbound(REGISTER))
+    assert out[1] == f"Via: SIP/2.0/TLS {LOCAL};rport;branch=z9hG4bKa;alias"
+    assert out[4] == f'Contact: "H, L" <sip:101@{LOCAL};transport=tls;ob>;reg-id=1'
+    assert out[-1] == "body"
+    assert TOKEN not in str(out)
+
+
+def test_pjsip_reads_its_own_words_in_the_answer():
+    rewriter = Rewriter(LOCAL, ROUTE, TOKEN)
+    sent = lines_of(rewriter.outbound(REGISTER))
+    answer = message(
+        "SIP/2.0 200 OK",
+        f"v: SIP/2.0/TLS {LOCAL};rport=7;received=192.0.2.77;branch=z9hG4bKa;alias",
+        "CSeq: 1 REGISTER",
+        sent[4] + ";expires=60",
+        "Contact: <sip:101@192.0.2.1:1>;expires=9",
+    )
+    got = lines_of(rewriter.inbound(answer))
+    assert got[1].startswith("v: SIP/2.0/TCP 127.0.0.1:5555;rport=7")
+    assert got[3] == lines_of(REGISTER)[4] + ";expires=60"
+    assert got[4] == "Contact: <sip:101@192.0.2.1:1>;expires=9"
+    assert "Record-Route" not in str(got)
+
+
+def test_the_relay_stays_in_the_path_of_dialogs_whoever_begins_them():
+    rewriter = Rewriter(LOCAL, ROUTE, TOKEN)
+    via, route = "Via: SIP/2.0/TLS pbx.test;branch=z9hG4bKb", "Record-Route: <sip:pbx.test;transport=tls;lr>"
+    invite = message("INVITE sip:101@x SIP/2.0", via, route, "To: <sip:101@pbx.test>", "CSeq: 1 INVITE")
+    got = lines_of(rewriter.inbound(invite))
+    assert [line for line in got if line.startswith("Record-Route")] == [f"Record-Route: {ROUTE}", route]
+    answer = message("SIP/2.0 200 OK", via, route, "To: <sip:2@pbx.test>;tag=1", "CSeq: 1 INVITE")
+    got = lines_of(rewriter.inbound(answer))
+    assert [line for line in got if line.startswith("Record-Route")] == [route, f"Record-Route: {ROUTE}"]
+    bye = message("BYE sip:101@x SIP/2.0", via, "To: <sip:101@pbx.test>;tag=1", "CSeq: 2 BYE")
+    assert rewriter.inbound(bye) == bye
+    ringing = message("SIP/2.0 180 Ringing", via, "Contact: <sip:101@127.0.0.1:5555;transport=TCP>")
+    assert lines_of(rewriter.outbound(ringing))[1] == via  # the server's own
+
+
+def test_only_pjsip_knows_the_token():
+    assert has_token(REGISTER, TOKEN)
+    assert not has_token(REGISTER.replace(b"Contact", b"X-Contact"), TOKEN)
+    assert not has_token(REGISTER, "x-0124")
+
+
+# ------------------------------------------------------------------ faults and strangers
+
+
+class Server:
+    """A TLS server (or a plain one) that counts whom it saw, and answers nothing."""
+
+    def __init__(self, context=None):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.context, self.seen = context, []
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        try:
+            if self.context is None:
+                connection.recv(100)
+                connection.sendall(b"SIP/2.0 400 Bad Request\r\n\r\n")
+            else:
+                connection = self.context.wrap_socket(connection, server_side=True)
+                self.seen.append(connection.recv(65536))
+                connection.recv(65536)
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def relays():
+    made = Relays()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def authority(tmp_path):
+    return Authority(tmp_path)
+
+
+def try_relay(relays, port, ca_file, names=("127.0.0.1", "pbx.test"), hello=REGISTER):
+    """What a relay for this server says after pjsip has knocked; None while the connection stands."""
+    relay = relays.open("127.0.0.1", port, names, client_context(str(ca_file)))
+    lost = threading.Event()
+    relay.on_lost = lost.set
+    with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
+        knock.sendall(hello.replace(TOKEN.encode(), relay.token.encode()))
+        knock.settimeout(15)
+        try:
+            assert knock.recv(100) == b""
+        except TimeoutError:
+            return None
+        except ConnectionResetError:
+            pass
+    lost.wait(10)
+    return relay.fault
+
+
+FAULTS = {
+    "unknown authority": ("127.0.0.1", {}, "authority that this computer does not know", "--ca FILE"),
+    "wrong name": ("other.test", {}, "another name than 127.0.0.1 or pbx.test", "address"),
+    "expired": ("127.0.0.1", {"begin": -5, "end": -2}, "has expired", "clock"),
+    "not yet valid": ("127.0.0.1", {"begin": 2, "end": 5}, "not valid yet", "date and time"),
+}
+
+
+@pytest.mark.parametrize("row", FAULTS)
+def test_a_faulty_certificate_is_named_with_what_to_do(relays, tmp_path, authority, row):
+    name, days, fault, advice = FAULTS[row]
+    server = Server(authority.server_context(name, **days))
+    known = Authority(tmp_path, "Another") if row == "unknown authority" else authority
+    said = try_relay(relays, server.port, known.file)
+    assert said.startswith(f"The certificate of 127.0.0.1:{server.port} ")
+    assert fault in said
+    assert advice in said
+    assert said.endswith(".")
+    assert not server.seen
+
+
+def test_a_port_without_tls_and_a_port_without_anybody_are_named(relays, authority):
+    said = try_relay(relays, Server().port, authority.file)
+    assert "does not speak TLS" in said
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        said = try_relay(relays, port, authority.file)
+    assert said.startswith(f"Nothing listens at 127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "pbx.test"])
+def test_the_certificate_may_be_for_the_server_or_for_the_domain(relays, authority, name):
+    context = authority.server_context(name)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    server = Server(context)
+    relay = relays.open(
+        "127.0.0.1", server.port, ("127.0.0.1", "pbx.test"), client_context(str(authority.file))
+    )
+    with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
+        knock.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
+        deadline = threading.Event()
+        for _ in range(200):
+            if server.seen or deadline.wait(0.05):
+                break
+    assert server.seen[0].startswith(b"REGISTER sip:pbx.test")
+    assert b"transport=tls" in server.seen[0]
+    assert relay.token.encode() not in server.seen[0]
+    assert (relay.version, relay.fault) == ("TLSv1.3", "")
+
+
+def test_another_user_of_the_machine_is_sent_away(relays, authority):
+    server = Server(authority.server_context("127.0.0.1"))
+    hello = REGISTER.replace(b";" + TOKEN.encode(), b"")
+    assert try_relay(relays, server.port, authority.file, hello=hello) == ""
+    assert try_relay(relays, server.port, authority.file, hello=b"\r\n\r\nGET / HTTP/1.1\r\n\r\n") == ""
+    assert not server.seen
+
+
+# ------------------------------------------------------------------ a phone at a PBX
+
+
+@pytest.fixture
+def pbx(tmp_path, authority):
+    cert_file, key_file = authority.sign("127.0.0.1")
+    text = pbx_config().replace('"tcp:127.0.0.1:0"', '"tls:127.0.0.1:0"')
+    text = text.replace("[server]", f'[server]\ncertificate = "{cert_file}"\nprivate_key = "{key_file}"')
+    made = Pbx(tmp_path, text).start()
+    yield made
+    made.stop()
+
+
+def port_of(pbx):
+    return next(line["port"] for line in pbx.process.lines if line.get("transport") == "tls")
+
+
+@pytest.fixture
+def login(pbx, start, authority):
+    def make(user, **options):
+        phone = start(transports=["tls"], ca_file=str(authority.file), **options)
+        place = {"domain": DOMAIN, "server": f"127.0.0.1:{port_of(pbx)}", "transport": "tls"}
+        phone.do("AddAccount", name="a", user=user, password=f"pw-{user}", **place)
+        phone.wait("RegistrationChanged", state="registered")
+        return phone
+
+    return make
+
+
+@pytest.mark.e2e
+def test_calls_holds_and_ends_go_both_ways_over_tls(login):
+    caller, callee = login("101"), login("102")
+    for number, ender in enumerate((caller, callee)):
+        out = f"out-{number}"
+        caller.do("MakeCall", call=out, account="a", request_uri=f"sip:102@{DOMAIN}")
+        came = callee.wait("CallIncoming")["call"]
+        callee.do("AnswerCall", call=came)
+        caller.wait("CallConnected", call=out)
+        callee.wait("CallConnected", call=came)
+        caller.do("HoldCall", call=out)
+        caller.wait("CallMediaChanged", media="local-hold")
+        callee.wait("CallMediaChanged", media="remote-hold")
+        caller.do("ResumeCall", call=out)
+        callee.wait("CallMediaChanged", call=came, media="active")
+        callee.do("HoldCall", call=came)
+        caller.wait("CallMediaChanged", call=out, media="remote-hold")
+        ender.do("HangUpCall", call=out if ender is caller else came)
+        caller.wait("CallEnded", call=out, status=200)
+        callee.wait("CallEnded", call=came, status=200)
+    assert caller.stop() == 0
+    assert callee.stop() == 0
+    assert not caller.seen("EngineFailed") + callee.seen("EngineFailed")
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_both_subscribers_watch_over_tls(login, subscriber):
+    caller, callee, watcher = login("101"), login("102"), login("103", subscriber=subscriber)
+    watcher.do("Subscribe", watch="w", account="a", uri=f"sip:102@{DOMAIN}")
+    watcher.wait("SubscriptionChanged", state="active")
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:102@{DOMAIN}")
+    came = callee.wait("CallIncoming")["call"]
+    while ">early<" not in watcher.wait("NotifyReceived")["body"].replace(" ", ""):
+        pass
+    watcher.do("RefreshSubscription", watch="w")
+    watcher.wait("NotifyReceived")
+    callee.do("HangUpCall", call=came)
+    caller.wait("CallEnded")
+    watcher.do("Unsubscribe", watch="w")
+    assert watcher.stop() == 0
+    assert not watcher.seen("EngineFailed")
+
+
+@pytest.mark.e2e
+def test_the_connection_is_mended_after_a_crash_of_the_server(pbx, login):
+    phone = login("101")
+    port = port_of(pbx)
+    pbx.config_file.write_text(
+        pbx.config_file.read_text().replace("tls:127.0.0.1:0", f"tls:127.0.0.1:{port}")
+    )
+    pbx.restart(crash=True)
+    phone.wait("RegistrationChanged", state="offline")
+    phone.wait("RegistrationChanged", state="registered", timeout=20)
+    caller = login("102")
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:101@{DOMAIN}")
+    phone.wait("CallIncoming")
+
+
+@pytest.mark.e2e
+def test_a_fault_is_told_as_the_registration_s_reason(pbx, start, tmp_path):
+    phone = start(transports=["udp"], ca_file=str(Authority(tmp_path, "Another").file))
+    place = {"domain": DOMAIN, "server": f"127.0.0.1:{port_of(pbx)}", "transport": "tls"}
+    phone.do("AddAccount", name="a", user="101", password="pw-101", **place)
+    told = phone.wait("RegistrationChanged", state="offline")
+    assert "--ca FILE" in told["reason"]
+    assert told["status"] == 0
