@@ -10,6 +10,7 @@ quadratic reader is.
 from __future__ import annotations
 
 import gc
+import itertools
 import re
 import time
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def seconds(work: Callable[[str], object], text: str) -> float:
 
 def steepness(work: Callable[[str], object], make: Callable[[int], str], most: int = MOST) -> float:
     """How many times as much the largest input costs as one of a quarter; 0 where it costs next to nothing."""
-    for size in (_FEW, most // 32, most // 4):
+    for size in (_FEW, most // 32, most // 8):
         if seconds(work, make(size)) > HOPELESS:
             return 99.0
     short, long = make(most // 4), make(most)
@@ -70,10 +71,12 @@ def too_slow(
 # --- texts from pieces --------------------------------------------------------------------------------
 
 
-def pumped(pieces: list[str], before: str = "", after: str = "") -> dict[str, Callable[[int], str]]:
-    """Attacks of pieces: one again and again, one and then another, both in turn, each half of the text.
+def pumped(
+    pieces: list[str], before: str = "", after: str = "", *, pairs: bool = True
+) -> dict[str, Callable[[int], str]]:
+    """Attacks of pieces: one again and again, one and then many of another, many and then one, both in turn.
 
-    ``before`` and ``after`` stand round them.
+    ``before`` and ``after`` stand round them. Without ``pairs`` only each alone, and all in turn.
     """
 
     def make(form: str, one: str, two: str) -> Callable[[int], str]:
@@ -83,25 +86,22 @@ def pumped(pieces: list[str], before: str = "", after: str = "") -> dict[str, Ca
                 inner = (one + two) * (room // len(one + two))
             elif form == "one, then many":
                 inner = one + two * (room // len(two))
-            elif form == "many, then one":
-                inner = one * (room // len(one)) + two
             else:
-                inner = one * (room // 2 // len(one)) + two * (room // 2 // len(two))
+                inner = one * (room // len(one)) + two
             return before + inner + after
 
         return build
 
     attacks = {}
-    for one in pieces:
-        for two in pieces:
-            for form in ("in turn", "one, then many", "many, then one", "half and half"):
-                if (
-                    form in ("in turn", "half and half")
-                    and one >= two
-                    and not (one == two and form == "in turn")
-                ):
-                    continue
-                attacks[f"{form}: {before!r} {one!r} {two!r} {after!r}"] = make(form, one, two)
+    if not pairs:
+        for one in [*pieces, "".join(pieces)]:
+            attacks[f"in turn: {before!r} {one!r} {after!r}"] = make("in turn", one, one)
+        return attacks
+    for one, two in itertools.product(pieces, pieces):
+        for form in ("in turn", "one, then many", "many, then one"):
+            if (one == two and form != "in turn") or (one > two and form == "in turn"):
+                continue
+            attacks[f"{form}: {before!r} {one!r} {two!r} {after!r}"] = make(form, one, two)
     return attacks
 
 

@@ -94,18 +94,49 @@ class PbxFile:
 
     def set(self, kind: str, name: str, changes: Change) -> None:
         """Change keys of a table; the value None removes a key. Raises UsageError for an unknown name."""
-        index, self._kind = self._index(kind, name), kind
-        wanted = self._wanted[kind][index]
+        self.change(kind, {name: changes})
+
+    def remove(self, kind: str, name: str) -> None:
+        """Remove a table; comments around it stay. Raises UsageError for an unknown name."""
+        self.change(kind, {name: None})
+
+    def change(self, kind: str, changes: Mapping[str, Change | None]) -> None:
+        """Change many tables by their names, reading the file once; None for the keys removes the table.
+
+        Raises UsageError for an unknown name.
+        """
+        if not changes:
+            return
+        self._kind = kind
+        places = self._places(kind, changes)
         lines, spans = self._spans(kind)
-        begin, end = spans[index]
+        for index, keys in sorted(places.items(), reverse=True):  # from the end: lines before it stay there
+            begin, end = spans[index]
+            if keys is None:
+                del self._wanted[kind][index]
+                if (
+                    end < len(lines)
+                    and not lines[end].strip()
+                    and (not begin or not lines[begin - 1].strip())
+                ):
+                    end += 1  # one empty line of two
+                del lines[begin:end]
+            else:
+                lines[begin:end] = self._changed(kind, lines[begin:end], index, keys)
+        if not self._wanted[kind]:
+            del self._wanted[kind]
+        self._text = "".join(lines)
+
+    def _changed(self, kind: str, lines: list[str], index: int, changes: Change) -> list[str]:
+        """Give the lines of a table with its keys changed."""
         try:
-            document = tomlkit.parse("".join(lines[begin:end]))
+            document = tomlkit.parse("".join(lines))
         except TOMLKitError as error:
             raise self._by_hand(kind) from error
         tables = document.get(kind)
         if not isinstance(tables, AoT):
             raise self._by_hand(kind)
-        table = tables[0]
+        wanted, table = self._wanted[kind][index], tables[0]
         for key, value in changes.items():
             if value is None:
                 wanted.pop(key, None)
@@ -113,21 +144,7 @@ class PbxFile:
             else:
                 wanted[key] = value
                 _put(table, key, _item(value))
-        lines[begin:end] = self._ended(tomlkit.dumps(document))
-        self._text = "".join(lines)
-
-    def remove(self, kind: str, name: str) -> None:
-        """Remove a table; comments around it stay. Raises UsageError for an unknown name."""
-        index, self._kind = self._index(kind, name), kind
-        del self._wanted[kind][index]
-        if not self._wanted[kind]:
-            del self._wanted[kind]
-        lines, spans = self._spans(kind)
-        begin, end = spans[index]
-        if end < len(lines) and not lines[end].strip() and (not begin or not lines[begin - 1].strip()):
-            end += 1  # one empty line of two
-        del lines[begin:end]
-        self._text = "".join(lines)
+        return self._ended(tomlkit.dumps(document))
 
     def save(self) -> PbxConfig:
         """Check, write and return the configuration. Nothing is written on ConfigError or MistakesError."""
@@ -153,12 +170,15 @@ class PbxFile:
             raise MistakesError(errors)
         return config
 
-    def _index(self, kind: str, name: str) -> int:
+    def _places(self, kind: str, changes: Mapping[str, Change | None]) -> dict[int, Change | None]:
+        """Give the changes by the places of their tables; of several with one name, the first."""
         thing, key = _THINGS[kind]
-        for index, table in enumerate(self._wanted.get(kind, ())):
-            if table.get(key) == name:
-                return index
-        raise UsageError(f'"{name}" is no {thing} of {self.path}; see: deskphone-pbx {kind} list')
+        held = reversed(list(enumerate(self._wanted.get(kind, ()))))
+        index = {table.get(key): number for number, table in held}
+        for name in changes:
+            if name not in index:
+                raise UsageError(f'"{name}" is no {thing} of {self.path}; see: deskphone-pbx {kind} list')
+        return {index[name]: keys for name, keys in changes.items()}
 
     def _spans(self, kind: str) -> tuple[list[str], list[tuple[int, int]]]:
         """Give the lines, and for each table where its first line is and where its last key ends."""

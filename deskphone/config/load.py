@@ -24,8 +24,8 @@ from typing import Any, Protocol, TypeVar, get_args, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
+from deskphone.config.locate import DEEPEST, TooDeepError, line_map, line_of
 from deskphone.config.locate import Path as KeyPath
-from deskphone.config.locate import line_map, line_of
 from deskphone.errors import ConfigError
 
 if sys.version_info >= (3, 11):
@@ -101,12 +101,15 @@ def check_text(
 ) -> tuple[Model | None, list[ConfigError]]:
     """Validate TOML text; ``file`` is its name in messages. Never raises for what the text holds."""
     try:
+        lines = line_map(text)
         data = tomllib.loads(text)
+    except TooDeepError as error:
+        problem = f"is nested too deeply: more than {DEEPEST} levels"
+        return None, [ConfigError(file, error.line, "", problem, "mend this line")]
     except tomllib.TOMLDecodeError as error:
         return None, [_syntax_error(file, text, str(error))]
     except RecursionError:
         return None, [ConfigError(file, 1, "", "is nested too deeply", "this is no configuration file")]
-    lines = line_map(text)
     found: list[Problem] = []
     value: Model | None = None
     try:
@@ -164,7 +167,8 @@ def _problems_of_sound_part(
             wrong = [tuple(item["loc"]) for item in error.errors(include_url=False)]
             continue
         found = [_renumbered(problem, kept) for problem in _cross_checks(value, checks)]
-        return [problem for problem in found if not _follows(problem, broken, data)]
+        wrong_keys, near = set(broken), {path[:2] for path in broken}
+        return [problem for problem in found if not _follows(problem, wrong_keys, near, data)]
     return []
 
 
@@ -202,15 +206,18 @@ def _without_gaps(data: dict[str, Any]) -> dict[str, list[int]]:
     return kept
 
 
-def _follows(problem: Problem, broken: Sequence[KeyPath], data: Any) -> bool:
-    """Tell whether a mistake is none but for a broken key: it is about that one, or about a missing one."""
+def _follows(problem: Problem, broken: set[KeyPath], near: set[KeyPath], data: Any) -> bool:
+    """Tell whether a mistake is none but for a broken key: it is about that one, or about a missing one.
+
+    ``near`` are the tables that have broken keys.
+    """
     if problem.path in broken:
         return True
     at = data
     for part in problem.path:
         there = part in at if isinstance(at, dict) else isinstance(at, list) and part in range(len(at))
         if not there:
-            return any(path[:2] == problem.path[:2] for path in broken)
+            return problem.path[:2] in near
         at = at[part]
     return False
 

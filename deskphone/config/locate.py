@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where each key of a TOML text stands, for messages that name a line.
 
-The text has been read by a real TOML parser before; this scanner only finds positions (TOML 1.0
-sections "Keys", "Table", "Array of Tables"). It never fails: what it cannot follow has no line.
+This scanner only finds positions (TOML 1.0 sections "Keys", "Table", "Array of Tables"); a real TOML parser
+reads the text. It goes first, since the parser is slow and recursive where keys are deep: it refuses those,
+and fails at nothing else. What it cannot follow has no line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 
 Path = tuple["str | int", ...]
 
+DEEPEST = 32  # parts of a key, with those of the tables round it
+
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:([A-Za-z0-9_-]+)|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)')[ \t]*(\.?)""")
 _STRING = re.compile(
@@ -22,8 +25,19 @@ _STRING = re.compile(
 _BARE = re.compile(r"[^,\]}\n#]*")
 
 
+class TooDeepError(ValueError):
+    """A key of more than ``DEEPEST`` parts; ``line`` is where it stands, from 1."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(f"line {line} is nested too deeply")
+
+
 def line_map(text: str) -> dict[Path, int]:
-    """Give the 1-based line of every table, key and array item: ``("user", 1, "number") -> 17``."""
+    """Give the 1-based line of every table, key and array item: ``("user", 1, "number") -> 17``.
+
+    Raises TooDeepError.
+    """
     lines: dict[Path, int] = {}
     for path, line in _Scanner(text).entries():
         if path and isinstance(path[-1], int):
@@ -79,6 +93,8 @@ class _Scanner:
                 return tuple(parts)
             self._at = found.end()
             parts.append(next(group for group in found.groups()[:3] if group is not None))
+            if len(parts) > DEEPEST:
+                raise TooDeepError(self._line())
             if not found.group(4):
                 return tuple(parts)
 
@@ -111,6 +127,8 @@ class _Scanner:
         yield from self._value(path)
 
     def _value(self, path: Path) -> Iterator[tuple[Path, int]]:
+        if len(path) > DEEPEST:
+            raise TooDeepError(self._line())
         yield path, self._line()
         first = self._text[self._at : self._at + 1]
         if first == "[":

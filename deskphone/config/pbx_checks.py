@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from deskphone.config import pbx_hunt
 from deskphone.config.load import Problem
 from deskphone.config.locate import Path as KeyPath
-from deskphone.config.pbx_values import Listener
+from deskphone.config.pbx_values import Listener, NumberRange
 
 if TYPE_CHECKING:
     from deskphone.config.pbx import PbxConfig, UserConfig
@@ -54,9 +56,10 @@ def _named(config: PbxConfig) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("user", index, "private_line"), user.private_line, f"the private line of {user.number}"
     for index, group in enumerate(config.response_group):
         yield ("response_group", index, "number"), group.number, "a response group"
+    members = {row.sip_number for row in config.hunt}
     for index, row in enumerate(config.hunt):
         service = pbx_hunt.cell(row.service_number)
-        if service and service not in {other.sip_number for other in config.hunt}:
+        if service and service not in members:
             yield ("hunt", index, "service_number"), service, "a service number"
 
 
@@ -94,17 +97,25 @@ def _passwords(config: PbxConfig) -> Iterator[Problem]:
 
 def _orbits(config: PbxConfig) -> Iterator[Problem]:
     """Seed 002: "virtual extensions that have no user or phone assigned", "globally unique"."""
-    named = [(number, whose) for _, number, whose in _named(config)]
+    named = sorted((len(number), number, whose) for _, number, whose in _named(config))
+    apart: list[tuple[int, str, NumberRange]] = []  # ranges that do not overlap, by the length of numbers
     for index, orbit in enumerate(config.orbit):
         path = ("orbit", index, "range")
-        for other in config.orbit[:index]:
-            if orbit.range.overlaps(other.range):
-                yield Problem(path, f"{orbit.range} overlaps with {other.range}", "make each number unique")
-        for number, whose in named:
-            if number in orbit.range:
-                owner = "a user" if whose == "another user" else whose
-                problem = f"{orbit.range} has the number {number}, which is taken by {owner}"
-                yield Problem(path, problem, "orbits are numbers that nobody has: choose others")
+        length = len(orbit.range.first)
+        at = bisect_right(apart, (length, orbit.range.last), key=itemgetter(0, 1))
+        if at and apart[at - 1][2].overlaps(orbit.range):
+            other = apart[at - 1][2]
+            yield Problem(path, f"{orbit.range} overlaps with {other}", "make each number unique")
+            continue
+        apart.insert(at, (length, orbit.range.first, orbit.range))
+        begin = bisect_left(named, (length, orbit.range.first))
+        end = bisect_right(named, (length, orbit.range.last), key=itemgetter(0, 1))
+        for _, number, whose in named[begin:end]:
+            if number not in orbit.range:
+                continue
+            owner = "a user" if whose == "another user" else whose
+            problem = f"{orbit.range} has the number {number}, which is taken by {owner}"
+            yield Problem(path, problem, "orbits are numbers that nobody has: choose others")
 
 
 def _people(config: PbxConfig) -> Iterator[Problem]:
@@ -172,22 +183,33 @@ def _what(config: PbxConfig, number: str) -> str:
 
 def _circles(config: PbxConfig) -> Iterator[Problem]:
     goes = {user.number: user.always.to for user in config.user if user.always is not None}
-    for index, user in enumerate(config.user):
-        seen, number = {user.number}, goes.get(user.number, "")
-        while number in goes and number not in seen:
-            seen.add(number)
+    judged: set[str] = set()  # each forwarding is followed once
+    turning: set[str] = set()
+    for start in goes:
+        path, number = [], start
+        while number in goes and number not in judged:
+            judged.add(number)
+            path.append(number)
             number = goes[number]
-        if number == user.number:
+        if number in path:
+            turning.update(path[path.index(number) :])
+    for index, user in enumerate(config.user):
+        if user.number in turning:
             problem = f"calls for {user.number} would go round in a circle"
             yield Problem(("user", index, "always"), problem, "remove one of these forwardings")
 
 
 def _prefixes(config: PbxConfig) -> Iterator[Problem]:
-    numbers = [number for _, number, _ in _named(config)]
+    users = {user.number for user in config.user}
+    lengths = {len(code) for code in config.codes.pickup}
+    beginnings: dict[str, str] = {}
+    for _, number, _ in _named(config):
+        for length in lengths:
+            beginnings.setdefault(number[:length], number)
     for index, code in enumerate(config.codes.pickup):
-        clash = next((number for number in numbers if number.startswith(code)), None)
+        clash = beginnings.get(code)
         if clash:
-            owner = "user " if any(user.number == clash for user in config.user) else ""
+            owner = "user " if clash in users else ""
             problem = f'"{code}" is the beginning of {owner}{clash}\'s number'
             yield Problem(("codes", "pickup", index), problem, "choose a code that starts no number")
 
@@ -195,22 +217,23 @@ def _prefixes(config: PbxConfig) -> Iterator[Problem]:
 def _codes(config: PbxConfig) -> Iterator[Problem]:
     """A whole code means one thing, and is neither a number nor a pickup of a number."""
     owners = {number: whose for _, number, whose in reversed(list(_named(config)))}
-    users = [user.number for user in config.user]
-    dialled = {code + number: (code, number) for code in config.codes.pickup for number in users}
+    users, pickups = {user.number for user in config.user}, set(config.codes.pickup)
     seen: dict[str, str] = {}
     for key in _WHOLE_CODES:
         for index, code in enumerate(getattr(config.codes, key)):
             path = ("codes", key, index)
+            cuts = range(1, len(code))
+            picked = next((cut for cut in cuts if code[:cut] in pickups and code[cut:] in users), 0)
             whose = owners.get(code) or ("an orbit" if config.orbit_type(code) else "")
             if whose:
                 is_user = whose == "another user"
                 problem = f'"{code}" is a user\'s number' if is_user else f'"{code}" is taken by {whose}'
                 yield Problem(path, problem, "choose another code")
-            elif code in dialled:
-                prefix, number = dialled[code]
+            elif picked:
+                prefix, number = code[:picked], code[picked:]
                 problem = f'"{code}" also means picking up {number} by "{prefix}"'
                 yield Problem(path, problem, "choose another code")
-            elif key == "park" and code in config.codes.pickup:
+            elif key == "park" and code in pickups:
                 yield Problem(path, f'"{code}" is also the code of pickup', "choose another code")
             elif code in seen:
                 yield Problem(path, f'"{code}" is also the code of {seen[code]}', "choose another code")

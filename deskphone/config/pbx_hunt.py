@@ -8,6 +8,7 @@ Next Number field of the last SipNumber in the group must be 0000". "Always add 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -81,9 +82,9 @@ class Hunts:
         "The sequence starts from the position of the SipNumber corresponding to the start number."
         """
         member: str | None = self.starts.get(dialled, dialled)
-        found: list[str] = []
+        found: dict[str, None] = {}
         while member is not None and member in self.next and member not in found:
-            found.append(member)
+            found[member] = None
             member = self.next[member]
         return tuple(found)
 
@@ -174,8 +175,9 @@ def _too_many_services(rows: Sequence[Row], members: dict[str, int], table: str)
         start = cell(row.start_number)
         if cell(row.service_number) and start in group:
             held.setdefault(group[start], []).append(index)
+    sizes = Counter(group.values())
     for name, indexes in held.items():
-        size = sum(1 for number in members if group[number] == name)
+        size = sizes[name]
         if len(indexes) > size:
             problem = f"its group has {len(indexes)} service numbers and only {size} SIP numbers"
             path = (table, indexes[size], "service_number")
@@ -188,7 +190,7 @@ def _groups(rows: Sequence[Row], members: dict[str, int]) -> dict[str, str]:
 
     def root(number: str) -> str:
         while name[number] != number:
-            number = name[number]
+            name[number] = number = name[name[number]]  # halves the way of the next one
         return number
 
     for row in rows:

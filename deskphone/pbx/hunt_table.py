@@ -184,9 +184,11 @@ class _Line:
     def _fit(self, name: str, values: list[str], count: int) -> list[str]:
         """Give exactly so many values of a cell."""
         words = name.replace("_", " ")
-        while len(values) > count and values[-1] in _EMPTY_SIGNS:
-            self._mended(f'"{values[-1]}" too many in {words} is left out')
-            values = values[:-1]
+        keep = len(values)
+        while keep > count and values[keep - 1] in _EMPTY_SIGNS:
+            keep -= 1
+            self._mended(f'"{values[keep]}" too many in {words} is left out')
+        values = values[:keep]
         if len(values) > count:
             rows = "one SIP number" if count == 1 else f"{count} SIP numbers"
             self._wrong(
@@ -225,18 +227,18 @@ def _mend_numbers_alike(table: Table) -> None:
     """Rule 8: one row that nothing leads to, one number that has no row, and both look alike."""
     rows = table.rows
     have = {row.sip_number for row in rows}
-    led_to = [row.next_number for row in rows if row.next_number and not is_end(row.next_number)]
-    led_to += [row.start_number for row in rows if row.start_number]
-    without_row = {number for number in led_to if number not in have}
-    alone = [index for index, row in enumerate(rows) if row.sip_number not in led_to]
-    for index in alone:
-        row = rows[index]
-        alike = [each for each in without_row if _alike(each) == _alike(row.sip_number)]
-        if len(alike) == 1:
-            text = f'SIP number "{row.sip_number}" is read as "{alike[0]}", which it looks like'
+    led_to = {row.next_number for row in rows if row.next_number and not is_end(row.next_number)}
+    led_to |= {row.start_number for row in rows if row.start_number}
+    without_row: dict[str, list[str]] = {}
+    for number in led_to - have:
+        without_row.setdefault(_alike(number), []).append(number)
+    for index, row in enumerate(rows):
+        alike = without_row.get(_alike(row.sip_number), [])
+        if row.sip_number not in led_to and len(alike) == 1:
+            number = alike.pop()
+            text = f'SIP number "{row.sip_number}" is read as "{number}", which it looks like'
             table.mended.append(Remark(row.line, f"{text}: nothing leads to the one, the other has no row"))
-            rows[index] = replace(row, sip_number=alike[0])
-            without_row.discard(alike[0])
+            rows[index] = replace(row, sip_number=number)
 
 
 def _alike(number: str) -> str:

@@ -183,13 +183,13 @@ def _import(options: argparse.Namespace, file: Any) -> Row:
     done: dict[str, list[str]] = {"added": [], "changed": [], "removed": []}
     if options.replace:
         done["removed"] = [number for number in held if number not in new]
-        for number in done["removed"]:
-            file.remove("hunt", number)
+    changes: dict[str, Row | None] = dict.fromkeys(done["removed"])
     for number, keys in new.items():
         old = held.get(number)
         if old is not None and old != keys:
-            file.set("hunt", number, {key: keys.get(key) for key in {**old, **keys}})
+            changes[number] = {key: keys.get(key) for key in {**old, **keys}}
             done["changed"].append(number)
+    file.change("hunt", changes)
     done["added"] = [number for number in new if number not in held]
     file.add("hunt", *(new[number] for number in done["added"]))
     mended = [

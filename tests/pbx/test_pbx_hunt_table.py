@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deskphone.config import edit
 from deskphone.config.pbx import load_pbx_config
 from deskphone.pbx.__main__ import main
 from deskphone.pbx.hunt_table import read_tables
@@ -273,6 +274,31 @@ def test_an_import_changes_what_differs_and_keeps_comments(file):
     assert configured(file) == EXAMPLES["Example 4"] + EXAMPLES["Example 3"][1:]
     assert run("hunt", "import", "table.txt", "--table", "4", "--replace") == 0
     assert configured(file) == EXAMPLES["Example 4"]
+
+
+def chain(count):
+    rows = [
+        f"{1000 + index}\t{1001 + index if index + 1 < count else '0000'}\t1\t1" for index in range(count)
+    ]
+    return "SIP number\tnext number\tservice number\tstart number\n" + "\n".join(rows) + "\n"
+
+
+def test_an_import_reads_the_file_once_for_all_rows_that_it_changes(file, monkeypatch):
+    """Once for each row would be quadratic: a table of 320 KB took 158 s."""
+
+    def reads(first, second):
+        file.write_text(CONFIG)
+        asked = []
+        monkeypatch.setattr(edit.tomllib, "loads", lambda text: (asked.append(text), loads(text))[1])
+        for text in (first, second):
+            (file.parent / "table.txt").write_text(text)
+            assert run("hunt", "import", "table.txt", "--add-users", "--replace") == 0
+        return len(asked)
+
+    loads = edit.tomllib.loads
+    few, many = (reads(chain(count), chain(count // 2)) for count in (4, 60))
+    assert few == many
+    assert len(load_pbx_config(file).hunt) == 30
 
 
 def test_users_that_are_missing_are_named_or_made(file, capsys):

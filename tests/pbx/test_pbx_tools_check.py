@@ -39,6 +39,12 @@ ROWS = [
     ("orbit: range as a number", '[[orbit]]\nrange = 7100\ntype = "park"', "14: orbit.range: must be"),
     ("orbit: return", '[[orbit]]\nrange = "7100"\ntype = "park"\nreturn_after = -1', "16: orbit.return_after: must be at least 0, not -1"),
     ("orbit: unknown key", '[[orbit]]\nrange = "7100"\ntype = "park"\nreturn = 5', '16: orbit.return: is an unknown key "return"; did you mean "return_after"?'),
+    # --- deeper than anything of ours ---
+    ("deep: dotted key", "a." * 500 + "a=1", "13: is nested too deeply: more than 32 levels; mend this line"),
+    ("deep: section", "[" + "a." * 500 + "a]", "13: is nested too deeply: more than 32 levels"),
+    ("deep: lists", "a=" + "[" * 500 + "]" * 500, "13: is nested too deeply: more than 32 levels"),
+    ("deep: tables", "a=" + "{a=" * 500 + "1" + "}" * 500, "13: is nested too deeply: more than 32 levels"),
+    ("deep: 16,000 parts", "a." * 16_000 + "a=1", "13: is nested too deeply: more than 32 levels"),
     # --- group numbers ---
     ("group number: in no range", USER + 'group_number = "7100"', '16: user.group_number: "7100" is in no range of pickup group numbers; add [[orbit]] range = "..." with type = "group-pickup"'),
     ("group number: of two", USER + 'group_number = ["7000", "7001"]', "16: user.group_number: must be text in quotes, not a list"),

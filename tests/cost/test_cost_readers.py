@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every function that reads what comes from outside takes time linear in it, up to 32 KB.
+
+The functions are found in the modules: a new public one that takes a text is entered here, with the letters
+that it looks for, or below among those that read nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import attacks
+import pytest
+
+import deskphone.blf
+import deskphone.config
+import deskphone.dialoginfo
+import deskphone.rtp
+import deskphone.sip
+from deskphone.blf import uris
+from deskphone.config import pbx, pbx_hunt, pbx_values, phone, presets
+from deskphone.config.load import check_text
+from deskphone.config.locate import TooDeepError, line_map
+from deskphone.dialoginfo.build import escape
+from deskphone.dialoginfo.parse import parse_document
+from deskphone.dialoginfo.rlmi import parse_resource_list
+from deskphone.engine.pjsua import translate
+from deskphone.engine.pjsua.translate import MessageText
+from deskphone.errors import DialogInfoError, SipParseError
+from deskphone.pbx import featurecodes, identity
+from deskphone.pbx.hunt_table import read_tables
+from deskphone.pbx.numbers import NumberPlan
+from deskphone.phone import words
+from deskphone.phone.dialling import dial_uri
+from deskphone.phone.events import CallEnded
+from deskphone.rtp.packet import Packet
+from deskphone.sip import fields, grammar, uri
+from deskphone.sip.digest import DigestClient, DigestServer
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.parse import parse, validate
+from deskphone.sip.replaces import Replaces
+from deskphone.sip.sdp import Sdp
+from deskphone.sip.serialize import serialize
+from deskphone.sip.stream import StreamFramer
+from deskphone.sip.transaction.light import success_of
+from deskphone.sip.wire_log import masked
+
+HEAD = (
+    "OPTIONS sip:b@example.net SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\n"
+    "To: <sip:b@h>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n"
+)
+XML = '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="1" state="full" entity="sip:a@b">'
+RLMI = (
+    '--b\nContent-Type: application/rlmi+xml\n\n<list xmlns="urn:ietf:params:xml:ns:rlmi" version="1" '
+    'fullState="true"><resource uri="a"><instance id="1" state="active" cid="x"/></resource></list>\n--b\n'
+)
+OFFICE = pbx.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
+SERVER = '[server]\ndomain = "pbx.test"\n'
+CREDENTIALS = ("Digest ", '"', "\\", "=", ",", " ", "a", "\t")
+ADDRESS = ("<", ">", '"', "\\", ";", ",", " ", "a", "sip:a@b", "=")
+VALUE = (";", "=", '"', "<", ",", " ", "a")
+URI = (":", ";", "@", "?", "%41", ".", "[", "a")
+
+
+def sip(text):
+    """Read a message as an endpoint does, and all of it that anybody asks for."""
+    message = parse(text.encode("utf-8", "surrogateescape"))
+    validate(message)
+    for name in ("Contact", "Via", "Require", "Route"):
+        message.headers.values(name)
+    _ = message.contacts, message.content_type
+    serialize(message)
+    if isinstance(message, Request):
+        serialize(make_response(message, 200, to_tag="t"))
+
+
+def stream(text):
+    framer = StreamFramer()
+    data = text.encode()
+    for begin in range(0, len(data), 1000):
+        framer.feed(data[begin : begin + 1000])
+
+
+def said(text):
+    """Everything that the phone asks of a message's text."""
+    message = MessageText.parse(text)
+    translate.caller(message), translate.asserted(message), translate.wants_auto_answer(message)
+    translate.public_address(message), translate.retry_after(message), translate.subscription_state(message)
+    translate.server_name(message)
+    _ = message.missing, message.request_uri, message.method
+    translate.answered_elsewhere(message.all("reason"))
+
+
+def description(text):
+    sdp = Sdp.parse(text.encode())
+    _ = sdp.connection, sdp.version, sdp.direction, sdp.is_hold
+    for media in sdp.media[:3]:
+        _ = media.formats, media.attributes, media.rtpmap, media.connection, sdp.address_of(media)
+    bytes(sdp.with_direction("sendonly").with_version(2))
+
+
+def credentials(text):
+    server = DigestServer(b"secret", "r")
+    server.check(text, "INVITE", b"", 0.0, lambda user, algorithm: "0" * 32)
+
+
+def challenge(text):
+    DigestClient("a", "b").authorize([text], "INVITE", "sip:a@b", cnonce="c")
+
+
+def ranges(text):
+    for kind in (pbx_values.Listener, pbx_values.PortRange, pbx_values.NumberRange):
+        try:
+            kind.parse(text)
+        except ValueError:
+            continue
+
+
+def pbx_text(text):
+    check_text(text, pbx.PbxConfig, "f")
+
+
+def phone_text(text):
+    check_text(text, phone.PhoneConfig, "f")
+
+
+def tried(work):
+    """What is refused in the reader's own words is read as well."""
+
+    def run(text):
+        try:
+            work(text)
+        except (SipParseError, DialogInfoError, TooDeepError, ValueError):
+            return
+
+    return run
+
+
+# name: (function, (pieces), text before, text after)
+READERS = {
+    "sip.fields Via.parse": (fields.Via.parse, VALUE, "SIP/2.0/UDP a", ""),
+    "sip.fields Via.parse start": (fields.Via.parse, ("SIP", "/", " ", "\t", ",", "2.0"), "", ""),
+    "sip.fields CSeq.parse": (fields.CSeq.parse, ("1", " ", "A", "\t"), "", ""),
+    "sip.fields Event.parse": (fields.Event.parse, VALUE, "dialog", ""),
+    "sip.fields SubscriptionState.parse": (fields.SubscriptionState.parse, VALUE, "active", ""),
+    "sip.fields Reason.parse": (fields.Reason.parse, VALUE, "SIP", ""),
+    "sip.fields parse_auth": (fields.parse_auth, CREDENTIALS, "Digest ", ""),
+    "sip.digest server": (credentials, CREDENTIALS, 'Digest username="', ""),
+    "sip.digest client": (challenge, CREDENTIALS, 'Digest realm="a", nonce="b", qop="auth', ""),
+    "sip.grammar is_token": (grammar.is_token, ("a", "-", "%", " "), "", ""),
+    "sip.grammar is_host": (grammar.is_host, ("a", ".", "-", "[", ":", "]"), "", ""),
+    "sip.grammar quote": (grammar.quote, ('"', "\\", "a"), "", ""),
+    "sip.grammar unquote": (grammar.unquote, ('"', "\\", "a"), '"', '"'),
+    "sip.grammar quoted_end": (grammar.quoted_end, ('"', "\\", "a"), '"', ""),
+    "sip.grammar split_commas": (grammar.split_commas, ADDRESS, "", ""),
+    "sip.grammar parse_params": (grammar.parse_params, ADDRESS, ";", ""),
+    "sip.grammar parse_port": (grammar.parse_port, ("1", " "), "", ""),
+    "sip.grammar parse_hostport": (grammar.parse_hostport, (":", "]", "[", "a", ".", "1"), "", ""),
+    "sip.uri Uri.parse": (uri.Uri.parse, URI, "sip:", ""),
+    "sip.uri tel": (uri.Uri.parse, ("1", ";", "-", "=", "."), "tel:", ""),
+    "sip.uri aor": (lambda t: (uri.Uri.parse(t).aor, uri.Uri.parse(t).user_unescaped), ("%41", "%", "a", "%4"), "sip:", "@b"),
+    "sip.uri matches": (lambda t: uri.Uri.parse(t).matches(uri.Uri.parse(t)), (";", "a", "=", "%41", "?", "&"), "sip:a@b;x", ""),
+    "sip.uri unescape": (uri.unescape, ("%", "%41", "a", "%4"), "", ""),
+    "sip.uri escape_user": (uri.escape_user, ("#", "a", "%"), "", ""),
+    "sip.uri Address.parse": (uri.Address.parse, ADDRESS, "", ""),
+    "sip.uri Address.parse of the finding": (uri.Address.parse, ("<", ">", '"'), "<sip:a@b>;", ""),
+    "sip.uri display_text": (uri.display_text, ('"', "a", "\\"), "", ""),
+    "sip.replaces Replaces.parse": (Replaces.parse, VALUE, "a", ""),
+    "sip.sdp Sdp.parse": (description, ("\r\n", "m=audio 1 RTP/AVP 0", "a=", "c=IN IP4 1", "b", " ", ":"), "v=0\r\n", ""),
+    "sip.sdp one line": (description, ("0", " ", ":", "/"), "v=0\r\nm=audio 1 RTP/AVP ", "\r\n"),
+    "sip.parse parse": (sip, ("\r\n", "\n", "\r", ":", " ", "a", "\t", "\0"), HEAD, "\r\n\r\n"),
+    "sip.parse of lines": (sip, ("Via: a\r\n", "To: <a\r\n", 'Contact: ",\r\n', "X: y\r\n", "\r\n "), HEAD, "\r\n\r\n"),
+    "sip.parse start line": (sip, (" ", "a", "SIP/2.0", "\t", "1"), "", "\r\n" + HEAD + "\r\n"),
+    "sip.stream": (stream, ("\r\n", "l:", "Content-Length: 1", "a", " ", "\n"), "", ""),
+    "sip.transaction.light success_of": (
+        lambda text: success_of(text.encode()),
+        (";branch=", "a", ";", ",", " ", "\r\n", "Via: "),
+        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP a",
+        "\r\nCSeq: 1 NOTIFY\r\n\r\n",
+    ),
+    "dialoginfo.parse parse_document": (lambda t: parse_document(t.encode()), ("<", ">", "&", '"', "<a>", " ", "<dialog>", "a"), XML, ""),
+    "dialoginfo.parse whole": (
+        lambda t: parse_document(t.encode()),
+        ("<dialog id='a'><state>early</state></dialog>", "<dialog><local><target uri='a'/></local></dialog>", "&amp;", "\n"),
+        XML,
+        "</dialog-info>",
+    ),
+    "dialoginfo.parse blanks": (lambda t: parse_document(t.encode()), (" ", "\n", "\t", "\ufeff"), "", ""),
+    "dialoginfo.rlmi parse_resource_list": (
+        lambda t: parse_resource_list('multipart/related;boundary="b"', t.encode()),
+        ("\n--b\n", "\n", "\r\n ", ":", "--b", "Content-ID: x\n", "a"),
+        RLMI,
+        "\n--b--\n",
+    ),
+    "dialoginfo.rlmi content type": (lambda t: parse_resource_list(t, RLMI.encode()), (";", "boundary", "=", '"', " ", "a"), "m/r", ""),
+    "dialoginfo.build escape": (escape, ("&", "<", '"', "a", "\1"), "", ""),
+    "blf.uris split_uri": (uris.split_uri, (*URI, "<", ">"), "", ""),
+    "blf.uris user_of": (uris.user_of, (*URI, "<", ">"), "", ""),
+    "blf.uris escape_user": (uris.escape_user, ("%", "#", "a", " "), "", ""),
+    "blf.uris complete_uri": (lambda t: uris.complete_uri(t, "b"), (*URI, "<", ">"), "", ""),
+    "blf.uris callable_uri": (lambda t: uris.callable_uri(t, "b"), (*URI, "<", ">"), "", ""),
+    "blf.uris same_user": (lambda t: uris.same_user(t, t), (*URI, "<", ">"), "", ""),
+    "config.load check_text": (
+        pbx_text,
+        ("\n", "a.", "a=1", "[", "]", "{", "}", '"""', "'", "\\", "#", ",", "=", " "),
+        SERVER,
+        "\n",
+    ),
+    "config.pbx read_pbx_config": (
+        pbx.read_pbx_config,
+        ('[[user]]\nnumber="1"\n', '[[orbit]]\nrange="1-2"\n', '[[hunt]]\nsip_number="1"\n', "x=1\n", "[a]\n"),
+        SERVER,
+        "",
+    ),
+    "config.pbx lists": (pbx.read_pbx_config, ('"*1",', '"101",', "1,", "[", "{"), SERVER + "[codes]\npickup=[", "]"),
+    "config.phone": (phone_text, ('[[key]]\ntype="blf"\n', "[[account]]\n", 'name="a"\n', "x=1\n"), "", ""),
+    "config.locate line_map": (line_map, ("\n", "a.", "=", "[", "]", "{", "}", '"""', "'", "\\", "#", ",", " "), "", ""),
+    "config.pbx_hunt cell": (pbx_hunt.cell, ("1", " ", "\t"), "", ""),
+    "config.pbx_hunt is_end": (pbx_hunt.is_end, ("0", " ", "1"), "", ""),
+    "config.pbx_values": (ranges, ("1", "-", " ", ":", ".", "a", "["), "", ""),
+    "config.pbx_values listener": (ranges, ("1", "-", ":", ".", "a"), "udp:", ":1"),
+    "config.pbx_values MD5": (pbx_values.MD5, ("a", "0", "x"), "", ""),
+    "config.phone is_host": (phone.is_host, ("a", ".", "-", "_"), "", ""),
+    "config.presets profile_for": (presets.profile_for, ("Asterisk", "a", " ", "FPBX", "/", "3CX"), "", ""),
+    "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
+    "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
+    "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
+    "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
+    "sip.wire_log masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
+    "pbx.hunt_table read_tables": (
+        read_tables,
+        ("1", "\t", " ", "\n", "0", "Sip Num", "next number", "I"),
+        "SIP number\tnext number\tservice number\tstart number\n",
+        "\n",
+    ),
+    "pbx.hunt_table rows": (read_tables, ("101\t102\t1\t1\n", "107\t0000\n", "a\n", "\n"), "", ""),
+    "pbx.identity is_trusted": (lambda t: identity.is_trusted(t, ("10.0.0.0/8",)), ("1", ".", ":", "a"), "", ""),
+    "pbx.featurecodes read_dialled": (
+        lambda t: featurecodes.read_dialled(t, pbx.CodeOptions(), NumberPlan(OFFICE)),
+        ("*", "4", "0", "#", "T"),
+        "",
+        "",
+    ),
+    "phone.words": (lambda t: words.reason_texts([t]), (";", "text", "=", '"', "\\", " "), 'SIP;text="', ""),
+    "phone.words answered by": (
+        lambda t: words.answered_by(CallEnded("", 486, t)),
+        ("answered by", " ", "a"),
+        "",
+        "",
+    ),
+    "phone.dialling dial_uri": (lambda t: dial_uri(t, "b"), ("1", " ", "(", "-", "@", "<", "sip:"), "", ""),
+    "rtp.packet Packet.parse": (lambda t: Packet.parse(t.encode("latin-1")), ("\x8f", "\x80", "\0", "\xff"), "\x9f\0", ""),
+}  # fmt: skip
+for _name in (
+    "p-asserted-identity",
+    "remote-party-id",
+    "reason",
+    "call-info",
+    "subscription-state",
+    "retry-after",
+    "via",
+    "from",
+):
+    READERS[f"engine.pjsua.translate {_name}"] = (
+        said,
+        (*ADDRESS, "answer-after", "retry-after", "1"),
+        f"{HEAD}{_name}: ",
+        "\r\n\r\n",
+    )
+for _name in ("Via", "From", "To", "Contact", "Route", "Require", "CSeq", "Max-Forwards", "Content-Type"):
+    READERS[f"sip message {_name}"] = (
+        sip,
+        ADDRESS,
+        HEAD.replace(f"{_name}:", f"X-{_name}:") + f"{_name}: ",
+        "\r\n\r\n",
+    )
+
+LONGEST_LINE = 8_000  # what is longer is not read (sip.parse.Limits)
+# Files of the user's own, which cost much and are read once: fewer texts are enough.
+FILES = (pbx_text, phone_text, pbx.read_pbx_config, line_map)
+
+# These take a text and read nothing: they write it, or open what it names.
+NO_READERS = {
+    "sip.digest ha1",
+    "sip.fields format_auth",
+    "sip.headers header_key",
+    "dialoginfo.build build",
+    "config.pbx check_pbx_text",  # read_pbx_config, and whether files are there
+    "config.save render",
+    "rtp.events payloads",
+}
+MODULES = (deskphone.sip, deskphone.dialoginfo, deskphone.blf, deskphone.config, deskphone.rtp)
+MORE = (translate, importlib.import_module("deskphone.pbx.hunt_table"), identity, featurecodes)
+
+
+def public():
+    names = [
+        each.name
+        for package in MODULES
+        for each in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    ]
+    for module in [*map(importlib.import_module, names), *MORE]:
+        place = module.__name__.removeprefix("deskphone.")
+        for name, value in vars(module).items():
+            if name.startswith("_") or getattr(value, "__module__", "") != module.__name__:
+                continue
+            if inspect.isfunction(value):
+                first = next(iter(inspect.signature(value).parameters.values()), None)
+                if first is not None and str(first.annotation) in ("str", "bytes", "bytes | memoryview"):
+                    yield f"{place} {name}"
+            elif inspect.isclass(value) and "parse" in vars(value):
+                yield f"{place} {name}.parse"
+
+
+def test_every_reader_is_tested():
+    tested = {" ".join(name.split(" ")[:2]) for name in READERS} | NO_READERS
+    values = {
+        "config.pbx_values Listener.parse",
+        "config.pbx_values PortRange.parse",
+        "config.pbx_values NumberRange.parse",
+    }
+    missing = set(public()) - tested - values - {"config.pbx_values SHA256"}
+    assert not missing
+
+
+@pytest.mark.parametrize(("work", "pieces", "before", "after"), READERS.values(), ids=READERS)
+def test_reader_is_linear(work, pieces, before, after):
+    made = attacks.pumped(list(pieces), before, after, pairs=work not in FILES)
+    assert not attacks.too_slow(tried(work), made, LONGEST_LINE if "X-" in before else attacks.MOST)
