@@ -23,7 +23,7 @@ from deskphone.errors import EngineError
 log = logging.getLogger("deskphone.engine")
 
 _KEPT = 60  # lines of standard error
-_ASSERTION = re.compile(r"([\w.]+):(\d+): (\w+): Assertion")
+_ASSERTION = re.compile(r"(?<![\w.])([\w.]+):(\d+): (\w+): Assertion")
 _ROOT = Path(__file__).resolve().parents[2]  # found in a plain clone as well as installed
 
 
