@@ -61,13 +61,29 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+Bound = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class LimitOptions(_Table):
+    """``limits = { packets = 200 }``: what one address may do until somebody there has logged in.
+
+    ``packets`` a second, ``connections`` and TLS ``handshakes`` at a time, bytes of ``unfinished`` messages;
+    0 is any number. Addresses in ``trusted`` are not counted.
+    """
+
+    packets: Bound = 200
+    connections: Bound = 50
+    handshakes: Bound = 16
+    unfinished: Bound = 1_048_576
+
+
 class ServerOptions(_Table):
     """``[server]``: names, addresses, certificate, where state is kept, how dialogs are described.
 
     ``ring_timeout`` and ``hunt_timeout`` are seconds: how long a call rings at most, and how long at each
     number of a hunt. ``call_rate`` is how many calls a second each user may begin, 0 for any number.
-    ``trusted`` are the addresses or networks of gateways that may name other callers. ``digest`` names the
-    algorithms of challenges (RFC 8760).
+    ``trusted`` are the addresses or networks of gateways that may name other callers, ``limits`` bound what
+    others may do before they log in. ``digest`` names the algorithms of challenges (RFC 8760).
     """
 
     domain: Host
@@ -82,6 +98,7 @@ class ServerOptions(_Table):
     call_rate: Annotated[int, Field(ge=0, le=100_000)] = 0
     rtp_ports: Ports = PortRange(20000, 20999)
     trusted: Networks = ()
+    limits: LimitOptions = LimitOptions()
     digest: Literal["both", "md5", "sha-256"] = "both"
 
     @property

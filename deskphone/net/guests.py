@@ -1,21 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections that peers opened: how many there may be, and which one goes when there is no room.
+"""Connections that peers opened: how many there may be, what they may hold, and which one goes for another.
 
-Each costs a file descriptor, and whoever can reach the port can open as many as he likes. Without a
-bound none would be left for phones, the state file and the tools.
+Each costs a file descriptor and memory, and whoever can reach the port can open as many as he likes. Without
+a bound none would be left for phones, the state file and the tools. One is a stranger until a request on it
+has passed authentication (where there is none to pass: until it has sent a whole message). Strangers go
+first when there is no room, the one that was there first before the others, so that who comes to log in can.
+One address has only some of them, where nobody has logged in; the next one costs it the first. Of these only
+some shake hands at a time, the newest first.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, TypeVar
+
+from deskphone.net.limits import Gate, place_of
 
 if TYPE_CHECKING:
     from deskphone.net.streams import StreamConnection
 
+_Key = TypeVar("_Key")
+
 _KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
 _AT_LEAST = 16
 _ELSEWHERE = 4000  # where the system tells no limit
+_SWIFT = 2.0  # seconds in which an honest TLS handshake is over
+_ALL_UNFINISHED = 64 * 1024 * 1024  # bytes of all connections together
 
 
 def room() -> int:
@@ -30,29 +43,133 @@ def room() -> int:
     return max(_AT_LEAST, most - _KEPT_FREE)
 
 
-class Guests:
-    """The open connections of peers. One is a stranger until it has sent a whole message."""
+class _Turns:
+    """Handshakes of one place. The newest goes first, and one that takes long ends when another one waits."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self) -> None:
+        self._taken: dict[StreamConnection, float] = {}  # since when
+        self._waiting: dict[StreamConnection, asyncio.Future[None]] = {}
+
+    async def take(self, stream: StreamConnection, most: int) -> None:
+        """Wait for one of so many turns."""
+        loop = asyncio.get_running_loop()
+        if len(self._taken) < most:
+            self._taken[stream] = loop.time()
+            return
+        oldest = next(iter(self._taken))
+        if loop.time() - self._taken[oldest] > _SWIFT:
+            oldest.abort("the handshake takes too long, and others wait")
+        self._waiting[stream] = loop.create_future()
+        try:
+            await self._waiting[stream]
+        except asyncio.CancelledError:
+            self._waiting.pop(stream, None)
+            self.give(stream)  # where the turn came at the same moment
+            raise
+
+    def give(self, stream: StreamConnection) -> bool:
+        """Hand its turn on; False when nobody has one any more."""
+        if self._taken.pop(stream, None) is not None:
+            while self._waiting:
+                following, turn = self._waiting.popitem()
+                if not turn.done():
+                    self._taken[following] = asyncio.get_running_loop().time()
+                    turn.set_result(None)
+                    break
+        return bool(self._taken)
+
+
+class Guests:
+    """The open connections of peers. Without a ``gate`` an address may have as many as there is room for."""
+
+    def __init__(self, most: int, gate: Gate | None = None) -> None:
         self._most = most
-        self._strangers: dict[StreamConnection, None] = {}
+        self._gate = gate
+        self._strangers: dict[StreamConnection, str] = {}  # where each is from
         self._known: set[StreamConnection] = set()
+        self._from: dict[str, dict[StreamConnection, None]] = {}  # strangers of a place, as they came
+        self._turns: dict[str, _Turns] = {}
+        self._unfinished: dict[StreamConnection, int] = {}
+        self._unfinished_from: dict[str, int] = {}
+        self._all_unfinished = 0
 
     def __len__(self) -> int:
         return len(self._strangers) + len(self._known)
 
-    def came(self, stream: StreamConnection) -> StreamConnection | None:
-        """Enter one; gives the one that has to go for it: the stranger that was there first."""
-        self._strangers[stream] = None
+    @property
+    def unfinished(self) -> int:
+        """Bytes of messages that are not complete, of all connections."""
+        return self._all_unfinished
+
+    def came(self, stream: StreamConnection, host: str) -> StreamConnection | None:
+        """Enter one; gives the one that has to go for it: that which was there first."""
+        place = place_of(host)
+        self._strangers[stream] = place
+        there = self._from.setdefault(place, {})
+        there[stream] = None
+        gate = self._gate
+        if gate is not None and 0 < gate.limits.connections < len(there) and not gate.knows(host):
+            return next(iter(there))
         return next(iter(self._strangers)) if len(self) > self._most else None
 
-    def spoke(self, stream: StreamConnection) -> None:
-        """A whole message came from it."""
+    def proved(self, stream: StreamConnection) -> None:
+        """It is a stranger no more."""
         if stream in self._strangers:
-            del self._strangers[stream]
+            self._forget(stream)
             self._known.add(stream)
 
     def left(self, stream: StreamConnection) -> None:
         """It is gone; one that was never here is no error."""
-        self._strangers.pop(stream, None)
+        self.holds(stream, 0)
+        if stream in self._strangers:
+            self._forget(stream)
         self._known.discard(stream)
+
+    def _forget(self, stream: StreamConnection) -> None:
+        place = self._strangers.pop(stream)
+        held = self._unfinished.get(stream, 0)
+        del self._from[place][stream]
+        if not self._from[place]:
+            del self._from[place]
+        _add(self._unfinished_from, place, -held)
+
+    def holds(self, stream: StreamConnection, size: int) -> bool:
+        """Note the bytes of its unfinished message; False when it must go for them."""
+        more = size - self._unfinished.get(stream, 0)
+        if not more:
+            return True
+        _add(self._unfinished, stream, more)
+        self._all_unfinished += more
+        place = self._strangers.get(stream)
+        if place is not None:
+            _add(self._unfinished_from, place, more)
+        if more < 0 or self._gate is None:
+            return True
+        most = self._gate.limits.unfinished
+        of_place = 0 if place is None else self._unfinished_from.get(place, 0)
+        return self._all_unfinished <= _ALL_UNFINISHED and not 0 < most < of_place
+
+    @contextlib.asynccontextmanager
+    async def shaking_hands(self, stream: StreamConnection, host: str) -> AsyncIterator[None]:
+        """Wait until a TLS handshake of this address may begin: each one in progress costs memory."""
+        most = self._gate.limits.handshakes if self._gate is not None else 0
+        if not most:
+            yield
+            return
+        place = place_of(host)
+        turns = self._turns.setdefault(place, _Turns())
+        await turns.take(stream, most)
+        try:
+            yield
+        finally:
+            if not turns.give(stream):
+                self._turns.pop(place, None)
+
+
+def _add(table: dict[_Key, int], key: _Key, number: int) -> None:
+    """Change a count; none is kept at 0."""
+    count = table.get(key, 0) + number
+    if count:
+        table[key] = count
+    else:
+        table.pop(key, None)

@@ -14,10 +14,12 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Coroutine
+from typing import Any
 
 from deskphone.errors import NetworkError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
 from deskphone.net.guests import Guests, room
+from deskphone.net.limits import Gate, Limits
 from deskphone.net.streams import StreamConnection, open_listener
 from deskphone.net.tls import client_context, server_context
 from deskphone.sip.endpoint import Endpoint
@@ -27,6 +29,7 @@ from deskphone.sip.transaction.flow import Flow, HostPort
 log = logging.getLogger("deskphone.net")
 
 _CONNECT_LIMIT = 10.0  # seconds
+_HANDSHAKE_LIMIT = 10.0
 _ACCEPT_PAUSE = 1.0
 
 
@@ -42,8 +45,11 @@ class Stack:
         client_tls: ssl.SSLContext | None = None,
         on_lost: Callable[[Flow, str], None] | None = None,
         on_idle: Callable[[], None] | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
+        """With ``limits``, peers are strangers until :meth:`proved` is called for one of their requests.
+
+        ``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
 
         ``on_idle()`` is called when all events that came together have been handed over.
         """
@@ -57,7 +63,8 @@ class Stack:
         self._listeners: list[socket.socket] = []
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
-        self.guests = Guests(room())
+        self.gate = None if limits is None else Gate(limits)
+        self.guests = Guests(room(), self.gate)
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -112,30 +119,40 @@ class Stack:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                peer, _ = await loop.sock_accept(sock)
+                peer, remote = await loop.sock_accept(sock)
             except OSError as error:
                 log.warning("! a connection could not be accepted: %s", error)
                 await asyncio.sleep(_ACCEPT_PAUSE)
                 continue
             stream = StreamConnection(self, transport, accepted=True)
-            stream.greeting = self._spawn(self._greet(stream, peer, context))
-            superfluous = self.guests.came(stream)
+            stream.unclaimed = peer
+            stream.greeting = self._spawn(self._greet(stream, remote[0], context))
+            superfluous = self.guests.came(stream, remote[0])
             if superfluous is not None:
-                log.info("! no room for more connections: %s:%s closed", *superfluous.flow.remote)
-                superfluous.abort("no room for more connections")
+                self.too_much(superfluous, "more connections than there is room for strangers", remote[0])
             await asyncio.sleep(0)
 
-    async def _greet(
-        self, stream: StreamConnection, peer: socket.socket, context: ssl.SSLContext | None
-    ) -> None:
-        loop, limit = asyncio.get_running_loop(), _CONNECT_LIMIT if context else None
+    async def _greet(self, stream: StreamConnection, host: str, context: ssl.SSLContext | None) -> None:
         try:
-            await loop.connect_accepted_socket(lambda: stream, peer, ssl=context, ssl_handshake_timeout=limit)
+            if context is None:
+                await self._adopt(stream)
+            else:
+                async with self.guests.shaking_hands(stream, host):
+                    await self._adopt(stream, ssl=context, ssl_handshake_timeout=_HANDSHAKE_LIMIT)
         except OSError as error:
             log.info("! a connection came to nothing: %s", _cause(error))
             self.lost(stream, _cause(error))
         finally:
             stream.greeting = None
+            if stream.unclaimed is not None:  # cancelled while it waited for its turn
+                stream.unclaimed.close()
+
+    async def _adopt(self, stream: StreamConnection, **options: Any) -> None:
+        """Make a connection of an accepted socket; from here on it closes the socket itself."""
+        sock, stream.unclaimed = stream.unclaimed, None
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # peers that go without a word
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: stream, sock, **options)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -205,6 +222,34 @@ class Stack:
             server_hostname=server_name if tls else None,
         )
         await asyncio.wait_for(opening, _CONNECT_LIMIT)
+
+    # ------------------------------------------------------------------ strangers
+
+    def admits(self, host: str) -> bool:
+        """Count a packet from there; False when it is one too many."""
+        return self.gate is None or self.gate.admits(host, self.clock())
+
+    def proved(self, flow: Flow) -> None:
+        """A request that came this way has passed authentication."""
+        if self.gate is not None:
+            self.gate.prove(flow.remote[0], self.clock())
+            stream = self._streams.get(flow.connection_id)
+            if stream is not None:
+                stream.proved()
+
+    def use(self, limits: Limits) -> None:
+        """Take other limits from now on."""
+        if self.gate is not None:
+            self.gate.use(limits)
+
+    def too_much(self, stream: StreamConnection, what: str, host: str = "") -> None:
+        """Close a connection that went over a limit."""
+        host = host or stream.flow.remote[0]
+        if self.gate is not None:
+            self.gate.say(host, f"{what}: connection closed", self.clock())
+        else:
+            log.info("! %s: %s: connection closed", host, what)
+        stream.abort(what)
 
     # ------------------------------------------------------------------ in and out
 

@@ -7,9 +7,11 @@ import asyncio
 import logging
 import socket
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deskphone.errors import MisuseError, SipParseError
+from deskphone.sip.parse import DEFAULT_LIMITS
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.flow import Flow
 
@@ -20,6 +22,7 @@ log = logging.getLogger("deskphone.net")
 
 _BACKLOG = 256
 _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
+_STRANGERS = replace(DEFAULT_LIMITS, body=65_536)  # what one says before it has logged in is short
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
 
 
@@ -48,9 +51,11 @@ class StreamConnection(asyncio.Protocol):
 
     def __init__(self, stack: Stack, transport: str, *, accepted: bool = False) -> None:
         self._stack = stack
-        self._stranger = accepted
+        self._stranger = accepted  # until it has logged in
+        self.unclaimed: socket.socket | None = None  # accepted, and waiting to be greeted
         self.greeting: asyncio.Task[None] | None = None  # while an accepted one is not ready yet
-        self._framer = StreamFramer()
+        limited = accepted and stack.gate is not None
+        self._framer = StreamFramer(_STRANGERS if limited else DEFAULT_LIMITS)
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
         self._waiting: asyncio.TimerHandle | None = None
@@ -75,25 +80,43 @@ class StreamConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
+        if self.lost:
+            return
         try:
             messages = self._framer.feed(data)
         except SipParseError as error:
             log.info("! %s from %s:%s: connection closed", error, *self.flow.remote)
+            self._framer.clear()  # it may wait long to be closed
             self.close()
             return
         if self._framer.pings:
             self._framer.pings = 0
             self.send(b"\r\n")  # RFC 5626 section 4.4.1
+        if not self._stack.guests.holds(self, self._framer.pending):
+            self._stack.too_much(self, "more bytes of unfinished messages than a stranger may send")
+            return
         if messages or not (self._stranger or self._framer.pending):
             self._stop_waiting()
-        if self._framer.pending:
+        if self._framer.pending or self._stranger:
             self._wait()
         for message in messages:
+            if not self._stack.admits(self.flow.remote[0]):
+                self._stack.too_much(self, "more messages than a stranger may send")
+                break
             self._stack.take(message, self.flow)
         if messages:
-            self._stranger = False
-            self._stack.guests.spoke(self)
+            if self._stack.gate is None:  # nobody logs in here: who speaks is known
+                self.proved()
             self._stack.flush()
+
+    def proved(self) -> None:
+        """A request on it has passed authentication: it may be silent, and say long things."""
+        if self._stranger:
+            self._stranger = False
+            self._framer.limits = DEFAULT_LIMITS
+            self._stack.guests.proved(self)
+            if not self._framer.pending:
+                self._stop_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Closed by either side."""
@@ -130,11 +153,14 @@ class StreamConnection(asyncio.Protocol):
         """Give it up at once; the loss is reported from the loop, never from within a call."""
         self.lost = True
         self._pending = bytearray()
+        self._framer.clear()
         if self._transport is not None:
             self._transport.abort()
         else:
             if self.greeting is not None:
                 self.greeting.cancel()
+            if self.unclaimed is not None:
+                self.unclaimed.close()
             asyncio.get_running_loop().call_soon(self._stack.lost, self, error)
 
     def close(self) -> None:

@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 import ssl
+from asyncio import sslproto
 
 from deskphone.errors import NetworkError
+
+# CPython 3.11 gives each TLS connection a buffer of 256 KB, silent ones as well (asyncio/sslproto.py). A
+# record holds 16 KB at most (RFC 8446 section 5.1).
+sslproto.SSLProtocol.max_size = 32 * 1024  # type: ignore[attr-defined]  # 3.10 has it elsewhere
 
 
 def server_context(certificate: str | None, private_key: str | None) -> ssl.SSLContext:

@@ -91,6 +91,7 @@ class Hooks:
 
     ``route`` gives the flow to a URI that is no registered phone, or None; ``source_host`` gives our
     address on the way to a remote address, for listeners on all interfaces; ``secret`` signs nonces;
+    ``proved`` hears of the flow of each request that has passed authentication;
     ``expiry`` bounds the lifetime of registrations and subscriptions; ``moment`` gives the local date and
     time of a reading of the core's clock.
     """
@@ -98,6 +99,7 @@ class Hooks:
     secret: bytes
     route: Callable[[Uri], Flow | None] = lambda uri: None
     source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
+    proved: Callable[[Flow], None] = lambda flow: None
     expiry: Expiry = field(default_factory=Expiry)
     moment: Callable[[float], datetime] = lambda now: datetime.fromtimestamp(now, timezone.utc)
 
@@ -296,6 +298,7 @@ class Core:
         """Give the number of the user who sent a request, or None after having answered it (401, 503)."""
         verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
         if verdict.ok:
+            self._hooks.proved(event.flow)
             return verdict.user
         if verdict.why:
             self.refusals.login(event.flow, event.request.method, verdict.claimed, verdict.why, now)

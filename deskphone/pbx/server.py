@@ -20,6 +20,7 @@ from typing import Any
 
 from deskphone.config.pbx import PbxConfig, check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError
+from deskphone.net.limits import Limits
 from deskphone.net.stack import Stack
 from deskphone.pbx.calls import CallManager
 from deskphone.pbx.control import ControlServer, socket_path
@@ -81,9 +82,11 @@ class Server:
         self._say = say
         ids = Ids(os.urandom)
         endpoint = _Endpoint(ids, server_header="deskphone-pbx")
-        self.stack = Stack(endpoint, self._on_event, time.monotonic, on_idle=self._arm)
+        self.stack = Stack(
+            endpoint, self._on_event, time.monotonic, on_idle=self._arm, limits=_limits(config)
+        )
         source_host = functools.lru_cache(1024)(_source_host)
-        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, moment=_moment)
+        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, self.stack.proved, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
         self.core.calls = calls = CallManager(self.core)
@@ -186,6 +189,7 @@ class Server:
         kept = [key for key in _FIXED if getattr(config.server, key) != getattr(self._config.server, key)]
         fixed = {key: getattr(self._config.server, key) for key in _FIXED}
         self._config = config.model_copy(update={"server": config.server.model_copy(update=fixed)})
+        self.stack.use(_limits(self._config))
         self.core.reconfigure(self._config, time.monotonic())
         self._flush()
         note = {"needs_restart": kept} if kept else {}
@@ -268,6 +272,8 @@ class Server:
         if state is not None:
             self._keeper = Keeper(state, self.core, self._route)
             self._keeper.restore(self.stack.bound)
+            for binding in self.core.locations:  # they logged in, if at an earlier run
+                self.stack.proved(binding.flow)
             self._flush()
 
     def _state_file(self) -> Path | None:
@@ -276,6 +282,14 @@ class Server:
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
+
+
+def _limits(config: PbxConfig) -> Limits:
+    """Give what strangers may do, as the network wants to have it."""
+    given = config.server.limits
+    return Limits(
+        given.packets, given.connections, given.handshakes, given.unfinished, tuple(config.server.trusted)
+    )
 
 
 def _moment(now: float) -> datetime:

@@ -19,10 +19,10 @@ class StreamFramer:
     After a SipParseError the stream cannot be read on: close the connection.
     """
 
-    __slots__ = ("_buffer", "_limits", "_searched", "_wanted", "pings", "pongs")
+    __slots__ = ("_buffer", "_searched", "_wanted", "limits", "pings", "pongs")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._limits = limits
+        self.limits = limits  # may be changed between two messages
         self._buffer = bytearray()
         self._searched = 0  # bytes known to hold no end of headers
         self._wanted = 0  # length of the whole message once its headers are known
@@ -42,6 +42,11 @@ class StreamFramer:
             del self._buffer[: self._wanted]
             self._searched = self._wanted = 0
 
+    def clear(self) -> None:
+        """Forget what is not complete."""
+        self._buffer.clear()
+        self._searched = self._wanted = 0
+
     @property
     def pending(self) -> int:
         """Bytes held of a message that is not complete."""
@@ -56,10 +61,10 @@ class StreamFramer:
         end = buffer.find(b"\r\n\r\n", max(0, self._searched - 3))
         if end < 0:
             self._searched = len(buffer)
-            if len(buffer) > self._limits.head:
+            if len(buffer) > self.limits.head:
                 raise SipParseError(0, "Headers Too Large")
             return False
-        if end > self._limits.head:
+        if end > self.limits.head:
             raise SipParseError(0, "Headers Too Large")
         self._wanted = end + 4 + self._body_length(bytes(buffer[:end]))
         return True
@@ -82,6 +87,6 @@ class StreamFramer:
         text = lengths.pop()
         if lengths or not text.isdigit() or len(text) > 10:
             raise SipParseError(400, "Broken Content-Length")
-        if int(text) > self._limits.body:
+        if int(text) > self.limits.body:
             raise SipParseError(513, "Message Too Large")
         return int(text)

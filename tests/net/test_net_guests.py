@@ -1,62 +1,264 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections of strangers: room for those who speak, and an end for those who do not."""
+"""Connections of strangers: none keeps out those who log in, and none costs much."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 
 import pytest
 from on_loop import on_loop
 from stack_peer import Peer
 
 from deskphone.net.guests import Guests
+from deskphone.net.limits import Gate, Limits
+from deskphone.sip.events import RequestReceived
 
 PING = b"MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\n\
 To: <sip:a@b>\r\nCall-ID: %d\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n"
+BODY = PING.replace(b"Length: 0", b"Length: 60000")
+
+
+class Doorkeeper(Peer):
+    """A peer for whom a MESSAGE is a login when its CSeq says so."""
+
+    def __init__(self, most=1000, **limits):
+        super().__init__(limits=Limits(**limits))
+        self.stack.guests = Guests(most, self.stack.gate)
+        self.logins = True
+
+    def told(self, event):
+        if isinstance(event, RequestReceived) and self.logins:
+            self.stack.proved(event.flow)
+        super().told(event)
+
+    async def open(self):
+        _, self.host, self.port = await self.stack.listen("tcp:127.0.0.1:0")
+
+    async def comes(self):
+        return Stranger(*await asyncio.open_connection(self.host, self.port))
+
+
+class Stranger:
+    serial = 0
+
+    def __init__(self, reader, writer):
+        self.reader, self.writer = reader, writer
+
+    async def asks(self):
+        Stranger.serial += 1
+        self.writer.write(PING % (Stranger.serial, Stranger.serial))
+        answer = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)
+        return answer[:11] == b"SIP/2.0 200"
+
+    async def is_closed(self):
+        try:
+            return await asyncio.wait_for(self.reader.read(), 10) == b""
+        except ConnectionError:
+            return True
+
+    async def stays(self, seconds=0.1):
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(self.reader.readuntil(b"never"), seconds)
+        return True
 
 
 @on_loop
-async def test_there_is_room_for_those_who_speak_when_strangers_take_all_connections():
-    server = Peer()
-    server.stack.guests = Guests(3)
-    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-    reader, writer = await asyncio.open_connection(host, port)
-    writer.write(PING % (1, 1))
-    assert (await reader.readuntil(b"\r\n")).startswith(b"SIP/2.0 200")
-    strangers = [await asyncio.open_connection(host, port) for _ in range(4)]
-    for stranger in strangers[:2]:
-        with contextlib.suppress(ConnectionError):
-            assert await asyncio.wait_for(stranger[0].read(), 60) == b""
+async def test_a_word_is_no_login_and_strangers_go_first():
+    server = Doorkeeper(most=3, connections=0)
+    await server.open()
+    owner = await server.comes()
+    assert await owner.asks()
+    server.logins = False
+    strangers = [await server.comes() for _ in range(2)]
+    for stranger in strangers:
+        assert await stranger.asks()
+    newcomer = await server.comes()
+    assert await strangers[0].is_closed()
+    assert await newcomer.asks()
+    assert await strangers[1].asks()
+    assert await owner.asks()
     assert len(server.stack.guests) == 3
-    await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
-    writer.write(PING % (2, 2))
-    assert (await asyncio.wait_for(reader.readuntil(b"\r\n"), 60)).startswith(b"SIP/2.0 200")
     await server.stack.close()
 
 
-@pytest.mark.parametrize("begun", [b"", b"\r\n\r\n", PING[:60], PING % (1, 1) + PING[:60]])
 @on_loop
-async def test_who_never_ends_a_message_is_given_up(begun, monkeypatch):
+async def test_one_address_has_only_some_strangers_and_its_first_goes_for_the_next():
+    server = Doorkeeper(connections=3)
+    server.logins = False
+    await server.open()
+    there = [await server.comes() for _ in range(3)]
+    for _ in range(5):
+        there.append(await server.comes())
+        assert await there[-1].asks()
+        assert await there[-4].is_closed()
+        assert len(server.stack.guests) == 3
+    for each in there[-3:]:
+        assert await each.asks()
+    await server.stack.close()
+
+
+@on_loop
+async def test_strangers_of_an_address_do_not_keep_its_owner_out():
+    server = Doorkeeper(connections=3)
+    await server.open()
+    silent = [await server.comes() for _ in range(10)]
+    owner = await server.comes()
+    assert await owner.asks()
+    more = [await server.comes() for _ in range(10)]
+    for each in (owner, *more):
+        assert await each.asks()
+    assert await silent[0].is_closed()
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("how", ["logged in", "trusted", "no limit"])
+@on_loop
+async def test_an_address_that_is_known_may_have_more(how):
+    limits = {"connections": 0} if how == "no limit" else {"connections": 1}
+    server = Doorkeeper(**limits, trusted=("127.0.0.0/8",) if how == "trusted" else ())
+    server.logins = how == "logged in"
+    await server.open()
+    first = await server.comes()
+    if server.logins:
+        assert await first.asks()
+    phones = [await server.comes() for _ in range(5)]
+    for phone in phones:
+        assert await phone.asks()
+    assert len(server.stack.guests) == 6
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("begun", [b"", b"\r\n\r\n", PING[:60], PING % (1, 1), PING % (1, 1) + PING[:60]])
+@on_loop
+async def test_who_never_logs_in_is_given_up_when_silent(begun, monkeypatch):
     monkeypatch.setattr("deskphone.net.streams._PATIENCE", 0.05)
-    server = Peer()
-    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-    reader, writer = await asyncio.open_connection(host, port)
-    writer.write(begun)
+    server = Doorkeeper()
+    server.logins = False
+    await server.open()
+    stranger = await server.comes()
+    stranger.writer.write(begun)
     with contextlib.suppress(ConnectionError):
-        await asyncio.wait_for(reader.read(), 60)
+        await asyncio.wait_for(stranger.reader.read(), 5)
+    assert len(server.stack.guests) == 0
+    assert server.stack.guests.unfinished == 0
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("limited", [True, False], ids=["logs in", "where nobody logs in: speaks"])
+@on_loop
+async def test_who_is_known_may_be_silent(limited, monkeypatch):
+    monkeypatch.setattr("deskphone.net.streams._PATIENCE", 1.5)
+    server = Doorkeeper() if limited else Peer()
+    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+    phone = Stranger(*await asyncio.open_connection(host, port))
+    assert await phone.asks()
+    phone.writer.write(b"\r\n\r\n")
+    assert await phone.stays(2.0)
+    assert len(server.stack.guests) == 1
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_message_that_known_peers_never_end_is_given_up(monkeypatch):
+    monkeypatch.setattr("deskphone.net.streams._PATIENCE", 0.05)
+    server = Doorkeeper()
+    await server.open()
+    phone = await server.comes()
+    assert await phone.asks()
+    phone.writer.write(PING[:60])
+    assert await phone.is_closed()
+    await server.stack.close()
+
+
+@on_loop
+async def test_bytes_of_unfinished_messages_are_bounded_for_an_address():
+    server = Doorkeeper(unfinished=200_000)
+    server.logins = False
+    await server.open()
+    strangers = []
+    for number in range(8):
+        stranger = await server.comes()
+        strangers.append(stranger)
+        stranger.writer.write(BODY % (number, number) + b"x" * 50_000)
+        with contextlib.suppress(ConnectionError):
+            await stranger.writer.drain()
+    closed = await asyncio.gather(*(asyncio.wait_for(each.is_closed(), 5) for each in strangers[4:]))
+    assert all(closed)
+    assert 100_000 < server.stack.guests.unfinished <= 200_000
+    assert len(server.stack.guests) == 3
+    await server.stack.close()
+    await asyncio.sleep(0)
+
+
+@on_loop
+async def test_what_a_stranger_says_is_short():
+    server = Doorkeeper()
+    await server.open()
+    long = PING.replace(b"Length: 0", b"Length: 70000") % (1, 1) + b"x" * 70_000
+    stranger = await server.comes()
+    stranger.writer.write(long)
+    assert await stranger.is_closed()
+    phone = await server.comes()
+    assert await phone.asks()
+    phone.writer.write(long)
+    assert (await asyncio.wait_for(phone.reader.readuntil(b"\r\n"), 5)).startswith(b"SIP/2.0 200")
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_stranger_that_floods_its_connection_loses_it():
+    server = Doorkeeper(packets=5)
+    server.logins = False
+    await server.open()
+    stranger = await server.comes()
+    stranger.writer.write(b"".join(PING % (number, number) for number in range(10_000, 10_500)))
+    data = b""
+    with contextlib.suppress(ConnectionError):
+        data = await asyncio.wait_for(stranger.reader.read(), 10)
+    assert data.count(b"SIP/2.0 200") <= 11
     assert len(server.stack.guests) == 0
     await server.stack.close()
 
 
-@on_loop
-async def test_who_has_spoken_may_be_silent(monkeypatch):
-    monkeypatch.setattr("deskphone.net.streams._PATIENCE", 0.02)
-    server = Peer()
-    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
-    reader, writer = await asyncio.open_connection(host, port)
-    writer.write(PING % (1, 1) + b"\r\n\r\n")
-    with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(reader.readuntil(b"never"), 0.1)
-    assert len(server.stack.guests) == 1
-    await server.stack.close()
+def test_books_are_kept_whatever_comes():
+    """At random: what is counted is what is there, and nothing is left when all have gone."""
+    chance = random.Random(7)
+    guests = Guests(30, Gate(Limits(connections=4, unfinished=1000)))
+    there, known, held = {}, set(), {}
+    for _ in range(5_000):
+        what, stream = chance.choice(("came", "proved", "left", "holds")), chance.randrange(60)
+        if what == "came" and stream not in there:
+            there[stream] = f"10.0.0.{chance.randrange(6)}"
+            gone = guests.came(stream, there[stream])
+        elif what == "proved" and stream in there:
+            guests.proved(stream)
+            known.add(stream)
+        elif what == "left":
+            gone = stream
+        elif stream in there:
+            held[stream] = chance.randrange(400)
+            if not guests.holds(stream, held[stream]):
+                gone = stream
+        if what in ("came", "left", "holds") and gone is not None:
+            guests.left(gone)
+            there.pop(gone, None)
+            known.discard(gone)
+            held.pop(gone, None)
+        gone = None
+        assert len(guests) == len(there) <= 30
+        assert guests.unfinished == sum(held.values())
+        places = [there[each] for each in there if each not in known]
+        assert all(places.count(place) <= 4 for place in places)
+        strangers = {
+            place: sum(held.get(each, 0) for each in there if each not in known and there[each] == place)
+            for place in places
+        }
+        assert all(size <= 1000 for size in strangers.values())
+    for stream in list(there):
+        guests.left(stream)
+    assert len(guests) == guests.unfinished == 0
+    assert not guests._from
+    assert not guests._unfinished_from
+    assert not guests._unfinished

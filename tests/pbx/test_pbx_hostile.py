@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pbx.corewire import CoreWire
 
+from deskphone.pbx.core import Hooks
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Request, make_response
@@ -173,3 +174,17 @@ def test_nothing_that_comes_in_is_a_mistake_of_ours(net, seed):
     assert net.quiet
     assert net.endpoint.transactions == 0
     assert len(net.core.notifier.table) == 0
+
+
+def test_only_a_request_that_has_passed_authentication_makes_its_way_known():
+    """The network lets such flows do more (``net.limits``); words alone prove nothing."""
+    wire, proved = CoreWire(), []
+    wire.core._hooks = Hooks(b"secret", proved=proved.append)
+    stranger = wire.phone("101", 6001, password="wrong", transport="tcp")
+    assert stranger.request("OPTIONS", "pbx.test").status == 200
+    assert stranger.register().status == 401
+    assert stranger.subscribe().status == 401
+    assert proved == []
+    owner = wire.phone("102", 6002, transport="tcp")
+    assert owner.register(call_id="owner").status == 200
+    assert proved == [owner.flow]

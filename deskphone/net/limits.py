@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an address may do before anybody there has logged in, and who has.
+
+Reading a packet costs a server more than sending it costs a stranger. So an address of which no request has
+passed authentication lately may send so many packets a second and no more, counted before they are read; all
+such addresses together may send ten times that, as addresses of UDP are easily invented. Who has logged in is
+held up by none of it. Of IPv6 the network of 64 bits counts, which is what one customer gets.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+
+log = logging.getLogger("deskphone.net")
+
+_REMEMBERED = 20_000  # addresses; the oldest are forgotten
+_PROVEN_FOR = 600.0  # seconds, and up to twice as long
+_BURST = 2.0  # seconds' worth of packets that may come at once
+_ALL = 10  # times the rate of one address, for all that nobody knows
+_SAID_EVERY = 10.0  # seconds between two log lines about one address
+_SAID = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one address that has not logged in; 0 is no bound.
+
+    ``packets`` a second, open ``connections``, TLS ``handshakes`` in progress, bytes of ``unfinished``
+    messages. ``trusted`` are addresses and networks to which none of it applies.
+    """
+
+    packets: int = 200
+    connections: int = 50
+    handshakes: int = 16
+    unfinished: int = 1_048_576
+    trusted: tuple[str, ...] = ()
+
+
+@lru_cache(4096)
+def place_of(host: str) -> str:
+    """Give what counts as one address: of IPv6 the first 64 bits."""
+    if ":" not in host:
+        return host
+    try:
+        address = ipaddress.IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return address.exploded[:19]
+
+
+class Gate:
+    """Knows the addresses that have logged in, and counts the packets of the others."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._proven: set[str] = set()
+        self._before: set[str] = set()  # those of the time before: still good
+        self._turned = float("-inf")
+        self._due: dict[str, float] = {}  # when an address has made up for what it sent
+        self._all_due = 0.0
+        self._said: dict[tuple[str, str], float] = {}
+        self.use(limits)
+
+    def use(self, limits: Limits) -> None:
+        """Take other limits from now on."""
+        self.limits = limits
+        self._networks = [ipaddress.ip_network(each, strict=False) for each in limits.trusted]
+
+    def prove(self, host: str, now: float) -> None:
+        """A request from there has passed authentication."""
+        if now - self._turned > _PROVEN_FOR:
+            self._turned = now
+            self._before, self._proven = self._proven, set()
+        if host not in self._proven and len(self._proven) < _REMEMBERED:
+            self._proven.add(host)
+            self._due.pop(place_of(host), None)
+
+    def knows(self, host: str) -> bool:
+        """Tell whether somebody there has logged in lately, or it is trusted anyway."""
+        return host in self._proven or host in self._before or self._is_trusted(host)
+
+    def admits(self, host: str, now: float) -> bool:
+        """Count one packet; False when it is one too many. What it costs is the same for each."""
+        if host in self._proven or host in self._before:
+            return True
+        rate = self.limits.packets
+        if not rate or self._is_trusted(host):
+            return True
+        place = place_of(host)
+        due = max(self._due.get(place, 0.0), now)
+        if due - now > _BURST:
+            self.say(host, "more packets than a stranger may send: they are dropped", now)
+            return False
+        all_due = max(self._all_due, now)
+        if all_due - now > _BURST:
+            self.say("strangers", "more packets than they may send together: they are dropped", now)
+            return False
+        self._all_due = all_due + 1 / (rate * _ALL)
+        self._due[place] = due + 1 / rate
+        if len(self._due) > _REMEMBERED:
+            del self._due[next(iter(self._due))]
+        return True
+
+    def say(self, host: str, what: str, now: float) -> None:
+        """Write it to the log, once in a while for each address: the log is no way to fill a disk."""
+        key = (place_of(host), what)
+        if now - self._said.get(key, float("-inf")) < _SAID_EVERY:
+            return
+        if len(self._said) >= _SAID:
+            self._said.clear()
+        self._said[key] = now
+        log.warning("! %s: %s (server.limits)", host, what)
+
+    @property
+    def remembered(self) -> int:
+        """How many addresses are kept in mind, of whatever kind."""
+        return len(self._proven) + len(self._before) + len(self._due) + len(self._said)
+
+    def _is_trusted(self, host: str) -> bool:
+        if not self._networks:
+            return False
+        try:
+            address = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)

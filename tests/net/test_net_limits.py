@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an address may do before anybody there has logged in: packets, counted before they are read."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from on_loop import on_loop
+from stack_peer import Peer
+
+from deskphone.net.limits import Gate, Limits, place_of
+from deskphone.sip.transaction.flow import Flow
+
+OPTIONS = b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;rport;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\n\
+To: <sip:a@b>\r\nCall-ID: %d\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+STEPS = st.lists(st.tuples(st.integers(0, 3), st.floats(0, 0.5), st.integers(1, 60)), max_size=40)
+
+
+@given(STEPS)
+def test_no_stranger_sends_more_than_its_rate_and_a_burst(steps):
+    gate, now, sent = Gate(Limits(packets=10)), 0.0, {}
+    for host, pause, count in steps:
+        now += pause
+        name = f"10.0.0.{host}"
+        sent[name] = sent.get(name, 0) + sum(gate.admits(name, now) for _ in range(count))
+    assert all(count <= 10 * (now + 2) + 1 for count in sent.values())
+    assert sum(sent.values()) <= 100 * (now + 2) + 1
+
+
+@given(STEPS)
+def test_who_has_logged_in_is_held_up_by_nobody(steps):
+    gate, now = Gate(Limits(packets=1)), 0.0
+    gate.prove("10.0.0.1", now)
+    for host, pause, count in steps:
+        now += pause
+        for _ in range(count):
+            gate.admits(f"10.0.0.{host}", now)
+        assert all(gate.admits("10.0.0.1", now) for _ in range(count))
+
+
+def test_a_login_counts_for_ten_to_twenty_minutes():
+    gate = Gate(Limits(packets=1))
+    gate.prove("10.0.0.1", 0.0)
+    gate.prove("10.0.0.2", 601.0)
+    assert gate.knows("10.0.0.1")
+    gate.prove("10.0.0.2", 1202.0)
+    assert not gate.knows("10.0.0.1")
+    assert gate.knows("10.0.0.2")
+    assert sum(gate.admits("10.0.0.1", 1203.0) for _ in range(100)) == 3
+
+
+def test_trusted_addresses_are_not_counted():
+    gate = Gate(Limits(packets=1, trusted=("10.0.0.0/8", "2001:db8::/32")))
+    for host in ("10.1.2.3", "2001:db8:1::1"):
+        assert all(gate.admits(host, 0.0) for _ in range(1000))
+    assert not all(gate.admits("11.1.2.3", 0.0) for _ in range(1000))
+    assert not all(gate.admits("nonsense", 0.0) for _ in range(1000))
+
+
+def test_no_limit_is_no_limit():
+    gate = Gate(Limits(packets=0))
+    assert all(gate.admits("10.1.2.3", 0.0) for _ in range(1000))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("::ffff:10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("a:b", "a:b", True),
+    ],
+)
+def test_of_ipv6_a_network_of_64_bits_is_one_address(one, other, same):
+    assert (place_of(one) == place_of(other)) == same
+
+
+def test_what_is_remembered_is_bounded(monkeypatch):
+    gate = Gate(Limits(packets=10))
+    monkeypatch.setattr("deskphone.net.limits._REMEMBERED", 1_000)
+    for number in range(5_000):
+        host = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+        gate.admits(host, number / 1000)
+        gate.prove(host, number / 1000)
+        gate.say(host, "much", number / 1000)
+    assert gate.remembered <= 4 * 1_000
+
+
+def test_the_log_has_a_line_for_each_address_and_no_more(caplog):
+    gate = Gate(Limits(packets=1))
+    with caplog.at_level(logging.WARNING):
+        for _ in range(1000):
+            gate.admits("10.0.0.1", 0.0)
+    (line,) = caplog.messages
+    assert line == "! 10.0.0.1: more packets than a stranger may send: they are dropped (server.limits)"
+
+
+@on_loop
+async def test_datagrams_of_a_stranger_are_dropped_before_they_are_read():
+    server = Peer(limits=Limits(packets=5))
+    _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+    phone = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    phone.setblocking(False)
+    phone.bind(("127.0.0.1", 0))
+    loop = asyncio.get_running_loop()
+
+    async def answered(begin, count):
+        for number in range(begin, begin + count):
+            await loop.sock_sendto(phone, OPTIONS % (number, number), (host, port))
+            await asyncio.sleep(0)
+        found = 0
+        while True:
+            try:
+                await asyncio.wait_for(loop.sock_recv(phone, 4096), 0.5)
+            except asyncio.TimeoutError:
+                return found
+            found += 1
+            if found == count:
+                return found
+
+    begin = loop.time()
+    few = await answered(0, 100)
+    assert 10 <= few <= 11 + 5 * (loop.time() - begin)
+    server.stack.proved(Flow("udp", (host, port), phone.getsockname()))
+    assert await answered(1000, 100) == 100
+    phone.close()
+    await server.stack.close()
