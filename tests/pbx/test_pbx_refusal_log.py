@@ -265,7 +265,7 @@ def test_fail2ban_reads_what_a_real_server_writes(tmp_path):
     pbx.wait_event("ready")
     names = ["101", "999", 'a"b\\c', "über\x85x", FORGED]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
-        phone.settimeout(10)
+        phone.settimeout(30)
         phone.connect(("127.0.0.1", port))
         for number, name in enumerate(names):
             assert login(phone, name, number) == 401
