@@ -125,8 +125,21 @@ def run_window(setup: WindowSetup) -> int:
 
     require_display()
     from ui.session import Session
+    from ui.single import SingleInstance
 
-    return Session(setup).run()
+    if setup.path is None:
+        return Session(setup).run()
+    single = SingleInstance(setup.path)
+    if not single.claim({"theme": setup.theme}):
+        sys.stdout.write("deskphone is running already; its window was asked to come up.\n")
+        return 0
+    try:
+        session = Session(setup)
+        single.asked.connect(session.on_second_start)
+        single.listen()
+        return session.run()
+    finally:
+        single.end()
 
 
 def _require_display() -> None:

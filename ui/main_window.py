@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
         self._explained: list[ExplainDialog] = []
+        self._leaving = False
         self._lay_out()
         self._connect()
         self.refresh()
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ putting together
 
     def _lay_out(self) -> None:
-        self.desk = Desk(self.header, self.phone_panel, self.keys_panel, self.status)
+        self.desk = Desk(self.theme, self.header, self.phone_panel, self.keys_panel, self.status)
         self.first_run = FirstRun(self.theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.desk)
@@ -142,6 +143,8 @@ class MainWindow(QMainWindow):
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)
         self.keys_panel.add_asked.connect(self.add_key)
+        self.desk.question.yes.connect(self.leave)
+        self.desk.question.no.connect(self.desk.drop_question)
         self.first_run.account_made.connect(self._on_account_made)
         self.first_run.demo_asked.connect(self.demo_asked)
 
@@ -205,6 +208,8 @@ class MainWindow(QMainWindow):
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
         self.attention.ring(calling, wanted)
+        if not phone.calls:
+            self.desk.drop_question()
 
     def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
         """Colleagues are called as on their keys: a key and its row are about the same person."""
@@ -361,7 +366,8 @@ class MainWindow(QMainWindow):
     def come_up(self) -> None:
         """Show the window because the person asked for it."""
         self.attention.rest()
-        self.showNormal()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
         self.raise_()
         self.activateWindow()
 
@@ -371,8 +377,18 @@ class MainWindow(QMainWindow):
         if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.WindowStateChange):
             self.attention.look()
 
+    def leave(self) -> None:
+        """Quit, whatever is going on."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave at once; the engine ends behind the scenes."""
+        """Leave at once, the engine ends behind the scenes; with somebody on the line, ask first."""
+        if self.bridge.phone.calls and not self._leaving:
+            event.ignore()
+            self.come_up()
+            self.desk.question.ask(text.leaving(self.bridge.phone.calls))
+            return
         self.preferences.geometry = self.saveGeometry()
         self.attention.rest()
         self.closing.emit()

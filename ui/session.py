@@ -67,6 +67,7 @@ class Session(QObject):
         self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences, notices))
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
+        self.app.commitDataRequest.connect(lambda _: self.window.leave())  # the desktop's session ends
         self.bridge.started.connect(gc.freeze)
         self.bridge.stopped.connect(self.app.quit)
         if setup.note:
@@ -76,7 +77,7 @@ class Session(QObject):
         """Show the window; returns when it was closed and the engine has ended."""
         before = sys.excepthook
         sys.excepthook = self._on_exception
-        signals = _SignalWatch(self, self.window.close)
+        signals = _SignalWatch(self, self.window.leave)
         try:
             self.window.show()
             QTimer.singleShot(0, self._after_first_paint)
@@ -98,9 +99,16 @@ class Session(QObject):
         if self._bus is not None:
             self._bus.open()
 
+    def on_second_start(self, wish: dict[str, str]) -> None:
+        """Somebody started the program again: the window is shown, in the appearance asked for."""
+        theme = wish.get("theme")
+        if theme in [choice.value for choice in ThemeChoice]:
+            self.theme.choose(ThemeChoice(theme))
+        self.window.come_up()
+
     def _on_demo(self) -> None:
         self._demo_wanted = True
-        self.window.close()
+        self.window.leave()
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -203,6 +203,15 @@ def incoming_spoken(call: CallView) -> str:
     return tr("{} is calling you").format(name(call.remote))
 
 
+def leaving(calls: Sequence[CallView]) -> str:
+    """What somebody is asked who wants to quit while there are calls."""
+    if len(calls) > 1:
+        return tr("{} calls are going on: hang up and quit?").format(len(calls))
+    if calls[0].state is CallState.CONNECTED:
+        return tr("{} is on the line: hang up and quit?").format(name(calls[0].remote))
+    return tr("The call with {} is going on: end it and quit?").format(name(calls[0].remote))
+
+
 def call_line(call: CallView) -> str:
     """The second line of an own call's row."""
     digits = number(call.remote.uri)

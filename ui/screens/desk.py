@@ -8,17 +8,23 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
+from ui.text import tr
+from ui.theme import Theme
 from ui.widgets.header import Header
+from ui.widgets.question import Question
 from ui.widgets.status_line import StatusLine
 
 
 class Desk(QWidget):
     """The calls are always to be seen: only the keys give way to another page."""
 
-    def __init__(self, header: Header, phone: PhonePanel, keys: KeysPanel, status: StatusLine) -> None:
+    def __init__(
+        self, theme: Theme, header: Header, phone: PhonePanel, keys: KeysPanel, status: StatusLine
+    ) -> None:
         super().__init__()
         self.setObjectName("desk")
         self._keys = keys
+        self.question = Question(theme, tr("Hang up and quit"), tr("Keep talking"))
         self._right = QStackedWidget()
         self._right.addWidget(keys)
         middle = QHBoxLayout()
@@ -31,6 +37,7 @@ class Desk(QWidget):
         box.setSpacing(0)
         box.addWidget(header)
         box.addLayout(middle, 1)
+        box.addWidget(self.question)
         box.addWidget(status)
 
     @property
@@ -52,4 +59,11 @@ class Desk(QWidget):
             self._right.removeWidget(page)
             page.hide()
             page.deleteLater()
+            self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def drop_question(self) -> None:
+        """The question is answered, or about nothing any more."""
+        had_focus = self.question.isAncestorOf(self.focusWidget())
+        self.question.hide()
+        if had_focus:
             self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A question at the foot of the window; everything else goes on beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
+
+from ui.accessible import announce
+from ui.theme import Theme
+from ui.widgets.controls import Elided, TextButton
+
+
+class Question(QFrame):
+    """``yes`` and ``no``; the safe answer has the keyboard, Escape gives it."""
+
+    yes = Signal()
+    no = Signal()
+
+    def __init__(self, theme: Theme, yes: str, no: str) -> None:
+        super().__init__()
+        self.setObjectName("statusLine")
+        self.setProperty("tone", "warning")
+        self.words = Elided()
+        self.yes_button = TextButton(theme, "hang-up", yes, look="stop")
+        self.no_button = TextButton(theme, "", no)
+        self.yes_button.clicked.connect(self.yes)
+        self.no_button.clicked.connect(self.no)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(16, 6, 16, 6)
+        box.setSpacing(8)
+        box.addWidget(self.words, 1)
+        box.addWidget(self.yes_button)
+        box.addWidget(self.no_button)
+        self.hide()
+
+    def ask(self, words: str) -> None:
+        """Show it, and read it out."""
+        self.words.show_text(words)
+        self.setAccessibleName(words)
+        self.show()
+        self.no_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, words, urgent=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that one stands on; Escape is "no" (and hangs nobody up)."""
+        focused = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.no.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
