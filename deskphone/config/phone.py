@@ -178,7 +178,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
         ``user``; ``expires`` in seconds; a code left empty is the profile's;
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
-        ``accept_from``: whose calls ring, those from the registrar's addresses or all.
+        ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``srtp``: whether
+        sound is enciphered, with keys in the SDP (RFC 4568).
         """
 
         name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
@@ -197,6 +198,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         register: bool = True
         expires: Annotated[int, Field(ge=30, le=86400)] = 300
         accept_from: Literal["registrar", "anywhere"] = "registrar"
+        srtp: Literal["off", "optional", "required"] = "off"
 
         _refuse_password = model_validator(mode="before")(_no_password)
 

@@ -18,7 +18,8 @@ class AccountSettings:
     ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``;
     ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
     and requests go to the host of their URI unless ``server`` names another way; ``accept_from``: whose
-    calls ring, "registrar" or "anywhere".
+    calls ring, "registrar" or "anywhere"; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional"
+    or "required".
     """
 
     name: str
@@ -32,6 +33,7 @@ class AccountSettings:
     expires: int = 300
     register: bool = True
     accept_from: str = "registrar"
+    srtp: str = "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Account:
             expires=config.expires,
             register=config.register,
             accept_from=config.accept_from,
+            srtp=config.srtp,
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows

@@ -51,12 +51,15 @@ def tone_of(path):
 def pair(start):
     """Two engines that are each other's server."""
 
-    def make(left_options=None, right_options=None):
+    def make(left_options=None, right_options=None, srtp=("off", "off")):
         left, right = start(**(left_options or {})), start(**(right_options or {}))
         ports = [phone.wait("Started")["addresses"]["udp"][1] for phone in (left, right)]
-        for phone, user, other in ((left, "101", ports[1]), (right, "102", ports[0])):
+        for phone, user, other, cipher in (
+            (left, "101", ports[1], srtp[0]),
+            (right, "102", ports[0], srtp[1]),
+        ):
             server = f"127.0.0.1:{other}"
-            phone.do("AddAccount", name="a", user=user, domain="pbx.test", server=server)
+            phone.do("AddAccount", name="a", user=user, domain="pbx.test", server=server, srtp=cipher)
             phone.wait("RegistrationChanged", state="registering")  # a phone is no registrar
         return left, right
 
@@ -175,3 +178,40 @@ def test_a_bad_file_is_named_and_the_call_goes_on(pair, tmp_path, row):
     left.do("RecordCall", call="out-1", path=str(tmp_path / "no" / "such" / "folder.wav"))
     assert "cannot be written" in left.wait("EngineFailed", call="out-1")["text"]
     assert not left.seen("CallEnded")
+
+
+CIPHERED = {
+    ("required", "required"): True,
+    ("required", "optional"): True,
+    ("optional", "optional"): True,
+    ("optional", "off"): False,
+}
+
+
+@pytest.mark.parametrize("srtp", CIPHERED, ids=" to ".join)
+def test_enciphered_sound_is_heard_where_both_agree(pair, tmp_path, srtp):
+    left, right = pair({"trace": True}, srtp=srtp)
+    file = tmp_path / "heard.wav"
+    incoming = talk(left, right)
+    right.do("RecordCall", call=incoming, path=str(file))
+    left.do("PlayFile", call="out-1", path=write_tone(tmp_path / "440.wav", 440))
+    left.let(1.2)
+    left.do("HangUpCall", call="out-1")
+    right.wait("CallEnded")
+    assert tone_of(file) == pytest.approx(440, abs=4)
+    assert left.stop() == 0
+    told = "".join(left.stderr).split("--end msg--")
+    answer = next(part for part in told if "SIP/2.0 200 OK" in part and " INVITE" in part)
+    assert ("a=crypto:" in answer) is CIPHERED[srtp]
+
+
+# an optional offer says RTP/AVP with keys, which who requires ciphers refuses (RFC 4568 section 5.1.2)
+REFUSED = [("required", "off"), ("off", "required"), ("optional", "required")]
+
+
+@pytest.mark.parametrize("srtp", REFUSED, ids=" to ".join)
+def test_who_requires_enciphered_sound_has_no_call_without(pair, srtp):
+    left, right = pair(srtp=srtp)
+    left.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    assert left.wait("CallEnded", call="out-1")["status"] in (406, 488)
+    assert not right.seen("CallIncoming")

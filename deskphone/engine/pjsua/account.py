@@ -31,6 +31,11 @@ log = logging.getLogger("deskphone.engine.account")
 NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
 _RECONNECT_AFTER = 1.0  # seconds, doubled with each try in vain, within a quarter by chance
 _RECONNECT_AT_MOST = 30.0
+_SRTP = {
+    "off": pj.PJMEDIA_SRTP_DISABLED,
+    "optional": pj.PJMEDIA_SRTP_OPTIONAL,
+    "required": pj.PJMEDIA_SRTP_MANDATORY,
+}
 _BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
@@ -138,7 +143,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.sipConfig.contactUriParams = f";{self.relay.token}"
             config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0  # the relay's business
         config.mediaConfig.transportConfig = media_ports(bind_address)
-        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
+        config.mediaConfig.srtpUse = _SRTP[settings.srtp]
+        config.mediaConfig.srtpSecureSignaling = 0  # pjsip cannot see the TLS that the relay speaks
         config.natConfig.udpKaIntervalSec = 15
         self._find_sources()
         if settings.register:

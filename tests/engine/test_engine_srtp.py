@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Enciphered sound (SRTP with keys in the SDP, RFC 4568), by the account's setting."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+OFFERS = {"off": ("RTP/AVP", False), "optional": ("RTP/AVP", True), "required": ("RTP/SAVP", True)}
+
+
+@pytest.mark.parametrize("srtp", OFFERS)
+def test_what_is_offered(peer, phone, srtp):
+    profile, keys = OFFERS[srtp]
+    phone.add_account(peer, srtp=srtp)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    body = peer.expect("INVITE").body.decode()
+    media = next(line for line in body.split("\r\n") if line.startswith("m=audio"))
+    assert media.split()[2] == profile
+    assert ("a=crypto:" in body) is keys
