@@ -141,6 +141,57 @@ def test_strangers_are_not_heard_once_the_phone_is_known(media_office, make_phon
     assert stranger.heard == []
 
 
+def stranger_at(office, host, make_phone, phone):
+    """Somebody who knows the port of a phone's line, and sends another tone to it."""
+    stranger = make_phone(voice=Voice(880))
+    stranger.target = phone.target
+    stranger.socket.close()
+    stranger.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    stranger.socket.bind((host, 0))
+    stranger.socket.setblocking(False)
+    stranger.source = 77
+    return stranger
+
+
+@pytest.mark.parametrize("described", ["127.0.0.1", "192.0.2.1", "phone.example.org"])
+def test_a_stranger_who_sends_first_is_not_heard_and_hears_nothing(media_office, make_phone, described):
+    phone = make_phone(voice=Voice(440), host=described)
+    media_office.hub.echo(phone.line)
+    stranger = stranger_at(media_office, "127.0.0.2", make_phone, phone)
+    talk(media_office, [stranger], 30)
+    assert stranger.heard == []
+    talk(media_office, [stranger, phone], 20)
+    assert stranger.heard == []
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
+def test_a_neighbour_of_the_phone_is_dropped_as_soon_as_the_phone_sends(media_office, make_phone):
+    """Behind one NAT, or on one host: it is not where the phone says that it listens."""
+    phone = make_phone(voice=Voice(440))
+    media_office.hub.echo(phone.line)
+    stranger = stranger_at(media_office, "127.0.0.1", make_phone, phone)
+    talk(media_office, [stranger], 5)
+    talk(media_office, [phone, stranger], 5)
+    stranger.heard.clear()
+    phone.heard.clear()
+    talk(media_office, [stranger, phone], 20)
+    assert stranger.heard == []
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
+def test_a_phone_whose_nat_gives_it_another_port_is_heard_again(media_office, make_phone):
+    phone = make_phone(voice=Voice(440), host="192.0.2.1", port=4000)
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 10)
+    phone.socket.close()
+    phone.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    phone.socket.bind(("127.0.0.1", 0))
+    phone.socket.setblocking(False)
+    phone.heard.clear()
+    talk(media_office, [phone], 60)
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
 def test_a_new_description_moves_the_stream(media_office, make_phone):
     phone, other = make_phone(), make_phone()
     media_office.tick()

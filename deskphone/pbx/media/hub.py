@@ -127,7 +127,7 @@ class Hub:
             ports = self._world.ports()
             _log.error("! no RTP port is free from %d to %d on %s", ports.first, ports.last, host)
             return because(503, "No Media Port Free", "the server has no free port for media")
-        line = Line(self, sock, host, self._world.random_bytes(14))
+        line = Line(self, sock, (host, flow.remote[0]), self._world.random_bytes(14))
         self._lines[line] = None
         self._arm()
         return line

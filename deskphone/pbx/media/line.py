@@ -23,6 +23,7 @@ _log = logging.getLogger("deskphone.pbx.media")
 
 _MOST_PACKETS = 64  # of one line in 20 ms
 _LARGEST = 2048
+_MOVED_AFTER = 25  # ticks without a packet from the phone, until it may send from another port
 _OTHER_LAW = {(MU.payload, A.payload): between(A, MU), (A.payload, MU.payload): between(MU, A)}
 
 
@@ -37,8 +38,11 @@ class LineOwner(Protocol):
 class Line:
     """Implements ``ports.MediaLine``. ``heard`` is what came for this tick, None for silence."""
 
-    def __init__(self, owner: LineOwner, sock: socket.socket, host: str, start: bytes) -> None:
-        """``start`` are 14 random bytes: for the source, sequence, time stamp and session."""
+    def __init__(self, owner: LineOwner, sock: socket.socket, hosts: tuple[str, str], start: bytes) -> None:
+        """``hosts``: our own, and that from which the phone's SIP comes.
+
+        ``start`` are 14 random bytes: for the source, sequence, time stamp and session.
+        """
         self.on_digit: Callable[[str, float], None] | None = None
         self.heard: bytes | None = None
         self.closed = False
@@ -47,6 +51,7 @@ class Line:
         self._source = int.from_bytes(start[:4], "big")
         self._sequence = int.from_bytes(start[4:6], "big")
         self._time = int.from_bytes(start[6:10], "big")
+        host, self._signals_from = hosts
         self._describer = Describer(host, self.port, int.from_bytes(start[10:14], "big"))
         self._stream: Stream | None = None
         self._jitter = Jitter(0)
@@ -54,7 +59,8 @@ class Line:
         self._pressed: list[str] = []
         self._described: tuple[str, int] | None = None
         self._remote: tuple[str, int] | None = None  # where sound goes
-        self._from: str | None = None  # the host that sends, once it is known
+        self._from: tuple[str, int] | None = None  # where the phone's sound comes from, once it is known
+        self._silent = 0  # ticks since the last of it
         self._saying: bytes | None = None
         self._quiet = True
 
@@ -114,6 +120,7 @@ class Line:
 
     def listen(self) -> list[str]:
         """Read what came since the last tick; gives the digits that were pressed."""
+        self._silent += 1
         for _ in range(_MOST_PACKETS):
             try:
                 data, address = self._socket.recvfrom(_LARGEST)
@@ -174,13 +181,15 @@ class Line:
     def _is_phone(self, address: tuple[str, int]) -> bool:
         """Tell whether packets from here are the phone's, and follow it to where it really is.
 
-        The described host is always right; else whoever comes first, and nobody after that one.
+        The described address is always right. A phone behind NAT describes another than its packets come from:
+        they must come from where its SIP comes from, or from the described host, or a stranger who sends
+        first would be heard, and hear (RFC 7362). It may get another port when it was silent.
         """
-        host = address[0]
-        described = self._described[0] if self._described else None
-        if self._from is None or host == described:
-            self._from = host
-        if host != self._from:
-            return False
-        self._remote = address
+        known, described = self._from, self._described
+        if address not in (described, known):
+            hosts = (self._signals_from, described[0] if described else "")
+            if address[0] not in hosts or (known is not None and self._silent < _MOVED_AFTER):
+                return False
+        self._from = self._remote = address
+        self._silent = 0
         return True
