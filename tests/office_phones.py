@@ -171,7 +171,7 @@ class Phone:
                 self._response(event.transaction.owner, event.transaction, event.response)
         elif isinstance(event, CancelReceived):
             line = event.transaction.owner
-            if line.dialog is None:
+            if line is not None and line.dialog is None:  # else it is that of a re-INVITE
                 line.cancelled = event.request.headers.all("Reason")
                 line.respond(487, settle=False)
         elif isinstance(event, AckReceived):

@@ -30,6 +30,7 @@ from deskphone.pbx.call_events import (
     response_of,
 )
 from deskphone.pbx.leg_index import Desk, LegIndex, LegOwner, other_way
+from deskphone.pbx.patience import Patience
 from deskphone.pbx.reachable import way_to
 from deskphone.pbx.session_timer import OVER, SessionTimer, too_short
 from deskphone.sip.dialog import Dialog
@@ -55,9 +56,9 @@ class Leg:
     """
 
     __slots__ = (
-        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_refresh", "_retried",
-        "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "described", "describes",
-        "desk", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag", "state",
+        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_patience", "_refresh",
+        "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "described",
+        "describes", "desk", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag", "state",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
@@ -73,6 +74,7 @@ class Leg:
         self._ack: tuple[int, Body] | None = None
         self._ack_awaited: int | None = None  # CSeq of the phone's INVITE whose 2xx waits for the ACK
         self._held_back: Asked | None = None  # what is asked when that ACK is there
+        self._patience: Patience | None = None  # with the re-INVITE that is under way
         self._retried = 0  # CSeq of the last request that was sent another way
         self._session = SessionTimer()
         self._alarm: Alarm | None = None
@@ -114,10 +116,13 @@ class Leg:
 
     def response_received(self, transaction: ClientTransaction, response: Response, now: float) -> None:
         """Take a response to a request of ours within the dialog."""
+        is_invite = response.cseq.method == "INVITE"
         if response.status < 200:
+            if self._patience is not None and self._patience.is_about(transaction):
+                self._patience.begin(now)
             return
         number = response.cseq.number
-        is_invite = response.cseq.method == "INVITE"
+        self._settled(transaction)
         if is_invite and response.status < 300 and self._repeat_ack(number, now):
             return
         asked = self._asking.pop(number, None)
@@ -153,10 +158,14 @@ class Leg:
         self._retried, self.flow = number, flow
         again = request.copy()
         again.headers.remove("Via")
-        self.desk.services.endpoint.request(again, flow, now, owner=self)
+        repeated = self.desk.services.endpoint.request(again, flow, now, owner=self)
+        if self._patience is not None and self._patience.is_about(transaction):
+            self._settled(transaction)
+            self._be_patient(repeated, now)
 
     def no_response(self, transaction: ClientTransaction, now: float) -> None:
         """Note that a request of ours was never answered."""
+        self._settled(transaction)
         asked = self._asking.pop(transaction.request.cseq.number, None)
         if asked is not None:
             refresh = asked is self._refresh
@@ -332,7 +341,20 @@ class Leg:
     def _send(self, asked: Asked, now: float) -> None:
         request = self._request(asked.method, asked.headers, asked.body)
         self._asking[request.cseq.number] = asked
-        self.desk.services.endpoint.request(request, self.way, now, owner=self)
+        transaction = self.desk.services.endpoint.request(request, self.way, now, owner=self)
+        if asked.method == "INVITE":
+            self._be_patient(transaction, now)
+
+    def _be_patient(self, transaction: ClientTransaction, now: float) -> None:
+        """Wait for the answer to a re-INVITE, but not for ever."""
+        self._patience = Patience(self.desk.services.endpoint, self.desk.timers, transaction)
+        self._patience.begin(now)
+
+    def _settled(self, transaction: ClientTransaction) -> None:
+        """A request has its final response, or never will."""
+        if self._patience is not None and self._patience.is_about(transaction):
+            self._patience.stop()
+            self._patience = None
 
     def _took(self, asked: Asked, response: Response, now: float) -> None:
         """Note what a 2xx changes of the dialog and its session."""
@@ -414,6 +436,9 @@ class Leg:
             self._alarm = None
         self._asking.clear()
         self._held_back = None
+        if self._patience is not None:
+            self._patience.due(now)
+            self._patience = None
         serving, self._serving = self._serving, []
         for asked in serving:  # RFC 3261 section 15.1.2
             if asked.transaction is not None:

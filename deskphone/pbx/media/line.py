@@ -181,7 +181,7 @@ class Line:
     def _is_phone(self, address: tuple[str, int]) -> bool:
         """Tell whether packets from here are the phone's, and follow it to where it really is.
 
-        The described address is always right. A phone behind NAT describes another than its packets come from:
+        The described address is always right. A phone behind NAT describes another than its packets have:
         they must come from where its SIP comes from, or from the described host, or a stranger who sends
         first would be heard, and hear (RFC 7362). It may get another port when it was silent.
         """
