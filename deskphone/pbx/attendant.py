@@ -133,8 +133,7 @@ class Attended:
             self._asked_again, self._again_at = True, now + _ASK_AGAIN
             self.wake_at(self._again_at)
             return
-        failed = at.line.take_answer(event.body) if event.status < 300 and event.body else Failed(488)
-        if failed is not None:
+        if event.status >= 300 or at.line.take_answer(event.body) is not None:
             self.hang_up((_NO_ANSWER,), now)
             return
         self._begun = True

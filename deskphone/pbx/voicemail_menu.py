@@ -217,14 +217,16 @@ class Listening:
 
     def _greeting_said(self, now: float) -> None:
         self._talk.stop()
-        self._greeting_recorded(now, RecordingResult(0.0))
+        self._keep_greeting(now)
 
     def _greeting_recorded(self, now: float, result: RecordingResult) -> None:
-        self._menu = "greeting"
         if result.error:
             self._drop_new_greeting()
             self._not_saved(result.error)
-            return
+        else:
+            self._keep_greeting(now)
+
+    def _keep_greeting(self, now: float) -> None:
         try:
             kept = self._voicemail.files.keep_greeting(self._number)
         except NetworkError as error:

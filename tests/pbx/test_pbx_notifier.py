@@ -229,3 +229,13 @@ def test_a_thousand_watchers_share_one_rendering(wire, monkeypatch):
     wire.advance(0)
     assert len(rendered) == 1
     assert len(phone.notifies) == 400
+
+
+def test_who_comes_after_the_end_is_told_of_no_end(wire):
+    """Nobody watched: there is nobody to whom the end must still be told."""
+    dialog = wire.ring("102")
+    change(wire, dialog, state="terminated")
+    wire.advance(1)
+    phone = wire.phone("101", 6001)
+    phone.subscribe("102")
+    assert [document.states for document in phone.documents()] == [[]]

@@ -120,6 +120,18 @@ def test_the_phone_refuses_the_line(away):
     assert away.hub.open == []
 
 
+@pytest.mark.parametrize(
+    ("status", "formats"), [(488, "0"), (200, "9"), (200, "")], ids=["refuses", "another codec", "no answer"]
+)
+def test_a_phone_that_does_not_take_up_the_line_is_hung_up_on(away, make_sdp, status, formats):
+    body = make_sdp(away.holly_phone.host, formats=formats) if formats else b""
+    away.holly_phone.answers["INVITE"] = (status, body)
+    away.refer("104")
+    assert away.holly.ended == ['SIP;cause=488;text="The phone and the server share no codec"']
+    assert away.hub.open == []
+    assert away.net.quiet
+
+
 def test_glare(away):
     away.holly_phone.answers["INVITE"] = (491, b"")
     away.refer("104")

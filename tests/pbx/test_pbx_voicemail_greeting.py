@@ -60,6 +60,20 @@ def test_a_greeting_is_recorded_and_played(recording, key):
     assert callers_hear(recording) == "greeting"
 
 
+def test_the_recording_has_ended_before_the_greeting_is_kept(recording, monkeypatch):
+    """Its file is whole only then."""
+    recording.speak(2)
+    keep, jobs = recording.folder.keep_greeting, recording.net.core.media.jobs
+
+    def kept(number):
+        assert [job.kind for job in jobs] == []
+        return keep(number)
+
+    monkeypatch.setattr(recording.folder, "keep_greeting", kept)
+    recording.press("#")
+    assert recording.folder.greeting("102") is not None
+
+
 def test_an_empty_greeting_is_not_used(recording):
     recording.speak(0.3)
     recording.press("#")
