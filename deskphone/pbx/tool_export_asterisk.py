@@ -11,8 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deskphone.config.pbx import PbxConfig, UserConfig
-from deskphone.pbx.tool_export import Files, ha1, without_md5
-from deskphone.pbx.tool_export_dialplan import BOXES, extensions, group_of, park_context, parks
+from deskphone.pbx.tool_export import Files, ha1
+from deskphone.pbx.tool_export_dialplan import (
+    BOXES,
+    context_of,
+    extensions,
+    group_of,
+    numbers_of,
+    park_context,
+    parks,
+)
 
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 _NEVER = 86_400  # seconds
@@ -45,9 +53,12 @@ def losses(config: PbxConfig) -> Iterator[str]:
         yield "no message tells the called user who took a call"
     if config.server.trusted or config.server.call_rate:
         yield "trusted gateways and the limit of calls a second are left out"
+    if parks(config):
+        yield "calls are parked by transfer to the park code or to an orbit; who dials the code is refused"
     if len(parks(config)) > 1:
-        yield "the park code parks at the first range; calls are transferred to another by its own code"
-    yield from without_md5(config)
+        yield "the park code parks at the first range; a digit after it names another (*702 the second)"
+    if any(ha1(user, config.server.auth_realm) is None for user in config.user):
+        yield "users with only a SHA-256 hash log in by it, which Asterisk 20.11, 21.6, 22.1 and later can"
 
 
 def _pjsip(config: PbxConfig) -> str:
@@ -60,7 +71,7 @@ def _pjsip(config: PbxConfig) -> str:
         text += f"bind={host}:{each.port or _PORTS[each.transport]}\n"
         if each.transport == "tls":
             text += f"cert_file={_value(server.certificate)}\npriv_key_file={_value(server.private_key)}\n"
-    return text + "".join(_user(user, config) for user in config.user)
+    return text + "".join(_user(user, config) for user in config.user) + _lists(config)
 
 
 def _user(user: UserConfig, config: PbxConfig) -> str:
@@ -68,17 +79,37 @@ def _user(user: UserConfig, config: PbxConfig) -> str:
     caller = f'callerid="{_value(user.name)}" <{number}>\n' if user.name else f"callerid=<{number}>\n"
     group = group_of(user, config)
     named = f"named_call_group={group}\nnamed_pickup_group={group}\n" if group else ""
-    limit = f"device_state_busy_at={user.max_outgoing}\n" if user.max_outgoing else ""
-    login = f"auth_type=md5\nmd5_cred={secret}\nrealm={_value(config.server.auth_realm)}\n" if secret else ""
+    realm = f"realm={_value(config.server.auth_realm)}\n"
+    if secret:
+        login = f"auth_type=md5\nmd5_cred={secret}\n{realm}"
+    else:  # the digest kind came with 20.11, 21.6 and 22.1
+        login = f"auth_type=digest\npassword_digest=SHA-256:{user.ha1_sha256}\n"
+        login += f"supported_algorithms_uas=SHA-256\nsupported_algorithms_uac=SHA-256\n{realm}"
     return (
-        f"\n[{number}]\ntype=endpoint\ncontext={group or 'users'}\nallow=!all,ulaw,alaw,g722\naors={number}\n"
-        f"auth={number}-login\n{caller}{named}{limit}rtp_symmetric=yes\nforce_rport=yes\nrewrite_contact=yes\n"
+        f"\n[{number}]\ntype=endpoint\ncontext={context_of(user, config)}\n"
+        f"allow=!all,ulaw,alaw,g722\naors={number}\n"
+        f"auth={number}-login\n{caller}{named}rtp_symmetric=yes\nforce_rport=yes\nrewrite_contact=yes\n"
         f"allow_subscribe=yes\nsubscribe_context=users\ntrust_id_inbound=no\nsend_pai=yes\n"
         f"\n[{number}]\ntype=aor\nmax_contacts={user.devices}\nremove_existing={_yes(user.devices == 1)}\n"
         f"mailboxes={number}@{BOXES}\nvoicemail_extension={next(iter(config.codes.voicemail), '')}\n"
-        f"\n[{number}-login]\ntype=auth\nusername={number}\n"
-        + (login or "auth_type=userpass\n; password= : only a SHA-256 hash was known, write it here\n")
+        f"\n[{number}-login]\ntype=auth\nusername={number}\n" + login
     )
+
+
+def _lists(config: PbxConfig) -> str:
+    """What ``list-101`` names: the others of the pickup group, and the park orbits (RFC 4662)."""
+    orbits = [number for first, last, _ in parks(config) for number in numbers_of(first, last)]
+    text = ""
+    for owner in config.user:
+        others = [
+            user.number
+            for user in config.user
+            if user is not owner and owner.pickup_group in (None, user.pickup_group)
+        ]
+        items = "".join(f"list_item={number}\n" for number in (*others, *orbits))
+        if items:
+            text += f"\n[list-{owner.number}]\ntype=resource_list\nevent=dialog\n{items}full_state=no\n"
+    return text
 
 
 def _features(config: PbxConfig) -> str:
@@ -88,15 +119,14 @@ def _features(config: PbxConfig) -> str:
 
 
 def _parking(config: PbxConfig) -> str:
-    """One lot for each range; the park code belongs to the first one."""
+    """One lot for each range; its extensions are in the dialplan."""
     text = f"; {config.server.domain}: park orbits\n[general]\nparkeddynamic=no\n"
     for index, (first, last, seconds) in enumerate(parks(config)):
         name = park_context(index)
-        code = next(iter(config.codes.park), "") + (str(index + 1) if index else "")
         # A call that is never to return waits as long as the server allows.
         wait = seconds or _NEVER
-        text += f"\n[{name}]\ncontext={name}\nparkext={code}\nparkpos={first}-{last}\n"
-        text += f"parkingtime={wait}\ncomebacktoorigin=yes\nfindslot=first\nparkinghints=yes\n"
+        text += f"\n[{name}]\ncontext={name}\nparkpos={first}-{last}\n"
+        text += f"parkingtime={wait}\ncomebacktoorigin=yes\nfindslot=first\n"
     return text
 
 
