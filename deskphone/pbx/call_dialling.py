@@ -39,8 +39,6 @@ from deskphone.sip.message import Request
 from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import escape_user
 
-# RFC 3261 section 8.2.2.3
-_SUPPORTED = frozenset(("replaces", "timer", "100rel"))
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
 
@@ -128,10 +126,6 @@ class Dialling:
 
     def _unacceptable(self, request: Request) -> Failed | None:
         """Give why an INVITE cannot be taken at all (RFC 3261 sections 8.2.2 and 16.3)."""
-        wanted = [value.strip() for value in request.headers.values("Require")]
-        unknown = [value for value in wanted if value and value.lower() not in _SUPPORTED]
-        if unknown:
-            return Failed(420, "", (("Unsupported", ", ".join(unknown)),))
         if _hops_left(request) <= 0:
             return Failed(483)
         check_routes(request)

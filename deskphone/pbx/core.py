@@ -47,7 +47,7 @@ from deskphone.sip.events import (
     TransportFailed,
 )
 from deskphone.sip.ids import Ids
-from deskphone.sip.message import Response, make_response
+from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx")
@@ -56,7 +56,9 @@ ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, UPDATE,
 _CALL_METHODS = frozenset(
     ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
 )
-_UNDERSTOOD = {"REGISTER": ("", "path"), "SUBSCRIBE": ("", "path", "eventlist")}
+# What a Require may ask for (RFC 3261 section 8.2.2.3), by method; all others are of calls.
+_UNDERSTOOD = {"REGISTER": ("path",), "SUBSCRIBE": ("path", "eventlist")}
+_UNDERSTOOD_IN_CALLS = ("replaces", "timer", "100rel")
 WILDCARDS = ("0.0.0.0", "::", "")
 
 
@@ -320,28 +322,24 @@ class Core:
     def _handle_request(self, event: RequestReceived, now: float) -> None:
         method = event.request.method
         handler = self._handlers.get(method)
+        if handler is None and method in _CALL_METHODS and self.calls is not None:
+            handler = self.calls.handle
         try:
-            if handler is not None:
-                handler(event, now)
-            elif method in _CALL_METHODS and self.calls is not None:
-                self.calls.handle(event, now)
-            else:
+            if handler is None:
                 self.answer(event, Answer(405, headers=(("Allow", ALLOW),)), now)
+            elif unknown := _not_understood(event.request):
+                self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
+            else:
+                handler(event, now)
         except SipParseError as error:
             self.refusals.broken(event, error, now)
             self.answer(event, Answer(error.status or 400, error.reason), now)
 
     def _refused(self, event: RequestReceived, now: float) -> bool:
-        """Refuse extensions that we lack (RFC 3261 section 8.2.2.3) and domains that are not ours."""
-        request = event.request
-        wanted = [value.strip() for value in request.headers.values("Require")]
-        unknown = [value for value in wanted if value.lower() not in _UNDERSTOOD[request.method]]
-        if unknown:
-            self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
-        elif not self.addresses.own(request.request_uri.address):
-            self.answer(event, Answer(404, "Not A Domain Of This Server"), now)
-        else:
+        """Refuse domains that are not ours."""
+        if self.addresses.own(event.request.request_uri.address):
             return False
+        self.answer(event, Answer(404, "Not A Domain Of This Server"), now)
         return True
 
     def _register(self, event: RequestReceived, now: float) -> None:
@@ -430,3 +428,9 @@ class Core:
 
     def _contact(self, event: RequestReceived) -> str:
         return f"<{self.contact_for(event.flow)}>"
+
+
+def _not_understood(request: Request) -> list[str]:
+    """Give the extensions that a request needs and we lack."""
+    known = _UNDERSTOOD.get(request.method, _UNDERSTOOD_IN_CALLS)
+    return [value for value in request.headers.values("Require") if value.lower() not in known]

@@ -17,7 +17,11 @@ from deskphone.sip.headers import FULL_NAMES, KEYS, Headers
 from deskphone.sip.message import Request, Response
 
 _FOLD = re.compile(r"\r\n[ \t]+")
+# RFC 3261 section 25.1: a null may stand in a quoted string behind a backslash (quoted-pair), nowhere else. A
+# string that never closes, or has a bare null, ends there: nothing is tried twice.
+_QUOTED = re.compile(r'"[^"\\\x00]*(?:\\.[^"\\\x00]*)*"?', re.DOTALL)
 _SINGLE = ("from", "to", "call-id", "cseq", "max-forwards")
+_VIA_VERSION = re.compile(r"^SIP/\d{1,9}\.\d{1,9}/", re.IGNORECASE)
 _VERSION = re.compile(r"SIP/\d{1,9}\.\d{1,9}", re.IGNORECASE)
 
 
@@ -119,6 +123,12 @@ class _MarkedRequest(Request):
         elif not uri or " " in uri or "\t" in uri:
             self.problem = SipParseError(400, "Broken Request Line")
 
+    def make_answerable(self) -> None:
+        """Read the Via of another version as one of ours: it tells where the 505 goes (RFC 4475 badvers)."""
+        via = self.headers.get("Via")
+        if via and self.problem is not None and self.problem.status == 505:
+            self.headers.replace_first("Via", _VIA_VERSION.sub("SIP/2.0/", via, count=1))
+
 
 def _fill(message: Request | Response, lines: list[str], limits: Limits) -> SipParseError | None:
     """Enter the header lines; of several mistakes the first is told."""
@@ -149,7 +159,9 @@ def _fill(message: Request | Response, lines: list[str], limits: Limits) -> SipP
         names.append(name)
         values.append(value.strip(" \t"))
     message.headers = Headers.from_lists(keys, names, values)
-    if any("\x00" in value for value in values):
+    if isinstance(message, _MarkedRequest):
+        message.make_answerable()
+    if any("\x00" in value and "\x00" in _QUOTED.sub("", value) for value in values):
         problem = problem or SipParseError(400, "Null Byte In A Header")
     return problem
 

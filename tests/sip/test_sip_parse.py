@@ -82,3 +82,25 @@ def test_max_forwards_zero_is_not_the_parsers_affair():
 def test_folds_join_with_one_line():
     message = parse(HEAD + b"Subject: a\r\n\t b\r\n \r\n c\r\n\r\n")
     assert message.headers.get("Subject").split() == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"),
+    [
+        ('"a\\\0b" <sip:a@b>', True),
+        ('"a\0b" <sip:a@b>', False),
+        ('"a\\\\\0b" <sip:a@b>', False),
+        ("a\\\0b <sip:a@b>", False),
+        ('"a" \0<sip:a@b>', False),
+        ('"a\\\0', True),
+        ('"a\0" "\\\0"', False),
+    ],
+)
+def test_a_null_is_read_where_the_grammar_has_it(value, allowed):
+    """RFC 3261 section 25.1: within quotes, behind a backslash (quoted-pair)."""
+    data = f"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h\r\nSubject: {value}\r\n\r\n".encode()
+    if allowed:
+        assert parse(data).headers.get("Subject") == value
+    else:
+        with pytest.raises(SipParseError, match="Null Byte"):
+            parse(data)
