@@ -62,7 +62,7 @@ class RemoteEngine:
         self._lock = threading.Lock()  # ledger and the way to the child
         self._child: Child | None = None  # that takes commands
         self._newest: Child | None = None
-        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
         self._answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._alive_at = 0  # ticks since the last sign of life
         self._idle = 0.0
@@ -106,8 +106,7 @@ class RemoteEngine:
                 self._child.send(command)
                 return
             refused = self._ledger.refused(command, _OFF if self._off else GONE)
-        for event in refused:
-            self._inbox.put(event)
+        self._tell(*refused)  # now, and here: the supervisor is busy with the next child for seconds
 
     def stop(self) -> None:
         """Hang up, unregister, stop; bounded. Idempotent."""
@@ -183,11 +182,8 @@ class RemoteEngine:
             except queue.Empty:
                 self._look()
                 continue
-            if isinstance(item, Child):
-                if item is self._child:
-                    self._died(item)
-            elif item is not None:
-                tell(self._on_event, item, log)
+            if item is not None and item is self._child:
+                self._died(item)
 
     def _look(self) -> None:
         """Count our own ticks, not the clock: a machine that slept, or is busy, is no dead child."""

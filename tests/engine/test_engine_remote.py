@@ -139,6 +139,20 @@ def test_it_is_not_started_for_ever(toy, ear):
     assert ended.reason == "The telephone stopped; start deskphone again."
 
 
+def test_what_is_asked_for_meanwhile_is_answered_at_once(make, ear, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOY_HOST_LIVED", str(tmp_path / "lived"))
+    engine = make(ear, user_agent="slow")
+    engine.execute(account())
+    engine.execute(do.Register("exit"))
+    ear.wait(told.EngineFailed)
+    engine.execute(do.MakeCall("out-1", "a", "sip:1@x"))
+    engine.execute(do.Subscribe("w", "a", "sip:1@x"))
+    assert ear.wait(told.CallEnded, call="out-1").reason == "The telephone stopped and is started again."
+    assert ear.wait(told.SubscriptionChanged, watch="w").state is told.SubscriptionState.TERMINATED
+    assert not [event for event in ear.rest() if isinstance(event, told.EngineRecovered)]
+    ear.wait(told.EngineRecovered)
+
+
 def test_nothing_is_told_after_the_stop(toy, ear):
     toy.execute(do.MakeCall("out-1", "a", "sip:1@x"))
     ear.wait(told.InviteSent)

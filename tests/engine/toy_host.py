@@ -59,6 +59,9 @@ def main() -> None:
         return
     if wish == "die at once":
         die("exit")
+    if wish == "slow" and os.path.exists(os.environ["TOY_HOST_LIVED"]):
+        time.sleep(5)
+    open(os.environ.get("TOY_HOST_LIVED", os.devnull), "w").close()
     tell(Started((("udp", "127.0.0.1", 5060),)))
     threading.Thread(target=pulse, daemon=True).start()
     while (command := read(source)) is not None:

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A robot at the window: keys, clicks, popup and digits at random, while colleagues call at random.
 
-    python tests/fuzz/window_keys.py --minutes 10 --seed 7
+    python tests/fuzz/window_keys.py --minutes 10 --seed 7 [--deaths 20]
 
 The window is the real one with the real engine, the bundled PBX and the demo's colleagues, without a
 screen. The seed decides what the robot does; when colleagues call is up to the clock. All along it looks
 for what must never be (see ``Watch``); it prints each fault once and ends with status 1 if there was one.
+With ``--deaths`` the telephone's process is killed as well, every so many seconds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import logging
 import os
 import random
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -47,6 +49,10 @@ WRONG = re.compile(
     r"refused by the SIP library|Something went wrong|failed inside|The telephone stopped|lost inside"
 )
 AT_REST = {Lamp.NONE, Lamp.IDLE, Lamp.OFFLINE, Lamp.REFUSED, Lamp.PENDING}
+# what is said and logged when the telephone's process is killed
+ENTAILED = re.compile("[Tt]he telephone('s process)? (stopped|ended|had)|is not registered")
+DEADLY = (signal.SIGKILL, signal.SIGABRT, signal.SIGSTOP)
+LOOKS = 5  # in a row that must find a ghost: after a long wait there may be news that nobody read yet
 GHOST_AFTER = 2.0  # seconds that a row may be unknown to the engine (the phone asks every 0.8)
 PBX_GHOST_AFTER = 40.0  # seconds that a row may be unknown to the PBX (an INVITE without answer takes 32)
 MEMORY_ROOM = 24_000  # kB that the second half may take more than the first
@@ -61,14 +67,16 @@ PLAIN = (
         Qt.Key.Key_Right,
     ),
 )
+COLLEAGUES = tuple(number for number in PEOPLE if number not in (ME, AWAY))  # who has a phone
 NUMBERS = (*PEOPLE, "*50*", "*40*102", "*43", "999", "*70")
 
 
 class Watch(logging.Handler):
     """Collects faults: error lines of the log, sentences that must not be, ghosts, a death, growing memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, deaths: float) -> None:
         super().__init__(logging.ERROR)
+        self.deaths = deaths
         self.faults: collections.Counter[str] = collections.Counter()
         self.memory: list[tuple[float, int, int]] = []
 
@@ -76,7 +84,9 @@ class Watch(logging.Handler):
         self.fault(f"log: {record.name}: {self.format(record)}")
 
     def fault(self, text: str) -> None:
-        """Count a fault, and print it when it is new."""
+        """Count a fault, and print it when it is new; what a death that we caused entails is none."""
+        if self.deaths and ENTAILED.search(text):
+            return
         if not self.faults[text]:
             sys.stdout.write(json.dumps({"event": "fault", "time": time.monotonic(), "text": text}) + "\n")
             sys.stdout.flush()
@@ -100,7 +110,8 @@ class Robot:
         self.socket = socket_path(pbx.config_file, load_pbx_config(pbx.config_file))
         self.pid: int | None = None
         self.done: collections.Counter[str] = collections.Counter()
-        self.unknown: dict[str, float] = {}
+        self.unknown: dict[str, tuple[float, int]] = {}
+        self.killed = 0.0
         self.unseen: dict[str, float] = {}
         self.rows_seen: set[str] = set()
         self.began = 0.0
@@ -115,6 +126,7 @@ class Robot:
 
     def start(self) -> None:
         self.pid, self.began = self.engine.pid, time.monotonic()
+        self.killed = self.began
         self.step()
 
     def step(self) -> None:
@@ -128,6 +140,7 @@ class Robot:
         deed()
         self.close_dialogs()
         self.look()
+        self.kill(time.monotonic())
 
     # ------------------------------------------------------------------ deeds
 
@@ -195,10 +208,10 @@ class Robot:
                 self.session.bridge.do(cmd.HangUp(call.id))
 
     def called(self) -> None:
-        self.people.call(self.random.choice([n for n in PEOPLE if n != ME]), ME)
+        self.people.call(self.random.choice(COLLEAGUES), ME)
 
     def colleague_leaves(self) -> None:
-        self.people.hang_up(self.random.choice([n for n in PEOPLE if n != ME]))
+        self.people.hang_up(self.random.choice(COLLEAGUES))
 
     def minimise(self) -> None:
         if self.window.isMinimized():
@@ -228,16 +241,25 @@ class Robot:
         rows = {call.id for call in self.phone.calls}
         self.rows_seen |= rows
         known = set(self.engine.calls)
-        self.unknown = {row: self.unknown.get(row, now) for row in rows - known}
-        for row, since in self.unknown.items():
-            if now - since > GHOST_AFTER:
+        before = {row: self.unknown.get(row, (now, 0)) for row in rows - known}
+        self.unknown = {row: (since, looks + 1) for row, (since, looks) in before.items()}
+        for row, (since, looks) in self.unknown.items():
+            if now - since > GHOST_AFTER and looks >= LOOKS:
                 self.watch.fault(f"ghost: the engine does not know {row}")
         if self.engine.pid != self.pid:
-            self.watch.fault(f"the engine died: {self.pid} is {self.engine.pid} now")
+            if not self.watch.deaths:
+                self.watch.fault(f"the engine died: {self.pid} is {self.engine.pid} now")
             self.pid = self.engine.pid
         if not self.watch.memory or now - self.watch.memory[-1][0] > 2.0:
             self.watch.memory.append((now, rss(os.getpid()), rss(self.pid) if self.pid else 0))
             self.compare_with_pbx(rows, now)
+
+    def kill(self, now: float) -> None:
+        """The telephone's process dies."""
+        if self.watch.deaths and self.pid and now - self.killed > self.watch.deaths:
+            self.killed = now
+            self.done["kill"] += 1
+            os.kill(self.pid, self.random.choice(DEADLY))
 
     def compare_with_pbx(self, rows: set[str], now: float) -> None:
         there = self.pbx_calls()
@@ -295,9 +317,9 @@ def rss(pid: int) -> int:
     return int(text.partition("VmRSS:")[2].split()[0])
 
 
-def run(seed: int, seconds: float) -> int:
+def run(seed: int, seconds: float, deaths: float) -> int:
     """One window's life; 0 where nothing was wrong."""
-    watch = Watch()
+    watch = Watch(deaths)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger().addHandler(watch)
     engines: list[RemoteEngine] = []
@@ -306,7 +328,7 @@ def run(seed: int, seconds: float) -> int:
         engines.append(RemoteEngine(options))
         return engines[0]
 
-    names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
+    names = {number: PEOPLE[number] for number in COLLEAGUES}
     with tempfile.TemporaryDirectory(prefix="window-keys-") as folder, demo_pbx() as pbx:
         os.environ["XDG_CONFIG_HOME"] = folder
         passwords = {number: pbx.passwords[number] for number in names}
@@ -344,10 +366,11 @@ def main() -> int:
     )
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--deaths", type=float, default=0.0, help="seconds between them; at least 16")
     args = parser.parse_args()
     sys.stdout.write(json.dumps({"event": "begin", "seed": args.seed, "minutes": args.minutes}) + "\n")
     sys.stdout.flush()
-    return run(args.seed, args.minutes * 60)
+    return run(args.seed, args.minutes * 60, args.deaths)
 
 
 if __name__ == "__main__":
