@@ -5,7 +5,8 @@ pjlib aborts its process on a failed assertion, and a mistake of C code can end 
 its configuration and its sentences must outlive that. So the telephone (registrations, calls, lamps and
 sound) lives in a child (``host.py``), and this class keeps the same contract as ``PjsuaEngine``: commands
 go down a pipe, events come up. When the child dies, the calls, registrations and subscriptions that it had
-are told as ended, and a new child gets the accounts again.
+are told as ended, and a new child gets the accounts again; before anything else it tells the far ends
+(``farewell.py``), from the same port.
 
 Its price, measured on two busy cores against the engine in the window's own process: a key press is
 0.6 ms later on the wire (1.4 ms instead of 0.8 ms), a NOTIFY 1.2 ms later at the lamp, and both processes
