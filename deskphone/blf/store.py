@@ -9,6 +9,7 @@ Rules
 - ``since`` of a dialog starts anew when its state or its Call-ID changes; without a Call-ID, when its
   caller does: servers that use the extension as the dialog id show the next call under the same id
   (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
+- ``reachable`` is what the newest document says of it; a partial one that does not say changes nothing.
 - Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh.
 """
 
@@ -38,6 +39,7 @@ class DialogStore:
         self.version: int | None = None
         self.check_at: float | None = None
         self.recovered = False
+        self.reachable: bool | None = None
         self._cseq = 0
         self._fresh = True
         self._dialogs: dict[str, HeldDialog] = {}
@@ -57,7 +59,7 @@ class DialogStore:
         self._dialogs.clear()
         self._gone.clear()
         self.check_at = None
-        self.version = None
+        self.version = self.reachable = None
         self._fresh = True
         self._cseq = 0
 
@@ -72,6 +74,8 @@ class DialogStore:
         self._cseq = cseq if self._fresh else max(cseq, self._cseq)
         self._fresh = False
         self.recovered = document.recovered
+        if document.state != "partial" or document.reachable is not None:
+            self.reachable = document.reachable
         kept = dict(self._dialogs) if document.state == "partial" else {}
         for info in document.dialogs:
             if info.state in ("terminated", ""):

@@ -13,6 +13,7 @@ from deskphone.cli.output import key_record
 from deskphone.cli.task import ANSWERED, Line, RegisteredTask
 from deskphone.config.phone import AccountConfig
 from deskphone.config.presets import GENERIC, PROFILES, Profile, profile_for
+from deskphone.phone.keys import NO_PHONE
 from deskphone.phone.views import KeyView, Lamp
 
 FINDINGS = 1
@@ -108,6 +109,8 @@ class Doctor(RegisteredTask):
         self.line.output.write("extension", **key_record(extension, key), explain=explanation.splitlines())
         if self._waits(key):
             return [f"{extension}: the server sent no NOTIFY within {_NOTICE_LIMIT:.0f} seconds."]
+        if key.why == NO_PHONE:
+            return []  # that is for its user to mend: the server is sound, and says so
         if key.subscription in _REFUSED or key.lamp in (Lamp.REFUSED, Lamp.OFFLINE):
             return [f"{extension} cannot be watched: {key.why}."]
         if key.lamp is Lamp.RINGING and not key.pickable:

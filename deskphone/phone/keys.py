@@ -39,6 +39,7 @@ _PLAIN_PRESS = {
 }
 
 
+NO_PHONE = "no phone is registered there"  # the bundled PBX says so; others show such an extension as idle
 _SOMEBODY = Party("", "somebody")  # the caller of a row whose server names none (Asterisk from 22.11 on)
 
 
@@ -185,7 +186,10 @@ class Keys:
             why = f"the server's last notice could not be read: {unit.problem.rstrip('.')}"
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
         orbit = self._configs[index].type == "orbit"
-        return key_state(unit.state, unit.store.dialogs, rule, orbit=orbit)
+        state = key_state(unit.state, unit.store.dialogs, rule, orbit=orbit)
+        if state.lamp is Lamp.IDLE and unit.store.reachable is False and not orbit:
+            return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], NO_PHONE, NoPlan(NO_PHONE))
+        return state
 
     def _view(self, index: int, unit: Unit, account: Account | None, now: float) -> KeyView:
         old = self.views[index]

@@ -127,7 +127,7 @@ def test_two_pickers_exactly_one_wins(pbx: Pbx, people: People) -> None:
 
 def test_lamps_survive_a_crash_of_the_pbx(pbx: Pbx, people: People) -> None:
     watcher = deskphone(pbx, "101", "watch", "102", "--for", "80")
-    watcher.wait_event("key", extension="102", lamp="idle")
+    watcher.wait_event("key", extension="102", lamp="offline", subscription="active")  # no phone yet
     pbx.restart(crash=True)
     people.add("102", answer_after=None)
     people.add("105")

@@ -195,3 +195,26 @@ def test_explain_other_keys(rig: Any) -> None:
     assert "not available yet" in phone.phone.explain(1)
     assert "No NOTIFY came yet." in phone.phone.explain(2)
     assert phone.phone.explain(99) == "There is no such key."
+
+
+def test_an_extension_without_a_phone_is_not_idle(desk: Rig) -> None:
+    """The bundled PBX knows, and says so."""
+
+    def body(answer: str, *dialogs: str) -> bytes:
+        said = f'<reachable xmlns="urn:x-deskphone:dialog-info">{answer}</reachable>' if answer else ""
+        return (
+            '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="9" state="full" entity="x">'
+            f"{''.join(dialogs)}{said}</dialog-info>"
+        ).encode()
+
+    desk.notify(body=body("no"))
+    assert (desk.key.lamp, desk.key.subscription, desk.key.why) == (
+        Lamp.OFFLINE,
+        "active",
+        "no phone is registered there",
+    )
+    rings = '<dialog id="a" direction="recipient"><state>early</state></dialog>'
+    assert desk.notify(body=body("no", rings)).key.lamp is Lamp.RINGING, "a call is more than that"
+    assert desk.notify(body=body("no")).key.lamp is Lamp.OFFLINE
+    assert desk.notify(body=body("")).key.lamp is Lamp.IDLE
+    assert desk.press().one(cmd.MakeCall).request_uri == f"sip:102@{DOMAIN}"
