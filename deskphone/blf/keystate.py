@@ -25,6 +25,7 @@ from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState, sentence
 from deskphone.dialoginfo.document import DialogInfo
 
+BEING_CALLED = "is being called"  # a server may say no more to who has no right to pick up
 NO_SUBSCRIPTION = {Phase.PENDING: Lamp.PENDING, Phase.REFUSED: Lamp.REFUSED, Phase.LOST: Lamp.OFFLINE}
 
 
@@ -73,7 +74,7 @@ def _established(dialogs: Sequence[HeldDialog], orbit: bool) -> KeyState:
         return _plain(Lamp.HELD, "has a call on hold", confirmed[0])
     if dialogs:
         called = dialogs[0].info.direction == "recipient"
-        return _plain(Lamp.CALLING, "is being called" if called else "is calling out", dialogs[0])
+        return _plain(Lamp.CALLING, BEING_CALLED if called else "is calling out", dialogs[0])
     return _plain(Lamp.IDLE, "nothing is ringing there", None)
 
 

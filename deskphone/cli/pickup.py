@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from deskphone.blf.keystate import BEING_CALLED
 from deskphone.cli.output import pickup_record
 from deskphone.cli.task import ANSWERED, NOTHING, OFFLINE, REFUSED, Conversation, Line, RegisteredTask
 from deskphone.phone.commands import HangUp, PickUpExtension, PickUpGroup
@@ -10,6 +11,7 @@ from deskphone.phone.views import Change, Lamp, PickupFinished
 
 STATUS = {"answered": ANSWERED, "refused": REFUSED, "lost": NOTHING, "nothing": NOTHING, "offline": OFFLINE}
 _FIRST_NOTICE_LIMIT = 3.0  # seconds; a server that never sends a NOTIFY must not hold us up
+_CALLED_LIMIT = 1.0  # seconds that "is being called" may take to become "ringing"
 _ANSWER_LIMIT = 40.0  # more than 64 * T1: a server that says nothing has been given up by then
 _HANG_UP_LIMIT = 3.0
 
@@ -56,12 +58,14 @@ class Pickup(RegisteredTask):
                 self.status = self._result
         elif self._asked is not None:
             self._await_answer(now)
-        elif self._rings():
+        elif self._rings(now):
             self._ask(now)
         elif self._is_in_vain(now):
             self._last_chance(now)
         else:
             self._deadline = self._until if now < self._until else self._notice_until
+            if self._is_called():
+                self._deadline = min(self._deadline, self.line.phone.keys[0].since + _CALLED_LIMIT)
 
     def next_deadline(self) -> float | None:
         """Return when the talk, the answer or the waiting ends."""
@@ -69,9 +73,15 @@ class Pickup(RegisteredTask):
 
     # ------------------------------------------------------------ own
 
-    def _rings(self) -> bool:
+    def _rings(self, now: float) -> bool:
         key = self.line.phone.keys[0]
-        return key.pickable or key.lamp is Lamp.RINGING
+        if key.pickable or key.lamp is Lamp.RINGING:
+            return True
+        return self._is_called() and now >= key.since + _CALLED_LIMIT
+
+    def _is_called(self) -> bool:
+        """Whoever has no right is told no more: trying it all the same says why not."""
+        return self.line.phone.keys[0].why == BEING_CALLED
 
     def _is_in_vain(self, now: float) -> bool:
         lamp = self.line.phone.keys[0].lamp

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from deskphone.blf.pickup import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup
+from deskphone.blf.pickup import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup, rings
 from deskphone.blf.uris import complete_uri, escape_user
 from deskphone.blf.watch import Phase
 from deskphone.config.phone import PhoneConfig
@@ -114,7 +114,15 @@ class Directed:
         rule = self._rule(command, unit, account)
         fallback = command.fallback and self.config.phone.fallback
         run = Run(unit.name, unit.extension, account, rule, started, fallback, unit)
-        told = unit.state.phase is Phase.ACTIVE and not unit.problem
+        told = unit.state.phase is Phase.ACTIVE and not unit.problem and not _is_only_called(unit)
         if not told and rule.method == "auto" and rule.code:
             rule = replace(rule, method=STAR_CODE)  # nothing is told about it: the code may still work
         self._pickups.start(run, plan_pickup(unit.store.dialogs, rule), now)
+
+
+def _is_only_called(unit: Unit) -> bool:
+    """Tell whether the server says less than that it rings, as to somebody without the right to pick up."""
+    dialogs = [held.info for held in unit.store.dialogs]
+    return any(info.state == "trying" and info.direction == "recipient" for info in dialogs) and not any(
+        rings(info) for info in dialogs
+    )

@@ -109,3 +109,13 @@ def test_a_phone_without_account_says_so() -> None:
     results = [change.result for change in phone.changes() if isinstance(change, PickupFinished)]
     assert results == ["offline", "offline"]
     assert phone.commands() == []
+
+
+def test_who_is_only_told_of_a_call_tries_the_code_and_hears_why_not(desk: Rig) -> None:
+    """To somebody without the right the bundled PBX says "trying": asked for by number, the server decides."""
+    desk.notify(ringing(state="trying", call_id="", local_tag="", remote_tag=""))
+    assert not desk.key.pickable
+    desk.do(cmd.PickUpExtension("102", fallback=False))
+    assert desk.one(cmd.MakeCall).request_uri == f"sip:*8102@{DOMAIN}"
+    desk.ended("out-1", 403, "Forbidden")
+    assert desk.one(PickupFinished).result == "refused"
