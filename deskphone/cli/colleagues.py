@@ -82,8 +82,8 @@ class ColleaguesChild:
         """Let one hang up whatever it has."""
         self._child.tell({"hang_up": caller})
 
-    def live(self, user: str, orbit: str) -> None:
-        """Let them call each other, now and then ``user`` as well, and park calls at ``orbit``."""
+    def live(self, user: str = "", orbit: str = "") -> None:
+        """Let them call each other; with ``user`` also him, hold calls and park some at ``orbit``."""
         self._child.tell({"live": [user, orbit]})
 
 
@@ -129,10 +129,12 @@ class Troupe:
             for call in list(self.robots[line["hang_up"]].calls):
                 self._begin(_hang_up(call))
         elif line.get("live"):
-            scene = Scene(self.robots, random.Random(), _PACE)
             user, orbit = line["live"]
-            for work in (scene.run(_PAIRS), scene.visit(user), scene.park(orbit)):
-                self._begin(work)
+            scene = Scene(self.robots, random.Random(), _PACE if user else Pace())
+            self._begin(scene.run(_PAIRS))
+            if user:
+                self._begin(scene.visit(user))
+                self._begin(scene.park(orbit))
         else:
             log.warning("! not understood: %s", line)
 

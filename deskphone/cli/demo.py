@@ -6,12 +6,12 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deskphone.cli.check import RINGING, TRIALS, Check
 from deskphone.cli.colleagues import Cast, ColleaguesChild
-from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
+from deskphone.cli.demoset import COLLEAGUES, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
 from deskphone.cli.output import Output
 from deskphone.cli.task import Line
 from deskphone.cli.window import DemoWindow
@@ -44,9 +44,8 @@ def demo(
 
 def _show(window: DemoWindow) -> int:
     with demo_pbx() as pbx:
-        names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
-        tones = {number: 300 + 60 * index for index, number in enumerate(names)}
-        with ColleaguesChild(_cast(pbx, names, tones, speech=True)) as colleagues:
+        tones = {number: 300 + 60 * index for index, number in enumerate(COLLEAGUES)}
+        with ColleaguesChild(_cast(pbx, COLLEAGUES, tones, speech=True)) as colleagues:
             colleagues.live(ME, ORBIT)
             return window.open(demo_phone_config(pbx), _options("auto"), _password_of(pbx), _NOTE)
 
@@ -73,7 +72,7 @@ def _check(output: Output, make_engine: Callable[[EngineOptions], Engine]) -> in
         return Runner(engine, phone).run(Check(line, colleagues, pbx.emit, Path(folder)))
 
 
-def _cast(pbx: DemoPbx, names: dict[str, str], tones: dict[str, int], *, speech: bool = False) -> Cast:
+def _cast(pbx: DemoPbx, names: Mapping[str, str], tones: dict[str, int], *, speech: bool = False) -> Cast:
     passwords = {number: pbx.passwords[number] for number in names}
     return Cast(pbx.host, pbx.port, DOMAIN, names, tones, passwords, speech)
 

@@ -33,6 +33,7 @@ PEOPLE: Mapping[str, str] = {
     "112": "Jonas",
 }
 AWAY = "112"  # his phone is never there
+COLLEAGUES = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
 ORBIT = "7101"  # where colleagues park calls
 _START_LIMIT = 15.0  # seconds
 

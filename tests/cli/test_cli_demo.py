@@ -17,7 +17,7 @@ from deskphone.cli.check import TRIALS
 from deskphone.cli.child import JsonChild
 from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import (
-    AWAY,
+    COLLEAGUES,
     DOMAIN,
     ME,
     ORBIT,
@@ -142,10 +142,9 @@ def states(pbx: DemoPbx) -> list[str]:
 @pytest.mark.e2e
 def test_colleagues_park_calls_and_take_them_back() -> None:
     with demo_pbx() as pbx:
-        names = {number: name for number, name in PEOPLE.items() if number not in (ME, AWAY)}
-        passwords = {number: pbx.passwords[number] for number in names}
-        tones = dict.fromkeys(names, 440)
-        cast = Cast(pbx.host, pbx.port, DOMAIN, names, tones, passwords, speech=True)
+        passwords = {number: pbx.passwords[number] for number in COLLEAGUES}
+        tones = dict.fromkeys(COLLEAGUES, 440)
+        cast = Cast(pbx.host, pbx.port, DOMAIN, COLLEAGUES, tones, passwords, speech=True)
         with ColleaguesChild(cast) as colleagues:
             colleagues.live(ME, ORBIT)
             for parked in (True, False):

@@ -19,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtCore import QTimer
 
 from deskphone.cli.colleagues import Cast, ColleaguesChild
-from deskphone.cli.demoset import DOMAIN, ME, PEOPLE, demo_pbx, demo_phone_config
+from deskphone.cli.demoset import COLLEAGUES, DOMAIN, ME, demo_pbx, demo_phone_config
 from deskphone.config.pbx import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
 from deskphone.pbx.control import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import RegistrationState
-from deskphone.phone.views import CallState, Lamp, Said
+from deskphone.phone.views import CallState, KeyView, Lamp, Said
 from ui.app import WindowSetup
 from ui.session import Session
 
@@ -70,7 +70,12 @@ class Story:
 
     @property
     def lamps(self) -> set[Lamp]:
-        return {key.lamp for key in self.phone.keys if key.type == "blf"}
+        return {key.lamp for key in self.watched}
+
+    @property
+    def watched(self) -> list[KeyView]:
+        """The keys of those whose phones are there."""
+        return [key for key in self.phone.keys if key.type == "blf" and key.number in COLLEAGUES]
 
     def registered(self) -> bool:
         if not (self.is_registered and self.phone.accounts and self.lamps <= WATCHING):
@@ -111,7 +116,7 @@ class Story:
 
     def right(self) -> bool:
         """Who is in a call by the lamps is in a call by the PBX, and nobody else."""
-        lamps = {key.number for key in self.phone.keys if key.type == "blf" and key.lamp is not Lamp.IDLE}
+        lamps = {key.number for key in self.watched if key.lamp is not Lamp.IDLE}
         there = self.calls()
         talking = {call["caller"] for call in there}
         talking |= {call["answered_by"] or call["called"] for call in there}
@@ -122,7 +127,6 @@ def main() -> int:
     number, config_file = signal.Signals[sys.argv[1]], Path(sys.argv[2])
     os.environ["XDG_CONFIG_HOME"] = str(config_file.parent)
     engines = []
-    names = {number: name for number, name in PEOPLE.items() if number != ME}
 
     def make(options):
         engines.append(RemoteEngine(options))
@@ -130,8 +134,8 @@ def main() -> int:
 
     with demo_pbx() as pbx:
         socket = socket_path(pbx.config_file, load_pbx_config(pbx.config_file))
-        cast = Cast(pbx.host, pbx.port, DOMAIN, names, dict.fromkeys(names, 440),
-                    {name: pbx.passwords[name] for name in names}, speech=True)  # fmt: skip
+        cast = Cast(pbx.host, pbx.port, DOMAIN, COLLEAGUES, dict.fromkeys(COLLEAGUES, 440),
+                    {name: pbx.passwords[name] for name in COLLEAGUES}, speech=True)  # fmt: skip
         with ColleaguesChild(cast) as people:
             people.live()
             session = Session(
