@@ -46,7 +46,9 @@ class Robot:
         elif message.method == "CANCEL":
             self.cancelled(message, tidy)
         elif message.method in ("BYE", "INFO", "REFER", "UPDATE"):
-            if tidy or self.dice.random() < 0.8:
+            if not tidy and self.dice.random() < 0.2:
+                self.peer.challenge(message, self.dice.choice([401, 407]))
+            elif tidy or self.dice.random() < 0.8:
                 self.peer.answer(message, self.dice.choice([200, 200, 481, 500]), "x")
             else:
                 self.owed.append(message)
