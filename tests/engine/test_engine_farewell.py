@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 
 import pytest
 from engine.test_engine_remote import Ear, account, connect  # type: ignore
@@ -106,11 +107,14 @@ def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
 
 
 def test_a_call_that_rang_here_is_refused(phone, ear, peer):
-    _, ringing = ring(phone, ear, peer)
+    call, ringing = ring(phone, ear, peer)
+    until = time.monotonic() + PATIENCE
+    while not phone._ledger._exchanges[call].answer and time.monotonic() < until:
+        time.sleep(0.01)  # the 180 is told a moment after it was sent
     die(phone)
     refusal = peer.expect(480, PATIENCE)
     assert "branch=z9hG4bKinc" in refusal.get("Via")
-    assert tag(refusal.get("To"))
+    assert tag(refusal.get("To")) == tag(ringing.get("To"))
     for name in ("From", "Call-ID", "CSeq"):
         assert refusal.get(name) == ringing.get(name)
 
