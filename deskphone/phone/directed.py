@@ -11,7 +11,8 @@ from deskphone.blf.watch import Phase
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone.commands import PickUpExtension, PickUpGroup
 from deskphone.phone.keys import Keys
-from deskphone.phone.pickups import Pickups, Run
+from deskphone.phone.pickup_run import Run
+from deskphone.phone.pickups import Pickups
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.units import Unit, pickup_rule
 

@@ -180,7 +180,7 @@ class Keys:
             return None
         account = self._accounts.find(unit.account)
         if account is None or account.offline:
-            why = "the account is not registered"
+            why = _why_offline(account)
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
         if unit.problem:  # the subscription is active, its lamp is not
             why = f"the server's last notice could not be read: {unit.problem.rstrip('.')}"
@@ -312,3 +312,11 @@ class Keys:
 def offer_id(unit: Unit, held: HeldDialog) -> str:
     """Name the row of a ringing call: the same for as long as it rings."""
     return f"{unit.name} {held.info.id} {held.since:.3f}"
+
+
+def _why_offline(account: Account | None) -> str:
+    """Say why nothing is known of what an account watches."""
+    if account is None or not account.view.registered_ever:
+        return "the account is not registered"
+    reason = account.view.reason.rstrip(".")
+    return f"the server is lost: {reason}" if reason else "the server is lost"

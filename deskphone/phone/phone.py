@@ -34,7 +34,8 @@ from deskphone.phone.events import (
 from deskphone.phone.explain import explain
 from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.pickups import Pickups, Run
+from deskphone.phone.pickup_run import Run
+from deskphone.phone.pickups import Pickups
 from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Pulse
 from deskphone.phone.registration import Accounts

@@ -20,14 +20,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from deskphone.blf.pickup import (
     FALL_BACK_STATUSES,
     REPLACES,
     STAR_CODE,
     NoPlan,
-    PickupRule,
     Plan,
     caller_plan,
     next_plan,
@@ -49,7 +48,7 @@ from deskphone.phone.events import (
     Party,
 )
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.registration import Account
+from deskphone.phone.pickup_run import Run
 from deskphone.phone.units import Unit, local_party, remote_party
 from deskphone.phone.verdict import LOST, NOTHING, Refused, knows_not_the_code, verdict
 from deskphone.phone.views import CallState, CallView, PickupAttempt, PickupFinished, Severity
@@ -67,38 +66,6 @@ _NEXT = {
     "remote-target": "trying the remote target",
     "star-code": "trying the star code",
 }
-
-
-@dataclass(slots=True, eq=False)
-class Run:
-    """One pickup. ``key``: what it is about (a unit's name, or the group's code); ``plan``: its INVITE.
-
-    ``held``: the dialog it wants; ``deadline``: when it is given up, or finished without a name;
-    ``refusal``: how its INVITE was refused, until it is decided what follows; ``codes``: that were tried.
-    """
-
-    key: str
-    extension: str
-    account: Account
-    rule: PickupRule
-    started: float
-    fallback: bool
-    unit: Unit | None = None
-    held: HeldDialog | None = None
-    plan: Plan | None = None
-    call: str = ""
-    caller: Party | None = None
-    called: Party | None = None
-    deadline: float | None = None
-    answered_at: float | None = None
-    attempts: list[PickupAttempt] = field(default_factory=list)
-    tried: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    refusal: CallEnded | None = None
-    retagged: bool = False
-    called_home: bool = False
-    swapped: bool = False
-    fell_back: bool = False
 
 
 class Pickups:
