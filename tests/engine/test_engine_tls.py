@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -201,12 +203,48 @@ def test_the_certificate_may_be_for_the_server_or_for_the_domain(relays, authori
     assert (relay.version, relay.fault) == ("TLSv1.3", "")
 
 
-def test_another_user_of_the_machine_is_sent_away(relays, authority):
+def test_without_a_word_of_the_system_the_token_tells(relays, authority, monkeypatch):
+    monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
     server = Server(authority.server_context("127.0.0.1"))
     hello = REGISTER.replace(b";" + TOKEN.encode(), b"")
     assert try_relay(relays, server.port, authority.file, hello=hello) == ""
     assert try_relay(relays, server.port, authority.file, hello=b"\r\n\r\nGET / HTTP/1.1\r\n\r\n") == ""
     assert not server.seen
+
+
+KNOCK = """
+import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as knock:
+    knock.sendall(bytes.fromhex(sys.argv[2]))
+    try:
+        sys.exit(len(knock.recv(100)))
+    except ConnectionResetError:
+        sys.exit(0)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
+def test_another_program_is_sent_away_even_if_it_knows_the_token(relays, authority):
+    server = Server(authority.server_context("127.0.0.1"))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    hello = REGISTER.replace(TOKEN.encode(), relay.token.encode())
+    port = relay.address.rpartition(":")[2]
+    done = subprocess.run([sys.executable, "-c", KNOCK, port, hello.hex()], timeout=30, check=False)
+    assert done.returncode == 0
+    assert not server.seen
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
+def test_a_bye_may_be_the_first_word_on_a_new_connection(relays, authority):
+    server = Server(authority.server_context("127.0.0.1"))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
+        knock.sendall(message("BYE sip:2@pbx.test SIP/2.0", "Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bKb"))
+        deadline = threading.Event()
+        for _ in range(200):
+            if server.seen or deadline.wait(0.05):
+                break
+    assert server.seen[0].startswith(b"BYE")
 
 
 # ------------------------------------------------------------------ a phone at a PBX

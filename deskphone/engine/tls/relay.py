@@ -2,8 +2,9 @@
 """Relays between pjsip (TCP, loopback) and servers (TLS by Python's ssl), on a thread of their own.
 
 The OpenSSL within the SIP library's wheel is old and out of service; nothing of a server reaches it.
-Nobody else on this machine can use a relay: who connects must know its token, which only pjsip's
-Contact carries and which never leaves the relay. A new connection of pjsip's replaces the one before.
+Nobody else on this machine can use a relay: Linux tells whether the other end is ours; elsewhere who
+connects must know the relay's token, which only pjsip's Contact carries and which never leaves the relay.
+A new connection of pjsip's replaces the one before.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import threading
 from collections.abc import Callable
 
 from deskphone.engine.tls.faults import is_other_name, sentence
+from deskphone.engine.tls.owner import is_ours
 from deskphone.engine.tls.text import Rewriter, has_token, place
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.sip.stream import StreamFramer
@@ -72,7 +74,8 @@ class Relay:
         try:
             framer = StreamFramer()
             first = await asyncio.wait_for(_first(reader, framer), _PATIENCE)
-            if not first or not has_token(first[0], self.token):
+            ours = is_ours(writer.get_extra_info("peername"), writer.get_extra_info("sockname"))
+            if not first or ours is False or (ours is None and not has_token(first[0], self.token)):
                 log.warning("! a stranger connected to the relay for %s", self.server)
                 return
             if self._running is not None:
