@@ -23,7 +23,7 @@ from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
-from ui.sight import Deed, Digits, Press, Sight, Why
+from ui.sight import STEADY, Deed, Digits, Press, Sight, Why
 from ui.text import tr
 
 TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
@@ -65,6 +65,7 @@ class Wishes(QObject):
         self._sight, self._digits = Sight(), Digits()
         self._waiting: Deed | None = None
         self._last_heard = ""
+        self._acted = float("-inf")  # when a press last did something
         self._places: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -154,6 +155,7 @@ class Wishes(QObject):
         self._drop_digit()
         press = self._sight.press(spot, self._bridge.clock())
         if press.acts and press.deed is not None:
+            self._acted = self._bridge.clock()
             self._do(press.deed)
         else:
             self._refuse(press, self._fate_of(press.rang))
@@ -167,7 +169,8 @@ class Wishes(QObject):
 
     def _refuse(self, press: Press, fate: str, *more: str) -> None:
         sentence = refusal(press, fate)
-        if sentence:
+        second = self._bridge.clock() < self._acted + STEADY  # of a double click whose first press changed it
+        if sentence and not second:
             self._say(" ".join((sentence, *more)))
 
     def _fate_of(self, rang: Deed | None) -> str:
@@ -196,6 +199,7 @@ class Wishes(QObject):
         if only_pick_up and not key.pickable:
             self._say(tr("{} rings no more.").format(text.key_label(key)))
             return False
+        self._acted = self._bridge.clock()
         self._bridge.do(cmd.PressKey(row))
         return True
 

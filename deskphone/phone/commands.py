@@ -247,11 +247,6 @@ class PickUpOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class PickUpLongest:
-    """Pick up the longest ringing offer (Enter on the Calls screen)."""
-
-
-@dataclass(frozen=True, slots=True)
 class PickUpExtension:
     """Pick up whatever rings at an extension (command line).
 
@@ -333,7 +328,6 @@ UserCommand = (
     PressKey
     | Dial
     | PickUpOffer
-    | PickUpLongest
     | PickUpExtension
     | PickUpGroup
     | DismissOffer

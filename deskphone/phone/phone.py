@@ -94,7 +94,6 @@ class Phone:
             cmd.PressKey: self._press,
             cmd.Dial: self._dial,
             cmd.PickUpOffer: self._pick_up_offer,
-            cmd.PickUpLongest: self._pick_up_longest,
             cmd.PickUpExtension: self._directed.extension,
             cmd.PickUpGroup: self._directed.group,
             cmd.DismissOffer: lambda command, now: self._keys.dismiss(command.offer),
@@ -328,10 +327,6 @@ class Phone:
         if account is not None:
             run = Run(unit.name, unit.extension, account, rule, now, self._config.phone.fallback, unit)
             self._pickups.start(run, plan, now)
-
-    def _pick_up_longest(self, command: cmd.PickUpLongest, now: float) -> None:
-        if self.offers:
-            self._pick_up_offer(cmd.PickUpOffer(self.offers[0].id), now)
 
     def _pickup_changed(self, key: str, now: float) -> None:
         unit = self._keys.watches.get(key)

@@ -139,14 +139,14 @@ def test_several_calls_the_longest_ringing_first(desk: Rig) -> None:
     assert header(desk.one(cmd.MakeCall)).startswith("c2@pbx")
 
 
-def test_enter_takes_the_longest_ringing(rig: Any) -> None:
+def test_the_longest_ringing_stands_first(rig: Any) -> None:
     phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
     phone.notify(ringing(call_id="first"), extension="104")
     phone.now += 1
     phone.notify(ringing(call_id="second"))
-    assert header(phone.do(cmd.PickUpLongest()).one(cmd.MakeCall)).startswith("first;")
+    assert header(phone.do(cmd.PickUpOffer(phone.phone.offers[0].id)).one(cmd.MakeCall)).startswith("first;")
 
 
 def test_an_offer_that_is_gone(desk: Rig) -> None:
-    desk.do(cmd.PickUpOffer("gone"), cmd.PickUpLongest())
+    desk.do(cmd.PickUpOffer("gone"))
     assert desk.sentences("pickup") == ["That call is gone."]

@@ -33,7 +33,7 @@ def test_a_second_press_while_one_is_in_flight_does_nothing(desk: Rig) -> None:
     desk.notify(ringing()).press().press()
     assert len(desk.take(cmd.MakeCall)) == 1
     assert desk.phone.offers[0].picking
-    desk.do(cmd.PickUpOffer(desk.phone.offers[0].id), cmd.PickUpLongest(), cmd.PickUpExtension("102"))
+    desk.do(cmd.PickUpOffer(desk.phone.offers[0].id), cmd.PickUpExtension("102"))
     assert desk.take(cmd.MakeCall) == []
 
 

@@ -129,6 +129,16 @@ def test_a_double_click_on_answer_does_not_hold_or_hang_up(desk, qtbot, clock):
     for button in (row.hold, row.mute, row.transfer, row.end):
         qtbot.mouseClick(button, LEFT)
     assert desk.phone.done == [Answer("in-1")]
+    assert "press again" not in desk.window.status.text, "the second press of a double click says nothing"
+
+
+def test_a_double_click_on_call_dials_once(desk, qtbot, clock):
+    entry = desk.window.phone_panel.entry
+    entry.field.setText("103")
+    qtbot.mouseClick(entry.button, LEFT)
+    clock.now += 0.15
+    QTest.mouseDClick(entry.button, LEFT)
+    assert desk.phone.done == [Dial("103")]
 
 
 def test_hang_up_means_the_same_before_and_after_the_answer(desk, qtbot, clock):
