@@ -10,8 +10,10 @@ from deskphone.pbx.call_reliable import ReliableRinging, wants_reliable
 from deskphone.pbx.identity import Party
 from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.sip.dialog import Dialog
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
+from deskphone.sip.serialize import serialize
 from deskphone.sip.transaction.server import ServerTransaction
 
 
@@ -51,6 +53,14 @@ class IncomingLeg(Leg):
         self._peer_allows_update = False
         event.transaction.owner = self
         desk.index.add(self)
+        desk.changed(self)
+
+    def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
+        """Give the final response to an INVITE that has none."""
+        if self.state not in ("trying", "early") or self.transaction is None:
+            return None
+        answer = Answer(480, "The Server Was Restarted", (("Reason", reason),))
+        return serialize(response_of(self.transaction.request, answer, self.local_tag)), self.transaction.flow
 
     # --- what the call wants ------------------------------------------------------------------------
 

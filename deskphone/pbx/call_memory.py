@@ -5,16 +5,17 @@
                                                   of them sends within its dialog reaches the other as before
     a phone that heard the server itself, was     BYE: what it heard or waited for is no more
     parked, or in a conference
+    a phone that rang, a caller who waited        CANCEL, and 480: the way between them is no more
 
-Whether both still know their call is asked at once (OPTIONS): one may have hung up while nobody listened.
-Only confirmed dialogs are kept, and only those that last until the state file's next batch.
+Whether both still know their call is asked (OPTIONS): one may have hung up while nobody listened.
+Only what lasts until the state file's next batch is kept.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from deskphone.errors import SipParseError
@@ -47,10 +48,14 @@ class _Place:
 
 @dataclass(slots=True)
 class _Found:
-    """One leg of an earlier run. ``other``: the id of the one that it talked to, "" for none."""
+    """One leg of an earlier run. ``other``: the id of the one that it talked to, "" for none.
+
+    ``farewell``: what to send to a phone that had not answered, or was not answered; and where to.
+    """
 
     data: dict[str, Any]
-    other: str
+    other: str = ""
+    farewell: tuple[bytes, Flow] | None = None
 
 
 class CallMemory:
@@ -72,7 +77,7 @@ class CallMemory:
         if not self.noting:
             return
         name = _name(leg)
-        if leg.state == "confirmed" or name in self._written:
+        if leg.state != "ended" or name in self._written:
             self._changed[name] = leg
         else:
             self._changed.pop(name, None)
@@ -85,17 +90,17 @@ class CallMemory:
     def take_changed(self) -> Changes:
         """Give what changed since last asked."""
         changed, self._changed = self._changed, {}
-        put = {name: leg for name, leg in changed.items() if leg.state == "confirmed" and leg.dialog}
-        gone = [name for name in changed if name not in put and name in self._written]
+        rows = {name: row for name, leg in changed.items() if (row := _row(leg)) is not None}
+        gone = [name for name in changed if name not in rows and name in self._written]
         self._written.difference_update(gone)
-        self._written.update(put)
-        return Changes([_row(leg) for leg in put.values()], gone)
+        self._written.update(rows)
+        return Changes(list(rows.values()), gone)
 
     def rows(self) -> list[Row]:
         """Give all legs."""
-        legs = [leg for leg in self._office.desk.index if leg.state == "confirmed" and leg.dialog]
-        self._written = {_name(leg) for leg in legs}
-        return [_row(leg) for leg in legs]
+        rows = {_name(leg): row for leg in self._office.desk.index if (row := _row(leg)) is not None}
+        self._written = set(rows)
+        return list(rows.values())
 
     # --- after a restart ----------------------------------------------------------------------------
 
@@ -104,31 +109,39 @@ class CallMemory:
         name, text = row
         data = json.loads(text)
         try:
+            if "farewell" in data:
+                text = str(data["farewell"]).encode("latin-1")
+                self._found[str(name)] = _Found(data, farewell=(text, _flow(data["flow"])))
+                return
             _read_dialog(data)
             self._found[str(name)] = _Found(data, str(data["other"]))
         except (KeyError, SipParseError) as error:
             raise ValueError(f"{error!r} in a leg") from error
 
-    def resume(self, names: Iterator[str], now: float) -> None:
-        """Let the calls go on that can, and end the others; ``names`` gives the ids of new calls."""
+    def resume(self, names: Iterator[str], now: float) -> list[Call]:
+        """Let the calls go on that can, which are given, and end the others; ``names`` are for new calls."""
         found, self._found = self._found, {}
+        going_on = []
         while found:
             name, one = found.popitem()
             two = found.get(one.other)
-            if two is not None and two.other == name and self._may_go_on(one, two):
+            if one.farewell is not None:
+                self._office.desk.services.endpoint.send(*one.farewell)
+            elif two is not None and two.other == name and self._may_go_on(one, two):
                 del found[one.other]
-                self._go_on(one, two, next(names), now)
+                going_on.append(self._go_on(one, two, next(names), now))
             else:
                 leg = self._leg(one.data)
                 self._office.desk.index.add(leg)
                 leg.hang_up((RESTARTED,), now)
+        return going_on
 
     def _may_go_on(self, *both: _Found) -> bool:
         """Tell whether both still are users; and one of them must have called."""
         user = self._office.desk.services.user
         return all(user(each.data["number"]) is not None for each in both)
 
-    def _go_on(self, one: _Found, two: _Found, name: str, now: float) -> None:
+    def _go_on(self, one: _Found, two: _Found, name: str, now: float) -> Call:
         first, second = (one, two) if one.data["first"] else (two, one)
         legs = self._leg(first.data), self._leg(second.data)
         ends = _ends(first.data), _ends(second.data)
@@ -139,7 +152,7 @@ class CallMemory:
             leg.owner = call
             leg.resume_session(int(data["interval"]), we_refresh=bool(data["we_refresh"]), now=now)
         call.resume(legs, ends, now)
-        call.probe(now)
+        return call
 
     def _leg(self, data: dict[str, Any]) -> Leg:
         desk, number = self._office.desk, str(data["number"])
@@ -167,20 +180,32 @@ _NOBODY = _Nobody()
 
 
 def _name(leg: Leg) -> str:
-    return f"{leg.call_id} {leg.local_tag} {leg.remote_tag}"
+    """Name a leg by what never changes of it: until its answer one of its tags may."""
+    if isinstance(leg, OutgoingLeg):
+        return f"out {leg.call_id} {leg.local_tag}"
+    return f"in {leg.call_id} {leg.remote_tag}"
 
 
-def _row(leg: Leg) -> Row:
-    dialog = leg.dialog
-    assert dialog is not None
+def _row(leg: Leg) -> Row | None:
+    """Give what is kept of a leg; None for one that nobody has to be told of."""
+    if leg.state == "confirmed" and leg.dialog is not None:
+        return _name(leg), json.dumps(_up(leg, leg.dialog))
+    farewell = leg.farewell(RESTARTED)
+    if farewell is None:
+        return None
+    data, flow = farewell
+    return _name(leg), json.dumps({"farewell": data.decode("latin-1"), "flow": list(flow[:3])})
+
+
+def _up(leg: Leg, dialog: Dialog) -> dict[str, Any]:
     call, other = _talks_to(leg)
     session = leg.session
-    data = {
+    return {
         "number": leg.number,
         "other": _name(other) if other is not None else "",
         "first": call is not None and leg is call.caller,
         "called": isinstance(leg, OutgoingLeg),
-        "ends": [asdict(party) for party in call.ends(leg)] if call is not None else [],
+        "ends": [_fields(party) for party in call.ends(leg)] if call is not None else [],
         "dialog": [dialog.call_id, str(dialog.local), str(dialog.remote), str(dialog.remote_target)],
         "routes": dialog.route_set,
         "cseq": [dialog.local_cseq, dialog.remote_cseq],
@@ -194,7 +219,6 @@ def _row(leg: Leg) -> Row:
             [body.data.decode("latin-1"), body.content_type] for body in (leg.described, leg.describes)
         ],
     }
-    return _name(leg), json.dumps(data)
 
 
 def _talks_to(leg: Leg) -> tuple[SeatedCall | None, Leg | None]:
@@ -214,8 +238,12 @@ def _talks_to(leg: Leg) -> tuple[SeatedCall | None, Leg | None]:
     return call, other
 
 
+def _fields(party: Party) -> list[Any]:
+    return [party.number, party.display, party.uri, party.target, party.anonymous, party.hidden]
+
+
 def _ends(data: dict[str, Any]) -> Ends:
-    me, other = (Party(**party) for party in data["ends"])
+    me, other = (Party(*party) for party in data["ends"])
     return me, other
 
 
@@ -227,5 +255,9 @@ def _read_dialog(data: dict[str, Any]) -> tuple[Dialog, Flow]:
     dialog.local_cseq = int(ours) + _CSEQ_GAP
     dialog.remote_cseq = None if theirs is None else int(theirs)
     dialog.secure = bool(data["secure"])
-    transport, (local_host, local_port), (host, port) = data["flow"]
-    return dialog, Flow(str(transport), (str(local_host), int(local_port)), (str(host), int(port)))
+    return dialog, _flow(data["flow"])
+
+
+def _flow(value: Any) -> Flow:
+    transport, (local_host, local_port), (host, port) = value
+    return Flow(str(transport), (str(local_host), int(local_port)), (str(host), int(port)))

@@ -26,10 +26,12 @@ from deskphone.pbx.legs import Desk, Leg, LegOwner
 from deskphone.pbx.ports import Reachable
 from deskphone.pbx.reachable import way_to
 from deskphone.sip.dialog import Dialog
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, Response
-from deskphone.sip.transaction.client import ClientTransaction
+from deskphone.sip.serialize import serialize
+from deskphone.sip.transaction.client import ClientTransaction, cancel_request
 from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx.calls")
@@ -84,6 +86,14 @@ class OutgoingLeg(Leg):
         self._peer_allows_update = invitation.caller_takes_update
         self.desk.index.add(self)
         self._invite_sent(endpoint.request(self._invite(invitation), self.flow, now, owner=self))
+        self.desk.changed(self)
+
+    def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
+        """Give the CANCEL of an INVITE that has no final response."""
+        if self.state not in ("trying", "early") or self._transaction is None:
+            return None
+        cancel = cancel_request(self._transaction.request, [("Reason", reason)])
+        return serialize(cancel), self._transaction.flow
 
     def give_up(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing; no event follows. A phone that answers all the same is hung up on at once."""

@@ -36,6 +36,7 @@ from deskphone.sip.events import (
 from deskphone.sip.message import make_response
 from deskphone.sip.transaction.server import ServerTransaction
 
+_RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
 _OUTSIDE = {"REFER": 405, "MESSAGE": 405}
 
 
@@ -117,7 +118,13 @@ class CallManager:
 
     def resume(self, now: float) -> None:
         """Go on with the calls of an earlier run that :attr:`memory` has got back."""
-        self.memory.resume(iter(self._dialling.new_id, ""), now)
+        for call in self.memory.resume(iter(self._dialling.new_id, ""), now):
+            legs = (call.caller, call.callee)
+            if all(leg is not None and leg.flow.transport == "udp" for leg in legs):
+                call.probe(now)
+            else:  # a phone whose connection broke with the server comes back first
+                self._talking[call] = now + _RECONNECTED
+                self._talking.move_to_end(call, last=False)
 
     def add(self, call: AnyCall) -> None:
         """Keep a new call; it counts among the outgoing calls of its caller."""

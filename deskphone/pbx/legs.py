@@ -287,6 +287,10 @@ class Leg:
         """The session timer."""
         return self._session
 
+    def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
+        """Give what tells a phone, out of any transaction, that there will be no call; None once it is up."""
+        return None
+
     def resume_session(self, interval: int, *, we_refresh: bool, now: float) -> None:
         """Go on with the session of an earlier run, as if it had been refreshed at ``now``."""
         self._session.resume(interval, we_refresh=we_refresh, now=now)

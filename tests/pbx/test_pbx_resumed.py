@@ -104,6 +104,22 @@ def test_who_hung_up_meanwhile_is_found_out_at_once(net, talk):
     assert net.quiet
 
 
+def test_a_phone_on_tcp_has_time_to_come_back(net):
+    a, b = net.phone("101", transport="tcp").talks(), net.phone("102").talks()
+    line = a.call("102")
+    b.line.pick_up_receiver()
+    kill(net)
+    asked = len(net.sent_to(a, "OPTIONS"))
+    net.advance(20)
+    assert len(net.sent_to(a, "OPTIONS")) == asked
+    net.advance(20)
+    assert len(net.sent_to(a, "OPTIONS")) == asked + 1
+    assert line.up
+    b.line.hang_up()
+    assert line.ended == []
+    assert net.quiet
+
+
 def test_a_transfer_that_rings_leaves_the_old_call(net, talk):
     third = net.phone("103")
     talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
@@ -147,6 +163,38 @@ def test_who_is_no_user_any_more_is_hung_up_on(net, talk):
     net.restart(rows, config=other)
     net.settle()
     assert all(line.ended is not None for line in talk)
+
+
+@pytest.mark.parametrize("said", [(), (180,), (183,)], ids=str)
+def test_who_rings_stops_and_who_waits_is_refused(net, said):
+    a, b = net.people("101", "102")
+    second = net.phone("102")
+    line = a.call("102")
+    for status in said:
+        b.line.respond(status, sdp(b.host) if status == 183 else b"")
+    kill(net)
+    assert line.status == 480
+    assert line.responses[-1].headers.get("Reason") == 'SIP;cause=503;text="The Server Was Restarted"'
+    for phone in (b, second):
+        assert phone.line.cancelled == ['SIP;cause=503;text="The Server Was Restarted"']
+    net.advance(40)
+    assert net.quiet
+    a.call("102")  # and all are there for the next one
+    assert b.rings
+
+
+def test_an_answered_phone_is_no_more_told_to_stop(net):
+    a, b = (phone.talks() for phone in net.people("101", "102"))
+    line = a.call("102")
+    b.line.respond(180)
+    memory = net.calls.memory
+    assert len(memory.take_changed().put) == 2
+    b.line.pick_up_receiver()
+    put, gone = memory.take_changed()
+    assert (len(put), gone) == (2, [])  # in the same rows
+    kill(net)
+    assert line.up
+    assert b.line.cancelled is None
 
 
 def test_a_session_timer_goes_on(net):
