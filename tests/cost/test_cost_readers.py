@@ -83,6 +83,12 @@ def stream(text):
         framer.feed(data[begin : begin + 1000])
 
 
+def trickle(text):
+    framer = StreamFramer()
+    for byte in text.encode():
+        framer.feed(bytes((byte,)))
+
+
 def said(text):
     """Everything that the phone asks of a message's text."""
     message = MessageText.parse(text)
@@ -174,6 +180,7 @@ READERS = {
     "sip.parse of lines": (sip, ("Via: a\r\n", "To: <a\r\n", 'Contact: ",\r\n', "X: y\r\n", "\r\n "), HEAD, "\r\n\r\n"),
     "sip.parse start line": (sip, (" ", "a", "SIP/2.0", "\t", "1"), "", "\r\n" + HEAD + "\r\n"),
     "sip.stream": (stream, ("\r\n", "l:", "Content-Length: 1", "a", " ", "\n"), "", ""),
+    "sip.stream byte by byte": (trickle, ("a: b\r\n", "\r\n", "l:"), "", ""),
     "sip.transaction.light success_of": (
         lambda text: success_of(text.encode()),
         (";branch=", "a", ";", ",", " ", "\r\n", "Via: "),
@@ -228,6 +235,9 @@ READERS = {
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
     "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
+    "engine.pjsua.translate host_of": (translate.host_of, URI, "sip:", ""),
+    "engine.pjsua.translate is_address": (translate.is_address, (":", ".", "1", "[", "]", "a", "%"), "", ""),
+    "engine.pjsua.translate split_place": (translate.split_place, (":", "]", "[", "a", ".", "1"), "", ""),
     "sip.wire_log masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
     "pbx.hunt_table read_tables": (
         read_tables,

@@ -6,21 +6,15 @@ EXPECTED is ``ok``, or the status that the message deserves, or 0 when it is to 
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 from deskphone.errors import SipParseError
-from deskphone.sip.fields import parse_auth
-from deskphone.sip.grammar import split_commas
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.parse import parse, validate
 from deskphone.sip.replaces import Replaces
-from deskphone.sip.sdp import Sdp
 from deskphone.sip.serialize import serialize
-from deskphone.sip.stream import StreamFramer
-from deskphone.sip.uri import Address, Uri
 
 FOLDER = Path(__file__).parents[1] / "data" / "torture"
 FILES = sorted(FOLDER.glob("*.sip"))
@@ -180,80 +174,3 @@ FACTS = {
 @pytest.mark.parametrize(("name", "look", "expected"), FACTS.values(), ids=FACTS)
 def test_what_is_read(name, look, expected):
     assert look(load(name)) == expected
-
-
-HEAD = (
-    b"OPTIONS sip:b@example.net SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\n"
-    b"To: <sip:b@h>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n"
-)
-
-
-def _whole(data):
-    try:
-        read(data)
-    except SipParseError:
-        return
-    return
-
-
-def _text(function):
-    def run(data):
-        try:
-            function(data.decode())
-        except SipParseError:
-            return
-
-    return run
-
-
-def _fed_bytewise(data):
-    framer = StreamFramer()
-    for byte in data:
-        framer.feed(bytes([byte]))
-
-
-GROWING = {
-    "header lines": (_whole, lambda n: HEAD + b"X-Y: z\r\n" * n + b"\r\n"),
-    "folds": (_whole, lambda n: HEAD + b"Subject: a" + b"\r\n b" * n + b"\r\n\r\n"),
-    "blanks": (_whole, lambda n: HEAD + b"Subject: a" + b" " * n + b"b\r\n\r\n"),
-    "colons": (_whole, lambda n: HEAD + b":" * n + b"\r\n\r\n"),
-    "line ends in front": (_whole, lambda n: b"\r\n" * n + HEAD + b"\r\n"),
-    "nulls": (_whole, lambda n: b"\0" * n),
-    "list of commas": (_text(split_commas), lambda n: b"," * n),
-    "list of open quotes": (_text(split_commas), lambda n: b',"' * n + b'"a'),
-    "list of open brackets": (_text(split_commas), lambda n: b"<," * n),
-    "backslashes in quote": (_text(split_commas), lambda n: b',"' + b"\\" * n),
-    "uri parameters": (_text(Uri.parse), lambda n: b"sip:a@b" + b";x=y" * n),
-    "uri of colons": (_text(Uri.parse), lambda n: b"sip:" + b":" * n),
-    "uri escapes": (_text(lambda t: Uri.parse(t).aor), lambda n: b"sip:" + b"%41" * n + b"@b"),
-    "host of dots": (_text(Uri.parse), lambda n: b"sip:" + b"a." * n + b"!"),
-    "host of hyphens": (_text(Uri.parse), lambda n: b"sip:a" + b"-" * n),
-    "address blanks": (_text(Address.parse), lambda n: b"a" + b" " * n + b"<sip:a@b" + b" " * n),
-    "address quotes": (_text(Address.parse), lambda n: b'"' + b'\\"' * n),
-    "address parameters": (_text(Address.parse), lambda n: b"<sip:a@b>" + b';x="y"' * n),
-    "credentials of letters": (_text(parse_auth), lambda n: b"Digest " + b"a" * n),
-    "credentials of open quotes": (_text(parse_auth), lambda n: b"Digest " + b'a="' * n),
-    "credentials of blanks": (_text(parse_auth), lambda n: b"Digest a" + b" " * n + b"b"),
-    "credentials of commas": (_text(parse_auth), lambda n: b"Digest " + b"," * n),
-    "replaces parameters": (_text(Replaces.parse), lambda n: b"a" + b";to-tag=x" * n),
-    "sdp lines": (lambda d: Sdp.parse(d), lambda n: b"v=0\r\n" + b"a=x\r\n" * n),
-    "stream of line ends": (lambda d: StreamFramer().feed(d), lambda n: b"\r\n" * n),
-    "stream without end": (_fed_bytewise, lambda n: b"a: b\r\n" * (n // 20)),
-}
-
-
-def _seconds(function, data):
-    best = 1.0
-    for _ in range(3):
-        begin = time.process_time()
-        function(data)
-        best = min(best, time.process_time() - begin)
-    return best
-
-
-@pytest.mark.parametrize(("function", "make"), GROWING.values(), ids=GROWING)
-def test_time_grows_no_faster_than_the_input(function, make):
-    """A hundred times the input: quadratic growth would take 10,000 times as long, linear 100 times."""
-    short, long = (_seconds(function, make(count)) for count in (300, 30_000))
-    floor = 20e-6
-    assert long < 1_500 * max(short, floor)
