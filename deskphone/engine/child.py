@@ -105,18 +105,19 @@ class Child:
             stream.close()
 
     def _listen(self) -> None:
-        for line in cast("BinaryIO", self._process.stderr):
-            text = line.decode("utf-8", "backslashreplace").rstrip()
-            self._words.append(text)
-            log.info("%s", text)
+        with cast("BinaryIO", self._process.stderr) as stream:
+            for line in stream:
+                text = line.decode("utf-8", "backslashreplace").rstrip()
+                self._words.append(text)
+                log.info("%s", text)
 
     def _read(self) -> None:
-        stream = cast("BinaryIO", self._process.stdout)
-        try:
-            while (message := read(stream)) is not None:
-                self._on_message(self, message)
-        except EngineError as error:
-            self.kill(str(error).rstrip("."))
+        with cast("BinaryIO", self._process.stdout) as stream:
+            try:
+                while (message := read(stream)) is not None:
+                    self._on_message(self, message)
+            except EngineError as error:
+                self.kill(str(error).rstrip("."))
         self._process.wait()
         self._complaints.join(1.0)
         self._frames.put(None)  # ends the writer

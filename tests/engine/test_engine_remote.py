@@ -123,11 +123,12 @@ def test_a_death_is_told_and_outlived(toy, ear, how):
 
 
 def test_it_is_not_started_for_ever(toy, ear):
-    pids = set()
+    pids, open_files = set(), len(os.listdir("/proc/self/fd"))
     for _ in range(4):
         pids.add(toy.pid)
         toy.execute(do.Register("exit"))
         ear.wait(told.EngineRecovered)
+    assert len(os.listdir("/proc/self/fd")) <= open_files + 1, "each death leaves files open"
     toy.execute(account())
     toy.execute(do.Register("exit"))
     fatal = ear.wait(told.EngineFailed, fatal=True)
