@@ -65,7 +65,7 @@ HEADERS = [
     "User-Agent",
 ]
 PIECES = (
-    b"", b"0", b"-1", b"99999999999", b"9" * 400, b"\xff", b"\x00", b"%0d%0a", b"%00", b"%", b";", b",", b'"', b"\\", b"<", b">", b":", b"@",
+    b"", b"0", b"-1", b"99999999999", b"9" * 400, b"9" * 5000, b"\xc2\xb2", b"\xff", b"\x00", b"%0d%0a", b"%00", b"%", b";", b",", b'"', b"\\", b"<", b">", b":", b"@",
     b"?", b"&", b"=", b"[", b"]", b"\r\n", b"\r", b"\n", b"\r\n ", b"\r\n\r\n", b"\t", b"[::1]", b"[::1", b"*", b"A" * 300, b"\xd9\xa1", b"\xc3\x28",
     b"tel:+1", b"urn:x", b"sip:", b"sips:a@b", b"sip:@", b"sip:a@[::1]:0", b"\xe2\x82\xac", b"\xe2\x80\xae", b"z9hG4bK", b";tag=", b";lr",
     b"SIP/2.0", b"SIP/7.0", b"Digest ", b'username="', b"nonce=", b"INVITE", b"application/sdp", b"multipart/mixed;boundary=", b"<" * 2000, b'"' * 2001, b"," * 3000, b";" * 3000,

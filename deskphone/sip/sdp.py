@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from deskphone.errors import SipParseError
 
+_LONGEST = 40  # digits of a number; Python refuses to read those of more than 4,300
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 
@@ -108,7 +109,9 @@ class Sdp:
     def version(self) -> int | None:
         """The version in the ``o=`` line, or None; it rises with each changed offer (RFC 3264 section 8)."""
         words = next((line[2:].split() for line in self.session if line.startswith("o=")), [])
-        return int(words[2]) if len(words) == 6 and words[2].isascii() and words[2].isdigit() else None
+        if len(words) != 6 or not (words[2].isascii() and words[2].isdigit()) or len(words[2]) > _LONGEST:
+            return None
+        return int(words[2])
 
     def address_of(self, media: Media) -> tuple[str, int] | None:
         """Give where a stream is to be sent, or None where no address is known."""
@@ -171,7 +174,7 @@ class Sdp:
 def _media(lines: tuple[str, ...]) -> Media:
     words = lines[0][2:].split()
     port = words[1].partition("/")[0] if len(words) > 1 else ""
-    if len(words) < 4 or not (port.isascii() and port.isdigit()) or int(port[:6]) > 65535:
+    if len(words) < 4 or not (port.isascii() and port.isdigit() and len(port) <= 6) or int(port) > 65535:
         raise SipParseError(488, "Broken Media Line")
     return Media(lines)
 

@@ -237,7 +237,7 @@ READERS = {
     "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
     "engine.pjsua.translate host_of": (translate.host_of, URI, "sip:", ""),
     "engine.pjsua.translate is_address": (translate.is_address, (":", ".", "1", "[", "]", "a", "%"), "", ""),
-    "engine.pjsua.translate split_place": (translate.split_place, (":", "]", "[", "a", ".", "1"), "", ""),
+    "engine.pjsua.translate split_place": (lambda t: translate.split_place(t, 5060), (":", "]", "[", "a", ".", "1"), "", ""),
     "sip.wire_log masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
     "pbx.hunt_table read_tables": (
         read_tables,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoiled import descriptions, documents, spoiled
@@ -13,6 +14,7 @@ from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.errors import DialogInfoError, SipParseError
+from deskphone.pbx.media.description import _choose
 from deskphone.sip.fields import Event, Reason, SubscriptionState, Via, parse_auth
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.parse import parse, validate
@@ -119,3 +121,31 @@ def test_what_the_library_hands_over_is_read_whatever_it_is(data):
     translate.public_address(message), translate.retry_after(message), translate.subscription_state(message)
     translate.answered_elsewhere(message.all("reason"))
     _ = message.missing, message.request_uri, message.method
+
+
+# What Python takes for a digit and int() does not, or refuses to read for its length, or is no number of seconds.
+NUMBERS = ("9" * 5000, "0" * 5000, "\u00b2", "\u0661", "-1", "1e9", "")
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=ascii)
+def test_a_number_of_any_shape_stops_no_reader(number):
+    text = (
+        f"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h:{number};rport={number};received=10.0.0.1\r\nCSeq: {number} NOTIFY\r\n"
+        f"Content-Length: {number}\r\nRetry-After: {number}\r\nSubscription-State: active;expires={number};retry-after={number}\r\n\r\n"
+    )
+    message = translate.MessageText.parse(text)
+    assert message.missing in (0, 1)
+    assert (translate.public_address(message) or ("", 5060))[1] < 10**9
+    assert (translate.retry_after(message) or 0) < 10**9
+    assert (translate.subscription_state(message)[2] or 0) < 10**9
+    assert translate.split_place(f"a:{number}", 5060)[1] < 10**9
+    body = f"v=0\r\no=- 1 {number} IN IP4 10.0.0.1\r\ns=-\r\nm=audio {number} RTP/AVP {number} 0\r\na=rtpmap:{number} PCMU/8000\r\n"
+    with contextlib.suppress(SipParseError):
+        sdp = Sdp.parse(body.encode())
+        _ = sdp.version, [media.port for media in sdp.media]
+    sdp = Sdp.parse(body.replace(f"audio {number}", "audio 4000").encode())
+    _ = sdp.version
+    for spelling in (f"{number} PCMA/8000", f"{number} telephone-event/8000"):
+        offer = f"v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP {number} 0\r\na=rtpmap:{spelling}\r\n"
+        described = _choose(Sdp.parse(offer.encode()))
+        assert described is None or described[1].kind < 128

@@ -77,7 +77,12 @@ class MessageText:
     def missing(self) -> int:
         """How many bytes of the body were lost on the way (Content-Length says more than came)."""
         length = self.get("content-length")
-        return max(0, int(length) - len(self.body)) if length.isdecimal() else 0
+        return max(0, (_number(length) or 0) - len(self.body))
+
+
+def _number(text: str) -> int | None:
+    """Read a number of nine digits at most; Python refuses to read those of more than 4,300."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def split_commas(value: str) -> list[str]:
@@ -127,7 +132,8 @@ def host_of(place: str) -> str:
 def split_place(place: str, port: int) -> tuple[str, int]:
     """Split "host[:port]"; the host without brackets, ``port`` where none is named."""
     found = _HOST_PORT.match(place.strip())
-    return host_of(place), int(found.group(2)) if found and found.group(2) else port
+    given = _number(found.group(2) or "") if found else None
+    return host_of(place), port if given is None else given
 
 
 def is_address(host: str) -> bool:
@@ -200,16 +206,16 @@ def public_address(message: MessageText) -> tuple[str, int] | None:
         return None
     values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
     rport = values.get("rport", "")
-    if not rport.isdecimal() and not values.get("received"):
+    if _number(rport) is None and not values.get("received"):
         return None
-    port = int(rport if rport.isdecimal() else where.group(2) or 5060)
+    port = _number(rport) or _number(where.group(2) or "") or 5060
     return values.get("received") or where.group(1), port
 
 
 def retry_after(message: MessageText) -> float | None:
     """Seconds of Retry-After, in the header or in Subscription-State (RFC 6665 section 4.1.3)."""
-    state = re.search(r"retry-after\s*=\s*(\d+)", message.get("subscription-state"), re.IGNORECASE)
-    header = re.match(r"(\d+)", message.get("retry-after"))
+    state = re.search(r"retry-after\s*=\s*(\d{1,9})", message.get("subscription-state"), re.IGNORECASE)
+    header = re.match(r"(\d{1,9})", message.get("retry-after"))
     found = state or header
     return float(found.group(1)) if found else None
 
@@ -219,4 +225,4 @@ def subscription_state(message: MessageText) -> tuple[str, str, int | None]:
     state, *params = (word.strip() for word in message.get("subscription-state").split(";"))
     values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
     expires = values.get("expires", "")
-    return state.lower(), values.get("reason", ""), int(expires) if expires.isdecimal() else None
+    return state.lower(), values.get("reason", ""), _number(expires)

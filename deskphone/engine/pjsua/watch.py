@@ -247,7 +247,7 @@ class PjsipDialogSubscriber:
         state, _reason, expires = subscription_state(message)
         number = message.get("cseq").partition(" ")[0]
         content_type = message.get("content-type")
-        cseq = int(number) if number.isdecimal() else 0
+        cseq = int(number) if number.isdecimal() and len(number) <= 10 else 0
         self._emit(NotifyReceived(watch.name, state, content_type, message.body, expires, cseq))
 
 

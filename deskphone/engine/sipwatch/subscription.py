@@ -306,7 +306,7 @@ class Subscription:
     def _learn_address(self, response: Response) -> None:
         """Where the server sees us: the Contact names it from now on (RFC 3581 section 4)."""
         via = response.top_via
-        if via.rport and via.rport.isdigit() and len(via.rport) < 6:
+        if via.rport and via.rport.isdecimal() and len(via.rport) < 6:
             self._public = (via.received or via.host).strip("[]"), int(via.rport)
 
     def _arm_refresh(self, seconds: float, now: float) -> None:

@@ -107,9 +107,14 @@ def _choose(sdp: Sdp) -> tuple[Media, Stream] | None:
         names = {str(law.payload): f"{law.name}/8000" for law in LAWS.values()} | media.rtpmap
         for number in media.formats:
             law = _NAMES.get(names.get(number, "").upper().removesuffix("/1"))
-            if law is not None and number.isdigit():
+            if law is not None and _is_payload(number):
                 return media, _stream(sdp, media, law, int(number))
     return None
+
+
+def _is_payload(text: str) -> bool:
+    """Tell whether this is a payload type of RTP: 0 to 127 (RFC 3550 section 5.1)."""
+    return text.isascii() and text.isdigit() and len(text) <= 3 and int(text) < 128
 
 
 def _stream(sdp: Sdp, media: Media, law: Law, kind: int) -> Stream:
@@ -120,7 +125,7 @@ def _stream(sdp: Sdp, media: Media, law: Law, kind: int) -> Stream:
         (
             int(number)
             for number in media.formats
-            if number.isdigit() and media.rtpmap.get(number, "").lower().startswith("telephone-event/8000")
+            if _is_payload(number) and media.rtpmap.get(number, "").lower().startswith("telephone-event/8000")
         ),
         None,
     )
