@@ -180,10 +180,13 @@ class Library:
             self.tls_context = self._authorities()
             config.boundAddress = config.publicAddress = "127.0.0.1"
             config.port = 0
-        options = config.sockOptParams.sockOpts
-        options.append(pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER))
+        options = [pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)]
         if name != "udp":  # else a request waits 40 ms for the acknowledgement of the one before
             options.append(pj.SockOpt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1))
+        for (
+            option
+        ) in options:  # pjsua2 copies an option with a pointer into ours: all must live until the end
+            config.sockOptParams.sockOpts.append(option)
         try:
             number = int(self.endpoint.transportCreate(getattr(pj, _SIP_KIND[name]), config))
         except pj.Error as error:
