@@ -127,6 +127,8 @@ def make_desk(qtbot, theme, preferences, clock):
             bridge.start()
         window.show()
         qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         window.refresh()
         desk = Desk(window, bridge, phone, engine, store, clock)
         made.append(desk)

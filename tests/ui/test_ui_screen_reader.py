@@ -76,7 +76,7 @@ def heard(monkeypatch):
     def hear(_source, sentence, *, urgent=False):
         said.append((sentence, urgent))
 
-    for module in ("ui.widgets.status_line", "ui.main_window"):
+    for module in ("ui.widgets.status_line", "ui.attention"):
         monkeypatch.setattr(f"{module}.announce", hear)
     return said
 
