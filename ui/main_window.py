@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -38,6 +38,7 @@ from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
+from ui.fit import fit
 from ui.keyboard import Wish, meaning
 from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
 from ui.models.calls import CallsModel
@@ -57,7 +58,8 @@ from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import Action, StatusLine
 from ui.wishes import Surroundings, Wishes
 
-SIZE = (920, 640)
+KEYS_LEAST, HEIGHT_LEAST = 240, 400
+SIZE = QSize(1100, 720)  # as far as the screen allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.desk)
         self._pages.addWidget(self.first_run)
         self.setCentralWidget(self._pages)
-        self.setMinimumSize(self.phone_panel.width() + 240, 520)
-        self.resize(max(SIZE[0], self.phone_panel.width() + 576), SIZE[1])
+        fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
             self.restoreGeometry(self.preferences.geometry)
+            if not self.isMaximized():
+                fit(self, self.size())
         self.menu = QMenu(self)
         self.header.menu_button.setMenu(self.menu)
 

@@ -88,6 +88,7 @@ def test_a_found_key_is_the_key_that_is_pressed(keyed, qtbot):
 
 
 def test_two_hundred_keys_scroll_in_columns_of_one_width(desk):
+    desk.window.resize(1000, 640)
     desk.phone.keys = [make_key(n, f"Key {n}", str(n)) for n in range(200)]
     desk.tell(KeyChanged(0))
     view = desk.window.keys_panel.view

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from deskphone.phone.views import KeyView
+from ui.fit import fit
 from ui.text import key_label, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton
@@ -42,7 +43,7 @@ class ExplainDialog(QDialog):
         box.setSpacing(12)
         box.addWidget(self.words)
         box.addLayout(buttons)
-        self.resize(680, 480)
+        fit(self, QSize(680, 480))
         self.refresh()
 
     def refresh(self) -> None:

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints, as JSON, where the window's parts lie on the screen: ``python measures.py`` with Qt's settings around."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import screens
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.theme import Theme
+
+
+def place(widget: QWidget) -> list[int]:
+    """Left, top, right and bottom on the screen."""
+    corner = widget.mapToGlobal(widget.rect().topLeft())
+    return [corner.x(), corner.y(), corner.x() + widget.width(), corner.y() + widget.height()]
+
+
+def main() -> None:
+    """The first window, with a page of settings, an explanation and the popup."""
+    app = QApplication([])
+    room = app.primaryScreen().availableGeometry()
+    found = {"room": [room.x(), room.y(), room.x() + room.width(), room.y() + room.height()]}
+    theme = Theme(app)
+    for name in ("two_offers", "first_run"):
+        window = screens.build(screens.SCENES[name], theme)
+        window.move(room.topLeft())
+        window.show()
+        app.processEvents()
+        found[name] = place(window)
+        if name == "first_run":
+            found["connect"] = place(window.first_run.connect_button)
+            found["demo"] = place(window.first_run.demo_button)
+        else:
+            found["menu"] = place(window.header.menu_button)
+            found["number"] = place(window.phone_panel.entry.field)
+            found["status"] = place(window.status)
+            window.open_settings("accounts", 0)
+            app.processEvents()
+            found["save"] = place(window.desk.page.save_button)
+            window.desk.close_page()
+            window.popup.open()
+            found["popup"] = place(window.popup)
+            window.explain(0)
+            app.processEvents()
+            found["explain"] = [0, 0, *window.findChild(screens.ExplainDialog).size().toTuple()]
+        window.close()
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+main()

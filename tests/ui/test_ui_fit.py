@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small screen at any scale: everything is to be seen and reached."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+PATHS = os.pathsep.join(str(folder) for folder in (HERE.parents[1], HERE))
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5", "2"])
+def test_the_first_window_and_all_in_it_lies_on_a_small_screen(tmp_path, scale):
+    screen = {"name": "small", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96, "dpr": 1}
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": [screen]}))
+    env = os.environ | {
+        "QT_QPA_PLATFORM": f"offscreen:configfile={config}",
+        "QT_SCALE_FACTOR": scale,
+        "PYTHONPATH": PATHS,
+    }
+    measures = [sys.executable, str(HERE / "measures.py")]
+    ended = subprocess.run(measures, env=env, capture_output=True, text=True, timeout=100, check=True)
+    places = json.loads(ended.stdout)
+    left, top, right, bottom = places.pop("room")
+    assert abs(right - 1366 / float(scale)) <= 1
+    for name, (x, y, until_x, until_y) in places.items():
+        assert left <= x < until_x <= right, name
+        assert top <= y < until_y <= bottom, name
+
+
+def test_a_window_that_was_larger_than_this_screen_is_made_to_fit(desk, make_desk, still, config):
+    desk.window.resize(3000, 2000)
+    desk.window.close()
+    again = make_desk(still, config)
+    room = again.window.screen().availableSize()
+    assert again.window.width() <= room.width()
+    assert again.window.height() <= room.height()
