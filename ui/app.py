@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from deskphone.errors import DeskphoneError, UsageError
+from deskphone.errors import ConfigError, DeskphoneError, UsageError
 
 if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
@@ -60,7 +60,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _window(_parse(args))
     except DeskphoneError as error:
         sys.stderr.write(f"deskphone: {error}\n")
+        sys.stderr.flush()
+        if isinstance(error, ConfigError):
+            _show_where_possible(error)
         return 2
+
+
+def _show_where_possible(error: ConfigError) -> None:
+    """Who has a display sees the sentence there as well: an icon has no terminal."""
+    try:
+        _require_display()
+    except UsageError as none:
+        log.info("%s", none)
+        return
+    from ui.trouble import show_trouble
+
+    show_trouble(error)
 
 
 def _parse(args: list[str]) -> argparse.Namespace:

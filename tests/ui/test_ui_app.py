@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDesktopServices
 
 from deskphone.config.phone import AccountConfig, PhoneConfig
 from deskphone.engine.fake import FakeEngine
@@ -17,6 +18,7 @@ from deskphone.errors import NetworkError, UsageError
 from deskphone.phone.commands import AddAccount, RemoveAccount
 from ui import app, display
 from ui.session import Session
+from ui.trouble import TroubleWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,10 +70,28 @@ def test_a_display_that_does_not_answer(tmp_path):
 
 def test_a_broken_configuration_names_file_and_line(tmp_path):
     (tmp_path / "phone.toml").write_text("[phone]\nfallbak = true\n")
-    ended = deskphone("--config", str(tmp_path / "phone.toml"), QT_QPA_PLATFORM="offscreen")
+    ended = deskphone("--config", str(tmp_path / "phone.toml"))
     assert ended.returncode == 2
     assert "phone.toml:2" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_broken_configuration_is_said_in_a_window_as_well(tmp_path, qapp, qtbot, monkeypatch, capsys):
+    (tmp_path / "phone.toml").write_text("[phone]\n<b>fallbak</b> = true\n")
+    opened, seen = [], []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    def look():
+        (window,) = [each for each in qapp.topLevelWidgets() if isinstance(each, TroubleWindow)]
+        seen.append(window.words.text())
+        qtbot.mouseClick(window.folder_button, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, look)
+    assert app.main(["--config", str(tmp_path / "phone.toml")]) == 2
+    assert opened == [str(tmp_path)]
+    assert f"{tmp_path / 'phone.toml'}, line 2" in seen[0]
+    assert "phone.toml:2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("module", ["PySide6", "pjsua2", "lxml"])
