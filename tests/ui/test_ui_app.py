@@ -48,7 +48,8 @@ def deskphone(*args, **environ):
         (["--config", "/nowhere.toml"], "/nowhere.toml"),
     ],
 )
-def test_what_is_wrong_with_the_options_is_one_sentence(args, sentence, capsys):
+def test_what_is_wrong_with_the_options_is_one_sentence(args, sentence, capsys, monkeypatch):
+    monkeypatch.setattr("ui.app._show_where_possible", lambda error: None)
     assert app.main(args) == 2
     said = capsys.readouterr().err
     assert sentence in said
