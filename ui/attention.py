@@ -90,7 +90,7 @@ class Attention(QObject):
             title, words = text.offer_spoken(row), text.offer_tip(row)
         else:
             deeds, buttons = call_deeds(row), (("answer", tr("Answer")), ("decline", tr("Decline")))
-            title, words = text.incoming_spoken(row), text.call_line(row)
+            title, words = text.incoming_spoken(row), text.call_line(row, self._calls.note(row))
         for part, _ in buttons:
             deed = deeds[part]
             if deed is not None:

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self.attention.window_asked.connect(self.come_up)
         self._explained: list[ExplainDialog] = []
         self._leaving = False
+        self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -254,7 +255,7 @@ class MainWindow(QMainWindow):
     def _call(self, number: str) -> None:
         self.wishes.entered()
         self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.bridge.do(cmd.Dial(number))
+        self.bridge.do(cmd.Dial(number, self.header.account))
 
     def _transfer(self, call: str, number: str) -> None:
         self.wishes.entered()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -212,12 +212,19 @@ def leaving(calls: Sequence[CallView]) -> str:
     return tr("The call with {} is going on: end it and quit?").format(name(calls[0].remote))
 
 
-def call_line(call: CallView) -> str:
-    """The second line of an own call's row."""
+def by_account(row: Offer | CallView, accounts: Mapping[str, AccountView]) -> str:
+    """Which account a call of ours is with, where there are several: the one that is called."""
+    if len(accounts) < 2 or isinstance(row, Offer):
+        return ""
+    return tr("by {}").format(one_line(row.account))
+
+
+def call_line(call: CallView, note: str = "") -> str:
+    """The second line of an own call's row; ``note`` is what else is to be known."""
     digits = number(call.remote.uri)
     who = f"{digits} · " if digits and digits != name(call.remote) else ""
     tail = f" · {tr('picked up for {}').format(call.picked_up_for)}" if call.picked_up_for else ""
-    return who + call_state(call) + tail
+    return who + call_state(call) + (f" · {note}" if note else "") + tail
 
 
 def call_state(call: CallView) -> str:

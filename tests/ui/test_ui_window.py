@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from stillphone import ANNA, BOB, account, own_call
 
+from deskphone.phone.commands import Dial
 from deskphone.phone.events import RegistrationState
-from deskphone.phone.views import AccountChanged, CallsChanged, CallState, Said, Severity
+from deskphone.phone.views import AccountChanged, AccountView, CallsChanged, CallState, Said, Severity
 from ui.screens.settings import SettingsPage
 from ui.widgets.controls import Elided
 from ui.widgets.status_line import Action
@@ -160,6 +163,42 @@ def test_settings_open_by_keyboard(desk, qtbot):
     dialog = desk.window.findChild(SettingsPage)
     assert dialog.accounts.row == 0
     dialog.closed.emit()
+
+
+@pytest.fixture
+def two(make_desk, still, config):
+    """Two accounts."""
+    support = AccountView("support", "201", "pbx.test", "Support", "udp", RegistrationState.REGISTERED)
+    still.accounts["support"] = support
+    return make_desk(still, config)
+
+
+def test_two_accounts_are_named_in_the_header(two):
+    assert two.window.header.number.text() == "101"
+    assert two.window.header.name.text() == "Hong  ·  201 Support"
+
+
+def test_a_call_goes_by_the_account_that_was_chosen(two, qtbot):
+    entry, choice = two.window.phone_panel.entry, two.window.header.choice
+    assert choice.isVisible()
+    for row, wanted in ((0, ""), (1, "support")):
+        choice.setCurrentIndex(row)
+        entry.field.setText("105")
+        entry.go()
+        assert two.phone.done[-1] == Dial("105", wanted)
+    two.tell(AccountChanged("office"))
+    assert two.window.header.account == "support"
+
+
+def test_a_row_says_which_account_is_called(two):
+    two.phone.calls = (replace(own_call("in-1", BOB, CallState.RINGING), account="support"),)
+    two.tell(CallsChanged())
+    assert two.mine[0].line.text() == "106 · is calling you · by support"
+
+
+def test_one_account_is_not_talked_about(talking):
+    assert not talking.window.header.choice.isVisible()
+    assert "by office" not in talking.mine[0].line.text()
 
 
 def test_find_by_keyboard_puts_the_cursor_into_the_field(desk, qtbot):

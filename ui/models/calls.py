@@ -18,7 +18,8 @@ class CallsModel(QObject):
     """``changed``: a place has another content, or none any more.
 
     ``mine`` and ``elsewhere`` are the two parts of the panel; ``ringing``, for the popup, holds whatever
-    can be answered or picked up. ``fate`` says in words how a call ended.
+    can be answered or picked up. ``fate`` says in words how a call ended,
+    ``note`` what else is to be known of one that goes on.
     """
 
     changed = Signal()
@@ -30,6 +31,7 @@ class CallsModel(QObject):
         self.elsewhere: Board[Offer] = Board()
         self.ringing: Board[Row] = Board()
         self.fate: Callable[[Row], str] = lambda row: ""
+        self.note: Callable[[Row], str] = lambda row: ""
         self.offers: tuple[Offer, ...] = ()
         self.calls: tuple[CallView, ...] = ()
         self._timer = QTimer(self)

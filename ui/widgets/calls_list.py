@@ -91,7 +91,8 @@ class RowList(QScrollArea):
             self._add_place()
         for number, place in enumerate(self._places):
             slot = slots[number] if number < len(slots) else None
-            place.show_slot(slot, now, self._model.fate(slot.item) if slot and slot.over else "")
+            tell = self._model.fate if slot and slot.over else self._model.note
+            place.show_slot(slot, now, tell(slot.item) if slot else "")
             row = place.row
             if row is not None:
                 row.set_number(number + 1 if self._numbered else 0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
@@ -15,9 +15,9 @@ from ui import text
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import IconButton, set_property
+from ui.widgets.controls import Choice, IconButton, set_property
 
-NAME_WIDTH = 260
+NAME_WIDTH = 220
 
 TONES = {
     RegistrationState.REGISTERED: "good",
@@ -74,6 +74,10 @@ class Header(QFrame):
         self.number.setFont(sized(self.number.font(), 1.15, strong=True))
         self.name.setFont(sized(self.name.font(), 1.15))
         self.dot, self.state = StateDot(theme), plain_label()
+        self.choice = Choice(theme)
+        self.choice.setAccessibleName(tr("Account that calls go by"))
+        self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
@@ -88,6 +92,8 @@ class Header(QFrame):
         box.addWidget(self.dot)
         box.addWidget(self.state)
         box.addStretch(1)
+        box.addWidget(self.choice)
+        box.addSpacing(8)
         box.addWidget(self.clock)
         box.addSpacing(8)
         box.addWidget(self.menu_button)
@@ -98,11 +104,13 @@ class Header(QFrame):
         self.show_accounts(())
 
     def show_accounts(self, accounts: Sequence[AccountView]) -> None:
-        """The first account by name; further ones as a number and in the tooltip."""
+        """All accounts by number and name, as far as there is room; with several, one that calls go by."""
         first = accounts[0] if accounts else None
         self.number.setText(first.user if first else tr("No account"))
-        more = f"  +{len(accounts) - 1}" if len(accounts) > 1 else ""
-        shown = (first.display if first and first.display != first.user else "") + more
+        own = first.display if first and first.display != first.user else ""
+        others = [text.one_line(f"{each.user} {each.display}") for each in accounts[1:]]
+        shown = "  ·  ".join(part for part in (own, *others) if part)
+        self._show_choice(accounts)
         self.name.setText(self.name.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, NAME_WIDTH))
         set_tip(self.name, shown)
         self.name.setVisible(bool(shown))
@@ -117,6 +125,21 @@ class Header(QFrame):
         tip = "\n\n".join(text.registration_tip(account) for account in accounts)
         set_tip(self.state, tip)
         set_tip(self.dot, tip)
+
+    def _show_choice(self, accounts: Sequence[AccountView]) -> None:
+        names = [account.name for account in accounts]
+        if names != [self.choice.itemData(row) for row in range(self.choice.count())]:
+            chosen = self.choice.currentData()
+            self.choice.clear()
+            for account in accounts:
+                self.choice.addItem(tr("Call by {}").format(text.one_line(account.name)), account.name)
+            self.choice.setCurrentIndex(max(0, self.choice.findData(chosen)))
+        self.choice.setVisible(len(names) > 1)
+
+    @property
+    def account(self) -> str:
+        """The account that calls go by; empty for the first."""
+        return str(self.choice.currentData() or "") if self.choice.currentIndex() > 0 else ""
 
     def _on_minute(self) -> None:
         now = QTime.currentTime()

@@ -218,7 +218,7 @@ class CallRow(RowFrame):
         self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
         self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
         self.setAccessibleName(f"{text.full_name(call.remote)}, {text.call_state(call)}")
-        self.line.show_text(fate if over else text.call_line(call))
+        self.line.show_text(fate if over else text.call_line(call, fate))
         self.clock.setVisible(not over)
         self.tick(now)
 
