@@ -68,8 +68,9 @@ def ask(
     try:
         uri = Uri.parse(f"sip:{settings.server or settings.domain}")
         found = socket.getaddrinfo(uri.host.strip("[]"), uri.port or _SIP_PORT, type=socket.SOCK_DGRAM)
-    except (SipParseError, OSError):
-        return 0
+    except (SipParseError, OSError) as error:  # a name that is not found now says nothing of the server
+        log.info("= %s: %s", settings.name, error)
+        return None
     family, kind, _, _, address = found[0]
     with socket.socket(family, kind) as wire:
         try:

@@ -6,7 +6,7 @@
 | quiet | anything is heard                | quiet, for ``SILENCE``                              |
 | quiet | ``SILENCE`` is over              | OPTIONS is sent: asked                              |
 | asked | anything is heard, any status    | quiet                                               |
-| asked | the network refuses (ICMP)       | lost                                                |
+| asked | the network refuses (ICMP)       | lost; where OPTIONS was never answered: REGISTER    |
 | asked | ``ANSWER`` is over               | lost; where OPTIONS was never answered: REGISTER    |
 | asked | REGISTER is not answered either  | lost                                                |
 | lost  | every ``SEEK`` seconds           | OPTIONS again (REGISTER where that is not answered) |
@@ -94,8 +94,11 @@ class Pulse:
                 server.due = now + SEEK
         elif status:
             self._quiet(server, now)
-        else:
+        elif server.answers_options:
             self._lost(account, now)
+        elif not server.registering:  # perhaps it is another host that was asked: a name may have several
+            self._ask(account, server, register=True)
+            server.due = now + ANSWER
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""

@@ -11,6 +11,9 @@ import time
 
 import pytest
 
+from deskphone.engine.alive import ask
+from deskphone.phone.commands import AccountSettings
+
 pytestmark = pytest.mark.e2e
 
 
@@ -306,3 +309,11 @@ def test_a_dead_stream_server_is_tried_less_and_less_often(phone):
     assert gaps[0] < 2.0
     assert gaps[1] > 1.4
     assert gaps[2] > 2.9
+
+
+def test_a_name_that_is_not_found_says_nothing_of_the_server(monkeypatch):
+    def lost(*_arguments, **_options):
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lost)
+    assert ask(AccountSettings("a", "101", "pbx.test")) is None

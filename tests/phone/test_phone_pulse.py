@@ -64,8 +64,24 @@ def test_the_first_silence_of_all_is_noticed_in_time_too(rig: Any) -> None:
 
 
 def test_a_connection_that_refuses_is_noticed_at_once(desk: Rig) -> None:
-    desk.tell(evt.ServerAnswered("office", 0))
+    desk.advance(11).tell(evt.ServerAnswered("office", 0))
     assert desk.key.lamp is Lamp.OFFLINE
+
+
+def test_a_refusal_of_the_first_question_may_come_from_another_host(rig: Any) -> None:
+    """Where the domain's address is no SIP server: REGISTER goes its own way, and decides."""
+    desk = rig(BLF_102)
+    desk.alive = False
+    desk.start().notify().advance(10.1)
+    desk.one(cmd.AskServer)
+    desk.tell(evt.ServerAnswered("office", 0))
+    assert desk.one(cmd.Register).account == "office"
+    desk.register()
+    assert desk.key.lamp is Lamp.IDLE
+    desk.advance(10.1)
+    assert desk.take(cmd.AskServer) == []
+    assert desk.one(cmd.Register)
+    assert lamps_lit_until(desk, 5) <= 4.5
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404, 405, 483, 500])
