@@ -19,6 +19,7 @@ from deskphone.sip.message import Request
 pytestmark = pytest.mark.e2e
 
 MANY = [str(number) for number in range(2000, 2300)]
+STATE = 'state = "pbx.sqlite"\n[pickup]\npermission = "open"'
 WATCH = ("Event: dialog", "Supported: eventlist", "Expires: 600")
 
 
@@ -28,10 +29,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
     users = "".join(
         f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in (*PEOPLE, *MANY)
     )
-    pbx.write("udp:127.0.0.1:0 tcp:127.0.0.1:0", 'state = "pbx.sqlite"', users)
+    pbx.write("udp:127.0.0.1:0 tcp:127.0.0.1:0", STATE, users)
     pbx.start()
     first, second = pbx.ports
-    pbx.write(f"udp:127.0.0.1:{first} tcp:127.0.0.1:{second}", 'state = "pbx.sqlite"', users)
+    pbx.write(f"udp:127.0.0.1:{first} tcp:127.0.0.1:{second}", STATE, users)
     yield pbx
     assert pbx.process is not None
     assert pbx.process.terminate() == 0, pbx.process.story()

@@ -12,7 +12,16 @@ from processes import Pbx, deskphone, pbx_config
 
 pytestmark = pytest.mark.e2e
 
-ORBITS = '[[orbit]]\nrange = "7101-7109"\ntype = "park"\nreturn_after = 2\n'
+ORBITS = """
+[[orbit]]
+range = "7101-7109"
+type = "park"
+return_after = 600
+[[orbit]]
+range = "7201-7209"
+type = "park"
+return_after = 2
+"""
 
 
 @pytest.fixture
@@ -53,7 +62,7 @@ def test_park_by_refer_the_lamp_and_retrieve(pbx: Pbx, people: People) -> None:
 
 def test_who_is_parked_returns_to_the_parker(pbx: Pbx, people: People) -> None:
     _talking(people)
-    assert people.transfer("102", "*70") == 202
+    assert people.transfer("102", "*707201") == 202
     people.wait_ended("102")
     people.wait_ringing("102")
     people.wait_answered("102")
