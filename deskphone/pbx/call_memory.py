@@ -224,13 +224,13 @@ def _up(leg: Leg, dialog: Dialog) -> dict[str, Any]:
 def _talks_to(leg: Leg) -> tuple[SeatedCall | None, Leg | None]:
     """Give the call of a phone that talks to another, and that one's leg.
 
-    While a transfer lets a third phone ring the two talk on. Whatever else has taken a call over ends with
-    the server.
+    While a transfer lets a third phone ring the two talk on; once that has answered, one of them may have
+    turned to it. Whatever else has taken a call over ends with the server.
     """
     call = leg.owner
     if not isinstance(call, SeatedCall) or call.state != "talking":
         return None, None
-    if call.taker is not None and not isinstance(call.taker, Transfer):
+    if call.taker is not None and not (isinstance(call.taker, Transfer) and call.taker.rings):
         return None, None
     other = call.other(leg)
     if other is None or other.state != "confirmed" or other.dialog is None:

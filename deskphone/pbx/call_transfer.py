@@ -148,6 +148,11 @@ class Transfer:
         self._summons: Summons | None = None
         self._kept: KeptPhone | None = None
 
+    @property
+    def rings(self) -> bool:
+        """Whether nobody has answered yet: the two in the old call talk on."""
+        return self._summons is not None and self._summons.state == "ringing"
+
     # --- how it begins ------------------------------------------------------------------------------
 
     def ring(self, calling: Calling, now: float) -> None:

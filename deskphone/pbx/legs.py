@@ -348,6 +348,7 @@ class Leg:
         transaction = self.desk.services.endpoint.request(request, self.way, now, owner=self)
         if asked.method == "INVITE":
             self._be_patient(transaction, now)
+            self.desk.changed(self)  # until the answer it may be one that turns to somebody else
 
     def _be_patient(self, transaction: ClientTransaction, now: float) -> None:
         """Wait for the answer to a re-INVITE, but not for ever."""

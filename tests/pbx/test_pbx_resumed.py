@@ -7,8 +7,11 @@ import json
 
 import pytest
 from fake_media import FakeHub
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from office import CONFIG, Net
 from office_phones import sdp
+from random_office import ACTIONS, Office
 
 from deskphone.sip.endpoint import Endpoint
 
@@ -130,6 +133,22 @@ def test_a_transfer_that_rings_leaves_the_old_call(net, talk):
     assert talk[1].ended == []
 
 
+def test_a_transfer_that_was_just_answered_ends_all_of_it(net, talk):
+    """Who stays may have turned to the third phone already."""
+    third = net.phone("103").talks()
+    memory = net.calls.memory
+    talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    rows = {row[0]: row for row in memory.take_changed().put}
+    net.hold(talk[1].phone)
+    third.line.pick_up_receiver()
+    put, gone = memory.take_changed()
+    rows.update({row[0]: row for row in put})
+    assert not gone
+    kill(net, rows=list(rows.values()))
+    net.release(talk[1].phone)
+    assert all(line.ended is not None for line in (*talk, third.line))
+
+
 def test_after_a_transfer_the_new_two_go_on(net, talk):
     third = net.phone("103").talks()
     talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
@@ -230,3 +249,26 @@ def test_only_what_changed_is_written_and_what_never_was_is_not(net, talk):
 def test_a_damaged_row_is_refused(net, text):
     with pytest.raises((ValueError, TypeError)):
         net.calls.memory.restore(("name", text), net.now)
+
+
+@example(False, [("refer", 2, "3"), ("slow", "1", True), ("answer", 0, True)])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.booleans(), st.lists(ACTIONS, min_size=2, max_size=14))
+def test_whenever_it_dies_who_talks_on_hears_the_other_and_nobody_is_left_alone(media, actions):
+    office = Office(media)
+    net = office.net
+    net.calls.memory.noting = True
+    for called in "23":
+        office.do("call", "1", called)
+        office.do("answer", 0, True)
+    for action in actions:
+        office.do(*action)
+    kill(net)
+    office.calm()
+    net.advance(400)
+    for line in office.up:
+        assert line.hears == office.partner_of(line).phone.host
+    while office.up:
+        office.hang_up(office.up[0])
+    net.advance(400)
+    assert net.quiet
