@@ -45,7 +45,7 @@ from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
 from ui.preferences import Preferences
-from ui.screens.desk import Desk
+from ui.screens.desk import KEYS_LEAST, Desk
 from ui.screens.explain import ExplainDialog
 from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
@@ -58,7 +58,7 @@ from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import Action, StatusLine
 from ui.wishes import Surroundings, Wishes
 
-KEYS_LEAST, HEIGHT_LEAST = 240, 400
+HEIGHT_LEAST = 400
 SIZE = QSize(1100, 720)  # as far as the screen allows
 
 
@@ -391,7 +391,7 @@ class MainWindow(QMainWindow):
         if self.bridge.phone.calls and not self._leaving:
             event.ignore()
             self.come_up()
-            self.desk.question.ask(text.leaving(self.bridge.phone.calls))
+            self.desk.ask(text.leaving(self.bridge.phone.calls))
             return
         self.preferences.geometry = self.saveGeometry()
         self.attention.rest()

@@ -30,6 +30,7 @@ def test_the_first_window_and_all_in_it_lies_on_a_small_screen(tmp_path, scale):
     places = json.loads(ended.stdout)
     left, top, right, bottom = places.pop("room")
     assert abs(right - 1366 / float(scale)) <= 1
+    assert places["panel"][2] <= places["page"][0], "the settings lie over the calls"
     for name, (x, y, until_x, until_y) in places.items():
         assert left <= x < until_x <= right, name
         assert top <= y < until_y <= bottom, name

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.screens.keys_panel import KeysPanel
@@ -13,6 +14,9 @@ from ui.theme import Theme
 from ui.widgets.header import Header
 from ui.widgets.question import Question
 from ui.widgets.status_line import StatusLine
+
+KEYS_LEAST = 240
+LOW = 400  # px of height; below, header and status line give what they can to the calls
 
 
 class Desk(QWidget):
@@ -27,6 +31,8 @@ class Desk(QWidget):
         self.question = Question(theme, tr("Hang up and quit"), tr("Keep talking"))
         self._right = QStackedWidget()
         self._right.addWidget(keys)
+        self._right.setMinimumWidth(KEYS_LEAST)  # a page that wants more is never laid over the calls
+        self._header, self._status = header, status
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -61,9 +67,22 @@ class Desk(QWidget):
             page.deleteLater()
             self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def ask(self, words: str) -> None:
+        """Ask in the place of the status line: nothing moves."""
+        self._status.hide()
+        self.question.ask(words)
+
     def drop_question(self) -> None:
         """The question is answered, or about nothing any more."""
         had_focus = self.question.isAncestorOf(self.focusWidget())
         self.question.hide()
+        self._status.show()
         if had_focus:
             self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window gives its height to the calls."""
+        super().resizeEvent(event)
+        low = self.height() < LOW
+        self._header.set_low(low)
+        self._status.set_low(low)

@@ -75,7 +75,7 @@ class ListEditor(QWidget):
 
     def _lay_out(self, words: EditorWords) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(4)
+        buttons.setSpacing(0)
         for button in (self.add_button, self.remove_button, self.up_button, self.down_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -98,7 +98,7 @@ class ListEditor(QWidget):
         self._pages.addWidget(hint(words.empty, words.empty_line))
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 16, 0, 0)
-        box.setSpacing(16)
+        box.setSpacing(12)
         box.addLayout(left)
         box.addWidget(self._pages, 1)
 

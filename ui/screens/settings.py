@@ -197,8 +197,8 @@ class SettingsPage(QFrame):
         buttons.addWidget(cancel)
         buttons.addWidget(self.save_button)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 8, 16, 16)
-        outer.setSpacing(16)
+        outer.setContentsMargins(12, 8, 12, 12)
+        outer.setSpacing(12)
         outer.addWidget(self.tabs, 1)
         outer.addLayout(buttons)
 

@@ -83,8 +83,8 @@ class Header(QFrame):
         self.clock.setProperty("soft", True)
         self.menu_button = IconButton(theme, "menu", tr("Menu (F10)"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(16, 6, 8, 6)
+        self._box = box = QHBoxLayout(self)
+        self.set_low(False)
         box.setSpacing(8)
         for widget in (self.number, self.name):
             box.addWidget(widget)
@@ -102,6 +102,11 @@ class Header(QFrame):
         self._timer.timeout.connect(self._on_minute)
         self._on_minute()
         self.show_accounts(())
+
+    def set_low(self, low: bool) -> None:
+        """With less air where the window is low."""
+        air = 0 if low else 6
+        self._box.setContentsMargins(16, air, 8, air)
 
     def show_accounts(self, accounts: Sequence[AccountView]) -> None:
         """All accounts by number and name, as far as there is room; with several, one that calls go by."""

@@ -56,15 +56,14 @@ class StatusLine(QFrame):
         self._more.setProperty("look", "link")
         self._more.clicked.connect(self._on_more)
         self._close = IconButton(theme, "close", tr("Close this message"))
-        box = QHBoxLayout(self)
-        box.setContentsMargins(16, 2, 8, 2)
+        self._box = box = QHBoxLayout(self)
         box.setSpacing(8)
         box.addWidget(self._sign)
         box.addWidget(self._words, 1)
         box.addWidget(self._button)
         box.addWidget(self._more)
         box.addWidget(self._close)
-        self.setFixedHeight(max(40, self._words.sizeHint().height() + 6))
+        self.set_low(False)
         self._close.clicked.connect(self._on_close)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
@@ -80,6 +79,13 @@ class StatusLine(QFrame):
     def text(self) -> str:
         """What stands on the line."""
         return self._words.text()
+
+    def set_low(self, low: bool) -> None:
+        """With less air where the window is low."""
+        air = 0 if low else 2
+        self._box.setContentsMargins(16, air, 8, air)
+        words = self._words.sizeHint().height()
+        self.setFixedHeight(max(28, words) if low else max(40, words + 6))
 
     def show_facts(self, facts: str) -> None:
         """What is shown when there is nothing to say."""
