@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Started, pack, read
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
@@ -142,7 +141,10 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
     options = start.options
     if options.log_level:
         options = replace(options, log=lambda level, text: pipe.put(SipLine(level, text)))
-    say_goodbye(start.goodbyes, options)
+    if start.goodbyes:
+        from deskphone.engine.farewell import say_goodbye  # a third of the time of a start
+
+        say_goodbye(start.goodbyes, options)
     application = _qt(options)
     engine = PjsuaEngine(options)
     try:
