@@ -56,6 +56,7 @@ _CALLS_IN_THAT_TIME = 20
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
 LOST = "it was lost inside the phone"
 _TOO_MANY = 70010  # PJ_ETOOMANY
+_CROWD_LIMIT, _CROWD_PAUSE = 1.5, 0.03  # seconds
 _FAREWELL = 1.5  # seconds that BYE, un-SUBSCRIBE and un-REGISTER may take at the end
 
 
@@ -87,6 +88,7 @@ class Core:
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._recent: deque[tuple[float, str]] = deque()
         self._waiting: set[str] = set()
+        self._crowded: dict[str, float] = {}  # calls that wait for room, and until when
         self._numbers = itertools.count(1)
         self._handlers: dict[type, Callable[[Any], None]] = {
             do.AddAccount: lambda c: self._add_account(c.settings),
@@ -241,6 +243,7 @@ class Core:
         """Hang up a call that still waits to be made (see ``_pace``); ignore all else."""
         if call in self._waiting and isinstance(command, do.HangUpCall):
             self._waiting.discard(call)
+            self._crowded.pop(call, None)
             self.emit(CallEnded(call, 487, "Request Terminated", by_remote=False))
         else:
             log.info("! %s for unknown call %s ignored", type(command).__name__, call)
@@ -357,12 +360,25 @@ class Core:
         self.calls[command.call] = PjCall(self, account, command.call)
         try:
             self.calls[command.call].make(command)
+            self._crowded.pop(command.call, None)
         except pj.Error as error:
             if error.status != _TOO_MANY:
                 raise
+            self._make_when_there_is_room(command)
+
+    def _make_when_there_is_room(self, command: do.MakeCall) -> None:
+        """Wait for calls that were hung up and still have a place in pjsip, for their last answers."""
+        made = self.calls[command.call]
+        now = time.monotonic()
+        if now > self._crowded.setdefault(command.call, now + _CROWD_LIMIT):
+            del self._crowded[command.call]
             raise EngineError(
                 "The calls that were hung up still wait for the server; try again in half a minute."
-            ) from None
+            )
+        made.lose()
+        self.forget(made)
+        self._waiting.add(command.call)
+        self.later(_CROWD_PAUSE, lambda: self._make_waiting(command))
 
     def _make_waiting(self, command: do.MakeCall) -> None:
         if command.call in self._waiting:
