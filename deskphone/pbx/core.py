@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -58,6 +59,8 @@ _CALL_METHODS = frozenset(
 )
 # What a Require may ask for (RFC 3261 section 8.2.2.3), by method; all others are of calls.
 _UNDERSTOOD = {"REGISTER": ("path",), "SUBSCRIBE": ("path", "eventlist")}
+# A phone opens sockets for each media line: many of them in one offer have made phones fall over.
+_MEDIA_LINE, _MOST_MEDIA = re.compile(rb"(?:^|[\r\n])m="), 8
 _UNDERSTOOD_IN_CALLS = ("replaces", "timer", "100rel")
 WILDCARDS = ("0.0.0.0", "::", "")
 
@@ -329,6 +332,8 @@ class Core:
                 self.answer(event, Answer(405, headers=(("Allow", ALLOW),)), now)
             elif unknown := _not_understood(event.request):
                 self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
+            elif len(_MEDIA_LINE.findall(event.request.body)) > _MOST_MEDIA:
+                self.answer(event, Answer(488, f"At Most {_MOST_MEDIA} Media Lines"), now)
             else:
                 handler(event, now)
         except SipParseError as error:

@@ -188,3 +188,15 @@ def test_only_a_request_that_has_passed_authentication_makes_its_way_known():
     owner = wire.phone("102", 6002, transport="tcp")
     assert owner.register(call_id="owner").status == 200
     assert proved == [owner.flow]
+
+
+@pytest.mark.parametrize(("lines", "status"), [(8, 180), (9, 488), (300, 488)])
+def test_an_offer_of_many_media_lines_reaches_no_phone(net, lines, status):
+    """A phone opens sockets for each of them: three such calls ended one."""
+    caller, called = net.people("101", "102")
+    body = b"v=0\r\no=- 1 1 IN IP4 10.0.1.1\r\ns=-\r\nc=IN IP4 10.0.1.1\r\nt=0 0\r\n"
+    call = caller.call("102", body + b"m=audio 4000 RTP/AVP 0\r\n" * lines)
+    if called.incoming:
+        called.line.respond(180)
+    assert call.status == status
+    assert called.rings == (status == 180)
