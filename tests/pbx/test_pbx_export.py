@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import socket
 
 import pytest
+from debian_phones import free_port
+from exports import SERVICES
 
 from deskphone.pbx.__main__ import main
 
@@ -31,12 +32,6 @@ devices = 3
 number = "103"
 ha1_sha256 = "{hash}"
 """
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -105,67 +100,6 @@ def test_asterisk_knows_users_groups_and_codes(export):
         assert f"exten => {code}102,1,PickupChan(PJSIP/102)" in dialplan["group1", ""]
     assert not any("PickupChan(PJSIP/103)" in line for lines in dialplan.values() for line in lines)
     assert "pickupexten=*50*" in sections((folder / "features.conf").read_text())["general", ""]
-
-
-SERVICES = """\
-[server]
-domain = "pbx.test"
-listen = "udp:127.0.0.1:{port}"
-hunt_timeout = 7
-[[user]]
-number = "101"
-name = "Hong"
-password = "pw-101"
-group_number = "7001"
-simultaneous_ring = ["103", "104"]
-team = {{ members = ["102"], delay = 5 }}
-no_answer = {{ after = 15, to = "voicemail" }}
-busy = {{ to = "102" }}
-private_line = "1101"
-[[user]]
-number = "102"
-password = "pw-102"
-always = {{ to = "103" }}
-[[user]]
-number = "103"
-password = "pw-103"
-group_pickup = false
-[[user]]
-number = "104"
-password = "pw-104"
-do_not_disturb = true
-[[user]]
-number = "105"
-password = "pw-105"
-max_outgoing = 1
-busy = {{ to = "voicemail" }}
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[orbit]]
-range = "7100-7109"
-type = "park"
-return_after = 90
-[[response_group]]
-number = "600"
-members = ["101", "102", "104"]
-[[response_group]]
-number = "601"
-members = ["101", "102"]
-strategy = "sequential"
-ring = 5
-[[hunt]]
-sip_number = "103"
-next_number = "104"
-service_number = "8001"
-start_number = "103"
-[[hunt]]
-sip_number = "104"
-next_number = "105"
-[[hunt]]
-sip_number = "105"
-next_number = "0000"
-"""
 
 
 @pytest.fixture

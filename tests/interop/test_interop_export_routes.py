@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from pbx.test_pbx_export import SERVICES, free_port, serving
+from debian_phones import free_port
+from exports import SERVICES, serving
 
 from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An office with every service, to be exported, and a Kamailio that runs what was exported."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SERVICES = """\
+[server]
+domain = "pbx.test"
+listen = "udp:127.0.0.1:{port}"
+hunt_timeout = 7
+[[user]]
+number = "101"
+name = "Hong"
+password = "pw-101"
+group_number = "7001"
+simultaneous_ring = ["103", "104"]
+team = {{ members = ["102"], delay = 5 }}
+no_answer = {{ after = 15, to = "voicemail" }}
+busy = {{ to = "102" }}
+private_line = "1101"
+[[user]]
+number = "102"
+password = "pw-102"
+always = {{ to = "103" }}
+[[user]]
+number = "103"
+password = "pw-103"
+group_pickup = false
+[[user]]
+number = "104"
+password = "pw-104"
+do_not_disturb = true
+[[user]]
+number = "105"
+password = "pw-105"
+max_outgoing = 1
+busy = {{ to = "voicemail" }}
+[[orbit]]
+range = "7000-7009"
+type = "group-pickup"
+[[orbit]]
+range = "7100-7109"
+type = "park"
+return_after = 90
+[[response_group]]
+number = "600"
+members = ["101", "102", "104"]
+[[response_group]]
+number = "601"
+members = ["101", "102"]
+strategy = "sequential"
+ring = 5
+[[hunt]]
+sip_number = "103"
+next_number = "104"
+service_number = "8001"
+start_number = "103"
+[[hunt]]
+sip_number = "104"
+next_number = "105"
+[[hunt]]
+sip_number = "105"
+next_number = "0000"
+"""
+OPTIONS = (
+    b"OPTIONS sip:pbx.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKa\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:pbx.test>\r\nCall-ID: a\r\nCSeq: 1 OPTIONS\r\n"
+    b"Max-Forwards: 5\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+@contextmanager
+def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
+    """Kamailio with an exported configuration, on ``port``; its log holds no error of the configuration."""
+    command = ["kamailio", "-DD", "-E", "-m", "64", "-M", "8", "-f", str(folder / "kamailio.cfg")]
+    log = (tmp_path / "log").open("w")
+    server = subprocess.Popen([*command, "-Y", str(tmp_path)], stdout=log, stderr=log)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+            phone.settimeout(0.2)
+            phone.connect(("127.0.0.1", port))
+            for _ in range(200):
+                try:
+                    phone.send(OPTIONS)
+                    phone.recv(4096)
+                    break
+                except OSError:
+                    assert server.poll() is None, (tmp_path / "log").read_text()
+                    time.sleep(0.05)
+            else:
+                raise AssertionError((tmp_path / "log").read_text())
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+    lines = (tmp_path / "log").read_text().splitlines()
+    # 5.6's own race: a dialog's next PUBLISH leaves before the answer to the last one brought its entity-tag
+    assert [line for line in lines if "ERROR" in line and "No E_Tag match" not in line] == []
