@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 pytestmark = pytest.mark.e2e
@@ -60,15 +62,94 @@ def test_whoever_answers_the_registration_may_call(phone, peer, stranger):
     phone.wait("CallIncoming")
 
 
-def test_what_belongs_to_a_call_is_heard_from_everywhere(registered, peer, stranger):
-    """A proxy that does not stay in the path: the far end's phone speaks for itself."""
-    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+def connected(phone, peer, contact, target="sip:102@pbx.test"):
+    """A call that the phone made; its far end says that it is at ``contact``. Returns the INVITE."""
+    phone.do("MakeCall", call="out-1", account="a", request_uri=target)
     invite = peer.expect("INVITE")
-    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
-    peer.expect("ACK")
+    headers = ["Content-Type: application/sdp", f"Contact: <{contact}>"]
+    peer.answer(invite, 200, "OK", headers, peer.sdp())
+    phone.wait("CallConnected", call="out-1")
+    return invite
+
+
+def test_the_far_end_of_a_call_speaks_for_itself(registered, peer, stranger):
+    """A proxy that does not stay in the path: the dialog's next requests come from the Contact."""
+    invite = connected(registered, peer, f"sip:102@{ELSEWHERE}:{stranger.port}")
     stranger.request("BYE", invite, 9)
     stranger.expect(200)
     registered.wait("CallEnded", call="out-1")
+
+
+@pytest.mark.parametrize("accept", ["registrar", "anywhere"])
+def test_who_knows_a_call_by_its_names_only_is_not_heard_in_it(phone, peer, stranger, accept):
+    phone.add_account(peer, accept_from=accept)
+    phone.wait("RegistrationChanged", state="registered")
+    invite = connected(phone, peer, f"sip:peer@127.0.0.1:{peer.port}")
+    sdp = ["Content-Type: application/sdp"]
+    forged = copy.copy(invite)  # Via's branch is told to nobody
+    forged.lines = [line.replace("branch=z9hG4bK", "branch=z9hG4bKx") for line in invite.lines]
+    stranger.answer(forged, 200, "OK", sdp, stranger.sdp())
+    for number, method in enumerate(("INVITE", "UPDATE", "INFO", "REFER", "BYE")):
+        body = stranger.sdp() if method in ("INVITE", "UPDATE") else b""
+        stranger.request(method, invite, 100 + number, sdp if body else [], body)
+    stranger.silent(100, 0.5)
+    assert stranger._queue.empty()
+    assert not phone.seen("CallEnded")
+    peer.request("BYE", invite, 900)
+    phone.wait("CallEnded", call="out-1")
+
+
+def test_a_direct_call_is_its_far_ends(phone, peer, stranger):
+    """Without a registrar: the dialog belongs to the address that answered."""
+    phone.add_account(peer, register=False)
+    phone.wait("RegistrationChanged", state="registered")
+    invite = connected(phone, peer, "sip:102@somewhere.test")
+    stranger.request("BYE", invite, 9)
+    stranger.silent(200, 0.3)
+    peer.request("BYE", invite, 10)
+    phone.wait("CallEnded", call="out-1")
+
+
+SPOOFED = {
+    "in the URI": "<{aor};tag=x>",
+    "in the name": '";tag=" <{aor}>',
+    "quoted in a parameter": '<{aor}>;x=";tag=1"',
+    "a tag of nothing": "<{aor}>;tag=x",
+    "escaped": "<{aor}>;%74ag=x",
+}
+
+
+def spoofed_invite(sender, phone, to, number):
+    lines = [
+        f"INVITE {phone.aor} SIP/2.0",
+        f"Via: SIP/2.0/UDP {sender.socket.getsockname()[0]}:{sender.port};branch=z9hG4bKspoof{number}",
+        'From: "B" <sip:999@evil>;tag=a',
+        f"To: {to.format(aor=phone.aor)}",
+        f"Call-ID: spoof-{number}",
+        "CSeq: 1 INVITE",
+        f"Contact: <sip:999@127.0.0.1:{sender.port}>",
+        "Content-Type: application/sdp",
+    ]
+    sender.send(lines, sender.sdp(), phone.source)
+
+
+@pytest.mark.parametrize("row", SPOOFED)
+def test_a_to_that_looks_like_a_dialogs_is_still_a_strangers(registered, peer, stranger, row):
+    for number in range(45):
+        spoofed_invite(stranger, registered, SPOOFED[row], number)
+    peer.invite(registered.aor, registered.source, branch="known")
+    registered.wait("CallIncoming")
+    stranger.silent(100, 0.3)
+    assert len(registered.seen("CallIncoming")) == 1
+
+
+@pytest.mark.parametrize("row", ["in the URI", "in the name"])
+def test_a_flood_is_a_flood_whatever_its_to(registered, peer, row):
+    for number in range(45):
+        spoofed_invite(peer, registered, SPOOFED[row], number)
+    peer.expect(503)
+    registered.let(0.8)
+    assert registered.process.poll() is None
 
 
 def test_a_notify_of_nothing_that_we_know_is_answered_481(registered, peer):

@@ -155,8 +155,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def expects(self, source: str) -> bool:
         """Whether a request from "host:port" may begin something with us."""
-        if self.settings.accept_from == "anywhere":
-            return True
+        return self.settings.accept_from == "anywhere" or self.is_served_from(source)
+
+    def is_served_from(self, source: str) -> bool:
+        """Whether the registrar, or what carries its messages, is at "host:port"."""
         return source == self.relay.address if self.relay is not None else host_of(source) in self._sources
 
     def _find_sources(self) -> None:

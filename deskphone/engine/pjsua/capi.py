@@ -249,13 +249,14 @@ class PjsipApi:
         self.check("pjsua_acc_create_uac_contact", pool, byref(contact), account_id, byref(target))
         return contact
 
-    def is_over(self, method: str, branch: str) -> bool:
-        """Tell whether a request of ours belongs to an invite session that has ended.
-
-        The key is pjsip's own for client transactions of RFC 3261.
-        """
+    def transaction(self, method: str, branch: str) -> Any:
+        """Find a request of ours by its branch; the key is pjsip's own (RFC 3261 section 17.1.3)."""
         key = Str.of(f"c${'' if method == 'INVITE' else method + '$'}{branch}")
-        transaction = self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
+        return self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
+
+    def is_over(self, method: str, branch: str) -> bool:
+        """Tell whether a request of ours belongs to an invite session that has ended."""
+        transaction = self.transaction(method, branch)
         dialog = transaction and self.call("pjsip_tsx_get_dlg", transaction)
         session = dialog and self.call("pjsip_dlg_get_inv_session", dialog)
         if not session:

@@ -133,7 +133,7 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        self._shield = Shield(self.api, self._admit, self._expected)
+        self._shield = Shield(self.api, self._admit, self._served, self._expected)
         self._shield.open()
 
     def turn(self) -> None:
@@ -394,10 +394,14 @@ class Core:
         self._recent.append((now, name))
         return 0.0
 
-    def _admit(self, call_id: str) -> bool:
-        """Tell whether a call from outside may come in now; a retransmission counts once."""
-        known = any(name == call_id for _, name in self._recent)
-        return known or not self._pace(time.monotonic(), call_id)
+    def _admit(self, invite: str) -> bool:
+        """Tell whether an INVITE from outside may come in now; a retransmission counts once."""
+        known = any(name == invite for _, name in self._recent)
+        return known or not self._pace(time.monotonic(), invite)
+
+    def _served(self, source: str) -> bool:
+        accounts = (*self.accounts.values(), *self._unregistering)
+        return any(account.is_served_from(source) for account in accounts)
 
     def _expected(self, source: str) -> bool:
         return any(account.expects(source) for account in self.accounts.values())

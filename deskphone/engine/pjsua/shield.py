@@ -11,7 +11,8 @@ is not let in: the request dies with its transaction.
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
-each address. What belongs to a dialog (a To tag) is let in from anywhere, since its far end may be.
+each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
+(``peers.py``), whatever ``accept_from`` says: Call-ID and tags are known to others.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Callable
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
+from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.translate import MessageText
 
 log = logging.getLogger("deskphone.engine")
@@ -34,6 +36,8 @@ _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
+_MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
+_DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
 _OnMessage = CFUNCTYPE(c_int, c_void_p)
@@ -63,14 +67,23 @@ class _Module(ctypes.Structure):
 class Shield:
     """Two pjsip modules, before and behind all others.
 
-    ``admit`` is asked about each Call-ID that a new INVITE brings, ``expected`` about the address
-    ("host:port") that a new request comes from.
+    ``admit`` is asked about each INVITE (Call-ID and CSeq). Two are asked about the address
+    ("host:port") that a request comes from: ``served``, whether a registrar of ours is there, and
+    ``expected``, whether it may begin something with us.
     """
 
-    def __init__(self, api: PjsipApi, admit: Callable[[str], bool], expected: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        api: PjsipApi,
+        admit: Callable[[str], bool],
+        served: Callable[[str], bool],
+        expected: Callable[[str], bool],
+    ) -> None:
         self._api = api
         self._admit = admit
+        self._served = served
         self._expected = expected
+        self._peers = Peers()
         self._strangers: set[str] = set()
         self._module = _Module(
             name=Str.of("mod-shield"),
@@ -105,12 +118,20 @@ class Shield:
         """Keep a challenge from a call that is over; let all else pass."""
         try:
             data = self._api.received(rdata)
-            if not _SENT_AGAIN.match(str(data.info)):
+            info = str(data.info)
+            challenge = bool(_SENT_AGAIN.match(info))
+            if not challenge and not _MAKES_DIALOG.match(info):
                 return _LET_PASS
             message = MessageText.parse(str(data.wholeMsg))
             branch = _BRANCH.search(message.get("via"))
             method = message.get("cseq").partition(" ")[2].strip()
-            if branch is None or not self._api.is_over(method, branch.group(1)):
+            if branch is None:
+                return _LET_PASS
+            if not challenge:
+                if self._api.transaction(method, branch.group(1)):  # who answers it knows its branch
+                    self._peers.note(message, str(data.srcAddress))
+                return _LET_PASS
+            if not self._api.is_over(method, branch.group(1)):
                 return _LET_PASS
             log.info("= %s to %s of a call that is over", message.first_line, method)
         except Exception:  # border to C: nothing may leave a ctypes callback
@@ -119,23 +140,32 @@ class Shield:
         return _TAKEN
 
     def _on_request(self, rdata: int) -> int:
-        """Drop what strangers begin, refuse a new INVITE that is one too many; let all else pass."""
+        """Drop what strangers send, refuse an INVITE that is one too many; let all else pass."""
         try:
             data = self._api.received(rdata)
-            message = MessageText.parse(str(data.wholeMsg))
-            if ";tag=" in message.get("to").lower():
-                return _LET_PASS
-            if not self._expected(str(data.srcAddress)):
-                self._name(str(data.srcAddress), message)
+            text, source = str(data.wholeMsg), str(data.srcAddress)
+            message = MessageText.parse(text)
+            if not self._served(source) and not (is_plain(text, message) and self._welcome(message, source)):
+                self._name(source, message)
                 return _TAKEN
-            if message.method != "INVITE" or self._admit(message.get("call-id")):
-                return _LET_PASS
-            log.warning("! too many calls at once: %s refused", message.get("from"))
-            self._respond(rdata, _SERVICE_UNAVAILABLE)
+            if message.method == "INVITE" and not self._admit(
+                f"{message.get('call-id')} {message.get('cseq')}"
+            ):
+                log.warning("! too many calls at once: %s refused", message.get("from"))
+                self._respond(rdata, _SERVICE_UNAVAILABLE)
+                return _TAKEN
+            if message.method in _DIALOG_METHODS:
+                self._peers.note(message, source)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
-            return _LET_PASS
-        return _TAKEN
+            return _TAKEN  # what cannot be judged is not let in
+        return _LET_PASS
+
+    def _welcome(self, message: MessageText, source: str) -> bool:
+        """Whether somebody other than the registrar may say this."""
+        if may_have_tag(message.get("to")):
+            return self._peers.may_continue(message, source)
+        return self._expected(source) and self._peers.may_begin(message, source)
 
     def _name(self, source: str, message: MessageText) -> None:
         host = source.rpartition(":")[0]
@@ -143,7 +173,8 @@ class Shield:
             return
         self._strangers.add(host)
         log.warning(
-            '! %s from %s is not answered: only the registrar may call (accept_from = "anywhere" opens it)',
+            "! %s from %s is not answered: only the registrar may call, and the far end speak within a call "
+            '(accept_from = "anywhere" lets others call)',
             message.method,
             source,
         )

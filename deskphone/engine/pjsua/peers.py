@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may speak within a dialog, besides the registrar: the far end that it was made with. Pure.
+
+Call-ID and tags are no secret: a server tells them to everybody who watches a lamp (RFC 4235). So a
+request within a dialog is only as good as the place that it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from urllib.parse import unquote
+
+from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas
+
+_DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
+_ONCE = ("to", "from", "call-id")
+_BARE_RETURN = re.compile(r"\r(?!\n)")
+_TAG = re.compile(r"tag\s*=", re.IGNORECASE)
+
+
+def is_plain(text: str, message: MessageText) -> bool:
+    """Whether it can be read in one way only: no header of the dialog twice, no lone CR."""
+    head = text.partition("\r\n\r\n")[0]
+    return not _BARE_RETURN.search(head) and all(len(message.all(name)) == 1 for name in _ONCE)
+
+
+def may_have_tag(to: str) -> bool:
+    """Whether some reader of a To may find a tag there, be it in the URI or escaped."""
+    return bool(_TAG.search(unquote(to, errors="replace")))
+
+
+def places_of(message: MessageText, source: str) -> set[str]:
+    """Hosts that a dialog's requests come from: the source ("host:port"), Contact and Record-Route.
+
+    A name is left out; nobody comes from a name.
+    """
+    lines = message.all("contact") + message.all("record-route")
+    uris = [found.uri for line in lines for part in split_commas(line) if (found := party(part))]
+    hosts = {host_of(uri.partition(":")[2].rpartition("@")[2]) for uri in uris}
+    return {host_of(source)} | {host for host in hosts if is_address(host)}
+
+
+class Peers:
+    """The places of each dialog, by Call-ID."""
+
+    def __init__(self, limit: int = _DIALOGS) -> None:
+        self._limit = limit
+        self._places: OrderedDict[str, set[str]] = OrderedDict()
+
+    def note(self, message: MessageText, source: str) -> None:
+        """Remember where the far end of a trusted message is."""
+        call_id = message.get("call-id")
+        self._places.setdefault(call_id, set()).update(places_of(message, source))
+        self._places.move_to_end(call_id)
+        while len(self._places) > self._limit:
+            self._places.popitem(last=False)
+
+    def may_continue(self, message: MessageText, source: str) -> bool:
+        """Whether the source belongs to the dialog."""
+        return host_of(source) in self._places.get(message.get("call-id"), ())
+
+    def may_begin(self, message: MessageText, source: str) -> bool:
+        """Whether the Call-ID is nobody else's."""
+        return host_of(source) in self._places.get(message.get("call-id"), {host_of(source)})
