@@ -68,13 +68,15 @@ class LimitOptions(_Table):
     """``limits = { packets = 200 }``: what one address may do until somebody there has logged in.
 
     ``packets`` a second, ``connections`` and TLS ``handshakes`` at a time, bytes of ``unfinished`` messages;
-    0 is any number. Addresses in ``trusted`` are not counted.
+    ``logins`` is how many connections one user may have open; 0 is any number. Addresses in ``trusted`` are
+    not counted.
     """
 
     packets: Bound = 200
     connections: Bound = 50
     handshakes: Bound = 16
     unfinished: Bound = 1_048_576
+    logins: Bound = 20
 
 
 class ServerOptions(_Table):

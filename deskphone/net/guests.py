@@ -6,7 +6,8 @@ a bound none would be left for phones, the state file and the tools. One is a st
 has passed authentication (where there is none to pass: until it has sent a whole message). Strangers go
 first when there is no room, the one that was there first before the others, so that who comes to log in can.
 One address has only some of them, where nobody has logged in; the next one costs it the first. Of these only
-some shake hands at a time, the newest first.
+some shake hands at a time, the newest first. Who has logged in has only some as well, and when there is no
+room, known ones go on which nobody is registered, called or told anything.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from deskphone.net.limits import Gate, place_of
@@ -28,6 +29,7 @@ _KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
 _AT_LEAST = 16
 _ELSEWHERE = 4000  # where the system tells no limit
 _SWIFT = 2.0  # seconds in which an honest TLS handshake is over
+_ANTEROOM = 16  # strangers that stay when there is no room, as long as a known connection serves nobody
 _ALL_UNFINISHED = 64 * 1024 * 1024  # bytes of all connections together
 
 
@@ -82,11 +84,19 @@ class _Turns:
 class Guests:
     """The open connections of peers. Without a ``gate`` an address may have as many as there is room for."""
 
-    def __init__(self, most: int, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        most: int,
+        gate: Gate | None = None,
+        serves: Callable[[StreamConnection, str], bool] = lambda stream, user: True,
+    ) -> None:
+        """``serves(connection, user)`` tells whether a registration, call or subscription is on it."""
         self._most = most
         self._gate = gate
+        self._serves = serves
         self._strangers: dict[StreamConnection, str] = {}  # where each is from
-        self._known: set[StreamConnection] = set()
+        self._known: dict[StreamConnection, str] = {}  # whose each is; who logged in last is last
+        self._of_user: dict[str, dict[StreamConnection, None]] = {}  # in the same order
         self._from: dict[str, dict[StreamConnection, None]] = {}  # strangers of a place, as they came
         self._turns: dict[str, _Turns] = {}
         self._unfinished: dict[StreamConnection, int] = {}
@@ -110,20 +120,48 @@ class Guests:
         gate = self._gate
         if gate is not None and 0 < gate.limits.connections < len(there) and not gate.knows(host):
             return next(iter(there))
-        return next(iter(self._strangers)) if len(self) > self._most else None
+        if len(self) <= self._most:
+            return None
+        idle = self._idle(self._known) if len(self._strangers) <= _ANTEROOM else None
+        return idle or next(iter(self._strangers))
 
-    def proved(self, stream: StreamConnection) -> None:
-        """It is a stranger no more."""
+    def proved(self, stream: StreamConnection, user: str = "", most: int = 0) -> StreamConnection | None:
+        """It is known; gives another one of its user that has to go, if he has more than ``most``.
+
+        That is the first that serves nobody, or else the first.
+        """
         if stream in self._strangers:
             self._forget(stream)
-            self._known.add(stream)
+        elif stream in self._known:
+            self._let_go(stream)
+        else:
+            return None
+        self._known[stream] = user
+        mine = self._of_user.setdefault(user, {})
+        mine[stream] = None
+        if not user or not 0 < most < len(mine):
+            return None
+        others = [each for each in mine if each is not stream]
+        gone = self._idle(others) or others[0]
+        self.left(gone)
+        return gone
 
     def left(self, stream: StreamConnection) -> None:
         """It is gone; one that was never here is no error."""
         self.holds(stream, 0)
         if stream in self._strangers:
             self._forget(stream)
-        self._known.discard(stream)
+        elif stream in self._known:
+            self._let_go(stream)
+
+    def _idle(self, known: Iterable[StreamConnection]) -> StreamConnection | None:
+        return next((each for each in known if not self._serves(each, self._known[each])), None)
+
+    def _let_go(self, stream: StreamConnection) -> None:
+        user = self._known.pop(stream)
+        del self._of_user[user][stream]
+        if not self._of_user[user]:
+            del self._of_user[user]
 
     def _forget(self, stream: StreamConnection) -> None:
         place = self._strangers.pop(stream)

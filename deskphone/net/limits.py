@@ -29,7 +29,8 @@ class Limits:
     """Bounds of one address that has not logged in; 0 is no bound.
 
     ``packets`` a second, open ``connections``, TLS ``handshakes`` in progress, bytes of ``unfinished``
-    messages. ``trusted`` are addresses and networks to which none of it applies.
+    messages. ``logins`` are the open connections of one user that has. ``trusted`` are addresses and networks
+    to which none of it applies.
     """
 
     packets: int = 200
@@ -37,6 +38,7 @@ class Limits:
     handshakes: int = 16
     unfinished: int = 1_048_576
     trusted: tuple[str, ...] = ()
+    logins: int = 20
 
 
 @lru_cache(4096)
@@ -82,6 +84,12 @@ class Gate:
     def knows(self, host: str) -> bool:
         """Tell whether somebody there has logged in lately, or it is trusted anyway."""
         return host in self._proven or host in self._before or self._is_trusted(host)
+
+    def connections_of(self, host: str, devices: int) -> int:
+        """Give how many connections a user with so many devices may have there; 0 is any number."""
+        if not self.limits.logins or self._is_trusted(host):
+            return 0
+        return max(self.limits.logins, 2 * devices)  # a phone that comes back leaves a dead one behind
 
     def admits(self, host: str, now: float) -> bool:
         """Count one packet; False when it is one too many. What it costs is the same for each."""

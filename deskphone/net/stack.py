@@ -46,8 +46,11 @@ class Stack:
         on_lost: Callable[[Flow, str], None] | None = None,
         on_idle: Callable[[], None] | None = None,
         limits: Limits | None = None,
+        serves: Callable[[Flow, str], bool] = lambda flow, user: True,
     ) -> None:
         """With ``limits``, peers are strangers until :meth:`proved` is called for one of their requests.
+
+        ``serves(flow, user)`` tells whether this user is reached by that connection: such ones are kept.
 
         ``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
 
@@ -64,7 +67,7 @@ class Stack:
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
         self.gate = None if limits is None else Gate(limits)
-        self.guests = Guests(room(), self.gate)
+        self.guests = Guests(room(), self.gate, lambda stream, user: serves(stream.flow, user))
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -229,13 +232,20 @@ class Stack:
         """Count a packet from there; False when it is one too many."""
         return self.gate is None or self.gate.admits(host, self.clock())
 
-    def proved(self, flow: Flow) -> None:
-        """A request that came this way has passed authentication."""
-        if self.gate is not None:
-            self.gate.prove(flow.remote[0], self.clock())
-            stream = self._streams.get(flow.connection_id)
-            if stream is not None:
-                stream.proved()
+    def proved(self, flow: Flow, user: str = "", devices: int = 1) -> None:
+        """A request that came this way has passed authentication, of a user with so many devices.
+
+        Where he has more connections than he may, one that nobody misses is closed.
+        """
+        if self.gate is None:
+            return
+        self.gate.prove(flow.remote[0], self.clock())
+        stream = self._streams.get(flow.connection_id)
+        if stream is not None:
+            most = self.gate.connections_of(flow.remote[0], devices)
+            superfluous = stream.proved(user, most)
+            if superfluous is not None:
+                self.too_much(superfluous, "more connections than one user may have")
 
     def use(self, limits: Limits) -> None:
         """Take other limits from now on."""

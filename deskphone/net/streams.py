@@ -51,6 +51,7 @@ class StreamConnection(asyncio.Protocol):
 
     def __init__(self, stack: Stack, transport: str, *, accepted: bool = False) -> None:
         self._stack = stack
+        self._accepted = accepted
         self._stranger = accepted  # until it has logged in
         self.unclaimed: socket.socket | None = None  # accepted, and waiting to be greeted
         self.greeting: asyncio.Task[None] | None = None  # while an accepted one is not ready yet
@@ -109,14 +110,18 @@ class StreamConnection(asyncio.Protocol):
                 self.proved()
             self._stack.flush()
 
-    def proved(self) -> None:
-        """A request on it has passed authentication: it may be silent, and say long things."""
+    def proved(self, user: str = "", most: int = 0) -> StreamConnection | None:
+        """A request on it has passed authentication: it may be silent, and say long things.
+
+        Gives another connection of this user that has to go, where he may have so many and has more.
+        """
+        superfluous = self._stack.guests.proved(self, user, most) if self._accepted else None
         if self._stranger:
             self._stranger = False
             self._framer.limits = DEFAULT_LIMITS
-            self._stack.guests.proved(self)
             if not self._framer.pending:
                 self._stop_waiting()
+        return superfluous
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Closed by either side."""

@@ -24,6 +24,7 @@ from deskphone.pbx.park import Lot
 from deskphone.pbx.ports import CallInfo, CallServices
 from deskphone.pbx.replaces import TakenCalls
 from deskphone.pbx.routing import Router, ToService
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import (
     AckReceived,
     CancelReceived,
@@ -106,6 +107,10 @@ class CallManager:
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""
         return [call.info() for call in self._calls.values()]
+
+    def uses(self, flow: Flow) -> bool:
+        """Tell whether a call is on this connection."""
+        return any(leg.flow == flow for leg in self.index)
 
     def retrievable(self) -> Iterator[tuple[str, str, str]]:
         """Give (pickup group number, extension, dialog id) of each phone whose call that number retrieves."""

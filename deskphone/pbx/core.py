@@ -80,6 +80,9 @@ class CallPart(Protocol):
     def snapshot(self) -> Sequence[CallInfo]:
         """Give all calls."""
 
+    def uses(self, flow: Flow) -> bool:
+        """Tell whether a call is on this connection."""
+
     def retrievable(self) -> Iterable[tuple[str, str, str]]:
         """Give pickup group number, extension and dialog id of each phone whose call that can retrieve."""
 
@@ -96,7 +99,7 @@ class Hooks:
 
     ``route`` gives the flow to a URI that is no registered phone, or None; ``source_host`` gives our
     address on the way to a remote address, for listeners on all interfaces; ``secret`` signs nonces;
-    ``proved`` hears of the flow of each request that has passed authentication;
+    ``proved`` hears of the flow of each request that has passed authentication, and of the user;
     ``expiry`` bounds the lifetime of registrations and subscriptions; ``moment`` gives the local date and
     time of a reading of the core's clock.
     """
@@ -104,7 +107,7 @@ class Hooks:
     secret: bytes
     route: Callable[[Uri], Flow | None] = lambda uri: None
     source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
-    proved: Callable[[Flow], None] = lambda flow: None
+    proved: Callable[[Flow, str], None] = lambda flow, user: None
     expiry: Expiry = field(default_factory=Expiry)
     moment: Callable[[float], datetime] = lambda now: datetime.fromtimestamp(now, timezone.utc)
 
@@ -202,6 +205,14 @@ class Core:
         for binding in self.locations.drop_flow(flow):
             _log.info("= %s unregistered: connection lost", binding.extension)
         self.notifier.lost(flow)
+
+    def serves(self, flow: Flow, user: str) -> bool:
+        """Tell whether a connection is of use: a user is registered, called or told of changes over it."""
+        if any(binding.flow == flow for binding in self.locations.of(user)):
+            return True
+        if self.calls is not None and self.calls.uses(flow):
+            return True
+        return any(each.flow == flow for each in self.notifier.table.of_watcher(user))
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
@@ -303,7 +314,7 @@ class Core:
         """Give the number of the user who sent a request, or None after having answered it (401, 503)."""
         verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
         if verdict.ok:
-            self._hooks.proved(event.flow)
+            self._hooks.proved(event.flow, verdict.user)
             return verdict.user
         if verdict.why:
             self.refusals.login(event.flow, event.request.method, verdict.claimed, verdict.why, now)

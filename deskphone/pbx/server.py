@@ -83,10 +83,15 @@ class Server:
         ids = Ids(os.urandom)
         endpoint = _Endpoint(ids, server_header="deskphone-pbx")
         self.stack = Stack(
-            endpoint, self._on_event, time.monotonic, on_idle=self._arm, limits=_limits(config)
+            endpoint,
+            self._on_event,
+            time.monotonic,
+            on_idle=self._arm,
+            limits=_limits(config),
+            serves=lambda flow, user: self.core.serves(flow, user),
         )
         source_host = functools.lru_cache(1024)(_source_host)
-        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, self.stack.proved, moment=_moment)
+        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, self._proved, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
         self.core.calls = calls = CallManager(self.core)
@@ -217,6 +222,10 @@ class Server:
         except Exception:
             _log.exception("! a mistake in the server while handling %s", type(event).__name__)
 
+    def _proved(self, flow: Flow, number: str) -> None:
+        user = self.core.user(number)
+        self.stack.proved(flow, number, user.devices if user is not None else 1)
+
     def _on_lost(self, flow: Flow) -> None:
         self.core.connection_lost(flow)
         self._arm()
@@ -273,7 +282,7 @@ class Server:
             self._keeper = Keeper(state, self.core, self._route)
             self._keeper.restore(self.stack.bound)
             for binding in self.core.locations:  # they logged in, if at an earlier run
-                self.stack.proved(binding.flow)
+                self._proved(binding.flow, binding.extension)
             self._flush()
 
     def _state_file(self) -> Path | None:
@@ -287,9 +296,7 @@ _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
 def _limits(config: PbxConfig) -> Limits:
     """Give what strangers may do, as the network wants to have it."""
     given = config.server.limits
-    return Limits(
-        given.packets, given.connections, given.handshakes, given.unfinished, tuple(config.server.trusted)
-    )
+    return Limits(**given.model_dump(), trusted=tuple(config.server.trusted))
 
 
 def _moment(now: float) -> datetime:

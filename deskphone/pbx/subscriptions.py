@@ -8,7 +8,7 @@ on the wire; the state is in the table because the machine has it.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -115,7 +115,7 @@ class SubscriptionTable:
     def __init__(self) -> None:
         self._by_dialog: dict[DialogKey, Subscription] = {}
         self._by_topic: dict[str, dict[int, Subscription]] = {}
-        self._watching: dict[str, int] = {}
+        self._watching: dict[str, dict[int, Subscription]] = {}
         self._expiry: list[tuple[float, int, Subscription]] = []
         self._serial = count(1)
         self.noting = False
@@ -126,7 +126,7 @@ class SubscriptionTable:
         subscription._serial = next(self._serial)
         self._by_dialog[subscription.key] = subscription
         self._enter(subscription)
-        self._watching[subscription.watcher] = self.watched_by(subscription.watcher) + 1
+        self._watching.setdefault(subscription.watcher, {})[subscription._serial] = subscription
         heapq.heappush(self._expiry, (subscription.expires_at, subscription._serial, subscription))
         self.note(subscription)
 
@@ -137,9 +137,9 @@ class SubscriptionTable:
         del self._by_dialog[subscription.key]
         self.note(subscription)
         self._leave(subscription)
+        del self._watching[subscription.watcher][subscription._serial]
         subscription._serial = 0
         subscription.queued = False
-        self._watching[subscription.watcher] -= 1
         if not self._watching[subscription.watcher]:
             del self._watching[subscription.watcher]
         if len(self._expiry) > 64 + 2 * len(self._by_dialog):
@@ -191,7 +191,11 @@ class SubscriptionTable:
 
     def watched_by(self, watcher: str) -> int:
         """Count the subscriptions a user holds."""
-        return self._watching.get(watcher, 0)
+        return len(self._watching.get(watcher, ()))
+
+    def of_watcher(self, watcher: str) -> Iterable[Subscription]:
+        """Give the subscriptions that a user holds, oldest first."""
+        return self._watching.get(watcher, {}).values()
 
     def next_expiry(self) -> float | None:
         """Give the time at which the first subscription may expire, or None."""

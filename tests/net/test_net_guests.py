@@ -25,12 +25,16 @@ class Doorkeeper(Peer):
 
     def __init__(self, most=1000, **limits):
         super().__init__(limits=Limits(**limits))
-        self.stack.guests = Guests(most, self.stack.gate)
+        self.serving = None  # users that are called over their connections, where not all are
+        self.stack.guests = Guests(
+            most, self.stack.gate, lambda stream, user: self.serving is None or user in self.serving
+        )
         self.logins = True
+        self.devices = 1
 
     def told(self, event):
         if isinstance(event, RequestReceived) and self.logins:
-            self.stack.proved(event.flow)
+            self.stack.proved(event.flow, event.request.from_.uri.user, self.devices)
         super().told(event)
 
     async def open(self):
@@ -46,9 +50,10 @@ class Stranger:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
 
-    async def asks(self):
+    async def asks(self, user=b"a"):
         Stranger.serial += 1
-        self.writer.write(PING % (Stranger.serial, Stranger.serial))
+        ping = PING.replace(b"From: <sip:a@", b"From: <sip:" + user + b"@")
+        self.writer.write(ping % (Stranger.serial, Stranger.serial))
         answer = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)
         return answer[:11] == b"SIP/2.0 200"
 
@@ -161,6 +166,62 @@ async def test_who_is_known_may_be_silent(limited, monkeypatch):
 
 
 @on_loop
+async def test_one_user_has_only_some_connections_and_the_first_goes_for_the_next():
+    server = Doorkeeper(logins=3)
+    await server.open()
+    other = await server.comes()
+    assert await other.asks(b"b")
+    mine = []
+    for _ in range(6):
+        mine.append(await server.comes())
+        assert await mine[-1].asks()
+        if len(mine) > 3:
+            assert await mine[-4].is_closed()
+    assert await other.asks(b"b")
+    for each in mine[-3:]:
+        assert await each.asks()
+    assert len(server.stack.guests) == 4
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("how", ["devices", "trusted", "no limit"])
+@on_loop
+async def test_a_user_that_may_have_more_connections(how):
+    trusted = ("127.0.0.0/8",) if how == "trusted" else ()
+    server = Doorkeeper(logins=0 if how == "no limit" else 1, trusted=trusted)
+    server.devices = 3 if how == "devices" else 1
+    await server.open()
+    phones = [await server.comes() for _ in range(6)]
+    for phone in phones:
+        assert await phone.asks()
+    assert len(server.stack.guests) == 6
+    await server.stack.close()
+
+
+@on_loop
+async def test_known_connections_that_serve_nobody_do_not_keep_others_out():
+    """Seen: one user opened 959, each proved by one request, and nobody else could connect by TCP or TLS."""
+    server = Doorkeeper(most=5)
+    server.serving = {"phone"}
+    await server.open()
+    idle = []
+    for user in (b"a", b"phone", b"b", b"c", b"d"):
+        idle.append(await server.comes())
+        assert await idle[-1].asks(user)
+    phone = idle.pop(1)
+    newcomers = []
+    for each in idle:
+        newcomers.append(await server.comes())
+        assert await each.is_closed()
+        assert await newcomers[-1].asks(b"phone")
+    assert await phone.asks(b"phone")
+    stranger = await server.comes()  # all are of use: it is he who goes
+    assert await stranger.is_closed()
+    assert len(server.stack.guests) == 5
+    await server.stack.close()
+
+
+@on_loop
 async def test_a_message_that_known_peers_never_end_is_given_up(monkeypatch):
     monkeypatch.setattr("deskphone.net.streams._PATIENCE", 0.05)
     server = Doorkeeper()
@@ -225,23 +286,25 @@ async def test_a_stranger_that_floods_its_connection_loses_it():
 def test_books_are_kept_whatever_comes():
     """At random: what is counted is what is there, and nothing is left when all have gone."""
     chance = random.Random(7)
-    guests = Guests(30, Gate(Limits(connections=4, unfinished=1000)))
+    guests = Guests(30, Gate(Limits(connections=4, unfinished=1000)), lambda stream, user: bool(stream % 3))
     there, known, held = {}, set(), {}
+    gone = None
     for _ in range(5_000):
         what, stream = chance.choice(("came", "proved", "left", "holds")), chance.randrange(60)
         if what == "came" and stream not in there:
             there[stream] = f"10.0.0.{chance.randrange(6)}"
             gone = guests.came(stream, there[stream])
         elif what == "proved" and stream in there:
-            guests.proved(stream)
+            gone = guests.proved(stream, f"user {stream % 4}", 5)
             known.add(stream)
+            assert gone != stream
         elif what == "left":
             gone = stream
         elif stream in there:
             held[stream] = chance.randrange(400)
             if not guests.holds(stream, held[stream]):
                 gone = stream
-        if what in ("came", "left", "holds") and gone is not None:
+        if gone is not None:
             guests.left(gone)
             there.pop(gone, None)
             known.discard(gone)
@@ -249,6 +312,7 @@ def test_books_are_kept_whatever_comes():
         gone = None
         assert len(guests) == len(there) <= 30
         assert guests.unfinished == sum(held.values())
+        assert all(sum(each % 4 == user for each in known) <= 5 for user in range(4))
         places = [there[each] for each in there if each not in known]
         assert all(places.count(place) <= 4 for place in places)
         strangers = {
@@ -260,5 +324,6 @@ def test_books_are_kept_whatever_comes():
         guests.left(stream)
     assert len(guests) == guests.unfinished == 0
     assert not guests._from
+    assert not guests._of_user
     assert not guests._unfinished_from
     assert not guests._unfinished

@@ -179,7 +179,7 @@ def test_nothing_that_comes_in_is_a_mistake_of_ours(net, seed):
 def test_only_a_request_that_has_passed_authentication_makes_its_way_known():
     """The network lets such flows do more (``net.limits``); words alone prove nothing."""
     wire, proved = CoreWire(), []
-    wire.core._hooks = Hooks(b"secret", proved=proved.append)
+    wire.core._hooks = Hooks(b"secret", proved=lambda flow, user: proved.append((flow, user)))
     stranger = wire.phone("101", 6001, password="wrong", transport="tcp")
     assert stranger.request("OPTIONS", "pbx.test").status == 200
     assert stranger.register().status == 401
@@ -187,7 +187,7 @@ def test_only_a_request_that_has_passed_authentication_makes_its_way_known():
     assert proved == []
     owner = wire.phone("102", 6002, transport="tcp")
     assert owner.register(call_id="owner").status == 200
-    assert proved == [owner.flow]
+    assert proved == [(owner.flow, "102")]
 
 
 @pytest.mark.parametrize(("lines", "status"), [(8, 180), (9, 488), (300, 488)])
@@ -200,3 +200,16 @@ def test_an_offer_of_many_media_lines_reaches_no_phone(net, lines, status):
         called.line.respond(180)
     assert call.status == status
     assert called.rings == (status == 180)
+
+
+def test_a_connection_serves_who_is_registered_or_told_of_lamps_there():
+    """The network keeps such ones, and closes others of the same user first (``net.guests``)."""
+    wire = CoreWire()
+    idle, home, watcher = (wire.phone("101", port, transport="tcp") for port in (6001, 6002, 6003))
+    assert idle.request("SUBSCRIBE", "102@pbx.test", "Event: nothing", "Contact: <sip:a@b>").status == 489
+    assert home.register().status == 200
+    assert watcher.subscribe("102").status == 200
+    assert [wire.core.serves(phone.flow, "101") for phone in (idle, home, watcher)] == [False, True, True]
+    assert not wire.core.serves(home.flow, "102")
+    wire.core.connection_lost(home.flow)
+    assert not wire.core.serves(home.flow, "101")
