@@ -339,6 +339,42 @@ def test_a_flood_of_invites_is_refused_not_fatal(registered, peer):
     connect(registered, peer)  # it is over: calls work
 
 
+def many_lines(peer, count):
+    return peer.sdp() + b"m=audio 40002 RTP/AVP 0\r\n" * (count - 1)
+
+
+@pytest.mark.parametrize("count", [3, 16, 40])
+def test_an_offer_of_many_audio_lines_is_not_acceptable(registered, peer, count):
+    """pjsua opens two sockets a line: three such calls ended the process."""
+    for number in range(8):
+        body = many_lines(peer, count)
+        peer.invite(registered.aor, registered.source, branch=f"m{number}", body=body)
+        peer.expect(488)
+        peer.invite(registered.aor, registered.source, method="CANCEL", branch=f"m{number}", body=b"")
+    assert not registered.seen("CallIncoming")
+    connect(registered, peer)
+
+
+def test_an_offer_of_many_audio_lines_within_a_call_is_not_acceptable(registered, peer):
+    invite = connect(registered, peer)
+    for number, method in enumerate(("INVITE", "UPDATE")):
+        headers = ["Content-Type: application/sdp"]
+        peer.request(method, invite, 10 + number, headers, many_lines(peer, 16))
+        assert method in peer.expect(488).get("CSeq")
+    assert not registered.seen("CallEnded")
+
+
+def test_sockets_are_counted_not_calls(registered, peer):
+    """Each offer has two audio lines, so that half as many come in."""
+    for number in range(45):
+        body = many_lines(peer, 2)
+        peer.invite(registered.aor, registered.source, branch=f"s{number}", body=body)
+        peer.invite(registered.aor, registered.source, method="CANCEL", branch=f"s{number}", body=b"")
+    peer.expect(503)
+    registered.let(0.8)
+    assert 1 <= len(registered.seen("CallIncoming")) <= 10
+
+
 def test_a_fifth_incoming_call_is_busy(registered, peer):
     for number in range(5):
         peer.invite(registered.aor, registered.source, branch=f"b{number}")

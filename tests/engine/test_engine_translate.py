@@ -173,3 +173,10 @@ def test_nothing_makes_the_reader_fail(text):
     t.party(text)
     t.answered_elsewhere([text])
     assert all(part for part in t.split_commas(text))
+
+
+@given(st.lists(st.sampled_from(["m=audio 1 RTP/AVP 0", "m=video 1 RTP/AVP 31", "a=sendrecv", "M=x"])))
+def test_audio_lines_are_counted_whatever_ends_a_line(lines):
+    for end in ("\r\n", "\n", "\r"):
+        text = end.join(["INVITE x SIP/2.0", "", *lines, ""])
+        assert t.audio_lines(text) == lines.count("m=audio 1 RTP/AVP 0")

@@ -52,7 +52,7 @@ log = logging.getLogger("deskphone.engine")
 
 _POLL = 20  # milliseconds that one poll may wait; a command wakes it
 _SOCKETS_KEPT = 0.6  # seconds, see ``_pace``
-_CALLS_IN_THAT_TIME = 20
+_LINES_IN_THAT_TIME = 20  # audio lines, two sockets each; with four calls of two lines before: 56 of 64
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
 LOST = "it was lost inside the phone"
 _TOO_MANY = 70010  # PJ_ETOOMANY
@@ -86,7 +86,7 @@ class Core:
         self._unregistering: list[PjAccount] = []
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._recent: deque[tuple[float, str]] = deque()
+        self._recent: deque[tuple[float, str, int]] = deque()
         self._waiting: set[str] = set()
         self._crowded: dict[str, float] = {}  # calls that wait for room, and until when
         self._numbers = itertools.count(1)
@@ -385,19 +385,19 @@ class Core:
             self._waiting.discard(command.call)
             self.execute(command)
 
-    def _pace(self, now: float, name: str) -> float:
-        """Seconds that a new call must wait (see ``Shield``); counts the call when that is none."""
+    def _pace(self, now: float, name: str, lines: int = 1) -> float:
+        """Seconds that new audio lines must wait (see ``Shield``); counts them when that is none."""
         while self._recent and now - self._recent[0][0] > _SOCKETS_KEPT:
             self._recent.popleft()
-        if len(self._recent) >= _CALLS_IN_THAT_TIME:
+        if sum(opened for _, _, opened in self._recent) + lines > _LINES_IN_THAT_TIME:
             return self._recent[0][0] + _SOCKETS_KEPT - now + 0.01
-        self._recent.append((now, name))
+        self._recent.append((now, name, lines))
         return 0.0
 
-    def _admit(self, invite: str) -> bool:
-        """Tell whether an INVITE from outside may come in now; a retransmission counts once."""
-        known = any(name == invite for _, name in self._recent)
-        return known or not self._pace(time.monotonic(), invite)
+    def _admit(self, offer: str, lines: int) -> bool:
+        """Tell whether an offer from outside may come in now; a retransmission counts once."""
+        known = any(name == offer for _, name, _ in self._recent)
+        return known or not self._pace(time.monotonic(), offer, lines)
 
     def _served(self, source: str) -> bool:
         accounts = (*self.accounts.values(), *self._unregistering)

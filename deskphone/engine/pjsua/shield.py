@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keeps away from pjsip what would abort the process.
 
-Floods of INVITEs: pjlib keeps the two sockets of a finished call for half a second, and stops on an
-assertion when 64 are kept. A module in front of the transaction layer answers 503 before that happens.
+Floods of INVITEs: pjsua opens two sockets for each audio line of an offer. pjlib keeps them for half a
+second when the call is over, and stops on an assertion when 64 are kept. A module in front of the
+transaction layer answers 488 to an offer with many lines, and 503 before too many are opened.
 
 Late challenges: a BYE, INFO or re-INVITE of ours is on its way, the far end's BYE crosses it, and then
 our request is challenged (401, 407) or its session timer refused (422). pjsip sends it again on an
@@ -25,13 +26,14 @@ from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
-from deskphone.engine.pjsua.translate import MessageText
+from deskphone.engine.pjsua.translate import MessageText, audio_lines
 
 log = logging.getLogger("deskphone.engine")
 
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
-_SERVICE_UNAVAILABLE, _NO_SUCH_CALL = 503, 481
+_SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE = 503, 481, 488
+_AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Core._pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
 _LET_PASS, _TAKEN = 0, 1
@@ -67,15 +69,15 @@ class _Module(ctypes.Structure):
 class Shield:
     """Two pjsip modules, before and behind all others.
 
-    ``admit`` is asked about each INVITE (Call-ID and CSeq). Two are asked about the address
-    ("host:port") that a request comes from: ``served``, whether a registrar of ours is there, and
-    ``expected``, whether it may begin something with us.
+    ``admit`` is asked about each INVITE and each offer (Call-ID with CSeq; audio lines). Two are asked about
+    the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
+    there, and ``expected``, whether it may begin something with us.
     """
 
     def __init__(
         self,
         api: PjsipApi,
-        admit: Callable[[str], bool],
+        admit: Callable[[str, int], bool],
         served: Callable[[str], bool],
         expected: Callable[[str], bool],
     ) -> None:
@@ -148,11 +150,9 @@ class Shield:
             if not self._served(source) and not (is_plain(text, message) and self._welcome(message, source)):
                 self._name(source, message)
                 return _TAKEN
-            if message.method == "INVITE" and not self._admit(
-                f"{message.get('call-id')} {message.get('cseq')}"
-            ):
-                log.warning("! too many calls at once: %s refused", message.get("from"))
-                self._respond(rdata, _SERVICE_UNAVAILABLE)
+            refusal = self._refusal(message, audio_lines(text))
+            if refusal:
+                self._respond(rdata, refusal)
                 return _TAKEN
             if message.method in _DIALOG_METHODS:
                 self._peers.note(message, source)
@@ -160,6 +160,18 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _refusal(self, message: MessageText, lines: int) -> int:
+        """Status for what would open too many sockets, 0 for all else."""
+        if message.method == "ACK" or (message.method != "INVITE" and not lines):
+            return 0
+        if lines > _AUDIO_LINES:
+            log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
+            return _NOT_ACCEPTABLE
+        if self._admit(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
+            return 0
+        log.warning("! too many calls at once: %s refused", message.get("from"))
+        return _SERVICE_UNAVAILABLE
 
     def _welcome(self, message: MessageText, source: str) -> bool:
         """Whether somebody other than the registrar may say this."""

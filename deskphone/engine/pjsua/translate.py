@@ -24,6 +24,7 @@ _COMPACT = {
     "v": "via",
 }
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
+_AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 _AUTO_ANSWER = re.compile(
     r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
 )
@@ -210,6 +211,11 @@ def public_address(message: MessageText) -> tuple[str, int] | None:
         return None
     port = _number(rport) or _number(where.group(2) or "") or 5060
     return values.get("received") or where.group(1), port
+
+
+def audio_lines(text: str) -> int:
+    """Count the audio lines of a message, wherever in its parts (RFC 8866 section 5.14)."""
+    return len(_AUDIO_LINE.findall(text))
 
 
 def retry_after(message: MessageText) -> float | None:
