@@ -77,9 +77,10 @@ def call_with(remote: Party) -> str:
 
 
 def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallView]) -> str:
-    """How a call ended, as far as our calls and the lamps tell it; few words for a greyed row."""
+    """Why a row rings no more, as far as our calls and the lamps tell it; few words for a greyed row."""
     if isinstance(row, CallView):
-        return tr("ended")
+        lives = any(call.id == row.id and call.state is CallState.CONNECTED for call in calls)
+        return tr("answered") if lives else tr("ended")
     caller = number(row.caller.uri)
     if any(call.picked_up_for and number(call.remote.uri) == caller for call in calls):
         return tr("picked up")

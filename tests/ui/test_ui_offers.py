@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from stillphone import ANNA, BOB, GT, offer, own_call
 
 from deskphone.phone.commands import Dial, DismissOffer, PickUpOffer
-from deskphone.phone.views import CallsChanged, OffersChanged
+from deskphone.phone.views import CallsChanged, CallState, OffersChanged
 from ui.widgets.rows import OfferRow
 
 # ------------------------------------------------------------------ the Calls screen
@@ -141,6 +141,14 @@ def test_the_popup_goes_with_its_last_row_and_leaves_own_calls_out(desk):
     desk.tell(OffersChanged(), CallsChanged())
     desk.settle()
     assert popup.isHidden()
+
+
+def test_a_call_answered_in_the_popup_is_not_said_to_have_ended(desk):
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    popup = minimised(desk)
+    desk.phone.calls = (own_call("in-1", BOB),)
+    desk.tell(CallsChanged())
+    assert [row.line.text() for row in popup.calls.rows if row.property("kind") == "over"] == ["answered"]
 
 
 def test_a_window_that_is_worked_in_needs_no_popup(desk, qtbot):

@@ -158,3 +158,17 @@ def test_watched(keys, words):
 )
 def test_no_key_shows_a_raw_word(kind, lamp, words):
     assert text.key_state(make_key(0, "x", "1", lamp, type=kind), 0.0) == words
+
+
+@pytest.mark.parametrize(
+    ("calls", "words"),
+    [
+        ((own_call("in-1", ANNA),), "answered"),
+        ((own_call("in-1", ANNA, media=MediaState.LOCAL_HOLD),), "answered"),
+        ((own_call("in-2", ANNA),), "ended"),
+        ((own_call("in-1", ANNA, CallState.ENDED),), "ended"),
+        ((), "ended"),
+    ],
+)
+def test_a_call_that_was_answered_has_not_ended(calls, words):
+    assert text.fate(own_call("in-1", ANNA, CallState.RINGING), (), calls) == words
