@@ -79,6 +79,7 @@ class Calls:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
+        self._was_full = False  # a sentence says that there are too many calls
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
@@ -147,6 +148,7 @@ class Calls:
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
             self._outbox.say(text, Severity.WARNING, "call")
+            self._was_full = True
             return False
         self._outbox.say("", topic="call")
         self.hold_others("")
@@ -282,6 +284,10 @@ class Calls:
 
     def _ended(self, event: CallEnded, now: float) -> None:
         known = self._calls.pop(event.call, None)
+        if self._was_full and len(self._calls) < MAX_CALLS:  # the sentence is not true any more
+            self._was_full = False
+            for topic in ("call", "pickup"):
+                self._outbox.say("", topic=topic)
         if known is None:
             return
         view = known.view

@@ -168,13 +168,15 @@ class Phone:
         self._config = config
         self._directed.config = config
         self._outbox.say("", topic="accounts")
-        touched = self._accounts.configure(list(config.account))
+        busy = frozenset(call.account for call in self.calls)
+        touched = self._accounts.configure(list(config.account), busy)
         for name in touched:
             self._pulse.forget(name)
             self._keys.watches.forget_account(name)
         self._keys.configure(config, now)
         if self._started:
             self._accounts.say_what_is_not_served()
+            self._accounts.say_what_waits()
         else:
             self._outbox.commands()  # the start sends them
         for account in self._accounts.all():
@@ -232,6 +234,8 @@ class Phone:
             # Calls first where a call begins or goes on; a run that ends reads the call's last state.
             self._calls.handle(event, now)
             self._pickups.handle(event, now)
+            if self._accounts.waiting - {call.account for call in self.calls}:
+                self.reconfigure(self._config, now)  # it waited for the end of a call
         else:
             self._pickups.handle(event, now)
         self._ringer.settle(now)

@@ -107,6 +107,7 @@ class Accounts:
         self._outbox = outbox
         self._passwords = passwords
         self._accounts: dict[str, Account] = {}
+        self.waiting: set[str] = set()
 
     @property
     def views(self) -> dict[str, AccountView]:
@@ -123,12 +124,15 @@ class Accounts:
         """Every account."""
         return tuple(self._accounts.values())
 
-    def configure(self, configs: list[AccountConfig]) -> set[str]:
+    def configure(self, configs: list[AccountConfig], busy: frozenset[str] = frozenset()) -> set[str]:
         """Take a configuration: add, replace and remove accounts, leaving alone what stays the same.
 
-        Returns the names of accounts that are new to the engine or gone from it.
+        Accounts that are ``busy`` with calls keep what they have, as a change would end them; their names
+        are in ``waiting`` then. Returns the names of accounts that are new to the engine or gone from it.
         """
         wanted = {config.name: Account(config, self._passwords(config.name)) for config in configs}
+        self.waiting = {name for name in busy & self._accounts.keys() if self._differs(name, wanted)}
+        wanted |= {name: self._accounts[name] for name in self.waiting}
         touched = {name for name in self._accounts if name not in wanted}
         for name in touched:
             self._outbox.send(RemoveAccount(name))
@@ -149,6 +153,15 @@ class Accounts:
         for name in touched:
             self._outbox.tell(AccountChanged(name))
         return touched
+
+    def _differs(self, name: str, wanted: dict[str, Account]) -> bool:
+        return name not in wanted or wanted[name].settings != self._accounts[name].settings
+
+    def say_what_waits(self) -> None:
+        """Say which accounts change later."""
+        for name in sorted(self.waiting):
+            text = f"The account {name} takes its new settings when its calls are over."
+            self._outbox.say(text, topic="accounts")
 
     def say_what_is_not_served(self) -> None:
         """A setting that nobody serves is said at once, never ignored (SPEC 1.1)."""

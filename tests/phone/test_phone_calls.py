@@ -126,6 +126,17 @@ def test_a_call_while_talking_knocks(desk: Rig) -> None:
     assert desk.one(cmd.HoldCall).call == "out-1"
 
 
+def test_that_there_are_too_many_calls_is_said_no_longer_than_it_is_true(desk: Rig) -> None:
+    for _ in range(5):
+        desk.do(cmd.Dial("200"))
+    assert [said.text for said in desk.take(Said) if said.topic == "call"][-1] != ""
+    incoming(desk)
+    desk.ended("in-1", 486, "Busy Here", by_remote=False)
+    assert not [said for said in desk.take(Said) if said.topic == "call"], "four calls are still there"
+    desk.ended("out-1", 487, "Request Terminated", by_remote=False)
+    assert next(said.text for said in desk.take(Said) if said.topic == "call") == ""
+
+
 def test_a_fifth_call_is_refused_and_missed(desk: Rig) -> None:
     for _ in range(4):
         desk.do(cmd.Dial("200"))

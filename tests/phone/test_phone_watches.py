@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import BLF_102, DOMAIN, Rig, ringing  # type: ignore
+from phone.conftest import BLF_102, DOMAIN, Rig, incoming, ringing  # type: ignore
 
 from deskphone.blf.lamps import Lamp
 from deskphone.blf.watch import WatchState
@@ -304,6 +304,33 @@ def test_a_changed_account_registers_anew(desk: Rig) -> None:
     assert desk.one(cmd.AddAccount).settings.user == "133"
     assert desk.take(cmd.Subscribe) == []
     assert desk.register().one(cmd.Subscribe)
+
+
+@pytest.mark.parametrize(
+    "wanted", [config(BLF_102, user="133"), PhoneConfig.model_validate({"key": [BLF_102]})]
+)
+def test_an_account_with_calls_changes_when_they_are_over(desk: Rig, wanted: PhoneConfig) -> None:
+    """Saving the settings must not end a call."""
+    incoming(desk, "in-1")
+    incoming(desk, "in-2")
+    desk.do(cmd.Answer("in-1"))
+    desk.phone.reconfigure(wanted, desk.now)
+    desk.settle()
+    assert desk.take(cmd.RemoveAccount) == []
+    assert desk.sentences("accounts") == [
+        "The account office takes its new settings when its calls are over."
+    ]
+    desk.ended("in-2", 487, "Request Terminated")
+    assert desk.take(cmd.RemoveAccount) == []
+    desk.take(cmd.AddAccount)
+    desk.ended("in-1", 200, "OK")
+    assert desk.one(cmd.RemoveAccount).account == "office"
+    assert [each.settings.user for each in desk.take(cmd.AddAccount)] == [
+        each.user for each in wanted.account
+    ]
+    desk.phone.reconfigure(wanted, desk.now)
+    desk.settle()
+    assert desk.take(cmd.RemoveAccount) == []
 
 
 def test_an_account_that_goes_takes_its_lamps(desk: Rig) -> None:
