@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
             rows.focus_left.connect(self.keys_panel.view.setFocus)
         entry = self.phone_panel.entry
+        entry.focus_left.connect(self.keys_panel.view.setFocus)
         entry.called.connect(self._call)
         entry.transferred.connect(self._transfer)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
@@ -259,7 +260,6 @@ class MainWindow(QMainWindow):
 
     def _transfer(self, call: str, number: str) -> None:
         self.wishes.entered()
-        self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.bridge.do(cmd.Transfer(call, number))
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:

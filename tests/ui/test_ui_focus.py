@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from stillphone import ANNA, GT, offer
+from stillphone import ANNA, GT, make_key, offer
 
-from deskphone.phone.commands import Dial
-from deskphone.phone.views import OffersChanged
+from deskphone.phone.commands import Dial, Transfer
+from deskphone.phone.views import CallsChanged, KeyChanged, OffersChanged
 
 
 def test_a_clicked_button_that_goes_leaves_the_keyboard_where_it_was(ringing, qtbot):
@@ -56,3 +56,94 @@ def test_escape_empties_what_the_dial_pad_typed(desk, qtbot):
     qtbot.mouseClick(desk.window.phone_panel.pad.keys["1"], Qt.MouseButton.LeftButton)
     qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Escape)
     assert desk.window.phone_panel.entry.field.text() == ""
+
+
+# ------------------------------------------------------------------ a transfer gives the keyboard back
+
+
+def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
+    """Where the keyboard stands, as at the desk."""
+    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def by_escape(desk, qtbot):
+    press(qtbot, Qt.Key.Key_Escape)
+
+
+def by_half_a_number_and_two_escapes(desk, qtbot):
+    press(qtbot, Qt.Key.Key_1)
+    press(qtbot, Qt.Key.Key_Escape)
+    press(qtbot, Qt.Key.Key_Escape)
+
+
+def by_a_key(desk, qtbot):
+    press(qtbot, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+
+
+def by_a_number(desk, qtbot):
+    press(qtbot, Qt.Key.Key_7)
+    press(qtbot, Qt.Key.Key_Return)
+
+
+def by_the_cross(desk, qtbot):
+    qtbot.mouseClick(desk.window.phone_panel.entry.cancel, Qt.MouseButton.LeftButton)
+
+
+def by_the_end_of_the_call(desk, qtbot):
+    desk.phone.calls = ()
+    desk.tell(CallsChanged())
+
+
+ENDS = [
+    by_escape,
+    by_half_a_number_and_two_escapes,
+    by_a_key,
+    by_a_number,
+    by_the_cross,
+    by_the_end_of_the_call,
+]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+@pytest.mark.parametrize("place", ["keys", "pad", "transfer button", "field"])
+def test_a_transfer_leaves_the_keyboard_where_it_was(talking, qtbot, end, place):
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    panel, view = talking.window.phone_panel, talking.window.keys_panel.view
+    transfer = talking.mine[0].transfer
+    before = {
+        "keys": view,
+        "pad": panel.pad.keys["5"],
+        "transfer button": transfer,
+        "field": panel.entry.field,
+    }[place]
+    before.setFocus()
+    qtbot.mouseClick(transfer, Qt.MouseButton.LeftButton)
+    assert panel.entry.field.hasFocus()
+    end(talking, qtbot)
+    assert not panel.entry.transferring
+    gone = end is by_the_end_of_the_call and place == "transfer button"
+    assert QApplication.focusWidget() is (view if gone or place == "field" else before)
+
+
+def test_a_transfer_that_was_given_up_can_be_asked_for_again(talking, qtbot):
+    talking.phone.keys = [make_key(n, name, str(101 + n)) for n, name in enumerate(["A", "B", "C", "Kim"])]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    press(qtbot, Qt.Key.Key_T)
+    press(qtbot, Qt.Key.Key_Escape)
+    talking.settle()
+    press(qtbot, Qt.Key.Key_T)
+    assert talking.window.phone_panel.entry.field.text() == ""
+    press(qtbot, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == [Transfer("out-1", "104", "Kim")]
+
+
+def test_a_keyboard_that_was_moved_during_a_transfer_stays_where_it_is(talking, qtbot):
+    panel = talking.window.phone_panel
+    press(qtbot, Qt.Key.Key_T)
+    panel.pad.keys["5"].setFocus()
+    press(qtbot, Qt.Key.Key_Escape)
+    assert not panel.entry.transferring
+    assert panel.pad.keys["5"].hasFocus()

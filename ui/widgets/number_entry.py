@@ -37,10 +37,12 @@ class NumberEntry(QWidget):
     called = Signal(str)
     transferred = Signal(str, str)
     asking = Signal(str)  # for which call a target is asked; empty: for none any more
+    focus_left = Signal()  # the keyboard stood in here for a transfer only, and nobody else has a claim to it
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._transfer = ""
+        self._before: QWidget | None = None  # where the keyboard stood when a transfer was asked for
         self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setAccessibleName(tr("Number or address to call"))
@@ -74,6 +76,8 @@ class NumberEntry(QWidget):
 
     def ask_transfer(self, call: str) -> None:
         """The next number, or key, is where the call goes."""
+        if not self._transfer:
+            self._before = self.window().focusWidget()
         self._transfer = call
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or key"))
@@ -84,7 +88,8 @@ class NumberEntry(QWidget):
         self.asking.emit(call)
 
     def end_transfer(self) -> None:
-        """Back to plain calling."""
+        """Back to plain calling; the keyboard goes back to where it stood before."""
+        self._give_focus_back()
         self._transfer = ""
         self.asking.emit("")
         self.field.clear()
@@ -92,6 +97,18 @@ class NumberEntry(QWidget):
         self.button.setText(tr("Call"))
         self.cancel.hide()
         self._on_text("")
+
+    def _give_focus_back(self) -> None:
+        """Left in the field, it would type the next letter; moved elsewhere by hand, it stays there."""
+        before = self._before
+        self._before = None
+        here = self.window().focusWidget()
+        if not self._transfer or here is None or not self.isAncestorOf(here):
+            return
+        if before is None or self.isAncestorOf(before) or not (before.isVisible() and before.isEnabled()):
+            self.focus_left.emit()
+        else:
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text(self, typed: str) -> None:
         self.button.setEnabled(bool(typed.strip()))
