@@ -24,6 +24,7 @@ _BACKLOG = 256
 _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
 _STRANGERS = replace(DEFAULT_LIMITS, body=65_536)  # what one says before it has logged in is short
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
+_STRANGER_WAITING_LIMIT = 64 * 1024
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -77,7 +78,22 @@ class StreamConnection(asyncio.Protocol):
             transport.write(bytes(self._pending))
             self._pending.clear()
         if self._stranger:
+            if self.flow.transport == "tcp":  # TLS has a buffer below, of 64 KB as well
+                transport.set_write_buffer_limits(
+                    1, 0
+                )  # it is told when something waits, and when nothing does
             self._wait()
+
+    def pause_writing(self) -> None:
+        """Answers wait: of a stranger nothing more is read until it has read them."""
+        if self._stranger and self._transport is not None:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """They are gone."""
+        if self._transport is not None and self._accepted and not self.lost:
+            self._transport.resume_reading()
+            self._stack.guests.holds(self, self._framer.pending)
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
@@ -93,8 +109,7 @@ class StreamConnection(asyncio.Protocol):
         if self._framer.pings:
             self._framer.pings = 0
             self.send(b"\r\n")  # RFC 5626 section 4.4.1
-        if not self._stack.guests.holds(self, self._framer.pending):
-            self._stack.too_much(self, "more bytes of unfinished messages than a stranger may send")
+        if not self._keeps_small():
             return
         if messages or not (self._stranger or self._framer.pending):
             self._stop_waiting()
@@ -110,6 +125,16 @@ class StreamConnection(asyncio.Protocol):
                 self.proved()
             self._stack.flush()
 
+    def _keeps_small(self) -> bool:
+        """Count what is held for it: of a stranger also what it does not read. False when it had to go."""
+        held = self._framer.pending
+        if self._stranger and self._transport is not None:
+            held += self._transport.get_write_buffer_size()
+        if self._stack.guests.holds(self, held):
+            return True
+        self._stack.too_much(self, "more bytes of unfinished messages, or unread, than a stranger may cost")
+        return False
+
     def proved(self, user: str = "", most: int = 0) -> StreamConnection | None:
         """A request on it has passed authentication: it may be silent, and say long things.
 
@@ -119,6 +144,9 @@ class StreamConnection(asyncio.Protocol):
         if self._stranger:
             self._stranger = False
             self._framer.limits = DEFAULT_LIMITS
+            if self._transport is not None and self.flow.transport == "tcp":
+                self._transport.set_write_buffer_limits()
+            self._keeps_small()
             if not self._framer.pending:
                 self._stop_waiting()
         return superfluous
@@ -131,7 +159,7 @@ class StreamConnection(asyncio.Protocol):
     def send(self, data: bytes) -> None:
         """Write, or keep until connected; a peer that does not read is given up."""
         transport = self._transport
-        if self.lost:
+        if self.lost or (transport is not None and transport.is_closing()):
             return
         if transport is None:
             self._pending += data
@@ -139,9 +167,10 @@ class StreamConnection(asyncio.Protocol):
         else:
             transport.write(data)
             waiting = transport.get_write_buffer_size()
-        if waiting > _WAITING_LIMIT:
-            log.info("! %s:%s does not read: connection closed", *self.flow.remote)
-            self.abort("the peer does not read")
+        if waiting > (_STRANGER_WAITING_LIMIT if self._stranger else _WAITING_LIMIT):
+            self._stack.too_much(self, "more unread than it may leave")
+        elif waiting and self._stranger:
+            self._keeps_small()
 
     def _wait(self) -> None:
         """Give the peer a while to say something whole: who never does holds memory and a descriptor."""

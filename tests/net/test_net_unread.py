@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers that a peer does not read: of strangers little is kept, and nothing more is read from them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from on_loop import on_loop
+from stack_peer import Peer
+
+from deskphone.net.limits import Limits
+from deskphone.net.streams import StreamConnection
+
+OPTIONS = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{0}\r\nFrom: <sip:{1}@b>;tag=1\r\n\
+To: <sip:a@b>\r\nCall-ID: {0}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
+
+
+class Unread(asyncio.Transport):
+    """A transport whose peer reads when told, with asyncio's rules for telling of it."""
+
+    def __init__(self, stream, remote):
+        super().__init__({"sockname": ("127.0.0.1", 5060), "peername": remote})
+        self.stream, self.waiting, self.reads, self.reading, self.closing = stream, b"", False, True, False
+        self.high, self.low, self.told, self.writes = 65536, 16384, False, 0
+
+    def write(self, data):
+        self.writes += 1
+        self.waiting += b"" if self.reads else data
+        if len(self.waiting) > self.high and not self.told:
+            self.told = True
+            self.stream.pause_writing()
+
+    def all_read(self):
+        self.waiting = b""
+        if self.told:
+            self.told = False
+            self.stream.resume_writing()
+
+    def get_write_buffer_size(self):
+        return len(self.waiting)
+
+    def set_write_buffer_limits(self, high=65536, low=16384):
+        self.high, self.low = high, low
+
+    def pause_reading(self):
+        self.reading = False
+
+    def resume_reading(self):
+        self.reading = True
+
+    def is_closing(self):
+        return self.closing
+
+    def close(self):
+        self.abort()
+
+    def abort(self):
+        self.closing = True
+        asyncio.get_running_loop().call_soon(self.stream.connection_lost, None)
+
+
+def server_of(**limits):
+    return Peer(limits=Limits(packets=0, **limits))
+
+
+def comes(server, number=1, host="10.0.0.1"):
+    stream = StreamConnection(server.stack, "tcp", accepted=True)
+    server.stack.guests.came(stream, host)
+    wire = Unread(stream, (host, 5000 + number))
+    stream.connection_made(wire)
+    return stream, wire
+
+
+def asks(stream, wire, count=1, size=100):
+    wire.serial = getattr(wire, "serial", 0)
+    for _ in range(count):
+        if not wire.reading or wire.closing:
+            return False
+        wire.serial += 1
+        number = f"{stream.flow.remote[0]}.{stream.flow.remote[1]}.{wire.serial}"
+        stream.data_received(OPTIONS.format(number, "x" * size).encode())
+    return True
+
+
+@on_loop
+async def test_of_a_stranger_that_does_not_read_nothing_more_is_read():
+    server = server_of()
+    stream, wire = comes(server)
+    assert not asks(stream, wire, count=2)
+    assert wire.waiting.count(b"SIP/2.0 200") == 1
+    assert server.stack.guests.unfinished == len(wire.waiting)
+    wire.all_read()
+    assert server.stack.guests.unfinished == 0
+    wire.reads = True
+    assert asks(stream, wire, count=20)
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_stranger_may_leave_64_kilobytes_unread_and_who_logged_in_more():
+    server = server_of()
+    stranger, phone = comes(server, 1), comes(server, 2)
+    server.stack.proved(phone[0].flow)
+    many = "".join(OPTIONS.format(f"{{0}}.{number}", "x" * 900) for number in range(100))
+    for stream, wire in (stranger, phone):
+        stream.data_received(many.replace("{0}", str(stream.flow.remote[1])).encode())
+        assert wire.reading is (stream is phone[0])
+    assert stranger[1].closing
+    assert not phone[1].closing
+    assert len(phone[1].waiting) > 90_000
+    assert len(stranger[1].waiting) < 67_000
+    await asyncio.sleep(0)
+    assert server.stack.guests.unfinished == 0
+    await server.stack.close()
+
+
+@on_loop
+async def test_what_an_address_leaves_unread_is_bounded():
+    """Seen: 96 connections of two addresses, and the server grew from 93 to 422 MB."""
+    server = server_of(unfinished=20_000)
+    there = [comes(server, number) for number in range(40)]
+    for stream, wire in there:
+        asks(stream, wire, size=2000)
+    assert 10_000 < sum(len(wire.waiting) for _, wire in there if not wire.closing) <= 20_000
+    assert any(wire.closing for _, wire in there)
+    elsewhere = comes(server, host="10.0.0.2")
+    asks(*elsewhere, size=2000)
+    assert not elsewhere[1].closing
+    await asyncio.sleep(0)
+    await server.stack.close()
+
+
+@on_loop
+async def test_who_logs_in_is_read_again_and_counts_no_more():
+    server = server_of()
+    stream, wire = comes(server)
+    asks(stream, wire)
+    assert server.stack.guests.unfinished
+    server.stack.proved(stream.flow)
+    assert server.stack.guests.unfinished == 0
+    wire.all_read()
+    assert wire.reading
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("known", [True, False])
+@on_loop
+async def test_nothing_is_written_to_a_connection_that_is_gone(known):
+    """asyncio writes a line to the log for each that is."""
+    server = server_of()
+    stream, wire = comes(server)
+    if known:
+        server.stack.proved(stream.flow)
+    wire.closing = True
+    stream.send(b"x" * 1000)
+    assert wire.writes == 0
+    await server.stack.close()
