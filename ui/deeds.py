@@ -65,16 +65,26 @@ def key_deed(key: KeyView) -> Deed:
     return Deed("retrieve" if key.lamp is Lamp.PARKED else "press", who, said=name)
 
 
-def enter_deed(offers: Sequence[Offer], calls: Sequence[CallView]) -> Deed | None:
-    """Enter answers, else picks up the longest ringing; None where nothing rings."""
+def enter_deed(offers: Sequence[Offer], calls: Sequence[CallView], transferring: str = "") -> Deed | None:
+    """Enter answers, else picks up the longest ringing; None where nothing rings.
+
+    While a transfer of a call asks where to, Enter is about that and takes nothing that rings.
+    """
+    if transferring:
+        return Deed("transfer to", transferring)
     for call in calls:
         if call.state is CallState.RINGING:
             return call_deeds(call)["answer"]
     return offer_deeds(offers[0])["pick up"] if offers else None
 
 
-def escape_deed(offers: Sequence[Offer], calls: Sequence[CallView]) -> Deed | None:
-    """Escape takes the gentlest first: it dismisses, declines, then hangs up; never a call on hold."""
+def escape_deed(offers: Sequence[Offer], calls: Sequence[CallView], transferring: str = "") -> Deed | None:
+    """Escape takes the gentlest first: it gives up a transfer, dismisses, declines, then hangs up.
+
+    Never a call on hold.
+    """
+    if transferring:
+        return Deed("give up", transferring)
     if offers:
         return offer_deeds(offers[0])["dismiss"]
     for call in calls:

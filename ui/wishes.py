@@ -107,17 +107,21 @@ class Wishes(QObject):
                 slot = board.slots[place] if place < len(board.slots) else None
                 for part, deed in row_deeds(slot).items():
                     self._sight.show((name, place, part), deed, now)
-        offers, calls = self._calls.offers, self._calls.calls
-        self._sight.show("enter", enter_deed(offers, calls), now)
-        self._sight.show("escape", escape_deed(offers, calls), now)
+        self._show_enter_and_escape()
         talking = self._talking()
         deeds = call_deeds(talking) if talking is not None else {}
         for part in CALL_PARTS:
             self._sight.show(("talk", part), deeds.get(part), now)
         entry = self._phone.entry
-        if entry.transferring and entry.transferring not in {call.id for call in calls}:
+        if entry.transferring and entry.transferring not in {call.id for call in self._calls.calls}:
             entry.end_transfer()
             self._say(tr("The call has ended: there is nothing to transfer."))
+
+    def _show_enter_and_escape(self) -> None:
+        now, asking = self._bridge.clock(), self._phone.entry.transferring
+        offers, calls = self._calls.offers, self._calls.calls
+        self._sight.show("enter", enter_deed(offers, calls, asking), now)
+        self._sight.show("escape", escape_deed(offers, calls, asking), now)
 
     def _on_keys(self, first: int, last: int) -> None:
         now = self._bridge.clock()
@@ -132,6 +136,7 @@ class Wishes(QObject):
 
     def _on_asking(self, call: str) -> None:
         """Say what is asked, for as long as it is."""
+        self._show_enter_and_escape()
         who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
         asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
         self.said.emit(Said(asked if call else "", Severity.WARNING, "transfer to"))
@@ -214,6 +219,7 @@ class Wishes(QObject):
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
         call = entry.transferring
+        self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
         entry.end_transfer()
         self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
         return True
@@ -243,14 +249,28 @@ class Wishes(QObject):
         return chosen
 
     def confirm(self) -> None:
-        """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key."""
+        """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key.
+
+        While a transfer asks where to, Enter is the end of that question: nothing is answered or picked up.
+        """
         if self._digits.row:
             self._take_digit()
+        elif self._phone.entry.transferring:
+            self._confirm_target()
         elif not self._press("enter"):
             if self._phone.entry.field.text():
                 self._phone.entry.go()
             else:
                 self._press_focused()
+
+    def _confirm_target(self) -> None:
+        if self._phone.entry.field.text().strip():
+            self._phone.entry.go()
+        elif self._keys_panel.view.focused_key() is not None:
+            self._press_focused()
+        else:
+            missing = tr("Where to? Type a number and Enter, or press a key. Esc gives up.")
+            self.said.emit(Said(missing, Severity.WARNING, "transfer to"))
 
     def entered(self) -> None:
         """Enter was pressed in a field: another one at once belongs to it."""
