@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from stillphone import ANNA, BOB, GT, offer, own_call
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication
+from stillphone import ANNA, BOB, GT, offer, own_call, party
 
 from deskphone.phone.commands import Answer, Dial, DismissOffer, Dtmf, HangUp, Hold, Mute, Transfer
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallsChanged, CallState
+from deskphone.phone.views import CallsChanged, CallState, OffersChanged
+from ui.screens.phone_panel import ONE_OFFER
 from ui.widgets.rows import CallRow
 
 # ------------------------------------------------------------------ our own calls
@@ -143,3 +146,82 @@ def test_f2_goes_to_the_number_and_escape_empties_it(desk, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
     assert desk.phone.done == []
+
+
+# ------------------------------------------------------------------ more calls than there is room for
+
+
+def seen(desk):
+    """The names of my calls whose rows are wholly to be seen."""
+    rows, shown = desk.window.phone_panel.mine, []
+    for row in rows.rows:
+        top = row.mapTo(rows.viewport(), row.rect().topLeft()).y()
+        if top >= 0 and top + row.height() <= rows.viewport().height():
+            shown.append(row.title.text())
+    return shown
+
+
+def held(number):
+    return own_call(f"c{number}", party(str(number), f"Held {number}"), media=MediaState.LOCAL_HOLD)
+
+
+def have(desk, *calls, offers=()):
+    desk.phone.calls, desk.phone.offers = calls, offers
+    desk.tell(CallsChanged(), OffersChanged())
+
+
+@pytest.fixture
+def low(desk):
+    """A window with room for two of my calls."""
+    desk.window.resize(1100, 700)
+    for height in range(700, 400, -10):
+        desk.window.resize(1100, height)
+        if desk.window.phone_panel._room < 3 * desk.window.phone_panel._row_height:
+            break
+    return desk
+
+
+def test_the_call_one_is_in_is_always_to_be_seen(low, qtbot):
+    have(low, held(1), held(2), own_call("live", ANNA))
+    qtbot.waitUntil(lambda: "Anna" in seen(low))
+    have(low, own_call("c1", BOB), held(2), own_call("live", ANNA, media=MediaState.LOCAL_HOLD))
+    qtbot.waitUntil(lambda: "Bob" in seen(low))
+
+
+def test_who_calls_me_is_to_be_seen_beside_the_call_one_is_in(low, qtbot):
+    have(low, held(1), held(2), own_call("live", ANNA))
+    have(low, held(1), held(2), own_call("live", ANNA), own_call("in", BOB, CallState.RINGING))
+    qtbot.waitUntil(lambda: {"Anna", "Bob"} <= set(seen(low)))
+    have(low, held(1), held(2), own_call("live", ANNA))
+    low.settle(20)
+    qtbot.waitUntil(lambda: "Anna" in seen(low))
+
+
+def test_room_that_no_ringing_needs_is_for_my_calls(desk, qtbot):
+    desk.window.resize(1100, 780)
+    panel = desk.window.phone_panel
+    pad, before = panel.pad.mapToGlobal(QPoint(0, 0)), panel.mine.height()
+    assert before < 3 * panel._row_height <= panel._room - ONE_OFFER
+    have(desk, held(1), held(2), own_call("live", ANNA))
+    qtbot.waitUntil(lambda: seen(desk) == ["Held 1", "Held 2", "Anna"])
+    assert panel.pad.mapToGlobal(QPoint(0, 0)) == pad
+    many = tuple(offer(f"o{n}", BOB, GT, 990.0 + n) for n in range(5))
+    have(desk, held(1), held(2), own_call("live", ANNA), offers=many)
+    assert panel.mine.height() == before
+    qtbot.waitUntil(lambda: "Anna" in seen(desk))
+
+
+def test_the_border_stays_below_the_pointer_and_a_click_aimed_before_the_rows_moved_does_nothing(low, qtbot):
+    panel = low.window.phone_panel
+    have(low, held(1), held(2), held(3))
+    low.settle()
+    QApplication.sendEvent(panel.mine, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    before = panel.mine.height()
+    have(low, held(1), held(2), held(3), own_call("in", BOB, CallState.RINGING))
+    qtbot.waitUntil(lambda: "Bob" in seen(low))
+    assert panel.mine.height() == before
+    qtbot.mouseClick(panel.mine.rows[2].end, Qt.MouseButton.LeftButton)
+    assert low.phone.done == []
+    low.settle()
+    qtbot.mouseClick(panel.mine.rows[2].end, Qt.MouseButton.LeftButton)
+    assert low.phone.done == [HangUp("c3")]

@@ -532,7 +532,7 @@ def test_rows_below_are_counted_and_a_click_shows_them(desk, qtbot):
     assert panel.elsewhere.verticalScrollBar().value() == 0
 
 
-@pytest.mark.parametrize(("height", "mine", "pad"), [(384, 1, False), (640, 2, True), (900, 3, True)])
+@pytest.mark.parametrize(("height", "mine", "pad"), [(384, 1, False), (640, 2, True), (900, 4, True)])
 def test_the_height_of_the_window_shares_out_the_room(desk, qtbot, height, mine, pad):
     desk.window.setMinimumHeight(100)
     desk.window.resize(936, height)

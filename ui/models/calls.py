@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, CallView, Offer
 from ui.board import Board, Slot
 
@@ -82,3 +83,8 @@ class CallsModel(QObject):
 def rings(row: Row) -> bool:
     """Whether a row is about something that rings."""
     return isinstance(row, Offer) or row.state is CallState.RINGING
+
+
+def on_hold(call: CallView) -> bool:
+    """Whether we let somebody wait."""
+    return call.state is CallState.CONNECTED and call.media is MediaState.LOCAL_HOLD

@@ -52,6 +52,7 @@ class PhonePanel(QFrame):
         self.pad_button.clicked.connect(self._on_pad_button)
         self._pad_wanted: bool | None = None  # None: where there is room
         self._row_height = CallRow(theme).height() + GAP
+        self._room = 0  # px for rows; known with the first height
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 8)
         box.setSpacing(0)
@@ -69,6 +70,8 @@ class PhonePanel(QFrame):
         box.addLayout(bottom)
         self.setFixedWidth(max(WIDTH, self.fontMetrics().averageCharWidth() * 46))
         calls.changed.connect(self._on_rows)
+        for rows in (self.mine, self.elsewhere):
+            rows.left.connect(self._share_rows)
         self._on_rows()
 
     def show_calls(self) -> None:
@@ -85,22 +88,35 @@ class PhonePanel(QFrame):
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The height of the window, and nothing else, shares out the room."""
+        """The height of the window shares out the room."""
         super().resizeEvent(event)
         self._share()
 
     def _share(self) -> None:
-        """My calls have room for one row to four, by what is then left for what rings elsewhere."""
+        """The dial pad has its room by the height of the window alone: the number never jumps."""
         rest = self.height() - 2 * HEAD - self.entry.sizeHint().height() - 24
         pad = self.pad.sizeHint().height() + 8
         fits = rest - pad >= self._row_height + ONE_OFFER
         with_pad = fits if self._pad_wanted is None else self._pad_wanted
         self.pad.setVisible(with_pad)
-        room = rest - (pad if with_pad else 0)
-        fitting = (mine for mine, others in SHARES if room >= mine * self._row_height + others * ONE_OFFER)
-        self.mine.setFixedHeight(self._row_height * next(fitting, 1))
+        self._room = rest - (pad if with_pad else 0)
+        self._share_rows()
+
+    def _share_rows(self) -> None:
+        """My calls have room for one row to four by the window's height, and the room that nobody needs.
+
+        The border stays where it is while the pointer is in one of the lists: no row moves below it.
+        """
+        if self.mine.underMouse() or self.elsewhere.underMouse():
+            return
+        room, row = self._room, self._row_height
+        least = next((mine for mine, others in SHARES if room >= mine * row + others * ONE_OFFER), 1)
+        others = max(1, len(self._model.elsewhere.slots))
+        free = (room - others * ONE_OFFER) // row
+        self.mine.setFixedHeight(row * max(least, min(free, len(self._model.mine.slots))))
 
     def _on_rows(self) -> None:
+        self._share_rows()
         self.mine_head.show_count(len(self._model.calls), "")
         self.elsewhere_head.show_count(len(self._model.offers), "error")
 

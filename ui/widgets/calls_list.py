@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from deskphone.phone.views import CallView
 from ui.blink import Pulse
 from ui.board import Board
-from ui.models.calls import CallsModel, rings
+from ui.models.calls import CallsModel, on_hold, rings
 from ui.plain import plain_label
+from ui.sight import STEADY
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.rows import CallRow, OfferRow, Place
@@ -25,12 +27,14 @@ class RowList(QScrollArea):
     """Shows a board of a ``CallsModel``. ``pressed`` names a place (from 0) and a button of it.
 
     ``focus_left``: the button that the keyboard stood on can be pressed no more. ``overflow``: the rows
-    below what is to be seen have another number, or rows are above it now.
+    below what is to be seen have another number, or rows are above it now. ``left``: the pointer
+    is elsewhere.
     """
 
     pressed = Signal(int, str)
     focus_left = Signal()
     overflow = Signal(int, bool)
+    left = Signal()
 
     def __init__(
         self,
@@ -48,9 +52,9 @@ class RowList(QScrollArea):
         self._theme, self._model, self._board, self._pulse = theme, model, board, pulse
         self._numbered, self._mouse_only = numbered, mouse_only
         self._places: list[Place] = []
-        self._shown = 0
         self._hidden = (0, False)
-        self._calling: Place | None = None
+        self._wanted: tuple[tuple[int, str], ...] = ()  # places that must be seen, and who stands there
+        self._moved = float("-inf")  # when the rows were last moved without being asked
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,9 +104,10 @@ class RowList(QScrollArea):
         self._pulse.seconds.need(self.accessibleName(), bool(slots))
         if focused is not None and not focused.hasFocus():
             self.focus_left.emit()
-        if len(slots) > self._shown:
-            self._bring_calls_for_us()
-        self._shown = len(slots)
+        wanted = self._must_be_seen()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._bring()
         self._count_below()
 
     def page_down(self) -> None:
@@ -118,19 +123,35 @@ class RowList(QScrollArea):
 
     def _add_place(self) -> None:
         place, number = Place(self._theme, mouse_only=self._mouse_only), len(self._places)
-        place.pressed.connect(lambda part: self.pressed.emit(number, part))
+        place.pressed.connect(lambda part: self._on_pressed(number, part))
         place.pointed.connect(lambda here: self._model.point(self._board, True, number if here else -1))
         self._places.append(place)
         self._box.insertWidget(number, place)
 
-    def _bring_calls_for_us(self) -> None:
-        """Who calls us is to be seen at once; everything else stays where it is."""
-        self._calling = None
-        for place, slot in zip(self._places, self._board.slots, strict=False):
-            if isinstance(place.row, CallRow) and slot.over is None and rings(slot.item):
-                self._calling = place
-                self.ensureWidgetVisible(place, 0, 0)
-                return
+    def _on_pressed(self, place: int, part: str) -> None:
+        # A click that was aimed before the rows moved below the pointer meant another row.
+        if not (self.underMouse() and self._pulse.now() - self._moved < STEADY):
+            self.pressed.emit(place, part)
+
+    def _must_be_seen(self) -> tuple[tuple[int, str], ...]:
+        """The call one is in, then who calls us: the later, the more urgent."""
+        own = [
+            (number, slot.item)
+            for number, slot in enumerate(self._board.slots)
+            if slot.over is None and isinstance(slot.item, CallView)
+        ]
+        calling = [(number, call.id) for number, call in own if rings(call)]
+        live = [(number, call.id) for number, call in own if not rings(call) and not on_hold(call)]
+        return (*live, *calling[:1])
+
+    def _bring(self) -> None:
+        """Move no further than needed; everything else stays where it is."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        for number, _ in self._wanted:
+            self.ensureWidgetVisible(self._places[number], 0, 0)
+        if bar.value() != before:
+            self._moved = self._pulse.now()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """While the pointer is in the list no place closes up."""
@@ -141,6 +162,7 @@ class RowList(QScrollArea):
         """Places may close up."""
         super().leaveEvent(event)
         self._model.point(self._board, False, -1)
+        self.left.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A hidden list has no pointer."""
@@ -155,9 +177,8 @@ class RowList(QScrollArea):
         self._count_below()
 
     def _on_range(self, *_: int) -> None:
-        """A new row has its place now."""
-        if self._calling is not None:
-            self.ensureWidgetVisible(self._calling, 0, 0)
+        """A new row has its place now, or the list another height."""
+        self._bring()
         self._count_below()
 
     def _count_below(self) -> None:
