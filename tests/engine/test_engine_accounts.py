@@ -77,6 +77,52 @@ def test_a_silent_server_is_offline_within_seconds(peer, phone):
     assert not phone.seen("EngineFailed")
 
 
+@pytest.mark.parametrize("asked", ["4294967295", "86401", "9" * 400])
+def test_a_423_that_asks_for_too_much_is_a_sentence(phone, peer, asked):
+    """pjsip would send REGISTER again at once, without end."""
+    peer.on_register = lambda request: peer.answer(
+        request, 423, "Interval Too Brief", [f"Min-Expires: {asked}"]
+    )
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert line["status"] == 423
+    assert "more than 86,400" in line["reason"]
+    phone.let(1.5)
+    assert len(peer.registers) < 10  # retransmissions of one
+    assert len(phone.seen("RegistrationChanged")) == 2  # registering, failed
+    peer.on_register = peer.accept
+    phone.wait("RegistrationChanged", state="registered")  # the next retransmission is answered
+
+
+def test_a_registration_that_is_sent_back_for_ever_ends(phone, peer):
+    """The server asks for one second more each time."""
+
+    def one_more(request):
+        wanted = int(request.get("Expires")) + 1
+        peer.answer(request, 423, "Interval Too Brief", [f"Min-Expires: {wanted}"])
+
+    peer.on_register = one_more
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert line["status"] == 423
+    assert "sends each request back" in line["reason"]
+    phone.let(1.5)
+    assert len(peer.registers) < 20  # and retransmissions of the last
+
+
+def test_a_423_is_followed(phone, peer):
+    def more(request):
+        if int(request.get("Expires")) < 1000:
+            peer.answer(request, 423, "Interval Too Brief", ["Min-Expires: 1000"])
+        else:
+            peer.accept(request)
+
+    peer.on_register = more
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    assert [request.get("Expires") for request in peer.registers] == ["300", "1000"]
+
+
 def test_a_closed_tcp_port_is_offline_at_once(phone):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -102,6 +102,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._sources: set[str] = set()  # addresses of the registrar
         self._attempt = 0
         self._answered = 0
+        self._refusal: tuple[int, str] | None = None  # why the library is not let go on asking
 
     @property
     def route(self) -> str:
@@ -238,7 +239,16 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 log.info("= %s: no farewell (%s)", self.name, str(error.reason).strip())
                 self.gone = True
 
+    def registration_refused(self, status: int, reason: str) -> None:
+        """Say once why there is no registration; pjsip still waits for an answer (see ``Shield``)."""
+        if self._refusal is None and not self._leaving:
+            self._refusal = status, reason
+            self._answered = self._attempt
+            log.warning("! %s: %s", self.name, reason)
+            self.emit(RegistrationChanged(self.name, RegistrationState.FAILED, status, reason))
+
     def _watch_for_answer(self) -> None:
+        self._refusal = None
         self._attempt += 1
         attempt = self._attempt
         self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERING))
@@ -257,6 +267,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         message = MessageText.parse(str(prm.rdata.wholeMsg))
         server = server_name(message)
         if message.first_line:  # an answer proves who the registrar is
+            self._refusal = None
             self._sources.add(host_of(str(prm.rdata.srcAddress)))
         if status // 100 == 2:
             known = int(prm.expiration) > 0
@@ -266,6 +277,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 return
             self._tries = 0
             self._learn_contact(message)
+        elif no_server(status, message) and self._refusal is not None:
+            state, (status, reason) = RegistrationState.FAILED, self._refusal
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
             reason = self._fault or f"no answer from {self._where} ({reason or 'unreachable'})"

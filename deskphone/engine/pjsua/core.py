@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pjsua2 as pj
@@ -133,7 +134,7 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        self._shield = Shield(self.api, self._admit, self._served, self._expected)
+        self._shield = Shield(self.api, self._admit, self._served, self._expected, self._endless)
         self._shield.open()
 
     def turn(self) -> None:
@@ -405,6 +406,14 @@ class Core:
 
     def _expected(self, source: str) -> bool:
         return any(account.expects(source) for account in self.accounts.values())
+
+    def _endless(self, answer: MessageText, reason: str) -> None:
+        """A REGISTER gets no further; inside a callback of pjsip."""
+        status = int(answer.first_line.split(" ")[1])
+        uri = (party(answer.get("from")) or Party("")).uri
+        for account in self.accounts.values():
+            if uri == f"sip:{account.settings.user}@{account.settings.domain}":
+                self.later(0.0, partial(account.registration_refused, status, reason))
 
     def _disconnected(self, transport: str) -> None:
         """A connection is gone: what the server knew of us through it is not to be relied on."""

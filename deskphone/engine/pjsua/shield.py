@@ -10,6 +10,8 @@ our request is challenged (401, 407) or its session timer refused (422). pjsip s
 invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
 is not let in: the request dies with its transaction.
 
+Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
+
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
 each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
@@ -21,11 +23,13 @@ from __future__ import annotations
 import ctypes
 import logging
 import re
+import time
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
+from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines
 
 log = logging.getLogger("deskphone.engine")
@@ -39,6 +43,7 @@ _STRANGERS_NAMED = 100
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
+_SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
@@ -71,7 +76,8 @@ class Shield:
 
     ``admit`` is asked about each INVITE and each offer (Call-ID with CSeq; audio lines). Two are asked about
     the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
-    there, and ``expected``, whether it may begin something with us.
+    there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
+    that gets no further: the last answer, and a sentence.
     """
 
     def __init__(
@@ -80,12 +86,15 @@ class Shield:
         admit: Callable[[str, int], bool],
         served: Callable[[str], bool],
         expected: Callable[[str], bool],
+        endless: Callable[[MessageText, str], None],
     ) -> None:
         self._api = api
         self._admit = admit
         self._served = served
         self._expected = expected
+        self._endless = endless
         self._peers = Peers()
+        self._repeats = Repeats()
         self._strangers: set[str] = set()
         self._module = _Module(
             name=Str.of("mod-shield"),
@@ -121,6 +130,8 @@ class Shield:
         try:
             data = self._api.received(rdata)
             info = str(data.info)
+            if _SENT_BACK.match(info) and self._ends_here(MessageText.parse(str(data.wholeMsg))):
+                return _TAKEN
             challenge = bool(_SENT_AGAIN.match(info))
             if not challenge and not _MAKES_DIALOG.match(info):
                 return _LET_PASS
@@ -140,6 +151,16 @@ class Shield:
             log.exception("! the shield failed")
             return _LET_PASS
         return _TAKEN
+
+    def _ends_here(self, message: MessageText) -> bool:
+        """Whether an answer must not make pjsip send the request once more."""
+        status = message.first_line.split(" ")[1]
+        reason = too_long(message) if status == "423" else ""
+        if self._repeats.is_endless(message.get("call-id"), time.monotonic()) and not reason:
+            reason = f"the server sends each request back ({status}), whatever it contains"
+        if reason and message.get("cseq").endswith("REGISTER"):
+            self._endless(message, reason)
+        return bool(reason)
 
     def _on_request(self, rdata: int) -> int:
         """Drop what strangers send, refuse an INVITE that is one too many; let all else pass."""

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers after which pjsip sends a request again, and when that must end. Pure.
+
+pjsip follows each 423 to REGISTER at once, also one that no registration can satisfy: 3,400 a second.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+
+from deskphone.engine.pjsua.translate import MessageText
+
+LONGEST = 86400  # seconds: no registration need be longer
+_DIGITS = 20
+_TIMES, _WITHIN = 10, 10.0  # answers, seconds
+_CALL_IDS = 1024
+
+
+def too_long(message: MessageText) -> str:
+    """Say that a 423 asks for more than ``LONGEST``, empty if it does not (RFC 3261 section 20.23)."""
+    asked = message.get("min-expires").partition(";")[0].strip()
+    if not (asked.isascii() and asked.isdigit()) or (len(asked) < _DIGITS and int(asked) <= LONGEST):
+        return ""
+    seconds = f"{int(asked):,}" if len(asked) < _DIGITS else f"10^{len(asked) - 1}"
+    return f"the server asks for {seconds} s between registrations, more than {LONGEST:,}"
+
+
+class Repeats:
+    """How often each Call-ID was sent back lately."""
+
+    def __init__(self) -> None:
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def is_endless(self, call_id: str, now: float) -> bool:
+        """Count one at ``now`` (seconds); whether it is one too many."""
+        times = self._times.setdefault(call_id, deque(maxlen=_TIMES + 1))
+        self._times.move_to_end(call_id)
+        if len(self._times) > _CALL_IDS:
+            self._times.popitem(last=False)
+        times.append(now)
+        return len(times) > _TIMES and now - times[0] < _WITHIN

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the shield decides by: whose dialog it is, and when a request was sent back too often."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag, places_of
+from deskphone.engine.pjsua.repeats import Repeats, too_long
+from deskphone.engine.pjsua.translate import MessageText
+
+
+def message(*lines):
+    text = "\r\n".join(["INVITE sip:a@b SIP/2.0", *lines, "", ""])
+    return text, MessageText.parse(text)
+
+
+NAMES = ("From: <sip:x@y>;tag=1", "To: <sip:a@b>;tag=2", "Call-ID: c")
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["<sip:a@b>;tag=1", "<sip:a@b;TAG=1>", '";tag=" <sip:a@b>', "<sip:a@b>;%74ag=1", "<sip:a@b> ; tag =1"],
+)
+def test_a_to_that_may_have_a_tag(to):
+    assert may_have_tag(to)
+
+
+@pytest.mark.parametrize("to", ["<sip:a@b>", '"Tag" <sip:stage@b>', "sip:a@b;x=tag", ""])
+def test_a_to_that_has_none(to):
+    assert not may_have_tag(to)
+
+
+@pytest.mark.parametrize("line", ["t: <sip:a@b>", "From : <sip:z@z>", "i: d", "X: 1\rTo: <sip:a@b>;tag=3"])
+def test_a_message_that_can_be_read_in_two_ways(line):
+    assert is_plain(*message(*NAMES))
+    assert not is_plain(*message(*NAMES, line))
+    assert not is_plain(*message(*NAMES[1:]))
+
+
+def test_the_places_of_a_dialog_are_addresses():
+    lines = (
+        *NAMES,
+        "Record-Route: <sip:10.0.0.2:5070;lr>, <sip:proxy.test;lr>",
+        'Contact: "a, b" <sip:u@[2001:db8::1]:5060;x=1>',
+    )
+    assert places_of(message(*lines)[1], "10.0.0.1:5060") == {"10.0.0.1", "10.0.0.2", "2001:db8::1"}
+
+
+def test_a_call_id_is_of_who_was_there_first():
+    peers = Peers(limit=2)
+    first = message(*NAMES)[1]
+    assert peers.may_begin(first, "10.0.0.1:5060")
+    assert not peers.may_continue(first, "10.0.0.1:5060")
+    peers.note(first, "10.0.0.1:5060")
+    assert peers.may_continue(first, "10.0.0.1:9999")
+    assert not peers.may_continue(first, "10.0.0.9:5060")
+    assert not peers.may_begin(first, "10.0.0.9:5060")
+    for number in range(2):  # more than are remembered
+        peers.note(message(*NAMES[:2], f"Call-ID: {number}")[1], "10.0.0.3:5060")
+    assert not peers.may_continue(first, "10.0.0.1:5060")
+
+
+def test_ten_answers_in_ten_seconds_are_enough():
+    repeats = Repeats()
+    assert [repeats.is_endless("c", now / 2) for now in range(12)] == [False] * 10 + [True] * 2
+    assert not repeats.is_endless("other", 6.0)
+    slow = Repeats()
+    assert not any(slow.is_endless("c", float(now)) for now in range(50))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("60", ""), ("86400", ""), ("86401", "86,401 s"), ("soon", ""), ("9" * 5000, "10^4999 s")],
+)
+def test_what_a_423_may_ask_for(asked, said):
+    text = too_long(message(f"Min-Expires: {asked}")[1])
+    assert bool(text) is bool(said)
+    assert said in text
