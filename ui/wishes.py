@@ -112,6 +112,11 @@ class Wishes(QObject):
         deeds = call_deeds(talking) if talking is not None else {}
         for part in CALL_PARTS:
             self._sight.show(("talk", part), deeds.get(part), now)
+        tones = self._hearing() is not None
+        if tones:
+            self._drop_digit()
+        for number, row in enumerate(self._phone.elsewhere.rows, start=1):
+            row.set_number(number, pressable=not tones)
         entry = self._phone.entry
         if entry.transferring and entry.transferring not in {call.id for call in self._calls.calls}:
             entry.end_transfer()
@@ -248,6 +253,11 @@ class Wishes(QObject):
         self._last_heard = chosen.id if chosen else ""
         return chosen
 
+    def _hearing(self) -> CallView | None:
+        """The call that digits go into as tones (RFC 4733), so that none of them presses a row."""
+        call = self._talking()
+        return call if call is not None and call.media is not MediaState.LOCAL_HOLD else None
+
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key.
 
@@ -304,9 +314,9 @@ class Wishes(QObject):
 
     def digit(self, digit: str) -> None:
         """A digit goes into the call that is heard, else into the number entry."""
-        call = self._talking()
+        call = self._hearing()
         typing = self._phone.entry.transferring or self._phone.entry.field.text()
-        if call is not None and call.media is not MediaState.LOCAL_HOLD and not typing and digit != "+":
+        if call is not None and not typing and digit != "+":
             self._bridge.do(cmd.Dtmf(call.id, digit))
             self.said.emit(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
         else:
@@ -315,10 +325,10 @@ class Wishes(QObject):
     # ------------------------------------------------------------------ digits beside every field
 
     def _typed(self, digit: str) -> None:
-        """One digit alone presses its row after a moment; several are a number (``Digits``)."""
+        """One digit alone presses its row after a moment; several are a number (``Digits``), or tones."""
         now, row = self._bridge.clock(), int(digit) if digit in "123456789" else 0
         begun = bool(self._phone.entry.transferring or self._phone.entry.field.text())
-        if begun or row > len(self._calls.elsewhere.slots):
+        if begun or self._hearing() is not None or row > len(self._calls.elsewhere.slots):
             row = 0
         if row and not self._digits.busy(now):
             press = self._sight.press(("elsewhere", row - 1, "pick up"), now)

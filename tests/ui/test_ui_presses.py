@@ -267,6 +267,47 @@ def test_a_pin_that_is_being_sent_is_no_pickup(talking, qtbot, clock):
     assert talking.phone.done == [Dtmf("out-1", "4"), Dtmf("out-1", "1")]
 
 
+@pytest.mark.parametrize("wait", [0.1, 10.0])
+def test_a_digit_in_a_call_is_a_tone_whatever_rings(talking, qtbot, clock, wait):
+    held = own_call("out-0", HOLLY, media=MediaState.LOCAL_HOLD)
+    show_calls(talking, held, *talking.phone.calls)
+    show_offers(talking, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1000.0))
+    clock.now += wait
+    view = talking.window.keys_panel.view
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2):
+        qtbot.keyClick(view, key)
+        talking.settle(5.0)
+        talking.window.wishes._take_digit()
+    assert talking.phone.done == [Dtmf("out-1", "1"), Dtmf("out-1", "2")]
+
+
+def test_rows_show_their_digits_only_while_these_press_them(ringing, qtbot):
+    def seen():
+        qtbot.wait(1)
+        return [row.badge.isVisible() for row in ringing.elsewhere]
+
+    titles = [row.title.geometry() for row in ringing.elsewhere]
+    assert seen() == [True, True]
+    show_calls(ringing, own_call("out-1", BOB))
+    assert seen() == [False, False]
+    assert [row.title.geometry() for row in ringing.elsewhere] == titles, "nothing moves"
+    show_calls(ringing, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    assert seen() == [True, True]
+    show_calls(ringing, own_call("out-1", BOB))
+    show_calls(ringing, own_call("out-1", BOB), own_call("in-1", ANNA, CallState.RINGING))
+    assert seen() == [False, False]
+    show_calls(ringing)
+    assert seen() == [True, True]
+
+
+def test_a_digit_presses_a_row_while_our_call_is_on_hold(ringing, qtbot):
+    show_calls(ringing, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    ringing.settle()
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == [PickUpOffer("b")]
+
+
 def test_a_digit_shows_on_its_row_before_it_takes_it(ringing, qtbot):
     qtbot.keyClick(ringing.window, Qt.Key.Key_2)
     assert [row.badge.property("chosen") for row in ringing.elsewhere] == [False, True]
@@ -280,6 +321,14 @@ def test_a_digit_can_be_taken_back(ringing, qtbot):
     qtbot.keyClick(ringing.window, Qt.Key.Key_Escape)
     ringing.window.wishes._take_digit()
     assert ringing.phone.done == []
+
+
+def test_a_digit_that_waits_while_our_call_is_answered_takes_nothing(ringing, qtbot):
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    show_calls(ringing, own_call("out-1", BOB))
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == []
+    assert not any(row.badge.property("chosen") for row in ringing.elsewhere)
 
 
 def test_a_digit_whose_row_goes_meanwhile_takes_no_other(ringing, qtbot):

@@ -63,8 +63,8 @@ class RowFrame(QFrame):
         for button in self.buttons.values():
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def set_number(self, number: int) -> None:
-        """The digit that presses this row; 0 for none."""
+    def set_number(self, number: int, *, pressable: bool = True) -> None:
+        """The digit that presses this row; 0 for none. Not ``pressable``: digits are tones at present."""
 
     def choose(self, chosen: bool) -> None:
         """Its digit was typed: it is about to be taken."""
@@ -130,10 +130,13 @@ class OfferRow(RowFrame):
         self.button.ensurePolished()
         return self.button.sizeHint().width()
 
-    def set_number(self, number: int) -> None:
-        """The digit that presses this row; 0 and more than 9 for none."""
+    def set_number(self, number: int, *, pressable: bool = True) -> None:
+        """The digit that presses this row; 0 and more than 9 for none. Its room stays, nothing moves."""
+        room = self.badge.sizePolicy()
+        room.setRetainSizeWhenHidden(number > 0)
+        self.badge.setSizePolicy(room)
         self.badge.setText(str(number) if 0 < number <= 9 else "")
-        self.badge.setVisible(number > 0)
+        self.badge.setVisible(number > 0 and pressable)
 
     def choose(self, chosen: bool) -> None:
         """Its digit was typed: it is about to be taken."""
