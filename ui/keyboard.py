@@ -14,7 +14,7 @@ class Wish(Enum):
 
     NOTHING = "nothing"
     FUNCTION_KEY = "function key"  # press the function key of ``value``
-    DIGIT = "digit"  # ``value`` is a tone while a call talks, else presses a row or goes into the number entry
+    DIGIT = "digit"  # ``value`` is a tone in a call that talks, else presses a row, else is typed
     CONFIRM = "confirm"  # answer, else pick up the longest ringing, else press the focused key
     PRESS = "press"  # the function key that the keyboard stands on
     ESCAPE = "escape"  # dismiss, else decline, else hang up
