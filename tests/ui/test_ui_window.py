@@ -55,6 +55,18 @@ def test_news_fades(desk):
     assert desk.window.status.text == "pbx.test (udp)"
 
 
+def test_news_fades_in_a_busy_office(desk, qtbot):
+    status, facts = desk.window.status, iter(range(10_000))
+    status._fade.setInterval(60)
+    desk.tell(Said("Picked up Anna's call.", Severity.INFO, "pickup"))
+
+    def faded():
+        status.show_facts(f"{next(facts)} keys watched")  # lamps change all the time
+        return status.text != "Picked up Anna's call."
+
+    qtbot.waitUntil(faded)
+
+
 def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
     desk.tell(Said("Welcome.", topic="note"), Said("Picked up Anna.", topic="pickup"))
     assert list(desk.window.status._said) == ["pickup"]

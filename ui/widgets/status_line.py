@@ -102,6 +102,7 @@ class StatusLine(QFrame):
                 announce(self._words, said.text, urgent=said.severity is Severity.ERROR)
             if said.severity is Severity.INFO:  # news takes the place of news
                 self._drop_news()
+                self._fade.start()  # here alone: whatever else changes does not keep it
             self._said[said.topic] = said
             if action is not None:
                 self._actions[said.topic] = action
@@ -134,8 +135,6 @@ class StatusLine(QFrame):
         self._words.setProperty("soft", False)
         self._words.show_text(said.text)
         set_property(self, "tone", "" if said.severity is Severity.INFO else said.severity.value)
-        if any(each.severity is Severity.INFO for each in self._said.values()):
-            self._fade.start()
 
     def _on_fade(self) -> None:
         self._drop_news()
