@@ -86,7 +86,10 @@ class Dialling:
         request = event.request
         refusal = self._unacceptable(request)
         if refusal is not None:
-            return refusal
+            self._services.endpoint.refuse(
+                event.transaction, refusal.status, now, reason=refusal.reason, headers=refusal.headers
+            )
+            return None
         replaces = replaces_of(request)
         number = self._services.authenticate(event, now)
         if number is None:

@@ -183,7 +183,7 @@ class CallManager:
         if request.to.tag:
             leg = self._desk.index.of_request(request)
             if leg is None:
-                self._refuse(event, Failed(481), now)
+                self._services.endpoint.refuse(event.transaction, 481, now)
             elif may_speak(self._services, leg, event, now):
                 leg.request_received(event, now)
         elif request.method == "INVITE":

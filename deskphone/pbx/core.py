@@ -318,8 +318,18 @@ class Core:
             return verdict.user
         if verdict.why:
             self.refusals.login(event.flow, event.request.method, verdict.claimed, verdict.why, now)
-        self.answer(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
+            self.answer(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
+        else:  # credentials are asked for
+            self._refuse(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
         return None
+
+    def _refuse(self, event: RequestReceived, answer: Answer, now: float) -> None:
+        """Refuse a request of which nobody knows whose it is."""
+        self.endpoint.refuse(
+            event.transaction, answer.status, now, reason=answer.reason, headers=answer.headers
+        )
+        if event.request.method != "INVITE":
+            event.transaction.shed()
 
     def answer(self, event: RequestReceived, answer: Answer, now: float, *, to_tag: str = "") -> None:
         """Send a response."""
@@ -340,18 +350,18 @@ class Core:
             handler = self.calls.handle
         try:
             if handler is None:
-                self.answer(event, Answer(405, headers=(("Allow", ALLOW),)), now)
+                self._refuse(event, Answer(405, headers=(("Allow", ALLOW),)), now)
             elif unknown := _not_understood(event.request):
-                self.answer(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
+                self._refuse(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
             elif len(_MEDIA_LINE.findall(event.request.body)) > _MOST_MEDIA:
                 self.answer(event, Answer(488, f"At Most {_MOST_MEDIA} Media Lines"), now)
             else:
                 handler(event, now)
         except SipParseError as error:
             self.refusals.broken(event, error, now)
-            self.answer(event, Answer(error.status or 400, error.reason), now)
+            self._refuse(event, Answer(error.status or 400, error.reason), now)
 
-    def _refused(self, event: RequestReceived, now: float) -> bool:
+    def _is_foreign(self, event: RequestReceived, now: float) -> bool:
         """Refuse domains that are not ours."""
         if self.addresses.own(event.request.request_uri.address):
             return False
@@ -359,7 +369,7 @@ class Core:
         return True
 
     def _register(self, event: RequestReceived, now: float) -> None:
-        if self._refused(event, now):
+        if self._is_foreign(event, now):
             return
         number = self.authenticate(event, now)
         if number is None:
@@ -377,7 +387,7 @@ class Core:
             self.refusals.wish(event, number, what, (answer.status, answer.reason), now)
 
     def _subscribe(self, event: RequestReceived, now: float) -> None:
-        if not event.request.to.tag and self._refused(event, now):
+        if not event.request.to.tag and self._is_foreign(event, now):
             return
         watcher = self.authenticate(event, now)
         if watcher is None:

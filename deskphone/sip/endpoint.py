@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Sequence
+from hashlib import sha256
 from sys import intern
 
 from deskphone.errors import SipParseError
@@ -178,6 +179,32 @@ class Endpoint:
         transaction.respond(response, now)
         if response.status >= 200 and transaction.request.method != "INVITE":
             self._note_completed(transaction, now)
+
+    def refuse(
+        self,
+        transaction: ServerTransaction,
+        status: int,
+        now: float,
+        *,
+        reason: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Refuse what nobody has vouched for; of an INVITE nothing is kept and the answer goes out once.
+
+        RFC 3261 sections 8.2.7 and 26.3.2.4: whoever repeats the request is answered anew, in the same words.
+        In a transaction the answer would be repeated (timer G) to an address that may be a victim's.
+        """
+        request = transaction.request
+        once = request.method == "INVITE" and transaction.last_response is None
+        tag = "" if request.to.tag else _tag_of(request) if once else self.ids.tag()
+        response = make_response(request, status, reason, to_tag=tag, headers=headers)
+        if not once:
+            self.respond(transaction, response, now)
+            return
+        if self.server_header:
+            response.headers.add("Server", self.server_header)
+        self._outgoing.append((serialize(response), transaction.flow))
+        transaction.drop(now)
 
     def send_ack(self, request: Request, flow: Flow, now: float) -> None:
         """The ACK of a 2xx: no transaction; its Via is put on top here."""
@@ -354,6 +381,12 @@ def _server_key(request: Request, method: str) -> Key:
     if branch.startswith(MAGIC_COOKIE):
         return branch, sent_by, method
     return f"{branch}|{request.call_id}|{request.from_.tag}|{request.cseq.number}", sent_by, method
+
+
+def _tag_of(request: Request) -> str:
+    """Give the To tag of an answer that is not kept: one for the same request (RFC 3261 section 8.2.7)."""
+    marks = (request.call_id, request.from_.tag, request.cseq, request.top_via.branch)
+    return sha256("\n".join(map(str, marks)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _accepted_key(message: Request | Response) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pbx.corewire import CoreWire
 
+from deskphone.pbx.calls import CallManager
 from deskphone.pbx.core import Hooks
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
@@ -213,3 +214,45 @@ def test_a_connection_serves_who_is_registered_or_told_of_lamps_there():
     assert not wire.core.serves(home.flow, "102")
     wire.core.connection_lost(home.flow)
     assert not wire.core.serves(home.flow, "101")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ((), 401),
+        (("Require: nothing",), 420),
+        (("Max-Forwards: 0",), 483),
+        (("Replaces: ;;",), 400),
+        (("To: <sip:102@pbx.test>;tag=gone",), 481),
+    ],
+)
+def test_an_invite_of_nobody_is_answered_once_and_leaves_nothing(wrong, status):
+    """Its address may be a victim's: one packet brought eleven answers, with 33 times its bytes."""
+    wire = CoreWire()
+    wire.core.calls = CallManager(wire.core)
+    stranger = wire.phone("101", 6001)
+    names = {line.partition(":")[0] for line in wrong}
+    lines = ["Max-Forwards: 70", "From: <sip:101@pbx.test>;tag=1", "To: <sip:102@pbx.test>", "Call-ID: c1"]
+    text = "\n".join(
+        (
+            "INVITE sip:102@pbx.test SIP/2.0",
+            "Via: SIP/2.0/UDP 127.0.0.1:6001;rport;branch=z9hG4bKone",
+            "CSeq: 1 INVITE",
+            f"Contact: {stranger.contact}",
+            *(line for line in lines if line.partition(":")[0] not in names),
+            *wrong,
+            "Content-Length: 0\n\n",
+        )
+    )
+    (answer,) = stranger.send(text)
+    assert answer.status == status
+    assert wire.endpoint.transactions == 0
+    wire.advance(40)
+    assert len(stranger.received) == 1
+    (again,) = stranger.send(text)  # a lost answer is given again, with the same tag
+    assert (again.status, again.to) == (answer.status, answer.to)
+    ack = text.replace("INVITE sip", "ACK sip").replace("1 INVITE", "1 ACK")
+    assert stranger.send(ack.replace("<sip:102@pbx.test>\n", f"{answer.headers.get('To')}\n")) == []
+    wire.advance(40)
+    assert len(stranger.received) == 2
+    assert wire.endpoint.transactions == 0
