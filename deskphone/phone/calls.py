@@ -47,12 +47,14 @@ _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 class _Call:
     """``code``: user part of a star code that was dialled; it is never shown as the far end.
 
+    ``uri``: what we called, whoever the far end says that it is; empty for a call to us.
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
     being transferred, or was in vain, and that stands on the status line.
     """
 
     view: CallView
     code: str = ""
+    uri: str = ""
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
@@ -111,6 +113,15 @@ class Calls:
                 return call.view
         return None
 
+    def calling(self, uri: str) -> bool:
+        """Whether a call of ours to this URI is not answered yet; one that we gave up does not count."""
+        setting_up = (CallState.DIALLING, CallState.RINGBACK)
+        return any(
+            call.uri == uri and call.view.state in setting_up and not call.given_up
+            for call in self._calls.values()
+            if not call.view.picked_up_for
+        )
+
     def handles(self, event: object) -> bool:
         """Tell whether this is an event about calls."""
         return type(event) in self._handlers
@@ -152,7 +163,7 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self.hold_others("")
-        self._add(_Call(view, code))
+        self._add(_Call(view, code, command.request_uri))
         self._outbox.send(command)
         self._outbox.tell(CallsChanged())
         return True

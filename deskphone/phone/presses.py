@@ -70,7 +70,7 @@ class Presses:
         elif call is not None and key.in_call == "dtmf":
             self._calls.dtmf(call.id, self._keys.views[index].number)
         else:
-            self._dialler.dial(key.target, key.account, now, key.label)
+            self._dial(index, key, now)
 
     def _orbit(self, index: int, key: KeyConfig, now: float) -> None:
         """Park the call that talks where nothing is parked, else retrieve."""
@@ -78,7 +78,7 @@ class Presses:
         if call is not None and self._keys.views[index].lamp is not Lamp.PARKED:
             self._transfer(call, index, key, now)
         else:
-            self._dialler.dial(key.target, key.account, now, key.label)
+            self._dial(index, key, now)
 
     def _group(self, index: int, key: KeyConfig, now: float) -> None:
         self._dialler.pick_up_group(key.pickup_code or key.target, key.account, now)
@@ -94,7 +94,7 @@ class Presses:
         elif connected is not None:
             self._calls.hold(connected.id, connected.media is not MediaState.LOCAL_HOLD)
         elif key.target:
-            self._dialler.dial(key.target, key.account, now, key.label)
+            self._dial(index, key, now)
         else:
             self._outbox.say("Type a number, then call.", topic="key")
 
@@ -104,6 +104,14 @@ class Presses:
             self._outbox.say("There is no call to send tones into.", Severity.WARNING, "key")
         else:
             self._calls.dtmf(call.id, key.target)
+
+    def _dial(self, index: int, key: KeyConfig, now: float) -> None:
+        """Call the target, once: who presses again because nothing seems to happen wants one call."""
+        if self._calls.calling(self._dialler.target_uri(key.target, key.account)):
+            who = key.label or self._keys.views[index].number
+            self._outbox.say(f"You are calling {who} already.", topic="key")
+        else:
+            self._dialler.dial(key.target, key.account, now, key.label)
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()

@@ -31,6 +31,46 @@ def test_a_press_calls(rig: Any, key: dict[str, Any], uri: str) -> None:
     assert phone.one(cmd.MakeCall).request_uri == uri
 
 
+DIALS = {name: key for name, (key, _) in PRESSES.items() if "grouppickup" not in key.values()}
+
+
+@pytest.mark.parametrize("status", [0, 100, 180, 183])
+@pytest.mark.parametrize("key", DIALS.values(), ids=DIALS)
+def test_a_key_whose_call_is_being_set_up_calls_once(rig: Any, key: dict[str, Any], status: int) -> None:
+    phone = rig({**key, "label": "Kim"}).start().press()
+    if status:
+        phone.tell(evt.CallProgressed("out-1", status, ""))
+    phone.advance(0.45).press().advance(0.2).press()
+    assert len(phone.take(cmd.MakeCall)) == 1
+    assert phone.sentences("key") == ["You are calling Kim already."] * 2
+    phone.ended("out-1", 486, "Busy Here").press()
+    assert len(phone.take(cmd.MakeCall)) == 1
+
+
+def test_whom_we_call_counts_and_not_who_the_far_end_says_it_is(desk: Rig) -> None:
+    desk.press()
+    desk.tell(evt.CallIdentified("out-1", evt.Party(f"sip:199@{DOMAIN}", "Reception"), "P-Asserted-Identity"))
+    desk.press().do(cmd.Dial("200"))
+    assert [call.request_uri for call in desk.take(cmd.MakeCall)] == [
+        f"sip:102@{DOMAIN}",
+        f"sip:200@{DOMAIN}",
+    ]
+
+
+def test_a_number_that_was_typed_is_not_called_by_its_key_as_well(desk: Rig) -> None:
+    desk.do(cmd.Dial("102")).press()
+    assert len(desk.take(cmd.MakeCall)) == 1
+    assert desk.sentences("key") == ["You are calling Bob already."]
+
+
+def test_a_key_calls_again_after_we_gave_up_or_were_answered(desk: Rig) -> None:
+    desk.press().do(cmd.HangUp("out-1")).press()
+    assert len(desk.take(cmd.MakeCall)) == 2
+    desk.tell(evt.CallConnected("out-2")).press()
+    assert len(desk.take(cmd.MakeCall)) == 1
+    assert desk.sentences("key") == []
+
+
 NOT_YET = {
     "icom": "Intercom",
     "transfer": "Transfer",
