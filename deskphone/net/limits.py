@@ -2,15 +2,17 @@
 """What an address may do before anybody there has logged in, and who has.
 
 Reading a packet costs a server more than sending it costs a stranger. So an address of which no request has
-passed authentication lately may send so many packets a second and no more, counted before they are read; all
-such addresses together may send ten times that, as addresses of UDP are easily invented. Who has logged in is
-held up by none of it. Of IPv6 the network of 64 bits counts, which is what one customer gets.
+passed authentication lately, and from which nobody is registered, may send so many packets a second and no
+more, counted before they are read; all such addresses together may send ten times that, as addresses of UDP
+are easily invented. Who has logged in is held up by none of it. Of IPv6 the network of 64 bits counts, which
+is what one customer gets.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,7 +60,9 @@ def place_of(host: str) -> str:
 class Gate:
     """Knows the addresses that have logged in, and counts the packets of the others."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, is_home: Callable[[str], bool] = lambda host: False) -> None:
+        """``is_home(address)`` tells whether somebody is registered there."""
+        self._is_home = is_home
         self._proven: set[str] = set()
         self._before: set[str] = set()  # those of the time before: still good
         self._turned = float("-inf")
@@ -82,8 +86,11 @@ class Gate:
             self._due.pop(place_of(host), None)
 
     def knows(self, host: str) -> bool:
-        """Tell whether somebody there has logged in lately, or it is trusted anyway."""
-        return host in self._proven or host in self._before or self._is_trusted(host)
+        """Tell whether somebody there has logged in lately or is registered, or it is trusted anyway."""
+        return self._has_proved(host) or self._is_trusted(host)
+
+    def _has_proved(self, host: str) -> bool:
+        return host in self._proven or host in self._before or self._is_home(host)
 
     def connections_of(self, host: str, devices: int) -> int:
         """Give how many connections a user with so many devices may have there; 0 is any number."""
@@ -93,7 +100,7 @@ class Gate:
 
     def admits(self, host: str, now: float) -> bool:
         """Count one packet; False when it is one too many. What it costs is the same for each."""
-        if host in self._proven or host in self._before:
+        if self._has_proved(host):
             return True
         rate = self.limits.packets
         if not rate or self._is_trusted(host):

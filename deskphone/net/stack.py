@@ -47,10 +47,12 @@ class Stack:
         on_idle: Callable[[], None] | None = None,
         limits: Limits | None = None,
         serves: Callable[[Flow, str], bool] = lambda flow, user: True,
+        is_home: Callable[[str], bool] = lambda host: False,
     ) -> None:
         """With ``limits``, peers are strangers until :meth:`proved` is called for one of their requests.
 
         ``serves(flow, user)`` tells whether this user is reached by that connection: such ones are kept.
+        ``is_home(host)`` tells whether somebody is registered at an address, which is then no stranger's.
 
         ``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
 
@@ -66,7 +68,7 @@ class Stack:
         self._listeners: list[socket.socket] = []
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
-        self.gate = None if limits is None else Gate(limits)
+        self.gate = None if limits is None else Gate(limits, is_home)
         self.guests = Guests(room(), self.gate, lambda stream, user: serves(stream.flow, user))
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()

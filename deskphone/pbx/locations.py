@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
@@ -58,6 +59,7 @@ class Locations:
         self._expiry: list[tuple[float, int, Binding]] = []
         self._serial = count()
         self._live = 0
+        self._hosts: Counter[str] = Counter()  # addresses, with the bindings at each
         self._changed: set[str] = set()
         self._turned: set[str] = set()
 
@@ -69,6 +71,7 @@ class Locations:
         """Replace all bindings of an extension."""
         old = self._bindings.pop(extension, ())
         self._live += len(bindings) - len(old)
+        self._move(old, bindings)
         self._changed.add(extension)
         if bool(old) != bool(bindings):
             self._turned ^= {extension}
@@ -89,6 +92,10 @@ class Locations:
         for binding in gone:
             self._remove(binding)
         return gone
+
+    def at(self, host: str) -> bool:
+        """Tell whether a phone is registered from this address."""
+        return host in self._hosts
 
     def next_expiry(self) -> float | None:
         """Give the time at which the first binding may expire, or None."""
@@ -130,12 +137,22 @@ class Locations:
     def __len__(self) -> int:
         return self._live
 
+    def _move(self, old: Iterable[Binding], new: Iterable[Binding]) -> None:
+        for binding in new:
+            self._hosts[binding.flow.remote[0]] += 1
+        for binding in old:
+            host = binding.flow.remote[0]
+            self._hosts[host] -= 1
+            if not self._hosts[host]:
+                del self._hosts[host]
+
     def _remove(self, binding: Binding) -> bool:
         held = self._bindings.get(binding.extension, ())
         left = tuple(other for other in held if other is not binding)
         if len(left) == len(held):
             return False
         self._live -= 1
+        self._move((binding,), ())
         self._changed.add(binding.extension)
         if left:
             self._bindings[binding.extension] = left

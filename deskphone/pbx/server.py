@@ -89,6 +89,7 @@ class Server:
             on_idle=self._arm,
             limits=_limits(config),
             serves=lambda flow, user: self.core.serves(flow, user),
+            is_home=lambda host: self.core.locations.at(host),
         )
         source_host = functools.lru_cache(1024)(_source_host)
         hooks = Hooks(secrets.token_bytes(32), self._route, source_host, self._proved, moment=_moment)

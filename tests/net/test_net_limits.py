@@ -54,6 +54,18 @@ def test_a_login_counts_for_ten_to_twenty_minutes():
     assert sum(gate.admits("10.0.0.1", 1203.0) for _ in range(100)) == 3
 
 
+def test_where_somebody_is_registered_no_stranger_is():
+    """A registration lasts an hour, a login counts for less: its phone fell silent in a flood of others."""
+    homes = {"10.0.0.1"}
+    gate = Gate(Limits(packets=1), homes.__contains__)
+    for number in range(100):
+        gate.admits(f"10.0.1.{number}", 0.0)
+    assert all(gate.admits("10.0.0.1", 0.0) for _ in range(100))
+    assert gate.knows("10.0.0.1")
+    homes.clear()
+    assert not gate.admits("10.0.0.1", 0.0)
+
+
 def test_trusted_addresses_are_not_counted():
     gate = Gate(Limits(packets=1, trusted=("10.0.0.0/8", "2001:db8::/32")))
     for host in ("10.1.2.3", "2001:db8:1::1"):

@@ -283,6 +283,22 @@ def test_credentials_cannot_be_used_again_after_a_reload(wire):
     assert (again.status, "stale=true" in again.headers.get("WWW-Authenticate")) == (401, True)
 
 
+def test_an_address_is_known_as_long_as_a_phone_is_registered_there(wire):
+    """The network counts no packets of such ones (``net.limits``)."""
+    at = wire.core.locations.at
+    phone, other = wire.phone("101", 6001), wire.phone("102", 6002)
+    assert not at("127.0.0.1")
+    for each in (phone, other, phone):
+        assert each.register(call_id=each.user).status == 200
+    assert at("127.0.0.1")
+    assert not at("127.0.0.2")
+    wire.core.locations.replace("101", [])
+    assert at("127.0.0.1")
+    wire.advance(3601)
+    assert not at("127.0.0.1")
+    assert not wire.core.locations._hosts
+
+
 def test_options(wire):
     phone = wire.phone()
     assert phone.request("OPTIONS", "pbx.test", to="pbx.test").status == 200
