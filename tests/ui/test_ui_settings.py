@@ -236,11 +236,19 @@ def test_the_new_key_is_typed_into_at_once(dialog, qtbot):
     assert dialog.keys.list.currentItem().text() == "107"
 
 
-@pytest.mark.parametrize(("page", "field"), [("keys", "target"), ("accounts", "user")])
-def test_opened_at_an_entry_the_keyboard_stands_in_its_first_field(desk, page, field):
-    desk.window.open_settings(page, 0)
+def test_opened_at_a_key_the_keyboard_stands_in_its_first_field(desk):
+    desk.window.open_settings("keys", 0)
     shown = desk.window.findChild(SettingsPage)
-    assert QApplication.focusWidget() is getattr(shown, page).form.fields[field]
+    assert QApplication.focusWidget() is shown.keys.form.fields["target"]
+
+
+def test_opened_at_an_account_nothing_typed_by_accident_changes_it(desk, qtbot):
+    desk.window.open_settings("accounts", 0)
+    shown = desk.window.findChild(SettingsPage)
+    qtbot.keyClicks(QApplication.focusWidget(), "5 m")
+    assert not shown.edited
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is shown.accounts.form.fields["user"]
 
 
 @pytest.mark.parametrize("width", [920, 683])
@@ -283,22 +291,68 @@ def test_what_is_typed_beside_a_field_of_the_settings_is_no_pickup(ringing, qtbo
     assert ringing.window.phone_panel.entry.field.text() == ""
 
 
-def test_enter_in_a_field_saves_and_escape_leaves_and_neither_is_the_phones(ringing, qtbot):
+def test_enter_in_a_field_goes_on_and_escape_leaves_and_neither_is_the_phones(ringing, qtbot):
     ringing.window.open_settings("keys", 0)
+    page = ringing.window.findChild(SettingsPage)
+    ringing.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    ringing.tell(CallsChanged())
+    ringing.settle()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    assert len(ringing.phone.reconfigured) == 1
-    ringing.window.open_settings("keys", 0)
+    assert QApplication.focusWidget() is page.keys.form.fields["label"]
+    assert page.isVisible()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert ringing.window.keys_panel.isVisible()
-    assert ringing.phone.done == []
+    assert ringing.phone.done == ringing.phone.reconfigured == []
+
+
+def test_enter_with_control_saves(ringing, qtbot):
+    ringing.window.open_settings("keys", 0)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert ringing.window.keys_panel.isVisible()
     assert len(ringing.phone.reconfigured) == 1
+
+
+def test_escape_drops_what_was_typed_only_after_it_has_said_so(dialog, qtbot):
+    field = dialog.accounts.form.fields["domain"]
+    field.setFocus()
+    write(qtbot, dialog.accounts.form, "domain", "new.test")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.left == []
+    assert dialog.problem.text() == "Not saved. Esc again drops your changes."
+    qtbot.keyClicks(field, "x")
+    assert dialog.problem.text() == ""
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.left == []
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.left == [1]
+
+
+def test_a_switch_is_a_change_as_well_and_switched_back_it_is_none(dialog, qtbot):
+    switch = dialog.phone.fields["fallback"]
+    switch.toggle()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.left == []
+    switch.toggle()
+    assert dialog.problem.text() == ""
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.left == [1]
+
+
+@pytest.mark.parametrize("page", ["accounts", "keys"])
+def test_an_entry_that_nobody_wrote_into_is_no_change(dialog, qtbot, page):
+    dialog.open_at(page, 99)
+    assert not dialog.edited
+    getattr(dialog, page).remove()
+    assert not dialog.edited
+    getattr(dialog, page).remove()
+    assert dialog.edited
 
 
 def test_opened_again_the_settings_keep_what_was_typed(desk, qtbot):
     desk.window.open_settings("accounts", 0)
-    qtbot.keyClicks(QApplication.focusWidget(), "9")
-    desk.window.add_key()
     page = desk.window.findChild(SettingsPage)
+    qtbot.keyClicks(page.accounts.form.fields["user"], "9")
+    desk.window.add_key()
     assert page.accounts.form.values()["user"] == "1019"
     assert page.tabs.currentWidget() is page.keys
 

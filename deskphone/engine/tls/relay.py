@@ -4,7 +4,8 @@
 The OpenSSL within the SIP library's wheel is old and out of service; nothing of a server reaches it.
 Nobody else on this machine can use a relay: Linux tells whether the other end is ours; elsewhere who
 connects must know the relay's token, which only pjsip's Contact carries and which never leaves the relay.
-A new connection of pjsip's replaces the one before.
+A new connection of pjsip's replaces the one before. Of connections that have not proven yet whose they are
+only some are kept, the newest, and each may hold one short message.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
 from deskphone.engine.tls.text import Rewriter, has_token, place
 from deskphone.errors import NetworkError, SipParseError
+from deskphone.sip.parse import DEFAULT_LIMITS, Limits
 from deskphone.sip.stream import StreamFramer
 
 log = logging.getLogger("deskphone.engine.tls")
@@ -28,6 +30,8 @@ log = logging.getLogger("deskphone.engine.tls")
 _PATIENCE = 8.0  # seconds for a connection, and for pjsip's first message
 _START_LIMIT = 5.0
 _CHUNK = 65536
+_UNPROVEN = 8  # connections at a time; pjsip's own needs a moment
+_FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
 
 
 class Relay:
@@ -43,6 +47,7 @@ class Relay:
         self._host, self._port, self._names, self._context = host, port, names, context
         self._listener: asyncio.Server | None = None
         self._running: asyncio.Task[None] | None = None
+        self._unproven: dict[asyncio.Task[None], None] = {}  # the oldest first
         self._place = ""
 
     @property
@@ -65,6 +70,8 @@ class Relay:
         self.on_lost = lambda: None
         if self._listener is not None:
             self._listener.close()
+        for task in self._unproven:
+            task.cancel()
         if self._running is not None:
             self._running.cancel()
 
@@ -72,12 +79,12 @@ class Relay:
         """Serve pjsip; whoever else connects is sent away."""
         task = asyncio.current_task()
         try:
-            framer = StreamFramer()
-            first = await asyncio.wait_for(_first(reader, framer), _PATIENCE)
-            ours = is_ours(writer.get_extra_info("peername"), writer.get_extra_info("sockname"))
-            if not first or ours is False or (ours is None and not has_token(first[0], self.token)):
+            framer = StreamFramer(_FIRST_MESSAGE)
+            first = await self._prove(task, framer, reader, writer)
+            if not first:
                 log.warning("! a stranger connected to the relay for %s", self.server)
                 return
+            framer.limits = DEFAULT_LIMITS
             if self._running is not None:
                 self._running.cancel()
             self._running = task
@@ -91,6 +98,32 @@ class Relay:
             if self._running is task and task is not None:
                 self._running = None
                 self.on_lost()
+
+    async def _prove(
+        self,
+        task: asyncio.Task[None] | None,
+        framer: StreamFramer,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> list[bytes]:
+        """Return the first messages of a connection that is pjsip's, none of another.
+
+        Where the system says whose it is, nothing of others is read. The oldest one gives way when too
+        many wait.
+        """
+        ours = is_ours(writer.get_extra_info("peername"), writer.get_extra_info("sockname"))
+        if ours is False or task is None:
+            return []
+        if len(self._unproven) >= _UNPROVEN:
+            oldest = next(iter(self._unproven))
+            del self._unproven[oldest]
+            oldest.cancel()
+        self._unproven[task] = None
+        try:
+            first = await asyncio.wait_for(_first(reader, framer), _PATIENCE)
+        finally:
+            self._unproven.pop(task, None)
+        return first if first and (ours or has_token(first[0], self.token)) else []
 
     async def _serve(
         self,
