@@ -234,6 +234,54 @@ def test_another_program_is_sent_away_even_if_it_knows_the_token(relays, authori
     assert not server.seen
 
 
+def is_closed(connection):
+    connection.settimeout(6)  # less than the relay's patience
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+    except TimeoutError:
+        return False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
+def test_another_program_is_sent_away_before_it_says_a_word(relays, authority):
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    port = relay.address.rpartition(":")[2]
+    program = KNOCK.replace("knock.sendall", "knock.settimeout(6); len")
+    done = subprocess.run([sys.executable, "-c", program, port, "00"], timeout=30, check=False)
+    assert done.returncode == 0
+
+
+def test_only_some_wait_to_be_proven_and_the_newest_gets_in(relays, authority, monkeypatch):
+    """Where the system does not tell whose a connection is."""
+    monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
+    server = Server(authority.server_context("127.0.0.1"))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    place = ("127.0.0.1", int(relay.address.rpartition(":")[2]))
+    waiting = [socket.create_connection(place) for _ in range(40)]
+    ours = socket.create_connection(place)
+    try:
+        assert all(is_closed(connection) for connection in waiting[:30])
+        ours.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
+        pause = threading.Event()
+        for _ in range(200):
+            if server.seen or pause.wait(0.05):
+                break
+        assert server.seen[0].startswith(b"REGISTER")
+    finally:
+        for connection in (*waiting, ours):
+            connection.close()
+
+
+def test_a_stranger_s_unfinished_message_is_short(relays, authority, monkeypatch):
+    monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
+        knock.sendall(b"MESSAGE sip:x@y SIP/2.0\r\nContent-Length: 500000\r\n\r\n")
+        assert is_closed(knock)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
 def test_a_bye_may_be_the_first_word_on_a_new_connection(relays, authority):
     server = Server(authority.server_context("127.0.0.1"))

@@ -6,6 +6,7 @@ They stand in the place of the keys, and never over the calls.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -15,9 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QTabWidget, 
 from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
 from deskphone.config.presets import PROFILES
 from deskphone.errors import ConfigError
+from ui.accessible import announce
 from ui.config_store import ConfigStore
-from ui.drafts import Draft, DraftError, drafts_of, finish, new_account, new_key, passwords_to_keep
-from ui.plain import plain_label
+from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
+from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.text import tr
 from ui.theme import Theme
@@ -122,6 +124,10 @@ def key_title(draft: Draft) -> str:
     return f"{label} · {target}" if label and target else label or target or tr("New key")
 
 
+def _written(account: Draft) -> bool:
+    return any(account[name] for name in ("user", "domain", "password"))
+
+
 class SettingsPage(QFrame):
     """``saved``: the store holds the new configuration; ``closed``: the page is of no more use."""
 
@@ -135,6 +141,8 @@ class SettingsPage(QFrame):
         self._store = store
         self._before = [account.name for account in store.config.account]
         self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
+        self._unedited = deepcopy(self.drafts)
+        self._warned = False  # Escape has said that there are changes
         self.accounts = ListEditor(
             theme,
             EditorWords(
@@ -163,7 +171,7 @@ class SettingsPage(QFrame):
         self.keys.make = new_key
         self.phone = Form(theme, phone_fields())
         self._lay_out(theme)
-        self.phone.edited.connect(lambda _: self.drafts.options.update(self.phone.values()))
+        self.phone.edited.connect(self._on_option)
         for editor in (self.accounts, self.keys):
             editor.changed.connect(self._on_changed)
             editor.added.connect(partial(self._focus_first, editor))
@@ -192,6 +200,7 @@ class SettingsPage(QFrame):
         cancel.clicked.connect(self.closed)
         self.save_button = TextButton(theme, "", tr("Save"), look="primary")
         self.save_button.clicked.connect(self.save)
+        set_tip(self.save_button, tr("Save (Ctrl+Enter)"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.problem, 1)
         buttons.addWidget(cancel)
@@ -212,7 +221,10 @@ class SettingsPage(QFrame):
             editor.add()
         elif row >= 0:
             editor.choose(row)
-        self._focus_first(editor)
+        if page == "accounts" and self.drafts.accounts[editor.row].get("was"):
+            editor.list.setFocus(Qt.FocusReason.OtherFocusReason)  # typed by accident, nothing changes it
+        else:
+            self._focus_first(editor)
 
     def _focus_first(self, editor: ListEditor) -> None:
         """What one types next goes into the field that matters most."""
@@ -220,17 +232,54 @@ class SettingsPage(QFrame):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter saves, Escape leaves; digits and letters that no field wanted are nobody's wish."""
-        focused = self.focusWidget()
+        """Enter goes on to the next field, Escape leaves: neither ends anything that one is typing.
+
+        Digits and letters that no field wanted are nobody's wish.
+        """
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focused, QAbstractButton) and focused.hasFocus():
-                focused.click()
-            else:
-                self.save()
+            self._enter(saves=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            if not event.isAutoRepeat():
+                self._leave()
         elif not event.text().isprintable() or not event.text():
             super().keyPressEvent(event)
+
+    def _enter(self, *, saves: bool) -> None:
+        focused = self.focusWidget()
+        editors = [
+            editor for editor in (self.accounts, self.keys) if editor.list is focused and editor.drafts
+        ]
+        if saves:
+            self.save()
+        elif isinstance(focused, QAbstractButton) and focused.hasFocus():
+            focused.click()
+        elif editors:
+            self._focus_first(editors[0])
+        else:
+            self.focusNextChild()
+
+    def _leave(self) -> None:
+        """What was typed is dropped only by who was told so."""
+        if self._warned or not self.edited:
+            self.closed.emit()
+            return
+        self.problem.setText(tr("Not saved. Esc again drops your changes."))
+        announce(self.problem, self.problem.text(), urgent=True)
+        self._warned = True
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything is to be lost; an entry that nobody has written into is nothing."""
+        now = Drafts(
+            [draft for draft in self.drafts.accounts if draft["was"] or _written(draft)],
+            [draft for draft in self.drafts.keys if draft != new_key()],
+            self.drafts.options,
+        )
+        return now != self._unedited
+
+    def _on_option(self, _: str) -> None:
+        self.drafts.options.update(self.phone.values())
+        self._on_changed()
 
     def save(self) -> None:
         """Save and close, or say what is wrong and stay."""
@@ -267,5 +316,6 @@ class SettingsPage(QFrame):
         _, errors = finish(self.drafts)
         for editor in (self.accounts, self.keys):
             editor.show_errors(errors)
-        if not errors:
+        if self._warned or not errors:
             self.problem.clear()
+        self._warned = False
