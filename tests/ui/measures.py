@@ -43,9 +43,14 @@ def main() -> None:
             found["panel"] = place(window.phone_panel)
             found["save"] = place(window.desk.page.save_button)
             window.desk.close_page()
+            pick_up = window.phone_panel.elsewhere.rows[0].button
+            found["still"] = [place(window.phone_panel), place(pick_up), place(window.status)]
             window.close()
             app.processEvents()
-            found["keep"] = place(window.desk.question.no_button)
+            question = window.desk.question
+            found["asked"] = [place(window.phone_panel), place(pick_up), place(question)]
+            found["words"], found["yes"] = place(question.words), place(question.yes_button)
+            found["keep"] = place(question.no_button)
             window.desk.drop_question()
             window.popup.open()
             found["popup"] = place(window.popup)

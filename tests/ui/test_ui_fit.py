@@ -30,6 +30,12 @@ def test_the_first_window_and_all_in_it_lies_on_a_small_screen(tmp_path, scale):
     places = json.loads(ended.stdout)
     left, top, right, bottom = places.pop("room")
     assert abs(right - 1366 / float(scale)) <= 1
+    assert places.pop("asked") == places.pop("still"), "the question moves something"
+    words, yes, keep, number = (places[name] for name in ("words", "yes", "keep", "number"))
+    assert words[2] <= yes[0] < yes[2] <= keep[0], "the question's parts lie over each other"
+    assert number[3] <= min(words[1], yes[1], keep[1])
+    assert places["status"][1] < min(yes[1], keep[1]) < max(yes[3], keep[3]) <= places["status"][3]
+    assert keep[3] - keep[1] >= 24
     assert places["panel"][2] <= places["page"][0], "the settings lie over the calls"
     for name, (x, y, until_x, until_y) in places.items():
         assert left <= x < until_x <= right, name

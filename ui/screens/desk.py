@@ -69,6 +69,7 @@ class Desk(QWidget):
 
     def ask(self, words: str) -> None:
         """Ask in the place of the status line: nothing moves."""
+        self.question.set_height(self._status.minimumHeight())  # which is fixed
         self._status.hide()
         self.question.ask(words)
 
@@ -86,3 +87,4 @@ class Desk(QWidget):
         low = self.height() < LOW
         self._header.set_low(low)
         self._status.set_low(low)
+        self.question.set_height(self._status.minimumHeight())

@@ -11,6 +11,8 @@ from ui.accessible import announce
 from ui.theme import Theme
 from ui.widgets.controls import Elided, TextButton
 
+AIR = 4  # px above and below the buttons, with the line's edge
+
 
 class Question(QFrame):
     """``yes`` and ``no``; the safe answer has the keyboard, Escape gives it."""
@@ -22,18 +24,26 @@ class Question(QFrame):
         super().__init__()
         self.setObjectName("statusLine")
         self.setProperty("tone", "warning")
-        self.words = Elided()
+        self.words = Elided(lines=2)
         self.yes_button = TextButton(theme, "hang-up", yes, look="stop")
         self.no_button = TextButton(theme, "", no)
         self.yes_button.clicked.connect(self.yes)
         self.no_button.clicked.connect(self.no)
+        for button in (self.yes_button, self.no_button):
+            button.setProperty("fit", "question")
         box = QHBoxLayout(self)
-        box.setContentsMargins(16, 6, 16, 6)
+        box.setContentsMargins(16, 0, 16, 0)
         box.setSpacing(8)
         box.addWidget(self.words, 1)
         box.addWidget(self.yes_button)
         box.addWidget(self.no_button)
         self.hide()
+
+    def set_height(self, height: int) -> None:
+        """The room it has, in pixels: that of the line whose place it takes."""
+        self.setFixedHeight(height)
+        for button in (self.yes_button, self.no_button):
+            button.setFixedHeight(height - AIR)
 
     def ask(self, words: str) -> None:
         """Show it, and read it out."""
