@@ -22,7 +22,7 @@ class Why(Enum):
 
     FRESH = "fresh"  # it came while the hand was on its way
     GONE = "gone"  # it has just ended
-    TWICE = "twice"  # the second press of a double click
+    TWICE = "twice"  # the second press of a double click, or one more of those that were for something else
     NOTHING = "nothing"  # nothing is there
 
 
@@ -55,13 +55,17 @@ class Press:
 
 @dataclass(slots=True)
 class _Spot:
-    """``rang``: what rang here last, until ``ended`` (None while it rings)."""
+    """``rang``: what rang here last, until ``ended`` (None while it rings).
+
+    ``stray``: the last press of a row of quick ones whose first was meant for what stood here before.
+    """
 
     deed: Deed | None
     since: float
     rang: Deed | None = None
     ended: float | None = None
     pressed: float | None = None
+    stray: float | None = None
 
 
 class Sight:
@@ -83,6 +87,11 @@ class Sight:
         """Press a spot. The caller does the deed, or says why not."""
         known = self._spots.setdefault(spot, _Spot(None, now))
         why = self._why(known, now)
+        astray = known.stray is not None and now < known.stray + STEADY
+        if astray and why is None:
+            why = Why.TWICE
+        if astray or why in (Why.FRESH, Why.GONE):
+            known.stray = now  # until the hand rests, it is still about what stood here before
         if why is not Why.TWICE:
             known.pressed = now
         return Press(known.deed, why, known.rang)

@@ -15,6 +15,7 @@ from deskphone.phone.commands import (
     DismissOffer,
     Dtmf,
     HangUp,
+    Mute,
     PickUpOffer,
     PressKey,
     Transfer,
@@ -130,6 +131,27 @@ def test_a_double_click_on_answer_does_not_hold_or_hang_up(desk, qtbot, clock):
         qtbot.mouseClick(button, LEFT)
     assert desk.phone.done == [Answer("in-1")]
     assert "press again" not in desk.window.status.text, "the second press of a double click says nothing"
+
+
+@pytest.mark.parametrize("pause", [0.12, 0.2, 0.3, 0.38])
+def test_many_quick_clicks_on_answer_only_answer(desk, qtbot, clock, pause):
+    show_calls(desk, own_call("in-1", ANNA, CallState.RINGING))
+    desk.settle()
+    row = desk.mine[0]
+    where = row.answer.mapTo(row, QPoint(row.answer.width() * 3 // 4, 10))
+    qtbot.mouseClick(row.answer, LEFT)
+    clock.now += 0.03
+    show_calls(desk, own_call("in-1", ANNA))
+    qtbot.wait(1)
+    for _ in range(7):
+        clock.now += pause
+        under = row.childAt(where)
+        assert under is row.mute
+        qtbot.mouseClick(under, LEFT, pos=under.mapFrom(row, where))
+    assert desk.phone.done == [Answer("in-1")]
+    clock.now += 0.4
+    qtbot.mouseClick(row.mute, LEFT)
+    assert desk.phone.done == [Answer("in-1"), Mute("in-1", True)]
 
 
 def test_a_double_click_on_call_dials_once(desk, qtbot, clock):

@@ -61,6 +61,23 @@ def test_the_second_press_of_a_double_click_does_nothing_and_the_third_counts():
     ]
 
 
+@given(st.floats(0.0, 2.0), st.lists(st.floats(0.05, STEADY - 0.01), min_size=2, max_size=9))
+def test_quick_presses_on_what_was_there_before_never_press_what_came(delay, pauses):
+    seen, now = sight(), 5.0
+    seen.show("answer", ANNA, 0.0)
+    assert seen.press("answer", now).acts
+    came = False
+    for pause in pauses:
+        now += pause
+        if not came and now >= 5.0 + delay:
+            came = True
+            seen.show("mute", CALL, 5.0 + delay)
+        if came:
+            assert not seen.press("mute", now).acts
+    if came:
+        assert seen.press("mute", now + STEADY).acts, "a hand that rested means what it sees"
+
+
 def test_a_press_done_elsewhere_counts_as_the_first():
     seen = sight((0, ANNA))
     seen.touch("spot", 5)
