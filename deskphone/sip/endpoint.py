@@ -7,13 +7,13 @@ CANCELs, ACKs of 2xx, responses, and ends; everything repeated or broken is deal
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Sequence
 from hashlib import sha256
 from sys import intern
 
 from deskphone.errors import SipParseError
+from deskphone.sip.complaints import Complaints
 from deskphone.sip.events import (
     AckReceived,
     CancelReceived,
@@ -37,8 +37,6 @@ from deskphone.sip.transaction.states import State
 
 __all__ = ["ClientTransaction", "Endpoint", "Flow", "ServerTransaction"]
 
-log = logging.getLogger("deskphone.sip")
-
 MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more get 503
 MAX_COMPLETED = 20_000
 
@@ -53,6 +51,7 @@ class Endpoint:
         self.timers = timers or Timers()
         self.queue = TimerQueue()
         self.server_header = server_header
+        self._complaints = Complaints()
         self._client: dict[tuple[str, str], ClientTransaction] = {}
         self._server: dict[Key, ServerTransaction] = {}
         self._merged: dict[tuple[str, ...], ServerTransaction] = {}
@@ -76,7 +75,7 @@ class Endpoint:
             message = parse(data)
             validate(message)
         except SipParseError as error:
-            log.info("! %s from %s:%s", error, *flow.remote)
+            self._complaints.note(error, flow, now)
             if error.status and isinstance(error.request, Request):
                 self._refuse_unreadable(error.request, error, flow)
             return
