@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
@@ -26,13 +27,14 @@ class TroubleWindow(QWidget):
         super().__init__()
         self.setObjectName("desk")
         self.setWindowTitle("deskphone")
-        self._file = Path(error.file)
-        title = plain_label(tr("deskphone cannot start: its configuration has a mistake"))
+        self._file = Path(os.path.abspath(error.file))
+        what, to_do = _said_of(self._file)
+        title = plain_label(what)
         title.setFont(sized(title.font(), 1.2, strong=True))
-        where = tr("{}, line {}").format(error.file, error.line) if error.line else error.file
+        where = tr("{}, line {}").format(self._file, error.line) if error.line else str(self._file)
         problem = f"{error.key}: {error.problem}" if error.key else error.problem
         self.words = plain_label("\n".join(filter(None, (where, problem, error.mend))))
-        step = plain_label(tr("Mend the file with a text editor, then start deskphone again."))
+        step = plain_label(to_do)
         for label in (title, self.words, step):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -52,10 +54,12 @@ class TroubleWindow(QWidget):
         box.addStretch(1)
         box.addLayout(buttons)
         fit(self, QSize(560, 260))
-        self.folder_button.setFocus()
+        there = self._file.parent.is_dir()
+        self.folder_button.setVisible(there)
+        (self.folder_button if there else self.quit_button).setFocus()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.resolve().parent)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape quits, Enter presses the button that one stands on."""
@@ -70,6 +74,27 @@ class TroubleWindow(QWidget):
         """That is all."""
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _said_of(file: Path) -> tuple[str, str]:
+    """What is wrong with a file as a whole, and what to do: nobody can mend what is not there."""
+    try:
+        with open(file, "rb"):
+            pass
+    except FileNotFoundError:
+        return (
+            tr("deskphone cannot start: its configuration is not there"),
+            tr("Start deskphone again with a file that is there, or without --config."),
+        )
+    except OSError:
+        return (
+            tr("deskphone cannot start: its configuration cannot be read"),
+            tr("See to it that you may read the file, then start deskphone again."),
+        )
+    return (
+        tr("deskphone cannot start: its configuration has a mistake"),
+        tr("Mend the file with a text editor, then start deskphone again."),
+    )
 
 
 def show_trouble(error: ConfigError) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel
 
-from deskphone.config.phone import AccountConfig, PhoneConfig
+from deskphone.config.phone import AccountConfig, PhoneConfig, load_phone_config
 from deskphone.engine.fake import FakeEngine
 from deskphone.engine.options import EngineOptions
-from deskphone.errors import NetworkError, UsageError
+from deskphone.errors import ConfigError, NetworkError, UsageError
 from deskphone.phone.commands import AddAccount, RemoveAccount
 from ui import app, display
 from ui.session import Session
@@ -93,6 +94,35 @@ def test_a_broken_configuration_is_said_in_a_window_as_well(tmp_path, qapp, qtbo
     assert opened == [str(tmp_path)]
     assert f"{tmp_path / 'phone.toml'}, line 2" in seen[0]
     assert "phone.toml:2" in capsys.readouterr().err
+
+
+def trouble_with(qtbot, theme, file):
+    """What the window says of a configuration that does not load, and the window."""
+    with pytest.raises(ConfigError) as caught:
+        load_phone_config(file)
+    window = TroubleWindow(theme, caught.value)
+    qtbot.addWidget(window)
+    window.show()
+    return " ".join(label.text() for label in window.findChildren(QLabel)), window
+
+
+def test_a_configuration_that_is_not_there_has_no_mistake_to_mend(tmp_path, qtbot, theme, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words, window = trouble_with(qtbot, theme, "nowhere.toml")
+    assert "is not there" in words
+    assert str(tmp_path / "nowhere.toml") in words
+    assert "mistake" not in words
+    assert "Mend" not in words
+    assert window.folder_button.isVisible()
+    words, window = trouble_with(qtbot, theme, "no/folder/nowhere.toml")
+    assert not window.folder_button.isVisible()
+    assert window.focusWidget() is window.quit_button
+
+
+def test_a_configuration_that_cannot_be_read_has_no_mistake_to_mend(tmp_path, qtbot, theme):
+    words, _ = trouble_with(qtbot, theme, tmp_path)
+    assert "cannot be read" in words
+    assert "mistake" not in words
 
 
 @pytest.mark.parametrize("module", ["PySide6", "pjsua2", "lxml"])
