@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
-from stillphone import make_key
+from stillphone import make_key, party
 
 from deskphone.phone.commands import Dial, PressKey
 from deskphone.phone.views import KeyChanged, Lamp
@@ -187,3 +187,15 @@ def test_a_long_name_leaves_its_number_to_be_seen(desk, qtbot):
         ]
 
     assert right_of("Sofia Lindqvist-Hernández of the workshop") == right_of("G.T")
+
+
+@pytest.mark.parametrize(
+    ("lamp", "since", "ends"),
+    [(Lamp.BUSY, 0.0, "…"), (Lamp.RINGING, 0.0, "…"), (Lamp.RINGING, 993.0, "… 0:07")],
+)
+def test_a_name_that_ends_like_a_clock_is_shortened_at_its_end(desk, lamp, since, ends):
+    caller = party("5", "The meeting room on the third floor, door 10:30")
+    key = make_key(0, "G.T", "102", lamp, caller=caller, since=since)
+    line = desk.window.delegate.second_line(key, 120.0)
+    assert line.endswith(ends)
+    assert "10:30" not in line

@@ -45,12 +45,10 @@ class Lettering:
         return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def elided_with_clock(self, line: str, room: float) -> str:
-        """Shorten the name before the seconds, not the seconds."""
+        """A line that ends in seconds: shorten the name before them, not the seconds."""
         if self.width(line) <= room:
             return line
         head, space, tail = line.rpartition(" ")
-        if not space or ":" not in tail:
-            return self.elided(line, room)
         return self.elided(head, max(0.0, room - self.width(space + tail))) + space + tail
 
 

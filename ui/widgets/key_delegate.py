@@ -112,7 +112,7 @@ class KeyDelegate(QStyledItemDelegate):
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
         room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST else 0)
-        state = self._small.elided_with_clock(text.key_state(key, self._pulse.now()), room)
+        state = self.second_line(key, room)
         painter.setFont(self._small.font)
         painter.setPen(QColor(colours.state))
         painter.drawText(
@@ -120,6 +120,11 @@ class KeyDelegate(QStyledItemDelegate):
         )
         if self.focused_row == row:
             self._paint_focus(painter, QRectF(cell).adjusted(GAP, GAP, -GAP, -GAP))
+
+    def second_line(self, key: KeyView, room: float) -> str:
+        """The state of a key, shortened to a room in pixels; seconds stay, whatever a name holds."""
+        shorten = self._small.elided_with_clock if text.key_is_counting(key) else self._small.elided
+        return shorten(text.key_state(key, self._pulse.now()), room)
 
     def _face(self, face: KeyFace, size: QSize) -> QPixmap:
         """All of a key but its second line; kept, because a blink only alternates between two of them."""
