@@ -51,6 +51,7 @@ class Notifier:
         self._teller = Teller(around, self._profiles, watchable)
         self._expiry = expiry
         self.most_per_watcher = 4096
+        self.most_to_one = 20  # subscriptions of one user to the same extension, list or messages
         self._rounds = Rounds()
         self._rounds_since = 0.0
         self._retries: list[tuple[float, int, Subscription]] = []
@@ -88,12 +89,23 @@ class Notifier:
         subscription.asked = True
         if subscription.state == "init":
             subscription.step("fetched" if ended else "accepted")
+            self._make_room(subscription, now)
             self.table.add(subscription)
             _log.info("= %s watches %s", subscription.watcher, subscription.extension)
         else:
             subscription.step("unsubscribed" if ended else "refreshed")
             self.table.note(subscription)
         self._tell(subscription, now)
+
+    def _make_room(self, newest: Subscription, now: float) -> None:
+        """End the oldest of many subscriptions of one user to the same: its phone has forgotten it."""
+        same = [
+            each
+            for each in self.table.of_watcher(newest.watcher)
+            if (each.extension, each.package, each.state) == (newest.extension, newest.package, "active")
+        ]
+        if len(same) >= self.most_to_one:
+            self.end(same[0], "rejected", now)
 
     def _refreshed(self, event: RequestReceived, watcher: str, wanted: Wanted) -> Subscription | Answer:
         request = event.request

@@ -15,7 +15,9 @@ MANY = 3 * SLICE
 
 @pytest.fixture
 def wire():
-    return CoreWire()
+    wire = CoreWire()
+    wire.core.notifier.most_to_one = 1000
+    return wire
 
 
 @pytest.fixture

@@ -215,6 +215,18 @@ def test_one_user_may_not_fill_the_memory(wire):
     assert [phone.subscribe(call_id=name).status for name in "abc"] == [200, 200, 503]
 
 
+def test_the_oldest_of_many_subscriptions_to_one_extension_ends(wire):
+    """Seen: 1,500 of one user to one extension, each told of every call."""
+    wire.core.notifier.most_to_one = 3
+    phone = wire.phone()
+    assert [phone.subscribe(call_id=name).status for name in "abcde"] == [200] * 5
+    assert phone.subscribe("103", call_id="other").status == 200
+    assert [each.dialog.call_id for each in wire.core.notifier.table] == ["c", "d", "e", "other"]
+    ended = [each for each in phone.documents() if each.subscription.state == "terminated"]
+    assert [each.request.call_id for each in ended] == ["a", "b"]
+    assert {each.subscription.reason for each in ended} == {"rejected"}
+
+
 def test_reload_ends_what_no_longer_exists(wire):
     gone, rejected, kept = wire.phone("101", 6001), wire.phone("103", 6003), wire.phone("101", 6004)
     gone.subscribe("103")
