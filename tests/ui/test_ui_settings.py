@@ -305,6 +305,20 @@ def test_enter_in_a_field_goes_on_and_escape_leaves_and_neither_is_the_phones(ri
     assert ringing.phone.done == ringing.phone.reconfigured == []
 
 
+def test_the_field_that_enter_goes_to_is_to_be_seen(desk, qtbot):
+    desk.window.resize(1000, 480)
+    desk.window.open_settings("accounts", 0)
+    form = desk.window.findChild(SettingsPage).accounts.form
+    form.fields["user"].setFocus()
+    QApplication.processEvents()
+    for _ in range(12):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        field = QApplication.focusWidget()
+        assert field in form.fields.values()
+        QApplication.processEvents()  # nobody types faster than it is laid out
+        assert field.visibleRegion().boundingRect() == field.rect(), field.accessibleName()
+
+
 def test_enter_with_control_saves(ringing, qtbot):
     ringing.window.open_settings("keys", 0)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -256,7 +256,7 @@ class SettingsPage(QFrame):
         elif editors:
             self._focus_first(editors[0])
         else:
-            self.focusNextChild()
+            (focused or self).focusNextChild()  # from inside: a part that scrolls goes with it
 
     def _leave(self) -> None:
         """What was typed is dropped only by who was told so."""
