@@ -235,6 +235,7 @@ READERS = {
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
     "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
+    "engine.pjsua.translate audio_lines": (translate.audio_lines, ("m=audio", "\n", "m=", " ", "a"), "", ""),
     "engine.pjsua.translate host_of": (translate.host_of, URI, "sip:", ""),
     "engine.pjsua.translate is_address": (translate.is_address, (":", ".", "1", "[", "]", "a", "%"), "", ""),
     "engine.pjsua.translate split_place": (lambda t: translate.split_place(t, 5060), (":", "]", "[", "a", ".", "1"), "", ""),

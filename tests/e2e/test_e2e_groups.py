@@ -52,7 +52,7 @@ def test_a_phone_dials_the_group_number_and_hears_the_caller(
     people.call("105", "102")
     people.wait_ringing("102")
     heard = tmp_path / "heard.wav"
-    phone = deskphone(pbx, "104", "pickup", "--group", "7001", "--talk", "1.5", "--record", str(heard))
+    phone = deskphone(pbx, "104", "pickup", "--group", "7001", "--talk", "4", "--record", str(heard))
     done = phone.wait_event("pickup", timeout=30)
     assert (done["result"], done["status"]) == ("answered", 200)
     assert done["caller"]["display"] == "Kim"

@@ -87,7 +87,7 @@ def test_a_softphone_retrieves_and_hears_who_was_parked(pbx: Pbx, people: People
     assert people.transfer("102", "7102") == 202
     people.wait_ended("102")
     sound = tmp_path / "heard.wav"
-    phone = deskphone(pbx, "103", "call", "7102", "--talk", "2", "--record", str(sound))
+    phone = deskphone(pbx, "103", "call", "7102", "--talk", "4", "--record", str(sound))
     assert phone.finish() == 0, phone.story()
     assert loudest_hz(sound) == pytest.approx(660, abs=15)
     people.wait_ended("105")

@@ -38,7 +38,7 @@ def test_the_caller_is_heard(
     pbx.emit(profile)
     ringing(people)
     wav = tmp_path / "heard.wav"
-    phone = deskphone(pbx, "101", "pickup", *argv, "--wait", "10", "--talk", "1.5", "--record", str(wav))
+    phone = deskphone(pbx, "101", "pickup", *argv, "--wait", "60", "--talk", "4", "--record", str(wav))
     status = phone.finish()
     last = phone.lines[-1]
     assert status == 0, phone.story()
@@ -60,7 +60,7 @@ STYLES = [
 @pytest.mark.parametrize(("style", "ending"), STYLES, ids=[style for style, _ in STYLES])
 def test_every_replaces_style(pbx: Pbx, people: People, style: str, ending: str) -> None:
     ringing(people)
-    phone = deskphone(pbx, "101", "pickup", "102", "--wait", "10", "--replaces-style", style, "--no-fallback")
+    phone = deskphone(pbx, "101", "pickup", "102", "--wait", "60", "--replaces-style", style, "--no-fallback")
     assert phone.finish() == 0, phone.story()
     attempt = phone.lines[-1]["attempts"][-1]
     assert attempt["method"] == "replaces"
@@ -73,7 +73,7 @@ def test_every_replaces_style(pbx: Pbx, people: People, style: str, ending: str)
 
 def test_another_group_is_refused(pbx: Pbx, people: People) -> None:
     ringing(people)
-    phone = deskphone(pbx, "104", "pickup", "102", "--wait", "10", "--no-fallback")
+    phone = deskphone(pbx, "104", "pickup", "102", "--wait", "60", "--no-fallback")
     assert phone.finish() == 3, phone.story()
     last = phone.lines[-1]
     assert (last["result"], last["status"]) == ("refused", 403)
@@ -118,8 +118,8 @@ def test_the_caller_gives_up(pbx: Pbx, people: People) -> None:
 
 def test_two_pickers_exactly_one_wins(pbx: Pbx, people: People) -> None:
     ringing(people)
-    first = deskphone(pbx, "101", "pickup", "102", "--wait", "10", "--talk", "2")
-    second = deskphone(pbx, "103", "pickup", "102", "--wait", "10", "--talk", "2")
+    first = deskphone(pbx, "101", "pickup", "102", "--wait", "60", "--talk", "2")
+    second = deskphone(pbx, "103", "pickup", "102", "--wait", "60", "--talk", "2")
     statuses = sorted([first.finish(), second.finish()])
     assert statuses[0] == 0, first.story() + second.story()
     assert statuses[1] in (3, 4), first.story() + second.story()

@@ -32,7 +32,7 @@ def test_a_press_picks_up(pbx: Pbx, people: People, profile: str, shown: bool, m
     people.call("105", "102")
     ringing = watcher.wait_event("key", extension="102", lamp="ringing", blink="fast")
     assert bool(ringing["caller"] and "105" in ringing["caller"]["uri"]) is shown, ringing
-    picker = deskphone(pbx, "101", "pickup", "102", "--wait", "10", "--talk", "0.2")
+    picker = deskphone(pbx, "101", "pickup", "102", "--wait", "60", "--talk", "0.2")
     assert picker.finish() == 0, picker.story()
     last = picker.lines[-1]
     assert (last["result"], last["method"]) == ("answered", method)
