@@ -62,6 +62,19 @@ class Baresip:
 
     def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual", audio: str = MIRROR) -> None:
         folder.mkdir()
+        self.log = folder / "log"
+        for _ in range(5):  # it wants three ports beside each other, and another program may have one by now
+            self._start(folder, pbx, user, mode, audio)
+            wait_until(
+                lambda: self.process.poll() is not None or registered(pbx, user),
+                f"{user} is not registered, see {self.log}",
+            )
+            if self.process.poll() is None:
+                return
+            assert "Address already in use" in self.log.read_text(errors="replace"), self.log
+        raise AssertionError(f"no free ports for baresip, see {self.log}")
+
+    def _start(self, folder: Path, pbx: Pbx, user: str, mode: str, audio: str) -> None:
         self.control = free_port(socket.SOCK_STREAM)
         rtp = free_port() & ~1
         modules = next(path for path in MODULES if path.exists())
@@ -71,12 +84,10 @@ class Baresip:
         (folder / "config").write_text(text)
         account = ACCOUNT.format(user=user, domain=DOMAIN, mode=mode, port=pbx.port)
         (folder / "accounts").write_text(account)
-        self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 ["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        wait_until(lambda: registered(pbx, user), f"{user} is not registered, see {self.log}")
 
     def tell(self, command: str, params: str = "") -> None:
         text = json.dumps({"command": command, "params": params}).encode()
