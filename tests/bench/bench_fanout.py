@@ -35,10 +35,8 @@ from deskphone.robots.robot import AnswerPolicy, Robot
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from server import cpu_seconds, memory_mb  # noqa: E402
+from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, memory_mb  # noqa: E402
 
-DOMAIN = "pbx.test"
-WATCHERS = [str(number) for number in range(10_000, 11_000)]
 CROWDS = {"6": 250, "7": 500, "9": 1000}  # watched extension -> how many watch it
 ROUNDS = 5
 QUICK = bool(os.environ.get("BENCH_QUICK"))
@@ -46,32 +44,7 @@ _DBTEXT = Path("/usr/share/kamailio/dbtext/kamailio")
 _NAMES = (b"Via:", b"From:", b"To:", b"Call-ID:", b"CSeq:")
 
 
-# --- servers ----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def serve(folder: Path) -> Iterator[tuple[int, int]]:
-    """The server; yields its port and process id."""
-    people = ["8", *CROWDS, *WATCHERS]
-    users = "".join(f'[[user]]\nnumber = "{user}"\npassword = "pw-{user}"\n' for user in people)
-    config = folder / "pbx.toml"
-    config.write_text(
-        f'[server]\ndomain = "{DOMAIN}"\nlisten = "udp:127.0.0.1:0"\nstate = "pbx.sqlite"\n{users}'
-    )
-    server = subprocess.Popen(
-        [sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(config), "--json"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=HERE.parent.parent,
-    )
-    try:
-        assert server.stdout is not None
-        port = int(re.search(r'"port": (\d+)', server.stdout.readline())[1])
-        assert "ready" in server.stdout.readline()
-        yield port, server.pid
-    finally:
-        server.kill()  # a thousand farewells are no part of this
-        server.wait(10)
+# --- the other server --------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -124,7 +97,7 @@ class Watchers:
     def run(self, method: str, target: str, most: int, login: bool = True) -> None:
         """Send one request of each watcher, a few under way at a time."""
         for begin in range(0, most, 50):
-            group = WATCHERS[begin : min(begin + 50, most)]
+            group = USERS[begin : min(begin + 50, most)]
             if login and not self.nonce:
                 self.socket.send(self._request(group[0], method, target, ""))
                 self.nonce = re.search(rb'nonce="([^"]+)"', self.socket.recv(4096))[1].decode()
@@ -355,7 +328,10 @@ def settled(pid: int, crowd: Crowd, seconds: float) -> float:
 
 def ours() -> None:
     """Print the figures of our server."""
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as (port, pid):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        deskphone_pbx(Path(folder), ["8", *CROWDS, *USERS], state="pbx.sqlite") as (port, pid),
+    ):
         crowd = Crowd(port)
         empty = settled(pid, crowd, 1)
         crowd.do("run", "REGISTER", DOMAIN, 1000)

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,12 +17,21 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def deskphone_pbx(folder: Path) -> Iterator[tuple[int, int]]:
-    """Our own server; yields its port and process id."""
-    users = "".join(f'[[user]]\nnumber = "{user}"\npassword = "pw-{user}"\n' for user in USERS)
-    pickup = '[pickup]\npermission = "open"\n'
+def deskphone_pbx(
+    folder: Path, users: Sequence[str] = USERS, *, state: str = ""
+) -> Iterator[tuple[int, int]]:
+    """Our own server; yields its port and process id.
+
+    Any user may pick up any call, so that all watchers see all of it; ``state`` is the file of its state.
+    """
     config = folder / "pbx.toml"
-    config.write_text(f'[server]\ndomain = "{DOMAIN}"\nlisten = "udp:127.0.0.1:0"\n{pickup}{users}')
+    config.touch(0o600)
+    lines = ["[server]", f'domain = "{DOMAIN}"', 'listen = "udp:127.0.0.1:0"']
+    lines += [f'state = "{state}"'] if state else []
+    lines += ["[pickup]", 'permission = "open"']
+    for user in users:
+        lines += ["[[user]]", f'number = "{user}"', f'password = "pw-{user}"']
+    config.write_text("\n".join(lines))
     server = subprocess.Popen(
         [sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(config), "--json"],
         stdout=subprocess.PIPE,
@@ -35,7 +44,7 @@ def deskphone_pbx(folder: Path) -> Iterator[tuple[int, int]]:
         assert "ready" in server.stdout.readline()
         yield port, server.pid
     finally:
-        server.terminate()
+        server.kill()  # a thousand farewells are no part of this
         server.wait(10)
 
 
