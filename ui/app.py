@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.metadata
 import logging
 import subprocess
@@ -139,6 +140,7 @@ def run_window(setup: WindowSetup) -> int:
     from ui.display import require_display
 
     require_display()
+    _require_qt()
     from ui.session import Session
     from ui.single import SingleInstance
 
@@ -161,6 +163,18 @@ def _require_display() -> None:
     from ui.display import require_display
 
     require_display()
+    _require_qt()
+
+
+def _require_qt() -> None:
+    """Raise UsageError where Qt, or a library of the system that it needs, is not here."""
+    try:
+        importlib.import_module("PySide6.QtWidgets")
+    except ImportError as error:
+        raise UsageError(
+            f"The window's library Qt cannot be loaded ({error}). Install what it names: PySide6 by pip, "
+            "a lib*.so by the system's packages (on Debian: make debian-run). Subcommands need no Qt."
+        ) from None
 
 
 def _open_demo(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import logging
 import os
@@ -36,6 +37,15 @@ def pjsua_engine(options: EngineOptions) -> Engine:
     return PjsuaEngine(options)
 
 
+def watcher_engine(options: EngineOptions) -> Engine:
+    """Make the engine of ``watch``: without pjsua2 one that does nothing else."""
+    if options.subscriber != "pjsip" and importlib.util.find_spec("pjsua2") is None:
+        from deskphone.engine.watching import WatchingEngine
+
+        return WatchingEngine(options)
+    return pjsua_engine(options)
+
+
 def run(
     argv: Sequence[str] | None = None,
     make_engine: EngineMaker = pjsua_engine,
@@ -57,6 +67,8 @@ def run(
             from deskphone.cli.demo import demo
 
             return demo(args, make_engine, window)
+        if command == "watch" and make_engine is pjsua_engine:
+            make_engine = watcher_engine
         return _phone_command(args, make_engine)
     except (UsageError, ConfigError, NetworkError) as error:
         return _say(error, USAGE)

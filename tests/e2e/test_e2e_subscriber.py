@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from people import People
-from processes import Pbx, deskphone
+from processes import DOMAIN, JsonProcess, Pbx, deskphone
 
 pytestmark = pytest.mark.e2e
 
@@ -29,4 +31,40 @@ def test_lamps_live(pbx: Pbx, people: People, subscriber: str, transport: str) -
     watcher.wait_event("key", extension="102", lamp="busy")
     people.hang_up("102")
     watcher.wait_event("key", extension="102", lamp="idle")
+    assert watcher.terminate() == 0
+
+
+WITHOUT_LIBRARY = (
+    "import sys; sys.modules['pjsua2'] = None; from ui.app import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
+def _without_library(pbx: Pbx, *argv: str, transport: str = "udp") -> JsonProcess:
+    """The command line where pjsua2 cannot be imported, as on a Python that it has no wheel of."""
+    login = [
+        "--server",
+        f"127.0.0.1:{pbx.ports[transport]}",
+        "--transport",
+        transport,
+        "--user",
+        f"101@{DOMAIN}",
+    ]
+    argv = (sys.executable, "-c", WITHOUT_LIBRARY, *argv, *login, "--json")
+    return JsonProcess(*argv, env={"DESKPHONE_PASSWORD": "pw-101"})
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_watching_needs_no_library_for_calls(pbx: Pbx, people: People, transport: str) -> None:
+    people.add("102", answer_after=None)
+    people.add("105")
+    watcher = _without_library(pbx, "watch", "102", "--subscriber", "sip", transport=transport)
+    watcher.wait_event("registration", state="registered", reason="without registration")
+    watcher.wait_event("key", extension="102", lamp="idle", subscription="active")
+    people.call("105", "102")
+    watcher.wait_event("key", extension="102", lamp="ringing")
+    people.hang_up("105")
+    watcher.wait_event("key", extension="102", lamp="idle")
+    assert pbx.process is not None
+    pbx.process.kill()
+    watcher.wait_event("key", timeout=20, extension="102", lamp="offline", subscription="lost")
     assert watcher.terminate() == 0

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from deskphone.engine.alive import ask
+from deskphone.engine.pjsua.engine import missing_library
 from deskphone.phone.commands import AccountSettings
 
 pytestmark = pytest.mark.e2e
@@ -234,6 +235,13 @@ def test_a_missing_library_is_told_with_what_to_do():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=240)
     assert done.stdout.startswith("LibraryError The pjsua2 library cannot be loaded")
     assert "pip install pjsua2-python==2.15.1.post1" in done.stdout
+
+
+def test_a_python_without_a_wheel_of_the_library_is_not_told_to_install_it():
+    told = missing_library(ImportError("No module named 'pjsua2'"), (3, 13))
+    assert "Python 3.13 has no wheel of" in told
+    assert "Python 3.10, 3.11 or 3.12" in told
+    assert "pip install" not in told
 
 
 @pytest.mark.parametrize("status", [200, 404])

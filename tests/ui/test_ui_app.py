@@ -144,6 +144,15 @@ def test_displays_that_are_none(text):
         display.require_display({"DISPLAY": text})
 
 
+def test_without_qt_a_sentence_says_what_to_install(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    assert app.main([]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("deskphone: The window's library Qt cannot be loaded (")
+    assert "by pip" in said
+
+
 def test_platforms_without_a_screen_are_trusted():
     display.require_display({"QT_QPA_PLATFORM": "offscreen"})
 

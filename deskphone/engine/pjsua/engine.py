@@ -32,6 +32,7 @@ log = logging.getLogger("deskphone.engine")
 _START_LIMIT = 20.0  # seconds
 _STOP_LIMIT = 8.0
 _COMMANDS_A_TURN = 64
+_NEWEST_PYTHON = (3, 12)  # that pjsua2 has a wheel for
 _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and drops it
 
 
@@ -45,6 +46,19 @@ def _find_sound(choice: str) -> SoundBackend | None:
         log.warning("! no QtMultimedia, the phone is silent: %s", error)
         return None
     return qt_sound()
+
+
+def missing_library(error: ImportError, python: tuple[int, int]) -> str:
+    """Say what to do where pjsua2 cannot be imported by Python ``(major, minor)``."""
+    if python > _NEWEST_PYTHON:
+        return (
+            f"Calls need the pjsua2 library, which Python {python[0]}.{python[1]} has no wheel of ({error}); "
+            "install deskphone with Python 3.10, 3.11 or 3.12. deskphone-pbx runs with this one."
+        )
+    return (
+        f"The pjsua2 library cannot be loaded ({error}); "
+        "install it with: pip install pjsua2-python==2.15.1.post1"
+    )
 
 
 class PjsuaEngine:
@@ -154,10 +168,7 @@ class PjsuaEngine:
         try:
             from deskphone.engine.pjsua.core import Core
         except ImportError as error:
-            raise LibraryError(
-                f"The pjsua2 library cannot be loaded ({error}); "
-                "install it with: pip install pjsua2-python==2.15.1.post1"
-            ) from None
+            raise LibraryError(missing_library(error, sys.version_info[:2])) from None
         core = Core(self._options, self._emit, self.call_soon, self._sound)
         try:
             core.open()

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An engine that only watches: the project's own SIP core, for a Python that pjsua2 has no wheel of.
+
+Its accounts are there at once and register nowhere: a subscription needs its own credentials and Contact,
+no registration (RFC 6665 section 4.1.2). So nobody can call it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from deskphone.engine.alive import Asker
+from deskphone.engine.listener import tell
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.sipwatch import SipDialogSubscriber
+from deskphone.errors import EngineError
+from deskphone.phone import commands as do
+from deskphone.phone.events import (
+    CallEnded,
+    EngineEvent,
+    RegistrationChanged,
+    RegistrationState,
+    ServerAnswered,
+)
+
+log = logging.getLogger("deskphone.engine.watching")
+
+_NO_CALLS = "This phone only watches: it has no library for calls."
+
+
+class WatchingEngine:
+    """Keeps the contract of ``engine/port.py``; events come one at a time, from several threads."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        self._options = options
+        self._accounts: dict[str, do.AccountSettings] = {}
+        self._on_event: Callable[[EngineEvent], None] | None = None
+        self._one_at_a_time = threading.Lock()
+        self._asker = Asker(self._answered, options.bind_address)
+        self._answers: set[str] = set()  # accounts whose servers answer OPTIONS, or whose network refuses it
+        self._sought: set[str] = set()
+        self._subscriber: SipDialogSubscriber | None = None
+
+    def start(self, on_event: Callable[[EngineEvent], None]) -> None:
+        """Start; returns when commands are taken (EngineError or NetworkError)."""
+        if self._subscriber is not None:
+            raise EngineError("The engine was started already; make a new one.")
+        self._on_event = on_event
+        self._subscriber = SipDialogSubscriber(self._emit, self._accounts.get, self._options)
+
+    def execute(self, command: do.EngineCommand) -> None:
+        """Carry out a command; what belongs to calls is refused or has nothing to act on."""
+        if self._on_event is None or self._subscriber is None:
+            return
+        if isinstance(command, do.AddAccount):
+            self._accounts[command.settings.name] = command.settings
+            self._there(command.settings.name)
+            self._ask(command.settings.name)
+        elif isinstance(command, do.RemoveAccount):
+            self._accounts.pop(command.account, None)
+        elif isinstance(command, do.Register):
+            self._seek(command.account)
+        elif isinstance(command, do.AskServer):
+            self._ask(command.account)
+        elif isinstance(command, do.MakeCall):
+            self._emit(CallEnded(command.call, 0, _NO_CALLS))
+        else:
+            self._watch(self._subscriber, command)
+
+    def _watch(self, subscriber: SipDialogSubscriber, command: do.EngineCommand) -> None:
+        if isinstance(command, do.Subscribe):
+            subscriber.subscribe(command)
+        elif isinstance(command, do.RefreshSubscription):
+            subscriber.refresh(command.watch)
+        elif isinstance(command, do.Unsubscribe):
+            (subscriber.unsubscribe if command.farewell else subscriber.drop)(command.watch)
+        elif isinstance(command, do.CheckCalls):
+            for call in command.calls:
+                self._emit(CallEnded(call, 0, _NO_CALLS, lost="it has no library for calls"))
+        else:
+            log.debug("= there are no calls: %s is ignored", type(command).__name__)
+
+    def stop(self) -> None:
+        """Unsubscribe, stop; bounded. Idempotent."""
+        self._on_event = None
+        self._asker.close()
+        if self._subscriber is not None:
+            self._subscriber.close()
+
+    def _ask(self, account: str) -> None:
+        """OPTIONS on UDP; a broken connection tells by itself."""
+        settings = self._accounts.get(account)
+        if settings is not None and settings.transport == "udp":
+            self._asker.ask(settings)
+
+    def _seek(self, account: str) -> None:
+        """In place of REGISTER: a server that answers OPTIONS must do so, of another nothing is known."""
+        if account in self._answers:
+            self._sought.add(account)
+            self._ask(account)
+        else:
+            self._there(account)
+
+    def _answered(self, event: ServerAnswered) -> None:
+        self._answers.add(event.account)
+        self._emit(event)
+        if event.status and event.account in self._sought:
+            self._sought.discard(event.account)
+            self._there(event.account)
+
+    def _there(self, account: str) -> None:
+        if account in self._accounts:
+            self._emit(RegistrationChanged(account, RegistrationState.REGISTERED, 0, "without registration"))
+
+    def _emit(self, event: EngineEvent) -> None:
+        with self._one_at_a_time:
+            tell(self._on_event, event, log)
