@@ -16,9 +16,10 @@ RUN_PACKAGES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcom
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xinerama0 libpulse0 libasound2 fonts-dejavu-core
 TEST_PACKAGES := xvfb xauth sip-tester kamailio kamailio-presence-modules baresip-core pulseaudio pulseaudio-utils \
-	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase
+	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase \
+	desktop-file-utils appstream systemd logrotate
 
-.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv help
+.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install help
 
 help:
 	@echo "make demo    set up, then try the phone with its own PBX and robot colleagues"
@@ -27,6 +28,7 @@ help:
 	@echo "make fuzz    search for faults with new random seeds: MINUTES=10"
 	@echo "make check   style, types and architecture"
 	@echo "make bench   print the speed figures"
+	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
 
 demo: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone demo
@@ -66,6 +68,13 @@ architecture: $(VENV)/.stamp-dev
 bench: debian-run debian-test $(VENV)/.stamp-dev
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/bench
+
+# The programs come from pip, pipx or uv into PREFIX/bin; this brings what desktop, shells and systemd expect beside them.
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+install: $(VENV)/.stamp-run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[install]'
+	$(BIN)/python packaging/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
 clean:
 	rm -rf $(VENV) .python build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

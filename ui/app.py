@@ -79,13 +79,8 @@ def _show_where_possible(error: ConfigError) -> None:
     show_trouble(error)
 
 
-def _parse(args: list[str]) -> argparse.Namespace:
-    parser = _Parser(
-        prog="deskphone",
-        description="A telephone for busy-lamp keys. Without a subcommand the window opens.",
-        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-1])}, demo.",
-        allow_abbrev=False,
-    )
+def add_window_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that the program without a subcommand takes."""
     parser.add_argument("--config", metavar="FILE", help="configuration (default: the user's phone.toml)")
     parser.add_argument(
         "--theme", choices=("system", "light", "dark"), default="", help="default: as last time"
@@ -98,6 +93,16 @@ def _parse(args: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
     parser.add_argument("--version", action="version", version=importlib.metadata.version("deskphone"))
+
+
+def _parse(args: list[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog="deskphone",
+        description="A telephone for busy-lamp keys. Without a subcommand the window opens.",
+        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-1])}, demo.",
+        allow_abbrev=False,
+    )
+    add_window_options(parser)
     parsed = parser.parse_args(args)
     if not 0 <= parsed.local_port <= 65535:
         raise UsageError(f"{parsed.local_port} is no port; use 1 to 65535, or 0 for any free one.")

@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the arguments (None: those of the process). Raises UsageError; ``--help`` leaves the program."""
-    args = _build().parse_args(argv)
+    args = parser().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
     if args.command in ("watch", "doctor"):
@@ -54,9 +54,10 @@ def _check_pickup(args: argparse.Namespace) -> None:
         raise UsageError("--group dials its own code; --method and --code do not go with it.")
 
 
-def _build() -> argparse.ArgumentParser:
-    parser = _Parser(prog="deskphone", description="A telephone for busy-lamp keys.", epilog=_EPILOG)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Build the command line of the subcommands."""
+    top = _Parser(prog="deskphone", description="A telephone for busy-lamp keys.", epilog=_EPILOG)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
     media = _media()
     _add_watch(commands, common)
@@ -79,7 +80,7 @@ def _build() -> argparse.ArgumentParser:
     )
     demo.add_argument("--json", action="store_true", help="with --check: one JSON object a line")
     demo.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
-    return parser
+    return top
 
 
 def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
