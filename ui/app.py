@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import unquote
 
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from deskphone.engine.port import Engine
 
 SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
+_LONGEST_LINK = 250
 log = logging.getLogger("deskphone.ui")
 
 
@@ -31,7 +33,7 @@ class WindowSetup:
 
     ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
-    ``note`` is a first sentence for the status line.
+    ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
     """
 
     config: PhoneConfig
@@ -41,6 +43,7 @@ class WindowSetup:
     path: Path | None = None
     theme: str = ""
     note: str = ""
+    number: str = ""
     make_engine: Callable[[EngineOptions], Engine] | None = None
 
 
@@ -95,6 +98,17 @@ def add_window_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=importlib.metadata.version("deskphone"))
 
 
+def number_of(link: str) -> str:
+    """What a sip:, sips: or tel: link says to call, without the headers it would add; "" if it is none."""
+    scheme, colon, rest = link.strip().partition(":")
+    scheme, rest = scheme.lower(), rest.partition("?")[0].strip()
+    if not colon or not rest or len(rest) > _LONGEST_LINK or not rest.isprintable():
+        return ""
+    if scheme == "tel":
+        return unquote(rest).partition(";")[0]
+    return f"{scheme}:{rest}" if scheme in ("sip", "sips") else ""
+
+
 def _parse(args: list[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="deskphone",
@@ -103,7 +117,14 @@ def _parse(args: list[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     add_window_options(parser)
+    parser.add_argument(
+        "link", nargs="?", default="", metavar="URI", help="a sip: or tel: link: put into the number field"
+    )
     parsed = parser.parse_args(args)
+    if parsed.link and not number_of(parsed.link):
+        raise UsageError(
+            f'"{parsed.link[:60]}" is no subcommand and no sip: or tel: link; see: deskphone --help'
+        )
     if not 0 <= parsed.local_port <= 65535:
         raise UsageError(f"{parsed.local_port} is no port; use 1 to 65535, or 0 for any free one.")
     if parsed.ca and not Path(parsed.ca).is_file():
@@ -131,6 +152,7 @@ def _window(args: argparse.Namespace) -> int:
             set_password=secrets.set,
             path=path,
             theme=args.theme,
+            number=number_of(args.link),
         )
     )
 
@@ -152,7 +174,7 @@ def run_window(setup: WindowSetup) -> int:
     if setup.path is None:
         return Session(setup).run()
     single = SingleInstance(setup.path)
-    if not single.claim({"theme": setup.theme}):
+    if not single.claim({"theme": setup.theme, "number": setup.number}):
         sys.stdout.write("deskphone is running already; its window was asked to come up.\n")
         return 0
     try:

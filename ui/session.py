@@ -70,6 +70,8 @@ class Session(QObject):
         self.app.commitDataRequest.connect(lambda _: self.window.leave())  # the desktop's session ends
         self.bridge.started.connect(gc.freeze)
         self.bridge.stopped.connect(self.app.quit)
+        if setup.number:
+            self.window.phone_panel.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
 
@@ -100,11 +102,13 @@ class Session(QObject):
             self._bus.open()
 
     def on_second_start(self, wish: dict[str, str]) -> None:
-        """Somebody started the program again: the window is shown, in the appearance asked for."""
+        """Somebody started the program again: the window is shown as asked for, with a link's number."""
         theme = wish.get("theme")
         if theme in [choice.value for choice in ThemeChoice]:
             self.theme.choose(ThemeChoice(theme))
         self.window.come_up()
+        if wish.get("number"):
+            self.window.phone_panel.offer_number(str(wish["number"]))
 
     def _on_demo(self) -> None:
         self._demo_wanted = True

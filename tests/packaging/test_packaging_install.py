@@ -53,7 +53,8 @@ def test_the_menu_entry_is_valid(tree: Path) -> None:
 
 
 def test_the_metadata_is_valid(tree: Path) -> None:
-    _run("appstreamcli", "validate", "--no-net", *(tree / "usr/share/metainfo").iterdir())
+    known = "--override=url-homepage-missing=info"  # the project has no home page
+    _run("appstreamcli", "validate", "--no-net", known, *(tree / "usr/share/metainfo").iterdir())
 
 
 @pytest.mark.parametrize("whose", ["system", "user"])

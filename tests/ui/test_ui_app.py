@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from deskphone.config.phone import AccountConfig, PhoneConfig, load_phone_config
 from deskphone.engine.fake import FakeEngine
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import ConfigError, NetworkError, UsageError
-from deskphone.phone.commands import AddAccount, RemoveAccount
+from deskphone.phone.commands import AddAccount, MakeCall, RemoveAccount
 from ui import app, display
 from ui.session import Session
 from ui.trouble import TroubleWindow
@@ -234,3 +235,55 @@ def test_the_demo_follows_the_window(qapp, setup, monkeypatch):
     session.bridge.started.connect(lambda: session.window.demo_asked.emit())
     assert session.run() == 0
     assert started == [1]
+
+
+LINKS = [
+    ("sip:102@pbx.test", "sip:102@pbx.test"),
+    ("SIPS:102@pbx.test?Replaces=a%3Bb&Route=x", "sips:102@pbx.test"),
+    ("tel:+49-30-1234;phone-context=+49", "+49-30-1234"),
+    ("tel:%2B4930", "+4930"),
+    ("102", ""),
+    ("wach", ""),
+    ("http://pbx.test", ""),
+    ("sip:", ""),
+    ("sip:a\nb@c", ""),
+    ("tel:" + 300 * "1", ""),
+]
+
+
+@pytest.mark.parametrize(("link", "number"), LINKS)
+def test_what_a_link_says_to_call(link, number):
+    assert app.number_of(link) == number
+
+
+def test_what_is_no_link_is_said_so(capsys):
+    assert app.main(["wach"]) == 2
+    assert '"wach" is no subcommand and no sip: or tel: link' in capsys.readouterr().err
+
+
+def test_the_number_of_a_link_waits_in_its_field_and_calls_nobody(qapp, setup):
+    made, engines = setup
+    session = Session(dataclasses.replace(made, number="sip:102@pbx.test"))
+    field = session.window.phone_panel.entry.field
+    seen = []
+
+    def second():
+        seen.append(field.text())
+        session.on_second_start({"theme": "", "number": "+4930"})
+        seen.append(field.text())
+        QTimer.singleShot(0, session.window.close)
+
+    session.bridge.started.connect(second)
+    assert session.run() == 0
+    assert seen == ["sip:102@pbx.test", "+4930"]
+    assert engines[0].sent(MakeCall) == []
+
+
+def test_a_link_is_no_target_of_a_transfer(qapp, setup):
+    session = Session(setup[0])
+    entry = session.window.phone_panel.entry
+    entry.ask_transfer("out-1")
+    session.on_second_start({"theme": "", "number": "+4930"})
+    assert (entry.transferring, entry.field.text()) == ("", "+4930")
+    session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
+    assert session.run() == 0

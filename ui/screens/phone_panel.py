@@ -83,6 +83,12 @@ class PhonePanel(QFrame):
         self.entry.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.entry.field.selectAll()
 
+    def offer_number(self, number: str) -> None:
+        """A link was followed: its number waits for Enter, since no web page may make calls."""
+        self.entry.end_transfer()
+        self.entry.field.setText(number)
+        self.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_pad_button(self) -> None:
         self._pad_wanted = self.pad.isHidden()
         self._share()
