@@ -21,6 +21,7 @@ from typing import Any
 from patience import PATIENCE
 
 Line = dict[str, Any]
+_WORDS_KEPT = 12_000  # characters of standard error in a failure: faulthandler names every thread
 DOMAIN = "pbx.test"
 PEOPLE = {"101": "Hong", "102": "G.T", "103": "Holly", "104": "Tom", "105": "Kim"}
 
@@ -72,7 +73,7 @@ class JsonProcess:
                     f"{name} not seen within {timeout * PATIENCE} s; {self.story()}"
                 ) from None
             if line is None:
-                raise AssertionError(f"ended before {name} was seen; {self.story()}")
+                raise AssertionError(f"ended before {name} was seen; {self.last_words()}")
             self.lines.append(line)
             if wanted(line):
                 return line
@@ -94,7 +95,7 @@ class JsonProcess:
             except queue.Empty:
                 return
             if line is None:
-                raise AssertionError(f"ended meanwhile; {self.story()}")
+                raise AssertionError(f"ended meanwhile; {self.last_words()}")
             self.lines.append(line)
 
     def drain(self) -> Iterator[Line]:
@@ -137,7 +138,21 @@ class JsonProcess:
 
     def story(self) -> str:
         """What the process did so far, for a failure message."""
-        return f"{' '.join(self.argv)}\nstdout: {self.lines}\nstderr: {''.join(self.stderr)[-3000:]}"
+        status = self.process.poll()
+        ended = "" if status is None else f"\nexit status {status}"
+        words = "".join(self.stderr)[-_WORDS_KEPT:]
+        return f"{' '.join(self.argv)}{ended}\nstdout: {self.lines}\nstderr: {words}"
+
+    def last_words(self) -> str:
+        """The story of a process that ended unasked: its exit status and all that it still said."""
+        try:
+            self.process.wait(5 * PATIENCE)
+        except subprocess.TimeoutExpired:
+            return f"its output is closed, but it runs; {self.story()}"
+        for thread in self._threads:
+            thread.join(5)
+        list(self.drain())
+        return self.story()
 
 
 def pbx_config(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import queue
@@ -31,8 +32,13 @@ class PhoneProcess(JsonProcess):
         super().__init__(sys.executable, str(SCRIPT), json.dumps(options), env=env)
 
     def do(self, command, **fields):
-        self.process.stdin.write(json.dumps({"command": command, **fields}) + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps({"command": command, **fields}) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            with contextlib.suppress(BrokenPipeError):  # what it did not take is written again
+                self.process.stdin.close()
+            raise AssertionError(f"the engine died before {command}; {self.last_words()}") from None
 
     def wait(self, event, timeout=8.0, **fields):
         return self.wait_event(event, timeout, **fields)

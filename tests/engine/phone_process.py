@@ -14,6 +14,7 @@ import array
 import ctypes
 import dataclasses
 import enum
+import faulthandler
 import json
 import logging
 import math
@@ -155,6 +156,7 @@ def run(engine: PjsuaEngine, with_qt: bool) -> None:
 
 
 def main() -> int:
+    faulthandler.enable()  # where it died stands on standard error, and so in the test's failure
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     if given.pop("trace", False):
