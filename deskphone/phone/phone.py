@@ -252,7 +252,8 @@ class Phone:
             if not was_registered:
                 self._keys.watches.start(account, now)
         elif account.offline:
-            self._pulse.gone(event.account, now)
+            refused = account.view.state is RegistrationState.FAILED
+            self._pulse.gone(event.account, now, refused=refused)
             self._keys.watches.lost(account, now)
         self._keys.account_changed(account, now)
 

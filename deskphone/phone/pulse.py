@@ -12,6 +12,8 @@
 | lost  | every ``SEEK`` seconds           | OPTIONS again (REGISTER where that is not answered) |
 | lost  | OPTIONS is answered              | REGISTER                                            |
 | lost  | registered                       | quiet                                               |
+| any   | REGISTER is refused              | no                                                  |
+| no    | every ``REFUSED`` seconds        | REGISTER                                            |
 
 A dead server on UDP is told so within 14 s, 18 s at most, whatever the registration's length. On TCP and
 TLS the connection tells at once; REGISTER is the question there, less often, for a host that is
@@ -30,6 +32,7 @@ SILENCE = 10.0  # seconds without a word from the server until it is asked
 STREAM_SILENCE = 15.0  # the same on TCP and TLS
 ANSWER = 4.0  # seconds that it may take: four datagrams were sent by then
 SEEK = 2.0  # seconds between questions to a server that is lost
+REFUSED = 180.0  # seconds between REGISTERs to one that said no: a usual ban is five in ten minutes
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class _Server:
     answers_options: bool | None
     due: float = 0.0
     lost: bool = False
+    refused: bool = False  # it lives, and says no
     asked: bool = False
     registering: bool = False  # the question was a REGISTER
 
@@ -60,12 +64,12 @@ class Pulse:
             server.answers_options = False
         self._quiet(server, now)
 
-    def gone(self, account: str, now: float) -> None:
-        """The registration is lost, whoever found it out."""
+    def gone(self, account: str, now: float, *, refused: bool = False) -> None:
+        """The registration is lost, whoever found it out; ``refused``: the server said so itself."""
         server = self._servers.get(account)
-        if server is not None and not server.lost:
-            server.lost, server.asked = True, False
-            server.due = now + SEEK
+        if server is not None and (not server.lost or server.refused != refused):
+            server.lost, server.asked, server.refused = True, False, refused
+            server.due = now + (REFUSED if refused else SEEK)
 
     def forget(self, account: str) -> None:
         """The account was removed or changed."""
@@ -89,7 +93,7 @@ class Pulse:
         if status:
             server.answers_options = True
         if server.lost:
-            if status:
+            if status and not server.refused:
                 self._outbox.send(Register(account))
                 server.due = now + SEEK
         elif status:
@@ -110,8 +114,8 @@ class Pulse:
             if server.due > now:
                 continue
             if server.lost:
-                self._ask(account, server, register=server.answers_options is not True)
-                server.due = now + SEEK
+                self._ask(account, server, register=server.refused or server.answers_options is not True)
+                server.due = now + (REFUSED if server.refused else SEEK)
             elif not server.asked:
                 self._ask(account, server, register=server.answers_options is False)
                 server.due = now + ANSWER
@@ -126,5 +130,5 @@ class Pulse:
         self._outbox.send(Register(account) if register else AskServer(account))
 
     def _quiet(self, server: _Server, now: float) -> None:
-        server.lost = server.asked = server.registering = False
+        server.lost = server.refused = server.asked = server.registering = False
         server.due = now + server.silence

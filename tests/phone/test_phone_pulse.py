@@ -197,3 +197,30 @@ def test_a_lamp_is_lit_only_by_a_notify_of_the_subscription_that_lives(events: l
         if not (told and registered):
             assert desk.key.lamp in (Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED)
             assert desk.phone.offers == ()
+
+
+@pytest.mark.parametrize("status", [401, 403, 503])
+def test_a_server_that_refuses_is_not_pestered(rig: Any, status: int) -> None:
+    """It lives and said no: asking every two seconds locks the account, or the address, out."""
+    desk = rig(BLF_102).start().notify()
+    desk.take(cmd.Register)
+    desk.tell(evt.RegistrationChanged("office", RegistrationState.FAILED, status, "No"))
+    asked = 0
+    for _ in range(600):
+        desk.advance(1)
+        asked += len(desk.take(cmd.AskServer))
+        for _ in desk.take(cmd.Register):
+            asked += 1
+            desk.tell(evt.RegistrationChanged("office", RegistrationState.REGISTERING))
+            desk.tell(evt.RegistrationChanged("office", RegistrationState.FAILED, status, "No"))
+    assert 2 <= asked <= 4, "five in ten minutes are a usual limit"
+    assert desk.key.lamp is Lamp.OFFLINE
+
+
+def test_a_server_that_dies_after_it_refused_is_looked_for(rig: Any) -> None:
+    desk = rig(BLF_102).start().notify()
+    desk.tell(evt.RegistrationChanged("office", RegistrationState.FAILED, 503, "No"))
+    desk.take(cmd.Register)
+    desk.tell(evt.RegistrationChanged("office", RegistrationState.OFFLINE, 0, "no answer"))
+    desk.advance(3)
+    assert desk.take(cmd.AskServer) or desk.take(cmd.Register)
