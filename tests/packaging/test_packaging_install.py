@@ -53,8 +53,13 @@ def test_the_menu_entry_is_valid(tree: Path) -> None:
 
 
 def test_the_metadata_is_valid(tree: Path) -> None:
-    known = "--override=url-homepage-missing=info"  # the project has no home page
-    _run("appstreamcli", "validate", "--no-net", known, *(tree / "usr/share/metainfo").iterdir())
+    argv = ["appstreamcli", "validate", "--no-net", *(tree / "usr/share/metainfo").iterdir()]
+    told = subprocess.run(argv, capture_output=True, text=True, timeout=240, check=False).stdout
+    assert "Validation" in told
+    grave = [line for line in told.splitlines() if line.startswith(("E:", "W:"))]
+    assert [
+        line for line in grave if "url-homepage-missing" not in line
+    ] == []  # the project has no home page
 
 
 @pytest.mark.parametrize("whose", ["system", "user"])
