@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
     from deskphone.engine.port import Engine
+    from deskphone.log_lines import LineFormatter
 
 SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
 _LONGEST_LINK = 250
@@ -138,7 +139,9 @@ def _window(args: argparse.Namespace) -> int:
     from deskphone.config.secrets import Secrets
     from deskphone.engine.options import EngineOptions
 
-    logging.basicConfig(stream=sys.stderr, level=args.log_level.upper())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LineFormatter(logging.BASIC_FORMAT))
+    logging.basicConfig(handlers=[handler], level=args.log_level.upper())
     path = Path(args.config) if args.config else phone_config_file()
     config = load_phone_config(path) if args.config else load_phone_config_or_default(path)
     secrets = Secrets(secrets_file())

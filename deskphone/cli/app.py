@@ -20,6 +20,7 @@ from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, OutputError, UsageError
+from deskphone.log_lines import LineFormatter
 
 if TYPE_CHECKING:
     from deskphone.cli.window import DemoWindow
@@ -112,12 +113,9 @@ def _say(error: DeskphoneError, status: int) -> int:
 
 
 def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        force=True,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
 
 
 def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:

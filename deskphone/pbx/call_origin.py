@@ -6,6 +6,8 @@ prove nothing. A request from elsewhere than the leg's flow, or a registered pho
 (RFC 3261 section 22; RFC 4235 section 5) before any of it is believed. A phone whose NAT gave it another
 port answers the challenge, and is then known where it is now.
 
+What is logged of it is counted with the refusals: Call-ID and tags suffice to be told of here.
+
 An ACK cannot be challenged (section 22.1): one from elsewhere is dropped. A CANCEL neither: the endpoint
 takes it only from where its INVITE came.
 """
@@ -34,20 +36,24 @@ def may_speak(services: CallServices, leg: Leg, event: RequestReceived, now: flo
         _log.info("= %s: its phone is now at %s:%d", leg.number, host, port)
         return True
     if proven is None:
-        _log.info("! %s of %s from elsewhere, %s:%d: proof is wanted", request.method, leg.number, host, port)
+        if services.refusals.room(event.flow, now):
+            text = "! %s of %s from elsewhere, %s:%d: proof is wanted"
+            _log.info(text, request.method, leg.number, host, port)
         return False
-    _log.warning("! %s: %s in a call of %s, %s:%d", proven, request.method, leg.number, host, port)
+    if services.refusals.room(event.flow, now):
+        _log.warning("! %s: %s in a call of %s, %s:%d", proven, request.method, leg.number, host, port)
     refusal = because(403, "Not Your Call", f"this is a call of {leg.number}")
     response = make_response(request, refusal.status, refusal.reason, headers=refusal.headers)
     services.endpoint.respond(event.transaction, response, now)
     return False
 
 
-def may_acknowledge(services: CallServices, leg: Leg, event: AckReceived) -> bool:
+def may_acknowledge(services: CallServices, leg: Leg, event: AckReceived, now: float) -> bool:
     """Tell whether an ACK comes from the leg's phone."""
     if _is_at_home(services, leg, event.flow):
         return True
-    _log.info("! ACK in a call of %s from elsewhere, %s:%d: dropped", leg.number, *event.flow.remote[:2])
+    if services.refusals.room(event.flow, now):
+        _log.info("! ACK in a call of %s from elsewhere, %s:%d: dropped", leg.number, *event.flow.remote[:2])
     return False
 
 

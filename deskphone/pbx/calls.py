@@ -201,7 +201,7 @@ class CallManager:
 
     def _ack(self, event: AckReceived, now: float) -> None:
         leg = self._desk.index.of_request(event.request)
-        if leg is None or not may_acknowledge(self._services, leg, event):
+        if leg is None or not may_acknowledge(self._services, leg, event, now):
             return
         if event.transaction is not None and not event.transaction.source.same_hop(event.flow):
             event.transaction.acknowledge(now)

@@ -20,6 +20,7 @@ from typing import Any
 
 from deskphone.config.pbx import PbxConfig, check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError
+from deskphone.log_lines import LineFormatter
 from deskphone.net.limits import Limits
 from deskphone.net.stack import Stack
 from deskphone.pbx.calls import CallManager
@@ -29,7 +30,6 @@ from deskphone.pbx.keeper import Keeper
 from deskphone.pbx.mailbox_files import BoxFolder
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.memory import QuietCollector
-from deskphone.pbx.refusal_log import LineFormatter
 from deskphone.pbx.report import Clock, Commands
 from deskphone.pbx.voicemail_setup import open_voicemail
 from deskphone.sip.endpoint import Endpoint, Flow

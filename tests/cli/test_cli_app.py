@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -114,3 +115,19 @@ def test_the_command_line_needs_no_qt() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=240, check=False).returncode
         == 0
     )
+
+
+def test_what_a_peer_wrote_does_not_move_the_cursor_in_the_log(capsys):
+    from deskphone.cli.app import _log_to_stderr
+
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    root.handlers = []
+    try:
+        _log_to_stderr("info")
+        logging.getLogger("deskphone.engine").info("! %s", "a\x1b[2J\r\n\u202eb")
+    finally:
+        root.handlers = before
+        root.setLevel(level)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(r"! a\x1b[2J\r\n\u202eb")

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from pbx.corewire import CoreWire
 from processes import JsonProcess
 
-from deskphone.pbx.refusal_log import LineFormatter, RefusalLog, plain
+from deskphone.log_lines import LineFormatter, plain
+from deskphone.pbx.refusal_log import RefusalLog
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.parse import parse
@@ -246,7 +247,7 @@ def test_the_log_is_bounded_however_many_addresses_there_are(log, addresses):
         flow = Flow("udp", ("192.0.2.1", 5060), (f"10.0.{number >> 8}.{number & 255}", 7001))
         refusals.login(flow, "REGISTER", "101", "wrong password", now)
     assert len(log.lines) <= 600 * (2 + now // 60)
-    assert len(refusals._addresses) <= 1000
+    assert len(refusals._logins._addresses) <= 1000
 
 
 # --- the server -----------------------------------------------------------------------------------
