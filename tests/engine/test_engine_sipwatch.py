@@ -8,7 +8,7 @@ from watch_bench import ACTIVE, BODY, OVER, PENDING
 
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged
 from deskphone.sip.headers import Headers
-from deskphone.sip.message import Request
+from deskphone.sip.message import Request, make_response
 
 
 def test_what_a_subscribe_says(bench):
@@ -260,3 +260,47 @@ def test_another_tag_or_event_is_still_refused(bench):
     assert bench.notify(event, to="<sip:101@pbx.test>", package="presence") == 489
     bench.watcher.drop("w")
     assert bench.notify(event, to="<sip:101@pbx.test>") == 481
+
+
+def _moved_to(bench, host):
+    """From now on the notifier sends from this address."""
+    bench.flow = bench.flow._replace(remote=(host, 5060))
+
+
+@pytest.mark.parametrize("state", ["active;expires=600", "terminated;reason=noresource"])
+@pytest.mark.parametrize("to", ["", "<sip:101@pbx.test>"])
+def test_a_notify_from_elsewhere_is_not_even_answered(bench, state, to):
+    event = bench.active()
+    before = bench.phone.transactions
+    _moved_to(bench, "198.51.100.66")
+    with pytest.raises(IndexError, match="pop from empty list"):
+        bench.notify(event, state, to=to)
+    assert bench.told == []
+    assert bench.phone.transactions == before
+    _moved_to(bench, "192.0.2.2")
+    assert bench.notify(event) == 200
+
+
+@pytest.mark.parametrize(
+    "header", [("Contact", "<sip:n@198.51.100.7>"), ("Record-Route", "<sip:198.51.100.7;lr>")]
+)
+def test_a_notifier_that_the_server_named_may_send_from_its_own_address(bench, header):
+    event = bench.subscribe()
+    headers = dict([("Contact", "<sip:notifier@192.0.2.2>"), header, ("Expires", "600")])
+    response = make_response(event.request, 200, to_tag=bench.tag, headers=tuple(headers.items()))
+    bench.server.respond(event.transaction, response, bench.now)
+    bench.run()
+    _moved_to(bench, "198.51.100.7")
+    assert bench.notify(event) == 200
+
+
+def test_a_notify_that_came_before_the_answer_is_taken_when_it_comes_again(bench):
+    event = bench.subscribe()
+    _moved_to(bench, "198.51.100.7")
+    with pytest.raises(IndexError, match="pop from empty list"):
+        bench.notify(event)
+    headers = [("Contact", "<sip:n@198.51.100.7>"), ("Expires", "600")]
+    response = make_response(event.request, 200, to_tag=bench.tag, headers=headers)
+    bench.server.respond(event.transaction, response, bench.now)
+    bench.advance(1.0)
+    assert bench.answers.pop().response.status == 200

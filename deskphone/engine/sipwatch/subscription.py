@@ -22,6 +22,8 @@ SUBSCRIBEs of one subscription never overlap: what is asked meanwhile is sent af
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -353,6 +355,17 @@ class Subscription:
         """Our side, with our tag even where the NOTIFY lacks it."""
         return self._request.from_ if self._request is not None else request.to
 
+    def may_come(self, flow: Flow) -> bool:
+        """Tell whether a NOTIFY may come this way: from the server, or from who its answers named.
+
+        These are hosts of Contact and Record-Route; a name counts for none, as nobody comes from a name.
+        """
+        hosts = {self.target.flow.remote[0]}
+        if self._dialog is not None:
+            hosts.add(self._dialog.remote_target.host.strip("[]"))
+            hosts.update(_hosts(self._dialog.route_set))
+        return flow.remote[0] in hosts
+
     def notified(self, request: Request, now: float) -> None:
         """A NOTIFY that was accepted."""
         self._around.arm(self, Alarm.NO_NOTIFY, None)
@@ -403,3 +416,10 @@ def _seconds(response: Response, name: str) -> int | None:
     """Read a header of seconds, such as ``17;duration=60 (busy)``; None when missing or broken."""
     text = (response.headers.get(name) or "").partition(";")[0].partition("(")[0].strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _hosts(routes: Iterable[str]) -> Iterator[str]:
+    """Give the hosts of routes, as far as they can be read."""
+    for route in routes:
+        with suppress(SipParseError):
+            yield Address.parse(route).uri.host.strip("[]")

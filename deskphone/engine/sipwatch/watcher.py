@@ -182,6 +182,11 @@ class Watcher:
             log.info("< NOTIFY of no subscription of ours from %s:%s", *event.flow.remote)
             self._respond(event, 481, now, reason="Subscription Does Not Exist")
             return
+        if not subscription.may_come(event.flow):
+            # No answer: what comes before its SUBSCRIBE's 200, from who that names, comes again.
+            log.debug("! NOTIFY of a subscription of ours from elsewhere, %s:%s", *event.flow.remote)
+            event.transaction.drop(now)
+            return
         if not _is_dialog_event(request):
             self._respond(event, 489, now, [("Allow-Events", "dialog")])
             return
