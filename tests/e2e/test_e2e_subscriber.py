@@ -64,7 +64,13 @@ def test_watching_needs_no_library_for_calls(pbx: Pbx, people: People, transport
     watcher.wait_event("key", extension="102", lamp="ringing")
     people.hang_up("105")
     watcher.wait_event("key", extension="102", lamp="idle")
+    text = pbx.config_file.read_text()
+    for name, port in pbx.ports.items():  # the same ones after the restart
+        text = text.replace(f"{name}:127.0.0.1:0", f"{name}:127.0.0.1:{port}")
+    pbx.config_file.write_text(text)
     assert pbx.process is not None
     pbx.process.kill()
     watcher.wait_event("key", timeout=20, extension="102", lamp="offline", subscription="lost")
+    pbx.restart(crash=True)
+    watcher.wait_event("key", timeout=40, extension="102", subscription="active")
     assert watcher.terminate() == 0
