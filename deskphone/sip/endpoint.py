@@ -78,6 +78,7 @@ class Endpoint:
             self._complaints.note(error, flow, now)
             if error.status and isinstance(error.request, Request):
                 self._refuse_unreadable(error.request, error, flow)
+            error.request = error.__traceback__ = None  # frames that hold it: a cycle with the whole message
             return
         if isinstance(message, Response):
             self._receive_response(message, now)
