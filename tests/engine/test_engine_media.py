@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import array
 import math
+import re
+import sys
 import wave
 from itertools import pairwise
 
@@ -104,6 +106,23 @@ def test_recording_asked_for_before_the_answer_starts_with_it(pair, tmp_path):
     left.do("HangUpCall", call="out-1")
     left.wait("CallEnded")
     assert tone_of(file) == pytest.approx(440, abs=4)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit for another process: Linux only")
+def test_a_recording_that_the_disk_cuts_off_is_said(pair, tmp_path):
+    import resource
+
+    left, right = pair()
+    file = tmp_path / "cut.wav"
+    talk(left, right)
+    resource.prlimit(left.process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))
+    left.do("RecordCall", call="out-1", path=str(file))
+    left.let(4)
+    left.do("HangUpCall", call="out-1")
+    failed = left.wait("EngineFailed")
+    assert re.fullmatch(rf"The recording {file} lacks its last \d+ seconds: .*full\.", failed["text"])
+    assert file.stat().st_size <= 20_000
+    left.wait("CallEnded", call="out-1")
 
 
 def test_mute_and_hold_are_silent(pair, tmp_path):

@@ -295,6 +295,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Report the end once a recording is complete on disk (within half a second)."""
         if self._media.written or not attempts:
             self.told = True
+            if self._media.breaks_off:
+                self.emit(EngineFailed(self._media.breaks_off, call=self.name))
             self.emit(event)
         else:
             self._later(_WRITE_CHECK, lambda call: call._tell(event, attempts - 1))

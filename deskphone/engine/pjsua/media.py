@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import time
 import wave
 from pathlib import Path
 
 import pjsua2 as pj
 
 from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.errors import EngineError
+
+_MISSING = 2.0  # seconds that a recording may be short of: the bridge's last frames, a machine that was busy
 
 
 class CallMedia:
@@ -23,6 +27,8 @@ class CallMedia:
         self._player: pj.AudioMediaPlayer | None = None
         self._recording = ""
         self._recorder: pj.AudioMediaRecorder | None = None
+        self._recorded = 0.0  # seconds of sound that were given to it ...
+        self._since: float | None = None  # ... before it was joined last
 
     @property
     def _source(self) -> pj.AudioMedia:
@@ -39,11 +45,14 @@ class CallMedia:
         if self._device.speaker is not None:
             port.startTransmit(self._device.speaker)
         if self._recorder is not None:
-            port.startTransmit(self._recorder)
+            self._feed(port, self._recorder)
 
     def down(self) -> None:
         """Media is not active (hold, or not yet); the port is gone or must not be heard."""
         port, self._port = self._port, None
+        if self._since is not None:
+            self._recorded += time.monotonic() - self._since
+            self._since = None
         if port is not None:
             self._quietly_stop(port, self._device.speaker)
         if self._in_use:
@@ -83,7 +92,12 @@ class CallMedia:
             raise EngineError(f"{path} cannot be written: {str(error.reason).strip()}.") from None
         self._recorder, self._recording = recorder, path
         if self._port is not None:
-            self._port.startTransmit(recorder)
+            self._feed(self._port, recorder)
+
+    def _feed(self, port: pj.AudioMedia, recorder: pj.AudioMediaRecorder) -> None:
+        port.startTransmit(recorder)
+        if self._since is None:
+            self._since = time.monotonic()
 
     def close(self) -> None:
         """Drop everything; the conference bridge completes a recording a few ms later (see ``written``)."""
@@ -103,6 +117,19 @@ class CallMedia:
             return size == path.stat().st_size - 8
         except OSError:
             return True  # somebody took it away: nothing to wait for
+
+    @property
+    def breaks_off(self) -> str:
+        """Whether a written recording lacks its end, a sentence; pjmedia does not tell of a full disk."""
+        try:
+            size = Path(self._recording).stat().st_size if self._recording else 0
+        except OSError:
+            return f"The recording {self._recording} is not there any more."
+        missing = self._recorded - size / (2 * CLOCK_RATE)
+        if missing <= _MISSING:
+            return ""
+        why = "see whether that disk is full"
+        return f"The recording {self._recording} lacks its last {missing:.0f} seconds: {why}."
 
     @staticmethod
     def _quietly_stop(source: pj.AudioMedia, sink: pj.AudioMedia | None) -> None:
