@@ -16,7 +16,7 @@ import ssl
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from deskphone.errors import NetworkError
+from deskphone.errors import NetworkError, SipParseError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
 from deskphone.net.guests import Guests, room
 from deskphone.net.limits import Gate, Limits
@@ -273,6 +273,10 @@ class Stack:
         """Bytes of one message came in."""
         self._endpoint.receive(data, flow, self.clock())
         self.flush()
+
+    def unreadable(self, error: SipParseError, flow: Flow) -> None:
+        """A stream cannot be followed; it is closed. The log says it as seldom as of broken messages."""
+        self._endpoint.complain(error, flow, self.clock())
 
     def flush(self) -> None:
         """Send what is to be sent, hand over events, arm the timer."""

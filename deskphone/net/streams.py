@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 import sys
 from dataclasses import replace
@@ -18,7 +17,6 @@ from deskphone.sip.transaction.flow import Flow
 if TYPE_CHECKING:
     from deskphone.net.stack import Stack
 
-log = logging.getLogger("deskphone.net")
 
 _BACKLOG = 256
 _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
@@ -102,7 +100,7 @@ class StreamConnection(asyncio.Protocol):
         try:
             messages = self._framer.feed(data)
         except SipParseError as error:
-            log.info("! %s from %s:%s: connection closed", error, *self.flow.remote)
+            self._stack.unreadable(error, self.flow)
             self._framer.clear()  # it may wait long to be closed
             self.close()
             return

@@ -87,6 +87,10 @@ class Endpoint:
         else:
             self._receive_request(message, flow, now)
 
+    def complain(self, error: SipParseError, flow: Flow, now: float) -> None:
+        """Write to the log, once in a while for each address, that something from there cannot be read."""
+        self._complaints.note(error, flow, now)
+
     def not_sent(self, data: bytes, now: float, error: str) -> None:
         """These bytes of ``outgoing`` could not be sent: fail the transaction that they are of."""
         everything: list[ClientTransaction | ServerTransaction]

@@ -156,3 +156,15 @@ async def test_nothing_is_written_to_a_connection_that_is_gone(known):
     stream.send(b"x" * 1000)
     assert wire.writes == 0
     await server.stack.close()
+
+
+@on_loop
+async def test_streams_that_cannot_be_followed_are_told_of_once_a_minute(caplog):
+    caplog.set_level("INFO")
+    server = server_of()
+    for number in range(300):
+        stream, wire = comes(server, number, host=f"10.0.0.{number % 3}")
+        stream.data_received(b"OPTIONS sip:a@b SIP/2.0\r\nContent-Length: x\r\n\r\n")
+        assert wire.closing
+    assert len(caplog.messages) == 3
+    await server.stack.close()
