@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from deskphone.engine.port import Engine
 from deskphone.errors import EngineError
 from deskphone.phone.events import EngineEvent, EngineFailed
-from deskphone.phone.views import Change
+from deskphone.phone.views import Change, Said
 
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
@@ -90,6 +90,17 @@ class Runner:
                 self.phone.stop(self.clock())
                 self._send()
                 self.engine.stop()
+                self._hear_last_words(task)
+
+    def _hear_last_words(self, task: Task) -> None:
+        """Say what went wrong at the very end, as a recording on a full disk; lines are over by now."""
+        self.phone.changes()
+        while (item := self._inbox.get(0.0)) is not None:
+            if isinstance(item, EngineFailed):
+                self.phone.handle(item, self.clock())
+        for change in self.phone.changes():
+            if isinstance(change, Said):
+                task.changed(change, self.clock())
 
     def _loop(self, task: Task) -> int:
         self.phone.start(self.clock())

@@ -81,3 +81,16 @@ def test_an_engine_that_dies() -> None:
     office.emit_later(1, ev.EngineFailed("The telephone engine stopped.", fatal=True))
     with pytest.raises(EngineError, match="stopped"):
         office.run(Watch(office.line, ["102"], None))
+
+
+def test_what_goes_wrong_at_the_very_end_is_said() -> None:
+    office = Office()
+    stop = office.engine.stop
+
+    def ends_badly() -> None:
+        office.world.put(ev.EngineFailed("The recording x.wav lacks its last 3 seconds.", call="out-1"))
+        stop()
+
+    office.engine.stop = ends_badly  # type: ignore[method-assign]
+    office.run(Watch(office.line, ["102"], 5))
+    assert "The recording x.wav lacks its last 3 seconds." in office.errors.getvalue()
