@@ -6,25 +6,41 @@ while thousands of transactions live for 32 seconds each. A collector that runs 
 objects were made walks through all these, in the middle of the load: every tenth of a second a pause of
 30 ms and more. Here it runs when little happens, and what it has seen once is put aside (``gc.freeze``),
 so that the next run only sees what is new. Should cycles pile up under a load that never ends, the
-threshold still bounds them.
+threshold still bounds them, and so does the memory of the process: a few cycles may hold large messages.
 """
 
 from __future__ import annotations
 
 import gc
+import mmap
 from collections.abc import Callable
+from pathlib import Path
 
 _BOUND = 3_000_000  # new objects at most, some 300 MB
 _FEW = 50  # events between two looks that do not count as load
 _PATIENCE = 40  # looks without load before a run: what the load left behind has gone by itself then
 _ALL_EVERY = 3_600  # looks between two runs over all objects
+_GROWTH = 256 << 20  # octets by which the process may grow before a run that cannot wait
+_STATM = Path("/proc/self/statm")
+
+
+def resident() -> int:
+    """Give how much of this process is in RAM, in octets (proc(5)); 0 where the system does not say."""
+    try:
+        return int(_STATM.read_text().split()[1]) * mmap.PAGESIZE
+    except OSError:
+        return 0
 
 
 class QuietCollector:
-    """Runs the collector when ``events`` (a count that only grows) says that little happens."""
+    """Runs the collector when ``events`` (a count that only grows) says that little happens.
 
-    def __init__(self, events: Callable[[], int]) -> None:
-        self._events = events
+    It runs at once where ``size``, the memory of the process in octets, has grown much since the last run.
+    """
+
+    def __init__(self, events: Callable[[], int], size: Callable[[], int] = resident) -> None:
+        self._events, self._size = events, size
+        self._settled = 0
         self._seen = self._tidied = 0
         self._looks = self._quiet = 0
 
@@ -33,13 +49,15 @@ class QuietCollector:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_BOUND, 10, 10)
+        self._settled = self._size()
 
     def look(self) -> bool:
         """Run if the time is right; to be called once a second. Returns whether it did."""
         events, self._looks = self._events(), self._looks + 1
         self._quiet = self._quiet + 1 if events - self._seen <= _FEW else 0
         self._seen = events
-        if self._quiet < _PATIENCE or events == self._tidied:
+        waits = self._quiet < _PATIENCE or events == self._tidied
+        if waits and self._size() - self._settled < _GROWTH:
             return False
         self._tidied = events
         if self._looks >= _ALL_EVERY:
@@ -47,6 +65,7 @@ class QuietCollector:
             gc.unfreeze()
         gc.collect()
         gc.freeze()
+        self._settled = self._size()
         return True
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from deskphone.pbx.memory import QuietCollector
+from deskphone.pbx.memory import QuietCollector, resident
 from deskphone.sip.message import Request, Response
 
 
@@ -48,9 +48,10 @@ class Knot:
 
 
 class Load:
-    """Counts events as a server does."""
+    """Counts events as a server does, and how large the process is."""
 
     handled = 0
+    size = 40 << 20
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def looks(collector, number=40):
 @pytest.fixture
 def collector(load):
     settings = gc.get_threshold()
-    collector = QuietCollector(lambda: load.handled)
+    collector = QuietCollector(lambda: load.handled, lambda: load.size)
     collector.start()
     yield collector
     collector.stop()
@@ -94,6 +95,27 @@ def test_under_load_nothing_is_held_up(collector, load):
     assert knot() is not None
     assert looks(collector)
     assert knot() is None
+
+
+def test_knots_that_hold_much_memory_do_not_wait_for_a_quiet_moment(collector, load):
+    knot = litter()
+    for _ in range(100):
+        load.handled += 1_000
+        load.size += 2 << 20
+        assert not collector.look()
+    load.handled += 1_000
+    load.size += 60 << 20
+    assert collector.look()
+    assert knot() is None
+    load.handled += 1_000
+    assert not collector.look()
+
+
+def test_the_size_of_this_process_is_known():
+    before = resident()
+    block = b"x" * (64 << 20)
+    assert resident() - before > 32 << 20
+    assert block
 
 
 def test_where_nothing_happened_nothing_is_done(collector, load):
