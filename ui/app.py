@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
+from deskphone.log_lines import LineFormatter
 
 if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
     from deskphone.engine.port import Engine
-    from deskphone.log_lines import LineFormatter
 
 SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
 _LONGEST_LINK = 250
