@@ -57,7 +57,8 @@ class Press:
 class _Spot:
     """``rang``: what rang here last, until ``ended`` (None while it rings).
 
-    ``stray``: the last press of a row of quick ones whose first was meant for what stood here before.
+    ``meant``: what the press at ``pressed`` was about. ``stray``: the last press of a row of quick ones
+    whose first was meant for what stood here before.
     """
 
     deed: Deed | None
@@ -65,6 +66,7 @@ class _Spot:
     rang: Deed | None = None
     ended: float | None = None
     pressed: float | None = None
+    meant: Deed | None = None
     stray: float | None = None
 
 
@@ -90,15 +92,17 @@ class Sight:
         astray = known.stray is not None and now < known.stray + STEADY
         if astray and why is None:
             why = Why.TWICE
-        if astray or why in (Why.FRESH, Why.GONE):
+        other = why is Why.TWICE and known.deed != known.meant
+        if astray or other or why in (Why.FRESH, Why.GONE):
             known.stray = now  # until the hand rests, it is still about what stood here before
         if why is not Why.TWICE:
-            known.pressed = now
+            known.pressed, known.meant = now, known.deed
         return Press(known.deed, why, known.rang)
 
     def touch(self, spot: Hashable, now: float) -> None:
         """A press that was done elsewhere: the next one so soon is the second of a double click."""
-        self._spots.setdefault(spot, _Spot(None, now)).pressed = now
+        known = self._spots.setdefault(spot, _Spot(None, now))
+        known.pressed, known.meant = now, known.deed
 
     @staticmethod
     def _why(spot: _Spot, now: float) -> Why | None:

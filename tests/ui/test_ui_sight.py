@@ -61,6 +61,14 @@ def test_the_second_press_of_a_double_click_does_nothing_and_the_third_counts():
     ]
 
 
+def test_three_quick_presses_that_answer_do_not_take_what_stands_there_then():
+    seen = sight((0, ANNA))
+    assert seen.press("spot", 5.0).acts
+    seen.show("spot", BOB, 5.03)
+    assert [seen.press("spot", when).acts for when in (5.2, 5.45, 5.7, 5.95)] == [False] * 4
+    assert seen.press("spot", 6.4).acts
+
+
 @given(st.floats(0.0, 2.0), st.lists(st.floats(0.05, STEADY - 0.01), min_size=2, max_size=9))
 def test_quick_presses_on_what_was_there_before_never_press_what_came(delay, pauses):
     seen, now = sight(), 5.0
