@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QWidget,
 )
 
 from deskphone.config.phone import KeyConfig, PhoneConfig
@@ -299,8 +300,18 @@ class MainWindow(QMainWindow):
             shown.saved.connect(self._apply)
             shown.closed.connect(self._close_settings)
             self.desk.open_page(shown)
+            self.status.say(
+                Said("", topic="undo")
+            )  # the page has copies: saving would undo what was put back
         self._pages.setCurrentWidget(self.desk)
         shown.open_at(page, row)
+
+    @staticmethod
+    def _may_drop(page: QWidget) -> bool:
+        from ui.screens.settings import SettingsPage
+
+        warning = tr("Not saved. Close again to drop your changes and quit.")
+        return not isinstance(page, SettingsPage) or page.may_close(warning)
 
     def _close_settings(self) -> None:
         self.desk.close_page()
@@ -387,7 +398,12 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave at once, the engine ends behind the scenes; with somebody on the line, ask first."""
+        """Leave at once, the engine ends behind the scenes; with a call or unsaved work, ask first."""
+        page = self.desk.page
+        if page is not None and not self._leaving and not self._may_drop(page):
+            event.ignore()
+            self.come_up()
+            return
         if self.bridge.phone.calls and not self._leaving:
             event.ignore()
             self.come_up()

@@ -341,6 +341,42 @@ def test_escape_drops_what_was_typed_only_after_it_has_said_so(dialog, qtbot):
     assert dialog.left == [1]
 
 
+def test_closing_the_window_drops_what_was_typed_only_after_it_has_said_so(desk, qtbot):
+    closed = []
+    desk.window.closing.connect(lambda: closed.append(1))
+    desk.window.open_settings("accounts", 0)
+    page = desk.window.desk.page
+    write(qtbot, page.accounts.form, "domain", "new.test")
+    desk.window.close()
+    assert desk.window.isVisible()
+    assert closed == []
+    assert page.problem.text() == "Not saved. Close again to drop your changes and quit."
+    desk.window.close()
+    assert closed == [1]
+
+
+def test_settings_without_changes_do_not_keep_the_window_open(desk):
+    closed = []
+    desk.window.closing.connect(lambda: closed.append(1))
+    desk.window.open_settings("accounts", 0)
+    desk.window.close()
+    assert closed == [1]
+
+
+def test_what_is_not_saved_does_not_keep_a_window_that_is_told_to_end(desk, qtbot):
+    desk.window.open_settings("accounts", 0)
+    write(qtbot, desk.window.desk.page.accounts.form, "domain", "new.test")
+    with qtbot.waitSignal(desk.window.closing):
+        desk.window.leave()
+
+
+def test_opening_the_settings_ends_the_undo_which_they_would_undo(desk):
+    desk.window.remove_key(0)
+    assert "is removed" in desk.window.status.text
+    desk.window.open_settings("keys", 0)
+    assert "is removed" not in desk.window.status.text
+
+
 def test_a_switch_is_a_change_as_well_and_switched_back_it_is_none(dialog, qtbot):
     switch = dialog.phone.fields["fallback"]
     switch.toggle()

@@ -142,7 +142,7 @@ class SettingsPage(QFrame):
         self._before = [account.name for account in store.config.account]
         self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
         self._unedited = deepcopy(self.drafts)
-        self._warned = False  # Escape has said that there are changes
+        self._warned = False  # somebody was told that there are changes
         self.accounts = ListEditor(
             theme,
             EditorWords(
@@ -260,12 +260,17 @@ class SettingsPage(QFrame):
 
     def _leave(self) -> None:
         """What was typed is dropped only by who was told so."""
-        if self._warned or not self.edited:
+        if self.may_close(tr("Not saved. Esc again drops your changes.")):
             self.closed.emit()
-            return
-        self.problem.setText(tr("Not saved. Esc again drops your changes."))
-        announce(self.problem, self.problem.text(), urgent=True)
+
+    def may_close(self, warning: str) -> bool:
+        """Whether nothing is lost, or whoever closes was told so; if not, ``warning`` is said now."""
+        if self._warned or not self.edited:
+            return True
+        self.problem.setText(warning)
+        announce(self.problem, warning, urgent=True)
         self._warned = True
+        return False
 
     @property
     def edited(self) -> bool:
