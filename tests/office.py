@@ -12,9 +12,9 @@ from itertools import count
 from office_phones import PBX, Phone
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.calls import CallManager
-from deskphone.pbx.core import Core, Hooks
-from deskphone.pbx.locations import Binding
+from deskphone.pbx.core.call_manager import CallManager
+from deskphone.pbx.core.core import Core, Hooks
+from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from office import SERVER, Net
 from office_phones import sdp
 
-from deskphone.pbx.call_seats import SeatedCall
-from deskphone.pbx.voicemail_prompts import Prompts
+from deskphone.pbx.b2bua.seated_call import SeatedCall
+from deskphone.pbx.voicemail.prompts import Prompts
 from deskphone.sip.replaces import Replaces
 
 NUMBERS = "1234"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from office_phones import PBX, sdp
 
-from deskphone.pbx.core import Core
+from deskphone.pbx.core.core import Core
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.headers import Headers

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta, timezone
 
 from fake_media import FakeHub
 
-from deskphone.pbx.mailbox import Message
-from deskphone.pbx.voicemail_setup import open_voicemail
+from deskphone.pbx.server.voicemail_setup import open_voicemail
+from deskphone.pbx.voicemail.mailbox import Message
 
 CLOCK = datetime(2026, 11, 23, 14, 5, tzinfo=timezone(timedelta(hours=1)))
 KEYS = 'no_answer = { after = 5, to = "voicemail" }'

@@ -40,7 +40,7 @@ __all__ = ["TRANSPORTS", "Listener", "NumberRange", "PbxConfig", "PortRange", "U
 
 VOICEMAIL = "voicemail"
 
-# How dialogs may be described to watchers; ``pbx.emission`` has a rendering for each.
+# How dialogs may be described to watchers; ``pbx.notifier.profiles.table`` has a rendering for each.
 DIALOG_INFO = Literal[
     "rfc4235",
     "pbxnsip",

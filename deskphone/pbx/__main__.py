@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from deskphone.errors import DeskphoneError
-from deskphone.pbx import tool_hunts, tool_orbits, tool_users, tools
+from deskphone.pbx.admin import cli as tools
+from deskphone.pbx.admin import hunts as tool_hunts
+from deskphone.pbx.admin import orbits as tool_orbits
+from deskphone.pbx.admin import users as tool_users
 
 _QUERIES = {
     "calls": "the calls that ring or are connected",
@@ -86,13 +89,13 @@ def _run(options: argparse.Namespace) -> int:
         return tools.check(tools.find_config(options.file or options.config))
     path = tools.find_config(options.config)
     if options.command == "serve":
-        from deskphone.pbx.server import serve
+        from deskphone.pbx.server.process import serve
 
         return serve(path, as_json=options.json, log_level=options.log_level)
     if options.command in _EDITORS:
         return _EDITORS[options.command](options, path)
     if options.command == "export":
-        from deskphone.pbx import tool_export
+        from deskphone.pbx.admin.export import command as tool_export
 
         return tool_export.run(options.to, path, Path(options.folder))
     request = {"command": options.command}

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.call_events import Body
+from deskphone.pbx.b2bua.events import Body
+from deskphone.pbx.b2bua.ports import MediaLine, Recording
 from deskphone.pbx.media.hub import Hub, World
-from deskphone.pbx.ports import MediaLine, Recording
 from deskphone.robots.tones import Voice
 from deskphone.rtp.g711 import LAWS
 from deskphone.rtp.packet import FRAME, PACE, Packet

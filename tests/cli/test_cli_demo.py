@@ -28,7 +28,7 @@ from deskphone.cli.demoset import (
 )
 from deskphone.config.pbx import load_pbx_config
 from deskphone.errors import DeskphoneError, EngineError
-from deskphone.pbx.control import ask, socket_path
+from deskphone.pbx.admin.control_socket import ask, socket_path
 
 DEMO = [sys.executable, "-m", "deskphone", "demo"]
 

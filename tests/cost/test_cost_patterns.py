@@ -137,7 +137,7 @@ def test_the_patterns_are_found():
     assert len(places) > 80
     assert {
         "sip/grammar.py:_LIST_PIECE",
-        "pbx/hunt_table.py:_NAMES-3",
+        "pbx/admin/hunt_table.py:_NAMES-3",
         "dialoginfo/rlmi.py:_BOUNDARY",
     } <= places
 

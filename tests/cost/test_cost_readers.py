@@ -29,9 +29,9 @@ from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import DialogInfoError, SipParseError
-from deskphone.pbx import featurecodes, identity
-from deskphone.pbx.hunt_table import read_tables
-from deskphone.pbx.numbers import NumberPlan
+from deskphone.pbx.admin.hunt_table import read_tables
+from deskphone.pbx.dialplan import feature_codes, identity
+from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.phone import words
 from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import CallEnded
@@ -240,16 +240,16 @@ READERS = {
     "engine.pjsua.translate is_address": (translate.is_address, (":", ".", "1", "[", "]", "a", "%"), "", ""),
     "engine.pjsua.translate split_place": (lambda t: translate.split_place(t, 5060), (":", "]", "[", "a", ".", "1"), "", ""),
     "sip.wire_log masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
-    "pbx.hunt_table read_tables": (
+    "pbx.admin.hunt_table read_tables": (
         read_tables,
         ("1", "\t", " ", "\n", "0", "Sip Num", "next number", "I"),
         "SIP number\tnext number\tservice number\tstart number\n",
         "\n",
     ),
-    "pbx.hunt_table rows": (read_tables, ("101\t102\t1\t1\n", "107\t0000\n", "a\n", "\n"), "", ""),
-    "pbx.identity is_trusted": (lambda t: identity.is_trusted(t, ("10.0.0.0/8",)), ("1", ".", ":", "a"), "", ""),
-    "pbx.featurecodes read_dialled": (
-        lambda t: featurecodes.read_dialled(t, pbx.CodeOptions(), NumberPlan(OFFICE)),
+    "pbx.admin.hunt_table rows": (read_tables, ("101\t102\t1\t1\n", "107\t0000\n", "a\n", "\n"), "", ""),
+    "pbx.dialplan.identity is_trusted": (lambda t: identity.is_trusted(t, ("10.0.0.0/8",)), ("1", ".", ":", "a"), "", ""),
+    "pbx.dialplan.feature_codes read_dialled": (
+        lambda t: feature_codes.read_dialled(t, pbx.CodeOptions(), NumberPlan(OFFICE)),
         ("*", "4", "0", "#", "T"),
         "",
         "",
@@ -303,7 +303,7 @@ NO_READERS = {
     "rtp.events payloads",
 }
 MODULES = (deskphone.sip, deskphone.dialoginfo, deskphone.blf, deskphone.config, deskphone.rtp)
-MORE = (translate, importlib.import_module("deskphone.pbx.hunt_table"), identity, featurecodes)
+MORE = (translate, importlib.import_module("deskphone.pbx.admin.hunt_table"), identity, feature_codes)
 
 
 def public():

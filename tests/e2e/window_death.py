@@ -23,7 +23,7 @@ from deskphone.cli.demoset import COLLEAGUES, DOMAIN, ME, demo_pbx, demo_phone_c
 from deskphone.config.pbx import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
-from deskphone.pbx.control import ask, socket_path
+from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import CallState, KeyView, Lamp, Said

@@ -39,7 +39,7 @@ from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo
 from deskphone.config.pbx import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
-from deskphone.pbx.control import ask, socket_path
+from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import Lamp, Said, Severity
 from ui.app import WindowSetup

@@ -8,8 +8,8 @@ from itertools import count
 from lxml import etree
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.core import Core, Hooks
-from deskphone.pbx.dialogs import PbxDialog
+from deskphone.pbx.core.core import Core, Hooks
+from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.fields import SubscriptionState

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.ports import MissedCall
+from deskphone.pbx.b2bua.ports import MissedCall
 
 USERS = {
     "101": 'name = "Hong"',

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.call_events import Body
-from deskphone.pbx.call_media import cross, is_hold
+from deskphone.pbx.b2bua.events import Body
+from deskphone.pbx.b2bua.offer_answer import cross, is_hold
 from deskphone.sip.sdp import Sdp
 
 HOLDS = [

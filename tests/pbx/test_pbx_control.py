@@ -16,7 +16,7 @@ import pytest
 
 from deskphone.config.pbx import read_pbx_config
 from deskphone.errors import NetworkError, UsageError
-from deskphone.pbx.control import ControlServer, ask, socket_path
+from deskphone.pbx.admin.control_socket import ControlServer, ask, socket_path
 
 CONFIG = Path("pbx.toml")
 

@@ -7,7 +7,7 @@ import pytest
 from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.calls import CallManager
+from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.digest import ha1
 
 

@@ -12,7 +12,7 @@ from deskphone.blf.lamps import Blink, Lamp
 from deskphone.blf.pickup import PickupRule, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState
-from deskphone.pbx.emission import PROFILES
+from deskphone.pbx.notifier.profiles.table import PROFILES
 
 USERS = {
     "101": 'name = "Anna"\npickup_group = 1',

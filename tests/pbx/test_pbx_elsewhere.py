@@ -11,7 +11,7 @@ from office_phones import PBX, sdp
 from random_office import ACTIONS, NUMBERS, Office
 from strangers import Stranger, check_passwords, state_of_calls
 
-from deskphone.pbx.locations import Binding
+from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.endpoint import Flow
 
 METHODS = ("INVITE", "UPDATE", "REFER", "BYE", "INFO", "PRACK", "MESSAGE", "NOTIFY", "OPTIONS", "SUBSCRIBE")

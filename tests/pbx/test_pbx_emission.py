@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from deskphone.dialoginfo.build import Entry, Party, build
-from deskphone.pbx.dialogs import DialogTable, PbxDialog
-from deskphone.pbx.emission import Place, render
+from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
+from deskphone.pbx.notifier.profiles.table import Place, render
 
 PLACE = Place("102", "pbx.test", "*40*")
 RINGING = PbxDialog(

@@ -14,8 +14,8 @@ from pbx.corewire import CoreWire
 
 from deskphone.config.pbx import DIALOG_INFO
 from deskphone.dialoginfo.parse import parse_document
-from deskphone.pbx.dialogs import PbxDialog
-from deskphone.pbx.emission import PROFILES, Place, Recipient, render
+from deskphone.pbx.notifier.dialog_table import PbxDialog
+from deskphone.pbx.notifier.profiles.table import PROFILES, Place, Recipient, render
 
 RECORDED = Path(__file__).parent.parent / "data" / "notify"
 PLACE = Place("102", "pbx.test", "**")

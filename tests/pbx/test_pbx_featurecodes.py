@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.featurecodes import Dialled, read_dialled
-from deskphone.pbx.numbers import NumberPlan
+from deskphone.pbx.dialplan.feature_codes import Dialled, read_dialled
+from deskphone.pbx.dialplan.number_plan import NumberPlan
 
 FILE = """
 [server]

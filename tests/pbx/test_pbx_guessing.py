@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pbx.corewire import CoreWire
 
-from deskphone.pbx.calls import CallManager
-from deskphone.pbx.guess_brake import Attempt, GuessBrake, network_of
+from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, network_of
+from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Response

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.locations import Binding
+from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.endpoint import Flow
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pbx.corewire import CoreWire
 
-from deskphone.pbx.calls import CallManager
-from deskphone.pbx.core import Hooks
+from deskphone.pbx.core.call_manager import CallManager
+from deskphone.pbx.core.core import Hooks
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Request, make_response

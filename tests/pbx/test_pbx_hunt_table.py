@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from deskphone.config import edit
 from deskphone.config.pbx import load_pbx_config
 from deskphone.pbx.__main__ import main
-from deskphone.pbx.hunt_table import read_tables
+from deskphone.pbx.admin.hunt_table import read_tables
 
 # The four examples of seed 004, byte for byte.
 SEED = (

@@ -10,7 +10,7 @@ from pbx.corewire import CoreWire
 
 from deskphone.config.pbx import read_pbx_config
 from deskphone.dialoginfo.rlmi import parse_resource_list
-from deskphone.pbx.lists import MOST_UDP
+from deskphone.pbx.notifier.resource_lists import MOST_UDP
 
 CONFIG = """
 [server]

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.call_origin import may_acknowledge, may_speak
-from deskphone.pbx.refusal_log import RefusalLog
+from deskphone.pbx.base.refusal_log import RefusalLog
+from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 

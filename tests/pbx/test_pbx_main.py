@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from deskphone.pbx.__main__ import main
-from deskphone.pbx.tools import table
+from deskphone.pbx.admin.cli import table
 
 GOOD = '[server]\ndomain = "pbx.test"\n[[user]]\nnumber = "101"\npassword = "x"\n'
 

@@ -8,7 +8,7 @@ import wave
 import pytest
 from media_office import talk
 
-from deskphone.pbx.ports import Recording
+from deskphone.pbx.b2bua.ports import Recording
 from deskphone.robots.tones import Voice, dominant
 from deskphone.rtp.packet import FRAME
 

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from deskphone.pbx.memory import QuietCollector, resident
+from deskphone.pbx.server.gc_pauses import QuietCollector, resident
 from deskphone.sip.message import Request, Response
 
 

@@ -10,11 +10,11 @@ from office_phones import sdp
 from pbx.corewire import CoreWire
 
 from deskphone.errors import UsageError
-from deskphone.pbx.missed import LONGEST, MOST
-from deskphone.pbx.ports import MissedCall
-from deskphone.pbx.report import Clock, Commands
-from deskphone.pbx.tools import _TABLES as TABLES
-from deskphone.pbx.user_notices import MOST as MOST_TEXTS
+from deskphone.pbx.admin.cli import _TABLES as TABLES
+from deskphone.pbx.admin.commands import Clock, Commands
+from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.services.missed_calls import LONGEST, MOST
+from deskphone.pbx.services.text_messages import MOST as MOST_TEXTS
 from deskphone.sip.ids import Ids
 
 # seed 002

@@ -217,7 +217,7 @@ def test_unknown_profile_changes_nothing(wire):
 
 def test_a_thousand_watchers_share_one_rendering(wire, monkeypatch):
     rendered = []
-    from deskphone.pbx import telling
+    from deskphone.pbx.notifier import renderer as telling
 
     plain = telling.render
     monkeypatch.setattr(telling, "render", lambda *args: rendered.append(args) or plain(*args))

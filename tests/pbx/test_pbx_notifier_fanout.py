@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pbx.corewire import CoreWire
 
-from deskphone.pbx.notifier import SLICE
+from deskphone.pbx.notifier.notifier import SLICE
 
 MANY = 3 * SLICE
 

@@ -8,7 +8,7 @@ from office import SERVER, Net
 from office_phones import Phone
 
 from deskphone.dialoginfo.parse import parse_document
-from deskphone.pbx.dialogs import PbxDialog
+from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, make_response
 

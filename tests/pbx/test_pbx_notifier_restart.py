@@ -7,7 +7,7 @@ import pytest
 from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.dialoginfo.rlmi import parse_resource_list
-from deskphone.pbx.store import Batch, Store
+from deskphone.pbx.server.store import Batch, Store
 
 LIST = ("Supported: eventlist",)
 MESSAGES = ("Event: message-summary", "Accept: application/simple-message-summary")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.notices import Writer, content
+from deskphone.pbx.notifier.notify_template import Writer, content
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.ids import Ids

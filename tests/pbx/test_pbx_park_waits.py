@@ -10,7 +10,7 @@ import pytest
 from fake_media import FakeHub
 from parking import ORBITS, USERS, Lot, talk
 
-from deskphone.pbx.voicemail_prompts import Prompts
+from deskphone.pbx.voicemail.prompts import Prompts
 
 
 @pytest.fixture

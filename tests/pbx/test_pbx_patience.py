@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from office_phones import sdp
 
-from deskphone.pbx.patience import TIMER_C
+from deskphone.pbx.b2bua.patience import TIMER_C
 from deskphone.sip.message import make_response
 
 

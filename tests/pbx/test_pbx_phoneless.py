@@ -10,7 +10,7 @@ from pbx.corewire import CoreWire
 from deskphone.dialoginfo.build import REACHABLE, build
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
-from deskphone.pbx.emission import PROFILES
+from deskphone.pbx.notifier.profiles.table import PROFILES
 
 
 @pytest.fixture

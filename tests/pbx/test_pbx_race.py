@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.replaces import TakenCalls
+from deskphone.pbx.b2bua.replaces import TakenCalls
 from deskphone.sip.endpoint import Flow
 
 PBX = ("10.0.0.1", 5060)

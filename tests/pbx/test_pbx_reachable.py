@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 from pbx.corewire import CoreWire
 
-from deskphone.pbx.calls import CallManager
-from deskphone.pbx.reachable import way_to
+from deskphone.pbx.core.call_manager import CallManager
+from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request, make_response
 from deskphone.sip.serialize import serialize

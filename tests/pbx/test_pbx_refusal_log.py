@@ -19,7 +19,7 @@ from pbx.corewire import CoreWire
 from processes import JsonProcess
 
 from deskphone.log_lines import LineFormatter, plain
-from deskphone.pbx.refusal_log import RefusalLog
+from deskphone.pbx.base.refusal_log import RefusalLog
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.parse import parse

@@ -14,7 +14,7 @@ from pbx.corewire import CoreWire
 from pbx.test_pbx_server import Phone, Server
 
 from deskphone.errors import NetworkError
-from deskphone.pbx.store import Batch, Store
+from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 

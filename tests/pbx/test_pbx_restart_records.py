@@ -14,12 +14,12 @@ import pytest
 from pbx.corewire import CoreWire
 from pbx.test_pbx_server import Phone, Server
 
-from deskphone.pbx import store
-from deskphone.pbx.keeper import Keeper
-from deskphone.pbx.ledger import Changes
-from deskphone.pbx.locations import Binding
-from deskphone.pbx.ports import MissedCall
-from deskphone.pbx.store import Batch, Store
+from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.base.journal import Changes
+from deskphone.pbx.registrar.bindings import Binding
+from deskphone.pbx.server import store
+from deskphone.pbx.server.state_writer import Keeper
+from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.ids import Ids
 

@@ -9,7 +9,7 @@ import pytest
 from fake_media import FakeHub
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.voicemail_setup import open_voicemail
+from deskphone.pbx.server.voicemail_setup import open_voicemail
 
 FILE = '[server]\ndomain = "pbx.test"\n'
 

@@ -10,14 +10,14 @@ import pytest
 from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.errors import NetworkError, UsageError
-from deskphone.pbx.core import Addresses
-from deskphone.pbx.dialogs import PbxDialog
-from deskphone.pbx.locations import Binding, Locations
-from deskphone.pbx.ports import CallInfo
-from deskphone.pbx.report import Clock, Commands
-from deskphone.pbx.store import Store
-from deskphone.pbx.subscriptions import Subscription, SubscriptionTable
-from deskphone.pbx.tools import _TABLES as TABLES
+from deskphone.pbx.admin.cli import _TABLES as TABLES
+from deskphone.pbx.admin.commands import Clock, Commands
+from deskphone.pbx.b2bua.ports import CallInfo
+from deskphone.pbx.core.core import Addresses
+from deskphone.pbx.notifier.dialog_table import PbxDialog
+from deskphone.pbx.notifier.subscriptions import Subscription, SubscriptionTable
+from deskphone.pbx.registrar.bindings import Binding, Locations
+from deskphone.pbx.server.store import Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pbx.corewire import CONFIG, CoreWire
 
-from deskphone.pbx.calls import CallManager
+from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip import digest
 from deskphone.sip.digest import DigestClient, ha1
 from deskphone.sip.message import Response

@@ -7,7 +7,7 @@ import pytest
 from pbx.corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.subscriptions import TABLE, Subscription
+from deskphone.pbx.notifier.subscriptions import TABLE, Subscription
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.uri import Address, Uri
 

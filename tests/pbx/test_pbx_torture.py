@@ -10,7 +10,7 @@ import pytest
 import torture
 from pbx.corewire import CONFIG, CoreWire
 
-from deskphone.pbx.calls import CallManager
+from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.parse import parse
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from fake_media import FakeHub
 
-from deskphone.pbx.attendant import Attended, EchoTest
+from deskphone.pbx.services.server_call import Attended, EchoTest
 
 USERS = {
     "102": 'name = "G.T"',

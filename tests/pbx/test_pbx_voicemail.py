@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
-from deskphone.pbx.mailbox import MOST, Message
-from deskphone.pbx.ports import RecordingResult
+from deskphone.pbx.b2bua.ports import RecordingResult
+from deskphone.pbx.voicemail.mailbox import MOST, Message
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from voicemail_office import USERS, Ear, sound
 
 from deskphone.errors import NetworkError
-from deskphone.pbx.ports import RecordingResult
-from deskphone.pbx.voicemail_prompts import Prompts
+from deskphone.pbx.b2bua.ports import RecordingResult
+from deskphone.pbx.voicemail.prompts import Prompts
 
 
 @pytest.fixture

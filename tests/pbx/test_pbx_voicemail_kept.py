@@ -10,9 +10,9 @@ import wave
 import pytest
 from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
-from deskphone.pbx.mailbox import Message
-from deskphone.pbx.ports import RecordingResult
-from deskphone.pbx.voicemail_setup import open_voicemail
+from deskphone.pbx.b2bua.ports import RecordingResult
+from deskphone.pbx.server.voicemail_setup import open_voicemail
+from deskphone.pbx.voicemail.mailbox import Message
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from voicemail_office import CLOCK, USERS, Ear, sound
 
 from deskphone.errors import NetworkError
-from deskphone.pbx.mailbox import MOST, Message
-from deskphone.pbx.ports import RecordingResult
+from deskphone.pbx.b2bua.ports import RecordingResult
+from deskphone.pbx.voicemail.mailbox import MOST, Message
 
 FROM_103 = ["from", "n1", "n0", "n3", "today", "at", "n14", "oh", "n5"]
 HAVE_ONE = ["you-have", "n1", "new-message"]

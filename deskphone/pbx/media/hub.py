@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.call_events import Failed, because
+from deskphone.pbx.b2bua.events import Failed, because
+from deskphone.pbx.b2bua.ports import MediaJob, MediaLine, Recording, RecordingResult
 from deskphone.pbx.media.line import Line
 from deskphone.pbx.media.mixer import Mix
 from deskphone.pbx.media.player import Speaking, ring_tone, sounds
 from deskphone.pbx.media.recorder import Recorder
-from deskphone.pbx.ports import MediaJob, MediaLine, Recording, RecordingResult
 from deskphone.rtp.packet import PACE
 from deskphone.sip.endpoint import Flow
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
+from deskphone.pbx.b2bua.ports import Recording, RecordingResult
 from deskphone.pbx.media.line import Line
-from deskphone.pbx.ports import Recording, RecordingResult
 from deskphone.rtp.packet import FRAME, PACE, RATE
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")

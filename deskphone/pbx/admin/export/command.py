@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone-pbx export``: the same users, groups and codes for those who outgrow one process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from deskphone.config.atomic import write_atomically
+from deskphone.config.pbx import PbxConfig, UserConfig, load_pbx_config
+from deskphone.errors import UsageError
+
+Files = dict[str, str]
+
+
+def run(target: str, path: Path, folder: Path) -> int:
+    """Write the files into ``folder``, which is made; says on stdout what was written and what is lost.
+
+    Raises ConfigError for a wrong configuration, UsageError when files are there or cannot be written.
+    """
+    config = load_pbx_config(path)
+    if target == "asterisk":
+        from deskphone.pbx.admin.export.asterisk import files, losses
+    else:
+        from deskphone.pbx.admin.export.kamailio import files, losses
+    made = files(config, folder.resolve())
+    there = [name for name in made if (folder / name).exists()]
+    if there:
+        raise UsageError(f"{folder} holds {', '.join(there)} already; name an empty folder")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, text in made.items():
+            (folder / name).parent.mkdir(mode=0o700, exist_ok=True)
+            write_atomically(folder / name, text.encode(), 0o600)  # they hold passwords or their hashes
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written ({error.strerror or error}); name another") from None
+    print(f"{folder}: {', '.join(made)}")
+    for sentence in losses(config):
+        print(f"note: {sentence}")
+    return 0
+
+
+def ha1(user: UserConfig, realm: str) -> str | None:
+    """Give the MD5 of user:realm:password, or None where only another hash is known (RFC 7616)."""
+    if user.ha1_md5:
+        return user.ha1_md5
+    if user.password is None:
+        return None
+    return hashlib.md5(f"{user.number}:{realm}:{user.password}".encode()).hexdigest()
+
+
+def without_md5(config: PbxConfig) -> Iterator[str]:
+    """Name the users who cannot log in by MD5."""
+    for user in config.user:
+        if ha1(user, config.server.auth_realm) is None:
+            yield f"user {user.number} has only a SHA-256 hash; give it a password there"

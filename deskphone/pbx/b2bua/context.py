@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every call works with, and who calls whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from deskphone.pbx.b2bua.leg import Desk
+from deskphone.pbx.b2bua.ports import CallInfo
+from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.dialplan.identity import Party
+from deskphone.pbx.dialplan.router import Router
+from deskphone.sip.events import RequestReceived
+
+if TYPE_CHECKING:
+    from deskphone.pbx.b2bua.events import Failed, LegEvent
+    from deskphone.pbx.b2bua.leg import Leg
+    from deskphone.pbx.b2bua.ringing import Ringing
+    from deskphone.pbx.dialplan.router import ToService
+    from deskphone.pbx.services.park import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
+
+    caller: Party
+    caller_itself: Party
+    called: Party
+
+
+class AnyCall(Protocol):
+    """What the manager keeps: a call, or a caller who talks to the PBX itself."""
+
+    id: str
+    parties: Parties
+
+    def info(self) -> CallInfo:
+        """Describe it for people."""
+        ...
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End it from the PBX's side."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+    def probe(self, now: float) -> None:
+        """Ask the phones whether they still know it."""
+        ...
+
+
+class RingingCall(Protocol):
+    """What can be picked up: a call whose phones ring, or phones that ring for somebody in a call."""
+
+    parties: Parties
+    ringing: Ringing | None
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        ...
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first."""
+        ...
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        ...
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether it rings for a number, or at a phone of it."""
+        ...
+
+    def pick_up(
+        self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
+    ) -> Failed | None:
+        """Connect another phone than the ringing ones; the refusal, or None."""
+        ...
+
+
+class Taker(Protocol):
+    """What has taken a talking call over for a while: a transfer, a park orbit ..."""
+
+    def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
+        """Take an event of the call's legs if it concerns this; False leaves it to the call."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+    def stop(self, reasons: tuple[str, ...], now: float) -> None:
+        """Let go of everything that is not the call's: it is over."""
+        ...
+
+    def describe(self, info: CallInfo) -> CallInfo:
+        """Describe the call for people while this has it."""
+        ...
+
+
+class CallOwner(Protocol):
+    """Who keeps the calls."""
+
+    def add(self, call: AnyCall) -> None:
+        """Keep a new call; it counts among the outgoing calls of its caller."""
+        ...
+
+    def outgoing(self, number: str) -> int:
+        """Count the calls that a user's phones have begun and that are not over."""
+        ...
+
+    def call_rings(self, call: RingingCall, now: float) -> None:
+        """Note that phones ring for a call."""
+        ...
+
+    def call_rings_no_more(self, call: RingingCall) -> None:
+        """Note that it can be picked up no more; one that does not ring is no error."""
+        ...
+
+    def wake_call(self, call: AnyCall, when: float) -> None:
+        """Have ``call.wake`` called at this time."""
+        ...
+
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
+        """Let the PBX itself answer a caller whose phones did not; None when it does."""
+        ...
+
+    def call_answered(self, call: AnyCall, now: float) -> None:
+        """Note that a call does not ring any more."""
+        ...
+
+    def call_ended(self, call: AnyCall) -> None:
+        """Note that a call is over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every call works with."""
+
+    desk: Desk
+    owner: CallOwner
+    taken: TakenCalls
+    router: Router
+    lot: Lot

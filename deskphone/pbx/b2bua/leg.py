@@ -1,0 +1,466 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Legs: one dialog each between the PBX and a phone (RFC 3261 sections 12-15, RFC 3311).
+
+A leg answers for its phone's transactions and tells its call of them in neutral events
+(``pbx.b2bua.events``); a call never sees SIP.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from deskphone.errors import SipParseError
+from deskphone.pbx.b2bua.events import (
+    ALLOW,
+    NO_BODY,
+    SUPPORTED,
+    Acked,
+    Answer,
+    Asked,
+    Body,
+    HeaderList,
+    Hung,
+    LegEvent,
+    Referred,
+    Replied,
+    asked_by,
+    body_of,
+    media_in,
+    response_of,
+)
+from deskphone.pbx.b2bua.leg_index import Desk, LegIndex, LegOwner, other_way
+from deskphone.pbx.b2bua.patience import Patience
+from deskphone.pbx.b2bua.session_timer import OVER, SessionTimer, too_short
+from deskphone.pbx.registrar.reachable import way_to
+from deskphone.sip.dialog import Dialog
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.message import Request, Response
+from deskphone.sip.timers import Alarm
+from deskphone.sip.transaction.client import ClientTransaction
+from deskphone.sip.transaction.server import ServerTransaction
+
+__all__ = ["Desk", "Leg", "LegIndex", "LegOwner"]
+
+_log = logging.getLogger("deskphone.pbx.calls")
+_REFRESH_AGAIN = 5.0  # seconds
+
+
+class Leg:
+    """What both kinds of leg do once their dialog exists.
+
+    ``state`` is trying, early, confirmed, closing (a BYE waits for the phone's ACK) or ended.
+    ``number`` is the extension of the phone. ``allows_update`` tells whether it takes UPDATE. ``described``
+    is what the phone was last told of the other end's media, ``describes`` what it last said of its own.
+    """
+
+    __slots__ = (
+        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_patience", "_refresh",
+        "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "described",
+        "describes", "desk", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag", "state",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
+        self.desk, self.owner, self.number, self.flow = desk, owner, number, flow
+        self.call_id = self.local_tag = self.remote_tag = ""
+        self.dialog: Dialog | None = None
+        self.state = "trying"
+        self.held = False
+        self.allows_update = False
+        self._serving: list[Asked] = []
+        self._asking: dict[int, Asked] = {}
+        self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
+        self._ack: tuple[int, Body] | None = None
+        self._ack_awaited: int | None = None  # CSeq of the phone's INVITE whose 2xx waits for the ACK
+        self._held_back: Asked | None = None  # what is asked when that ACK is there
+        self._patience: Patience | None = None  # with the re-INVITE that is under way
+        self._retried = 0  # CSeq of the last request that was sent another way
+        self._session = SessionTimer()
+        self._alarm: Alarm | None = None
+        self._refresh: Asked | None = None  # our own question that keeps the session alive
+        self.described = self.describes = NO_BODY
+
+    # --- what the phone sends -----------------------------------------------------------------------
+
+    @property
+    def way(self) -> Flow:
+        """The way for requests within the dialog; ``flow`` is that from which the phone's own come."""
+        dialog = self.dialog
+        return self.flow if dialog is None else way_to(dialog.remote_target, self.flow, dialog.route_set)
+
+    def request_received(self, event: RequestReceived, now: float) -> None:
+        """Take a request within the dialog. Every one gets an answer."""
+        request = event.request
+        if self.dialog is not None and not self.dialog.accepts(request):
+            # RFC 3261 section 12.2.2: a CSeq that is too low
+            self.answer(event.transaction, Answer(500, "CSeq Is Too Low"), now)
+            return
+        if event.flow != self.flow:
+            self.flow = event.flow
+            self.desk.changed(self)
+        handler = _HANDLERS.get(request.method)
+        if handler is None:
+            self.answer(event.transaction, Answer(405, headers=(("Allow", self._allow()),)), now)
+        else:
+            handler(self, event, now)
+
+    def ack_received(self, request: Request, now: float) -> None:
+        """Take the phone's ACK to a 2xx, and ask what waited for it."""
+        if request.cseq.number == self._ack_awaited:
+            self._ack_awaited = None
+        self._tell(Acked(body_of(request)), now)
+        if self._ack_awaited is None and self._held_back is not None:
+            asked, self._held_back = self._held_back, None
+            self._send(asked, now)
+
+    def response_received(self, transaction: ClientTransaction, response: Response, now: float) -> None:
+        """Take a response to a request of ours within the dialog."""
+        is_invite = response.cseq.method == "INVITE"
+        if response.status < 200:
+            if self._patience is not None and self._patience.is_about(transaction):
+                self._patience.begin(now)
+            return
+        number = response.cseq.number
+        self._settled(transaction)
+        if is_invite and response.status < 300 and self._repeat_ack(number, now):
+            return
+        asked = self._asking.pop(number, None)
+        if asked is None:
+            return
+        if response.status in (408, 481):  # RFC 3261 section 12.2.1.2: the dialog is no more
+            self._lost(bye=response.status == 408, now=now)
+            return
+        if response.status == 422 and self._session.too_eager(response):
+            self._send(asked, now)
+            return
+        if response.status < 300:
+            self._took(asked, response, now)
+        if is_invite and response.status < 300:
+            self._unacknowledged = number
+            if asked.body:
+                self.acknowledge(NO_BODY, now)
+        if asked is self._refresh:
+            self._refreshed(response.status, now)
+        else:
+            self._tell(Replied(asked, response.status, response.reason, body_of(response)), now)
+
+    def not_sent(self, transaction: ClientTransaction, now: float) -> None:
+        """Note that a request of ours could not be sent: the phone's connection may be another by now."""
+        request = transaction.request
+        number = request.cseq.number
+        flow = None
+        if self.dialog is not None and number > self._retried:
+            flow = other_way(self.desk.services, self.number, self.dialog.remote_target)
+        if flow is None or flow == transaction.flow:
+            self.no_response(transaction, now)
+            return
+        self._retried, self.flow = number, flow
+        again = request.copy()
+        again.headers.remove("Via")
+        repeated = self.desk.services.endpoint.request(again, flow, now, owner=self)
+        if self._patience is not None and self._patience.is_about(transaction):
+            self._settled(transaction)
+            self._be_patient(repeated, now)
+
+    def no_response(self, transaction: ClientTransaction, now: float) -> None:
+        """Note that a request of ours was never answered."""
+        self._settled(transaction)
+        asked = self._asking.pop(transaction.request.cseq.number, None)
+        if asked is not None:
+            refresh = asked is self._refresh
+            self._lost(bye=refresh, now=now, reasons=(OVER,) if refresh else ())
+
+    def bye_received(self, event: RequestReceived, now: float) -> None:
+        """Take the phone's BYE."""
+        self.answer(event.transaction, Answer(200), now)
+        if self.state == "ended":
+            return
+        reasons = tuple(event.request.headers.all("Reason"))
+        self._end(now)
+        self._tell(Hung(reasons), now)
+
+    def cancelled(self, transaction: ServerTransaction, request: Request, now: float) -> None:
+        """Take the CANCEL of a re-INVITE: it gets 487; what the other end then answers is dropped."""
+        for asked in self._serving:
+            if asked.transaction is transaction:
+                self.reply(Replied(asked, 487), now)
+                return
+
+    def no_ack(self, transaction: ServerTransaction, now: float) -> None:
+        """Note that the phone never acknowledged a 2xx (RFC 3261 section 13.3.1.4): the call ends."""
+        self._lost(bye=True, now=now)
+
+    # --- what the call wants ------------------------------------------------------------------------
+
+    def ask(self, asked: Asked, now: float) -> None:
+        """Send the phone what the other end asks for; the outcome comes as ``Replied``."""
+        # RFC 3261 section 14.1, RFC 3311 section 5.2: only one exchange about media at a time
+        if self.state != "confirmed" or (asked.about_media and self._exchange_running()):
+            self._tell(Replied(asked, 491), now)
+        elif asked.about_media and self._ack_awaited is not None:
+            # RFC 3261 section 14.1: not before the phone's own INVITE is confirmed. It may not even have
+            # seen our 2xx, and then takes that for the newer description.
+            self._held_back = asked
+        else:
+            self._send(asked, now)
+
+    def reply(self, replied: Replied, now: float) -> bool:
+        """Answer what this phone asked; False when it does not wait for that any more."""
+        transaction = replied.asked.transaction
+        if transaction is None or replied.asked not in self._serving:
+            return False
+        self._serving.remove(replied.asked)
+        status, reason = replied.status, replied.reason
+        if status in (401, 407):  # a challenge is between the other phone and us
+            status, reason = 500, ""
+        headers: HeaderList = ()
+        if 200 <= status < 300 and replied.asked.about_media:
+            headers = self._own_headers() + self._session_answer(transaction.request, now)
+            self.described = replied.body or self.described
+            self.desk.changed(self)
+            if replied.asked.method == "INVITE":
+                self._ack_awaited = transaction.request.cseq.number
+        self.answer(transaction, Answer(status, reason, headers, replied.body), now)
+        return True
+
+    def acknowledge(self, body: Body, now: float) -> None:
+        """Send the ACK to the 2xx of the phone, if one waits for it."""
+        if self._unacknowledged is None or self.dialog is None:
+            return
+        self.described = body or self.described
+        self._ack, self._unacknowledged = (self._unacknowledged, body), None
+        self._send_ack(now)
+
+    def notify(self, headers: HeaderList, body: Body, now: float) -> None:
+        """Send news of a subscription that lives within this dialog; nobody waits for the answer."""
+        if self.state == "confirmed":
+            contact = ("Contact", f"<{self.desk.services.contact_for(self.flow)}>")
+            request = self._request("NOTIFY", (*headers, contact), body)
+            self.desk.services.endpoint.request(request, self.way, now, owner=self)
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the leg; no event follows."""
+        if self.state in ("ended", "closing"):
+            return
+        self.acknowledge(NO_BODY, now)
+        self._send_bye(reasons, now)
+        self._end(now)
+
+    # --- session timer ------------------------------------------------------------------------------
+
+    def due(self, now: float) -> None:
+        """Refresh the session, or end it: nothing came for too long (RFC 4028 section 10)."""
+        self._alarm = None
+        if self.state != "confirmed":
+            return
+        session = self._session
+        if now >= session.over_at:
+            _log.info("! %s: session timer expired", self.number)
+            self._lost(bye=True, now=now, reasons=(OVER,))
+        elif self.allows_update or not self.described:
+            self._refresh = Asked("UPDATE")
+            self._send(self._refresh, now)
+        elif self._exchange_running():
+            self._refreshed(491, now)
+        else:
+            self._refresh = Asked("INVITE", self.described)
+            self._send(self._refresh, now)
+
+    def _refreshed(self, status: int, now: float) -> None:
+        """Take the outcome of our refresh: what is no success is tried again until the session is over."""
+        self._refresh = None
+        if status < 300:
+            return
+        if status in (405, 501):
+            self.allows_update = False
+        self._session.retry(_REFRESH_AGAIN, now)
+        self._arm()
+
+    def _session_answer(self, request: Request, now: float) -> HeaderList:
+        headers = self._session.asked(request, can_refresh=self.allows_update, now=now)
+        self._arm()
+        return headers
+
+    @property
+    def session(self) -> SessionTimer:
+        """The session timer."""
+        return self._session
+
+    def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
+        """Give what tells a phone, out of any transaction, that there will be no call; None once it is up."""
+        return None
+
+    def resume_session(self, interval: int, *, we_refresh: bool, now: float) -> None:
+        """Go on with the session of an earlier run, as if it had been refreshed at ``now``."""
+        self._session.resume(interval, we_refresh=we_refresh, now=now)
+        self._arm()
+
+    def _arm(self) -> None:
+        """Keep one alarm for what the session timer waits for."""
+        timers, due = self.desk.timers, self._session.due
+        if self._alarm is not None:
+            timers.cancel(self._alarm)
+        self._alarm = None if due is None else timers.arm(due, self, 0)
+
+    # --- inner --------------------------------------------------------------------------------------
+
+    def answer(self, transaction: ServerTransaction, answer: Answer, now: float, to_tag: str = "") -> None:
+        """Respond to a request of the phone."""
+        response = response_of(transaction.request, answer, to_tag)
+        self.desk.services.endpoint.respond(transaction, response, now)
+        if transaction.request.method != "INVITE":
+            transaction.shed()
+
+    def _media_request(self, event: RequestReceived, now: float) -> None:
+        asked = asked_by(event)
+        too_short_for = too_short(event.request)
+        if too_short_for:
+            self.answer(event.transaction, Answer(422, headers=too_short_for), now)
+        elif asked.method == "UPDATE" and not asked.body:
+            headers = self._own_headers()
+            if self.state == "confirmed":
+                headers += self._session_answer(event.request, now)
+            self.answer(event.transaction, Answer(200, headers=headers), now)
+        elif self.state != "confirmed" or self._asking_about_media():
+            self.answer(event.transaction, Answer(491), now)
+        elif any(other.about_media for other in self._serving):
+            # RFC 3261 section 14.2: a second INVITE before the first was answered
+            self.answer(event.transaction, Answer(500, headers=(("Retry-After", "5"),)), now)
+        else:
+            self._pass(asked, now)
+
+    def _message(self, event: RequestReceived, now: float) -> None:
+        if self.state != "confirmed":
+            self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
+        else:
+            self._pass(asked_by(event), now)
+
+    def _refer(self, event: RequestReceived, now: float) -> None:
+        if self.state != "confirmed":
+            self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
+        else:
+            self._tell(Referred(event.request, event.transaction), now)
+
+    def _send(self, asked: Asked, now: float) -> None:
+        request = self._request(asked.method, asked.headers, asked.body)
+        self._asking[request.cseq.number] = asked
+        transaction = self.desk.services.endpoint.request(request, self.way, now, owner=self)
+        if asked.method == "INVITE":
+            self._be_patient(transaction, now)
+            self.desk.changed(self)  # until the answer it may be one that turns to somebody else
+
+    def _be_patient(self, transaction: ClientTransaction, now: float) -> None:
+        """Wait for the answer to a re-INVITE, but not for ever."""
+        self._patience = Patience(self.desk.services.endpoint, self.desk.timers, transaction)
+        self._patience.begin(now)
+
+    def _settled(self, transaction: ClientTransaction) -> None:
+        """A request has its final response, or never will."""
+        if self._patience is not None and self._patience.is_about(transaction):
+            self._patience.stop()
+            self._patience = None
+
+    def _took(self, asked: Asked, response: Response, now: float) -> None:
+        """Note what a 2xx changes of the dialog and its session."""
+        if asked.method not in ("INVITE", "UPDATE"):
+            return
+        self._session.agreed(response, now)
+        self._arm()
+        self.desk.changed(self)
+        self.described = asked.body or self.described
+        try:
+            if self.dialog is not None:
+                self.dialog.refresh(response)
+        except SipParseError as error:
+            _log.info("! %s: kept its address: %s", self.number, error)
+
+    def _pass(self, asked: Asked, now: float) -> None:
+        if asked.transaction is not None:
+            asked.transaction.owner = self
+        self._serving.append(asked)
+        self._tell(asked, now)
+
+    def _options(self, event: RequestReceived, now: float) -> None:
+        self.answer(event.transaction, Answer(200, headers=self._own_headers()), now)
+
+    def _exchange_running(self) -> bool:
+        if self._held_back is not None or self._asking_about_media():
+            return True
+        return any(asked.about_media for asked in self._serving)
+
+    def _asking_about_media(self) -> bool:
+        return self._unacknowledged is not None or any(asked.about_media for asked in self._asking.values())
+
+    def _repeat_ack(self, number: int, now: float) -> bool:
+        """A repeated 2xx gets its ACK again (RFC 3261 section 13.2.2.4)."""
+        if self._ack is not None and self._ack[0] == number:
+            self._send_ack(now)
+            return True
+        return self._unacknowledged == number
+
+    def _send_ack(self, now: float) -> None:
+        if self._ack is not None and self.dialog is not None:
+            number, body = self._ack
+            ack = self.dialog.ack(number, body=body.data, content_type=body.content_type)
+            self.desk.services.endpoint.send_ack(ack, self.way, now)
+
+    def _request(self, method: str, headers: HeaderList = (), body: Body = NO_BODY) -> Request:
+        assert self.dialog is not None
+        if method in ("INVITE", "UPDATE"):
+            headers += self._own_headers() + self._session.wish()
+        return self.dialog.request(method, headers=headers, body=body.data, content_type=body.content_type)
+
+    def _send_bye(self, reasons: tuple[str, ...], now: float) -> None:
+        if self.dialog is None:
+            return
+        request = self._request("BYE", tuple(("Reason", reason) for reason in reasons))
+        self.desk.services.endpoint.request(request, self.way, now, owner=self)
+
+    def _own_headers(self) -> HeaderList:
+        contact = self.desk.services.contact_for(self.flow)
+        return (("Contact", f"<{contact}>"), ("Allow", self._allow()), ("Supported", SUPPORTED))
+
+    def _allow(self) -> str:
+        return ALLOW
+
+    def _lost(self, *, bye: bool, now: float, reasons: tuple[str, ...] = ()) -> None:
+        if self.state == "ended":
+            return
+        if bye and self.state != "closing":
+            self._send_bye(reasons, now)
+        self._end(now)
+        self._tell(Hung(reasons), now)
+
+    def _end(self, now: float) -> None:
+        self.state = "ended"
+        self.desk.index.remove(self)
+        self.desk.changed(self)
+        if self._alarm is not None:
+            self.desk.timers.cancel(self._alarm)
+            self._alarm = None
+        self._asking.clear()
+        self._held_back = None
+        if self._patience is not None:
+            self._patience.due(now)
+            self._patience = None
+        serving, self._serving = self._serving, []
+        for asked in serving:  # RFC 3261 section 15.1.2
+            if asked.transaction is not None:
+                self.answer(asked.transaction, Answer(487), now)
+
+    def _tell(self, event: LegEvent, now: float) -> None:
+        self.describes = media_in(event) or self.describes
+        self.owner.leg_event(self, event, now)
+
+
+_HANDLERS: dict[str, Callable[[Leg, RequestReceived, float], None]] = {
+    "BYE": lambda leg, event, now: leg.bye_received(event, now),
+    "INVITE": Leg._media_request,
+    "UPDATE": Leg._media_request,
+    "INFO": Leg._message,
+    "MESSAGE": Leg._message,
+    "OPTIONS": Leg._options,
+    "PRACK": lambda leg, event, now: leg.answer(event.transaction, Answer(481), now),
+    "REFER": Leg._refer,
+}

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the call side of the PBX asks of the rest of it, and what it tells about its calls.
+
+Both are plain contracts: the call side knows no registrar, no notifier and no configuration file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.pbx.b2bua.events import Body, Failed
+from deskphone.pbx.base.refusal_log import RefusalLog
+from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.pbx.notifier.dialog_table import DialogTable
+from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.ids import Ids
+from deskphone.sip.uri import Uri
+
+if TYPE_CHECKING:
+    from deskphone.pbx.voicemail.deposit import Voicemail
+
+
+class Reachable(Protocol):
+    """Where one phone of an extension is: its contact URI, the way to it, and the path (RFC 3327)."""
+
+    @property
+    def contact_uri(self) -> str:
+        """What to put into the Request-URI."""
+        ...
+
+    @property
+    def flow(self) -> Flow:
+        """The way there."""
+        ...
+
+    @property
+    def path(self) -> Sequence[str]:
+        """Route headers, first hop first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A call that a user did not answer; numbers, and "" for nobody.
+
+    ``reason`` is "picked up", "answered elsewhere", "voicemail", "not answered", "busy", "declined",
+    "do not disturb" or "not registered". ``answered_by`` is who talked to the caller instead, "voicemail"
+    for the box; ``picked_up_by`` is the same number when that one took the call. An anonymous caller has
+    no number here.
+    """
+
+    number: str
+    caller: str
+    caller_name: str
+    reason: str = "not answered"
+    answered_by: str = ""
+    picked_up_by: str = ""
+
+
+class MissedCalls(Protocol):
+    """Where missed calls are kept."""
+
+    def note(self, call: MissedCall, now: float) -> None:
+        """Keep one."""
+        ...
+
+
+class Notices(Protocol):
+    """Short texts to users, by SIP MESSAGE."""
+
+    def tell(self, number: str, text: str, now: float) -> None:
+        """Send a text to the phones of a user at once, or when one registers next."""
+        ...
+
+
+class MediaLine(Protocol):
+    """One phone's audio stream with the PBX itself: G.711, and digits by RFC 4733."""
+
+    on_digit: Callable[[str, float], None] | None
+    """Told each digit that the phone sends: one of 0-9, A-D, * and #, and the time."""
+
+    def offer(self) -> Body:
+        """Give our offer, for a re-INVITE or for the answer to an INVITE without one."""
+        ...
+
+    def accept(self, offer: Body) -> Body | Failed:
+        """Take an offer, the first or a later one, and give the answer; 488 without G.711 audio."""
+        ...
+
+    def take_answer(self, answer: Body) -> Failed | None:
+        """Take the answer to :meth:`offer`."""
+        ...
+
+    def close(self) -> None:
+        """Stop, and free the port."""
+        ...
+
+
+class MediaJob(Protocol):
+    """Something that media does for a while."""
+
+    def cancel(self) -> None:
+        """Stop it; nobody is told that it is done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What to record: into which WAV file, at most how long, and after how much silence it ends."""
+
+    path: Path
+    most_seconds: float = 180.0
+    silence_seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResult:
+    """What came of it: the length, and a sentence where the file could not be written."""
+
+    seconds: float
+    error: str = ""
+
+
+class MediaHub(Protocol):
+    """Where the PBX itself hears and speaks; implemented by ``pbx.media``."""
+
+    def line(self, flow: Flow) -> MediaLine | Failed:
+        """Open a line on the address of a phone's flow; Failed(503) where no port is free."""
+        ...
+
+    def echo(self, line: MediaLine) -> None:
+        """Play back to a line what comes from it, until it is closed."""
+        ...
+
+    def mix(self, lines: Sequence[MediaLine]) -> MediaJob:
+        """Let everyone hear all others."""
+        ...
+
+    def play(self, line: MediaLine, sounds: Sequence[Path], done: Callable[[float], None]) -> MediaJob:
+        """Play WAV files (8 kHz, mono, 16 bit) one after the other; ``done`` gets the time."""
+        ...
+
+    def record(
+        self, line: MediaLine, recording: Recording, done: Callable[[float, RecordingResult], None]
+    ) -> MediaJob:
+        """Record what comes from a line; ends by itself, or by ``cancel``."""
+        ...
+
+    def ring_tone(self, line: MediaLine) -> MediaJob:
+        """Play the tone that tells a caller that a phone rings."""
+        ...
+
+
+class Watches(Protocol):
+    """What watchers were told; implemented by ``pbx.notifier.notifier.Notifier``."""
+
+    def extension_of(self, call_id: str, watcher: str) -> str:
+        """Give the extension that a Call-ID which was made up for this watcher stands for, else ""."""
+        ...
+
+
+class CallServices(Protocol):
+    """What calls need; implemented by ``pbx.core.core.Core``."""
+
+    config: PbxConfig
+    plan: NumberPlan
+    endpoint: Endpoint
+    ids: Ids
+    dialogs: DialogTable
+    media: MediaHub | None
+
+    @property
+    def missed(self) -> MissedCalls | None:
+        """Where missed calls are kept."""
+        ...
+
+    @property
+    def notices(self) -> Notices | None:
+        """Who sends texts to users."""
+        ...
+
+    @property
+    def voicemail(self) -> Voicemail | None:
+        """The voicemail boxes."""
+        ...
+
+    def bindings(self, extension: str) -> Sequence[Reachable]:
+        """Give where the phones of an extension are."""
+        ...
+
+    def user(self, number: str) -> UserConfig | None:
+        """Give the user with this number, or None."""
+        ...
+
+    @property
+    def refusals(self) -> RefusalLog:
+        """Where refusals are logged."""
+        ...
+
+    @property
+    def notifier(self) -> Watches:
+        """What watchers were told."""
+        ...
+
+    def authenticate(self, event: RequestReceived, now: float) -> str | None:
+        """Give the number of the user who sent a request, or None after having answered it."""
+        ...
+
+    def flow_for(self, uri: Uri) -> Flow | None:
+        """Give a way to a URI, opening a connection if need be; None where there is none."""
+        ...
+
+    def is_local_address(self, host: str, port: int | None = None) -> bool:
+        """Tell whether a host is the domain or an address of ours."""
+        ...
+
+    def contact_for(self, flow: Flow) -> str:
+        """Give our own URI on a flow."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallInfo:
+    """One call as ``deskphone-pbx calls`` shows it.
+
+    ``state`` is trying, ringing, talking, held or parked (at ``orbit``, else empty); ``since`` and
+    ``answered_at`` are readings of the core's clock (``answered_at`` None while not answered). ``caller``
+    and ``called`` are numbers, and ``answered_by`` is who talks to the caller; ``picked_up_by`` is the same
+    number when it was a pickup, else empty. ``joined_by`` is the number of a third who joined, else empty.
+    """
+
+    id: str
+    caller: str
+    caller_name: str
+    called: str
+    state: str
+    since: float
+    answered_at: float | None
+    answered_by: str
+    picked_up_by: str
+    phones: int
+    orbit: str = ""
+    joined_by: str = ""

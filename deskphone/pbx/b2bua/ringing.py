@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phones that ring for one call: stage after stage of its route, until one answers or none is left.
+
+Whoever lets phones ring (a call, a transfer) is told in words that say nothing of SIP, and owns the legs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Protocol
+
+from deskphone.pbx.b2bua.events import ELSEWHERE, NO_BODY, Failed, HeaderList
+from deskphone.pbx.b2bua.forking import Fork
+from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
+from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
+from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.dialplan.identity import Party, party_of
+from deskphone.pbx.dialplan.router import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip, Via
+
+
+class RingingOwner(LegOwner, Protocol):
+    """Who lets phones ring."""
+
+    def phone_called(self, leg: OutgoingLeg, now: float) -> None:
+        """Note that a phone is being called."""
+        ...
+
+    def phone_stopped(self, leg: OutgoingLeg) -> None:
+        """Note that a phone does not ring any more."""
+        ...
+
+    def nobody_answered(self, failed: Failed, now: float) -> None:
+        """Note that nothing is left to try; ``failed`` is for the caller."""
+        ...
+
+    def to_service(self, service: ToService, now: float) -> Failed | None:
+        """Let the PBX answer; None when it does."""
+        ...
+
+    def wake_at(self, when: float) -> None:
+        """Have :meth:`Ringing.wake` called at this time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the phones of a call are found: the router, the route under way, and the trip so far."""
+
+    router: Router
+    route: Route
+    trip: Trip
+
+
+class Ringing:
+    """Rings phones for ``owner``; ``stage`` is what rings now, None when nothing does any more.
+
+    ``rang_since`` is when the first phone of this stage began to ring, infinite until then.
+    """
+
+    def __init__(self, owner: RingingOwner, desk: Desk, way: Way, invitation: Invitation) -> None:
+        self.stage: Stage | None = None
+        self._owner, self._desk, self._way = owner, desk, way
+        self._invitation = invitation
+        self._fork = Fork()
+        self._branches: dict[Leg, Branch] = {}
+        self._later: list[tuple[float, Branch]] = []
+        self._until = 0.0
+        self.rang_since = inf
+
+    # --- what is asked of it ------------------------------------------------------------------------
+
+    @property
+    def legs(self) -> tuple[OutgoingLeg, ...]:
+        """The phones that are being called."""
+        return self._fork.legs
+
+    @property
+    def called(self) -> Party | None:
+        """Whom the phones ring for."""
+        return self.stage.party if self.stage else None
+
+    @property
+    def trip(self) -> Trip:
+        """Where the call has been until now."""
+        return self._way.trip
+
+    @property
+    def vias(self) -> set[Via]:
+        """By whose wish the phones of this stage ring, or have rung."""
+        return {branch.via for branch in self._branches.values()}
+
+    def party_of(self, leg: Leg) -> Party | None:
+        """Give who is at a leg, as the other end may see it."""
+        branch = self._branches.get(leg)
+        if branch is None:
+            return None
+        if branch.via in ("own", "hunt") and self.stage is not None:
+            return self.stage.party
+        return party_of(branch.user, branch.user.number, self._desk.services.config.server.domain)
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether a call for this number, or a phone of this number, rings."""
+        if self.stage is not None and self.stage.party.number == number:
+            return True
+        return any(leg.number == number for leg in self._fork.legs)
+
+    # --- what happens -------------------------------------------------------------------------------
+
+    def begin(self, stage: Stage, now: float) -> None:
+        """Ring the phones of a stage."""
+        self.stage, self._fork, self.rang_since = stage, Fork(), inf
+        self._branches.clear()
+        self._later = [(now + branch.delay, branch) for branch in stage.later]
+        self._until = now + stage.seconds
+        self._call(stage.phones, now)
+        self._wake_next()
+
+    def rang(self, now: float) -> None:
+        """Note that a phone rings."""
+        self.rang_since = min(self.rang_since, now)
+
+    def failed(self, leg: OutgoingLeg, failed: Failed, now: float) -> None:
+        """Take the refusal of a phone."""
+        self._fork.failed(leg, failed)
+        branch = self._branches.get(leg)
+        itself = branch is not None and branch.via in ("own", "hunt")
+        to = self._moved_to(branch, failed)
+        if to:
+            self._go_on(Outcome("moved", failed, to), now)
+        elif failed.status >= 600 and itself:  # RFC 3261 section 16.7: it speaks for all phones of the number
+            self._go_on(Outcome.of(failed), now)
+        elif not self._fork and not self._ring_later(now, at_once=True):
+            self._go_on(Outcome.of(self._fork.best_failure()), now)
+
+    def wake(self, now: float) -> None:
+        """Do what is due: the team's turn, or the end of the stage."""
+        if self.stage is None:
+            return
+        self._ring_later(now)
+        if self._until <= now:
+            self._go_on(Outcome("unanswered", Failed(480, "Nobody Answered")), now)
+        else:
+            self._wake_next()
+
+    def settle(self, leg: Leg | None, by: str, taken: TakenCalls, now: float) -> None:
+        """Stop all phones but the one that answered, and note for who comes too late who that was."""
+        keep = leg if isinstance(leg, OutgoingLeg) else None
+        stage, services = self.stage, self._desk.services
+        stopped = self._stop((ELSEWHERE,), now, but=keep)
+        rang = [keep, *stopped] if keep else list(stopped)
+        numbers = {other.number for other in rang}
+        keys = [("call-id", other.call_id) for other in rang]
+        if self.trip.group:
+            keys.append(("extension", self.trip.group))
+        if stage is not None:
+            numbers.add(stage.party.number)
+            if stage.owner is not None:
+                keys.append(("pickup-number", stage.owner.group_number or ""))
+        for user in filter(None, map(services.user, numbers)):
+            keys += [("extension", user.number), ("group", str(user.pickup_group))]
+        taken.note(keys, by, now)
+
+    def hand_over(self, owner: RingingOwner, caller: Party) -> None:
+        """Ring on for somebody else; phones that are called from now on make the offer themselves."""
+        self._owner = owner
+        self._invitation = replace(self._invitation, caller=caller, offer=NO_BODY)
+        for leg in self._fork.legs:
+            leg.owner = owner
+        self._wake_next()
+
+    def stop(self, reasons: tuple[str, ...], now: float) -> None:
+        """Stop all phones: the caller gave up, or somebody took the call."""
+        self._stop(reasons, now)
+
+    def _stop(
+        self, reasons: tuple[str, ...], now: float, *, but: OutgoingLeg | None = None
+    ) -> list[OutgoingLeg]:
+        stopped = self._fork.stop(reasons, now, but=but)
+        self._later.clear()
+        for leg in stopped:
+            self._owner.phone_stopped(leg)
+        return stopped
+
+    def _moved_to(self, branch: Branch | None, failed: Failed) -> str:
+        if self.stage is None or branch is None or branch.via != "own" or not 300 <= failed.status < 400:
+            return ""
+        return self._way.router.moved_to(failed, self.stage, self._way.trip)
+
+    def _go_on(self, outcome: Outcome, now: float) -> None:
+        """Leave this stage for the next."""
+        self._stop((), now)
+        way = self._way
+        while True:
+            step = way.router.go_on(way.route, way.trip, outcome)
+            if isinstance(step, ToService):
+                failed = self._owner.to_service(step, now)
+                if failed is not None:
+                    outcome = Outcome("refused", failed)
+                    continue
+                self.stage = None
+            elif isinstance(step, Failed):
+                self.stage = None
+                self._owner.nobody_answered(step, now)
+            else:
+                self.begin(step, now)
+            return
+
+    def _ring_later(self, now: float, *, at_once: bool = False) -> bool:
+        """Ring the branches that are due; ``at_once``: the first that have phones, and all of that moment."""
+        rang, due = False, now
+        while self._later and (self._later[0][0] <= due or (at_once and not rang)):
+            when, branch = self._later.pop(0)
+            due = max(due, when)
+            phones = self._way.router.phones(branch, self._way.trip)
+            rang = rang or bool(phones)
+            self._call(phones, now)
+        return rang
+
+    def _call(self, phones: Iterable[Phone], now: float) -> None:
+        stage = self.stage
+        assert stage is not None
+        headers: HeaderList = (*self._invitation.headers, *stage.headers)
+        invitation = replace(self._invitation, called=stage.party, headers=headers)
+        legs = []
+        for phone in phones:
+            leg = OutgoingLeg(self._desk, self._owner, phone.branch.user.number, phone.place)
+            self._branches[leg] = phone.branch
+            self._fork.add(leg)
+            legs.append(leg)
+        for leg in legs:
+            leg.start(invitation, now)
+            self._owner.phone_called(leg, now)
+
+    def _wake_next(self) -> None:
+        self._owner.wake_at(min((when for when, _ in self._later), default=self._until))
+
+    def __len__(self) -> int:
+        return len(self._fork)
+
+
+class WhileRinging:
+    """What pickups ask of whoever lets phones ring. ``state`` is "ringing" while somebody may answer."""
+
+    state: str
+    since: float
+    ringing: Ringing | None
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        return self.state == "ringing" and bool(self.ringing)
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first; what does not ring yet, last."""
+        return (self.ringing.rang_since if self.ringing else float("inf"), self.since)
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether it rings for a number, or at a phone of it."""
+        return self.ringing is not None and self.ringing.rings_at(number)
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        return tuple(leg.number for leg in self.ringing.legs) if self.ringing else ()

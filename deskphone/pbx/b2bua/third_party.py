@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Letting two legs talk that have not talked before (RFC 3725, third party call control).
+
+One leg offers, the other answers; media then runs between the two phones:
+
+    a phone that calls, with an offer    its INVITE -> re-INVITE of the other, whose answer goes into the 200
+    a phone that calls, without one      re-INVITE of the other without an offer -> the 200 -> the ACK answers
+    a phone that was called without one  its 200 -> re-INVITE of the other, whose answer goes into the ACK
+    two phones that talk to others       re-INVITE of each with what the other said of itself; where that
+                                         is not enough, as in the second line
+
+Two phones that are up thus get plain re-INVITEs, which all phones know from being held and resumed; to be
+asked for an offer is new to some. Whoever is not joined is left as it was, or named among those who have
+turned to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from deskphone.errors import SipParseError
+from deskphone.pbx.b2bua.events import NO_BODY, Acked, Asked, Body, Failed, LegEvent, Replied
+from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.leg import Leg
+from deskphone.pbx.b2bua.offer_answer import cross, is_hold, without_video
+from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.dialplan.identity import Party
+from deskphone.sip.sdp import Media, Sdp
+
+# RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
+_WAIT_OURS, _WAIT_THEIRS = 2.5, 1.0
+_BAD_OFFER = (415, 488, 606)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A leg, and who is there as the other end may see it."""
+
+    leg: Leg
+    party: Party
+
+
+class JoinOwner(Protocol):
+    """Who wants two legs joined."""
+
+    def joined(self, now: float) -> None:
+        """Note that the two talk."""
+        ...
+
+    def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
+        """Note that they do not. ``turned`` are those that have left their old media all the same."""
+        ...
+
+    def wake_at(self, when: float) -> None:
+        """Have :meth:`Join.wake` called at this time."""
+        ...
+
+
+class Join:
+    """Joins two legs. ``offer`` is the offerer's, where it made one already.
+
+    A leg that is not confirmed yet is a phone that calls: it is answered when the other has agreed.
+    """
+
+    def __init__(
+        self,
+        owner: JoinOwner,
+        offerer: End,
+        answerer: End,
+        offer: Body = NO_BODY,
+        *,
+        audio_only: bool = False,
+    ) -> None:
+        self._owner, self._offerer, self._answerer = owner, offerer, answerer
+        self._narrow = without_video if audio_only else _as_it_is
+        self._offer = self._narrow(offer)
+        self._known = False  # the offer is what the offerer said before, and it must be asked as well
+        self._answer = NO_BODY
+        self._asked: Asked | None = None
+        self._whom = offerer
+        self._retry_at: float | None = None
+        self._retried = self._lost = self._over = self._awaits_ack = False
+        self._turned: list[Leg] = []
+
+    @classmethod
+    def of_new(cls, owner: JoinOwner, new: End, other: End, *, audio_only: bool = False) -> Join:
+        """Join a phone that calls with a leg that is up. ``audio_only``: video is refused for now."""
+        offer = new.leg.offer if isinstance(new.leg, IncomingLeg) else NO_BODY
+        if offer:
+            return cls(owner, new, other, offer, audio_only=audio_only)
+        return cls(owner, other, new, audio_only=audio_only)
+
+    def start(self, now: float) -> None:
+        """Ask the first leg; the outcome comes to the owner, maybe at once."""
+        if not self._offer and self._answerer.leg.state == "confirmed":
+            self._offer = self._narrow(_renewed(self._offerer.leg))
+            self._known = bool(self._offer)
+        if self._offer:
+            self._put_offer(now)
+        else:
+            self._ask_for_offer(now)
+
+    def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
+        """Take an event if it belongs to this."""
+        if self._over:
+            return False
+        if isinstance(event, Replied) and event.asked is self._asked:
+            self._replied(event, now)
+        elif isinstance(event, Acked) and leg is self._answerer.leg and self._awaits_ack:
+            self._answered(event.body, now)
+        elif isinstance(event, Asked) and event.about_media and self._is_about(leg):
+            leg.reply(Replied(event, 491), now)
+        else:
+            return False
+        return True
+
+    def wake(self, now: float) -> None:
+        """Ask again what was refused because of glare."""
+        if self._retry_at is None or self._retry_at > now or self._over or self._asked is None:
+            return
+        self._retry_at = None
+        again = self._asked
+        self._ask(self._whom, Asked(again.method, again.body, again.headers), now)
+
+    def gone(self, leg: Leg, now: float) -> None:
+        """Note that one of the two is gone; what was asked of the other is waited for."""
+        if self._over or self._lost:
+            return
+        self._lost = True
+        if self._asked is None or self._retry_at is not None or leg is self._whom.leg:
+            self._fail(Failed(480, "Hung Up"), now)
+
+    # --- steps --------------------------------------------------------------------------------------
+
+    def _is_about(self, leg: Leg) -> bool:
+        return leg in (self._offerer.leg, self._answerer.leg)
+
+    def _ask(self, whom: End, asked: Asked, now: float) -> None:
+        self._whom, self._asked = whom, asked
+        whom.leg.ask(asked, now)
+
+    def _ask_for_offer(self, now: float) -> None:
+        self._ask(self._offerer, Asked("INVITE", NO_BODY, self._answerer.party.headers()), now)
+
+    def _put_offer(self, now: float) -> None:
+        leg = self._answerer.leg
+        if isinstance(leg, IncomingLeg) and leg.state != "confirmed":
+            self._awaits_ack = True
+            leg.accept(self._offer, self._offerer.party, now)
+        else:
+            offer = padded(self._offer, leg.described)
+            self._ask(self._answerer, Asked("INVITE", offer, self._offerer.party.headers()), now)
+
+    def _replied(self, event: Replied, now: float) -> None:
+        asked, self._asked = self._asked, None
+        whom = self._whom
+        if event.status == 491 and not self._retried and not self._lost:
+            self._retried, self._asked = True, asked
+            ours = isinstance(whom.leg, OutgoingLeg)
+            self._retry_at = now + (_WAIT_OURS if ours else _WAIT_THEIRS)
+            self._owner.wake_at(self._retry_at)
+        elif event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
+            self._refused(event, now)
+        elif whom is self._answerer:
+            self._turned.append(whom.leg)
+            self._answered(event.body, now)
+        elif self._known:
+            self._turned.append(whom.leg)
+            self._turned_too(event.body, now)
+        else:
+            self._offered(event.body, now)
+
+    def _refused(self, event: Replied, now: float) -> None:
+        first = self._known and self._whom is self._answerer and not self._turned
+        if first and event.status in _BAD_OFFER and not self._lost:
+            # What the offerer said to another phone may be too narrow: it makes a new offer.
+            self._known, self._offer = False, NO_BODY
+            self._ask_for_offer(now)
+        else:
+            self._fail(Failed(event.status, event.reason), now)
+
+    def _offered(self, offer: Body, now: float) -> None:
+        self._offer = self._narrow(offer)
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not self._offer:
+            self._fail(Failed(488, "The Phone Offers No Media"), now)
+        else:
+            self._put_offer(now)
+
+    def _answered(self, answer: Body, now: float) -> None:
+        offerer = self._offerer.leg
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not answer:
+            self._fail(Failed(488, "The Phone Gave No Answer"), now)
+        elif self._known and offerer not in self._turned:
+            self._answer = answer
+            offer = padded(trimmed(answer, self._offer), offerer.described)
+            self._ask(self._offerer, Asked("INVITE", offer, self._answerer.party.headers()), now)
+        else:
+            self._answer = answer = trimmed(answer, self._offer)
+            if isinstance(offerer, IncomingLeg) and offerer.state != "confirmed":
+                offerer.accept(answer, self._answerer.party, now)
+            else:
+                offerer.acknowledge(answer, now)
+            self._done(now)
+
+    def _turned_too(self, answer: Body, now: float) -> None:
+        """Take what the offerer says to the other's media; the other is told where it is not the same."""
+        if self._lost:
+            self._fail(Failed(480, "Hung Up"), now)
+        elif not answer:
+            self._fail(Failed(488, "The Phone Gave No Answer"), now)
+        elif _is_same(answer, self._offer):
+            self._done(now)
+        else:
+            self._offer = answer
+            self._put_offer(now)
+
+    def _done(self, now: float) -> None:
+        offerer, answerer = self._offerer.leg, self._answerer.leg
+        # Who made the offer is who presses hold; an answer holds only what the offer did not.
+        offerer.held = is_hold(self._offer)
+        answerer.held = not offerer.held and is_hold(self._answer)
+        self._over = True
+        self._owner.joined(now)
+
+    def _fail(self, failed: Failed, now: float) -> None:
+        """Leave the offerer as it was: what it offered meanwhile is answered as its media was before."""
+        self._over = True
+        offerer = self._offerer.leg
+        if offerer.state == "confirmed":
+            offerer.acknowledge(as_answer(offerer.described, self._offer), now)
+        self._owner.not_joined(failed, now, turned=tuple(self._turned))
+
+
+def as_answer(described: Body, offer: Body) -> Body:
+    """Give an old description as the answer to a new offer; as it is where that cannot be worked out."""
+    answers = cross(offer, described) if described and offer else None
+    return answers[0] if answers else described
+
+
+def on_hold(described: Body) -> Body:
+    """Give a description that puts a phone on hold; empty for what cannot be read."""
+    return _directed(described, "sendonly")
+
+
+def _renewed(leg: Leg) -> Body:
+    """Give what a phone last said of its media as a new offer: talking, if it did not press hold itself."""
+    body = leg.describes
+    return body if leg.held and is_hold(body) else _directed(body, "sendrecv")
+
+
+def _directed(body: Body, direction: str) -> Body:
+    """Give a description with another direction.
+
+    RFC 3264 section 8: the version of a changed description is greater by one.
+    """
+    if not body:
+        return NO_BODY
+    try:
+        sdp = Sdp.parse(body.data)
+    except SipParseError:
+        return NO_BODY
+    changed = sdp.with_direction(direction).with_version((sdp.version or 0) + 1)
+    return Body(bytes(changed), body.content_type)
+
+
+def padded(offer: Body, described: Body) -> Body:
+    """Give an offer with a line for each stream of the session that a phone is in; unused ones get port 0.
+
+    RFC 3264 section 8: a later offer has at least as many of them as the description before.
+    """
+    if described.data.count(b"m=") <= offer.data.count(b"m="):
+        return offer
+    try:
+        new, old = Sdp.parse(offer.data), Sdp.parse(described.data)
+    except SipParseError:
+        return offer
+    missing = tuple(Media((media.with_port(0).lines[0],)) for media in old.media[len(new.media) :])
+    return Body(bytes(Sdp(new.session, (*new.media, *missing))), offer.content_type)
+
+
+def trimmed(answer: Body, offer: Body) -> Body:
+    """Give an answer without the streams that ``padded`` has added to the offer."""
+    if answer.data.count(b"m=") <= offer.data.count(b"m="):
+        return answer
+    try:
+        sdp, count = Sdp.parse(answer.data), len(Sdp.parse(offer.data).media)
+    except SipParseError:
+        return answer
+    if len(sdp.media) <= count or any(media.port for media in sdp.media[count:]):
+        return answer
+    return Body(bytes(Sdp(sdp.session, sdp.media[:count])), answer.content_type)
+
+
+def _is_same(answer: Body, offer: Body) -> bool:
+    """Tell whether media goes to the same places, in no other formats, and is held as before."""
+    try:
+        now, before = Sdp.parse(answer.data), Sdp.parse(offer.data)
+    except SipParseError:
+        return False
+    extra = now.media[len(before.media) :]
+    if now.is_hold != before.is_hold or any(media.port for media in extra):
+        return False
+    for mine, old in zip(now.media, before.media, strict=False):
+        if mine.port and now.address_of(mine) != before.address_of(old):
+            return False
+        if mine.port and not set(mine.formats) <= set(old.formats):
+            return False
+    return True
+
+
+def _as_it_is(body: Body) -> Body:
+    return body

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All calls of the PBX: takes what concerns calls, keeps them, wakes them, and finds their legs.
+
+INVITE outside a dialog   a call, or a service: ``pbx.core.invite``
+all within a dialog       its leg, found by Call-ID and both tags; from elsewhere: ``pbx.core.call_origin``
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import Any
+
+from deskphone.pbx.b2bua.context import AnyCall, Office, Parties, RingingCall
+from deskphone.pbx.b2bua.events import ALLOW, Failed
+from deskphone.pbx.b2bua.leg import Desk, Leg
+from deskphone.pbx.b2bua.ports import CallInfo, CallServices
+from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.core.call_memory import CallMemory
+from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
+from deskphone.pbx.core.invite import Dialling
+from deskphone.pbx.dialplan.router import Router, ToService
+from deskphone.pbx.services.park import Lot
+from deskphone.pbx.services.pickup import group_keys
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.events import (
+    AckReceived,
+    CancelReceived,
+    RequestReceived,
+    ResponseReceived,
+    SipEvent,
+    TransactionTimedOut,
+    TransportFailed,
+)
+from deskphone.sip.message import make_response
+from deskphone.sip.transaction.server import ServerTransaction
+
+_RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
+_OUTSIDE = {"REFER": 405, "MESSAGE": 405}
+
+
+class CallManager:
+    """The call side of the core. All calls of one server; ``now`` is the core's clock, in seconds.
+
+    Not every phone knows session timers (RFC 4028), and where it does, half an hour may pass until its
+    loss of power is found. So both phones of a call are asked (OPTIONS) each ``probe_every`` seconds.
+    """
+
+    def __init__(self, services: CallServices, *, probe_every: float = 300.0) -> None:
+        self._services = services
+        self._desk = Desk(services)
+        self.index = self._desk.index
+        self._office = Office(self._desk, self, TakenCalls(), Router(services), Lot(services))
+        self.memory = CallMemory(self._office)
+        self._desk.changed = self.memory.note
+        self._calls: dict[str, AnyCall] = {}
+        self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
+        self._alarms: list[tuple[float, str]] = []  # when to wake which call
+        self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
+        self._probe_every = probe_every
+        self._outgoing: Counter[str] = Counter()
+        self._dialling = Dialling(services, self._office, self.ringing)
+        self._handlers: dict[type, Callable[[Any, float], None]] = {
+            RequestReceived: self._request,
+            CancelReceived: self._cancel,
+            AckReceived: self._ack,
+            ResponseReceived: self._response,
+            TransactionTimedOut: self._silence,
+            TransportFailed: self._silence,
+        }
+
+    # --- what the core calls ------------------------------------------------------------------------
+
+    def handle(self, event: SipEvent, now: float) -> None:
+        """Take one event. Raises SipParseError for a request that the core should refuse."""
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event, now)
+
+    def next_timer(self) -> float | None:
+        """Give the time at which :meth:`handle_timers` has something to do, or None."""
+        alarms = self._alarms
+        while alarms and alarms[0][1] not in self._calls:
+            heapq.heappop(alarms)
+        times = (
+            alarms[0][0] if alarms else None,
+            next(iter(self._talking.values()), None),
+            self._desk.timers.next(),
+        )
+        return min((when for when in times if when is not None), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Wake the calls that wait for this moment, and probe those that talk."""
+        alarms = self._alarms
+        while alarms and alarms[0][0] <= now:
+            call = self._calls.get(heapq.heappop(alarms)[1])
+            if call is not None:
+                call.wake(now)
+        for talking in _due(self._talking, now):
+            self._talking[talking] = now + self._probe_every
+            self._talking.move_to_end(talking)
+            talking.probe(now)
+        self._desk.handle_timers(now)
+
+    def snapshot(self) -> list[CallInfo]:
+        """Describe all calls, oldest first."""
+        return [call.info() for call in self._calls.values()]
+
+    def uses(self, flow: Flow) -> bool:
+        """Tell whether a call is on this connection."""
+        return any(leg.flow == flow for leg in self.index)
+
+    def retrievable(self) -> Iterator[tuple[str, str, str]]:
+        """Give (pickup group number, extension, dialog id) of each phone whose call that number retrieves."""
+        return group_keys(self.ringing)
+
+    def stop(self, now: float) -> None:
+        """End all calls."""
+        for call in tuple(self._calls.values()):
+            call.hang_up((), now)
+
+    def resume(self, now: float) -> None:
+        """Go on with the calls of an earlier run that :attr:`memory` has got back."""
+        for call in self.memory.resume(iter(self._dialling.new_id, ""), now):
+            legs = (call.caller, call.callee)
+            if all(leg is not None and leg.flow.transport == "udp" for leg in legs):
+                call.probe(now)
+            else:  # a phone whose connection broke with the server comes back first
+                self._talking[call] = now + _RECONNECTED
+                self._talking.move_to_end(call, last=False)
+
+    def add(self, call: AnyCall) -> None:
+        """Keep a new call; it counts among the outgoing calls of its caller."""
+        self._calls[call.id] = call
+        self._outgoing[call.parties.caller_itself.number] += 1
+
+    def outgoing(self, number: str) -> int:
+        """Count the calls that a user's phones have begun and that are not over."""
+        return self._outgoing[number]
+
+    def calls(self) -> tuple[AnyCall, ...]:
+        """Give all calls, oldest first."""
+        return tuple(self._calls.values())
+
+    def wake_call(self, call: AnyCall, when: float) -> None:
+        """Have ``call.wake`` called at this time; an alarm is never taken back."""
+        heapq.heappush(self._alarms, (when, call.id))
+
+    def call_rings(self, call: RingingCall, now: float) -> None:
+        """Note that phones ring for a call."""
+        self.ringing[call] = None
+
+    def call_rings_no_more(self, call: RingingCall) -> None:
+        """Note that it can be picked up no more."""
+        self.ringing.pop(call, None)
+
+    def call_answered(self, call: AnyCall, now: float) -> None:
+        """Note that a call does not ring any more."""
+        self.ringing.pop(call, None)  # type: ignore[call-overload]
+        self._talking[call] = now + self._probe_every
+        self._talking.move_to_end(call)
+
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
+        """Let the PBX itself answer a caller whose phones did not; None when it does."""
+        return self._dialling.serve(service, caller, parties, now)
+
+    def call_ended(self, call: AnyCall) -> None:
+        """Note that a call is over."""
+        number = call.parties.caller_itself.number
+        self._outgoing[number] -= 1
+        if not self._outgoing[number]:
+            del self._outgoing[number]
+        self._calls.pop(call.id, None)
+        self.ringing.pop(call, None)  # type: ignore[call-overload]
+        self._talking.pop(call, None)
+
+    # --- events -------------------------------------------------------------------------------------
+
+    def _request(self, event: RequestReceived, now: float) -> None:
+        request = event.request
+        if request.to.tag:
+            leg = self._desk.index.of_request(request)
+            if leg is None:
+                self._services.endpoint.refuse(event.transaction, 481, now)
+            elif may_speak(self._services, leg, event, now):
+                leg.request_received(event, now)
+        elif request.method == "INVITE":
+            refusal = self._dialling.invite(event, now)
+            if refusal is not None:
+                self._refuse(event, refusal, now)
+        else:
+            status = _OUTSIDE.get(request.method, 481)
+            self._refuse(event, Failed(status, "", (("Allow", ALLOW),) if status == 405 else ()), now)
+
+    def _cancel(self, event: CancelReceived, now: float) -> None:
+        leg = event.transaction.owner
+        if isinstance(leg, Leg):
+            leg.cancelled(event.transaction, event.request, now)
+
+    def _ack(self, event: AckReceived, now: float) -> None:
+        leg = self._desk.index.of_request(event.request)
+        if leg is None or not may_acknowledge(self._services, leg, event, now):
+            return
+        if event.transaction is not None and not event.transaction.source.same_hop(event.flow):
+            event.transaction.acknowledge(now)
+        leg.ack_received(event.request, now)
+
+    def _response(self, event: ResponseReceived, now: float) -> None:
+        leg = event.transaction.owner
+        if isinstance(leg, Leg):
+            leg.response_received(event.transaction, event.response, now)
+
+    def _silence(self, event: TransactionTimedOut | TransportFailed, now: float) -> None:
+        transaction = event.transaction
+        leg = transaction.owner
+        if not isinstance(leg, Leg):
+            return
+        if isinstance(transaction, ServerTransaction):
+            leg.no_ack(transaction, now)
+        elif isinstance(event, TransportFailed):
+            leg.not_sent(transaction, now)
+        else:
+            leg.no_response(transaction, now)
+
+    def _refuse(self, event: RequestReceived, failed: Failed, now: float) -> None:
+        request = event.request
+        tag = "" if request.to.tag else self._services.ids.tag()
+        response = make_response(request, failed.status, failed.reason, to_tag=tag, headers=failed.headers)
+        self._services.endpoint.respond(event.transaction, response, now)
+
+
+def _due(queue: OrderedDict[AnyCall, float], now: float) -> list[AnyCall]:
+    return [call for call, _ in takewhile(lambda entry: entry[1] <= now, queue.items())]

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""INVITE outside a dialog: who calls, what was dialled, and which service or route that begins.
+
+Each service takes the INVITE and returns None, or returns the refusal for the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from itertools import count
+
+from deskphone.config.pbx import UserConfig
+from deskphone.pbx.b2bua.call import Call
+from deskphone.pbx.b2bua.call_record import Ending, note_missed
+from deskphone.pbx.b2bua.context import Office, Parties, RingingCall
+from deskphone.pbx.b2bua.events import Failed, HeaderList, LegEvent, because, check_routes
+from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.leg import Leg
+from deskphone.pbx.b2bua.outbound_leg import Invitation
+from deskphone.pbx.b2bua.ports import CallServices
+from deskphone.pbx.b2bua.replaces import replaces_of
+from deskphone.pbx.b2bua.ringing import Way
+from deskphone.pbx.b2bua.session_timer import too_short
+from deskphone.pbx.core.call_rate import CallRate
+from deskphone.pbx.dialplan.feature_codes import Dialled, Service, dialled_in, read_dialled
+from deskphone.pbx.dialplan.identity import Party, caller_party, party_of, proven_party
+from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
+from deskphone.pbx.services.announcement import Announcement
+from deskphone.pbx.services.join import join
+from deskphone.pbx.services.park import newest_leg, park
+from deskphone.pbx.services.pickup import Pickups
+from deskphone.pbx.services.replace_leg import Newcomer
+from deskphone.pbx.services.server_call import Attended, AttendedService, EchoTest
+from deskphone.pbx.voicemail.deposit import Deposit
+from deskphone.pbx.voicemail.menu import Listening
+from deskphone.sip.events import RequestReceived
+from deskphone.sip.message import Request
+from deskphone.sip.replaces import Replaces
+from deskphone.sip.uri import escape_user
+
+# What a caller tells the phone about its call: how to ring, what it is about.
+_PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One INVITE of a user: ``number`` is what the service is about, empty where nothing was named."""
+
+    event: RequestReceived
+    caller: UserConfig
+    number: str
+
+
+Handler = Callable[[Dial, float], "Failed | None"]
+
+
+class Dialling:
+    """Takes every INVITE that begins something. ``ringing`` are the calls that ring now."""
+
+    def __init__(self, services: CallServices, office: Office, ringing: Collection[RingingCall]) -> None:
+        self._services, self._office = services, office
+        self._pickups = Pickups(services, office, ringing)
+        self._serial = count(1)
+        self._rate = CallRate()
+        self.handlers: dict[Service, Handler] = {
+            "call": self._call,
+            "call-only": self._call_only,
+            "pickup": lambda dial, now: self._pickups.at(dial.event, dial.caller, dial.number, now),
+            "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
+            "retrieve": self._retrieve,
+            "park": self._park,
+            "join": lambda dial, now: join(office, ringing, self._newcomer(dial), now),
+            "voicemail": self._listen,
+            "echo": lambda dial, now: self.attend(dial, EchoTest(), "Echo test", now),
+            "pickup-number": lambda dial, now: self._pickups.by_number(
+                dial.event, dial.caller, dial.number, now
+            ),
+        }
+
+    def invite(self, event: RequestReceived, now: float) -> Failed | None:
+        """Take an INVITE outside a dialog; returns the refusal, None when it is taken care of.
+
+        Raises SipParseError for a broken one.
+        """
+        request = event.request
+        refusal = self._unacceptable(request)
+        if refusal is not None:
+            self._services.endpoint.refuse(
+                event.transaction, refusal.status, now, reason=refusal.reason, headers=refusal.headers
+            )
+            return None
+        replaces = replaces_of(request)
+        number = self._services.authenticate(event, now)
+        if number is None:
+            return None
+        failed = self._begin(event, number, replaces, now)
+        if failed is not None:
+            what = f"call to {request.request_uri.user_unescaped or request.uri}"
+            what = what if replaces is None else f"{what} in place of {replaces.call_id}"
+            self._services.refusals.wish(event, number, what, (failed.status, failed.reason), now)
+        return failed
+
+    def _begin(
+        self, event: RequestReceived, number: str, replaces: Replaces | None, now: float
+    ) -> Failed | None:
+        caller = self._services.user(number)
+        if caller is None:
+            return Failed(403, "No User Of This Server")
+        most = self._services.config.server.call_rate
+        if most and self._rate.too_fast(caller.number, most, now):
+            refusal = because(480, "Too Many Calls A Second", f"{most} calls a second are the limit")
+            return Failed(refusal.status, refusal.reason, (*refusal.headers, ("Retry-After", "1")))
+        if replaces is not None:
+            return self._pickups.by_replaces(event, caller, replaces, now)
+        return self._dial(event, caller, now)
+
+    def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:
+        """Let the PBX itself answer a caller whose phones did not; None when it does."""
+        voicemail = self._services.voicemail
+        if voicemail is None:
+            return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
+        deposit = Deposit(voicemail, service.user.number, parties.caller)
+        return Attended(self._office, self.new_id(), parties, deposit, now).take(caller, now)
+
+    def new_id(self) -> str:
+        """Give a call the next number."""
+        return str(next(self._serial))
+
+    def _unacceptable(self, request: Request) -> Failed | None:
+        """Give why an INVITE cannot be taken at all (RFC 3261 sections 8.2.2 and 16.3)."""
+        if _hops_left(request) <= 0:
+            return Failed(483)
+        check_routes(request)
+        if not request.contacts:
+            return Failed(400, "Missing Contact")
+        too_short_for = too_short(request)
+        return Failed(422, headers=too_short_for) if too_short_for else None
+
+    def _dial(self, event: RequestReceived, caller: UserConfig, now: float) -> Failed | None:
+        uri = event.request.request_uri
+        if uri.scheme != "tel" and not self._services.is_local_address(uri.host.strip("[]"), uri.port):
+            return Failed(404, "Not A Domain Of This Server")
+        text = dialled_in(uri)
+        if not text:
+            return because(484, "Address Incomplete", "the address names no number")
+        dialled = read_dialled(text, self._services.config.codes, self._services.plan)
+        if dialled.service == "call" and self._office.lot.at(dialled.number) is not None:
+            dialled = Dialled("retrieve", dialled.number)  # its orbit was taken out of the configuration
+        handler = self.handlers.get(dialled.service)
+        if handler is None:
+            return because(501, "", f"{dialled.service} is not available on this server")
+        return handler(Dial(event, caller, dialled.number), now)
+
+    # --- calls --------------------------------------------------------------------------------------
+
+    def _call(self, dial: Dial, now: float) -> Failed | None:
+        trip = Trip(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._office.router.begin(dial.number, trip), trip, now)
+
+    def _call_only(self, dial: Dial, now: float) -> Failed | None:
+        trip = Trip(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._office.router.only(dial.number, trip), trip, now)
+
+    def _ring(self, dial: Dial, route: Route, trip: Trip, now: float) -> Failed | None:
+        step = self._office.router.go_on(route, trip, None)
+        if isinstance(step, Failed):
+            self._missed(dial, trip, "", now)
+            return step
+        refusal = self.too_many_calls(dial.caller)
+        if refusal is not None:
+            return refusal
+        if isinstance(step, ToService):
+            called = party_of(step.user, step.user.number, self._services.config.server.domain)
+            leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+            failed = self.serve(step, leg, self.parties(dial, called), now)
+            if failed is not None:
+                leg.refuse(failed, now)
+            self._missed(dial, trip, "" if failed else step.name, now)
+            return None
+        return self._start(dial, Way(self._office.router, route, trip), step, now)
+
+    # --- the PBX itself -----------------------------------------------------------------------------
+
+    def _listen(self, dial: Dial, now: float) -> Failed | None:
+        voicemail = self._services.voicemail
+        if voicemail is None:
+            return because(480, "No Voicemail Here", "this server keeps no messages")
+        return self.attend(dial, Listening(voicemail, dial.caller.number), "Voicemail", now)
+
+    def attend(self, dial: Dial, service: AttendedService, name: str, now: float) -> Failed | None:
+        """Let the PBX itself answer; ``name`` is shown on the caller's phone."""
+        refusal = self.too_many_calls(dial.caller)
+        if refusal is not None:
+            return refusal
+        number = dialled_in(dial.event.request.request_uri)
+        called = replace(
+            party_of(None, escape_user(number), self._services.config.server.domain), display=name
+        )
+        parties = self.parties(dial, replace(called, number=number))
+        Attended(self._office, self.new_id(), parties, service, now).open(dial.event, now)
+        return None
+
+    # --- parking ------------------------------------------------------------------------------------
+
+    def _park(self, dial: Dial, now: float) -> Failed | None:
+        """Park what the dialler talks to; the dialled call itself ends with the news where."""
+        found = newest_leg(self._office.desk.index, dial.caller.number, dial.event.flow)
+        if found is None:
+            return because(480, "You Have No Call To Park", f"{dial.caller.number} is in no call")
+        orbit = self._office.lot.choose(dial.number)
+        if isinstance(orbit, Failed):
+            return orbit
+        park(*found, orbit, now)
+        return self._say_where(dial, orbit, now)
+
+    def _say_where(self, dial: Dial, orbit: str, now: float) -> Failed | None:
+        """Tell who parked a call where it waits: by voice, where there is none by the words of a refusal."""
+        said = because(480, f"Parked At {orbit}", f"the call is parked at {orbit}")
+        voicemail = self._services.voicemail
+        if self._services.media is None or voicemail is None:
+            return said
+        sounds = (*voicemail.prompts.say("parked-at"), *voicemail.prompts.digits(orbit))
+        place = replace(
+            party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
+        )
+        leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+        announcement = Announcement("park", sounds)
+        parties = self.parties(dial, place)
+        if Attended(self._office, self.new_id(), parties, announcement, now).take(leg, now) is not None:
+            leg.refuse(said, now)
+        return None
+
+    def _retrieve(self, dial: Dial, now: float) -> Failed | None:
+        parked = self._office.lot.at(dial.number)
+        if parked is not None:
+            return parked.retrieve(self._newcomer(dial), now)
+        by = self._office.taken.by(("orbit", dial.number), now, within=3.0)
+        if by:
+            return because(486, f"Answered By {by}", f"the call was answered by {by}")
+        return because(480, "Nothing Is Parked There", f"nothing is parked at {dial.number}")
+
+    def _newcomer(self, dial: Dial) -> Newcomer:
+        party = proven_party(dial.event.request, dial.caller, self._services.config.server.domain)
+        return Newcomer(dial.event, party)
+
+    # --- inner --------------------------------------------------------------------------------------
+
+    def _start(self, dial: Dial, way: Way, stage: Stage, now: float) -> Failed | None:
+        request = dial.event.request
+        parties = self.parties(dial, stage.party)
+        call = Call(self._office, self.new_id(), parties, now)
+        leg = call.open(dial.event)
+        invitation = Invitation(
+            caller=parties.caller,
+            called=parties.called,
+            offer=leg.offer,
+            max_forwards=_hops_left(request) - 1,
+            headers=_passed_on(request, parties.caller),
+            caller_takes_update=leg.allows_update,
+            reliable=leg.takes_reliable,
+        )
+        self._office.owner.add(call)
+        self._office.owner.call_rings(call, now)
+        call.ring(way, stage, invitation, now)
+        return None
+
+    def _missed(self, dial: Dial, trip: Trip, answered_by: str, now: float) -> None:
+        if trip.called and trip.called[0].number != dial.caller.number:
+            caller = caller_party(dial.event, dial.caller, self._services.config.server)
+            note_missed(self._services, caller, trip, Ending(answered_by), now)
+
+    def parties(self, dial: Dial, called: Party) -> Parties:
+        """Give who calls whom."""
+        caller, server = dial.caller, self._services.config.server
+        shown = caller_party(dial.event, caller, server)
+        return Parties(shown, party_of(caller, caller.number, server.domain), called)
+
+    def too_many_calls(self, caller: UserConfig) -> Failed | None:
+        """Give the refusal of a user who may begin no further call now."""
+        most = caller.max_outgoing
+        if most is None or self._office.owner.outgoing(caller.number) < most:
+            return None
+        return Failed(403, f"Only {most} Outgoing Calls At A Time")
+
+
+class _Nobody:
+    """Owns a leg until the service that answers takes it over."""
+
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        """Nothing can come of a leg before the service has it."""
+
+
+_NOBODY = _Nobody()
+
+
+def _hops_left(request: Request) -> int:
+    return int(request.headers.get("Max-Forwards") or 70)  # the endpoint has checked that it is a number
+
+
+def _passed_on(request: Request, caller: Party) -> HeaderList:
+    names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
+    return tuple((name, value) for name in names for value in request.headers.all(name))

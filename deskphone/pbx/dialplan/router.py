@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a call goes: whose phones ring, for how long, and who is next when nobody answers.
+
+A route is a generator. It yields a ``Stage`` (phones to ring together) or ``ToService`` (the PBX itself
+answers), is sent what came of it, and returns the refusal for the caller when nothing is left to try:
+
+    user            its phones, simultaneous ring, delegates, the team after its delay
+                    -> ``busy`` or ``no_answer`` of that user; ``always`` comes before all this
+    private line    that user's own phones, whatever else is set
+    response group  its members, together or one after the other
+    hunt            member after member of the chain (seed 004)
+
+Sources: seeds 002 and 004, SPEC section 4.2. The Diversion header (RFC 5806) tells the phone that rings
+who was called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from deskphone.config.pbx import VOICEMAIL, Forward, PbxConfig, ResponseGroupConfig, UserConfig
+from deskphone.errors import SipParseError
+from deskphone.pbx.b2bua.events import Failed, HeaderList, because
+from deskphone.pbx.b2bua.ports import CallServices, Reachable
+from deskphone.pbx.dialplan.feature_codes import dialled_in
+from deskphone.pbx.dialplan.identity import Party, party_of
+from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.sip.endpoint import Flow
+from deskphone.sip.headers import Headers
+from deskphone.sip.uri import Address
+
+Via = Literal["own", "simultaneous", "team", "delegate", "group", "hunt"]
+Why = Literal["busy", "unanswered", "unreachable", "refused", "moved"]
+
+_VIAS: tuple[Via, ...] = ("own", "simultaneous", "team", "delegate", "group", "hunt")
+_BUSY = (486, 600, 603)
+_MOST_MOVES = 5  # times that phones may send one call on
+_UNREACHABLE = (404, 408, 410, 480, 503)
+# A ring of its own for a line of its own (snom, Yealink and Polycom know this word).
+_PRIVATE_RING = (("Alert-Info", "<urn:alert:service:priority>;info=private-line"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The phones of one user, and by whose wish they ring: the user's own call, or another's."""
+
+    user: UserConfig
+    via: Via
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone to ring."""
+
+    branch: Branch
+    place: Reachable
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Phones that ring together for ``party``, for ``seconds`` at most.
+
+    ``owner`` is the user who was called, None where a group was. ``later`` are to ring too, each after
+    its delay. ``private``: a call to a private line.
+    """
+
+    party: Party
+    owner: UserConfig | None
+    branches: tuple[Branch, ...]
+    seconds: float
+    headers: HeaderList = ()
+    private: bool = False
+    phones: tuple[Phone, ...] = ()
+    later: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToService:
+    """The PBX itself is to answer: the voicemail box of a user."""
+
+    name: str
+    user: UserConfig
+    headers: HeaderList = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a stage; ``to`` is where the phone sent the call (``why`` is then "moved")."""
+
+    why: Why
+    failed: Failed
+    to: str = ""
+
+    @classmethod
+    def of(cls, failed: Failed) -> Outcome:
+        """Judge the refusal of the phones."""
+        if failed.status in _BUSY:
+            return cls("busy", failed)
+        return cls("unreachable" if failed.status in _UNREACHABLE else "refused", failed)
+
+
+Route = Generator["Stage | ToService", Outcome, Failed]
+
+
+@dataclass(slots=True)
+class Trip:
+    """One call on its way. ``called`` are the users it was for, the first one dialled.
+
+    ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
+    ``without``. ``group`` is the response group or service number that it came to. ``missed`` says of users
+    why they did not answer: "busy", "declined", "do not disturb" or "not registered".
+    """
+
+    caller: str
+    flow: Flow | None = None
+    without: Flow | None = None
+    called: list[UserConfig] = field(default_factory=list)
+    diversions: list[tuple[str, str]] = field(default_factory=list)
+    missed: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+
+    def headers(self, domain: str) -> HeaderList:
+        """Give the Diversion headers, the last one to forward first (RFC 5806 section 4)."""
+        return tuple(
+            ("Diversion", f"<sip:{number}@{domain}>;reason={reason};counter=1")
+            for number, reason in reversed(self.diversions)
+        )
+
+    def has_forwarded(self, number: str) -> bool:
+        """Tell whether this number handed the call on already."""
+        return any(number == forwarder for forwarder, _ in self.diversions)
+
+
+class Router:
+    """Makes routes from the configuration and the registrations of the moment."""
+
+    def __init__(self, services: CallServices) -> None:
+        self._services = services
+
+    @property
+    def _config(self) -> PbxConfig:
+        return self._services.config
+
+    @property
+    def _plan(self) -> NumberPlan:
+        return self._services.plan
+
+    def begin(self, number: str, trip: Trip) -> Route:
+        """Give the route to a number."""
+        return self._number(number, trip)
+
+    def only(self, number: str, trip: Trip) -> Route:
+        """Give the route to one member of a hunt, without those after it."""
+        return self._user(self._plan.users[number], trip)
+
+    def go_on(self, route: Route, trip: Trip, outcome: Outcome | None) -> Stage | ToService | Failed:
+        """Take the next step of a route; ``outcome`` None begins it.
+
+        A stage without a registered phone is passed over. Failed is the refusal for the caller.
+        """
+        while True:
+            try:
+                step = next(route) if outcome is None else route.send(outcome)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+            if isinstance(step, ToService):
+                return step
+            ready = self._reachable(step, trip)
+            if isinstance(ready, Stage):
+                return ready
+            outcome = ready
+
+    def phones(self, branch: Branch, trip: Trip) -> list[Phone]:
+        """Give the phones of a branch that are registered now, without the caller's own."""
+        places: Iterable[Reachable] = self._services.bindings(branch.user.number)
+        if branch.user.number == trip.caller:
+            places = (place for place in places if place.flow != trip.flow)
+        return [
+            Phone(branch, place) for place in places if trip.without is None or place.flow != trip.without
+        ]
+
+    def moved_to(self, failed: Failed, stage: Stage, trip: Trip) -> str:
+        """Give the number to which a phone of the called user sends its call by a 3xx; empty for none.
+
+        RFC 3261 section 21.3: the user pressed "forward" on the phone. Only numbers of this server are
+        followed, each user sends a call on once, and nobody sends it back to who calls.
+        """
+        owner = stage.owner
+        if owner is None or trip.has_forwarded(owner.number) or len(trip.diversions) >= _MOST_MOVES:
+            return ""
+        try:
+            contacts = [Address.parse(value).uri for value in Headers(failed.headers).values("Contact")]
+        except SipParseError:
+            return ""
+        for uri in contacts:
+            number = self._plan.without_separators(dialled_in(uri))
+            ours = uri.scheme == "tel" or self._services.is_local_address(uri.host, uri.port)
+            if ours and number not in (owner.number, trip.caller) and self._plan.is_callable(number):
+                return number
+        return ""
+
+    def _reachable(self, stage: Stage, trip: Trip) -> Stage | Outcome:
+        now = [branch for branch in stage.branches if not branch.delay]
+        later = sorted((branch for branch in stage.branches if branch.delay), key=lambda each: each.delay)
+        phones = [phone for branch in now for phone in self.phones(branch, trip)]
+        while not phones and later:  # nobody else is there: why wait
+            delay = later[0].delay
+            while later and later[0].delay == delay:
+                phones += self.phones(later.pop(0), trip)
+        if not phones:
+            return Outcome("unreachable", self._nobody(stage, trip))
+        return replace(stage, phones=tuple(phones), later=tuple(later))
+
+    def _nobody(self, stage: Stage, trip: Trip) -> Failed:
+        if stage.owner is not None and stage.owner.number == trip.caller:
+            return Failed(486, "That Is Your Own Number")
+        return because(480, "Not Registered", f"{stage.party.number} is not registered")
+
+    # --- what a number means ------------------------------------------------------------------------
+
+    def _number(self, number: str, trip: Trip) -> Route:
+        plan = self._plan
+        members = plan.hunts.sequence(number)
+        trip.group = "" if number in plan.users else number
+        if number in plan.users:
+            return (yield from self._user(plan.users[number], trip, members))
+        if members:
+            return (yield from self._hunt(members, trip))
+        if number in plan.private_lines:
+            return (yield from self._private(plan.private_lines[number], trip))
+        if number in plan.groups:
+            return (yield from self._group(plan.groups[number], trip))
+        return Failed(404, "No Such Number")
+
+    def _user(self, user: UserConfig, trip: Trip, members: Sequence[str] = ()) -> Route:
+        """Route to a user; ``members`` are the numbers of the hunt that begins at this one."""
+        trip.called.append(user)
+        always = user.always
+        if always is not None and always.to != trip.caller:
+            if trip.has_forwarded(user.number):
+                first = trip.called[0].number
+                return because(482, "Loop Detected", f"{first} is forwarded in a circle")
+            return (yield from self._forward(user, always, "unconditional", trip))
+        if members:
+            outcome = Outcome.of((yield from self._hunt(members, trip)))
+        elif user.do_not_disturb and user.number != trip.caller:
+            text = f"{user.number} does not want to be disturbed"
+            outcome = Outcome("busy", because(486, "Do Not Disturb", text))
+        else:
+            outcome = yield self._stage_of(user, trip)
+        trip.missed.setdefault(user.number, _why(outcome.failed))
+        if outcome.why == "moved":
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
+        forward, reason = self._forward_after(user, outcome)
+        if forward is None or trip.has_forwarded(user.number) or forward.to == trip.caller:
+            return outcome.failed
+        return (yield from self._forward(user, forward, reason, trip))
+
+    def _stage_of(self, user: UserConfig, trip: Trip) -> Stage:
+        find = self._plan.users
+        branches = [Branch(user, "own")]
+        branches += self._others(user.simultaneous_ring, "simultaneous", trip)
+        branches += self._others(user.delegates, "delegate", trip)
+        if user.team is not None:
+            branches += self._others(user.team.members, "team", trip, user.team.delay)
+        seen: dict[str, Branch] = {}
+        for branch in branches:
+            if branch.user.number in find:
+                seen[branch.user.number] = _both(seen.get(branch.user.number), branch)
+        seconds: float = self._config.server.ring_timeout
+        if user.no_answer is not None and not self._goes_nowhere(user.no_answer, trip):
+            seconds = user.no_answer.after
+        return Stage(self._party(user), user, tuple(seen.values()), seconds, self._headers(trip))
+
+    def _others(self, numbers: Sequence[str], via: Via, trip: Trip, delay: float = 0.0) -> list[Branch]:
+        """Give who rings beside the called user; who calls, or wants no calls, does not."""
+        users = (self._plan.users.get(number) for number in numbers)
+        return [
+            Branch(user, via, delay)
+            for user in users
+            if user is not None and user.number != trip.caller and not user.do_not_disturb
+        ]
+
+    def _private(self, user: UserConfig, trip: Trip) -> Route:
+        trip.called.append(user)
+        number = user.private_line or user.number
+        party = party_of(user, number, self._config.server.domain)
+        headers = (*self._headers(trip), *_PRIVATE_RING)
+        ring = float(self._config.server.ring_timeout)
+        outcome = yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)
+        trip.missed.setdefault(user.number, _why(outcome.failed))
+        if outcome.why == "moved":
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
+        return outcome.failed
+
+    def _group(self, group: ResponseGroupConfig, trip: Trip) -> Route:
+        domain = self._config.server.domain
+        uri = f"sip:{group.number}@{domain}"
+        party = Party(group.number, group.name, uri, uri)
+        branches = self._others(group.members, "group", trip)
+        steps = [tuple(branches)] if group.strategy == "parallel" else [(branch,) for branch in branches]
+        failed = because(480, "Nobody Is There", f"nobody of group {group.number} takes calls")
+        for step in steps:
+            if step:
+                stage = Stage(party, None, step, group.ring, self._headers(trip))
+                failed = (yield stage).failed
+        return failed
+
+    def _hunt(self, members: Sequence[str], trip: Trip) -> Route:
+        failed = because(480, "Nobody Answered", "nobody of the group takes calls")
+        for number in members:
+            user = self._plan.users.get(number)
+            if user is None or number == trip.caller:
+                continue
+            if user.do_not_disturb:
+                trip.missed[number] = "do not disturb"
+                continue
+            ring = float(self._config.server.hunt_timeout)
+            stage = Stage(self._party(user), user, (Branch(user, "hunt"),), ring, self._headers(trip))
+            failed = (yield stage).failed
+            trip.missed[number] = _why(failed)
+        return failed
+
+    # --- forwarding ---------------------------------------------------------------------------------
+
+    def _forward(self, user: UserConfig, forward: Forward, reason: str, trip: Trip) -> Route:
+        trip.diversions.append((user.number, reason))
+        if forward.to == VOICEMAIL:
+            return (yield ToService(VOICEMAIL, user, self._headers(trip))).failed
+        if not self._plan.is_callable(forward.to):
+            return because(404, "Forwarded To Nobody", f"{user.number} is forwarded to {forward.to}")
+        return (yield from self._number(forward.to, trip))
+
+    @staticmethod
+    def _forward_after(user: UserConfig, outcome: Outcome) -> tuple[Forward | None, str]:
+        if outcome.why == "busy":
+            return user.busy, "user-busy"
+        if outcome.why in ("unanswered", "unreachable"):
+            return user.no_answer, "no-answer"
+        return None, ""
+
+    @staticmethod
+    def _goes_nowhere(forward: Forward, trip: Trip) -> bool:
+        return forward.to == trip.caller or trip.has_forwarded(forward.to)
+
+    def _headers(self, trip: Trip) -> HeaderList:
+        return trip.headers(self._config.server.domain)
+
+    def _party(self, user: UserConfig) -> Party:
+        return party_of(user, user.number, self._config.server.domain)
+
+
+def _both(first: Branch | None, second: Branch) -> Branch:
+    """Let a user who is named twice ring as soon as either says, and by the wish that comes last.
+
+    Seed 002 knows no exception for who rings along and is in the team (or a delegate) as well.
+    """
+    if first is None or first.via == "own":
+        return first or second
+    return replace(
+        second, delay=min(first.delay, second.delay), via=max(first.via, second.via, key=_VIAS.index)
+    )
+
+
+def _why(failed: Failed) -> str:
+    """Say in a word or two why a user did not answer."""
+    if failed.reason in ("Do Not Disturb", "Not Registered"):
+        return failed.reason.lower()
+    return {486: "busy", 600: "busy", 603: "declined"}.get(failed.status, "not answered")

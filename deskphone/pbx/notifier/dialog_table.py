@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of running dialogs of every extension: what the call side writes and the notifier reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+_ENDED_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PbxDialog:
+    """One dialog of one extension as its watchers should see it, from the extension's phone's side.
+
+    ``direction`` is "initiator" or "recipient", ``state`` is trying, early, confirmed or terminated
+    (RFC 4235 section 3.7). Call-ID and tags are those of the leg between the PBX and that phone:
+    ``local_tag`` is the phone's own, ``remote_tag`` the PBX's; empty while not known.
+    ``since`` is the clock's reading when the dialog entered its state. ``forbidden``: it rings, and the one
+    who is told of it may not pick it up (``pbx.notifier.discretion``).
+    """
+
+    id: str
+    extension: str
+    direction: str
+    state: str
+    call_id: str
+    local_tag: str
+    remote_tag: str
+    local_identity: str
+    local_display: str
+    local_target: str
+    remote_identity: str
+    remote_display: str
+    remote_target: str
+    held: bool
+    since: float
+    forbidden: bool = False
+
+
+class DialogTable:
+    """Running dialogs by extension, and which extensions changed since they were last asked for."""
+
+    def __init__(self) -> None:
+        self._live: dict[str, dict[str, PbxDialog]] = {}
+        self._ended: dict[str, list[PbxDialog]] = {}
+        self._changed: set[str] = set()
+
+    def put(self, dialog: PbxDialog) -> None:
+        """Add or replace a dialog. State "terminated" removes it, after its end has been told once."""
+        if dialog.state == "terminated":
+            self._end(dialog)
+            return
+        dialogs = self._live.setdefault(dialog.extension, {})
+        if dialogs.get(dialog.id) != dialog:
+            dialogs[dialog.id] = dialog
+            self._changed.add(dialog.extension)
+
+    def drop(self, extension: str, dialog_id: str) -> None:
+        """Remove a dialog; watchers are told once that it is terminated. Unknown ones are no error."""
+        dialog = self._live.get(extension, {}).get(dialog_id)
+        if dialog is not None:
+            self._end(replace(dialog, state="terminated", held=False))
+
+    def snapshot(self, extension: str) -> tuple[PbxDialog, ...]:
+        """Give the running dialogs of an extension, oldest first."""
+        return tuple(self._live.get(extension, {}).values())
+
+    def take_ended(self, extension: str) -> tuple[PbxDialog, ...]:
+        """Dialogs that ended since last asked: to be shown as terminated once, then forgotten."""
+        return tuple(self._ended.pop(extension, ()))
+
+    def take_changed(self) -> set[str]:
+        """Extensions whose dialogs changed since last asked."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def __len__(self) -> int:
+        return sum(len(dialogs) for dialogs in self._live.values())
+
+    def _end(self, dialog: PbxDialog) -> None:
+        dialogs = self._live.get(dialog.extension)
+        if not dialogs or dialogs.pop(dialog.id, None) is None:
+            return
+        if not dialogs:
+            del self._live[dialog.extension]
+        ended = self._ended.setdefault(dialog.extension, [])
+        ended.append(dialog)
+        del ended[:-_ENDED_KEPT]
+        self._changed.add(dialog.extension)

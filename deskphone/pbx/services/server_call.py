@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A caller who talks to the PBX itself: the echo test, voicemail.
+
+    attended = Attended(office, call_id, parties, EchoTest())
+    refusal = attended.take(leg, now)       # answers the caller; the service begins with the ACK
+
+The attendant keeps the call: it answers hold, shows the phone as busy, and ends with the caller's BYE.
+What is played and recorded is the business of its ``AttendedService``.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from deskphone.pbx.b2bua.context import Office, Parties
+from deskphone.pbx.b2bua.dialog_reporter import Reports
+from deskphone.pbx.b2bua.events import (
+    Acked,
+    Answer,
+    Asked,
+    Failed,
+    Hung,
+    LegEvent,
+    Referred,
+    Replied,
+    because,
+)
+from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.leg import Leg
+from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
+from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaLine
+from deskphone.sip.events import RequestReceived
+
+_log = logging.getLogger("deskphone.pbx.calls")
+
+_NO_MEDIA = because(503, "No Media Here", "this server has no media for its own services")
+# RFC 3261 section 14.1: seconds until a phone that was busy with another change is asked again
+_ASK_AGAIN = 2.5
+_NO_ANSWER = 'SIP;cause=488;text="The phone and the server share no codec"'
+
+
+class AttendedService(Protocol):
+    """What the PBX does for a caller. ``name`` is what the call list shows, such as "echo"."""
+
+    name: str
+
+    def begin(self, attended: Attended, now: float) -> None:
+        """Start: the caller hears and can be heard on ``attended.line``."""
+        ...
+
+    def wake(self, now: float) -> None:
+        """Do what is due; asked for with ``attended.wake_at``."""
+        ...
+
+    def end(self, now: float) -> None:
+        """Let go of everything: the call is over, the line is closed next. Called once."""
+        ...
+
+
+class Attended:
+    """One caller at the PBX. ``line`` is there once the caller was answered, until the end."""
+
+    def __init__(
+        self, office: Office, call_id: str, parties: Parties, service: AttendedService, now: float
+    ) -> None:
+        self.id, self.parties, self.service = call_id, parties, service
+        self.since = now
+        self.answered_at: float | None = None
+        self._office = office
+        self._reports = Reports(office.desk.services.dialogs)
+        self._at: LegOnLine | None = None
+        self._begun = self._ended = False
+        self._asked: Asked | None = None  # a phone that was in another call: to come to the line
+        self._asked_again = False
+        self._again_at: float | None = None
+
+    # --- how it begins ------------------------------------------------------------------------------
+
+    def open(self, event: RequestReceived, now: float) -> Failed | None:
+        """Answer the INVITE of a caller; the refusal that was sent, or None."""
+        leg = IncomingLeg(self._office.desk, self, self.parties.caller_itself.number, event)
+        failed = self.take(leg, now)
+        if failed is not None:
+            leg.refuse(failed, now)
+        return failed
+
+    def take(self, leg: Leg, now: float) -> Failed | None:
+        """Answer a caller, or take over a phone that is in a call; a refusal leaves the leg as it was."""
+        media = self._office.desk.services.media
+        line = self._line_for(leg, media)
+        if isinstance(line, Failed):
+            return line
+        if not isinstance(leg, IncomingLeg) or leg.state == "confirmed":
+            self._take_over(leg, line, now)
+            return None
+        answer = line.accept(leg.offer) if leg.offer else line.offer()
+        if isinstance(answer, Failed):
+            line.close()
+            return answer
+        leg.owner = self
+        leg.peer_takes_update(False)
+        self._at = LegOnLine(leg, line)
+        if not leg.offer:
+            self._at.awaits_answer()
+        self.answered_at = now
+        self._office.owner.add(self)
+        leg.accept(answer, self.parties.called, now, other_source=True)
+        self._show(leg, now)
+        self._office.owner.call_answered(self, now)
+        _log.info("= call %s: %s talks to %s", self.id, self.number, self.service.name)
+        return None
+
+    def _take_over(self, leg: Leg, line: MediaLine, now: float) -> None:
+        """Ask a phone that talked to somebody else (it was transferred) to talk to the line."""
+        leg.owner = self
+        self._at = LegOnLine(leg, line)
+        self.answered_at = now
+        self._office.owner.add(self)
+        self._show(leg, now)
+        self._office.owner.call_answered(self, now)
+        _log.info("= call %s: %s is handed to %s", self.id, self.number, self.service.name)
+        self._ask_over(self._at, now)
+
+    def _ask_over(self, at: LegOnLine, now: float) -> None:
+        offer = in_place_of(at.line.offer(), at.leg.described)
+        self._asked, self._again_at = Asked("INVITE", offer, self.parties.called.headers()), None
+        at.leg.ask(self._asked, now)
+
+    def _came_over(self, at: LegOnLine, event: Replied, now: float) -> None:
+        self._asked = None
+        if event.status == 491 and not self._asked_again:  # RFC 3261 section 14.1
+            self._asked_again, self._again_at = True, now + _ASK_AGAIN
+            self.wake_at(self._again_at)
+            return
+        if event.status >= 300 or at.line.take_answer(event.body) is not None:
+            self.hang_up((_NO_ANSWER,), now)
+            return
+        self._begun = True
+        self.service.begin(self, now)
+
+    @staticmethod
+    def _line_for(leg: Leg, media: MediaHub | None) -> MediaLine | Failed:
+        return _NO_MEDIA if media is None else media.line(leg.flow)
+
+    # --- for the service ----------------------------------------------------------------------------
+
+    @property
+    def line(self) -> MediaLine:
+        """The caller's line; only between the answer and the end."""
+        assert self._at is not None
+        return self._at.line
+
+    @property
+    def media(self) -> MediaHub:
+        """What plays and records."""
+        media = self._office.desk.services.media
+        assert media is not None
+        return media
+
+    @property
+    def number(self) -> str:
+        """The caller's own number."""
+        return self.parties.caller_itself.number
+
+    def wake_at(self, when: float) -> None:
+        """Have ``service.wake`` called then."""
+        self._office.owner.wake_call(self, when)
+
+    # --- for who keeps the calls --------------------------------------------------------------------
+
+    def info(self) -> CallInfo:
+        """Describe the call for people."""
+        caller = self.parties.caller_itself
+        held = self._at is not None and self._at.leg.held
+        return CallInfo(
+            id=self.id,
+            caller=caller.number,
+            caller_name=caller.display,
+            called=self.parties.called.number,
+            state="held" if held else "talking",
+            since=self.since,
+            answered_at=self.answered_at,
+            answered_by=self.service.name,
+            picked_up_by="",
+            phones=0,
+        )
+
+    def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
+        """End the call from the PBX's side."""
+        if self._at is not None:
+            self._at.leg.hang_up(reasons, now)
+        self._end(now)
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        if self._again_at is not None and self._again_at <= now and self._at is not None:
+            self._ask_over(self._at, now)
+        elif self._begun and not self._ended:
+            self.service.wake(now)
+
+    def probe(self, now: float) -> None:
+        """Ask the phone whether it still knows the call; one that does not ends it."""
+        if self._at is not None and self._at.leg.state == "confirmed":
+            self._at.leg.ask(Asked("OPTIONS"), now)
+
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        """Take what the caller's leg tells."""
+        if self._ended or self._at is None:
+            return
+        if isinstance(event, Hung):
+            self._end(now)
+        elif isinstance(event, Replied) and event.asked is self._asked:
+            self._came_over(self._at, event, now)
+        elif isinstance(event, Referred):
+            leg.answer(event.transaction, Answer(403, "The Server Itself Is Talking"), now)
+        elif self._at.takes(event, now):
+            self._reports.show_held(leg)
+        if self._ended or self._at is None:
+            return
+        if self._at.error is not None:
+            self.hang_up((_NO_ANSWER,), now)
+        elif isinstance(event, Acked) and not self._begun:
+            self._begun = True
+            self.service.begin(self, now)
+
+    # --- inner --------------------------------------------------------------------------------------
+
+    def _show(self, leg: Leg, now: float) -> None:
+        self._reports.show(leg, "confirmed", (self.parties.caller_itself, self.parties.called), now)
+
+    def _end(self, now: float) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        at, self._at = self._at, None
+        if self._begun:
+            self.service.end(now)
+        if at is not None:
+            at.line.close()
+        self._reports.clear()
+        self._office.owner.call_ended(self)
+        _log.info("= call %s: %s to %s ended", self.id, self.number, self.service.name)
+
+
+class EchoTest:
+    """Plays back to a caller what comes from them; digits do nothing."""
+
+    name = "echo"
+
+    def begin(self, attended: Attended, now: float) -> None:
+        """Start."""
+        attended.media.echo(attended.line)
+
+    def wake(self, now: float) -> None:
+        """Do nothing: an echo waits for nothing."""
+
+    def end(self, now: float) -> None:
+        """Do nothing: the echo ends with its line."""

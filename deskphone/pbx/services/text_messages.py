@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts for a user, sent to the phones as MESSAGE (RFC 3428), at once or when one registers next.
+
+A text goes to every phone that is registered. Once one has taken it, it is told; else it waits for the next
+registration. A phone that cannot show texts is not asked again; what it would have been told is in
+the list of missed calls all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from deskphone.pbx.base.journal import Changes, Ledger, Row
+from deskphone.pbx.registrar.bindings import Binding
+from deskphone.pbx.registrar.reachable import way_to
+from deskphone.sip.endpoint import Endpoint
+from deskphone.sip.headers import Headers
+from deskphone.sip.ids import Ids
+from deskphone.sip.message import Request
+from deskphone.sip.uri import Uri
+
+_log = logging.getLogger("deskphone.pbx.notices")
+
+MOST = 50  # texts that wait for one user
+LONGEST = 90 * 86_400.0  # seconds that a text waits
+_LONGEST_TEXT = 500
+_ATTEMPTS = 5  # at a phone that does not answer
+_SENDER = "pbx"
+# The phone has said that it shows no texts: another attempt would not help.
+_CANNOT = frozenset((405, 406, 415, 416, 420, 488, 489, 501, 505, 513, 606))
+
+
+@dataclass(slots=True, eq=False)
+class UserNotice:
+    """One text. ``at``: seconds since 1970. Phones are named by instance, else by Contact.
+
+    ``done`` are the phones that need not be asked again, ``asked`` those that are to be asked now, and
+    ``tries`` how often those were that gave no answer. ``told``: a phone has shown it.
+    """
+
+    id: str
+    number: str
+    text: str
+    at: float
+    done: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    tries: dict[str, int] = field(default_factory=dict)
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One MESSAGE on its way: the owner of its transaction."""
+
+    notice: UserNotice
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is needed of the core; ``moment`` gives the date and time of a reading of the core's clock."""
+
+    endpoint: Endpoint
+    ids: Ids
+    domain: str
+    bindings: Callable[[str], Sequence[Binding]]
+    moment: Callable[[float], datetime]
+
+
+class Notices:
+    """All texts that users have not been shown yet. ``now`` is the core's clock, in seconds."""
+
+    table = "notice"
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._ledger: Ledger[UserNotice] = Ledger()
+        self._by_number: dict[str, deque[UserNotice]] = {}
+        self._busy: set[str] = set()  # phones that have not answered the last one yet
+
+    def tell(self, number: str, text: str, now: float) -> None:
+        """Send a text to all phones of a user; without any it waits."""
+        at = self._around.moment(now).timestamp()
+        notice = UserNotice(self._around.ids.tag(), number, text[:_LONGEST_TEXT], at)
+        waiting = self._by_number.setdefault(number, deque())
+        waiting.append(notice)
+        self._ledger.put(notice)
+        while len(waiting) > MOST or waiting[0].at < at - LONGEST:
+            self._ledger.drop(waiting.popleft().id)
+        self._begin((notice,), number, now)
+
+    def registered(self, number: str, now: float) -> None:
+        """Send what waits for a user, as a phone of that number has just registered."""
+        waiting = self._by_number.get(number)
+        if waiting:
+            self._begin(tuple(waiting), number, now)
+
+    def waiting(self, number: str) -> list[str]:
+        """Give the texts that no phone of a user has shown yet, oldest first."""
+        return [notice.text for notice in self._by_number.get(number, ()) if not notice.told]
+
+    # --- what became of a MESSAGE -------------------------------------------------------------------
+
+    def answered(self, delivery: Delivery, status: int, now: float) -> None:
+        """Take a phone's answer."""
+        if status < 200:
+            return
+        if status < 300:
+            self._shown(delivery.notice)
+        elif status in _CANNOT:
+            self._cannot(delivery)
+        else:
+            self._tried(delivery)
+        self._next(delivery, now)
+
+    def unanswered(self, delivery: Delivery, now: float) -> None:
+        """Note that a phone gave no answer, or could not be reached."""
+        self._tried(delivery)
+        self._next(delivery, now)
+
+    def _shown(self, notice: UserNotice) -> None:
+        notice.told = True
+        self._ledger.drop(notice.id)
+
+    def _cannot(self, delivery: Delivery) -> None:
+        notice = delivery.notice
+        notice.done.add(delivery.phone)
+        if not notice.told:
+            self._ledger.put(notice)
+        _log.info("= a phone of %s shows no texts", notice.number)
+
+    def _tried(self, delivery: Delivery) -> None:
+        tries = delivery.notice.tries
+        tries[delivery.phone] = tries.get(delivery.phone, 0) + 1
+        if tries[delivery.phone] >= _ATTEMPTS:
+            self._cannot(delivery)
+
+    def _next(self, delivery: Delivery, now: float) -> None:
+        notice = delivery.notice
+        self._busy.discard(delivery.phone)
+        notice.asked.discard(delivery.phone)
+        self._forget_told(notice.number)
+        self._send(notice.number, now)
+
+    # --- sending ------------------------------------------------------------------------------------
+
+    def _begin(self, notices: Iterable[UserNotice], number: str, now: float) -> None:
+        phones = {_name(binding) for binding in self._around.bindings(number)}
+        for notice in notices:
+            if not notice.told:
+                notice.asked |= phones - notice.done
+        self._send(number, now)
+
+    def _send(self, number: str, now: float) -> None:
+        """Send each phone the oldest text it is to be asked with.
+
+        RFC 3428 section 8: not a second one while one is outstanding.
+        """
+        waiting = self._by_number.get(number)
+        if not waiting:
+            return
+        bindings = {_name(binding): binding for binding in self._around.bindings(number)}
+        for notice in waiting:
+            for gone in notice.asked - set(bindings) - self._busy:
+                notice.asked.discard(gone)
+            for phone in sorted(notice.asked - self._busy):
+                self._busy.add(phone)
+                request = self._message(bindings[phone], notice, now)
+                owner = Delivery(notice, phone)
+                place = bindings[phone]
+                way = way_to(Uri.parse(place.contact_uri), place.flow, place.path)
+                self._around.endpoint.request(request, way, now, owner=owner)
+        self._forget_told(number)
+
+    def _message(self, binding: Binding, notice: UserNotice, now: float) -> Request:
+        around = self._around
+        host = binding.flow.local[0].strip("[]")
+        headers = Headers(
+            (
+                ("Max-Forwards", "70"),
+                ("From", f"<sip:{_SENDER}@{around.domain}>;tag={around.ids.tag()}"),
+                ("To", f"<sip:{notice.number}@{around.domain}>"),
+                ("Call-ID", around.ids.call_id(host)),
+                ("CSeq", "1 MESSAGE"),
+                *(("Route", route) for route in binding.path),
+                ("Content-Type", "text/plain;charset=UTF-8"),
+            )
+        )
+        body = f"{self._when(notice, now)}: {notice.text}".encode(errors="replace")
+        return Request("MESSAGE", binding.contact_uri, headers, body)
+
+    def _when(self, notice: UserNotice, now: float) -> str:
+        """Give the time of what is told; with the date where it was not today."""
+        today = self._around.moment(now)
+        then = datetime.fromtimestamp(notice.at, today.tzinfo)
+        return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%Y-%m-%d %H:%M}"
+
+    def _forget_told(self, number: str) -> None:
+        waiting = self._by_number.get(number)
+        if waiting is None:
+            return
+        kept = deque(notice for notice in waiting if not notice.told or notice.asked)
+        if kept:
+            self._by_number[number] = kept
+        else:
+            del self._by_number[number]
+
+    # --- for the state file -------------------------------------------------------------------------
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to write."""
+        return self._ledger.changed
+
+    def take_changed(self) -> Changes:
+        """Give what changed since last asked."""
+        put, gone = self._ledger.take_changed()
+        return Changes([_row(notice) for notice in put], gone)
+
+    def rows(self) -> list[Row]:
+        """Give all texts that no phone has shown."""
+        return [_row(notice) for notice in self._ledger]
+
+    def restore(self, row: Row, now: float) -> None:
+        """Take a text of an earlier run, if it is not too old.
+
+        Raises ValueError or TypeError for a damaged one.
+        """
+        notice_id, number, text, at, done = row
+        notice = UserNotice(
+            str(notice_id), str(number), str(text), float(at), set(map(str, json.loads(done)))
+        )
+        oldest = self._around.moment(now).timestamp() - LONGEST
+        if notice.at < oldest or not self._ledger.enter(notice):
+            return
+        waiting = [*self._by_number.get(notice.number, ()), notice]
+        self._by_number[notice.number] = deque(sorted(waiting, key=lambda each: each.at)[-MOST:])
+
+
+def _name(binding: Binding) -> str:
+    return binding.instance or binding.contact_uri
+
+
+def _row(notice: UserNotice) -> Row:
+    return notice.id, notice.number, notice.text, notice.at, json.dumps(sorted(notice.done))
