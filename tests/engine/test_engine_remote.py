@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -209,18 +210,11 @@ def test_no_password_is_seen_from_outside(real):
         assert b"pw-7f3a" not in Path(f"/proc/{real.pid}/{name}").read_bytes()
 
 
-def test_refusals_of_the_library_keep_their_class(real, ear, make):
-    with pytest.raises(NetworkError, match="in use"):
-        make(ear, "", local_port=ear_port(real))
-
-
-def ear_port(engine):
-    """A UDP port that is taken."""
-    for line in Path(f"/proc/{engine.pid}/net/udp").read_text().splitlines()[1:]:
-        address = line.split()[1]
-        if address.startswith("0100007F:"):
-            return int(address.partition(":")[2], 16)
-    pytest.fail("no port")
+def test_refusals_of_the_library_keep_their_class(ear, make):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(NetworkError, match="in use"):
+            make(ear, "", local_port=taken.getsockname()[1])
 
 
 def test_it_says_goodbye_when_the_window_is_killed(peer):
