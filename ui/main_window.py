@@ -300,9 +300,7 @@ class MainWindow(QMainWindow):
             shown.saved.connect(self._apply)
             shown.closed.connect(self._close_settings)
             self.desk.open_page(shown)
-            self.status.say(
-                Said("", topic="undo")
-            )  # the page has copies: saving would undo what was put back
+            self.status.say(Said("", topic="undo"))  # the page saves its copies, without what was put back
         self._pages.setCurrentWidget(self.desk)
         shown.open_at(page, row)
 
