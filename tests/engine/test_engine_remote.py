@@ -119,8 +119,10 @@ def test_a_death_is_told_and_outlived(toy, ear, how):
     later = do.HangUpCall("out-9")
     toy.execute(later)
     ear.wait(told.DtmfReceived, **echo(later))
-    assert [event for event in ear.rest() if isinstance(event, told.EngineRecovered)]
-    assert len([event for event in ear.heard if isinstance(event, told.CallEnded)]) == 1
+    # another thread tells this: it may come before what the new process says, or after
+    if not any(isinstance(event, told.EngineRecovered) for event in ear.heard):
+        ear.wait(told.EngineRecovered)
+    assert len([event for event in ear.rest() if isinstance(event, told.CallEnded)]) == 1
 
 
 def test_it_is_not_started_for_ever(toy, ear):
