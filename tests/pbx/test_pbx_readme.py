@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the README shows of the PBX can be copied: each configuration loads, each command is there."""
+"""What the manual and the README show of the PBX can be copied: each configuration loads, each command is there."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import pytest
 from deskphone.config.pbx import read_pbx_config
 from deskphone.pbx.__main__ import parser
 
-README = Path(__file__).parents[2] / "README.md"
-PBX = README.read_text(encoding="utf-8").partition("\n## The PBX\n")[2].partition("\n## How it is built\n")[0]
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "deskphone/pbx/README.md").read_text(encoding="utf-8")
+PROFILES = (ROOT / "deskphone/pbx/notifier/profiles/README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## The PBX\n")[2].partition("\n## More\n")[0]
+PBX = MANUAL + PROFILES + README
 SERVER = '[server]\ndomain = "pbx.test"\n'
 
 
 def blocks():
     section = "The PBX"
-    for part in re.finditer(r"^### (?P<title>[^\n]+)$|^```toml\n(?P<toml>.*?)^```$", PBX, re.M | re.S):
+    for part in re.finditer(r"^#+ (?P<title>[^\n]+)$|^```toml\n(?P<toml>.*?)^```$", PBX, re.M | re.S):
         if part["title"]:
             section = part["title"]
         else:
@@ -47,7 +50,7 @@ SERVICES = [
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_has_a_section_with_a_configuration(service):
-    section = PBX.partition(f"\n### {service}\n")[2].partition("\n### ")[0]
+    section = PBX.partition(f"\n## {service}\n")[2].partition("\n## ")[0]
     assert "```toml" in section
 
 
