@@ -28,13 +28,14 @@ from deskphone.phone.events import (
     CallMediaChanged,
     CallMuted,
     CallProgressed,
+    CallTurnedAway,
     MediaState,
     Party,
     TransferProgressed,
 )
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
-from deskphone.phone.words import call_failure, call_lost, name_of
+from deskphone.phone.words import call_failure, call_lost, call_turned_away, name_of
 
 MAX_CALLS = 4
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
@@ -82,11 +83,14 @@ class Calls:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
         self._was_full = False  # a sentence says that there are too many calls
+        self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
+        self._sorry = ""  # whom the sentence about a call that was turned away is about (a user part)
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
         self._handlers: dict[type, Callable[..., None]] = {
             CallIncoming: self._incoming,
+            CallTurnedAway: self._turned_away,
             CallProgressed: self._progressed,
             CallConnected: self._connected,
             CallIdentified: self._identified,
@@ -140,17 +144,24 @@ class Calls:
         """Compare with what the engine has. Commands keep their order, so no call is asked for too early."""
         if self._check_at is None or now < self._check_at:
             return
-        for name, known in self._calls.items():
-            if known.given_up:
-                self._outbox.send(HangUpCall(name))
-        if self._calls:
-            self._outbox.send(CheckCalls(tuple(self._calls)))
-        self._check_at = now + CHECK_EVERY if self._calls else None
+        given_up = [name for name, known in self._calls.items() if known.given_up]
+        for name in (*given_up, *self._refused):
+            self._outbox.send(HangUpCall(name))
+        there = (*self._calls, *self._refused)
+        if there:
+            self._outbox.send(CheckCalls(there))
+        self._check_at = now + CHECK_EVERY if there else None
+
+    def _check_from(self, now: float) -> None:
+        if self._check_at is None:
+            self._check_at = now + CHECK_EVERY
 
     def _add(self, call: _Call) -> None:
+        if self._sorry and user_of(call.view.remote.uri) == self._sorry:
+            self._sorry = ""
+            self._outbox.say("", topic="missed")
         self._calls[call.view.id] = call
-        if self._check_at is None:
-            self._check_at = call.view.since + CHECK_EVERY
+        self._check_from(call.view.since)
 
     # ------------------------------------------------------------------ commands
 
@@ -249,12 +260,24 @@ class Calls:
     # -------------------------------------------------------------------- events
 
     def _incoming(self, event: CallIncoming, now: float) -> None:
-        full = len(self._calls) >= MAX_CALLS
-        if full:  # it is kept until it ends, so that it is told as missed
-            self._outbox.send(RejectCall(event.call, _BUSY_HERE))
         view = CallView(event.call, event.account, CallState.RINGING, True, event.remote, now)
-        self._add(_Call(view, given_up=full))
+        if len(self._calls) >= MAX_CALLS:
+            self._refused[event.call] = view
+            self._check_from(now)
+            self._outbox.send(RejectCall(event.call, _BUSY_HERE))
+            return
+        self._add(_Call(view))
         self._outbox.tell(CallsChanged())
+
+    def _turned_away(self, event: CallTurnedAway, now: float) -> None:
+        """The engine had no place: calls that we have just ended may still have theirs."""
+        self._miss(CallView("", event.account, CallState.ENDED, True, event.remote, now, status=_BUSY_HERE))
+
+    def _miss(self, view: CallView) -> None:
+        """Somebody heard "busy" without a word to us: said until we speak with them, or it is closed."""
+        self._sorry = user_of(view.remote.uri)
+        self._outbox.tell(CallFinished(view, missed=True))
+        self._outbox.say(call_turned_away(name_of(view.remote), self._sorry), Severity.WARNING, "missed")
 
     def _progressed(self, event: CallProgressed, now: float) -> None:
         known = self._calls.get(event.call)
@@ -294,6 +317,10 @@ class Calls:
             self._show(known, muted=event.muted)
 
     def _ended(self, event: CallEnded, now: float) -> None:
+        refused = self._refused.pop(event.call, None)
+        if refused is not None:
+            self._miss(replace(refused, state=CallState.ENDED, status=event.status, reason=event.reason))
+            return
         known = self._calls.pop(event.call, None)
         if self._was_full and len(self._calls) < MAX_CALLS:  # the sentence is not true any more
             self._was_full = False
@@ -303,8 +330,8 @@ class Calls:
             return
         view = known.view
         answered = view.state is CallState.CONNECTED
-        refused = known.by_person and not event.by_remote
-        missed = view.incoming and not answered and not event.elsewhere and not refused
+        declined = known.by_person and not event.by_remote
+        missed = view.incoming and not answered and not event.elsewhere and not declined
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         self._outbox.tell(CallFinished(last, missed))

@@ -110,6 +110,17 @@ class CallIncoming:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTurnedAway:
+    """Somebody called while the engine had no place for a call, and was answered 486 (Busy Here).
+
+    There is no call and no ``CallEnded``; an INVITE that is sent again is told once.
+    """
+
+    account: str
+    remote: Party
+
+
+@dataclass(frozen=True, slots=True)
 class InviteSent:
     """An INVITE left (again after a 401/407: reported once). Texts as on the wire."""
 
@@ -250,6 +261,7 @@ EngineEvent = (
     | SubscriptionChanged
     | NotifyReceived
     | CallIncoming
+    | CallTurnedAway
     | InviteSent
     | InviteExchanged
     | CallProgressed

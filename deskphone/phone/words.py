@@ -59,6 +59,12 @@ def call_lost(name: str, why: str) -> str:
     return f"The call with {name} is gone: {why}."
 
 
+def call_turned_away(name: str, number: str) -> str:
+    """Say who heard "busy" because this phone had no place for one more call."""
+    who = name if number in ("", name) else f"{name} ({number})"
+    return f"{who} called while there was no place for one more call, and was told that you are busy."
+
+
 def reason_texts(reasons: Iterable[str]) -> list[str]:
     """Return the texts of Reason headers (RFC 3326)."""
     found = (_REASON_TEXT.search(reason) for reason in reasons)

@@ -375,11 +375,18 @@ def test_sockets_are_counted_not_calls(registered, peer):
     assert 1 <= len(registered.seen("CallIncoming")) <= 10
 
 
-def test_a_fifth_incoming_call_is_busy(registered, peer):
-    for number in range(5):
+def test_a_fifth_incoming_call_is_busy_and_told_once(registered, peer):
+    for number in (0, 1, 2, 3, 4, 4):  # the last is a retransmission
         peer.invite(registered.aor, registered.source, branch=f"b{number}")
-    peer.expect(486)
-    assert len([registered.wait("CallIncoming") for _ in range(4)]) == 4
+    assert [peer.expect(486).get("Call-ID") for _ in range(2)] == ["call-b4@peer"] * 2
+    calls = [registered.wait("CallIncoming")["call"] for _ in range(4)]
+    away = registered.wait("CallTurnedAway")
+    assert (away["account"], away["remote"]) == ("a", {"uri": "sip:103@pbx.test", "display": "Holly"})
+    registered.do("RejectCall", call=calls[0], status=486)
+    registered.wait("CallEnded", call=calls[0])
+    peer.invite(registered.aor, registered.source, branch="b5")
+    registered.wait("CallIncoming")
+    assert len(registered.seen("CallTurnedAway")) == 1
 
 
 def test_a_call_that_waits_its_turn_can_be_given_up(registered, peer):

@@ -145,10 +145,26 @@ def test_a_fifth_call_is_refused_and_missed(desk: Rig) -> None:
     assert desk.take(cmd.MakeCall) == []
     assert desk.sentences("call") == ["There are 4 calls already: end one first."]
     incoming(desk)
-    assert desk.one(cmd.RejectCall).call == "in-1"
+    assert desk.one(cmd.RejectCall) == cmd.RejectCall("in-1", 486)
     assert desk.take(cmd.StartRinging) == []
+    assert len(desk.phone.calls) == 4, "there is no row for what nobody can answer"
     desk.ended("in-1", 486, "Busy Here", by_remote=False)
     assert desk.one(CallFinished).missed
+    assert desk.sentences("missed") == [TURNED_AWAY]
+
+
+TURNED_AWAY = "Anna (105) called while there was no place for one more call, and was told that you are busy."
+
+
+def test_who_heard_busy_without_our_doing_is_named_until_we_speak_with_them(desk: Rig) -> None:
+    desk.tell(evt.CallTurnedAway("office", CALLER))
+    finished = desk.one(CallFinished)
+    assert (finished.missed, finished.call.remote, finished.call.status) == (True, CALLER, 486)
+    assert (desk.sentences("missed"), desk.phone.calls) == ([TURNED_AWAY], ())
+    desk.do(cmd.Dial("200"))
+    assert not [said for said in desk.take(Said) if said.topic == "missed"], "that is somebody else"
+    desk.do(cmd.Dial("105"))
+    assert [said.text for said in desk.take(Said) if said.topic == "missed"] == [""]
 
 
 def test_hold_resume_and_swap(desk: Rig) -> None:

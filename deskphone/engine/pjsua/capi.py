@@ -85,6 +85,7 @@ _P_STR = POINTER(Str)
 _P_VOID = POINTER(c_void_p)
 _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsua_get_pjsip_endpt": (c_void_p, ()),
+    "pjsua_call_get_count": (c_uint, ()),
     "pjsip_ua_instance": (c_void_p, ()),
     "pjsua_pool_create": (c_void_p, (c_char_p, c_size_t, c_size_t)),
     "pj_pool_release": (None, (c_void_p,)),

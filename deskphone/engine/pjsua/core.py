@@ -22,7 +22,7 @@ from deskphone.engine.pjsua.call import PjCall
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
 from deskphone.engine.pjsua.guard import report
-from deskphone.engine.pjsua.shield import Shield
+from deskphone.engine.pjsua.shield import Judges, Shield
 from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -40,6 +40,7 @@ from deskphone.phone import commands as do
 from deskphone.phone.events import (
     CallEnded,
     CallIncoming,
+    CallTurnedAway,
     EngineEvent,
     EngineFailed,
     Party,
@@ -134,7 +135,8 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        self._shield = Shield(self.api, self._admit, self._served, self._expected, self._endless)
+        judges = Judges(self._admit, self._served, self._expected, self._endless, self._crowded_out)
+        self._shield = Shield(self.api, judges)
         self._shield.open()
 
     def turn(self) -> None:
@@ -414,6 +416,15 @@ class Core:
         for account in self.accounts.values():
             if uri == f"sip:{account.settings.user}@{account.settings.domain}":
                 self.later(0.0, partial(account.registration_refused, status, reason))
+
+    def _crowded_out(self, invite: MessageText, source: str) -> None:
+        """Tell who was answered 486, since there are as many calls as pjsip holds."""
+        near = [account for account in self.accounts.values() if account.expects(source)]
+        called = (party(invite.get("to")) or Party("")).uri
+        asked = [a for a in near if called.startswith(f"sip:{a.settings.user}@")]
+        account = next(iter((*asked, *near)), None)
+        if account is not None:
+            self.emit(CallTurnedAway(account.name, caller(invite)[0]))
 
     def _disconnected(self, transport: str) -> None:
         """A connection is gone: what the server knew of us through it is not to be relied on."""

@@ -5,6 +5,8 @@ Floods of INVITEs: pjsua opens two sockets for each audio line of an offer. pjli
 second when the call is over, and stops on an assertion when 64 are kept. A module in front of the
 transaction layer answers 488 to an offer with many lines, and 503 before too many are opened.
 
+One call too many: pjsua answers 486 by itself and tells nobody. So that is answered here, and told.
+
 Late challenges: a BYE, INFO or re-INVITE of ours is on its way, the far end's BYE crosses it, and then
 our request is challenged (401, 407) or its session timer refused (422). pjsip sends it again on an
 invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
@@ -24,10 +26,13 @@ import ctypes
 import logging
 import re
 import time
+from collections import deque
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
+from dataclasses import dataclass
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
+from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines
@@ -36,10 +41,11 @@ log = logging.getLogger("deskphone.engine")
 
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
-_SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE = 503, 481, 488
+_SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Core._pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
+_TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
@@ -71,28 +77,31 @@ class _Module(ctypes.Structure):
     )
 
 
-class Shield:
-    """Two pjsip modules, before and behind all others.
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Whom the shield asks and tells.
 
     ``admit`` is asked about each INVITE and each offer (Call-ID with CSeq; audio lines). Two are asked about
     the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
     there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
-    that gets no further: the last answer, and a sentence.
+    that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
+    there was no place, and where it came from.
     """
 
-    def __init__(
-        self,
-        api: PjsipApi,
-        admit: Callable[[str, int], bool],
-        served: Callable[[str], bool],
-        expected: Callable[[str], bool],
-        endless: Callable[[MessageText, str], None],
-    ) -> None:
+    admit: Callable[[str, int], bool]
+    served: Callable[[str], bool]
+    expected: Callable[[str], bool]
+    endless: Callable[[MessageText, str], None]
+    crowded: Callable[[MessageText, str], None]
+
+
+class Shield:
+    """Two pjsip modules, before and behind all others."""
+
+    def __init__(self, api: PjsipApi, judges: Judges) -> None:
         self._api = api
-        self._admit = admit
-        self._served = served
-        self._expected = expected
-        self._endless = endless
+        self._judges = judges
+        self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._peers = Peers()
         self._repeats = Repeats()
         self._strangers: set[str] = set()
@@ -159,7 +168,7 @@ class Shield:
         if self._repeats.is_endless(message.get("call-id"), time.monotonic()) and not reason:
             reason = f"the server sends each request back ({status}), whatever it contains"
         if reason and message.get("cseq").endswith("REGISTER"):
-            self._endless(message, reason)
+            self._judges.endless(message, reason)
         return bool(reason)
 
     def _on_request(self, rdata: int) -> int:
@@ -168,10 +177,12 @@ class Shield:
             data = self._api.received(rdata)
             text, source = str(data.wholeMsg), str(data.srcAddress)
             message = MessageText.parse(text)
-            if not self._served(source) and not (is_plain(text, message) and self._welcome(message, source)):
+            if not self._judges.served(source) and not (
+                is_plain(text, message) and self._welcome(message, source)
+            ):
                 self._name(source, message)
                 return _TAKEN
-            refusal = self._refusal(message, audio_lines(text))
+            refusal = self._refusal(message, audio_lines(text)) or self._no_place(message, source)
             if refusal:
                 self._respond(rdata, refusal)
                 return _TAKEN
@@ -189,16 +200,27 @@ class Shield:
         if lines > _AUDIO_LINES:
             log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
             return _NOT_ACCEPTABLE
-        if self._admit(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
+        if self._judges.admit(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
             return 0
         log.warning("! too many calls at once: %s refused", message.get("from"))
         return _SERVICE_UNAVAILABLE
+
+    def _no_place(self, message: MessageText, source: str) -> int:
+        """486 for what would begin one call too many, 0 for all else."""
+        begins = message.method == "INVITE" and not may_have_tag(message.get("to"))
+        if not begins or self._api.call("pjsua_call_get_count") < MAX_CALLS:
+            return 0
+        call_id = message.get("call-id")
+        if call_id not in self._turned_away:
+            self._turned_away.append(call_id)
+            self._judges.crowded(message, source)
+        return _BUSY_HERE
 
     def _welcome(self, message: MessageText, source: str) -> bool:
         """Whether somebody other than the registrar may say this."""
         if may_have_tag(message.get("to")):
             return self._peers.may_continue(message, source)
-        return self._expected(source) and self._peers.may_begin(message, source)
+        return self._judges.expected(source) and self._peers.may_begin(message, source)
 
     def _name(self, source: str, message: MessageText) -> None:
         host = source.rpartition(":")[0]
