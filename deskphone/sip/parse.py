@@ -21,6 +21,7 @@ _FOLD = re.compile(r"\r\n[ \t]+")
 # string that never closes, or has a bare null, ends there: nothing is tried twice.
 _QUOTED = re.compile(r'"[^"\\\x00]*(?:\\.[^"\\\x00]*)*"?', re.DOTALL)
 _SINGLE = ("from", "to", "call-id", "cseq", "max-forwards")
+_ECHOED = ("via", "from", "to", "call-id", "cseq")  # what every response carries back (section 8.2.6.2)
 _VIA_VERSION = re.compile(r"^SIP/\d{1,9}\.\d{1,9}/", re.IGNORECASE)
 _VERSION = re.compile(r"SIP/\d{1,9}\.\d{1,9}", re.IGNORECASE)
 
@@ -161,9 +162,16 @@ def _fill(message: Request | Response, lines: list[str], limits: Limits) -> SipP
     message.headers = Headers.from_lists(keys, names, values)
     if isinstance(message, _MarkedRequest):
         message.make_answerable()
-    if any("\x00" in value and "\x00" in _QUOTED.sub("", value) for value in values):
-        problem = problem or SipParseError(400, "Null Byte In A Header")
-    return problem
+    with_null = {
+        key for key, value in zip(keys, values, strict=True) if "\x00" in value and _has_bare_null(value)
+    }
+    if not with_null.isdisjoint(_ECHOED):
+        return SipParseError(0, "Null Byte In A Header")  # no answer can be written without it
+    return problem or (SipParseError(400, "Null Byte In A Header") if with_null else None)
+
+
+def _has_bare_null(value: str) -> bool:
+    return "\x00" in _QUOTED.sub("", value)
 
 
 def _place_body(message: Request | Response, body: bytes, limits: Limits) -> SipParseError | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from office import Net
 from spoiled import files, spoiled
@@ -19,6 +19,10 @@ from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Response
 
 SENDERS = ("101", "102", "103", "a stranger")
+NULL = (
+    b"INVITE sip:102@pbx.test SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.1.1;branch=z9hG4bK1\r\n"
+    b"From: <sip:101@pbx.test>;tag=1\r\nTo: \x00<sip:102@pbx.test>\r\nCall-ID: n\r\nCSeq: 1 INVITE\r\n\r\n"
+)
 
 
 class Lines(logging.Handler):
@@ -53,6 +57,7 @@ def office(ringing):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.booleans(), st.lists(st.tuples(st.sampled_from(SENDERS), spoiled()), min_size=1, max_size=4))
+@example(False, [("101", NULL)])
 def test_a_spoiled_message_is_refused_or_dropped_and_hurts_nobody(ringing, received):
     lines = Lines()
     logging.getLogger("deskphone").addHandler(lines)

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from deskphone.errors import SipParseError
+from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, Response
 from deskphone.sip.parse import DEFAULT_LIMITS, Limits, parse, validate
 
@@ -104,3 +108,24 @@ def test_a_null_is_read_where_the_grammar_has_it(value, allowed):
     else:
         with pytest.raises(SipParseError, match="Null Byte"):
             parse(data)
+
+
+@pytest.mark.parametrize("name", ["Via", "From", "To", "Call-ID", "CSeq", "v", "Subject", "Contact"])
+@pytest.mark.parametrize("also", ["", "no header line\r\n"])
+def test_a_null_is_never_sent_back(name, also):
+    """RFC 3261 section 8.2.6.2: an answer repeats these headers, so there is none where one of them has a null."""
+    fields = {
+        "Via": "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1",
+        "From": "<sip:101@pbx.test>;tag=1",
+        "To": "<sip:102@pbx.test>",
+        "Call-ID": "c1",
+        "CSeq": "1 INVITE",
+    }
+    fields[{"v": "Via"}.get(name, name)] = "\0" + fields.get({"v": "Via"}.get(name, name), "x")
+    head = "".join(f"{'v' if key == 'Via' and name == 'v' else key}: {fields[key]}\r\n" for key in fields)
+    data = f"INVITE sip:102@pbx.test SIP/2.0\r\n{also}{head}\r\n".encode()
+    endpoint = Endpoint(Ids(os.urandom))
+    endpoint.receive(data, Flow("udp", ("192.0.2.9", 5060), ("192.0.2.1", 5060)), 0.0)
+    answers = [data for data, _ in endpoint.outgoing()]
+    assert len(answers) == (name in ("Subject", "Contact"))
+    assert all(b"SIP/2.0 400 " in answer and b"\0" not in answer for answer in answers)
