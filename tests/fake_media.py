@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from deskphone.pbx.b2bua.events import Failed
+from deskphone.pbx.base.reply import Failed
 from deskphone.pbx.media.description import Describer
 
 

@@ -7,7 +7,7 @@ import socket
 from itertools import count
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.b2bua.events import Body
+from deskphone.pbx.base.reply import Body
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.rtp.g711 import MU
 from deskphone.rtp.packet import FRAME, Packet

@@ -3,9 +3,9 @@
 
 Each room knows only those above it in this list. The contract in ``setup.cfg`` names the exceptions:
 
-    base        records that last, the log of refusals, the brake on guessing
-    dialplan    what a dialled string means, where a call goes, who may take it
+    base        replies, lifetimes, records that last, the log of refusals, the brake on guessing
     registrar   who is asking, and where the phones are
+    dialplan    what a dialled string means, where a call goes, who may take it
     notifier    SUBSCRIBE and NOTIFY, and the documents of other servers (``notifier.profiles``)
     b2bua       calls as two legs: dialogs with phones, offers and answers, forking
     services    pickup, transfer, park, conference, missed calls, texts

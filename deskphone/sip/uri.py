@@ -189,6 +189,14 @@ def _header_set(headers: str) -> frozenset[str]:
     return frozenset(unescape(piece) for piece in headers.split("&")) if headers else frozenset()
 
 
+def dialled_in(uri: Uri) -> str:
+    """Give what was dialled: the user part without escapes, and without parameters.
+
+    RFC 3261 section 19.1.6: ``sip:102;phone-context=pbx.test@pbx.test`` carries those of a tel URI.
+    """
+    return unescape(uri.user.partition(";")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A name-addr or addr-spec with header parameters: From, To, Contact, Route, Refer-To ...

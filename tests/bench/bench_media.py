@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.b2bua.events import Body
 from deskphone.pbx.b2bua.ports import MediaLine, Recording
+from deskphone.pbx.base.reply import Body
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.robots.tones import Voice
 from deskphone.rtp.g711 import LAWS

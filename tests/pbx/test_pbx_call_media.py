@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.b2bua.events import Body
 from deskphone.pbx.b2bua.offer_answer import cross, is_hold
+from deskphone.pbx.base.reply import Body
 from deskphone.sip.sdp import Sdp
 
 HOLDS = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.b2bua.events import Failed
 from deskphone.pbx.b2bua.forking import best_failure
+from deskphone.pbx.base.reply import Failed
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 

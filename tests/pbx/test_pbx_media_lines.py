@@ -10,7 +10,7 @@ import pytest
 from media_office import MediaOffice, talk
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.b2bua.events import Failed
+from deskphone.pbx.base.reply import Failed
 from deskphone.robots.tones import Voice, dominant, power
 from deskphone.rtp.events import payloads
 from deskphone.rtp.g711 import MU, A

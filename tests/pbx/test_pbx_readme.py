@@ -15,7 +15,12 @@ from deskphone.pbx.__main__ import parser
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "deskphone/pbx/README.md").read_text(encoding="utf-8")
 PROFILES = (ROOT / "deskphone/pbx/notifier/profiles/README.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## The PBX\n")[2].partition("\n## More\n")[0]
+README = (
+    (ROOT / "README.md")
+    .read_text(encoding="utf-8")
+    .partition("\n## The PBX\n")[2]
+    .partition("\n## More\n")[0]
+)
 PBX = MANUAL + PROFILES + README
 SERVER = '[server]\ndomain = "pbx.test"\n'
 

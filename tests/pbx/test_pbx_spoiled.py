@@ -14,7 +14,7 @@ from office import Net
 from spoiled import files, spoiled
 
 from deskphone.config.pbx import read_pbx_config
-from deskphone.pbx.registrar.registrar import Answer
+from deskphone.pbx.base.reply import Answer
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Response
 

@@ -15,15 +15,7 @@ from dataclasses import replace
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
 from deskphone.pbx.b2bua.context import Office, Parties
 from deskphone.pbx.b2bua.dialog_reporter import Reports
-from deskphone.pbx.b2bua.events import (
-    ELSEWHERE,
-    NO_BODY,
-    Connected,
-    Failed,
-    LegEvent,
-    Rang,
-    body_of,
-)
+from deskphone.pbx.b2bua.events import ELSEWHERE, Connected, LegEvent, Rang
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
@@ -31,6 +23,7 @@ from deskphone.pbx.b2bua.offer_answer import answers_between
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
+from deskphone.pbx.base.reply import NO_BODY, Failed, body_of
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.dialplan.router import Stage, ToService
 from deskphone.sip.events import RequestReceived

@@ -14,9 +14,10 @@ from deskphone.pbx.dialplan.router import Router
 from deskphone.sip.events import RequestReceived
 
 if TYPE_CHECKING:
-    from deskphone.pbx.b2bua.events import Failed, LegEvent
+    from deskphone.pbx.b2bua.events import LegEvent
     from deskphone.pbx.b2bua.leg import Leg
     from deskphone.pbx.b2bua.ringing import Ringing
+    from deskphone.pbx.base.reply import Failed
     from deskphone.pbx.dialplan.router import ToService
     from deskphone.pbx.services.park import Lot
 

@@ -13,42 +13,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskphone.pbx.base.reply import NO_BODY, Body, Failed, HeaderList, body_of
 from deskphone.sip.events import RequestReceived
-from deskphone.sip.fields import Reason
-from deskphone.sip.message import Message, Request, Response, make_response
+from deskphone.sip.message import Message, Request
 from deskphone.sip.transaction.server import ServerTransaction
 from deskphone.sip.uri import Address
-
-HeaderList = tuple[tuple[str, str], ...]
 
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, MESSAGE, REFER, PRACK"
 _ABOUT_BODIES = ("Content-Disposition", "Content-Encoding", "Info-Package")
 SUPPORTED = "replaces, timer"
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A message body as it came; the PBX passes it on byte by byte."""
-
-    data: bytes = b""
-    content_type: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.data)
-
-
-NO_BODY = Body()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a leg answers to a request of its phone; an empty ``reason`` means the usual phrase."""
-
-    status: int
-    reason: str = ""
-    headers: HeaderList = ()
-    body: Body = NO_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +39,6 @@ class Connected:
     """A phone answered; ``body`` is its media answer, or its offer when it was called without one."""
 
     body: Body
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A phone refused, or could not be reached (408, 503)."""
-
-    status: int
-    reason: str = ""
-    headers: HeaderList = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,40 +94,11 @@ class Referred:
 LegEvent = Rang | Connected | Failed | Hung | Asked | Replied | Acked | Referred
 
 
-def because(status: int, phrase: str, text: str) -> Failed:
-    """Give a refusal that says why in words, in a Reason header too (RFC 3326).
-
-    The text may quote what somebody dialled: control characters are left out.
-    """
-    text = "".join(letter for letter in text if letter.isprintable())
-    return Failed(status, phrase, (("Reason", str(Reason("SIP", status, text))),))
-
-
-def body_of(message: Message) -> Body:
-    """Give a message's body; the shared empty one where it has none."""
-    if not message.body:
-        return NO_BODY
-    return Body(message.body, message.headers.get("Content-Type") or "application/sdp")
-
-
 def asked_by(event: RequestReceived) -> Asked:
     """Give what a phone asks of the other end with a request within the call."""
     headers = event.request.headers
     kept = tuple((name, value) for name in _ABOUT_BODIES if (value := headers.get(name)) is not None)
     return Asked(event.request.method, body_of(event.request), kept, event.transaction)
-
-
-def response_of(request: Request, answer: Answer, to_tag: str = "") -> Response:
-    """Give an answer the form of a response."""
-    return make_response(
-        request,
-        answer.status,
-        answer.reason,
-        to_tag=to_tag,
-        headers=answer.headers,
-        body=answer.body.data,
-        content_type=answer.body.content_type,
-    )
 
 
 def media_in(event: LegEvent) -> Body:
@@ -172,13 +108,6 @@ def media_in(event: LegEvent) -> Body:
     if isinstance(event, Replied):
         return event.body if event.asked.about_media and event.status < 300 else NO_BODY
     return event.body if isinstance(event, Asked) and event.about_media else NO_BODY
-
-
-def put_body(message: Message, body: Body) -> None:
-    """Give a message a body."""
-    if body:
-        message.body = body.data
-        message.headers.set("Content-Type", body.content_type)
 
 
 def allows(message: Message, method: str) -> bool:

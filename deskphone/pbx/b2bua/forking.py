@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deskphone.pbx.b2bua.events import Failed, because
 from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.base.reply import Failed, because
 
 # RFC 3261 section 16.7 step 6: within the class, those first that tell the caller how to do better.
 _TELLING = (401, 407, 415, 420, 484)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deskphone.pbx.b2bua.events import Answer, Body, Failed, Hung, Rang, allows, body_of, response_of
+from deskphone.pbx.b2bua.events import Hung, Rang, allows
 from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
 from deskphone.pbx.b2bua.prack import ReliableRinging, wants_reliable
+from deskphone.pbx.base.reply import Answer, Body, Failed, body_of, response_of
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow

@@ -13,25 +13,20 @@ from collections.abc import Callable
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import (
     ALLOW,
-    NO_BODY,
     SUPPORTED,
     Acked,
-    Answer,
     Asked,
-    Body,
-    HeaderList,
     Hung,
     LegEvent,
     Referred,
     Replied,
     asked_by,
-    body_of,
     media_in,
-    response_of,
 )
 from deskphone.pbx.b2bua.leg_index import Desk, LegIndex, LegOwner, other_way
 from deskphone.pbx.b2bua.patience import Patience
 from deskphone.pbx.b2bua.session_timer import OVER, SessionTimer, too_short
+from deskphone.pbx.base.reply import NO_BODY, Answer, Body, HeaderList, body_of, response_of
 from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow

@@ -8,10 +8,11 @@ the rest            refused
 
 from __future__ import annotations
 
-from deskphone.pbx.b2bua.events import NO_BODY, Acked, Asked, Body, Failed, LegEvent, Replied
+from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import MediaLine
+from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.sip.sdp import Media, Sdp
 
 _DIGITS = "0123456789*#ABCD"

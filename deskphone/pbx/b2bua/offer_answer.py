@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import Body, Failed
+from deskphone.pbx.base.reply import Body, Failed
 from deskphone.sip.sdp import DIRECTIONS, Media, Sdp
 
 _HOLD_MARKS = (b"a=sendonly", b"a=inactive", b"c=IN IP4 0.0.0.0")

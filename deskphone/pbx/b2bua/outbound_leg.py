@@ -7,24 +7,12 @@ import logging
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import (
-    SUPPORTED,
-    Answer,
-    Body,
-    Connected,
-    Failed,
-    HeaderList,
-    Rang,
-    allows,
-    body_of,
-    check_routes,
-    put_body,
-)
+from deskphone.pbx.b2bua.events import SUPPORTED, Connected, Rang, allows, check_routes
 from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
-from deskphone.pbx.b2bua.ports import Reachable
 from deskphone.pbx.b2bua.prack import OPTION, EarlyDialogs, wants_reliable
+from deskphone.pbx.base.reply import Answer, Body, Failed, HeaderList, body_of, put_body
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.registrar.reachable import way_to
+from deskphone.pbx.registrar.reachable import Reachable, way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
-from deskphone.pbx.b2bua.events import Body, Failed
 from deskphone.pbx.base.refusal_log import RefusalLog
+from deskphone.pbx.base.reply import Body, Failed
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.pbx.notifier.dialog_table import DialogTable
+from deskphone.pbx.registrar.reachable import Reachable
 from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
@@ -23,25 +24,6 @@ from deskphone.sip.uri import Uri
 
 if TYPE_CHECKING:
     from deskphone.pbx.voicemail.deposit import Voicemail
-
-
-class Reachable(Protocol):
-    """Where one phone of an extension is: its contact URI, the way to it, and the path (RFC 3327)."""
-
-    @property
-    def contact_uri(self) -> str:
-        """What to put into the Request-URI."""
-        ...
-
-    @property
-    def flow(self) -> Flow:
-        """The way there."""
-        ...
-
-    @property
-    def path(self) -> Sequence[str]:
-        """Route headers, first hop first."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Protocol
 
-from deskphone.pbx.b2bua.events import ELSEWHERE, NO_BODY, Failed, HeaderList
+from deskphone.pbx.b2bua.events import ELSEWHERE
 from deskphone.pbx.b2bua.forking import Fork
 from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.router import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip, Via
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import HeaderList, lists
+from deskphone.pbx.b2bua.events import lists
+from deskphone.pbx.base.reply import HeaderList
 from deskphone.sip.message import Message, Request, Response
 
 # RFC 4028 section 4: half an hour is recommended; section 5: 90 seconds are the least.

@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import NO_BODY, Acked, Asked, Body, Failed, LegEvent, Replied
+from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import cross, is_hold, without_video
 from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.sip.sdp import Media, Sdp
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every part of the PBX may use: records that last, who was refused, and the brake on guessing."""
+"""What all parts of the PBX use: replies, lifetimes, lasting records, refusals, the brake on guessing."""

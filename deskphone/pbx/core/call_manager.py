@@ -14,10 +14,11 @@ from itertools import takewhile
 from typing import Any
 
 from deskphone.pbx.b2bua.context import AnyCall, Office, Parties, RingingCall
-from deskphone.pbx.b2bua.events import ALLOW, Failed
+from deskphone.pbx.b2bua.events import ALLOW
 from deskphone.pbx.b2bua.leg import Desk, Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.base.reply import Failed
 from deskphone.pbx.core.call_memory import CallMemory
 from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
 from deskphone.pbx.core.invite import Dialling

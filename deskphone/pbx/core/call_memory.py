@@ -21,11 +21,12 @@ from typing import Any
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.context import Office, Parties
-from deskphone.pbx.b2bua.events import Body, LegEvent
+from deskphone.pbx.b2bua.events import LegEvent
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
 from deskphone.pbx.b2bua.seated_call import Ends, SeatedCall
 from deskphone.pbx.base.journal import Changes, Row
+from deskphone.pbx.base.reply import Body
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.services.transfer import Transfer
 from deskphone.sip.dialog import Dialog
@@ -39,7 +40,7 @@ _CSEQ_GAP = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the phone of a leg is, as ``pbx.b2bua.ports.Reachable``."""
+    """Where the phone of a leg is, as ``pbx.registrar.reachable.Reachable``."""
 
     contact_uri: str
     flow: Flow

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import logging
 
-from deskphone.pbx.b2bua.events import because
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallServices
+from deskphone.pbx.base.reply import because
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import AckReceived, RequestReceived
 from deskphone.sip.message import make_response

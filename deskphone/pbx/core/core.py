@@ -21,9 +21,11 @@ from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import SUPPORTED
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub
+from deskphone.pbx.base.expiry import Expiry
 from deskphone.pbx.base.guess_brake import GuessBrake
 from deskphone.pbx.base.journal import Kept
 from deskphone.pbx.base.refusal_log import RefusalLog
+from deskphone.pbx.base.reply import Answer, response_of
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS
@@ -33,7 +35,7 @@ from deskphone.pbx.notifier.subscriptions import Subscription
 from deskphone.pbx.notifier.watchable import Watchable
 from deskphone.pbx.registrar.authentication import DIGESTS, Authenticator, Secrets, Verdict
 from deskphone.pbx.registrar.bindings import Binding, Locations
-from deskphone.pbx.registrar.registrar import Answer, Expiry, Registrar
+from deskphone.pbx.registrar.registrar import Registrar
 from deskphone.pbx.services.missed_calls import Missed
 from deskphone.pbx.services.text_messages import Delivery, Notices
 from deskphone.pbx.services.text_messages import Surroundings as NoticeSurroundings
@@ -48,7 +50,7 @@ from deskphone.sip.events import (
     TransportFailed,
 )
 from deskphone.sip.ids import Ids
-from deskphone.sip.message import Request, Response, make_response
+from deskphone.sip.message import Request
 from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx")
@@ -334,10 +336,7 @@ class Core:
     def answer(self, event: RequestReceived, answer: Answer, now: float, *, to_tag: str = "") -> None:
         """Send a response."""
         tag = to_tag or ("" if event.request.to.tag else self.ids.tag())
-        response: Response = make_response(
-            event.request, answer.status, answer.reason, to_tag=tag, headers=answer.headers
-        )
-        self.endpoint.respond(event.transaction, response, now)
+        self.endpoint.respond(event.transaction, response_of(event.request, answer, tag), now)
         if event.request.method != "INVITE":
             event.transaction.shed()
 

@@ -14,7 +14,7 @@ from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
 from deskphone.pbx.b2bua.context import Office, Parties, RingingCall
-from deskphone.pbx.b2bua.events import Failed, HeaderList, LegEvent, because, check_routes
+from deskphone.pbx.b2bua.events import LegEvent, check_routes
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation
@@ -22,8 +22,9 @@ from deskphone.pbx.b2bua.ports import CallServices
 from deskphone.pbx.b2bua.replaces import replaces_of
 from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.session_timer import too_short
+from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
-from deskphone.pbx.dialplan.feature_codes import Dialled, Service, dialled_in, read_dialled
+from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
 from deskphone.pbx.dialplan.identity import Party, caller_party, party_of, proven_party
 from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
 from deskphone.pbx.services.announcement import Announcement
@@ -37,7 +38,7 @@ from deskphone.pbx.voicemail.menu import Listening
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
 from deskphone.sip.replaces import Replaces
-from deskphone.sip.uri import escape_user
+from deskphone.sip.uri import dialled_in, escape_user
 
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")

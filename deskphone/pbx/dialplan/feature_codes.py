@@ -13,7 +13,6 @@ from typing import Literal
 
 from deskphone.config.pbx import CodeOptions
 from deskphone.pbx.dialplan.number_plan import NumberPlan
-from deskphone.sip.uri import Uri, unescape
 
 Service = Literal[
     "call",  # a number
@@ -44,14 +43,6 @@ _WHOLE: tuple[tuple[str, Service], ...] = (
     ("echo", "echo"),
     ("park", "park"),
 )
-
-
-def dialled_in(uri: Uri) -> str:
-    """Give what was dialled: the user part without escapes, and without parameters.
-
-    RFC 3261 section 19.1.6: ``sip:102;phone-context=pbx.test@pbx.test`` carries those of a tel URI.
-    """
-    return unescape(uri.user.partition(";")[0])
 
 
 def read_dialled(text: str, codes: CodeOptions, plan: NumberPlan) -> Dialled:

@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.dialplan.feature_codes import dialled_in
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.sip.uri import Address, Uri
+from deskphone.sip.uri import Address, Uri, dialled_in
 
 _TELEPHONE = re.compile(r"\+?[-0-9*#.() ]+")
 _SEPARATORS = re.compile(r"[-.() ]")

@@ -7,7 +7,7 @@ Source: seed 000: "only the persons who are in the same pick-up group can pick u
 from __future__ import annotations
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.b2bua.events import Failed, because
+from deskphone.pbx.base.reply import Failed, because
 
 
 def may_pick_up(picker: UserConfig | None, target: UserConfig | None, permission: str) -> bool:

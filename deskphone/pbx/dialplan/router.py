@@ -18,18 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from deskphone.config.pbx import VOICEMAIL, Forward, PbxConfig, ResponseGroupConfig, UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import Failed, HeaderList, because
-from deskphone.pbx.b2bua.ports import CallServices, Reachable
-from deskphone.pbx.dialplan.feature_codes import dialled_in
+from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.pbx.registrar.reachable import Reachable
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.headers import Headers
-from deskphone.sip.uri import Address
+from deskphone.sip.uri import Address, dialled_in
 
 Via = Literal["own", "simultaneous", "team", "delegate", "group", "hunt"]
 Why = Literal["busy", "unanswered", "unreachable", "refused", "moved"]
@@ -134,10 +133,25 @@ class Trip:
         return any(number == forwarder for forwarder, _ in self.diversions)
 
 
+class RouterServices(Protocol):
+    """What is asked of the rest of the PBX; implemented by ``pbx.core.core.Core``."""
+
+    config: PbxConfig
+    plan: NumberPlan
+
+    def bindings(self, extension: str) -> Sequence[Reachable]:
+        """Give where the phones of an extension are."""
+        ...
+
+    def is_local_address(self, host: str, port: int | None = None) -> bool:
+        """Tell whether a host is the domain or an address of ours."""
+        ...
+
+
 class Router:
     """Makes routes from the configuration and the registrations of the moment."""
 
-    def __init__(self, services: CallServices) -> None:
+    def __init__(self, services: RouterServices) -> None:
         self._services = services
 
     @property

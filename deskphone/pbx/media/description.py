@@ -10,7 +10,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.events import Body, Failed
+from deskphone.pbx.base.reply import Body, Failed
 from deskphone.rtp.events import EVENT
 from deskphone.rtp.g711 import LAWS, Law
 from deskphone.sip.sdp import Media, Sdp

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.pbx_values import PortRange
-from deskphone.pbx.b2bua.events import Failed, because
 from deskphone.pbx.b2bua.ports import MediaJob, MediaLine, Recording, RecordingResult
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.media.line import Line
 from deskphone.pbx.media.mixer import Mix
 from deskphone.pbx.media.player import Speaking, ring_tone, sounds

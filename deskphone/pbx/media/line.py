@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol
 
-from deskphone.pbx.b2bua.events import Body, Failed
+from deskphone.pbx.base.reply import Body, Failed
 from deskphone.pbx.media.description import Describer, Stream
 from deskphone.pbx.media.jitter import Jitter
 from deskphone.rtp.events import Digits

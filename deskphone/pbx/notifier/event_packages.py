@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deskphone.dialoginfo.build import CONTENT_TYPE
+from deskphone.pbx.base.reply import Answer
 from deskphone.pbx.notifier.message_summary import SUMMARY_TYPE
 from deskphone.pbx.notifier.resource_lists import OPTION
 from deskphone.pbx.notifier.subscriptions import EVENT, MESSAGES
 from deskphone.pbx.notifier.watchable import Watchable
-from deskphone.pbx.registrar.registrar import Answer
 from deskphone.sip.fields import Event
 from deskphone.sip.message import Request
 

@@ -13,6 +13,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 
+from deskphone.pbx.base.expiry import Expiry, seconds_of
+from deskphone.pbx.base.reply import Answer
 from deskphone.pbx.notifier.discretion import Discretion
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS, LIST_HEADERS, Wanted, judge, package_of
 from deskphone.pbx.notifier.profiles.table import MADE_UP, PROFILES
@@ -21,7 +23,6 @@ from deskphone.pbx.notifier.resource_lists import PREFIX, WatchedList
 from deskphone.pbx.notifier.send_queue import Rounds
 from deskphone.pbx.notifier.subscriptions import MESSAGES, Subscription, SubscriptionTable, topic
 from deskphone.pbx.notifier.watchable import Watchable
-from deskphone.pbx.registrar.registrar import Answer, Expiry, seconds_of
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived

@@ -16,13 +16,12 @@ from typing import NamedTuple
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, Mark, network_of
-from deskphone.pbx.dialplan.feature_codes import dialled_in
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.digest import ha1 as compute_ha1
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
-from deskphone.sip.uri import Uri
+from deskphone.sip.uri import Uri, dialled_in
 
 _LONGEST = 128  # characters of a name that are kept; numbers of users have 64 at most
 _INSTANCE = re.compile(r'\+sip\.instance="([^"]{1,128})"', re.IGNORECASE)

@@ -1,14 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which socket of a phone to send requests to: that of its Contact, or that from which it sent."""
+"""Where a phone is, and which socket to send requests to: that of its Contact, or from which it sent."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
 
 _USUAL_PORT = 5060
+
+
+class Reachable(Protocol):
+    """Where one phone of an extension is: its contact URI, the way to it, and the path (RFC 3327)."""
+
+    @property
+    def contact_uri(self) -> str:
+        """What to put into the Request-URI."""
+        ...
+
+    @property
+    def flow(self) -> Flow:
+        """The way there."""
+        ...
+
+    @property
+    def path(self) -> Sequence[str]:
+        """Route headers, first hop first."""
+        ...
 
 
 def way_to(target: Uri, flow: Flow, routes: Sequence[str] = ()) -> Flow:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
+from deskphone.pbx.base.expiry import Expiry, seconds_of
 from deskphone.pbx.base.refusal_log import place
+from deskphone.pbx.base.reply import Answer
 from deskphone.pbx.registrar.bindings import Binding, Locations, seconds_left
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
@@ -20,45 +21,10 @@ _log = logging.getLogger("deskphone.pbx.registrar")
 _MAX_CONTACTS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """Bounds of a lifetime in seconds: what is granted by default, at least and at most."""
-
-    default: int = 3600
-    shortest: int = 10
-    longest: int = 7200
-
-    def grant(self, asked: int | None) -> int | None:
-        """Give the lifetime for one asked for; None when it is too brief (RFC 3261 section 21.4.17)."""
-        if asked is None:
-            return self.default
-        if 0 < asked < self.shortest:
-            return None
-        return min(asked, self.longest)
-
-
-class Answer(NamedTuple):
-    """What to answer: status, reason ("" for the usual one) and headers."""
-
-    status: int
-    reason: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-
-
 class _Lease(NamedTuple):
     flow: Flow
     since: float
     expires_at: float
-
-
-def seconds_of(text: str | None) -> int | None:
-    """Read delta-seconds (RFC 3261 section 20.19); None for an absent or broken value."""
-    if text is None:
-        return None
-    text = text.strip()
-    if not (text.isascii() and text.isdigit()):
-        return None
-    return int(text) if len(text) < 10 else 2**31
 
 
 class Registrar:

@@ -14,13 +14,14 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from deskphone.pbx.b2bua.events import Failed, Hung, LegEvent, because
+from deskphone.pbx.b2bua.events import Hung, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.replaces import find_leg
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.refer_progress import News
 from deskphone.pbx.services.replace_leg import restore
 from deskphone.sip.replaces import Replaces

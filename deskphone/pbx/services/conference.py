@@ -15,17 +15,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from deskphone.pbx.b2bua.events import (
-    Answer,
-    Asked,
-    Body,
-    Failed,
-    Hung,
-    LegEvent,
-    Referred,
-    Replied,
-    because,
-)
+from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
@@ -34,6 +24,7 @@ from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
+from deskphone.pbx.base.reply import Answer, Body, Failed, because
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.services.replace_leg import Newcomer, restore, turn_away
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deskphone.pbx.b2bua.context import Office, RingingCall
-from deskphone.pbx.b2bua.events import Failed, because
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import MediaHub
 from deskphone.pbx.b2bua.seated_call import SeatedCall
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.conference import Conference
 from deskphone.pbx.services.replace_leg import Newcomer
 from deskphone.sip.uri import Address

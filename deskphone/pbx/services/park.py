@@ -15,17 +15,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
-from deskphone.pbx.b2bua.events import (
-    ELSEWHERE,
-    Failed,
-    LegEvent,
-    because,
-)
+from deskphone.pbx.b2bua.events import ELSEWHERE, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.seated_call import SeatedCall
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.router import Branch, Outcome, Route, Stage, ToService, Trip
 from deskphone.pbx.notifier.dialog_table import PbxDialog

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.context import Office, RingingCall
-from deskphone.pbx.b2bua.events import Failed, because
 from deskphone.pbx.b2bua.ports import CallServices
 from deskphone.pbx.b2bua.replaces import find_leg, only_early
 from deskphone.pbx.b2bua.seated_call import SeatedCall
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, proven_party
 from deskphone.pbx.dialplan.personal_contacts import is_personal
 from deskphone.pbx.dialplan.pickup_permission import may_pick_up, why_not

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deskphone.pbx.b2bua.events import Body, HeaderList
 from deskphone.pbx.b2bua.leg import Leg
+from deskphone.pbx.base.reply import Body, HeaderList
 from deskphone.sip.message import Request, reason_phrase
 
 

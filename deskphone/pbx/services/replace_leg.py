@@ -16,13 +16,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from deskphone.pbx.b2bua.events import Failed, Hung, LegEvent, because
+from deskphone.pbx.b2bua.events import Hung, LegEvent
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg, LegOwner
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
+from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.sip.events import RequestReceived
 

@@ -14,19 +14,7 @@ from typing import Protocol
 
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
 from deskphone.pbx.b2bua.context import Parties
-from deskphone.pbx.b2bua.events import (
-    ELSEWHERE,
-    NO_BODY,
-    Asked,
-    Connected,
-    Failed,
-    HeaderList,
-    Hung,
-    LegEvent,
-    Rang,
-    Replied,
-    because,
-)
+from deskphone.pbx.b2bua.events import ELSEWHERE, Asked, Connected, Hung, LegEvent, Rang, Replied
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
@@ -34,6 +22,7 @@ from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
+from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.dialplan.router import Stage, ToService
 from deskphone.pbx.services.replace_leg import Admission, Newcomer

@@ -15,21 +15,12 @@ from typing import Protocol
 
 from deskphone.pbx.b2bua.context import Office, Parties
 from deskphone.pbx.b2bua.dialog_reporter import Reports
-from deskphone.pbx.b2bua.events import (
-    Acked,
-    Answer,
-    Asked,
-    Failed,
-    Hung,
-    LegEvent,
-    Referred,
-    Replied,
-    because,
-)
+from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaLine
+from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.sip.events import RequestReceived
 
 _log = logging.getLogger("deskphone.pbx.calls")

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.context import Parties
-from deskphone.pbx.b2bua.events import Answer, Failed, Hung, LegEvent, Referred, because
+from deskphone.pbx.b2bua.events import Hung, LegEvent, Referred
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.seated_call import SeatedCall
-from deskphone.pbx.dialplan.feature_codes import dialled_in, read_dialled
+from deskphone.pbx.base.reply import Answer, Failed, because
+from deskphone.pbx.dialplan.feature_codes import read_dialled
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.router import Stage, ToService, Trip
 from deskphone.pbx.services import attended_transfer as call_attended
@@ -33,7 +34,7 @@ from deskphone.pbx.services.ring_for_waiting import Summons, Waiting
 from deskphone.pbx.services.waiting_party import KeptPhone
 from deskphone.sip.message import Request
 from deskphone.sip.replaces import Replaces
-from deskphone.sip.uri import Address, Uri, unescape
+from deskphone.sip.uri import Address, Uri, dialled_in, unescape
 
 _log = logging.getLogger("deskphone.pbx.calls")
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deskphone.pbx.b2bua.events import NO_BODY, Acked, Asked, Body, Failed, LegEvent, Replied
+from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.ports import MediaJob
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import as_answer, on_hold
+from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
 
 # Seconds until a phone that was busy with another change is asked again, and how often.

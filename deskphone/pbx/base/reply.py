@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to reply to a request: a status with its reason, headers and body, or a refusal that says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskphone.sip.fields import Reason
+from deskphone.sip.message import Message, Request, Response, make_response
+
+HeaderList = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A message body as it came; the PBX passes it on byte by byte."""
+
+    data: bytes = b""
+    content_type: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+
+NO_BODY = Body()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to answer to a request; an empty ``reason`` means the usual phrase."""
+
+    status: int
+    reason: str = ""
+    headers: HeaderList = ()
+    body: Body = NO_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A phone or the PBX refused, or a phone could not be reached (408, 503)."""
+
+    status: int
+    reason: str = ""
+    headers: HeaderList = ()
+
+
+def because(status: int, phrase: str, text: str) -> Failed:
+    """Give a refusal that says why in words, in a Reason header too (RFC 3326).
+
+    The text may quote what somebody dialled: control characters are left out.
+    """
+    text = "".join(letter for letter in text if letter.isprintable())
+    return Failed(status, phrase, (("Reason", str(Reason("SIP", status, text))),))
+
+
+def body_of(message: Message) -> Body:
+    """Give a message's body; the shared empty one where it has none."""
+    if not message.body:
+        return NO_BODY
+    return Body(message.body, message.headers.get("Content-Type") or "application/sdp")
+
+
+def put_body(message: Message, body: Body) -> None:
+    """Give a message a body."""
+    if body:
+        message.body = body.data
+        message.headers.set("Content-Type", body.content_type)
+
+
+def response_of(request: Request, answer: Answer, to_tag: str = "") -> Response:
+    """Give an answer the form of a response."""
+    return make_response(
+        request,
+        answer.status,
+        answer.reason,
+        to_tag=to_tag,
+        headers=answer.headers,
+        body=answer.body.data,
+        content_type=answer.body.content_type,
+    )
