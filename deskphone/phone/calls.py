@@ -70,6 +70,7 @@ class _Passed:
     who: str
     when: float
     done: str
+    park: bool
 
 
 class Calls:
@@ -84,6 +85,8 @@ class Calls:
         self._calls: dict[str, _Call] = {}
         self._was_full = False  # a sentence says that there are too many calls
         self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
+        self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
+        self._seen_there = False  # its lamp has said so as well
         self._sorry = ""  # whom the sentence about a call that was turned away is about (a user part)
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
@@ -245,7 +248,8 @@ class Calls:
             who = name_of(known.view.remote)
             known.kept = True
             done = f"{who} is parked at {shown}." if park else f"{who} was transferred to {shown}."
-            self._transfers.append(_Passed(call, user_of(target), user_of(known.view.remote.uri), now, done))
+            caller = user_of(known.view.remote.uri)
+            self._transfers.append(_Passed(call, user_of(target), caller, now, done, park))
             self._outbox.send(TransferCall(call, target))
             doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
             self._outbox.say(doing, topic="transfer")
@@ -256,6 +260,20 @@ class Calls:
             (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
             for each in self._transfers
         )
+
+    def look_at_orbit(self, occupied: Callable[[str], bool | None]) -> None:
+        """End the sentence about a parked call that has been fetched.
+
+        ``occupied(orbit)``: whether a call is parked there; None where nobody knows.
+        """
+        there = occupied(self._parked) if self._parked else None
+        if there is not None and self._seen_there and not there:
+            self._fetched()
+        self._seen_there = self._seen_there or there is True
+
+    def _fetched(self) -> None:
+        self._parked = ""
+        self._outbox.say("", topic="transfer")
 
     # -------------------------------------------------------------------- events
 
@@ -286,6 +304,8 @@ class Calls:
 
     def _connected(self, event: CallConnected, now: float) -> None:
         known = self._calls.get(event.call)
+        if known and self._parked and user_of(known.uri) == self._parked:
+            self._fetched()
         if known and known.view.state is not CallState.CONNECTED:
             self._show(
                 known,
@@ -352,8 +372,10 @@ class Calls:
             known = self._calls.get(event.call)
             if known is not None:
                 known.kept = False  # the sentence outlives the call
-            done = next((each.done for each in self._transfers if each.call == event.call), "")
-            self._outbox.say(done, topic="transfer")
+            passed = next((each for each in self._transfers if each.call == event.call), None)
+            self._parked = passed.to if passed is not None and passed.park else ""
+            self._seen_there = False
+            self._outbox.say(passed.done if passed is not None else "", topic="transfer")
             self.hang_up(event.call)
         else:
             known = self._calls.get(event.call)

@@ -238,6 +238,12 @@ class Keys:
             return f"calls {name}; no pickup: {state.why}"
         return f"calls {name}"
 
+    def occupied(self, orbit: str) -> bool | None:
+        """Whether a call is parked at this number; None where no lamp tells."""
+        told = {Lamp.PARKED: True, Lamp.IDLE: False}
+        lamps = (view.lamp for view in self.views if view.type == "orbit" and view.number == orbit)
+        return next((told[lamp] for lamp in lamps if lamp in told), None)
+
     # --------------------------------------------------------------------- offers
 
     def _offers_of(self, unit: Unit, account: Account) -> tuple[Offer, ...]:

@@ -218,6 +218,7 @@ class Phone:
             self._directed.look(event.watch, now)
             self._pickups.look(event.watch, now)
             self._rivals.look(now)
+            self._calls.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
             self._directed.look(event.watch, now)

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import BLF_102, CALLER, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
+from phone.conftest import BLF_102, BOB, CALLER, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
 
+from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.dialling import dial_uri
-from deskphone.phone.views import CallFinished, CallState, Said
+from deskphone.phone.views import CallFinished, CallState, Lamp, Said
 
 # ------------------------------------------------------------------------- numbers
 
@@ -222,6 +223,34 @@ def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
     talking(desk).press()
     desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
     assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
+
+
+ORBIT = {"type": "orbit", "target": "701", "label": "Park 1"}
+PARKED = Entry("p1", "confirmed", "recipient", remote=BOB, local=BOB)
+
+
+def parked(desk: Rig) -> Rig:
+    """200 is parked at 701, and its lamp says so."""
+    talking(desk).press()
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk)[-1] == "200 is parked at Park 1."
+    desk.notify(PARKED, extension="701")
+    assert (desk.key.lamp, texts(desk)) == (Lamp.PARKED, [])
+    return desk
+
+
+def test_a_parked_call_that_somebody_fetched_is_no_longer_said_to_be_parked(rig: Any) -> None:
+    desk = parked(rig(ORBIT).start().notify(extension="701"))
+    desk.notify(extension="701")
+    assert texts(desk) == [""]
+
+
+def test_nor_is_one_that_we_fetched(rig: Any) -> None:
+    desk = parked(rig(ORBIT).start().notify(extension="701"))
+    desk.press()
+    assert texts(desk) == [], "it may be gone, or refused"
+    desk.tell(evt.CallConnected("out-2"))
+    assert texts(desk) == [""]
 
 
 def test_a_call_that_we_have_just_passed_on_is_no_offer(rig: Any) -> None:
