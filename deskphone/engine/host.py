@@ -16,12 +16,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
 from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Started, pack, read
-from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.errors import DeskphoneError
 
@@ -98,35 +96,6 @@ def _streams() -> tuple[BinaryIO, BinaryIO]:
     return source, sink
 
 
-def _qt(options: EngineOptions) -> Any:
-    """Sound needs a Qt application; without Qt the telephone is silent."""
-    if options.audio != "auto":
-        return None
-    try:
-        from PySide6.QtCore import QCoreApplication
-    except ImportError as error:
-        log.warning("! no Qt, the phone is silent: %s", error)
-        return None
-    return QCoreApplication(["deskphone"])
-
-
-def _aside(work: Callable[[], None]) -> None:
-    """Run on another thread and wait; its DeskphoneError is raised here. Qt's own thread must not do it."""
-    failures: list[DeskphoneError] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except DeskphoneError as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
-
-
 def _obey(engine: PjsuaEngine, source: BinaryIO) -> None:
     """Take commands until the parent ends."""
     try:
@@ -145,31 +114,19 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
         from deskphone.engine.farewell import say_goodbye  # a third of the time of a start
 
         say_goodbye(start.goodbyes, options)
-    application = _qt(options)
     engine = PjsuaEngine(options)
     try:
-        _aside(lambda: engine.start(pipe.put))
+        engine.start(pipe.put)
     except DeskphoneError as error:
         pipe.put(Refused(type(error).__name__, str(error)))
         return
     pipe.put(Started(tuple((name, *where) for name, where in engine.addresses.items())))
     _Pulse(engine, pipe)
-    if application is None:
-        _obey(engine, source)
-    else:
-        from PySide6.QtCore import QTimer
-
-        def obey() -> None:
-            _obey(engine, source)
-            application.quit()
-
-        reader = threading.Thread(target=obey, name="commands", daemon=True)
-        QTimer.singleShot(0, reader.start)  # a quit before the loop runs would be lost
-        application.exec()
+    _obey(engine, source)
     last = threading.Timer(_LAST_LIMIT, os._exit, (1,))
     last.daemon = True
     last.start()
-    _aside(engine.stop)
+    engine.stop()
     last.cancel()
 
 

@@ -21,7 +21,7 @@ class EngineOptions:
     ``local_port``: SIP port, 0 picks a free one (TLS takes the next one, port + 1);
     ``transports``: which of udp, tcp, tls to open;
     ``ca_file``: certificates (PEM) that TLS servers must be signed by, empty for certifi's;
-    ``audio``: "auto" uses QtMultimedia where a device and a QCoreApplication exist, "null" is silent;
+    ``audio``: "auto" uses the sound devices that there are, "null" is silent;
     ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
     ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
     digest answers are masked before.

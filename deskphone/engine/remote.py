@@ -10,9 +10,9 @@ are told as ended, and a new child gets the accounts again; before anything else
 
 Its price, measured on two busy cores against the engine in the window's own process: a key press is
 0.6 ms later on the wire (1.4 ms instead of 0.8 ms), a NOTIFY 1.2 ms later at the lamp, and both processes
-together take 23 MB more (102 MB PSS instead of 79; the window's own is smaller by 17). QtMultimedia lives in
-the child, so that no sound frame crosses. The command line tools keep the engine in their own process:
-an abort there ends one command, and its exit status says so.
+together take 23 MB more (102 MB PSS instead of 79; the window's own is smaller by 17). The sound devices
+live in the child, so that no sound frame crosses. The command line tools keep the engine in their own
+process: an abort there ends one command, and its exit status says so.
 
 A child that is alive beats twice a second. One that is silent for ``SILENT_LIMIT`` is killed; so is one
 whose SIP thread did nothing for ``STUCK_LIMIT`` (longer, since a DNS query may hold it for so long).

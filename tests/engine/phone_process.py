@@ -125,36 +125,6 @@ def read_commands(engine: PjsuaEngine) -> None:
         engine.execute(command)
 
 
-def elsewhere(work: Any) -> None:
-    """On a thread of its own, as the window does: it must not wait for the library."""
-    failures = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except DeskphoneError as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    thread.join()
-    if failures:
-        raise failures[0]
-
-
-def run(engine: PjsuaEngine, with_qt: bool) -> None:
-    """Until stdin ends; with Qt, its loop has the main thread as in the window's program."""
-    if not with_qt:
-        read_commands(engine)
-        return
-    from PySide6.QtCore import QCoreApplication, QTimer
-
-    app = QCoreApplication.instance()
-    reader = threading.Thread(target=lambda: (read_commands(engine), app.quit()), daemon=True)
-    QTimer.singleShot(0, reader.start)  # a quit before the loop runs would be lost
-    app.exec()
-
-
 def main() -> int:
     faulthandler.enable()  # where it died stands on standard error, and so in the test's failure
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
@@ -164,23 +134,16 @@ def main() -> int:
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
     sound = FakeSound(**given.pop("sound")) if "sound" in given else None
-    with_qt = given.get("audio") == "auto"
-    if with_qt:
-        from PySide6.QtCore import QCoreApplication
-
-        application = QCoreApplication([])
     engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
     try:
-        elsewhere(lambda: engine.start(told)) if with_qt else engine.start(told)
+        engine.start(told)
     except DeskphoneError as error:
         say("Refused", kind=type(error).__name__, text=str(error))
         return 0
     say("Started", addresses=engine.addresses)
-    run(engine, with_qt)
-    elsewhere(engine.stop) if with_qt else engine.stop()
+    read_commands(engine)
+    engine.stop()
     say("Stopped")
-    if with_qt:
-        del application
     return 0
 
 

@@ -37,15 +37,15 @@ _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and dr
 
 
 def _find_sound(choice: str) -> SoundBackend | None:
-    """Look for real sound; Qt is touched only where a Qt program runs already."""
-    if choice != "auto" or "PySide6.QtCore" not in sys.modules:
+    """Look for real sound; its library is loaded only where it is wanted."""
+    if choice != "auto":
         return None
     try:
-        from deskphone.engine.audio_qt import qt_sound
+        from deskphone.engine.audio import real_sound
     except ImportError as error:
-        log.warning("! no QtMultimedia, the phone is silent: %s", error)
+        log.warning("! no miniaudio, the phone is silent: %s", error)
         return None
-    return qt_sound()
+    return real_sound()
 
 
 def missing_library(error: ImportError, python: tuple[int, int]) -> str:

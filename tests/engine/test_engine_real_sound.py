@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""QtMultimedia with a real sound server (Debian's pulseaudio, no hardware): nothing is lost or cut."""
+"""The sound devices with a real sound server (Debian's pulseaudio, no hardware): nothing is lost or cut."""
 
 from __future__ import annotations
 
@@ -103,6 +103,27 @@ def test_both_directions_without_a_cut(sound_server, start, tmp_path):
         said = array.array("h", file.readframes(file.getnframes()))[2 * rate :]
     assert frequency(said, rate) == pytest.approx(870, abs=2)
     assert cuts(said, 870, rate) <= 1
+
+
+def test_devices_that_were_closed_leave_nothing_behind(sound_server, start):
+    phone = start(env=sound_server, audio="auto")
+    phone.wait("Started", 15)
+
+    def held():
+        return len(os.listdir(f"/proc/{phone.process.pid}/fd"))
+
+    def ring():
+        phone.do("StartRinging", ringing=True)
+        phone.let(0.5)
+        ringing = held()
+        phone.do("StartRinging", ringing=False)
+        phone.let(0.5)
+        return ringing
+
+    first, silent = ring(), held()
+    assert first > silent
+    for _ in range(3):
+        assert (ring(), held()) == (first, silent)
 
 
 def test_a_machine_without_sound_is_silent_but_works(start, tmp_path):
