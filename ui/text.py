@@ -29,6 +29,14 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def minutes(seconds: float) -> str:
+    """Seconds for a screen reader: whole minutes, since it reads out each change."""
+    whole = max(0, int(seconds)) // 60
+    if not whole:
+        return tr("less than a minute")
+    return tr("1 minute") if whole == 1 else tr("{} minutes").format(whole)
+
+
 def number(uri: str) -> str:
     """What a person would dial for a URI: its user part, or the whole where there is none."""
     rest = uri.strip().strip("<>")
@@ -112,6 +120,12 @@ def ringing_dialogs(key: KeyView) -> int:
 
 def key_state(key: KeyView, now: float) -> str:
     """The second line of a key: a state, or who calls and for how long."""
+    state = key_state_alone(key)
+    return f"{state} {clock(now - key.since)}" if key_is_counting(key) else state
+
+
+def key_state_alone(key: KeyView) -> str:
+    """The same without seconds."""
     if key.lamp is Lamp.RINGING:
         several = ringing_dialogs(key)
         who = (
@@ -121,12 +135,11 @@ def key_state(key: KeyView, now: float) -> str:
             if key.caller
             else tr("ringing")
         )
-        return f"← {who} {clock(now - key.since)}" if key.since else f"← {who}"
+        return f"← {who}"
     if key.lamp is Lamp.HELD:
-        return f"{tr('on hold')} {clock(now - key.since)}" if key.since else tr("on hold")
+        return tr("on hold")
     if key.lamp is Lamp.PARKED:
-        who = name(key.caller) if key.caller else tr("parked")
-        return f"{who} {clock(now - key.since)}" if key.since else who
+        return name(key.caller) if key.caller else tr("parked")
     if key.lamp is Lamp.BUSY:
         return tr("with {}").format(name(key.caller)) if key.caller else tr("in a call")
     if key.lamp is Lamp.CALLING:
@@ -157,15 +170,21 @@ def key_kind(key: KeyView) -> str:
     return kinds.get(key.type, key.type)
 
 
-def key_spoken(key: KeyView, now: float) -> str:
-    """A key for a screen reader."""
+def key_spoken(key: KeyView) -> str:
+    """A key for a screen reader: it stays the same for as long as the key's state does."""
     parts = [key_label(key)]
     if key.number and key.number != parts[0]:
         parts.append(key.number)
-    parts.append(key_state(key, now).replace("← ", tr("ringing, from ")).replace("→ ", tr("calling ")))
+    parts.append(key_state_alone(key).replace("← ", tr("ringing, from ")).replace("→ ", tr("calling ")))
     if key.blink is Blink.FAST:
         parts.append(tr("press to pick up"))
     return ", ".join(part for part in parts if part)
+
+
+def key_spoken_more(key: KeyView, now: float) -> str:
+    """What a press does, and for how long the state has lasted."""
+    lasted = minutes(now - key.since) if key_is_counting(key) else ""
+    return ", ".join(part for part in (key.press, lasted) if part)
 
 
 def key_tip(key: KeyView) -> str:
@@ -244,9 +263,9 @@ def call_state(call: CallView) -> str:
     }[call.state]
 
 
-def call_clock(call: CallView, now: float) -> str:
+def call_seconds(call: CallView, now: float) -> float:
     """Seconds of a call: since it was answered, else since it began."""
-    return clock(now - (call.connected_at if call.connected_at is not None else call.since))
+    return now - (call.connected_at if call.connected_at is not None else call.since)
 
 
 def registration(account: AccountView) -> str:

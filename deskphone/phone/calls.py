@@ -247,6 +247,7 @@ class Calls:
         if known and known.view.state is CallState.CONNECTED:
             who = name_of(known.view.remote)
             known.kept = True
+            self._parked = ""  # another sentence stands there now
             done = f"{who} is parked at {shown}." if park else f"{who} was transferred to {shown}."
             caller = user_of(known.view.remote.uri)
             self._transfers.append(_Passed(call, user_of(target), caller, now, done, park))

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from desktop import desktop
-from stillphone import ANNA, BOB, offer, own_call, party
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel
+from stillphone import ANNA, BOB, make_key, offer, own_call, party
 
 from deskphone.config.phone import AlertConfig, KeyConfig
-from deskphone.phone.views import CallsChanged, CallState, Said, Severity
+from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, Said, Severity
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join(str(folder) for folder in (HERE.parents[1], HERE))
@@ -66,6 +69,44 @@ def test_the_window_lives_with_a_reader_at_it_and_tells_it_what_happens(read):
         "the status line reads as its sentence"
     )
     assert any(said.startswith(("G.T rings, Caller", "0 to be heard")) for said in read["announced"])
+
+
+def heard_of(widget):
+    """What a screen reader would read of a widget."""
+    asked = QAccessible.queryAccessibleInterface(widget)
+    return asked.text(QAccessible.Text.Name), asked.text(QAccessible.Text.Description)
+
+
+def test_a_second_that_passes_is_not_read_out(ringing, clock):
+    ringing.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    ringing.tell(CallsChanged())
+    window = ringing.window
+    labels = (*window.findChildren(QLabel), *window.popup.findChildren(QLabel))
+    shown, before = [label.text() for label in labels], [heard_of(label) for label in labels]
+    clock.now += 1.0
+    window.seconds.ticked.emit()
+    assert [label.text() for label in labels] != shown
+    assert [heard_of(label) for label in labels] == before
+    clock.now += 60.0
+    window.seconds.ticked.emit()
+    assert heard_of(ringing.mine[0].clock) == ("Duration", "1 minute")
+
+
+def test_nor_is_one_on_a_key(keyed, clock):
+    view = keyed.window.keys_panel.view
+    for index, lamp in enumerate((Lamp.RINGING, Lamp.HELD, Lamp.PARKED)):
+        keyed.phone.keys[index] = make_key(index, "G.T", "102", lamp, caller=ANNA, since=clock.now)
+        keyed.tell(KeyChanged(index))
+    roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole)
+
+    def spoken():
+        return [view.filter.index(row, 0).data(role) for row in range(3) for role in roles]
+
+    before = spoken()
+    clock.now += 1.0
+    assert spoken() == before
+    clock.now += 60.0
+    assert spoken()[1::2] == ["1 minute"] * 3
 
 
 @pytest.fixture

@@ -80,6 +80,14 @@ def test_second_line_of_a_key(lamp, more, line):
     assert text.key_state(make_key(0, "G.T", "102", lamp, **more), NOW) == line
 
 
+@pytest.mark.parametrize(
+    ("seconds", "spoken"),
+    [(-1, "less than a minute"), (59.9, "less than a minute"), (60, "1 minute"), (7290, "121 minutes")],
+)
+def test_minutes_for_a_screen_reader(seconds, spoken):
+    assert text.minutes(seconds) == spoken
+
+
 def test_an_empty_key_says_so():
     assert text.key_label(make_key(0, "", "")) == "(empty)"
     assert text.key_label(make_key(0, "", "102")) == "102"
@@ -116,8 +124,8 @@ def test_second_line_of_a_call(call, line):
 
 
 def test_a_call_counts_from_its_answer():
-    assert text.call_clock(own_call("c", ANNA, since=958.0), NOW) == "0:42"
-    assert text.call_clock(own_call("c", ANNA, CallState.DIALLING, since=997.0), NOW) == "0:03"
+    assert text.call_seconds(own_call("c", ANNA, since=958.0), NOW) == 42.0
+    assert text.call_seconds(own_call("c", ANNA, CallState.DIALLING, since=997.0), NOW) == 3.0
 
 
 @pytest.mark.parametrize("state", list(RegistrationState))

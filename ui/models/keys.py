@@ -55,9 +55,9 @@ class KeysModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(text.key_tip(key))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return text.key_spoken(key, self._clock())
+            return text.key_spoken(key)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return key.press
+            return text.key_spoken_more(key, self._clock())
         return None
 
     def key(self, row: int) -> KeyView | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QTool
 
 from ui.icons import icon, paint_icon, pixmap
 from ui.plain import plain_label, set_tip
+from ui.text import clock, minutes, tr
 from ui.theme import Theme, sized
 
 ON_LOOK = {"go": "on_green", "stop": "on_red", "primary": "on_accent"}
@@ -153,6 +154,23 @@ class Elided(QLabel):
     def minimumSizeHint(self) -> QSize:
         """As high as its lines."""
         return QSize(24, self.sizeHint().height())
+
+
+class Seconds(QLabel):
+    """How long something has lasted. A screen reader, which reads out each change, hears of whole minutes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("soft", True)
+        self.setAccessibleName(tr("Duration"))  # with a name of its own, no change of the text is told
+
+    def show_seconds(self, seconds: float) -> None:
+        """Show them; never negative."""
+        self.setText(clock(seconds))
+        spoken = minutes(seconds)
+        if spoken != self.accessibleDescription():
+            self.setAccessibleDescription(spoken)
 
 
 class IconLabel(QLabel):

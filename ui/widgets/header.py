@@ -81,6 +81,7 @@ class Header(QFrame):
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
+        self.clock.setAccessibleName(tr("Time of day"))  # with a name, no minute is read out
         self.menu_button = IconButton(theme, "menu", tr("Menu (F10)"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._box = box = QHBoxLayout(self)
@@ -149,5 +150,6 @@ class Header(QFrame):
     def _on_minute(self) -> None:
         now = QTime.currentTime()
         self.clock.setText(now.toString("HH:mm"))
+        self.clock.setAccessibleDescription(self.clock.text())
         self.clock.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._timer.start((60 - now.second()) * 1000 - now.msec() + 50)

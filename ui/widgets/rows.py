@@ -25,7 +25,7 @@ from ui.deeds import row_deeds
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import Elided, IconButton, TextButton, set_property
+from ui.widgets.controls import Elided, IconButton, Seconds, TextButton, set_property
 
 OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
@@ -44,8 +44,7 @@ class RowFrame(QFrame):
         self.title = Elided()
         self.title.setFont(sized(self.title.font(), strong=True))
         self.line = Elided(soft=True)
-        self.clock = plain_label()
-        self.clock.setProperty("soft", True)
+        self.clock = Seconds()
 
     def add_button(self, part: str, button: QAbstractButton) -> None:
         """Take a button in: a press on it is told, and it never has the focus by a click."""
@@ -163,7 +162,7 @@ class OfferRow(RowFrame):
     def tick(self, now: float) -> None:
         """Seconds ringing."""
         if self.slot is not None and self.slot.over is None:
-            self.clock.setText(text.clock(now - self.slot.item.since))
+            self.clock.show_seconds(now - self.slot.item.since)
 
 
 class CallRow(RowFrame):
@@ -235,7 +234,7 @@ class CallRow(RowFrame):
     def tick(self, now: float) -> None:
         """Seconds of the call."""
         if self.slot is not None and self.slot.over is None:
-            self.clock.setText(text.call_clock(self.slot.item, now))
+            self.clock.show_seconds(text.call_seconds(self.slot.item, now))
 
 
 def _tile(words: str, look: str = "tile") -> QPushButton:
