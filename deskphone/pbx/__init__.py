@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bundled registrar, back-to-back user agent and dialog-event notifier.
 
-Each room knows only those above it in this list. The contract in ``setup.cfg`` names the exceptions:
+Each room knows only those above it in this list; a contract in ``setup.cfg`` keeps it so:
 
     base        replies, lifetimes, records that last, the log of refusals, the brake on guessing
     registrar   who is asking, and where the phones are

@@ -13,19 +13,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from deskphone.pbx.b2bua.context import Office, Parties
 from deskphone.pbx.b2bua.events import Acked, Asked, Connected, Hung, LegEvent, Rang, Referred, Replied
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Body, Failed
-from deskphone.pbx.services.transfer import refer
 
 _log = logging.getLogger("deskphone.pbx.calls")
 
+Refer = Callable[["Call", Leg, Referred, float], None]
+
 
 class Call(SeatedCall):
-    """One call. ``state`` is ringing, talking or ended; times are readings of the core's clock."""
+    """One call. ``state`` is ringing, talking or ended; times are readings of the core's clock.
+
+    ``refer`` takes the REFERs of its phones.
+    """
+
+    def __init__(self, office: Office, call_id: str, parties: Parties, now: float, *, refer: Refer) -> None:
+        super().__init__(office, call_id, parties, now)
+        self._refer = refer
 
     # --- how it goes on -----------------------------------------------------------------------------
 
@@ -126,7 +135,7 @@ class Call(SeatedCall):
             leg.ask(Asked("UPDATE", headers=party.headers()), now)
 
     def _referred(self, leg: Leg, event: Referred, now: float) -> None:
-        refer(self, leg, event, now)
+        self._refer(self, leg, event, now)
 
 
 _STEPS: dict[type, Callable[..., None]] = {

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from deskphone.pbx.b2bua.ringing import Ringing
     from deskphone.pbx.base.reply import Failed
     from deskphone.pbx.dialplan.router import ToService
-    from deskphone.pbx.services.park import Lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +149,3 @@ class Office:
     owner: CallOwner
     taken: TakenCalls
     router: Router
-    lot: Lot

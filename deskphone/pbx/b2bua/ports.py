@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.pbx.base.refusal_log import RefusalLog
@@ -21,9 +21,6 @@ from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
 from deskphone.sip.uri import Uri
-
-if TYPE_CHECKING:
-    from deskphone.pbx.voicemail.deposit import Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +135,18 @@ class MediaHub(Protocol):
         ...
 
 
+class Prompts(Protocol):
+    """What the PBX can say, as sound files; implemented by ``pbx.voicemail.prompts``."""
+
+    def say(self, *names: str) -> Sequence[Path]:
+        """Give the sounds of these names."""
+        ...
+
+    def digits(self, number: str) -> Sequence[Path]:
+        """Say a number digit by digit; nothing where it is no telephone number."""
+        ...
+
+
 class Watches(Protocol):
     """What watchers were told; implemented by ``pbx.notifier.notifier.Notifier``."""
 
@@ -167,8 +176,8 @@ class CallServices(Protocol):
         ...
 
     @property
-    def voicemail(self) -> Voicemail | None:
-        """The voicemail boxes."""
+    def prompts(self) -> Prompts | None:
+        """What the PBX can say; None while it has no sounds."""
         ...
 
     def bindings(self, extension: str) -> Sequence[Reachable]:

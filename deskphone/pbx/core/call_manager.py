@@ -10,21 +10,24 @@ from __future__ import annotations
 import heapq
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.context import AnyCall, Office, Parties, RingingCall
 from deskphone.pbx.b2bua.events import ALLOW
 from deskphone.pbx.b2bua.leg import Desk, Leg
-from deskphone.pbx.b2bua.ports import CallInfo, CallServices
+from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.replaces import TakenCalls
 from deskphone.pbx.base.reply import Failed
 from deskphone.pbx.core.call_memory import CallMemory
 from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
-from deskphone.pbx.core.invite import Dialling
+from deskphone.pbx.core.invite import Dialling, InviteContext, InviteServices
 from deskphone.pbx.dialplan.router import Router, ToService
-from deskphone.pbx.services.park import Lot
+from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.pickup import group_keys
+from deskphone.pbx.services.transfer import Referrals
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import (
     AckReceived,
@@ -49,12 +52,15 @@ class CallManager:
     loss of power is found. So both phones of a call are asked (OPTIONS) each ``probe_every`` seconds.
     """
 
-    def __init__(self, services: CallServices, *, probe_every: float = 300.0) -> None:
+    def __init__(self, services: InviteServices, *, probe_every: float = 300.0) -> None:
         self._services = services
         self._desk = Desk(services)
         self.index = self._desk.index
-        self._office = Office(self._desk, self, TakenCalls(), Router(services), Lot(services))
-        self.memory = CallMemory(self._office)
+        taken = TakenCalls()
+        orbits = ParkOrbits(services, taken)
+        office = Office(self._desk, self, taken, Router(services))
+        new_call = partial(Call, office, refer=Referrals(orbits).refer)
+        self.memory = CallMemory(office, new_call)
         self._desk.changed = self.memory.note
         self._calls: dict[str, AnyCall] = {}
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
@@ -62,7 +68,7 @@ class CallManager:
         self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
         self._probe_every = probe_every
         self._outgoing: Counter[str] = Counter()
-        self._dialling = Dialling(services, self._office, self.ringing)
+        self._dialling = Dialling(services, InviteContext(office, new_call, self.ringing, orbits))
         self._handlers: dict[type, Callable[[Any, float], None]] = {
             RequestReceived: self._request,
             CancelReceived: self._cancel,

@@ -27,6 +27,7 @@ from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
 from deskphone.pbx.b2bua.seated_call import Ends, SeatedCall
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.base.reply import Body
+from deskphone.pbx.core.invite import NewCall
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.services.transfer import Transfer
 from deskphone.sip.dialog import Dialog
@@ -64,9 +65,9 @@ class CallMemory:
 
     table = "leg"
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, new_call: NewCall) -> None:
         self.noting = False
-        self._office = office
+        self._office, self._new_call = office, new_call
         self._changed: dict[str, Leg] = {}
         self._written: set[str] = set()
         self._found: dict[str, _Found] = {}
@@ -147,7 +148,7 @@ class CallMemory:
         legs = self._leg(first.data), self._leg(second.data)
         ends = _ends(first.data), _ends(second.data)
         parties = Parties(caller=ends[1][1], caller_itself=ends[0][0], called=ends[0][1])
-        call = Call(self._office, name, parties, now)
+        call = self._new_call(name, parties, now)
         for leg, data in zip(legs, (first.data, second.data), strict=True):
             self._office.desk.index.add(leg)
             leg.owner = call

@@ -20,7 +20,7 @@ from typing import Protocol
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import SUPPORTED
-from deskphone.pbx.b2bua.ports import CallInfo, MediaHub
+from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, Prompts
 from deskphone.pbx.base.expiry import Expiry
 from deskphone.pbx.base.guess_brake import GuessBrake
 from deskphone.pbx.base.journal import Kept
@@ -282,6 +282,11 @@ class Core:
         return self.notifier.waiting > 0 or bool(self.calls and self.calls.snapshot())
 
     # --- services for the call side -----------------------------------------------------------------
+
+    @property
+    def prompts(self) -> Prompts | None:
+        """What the PBX can say; None while it has no sounds."""
+        return self.voicemail.prompts if self.voicemail is not None else None
 
     def bindings(self, extension: str) -> list[Binding]:
         """Give where the phones of an extension are, best first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Protocol
 
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
@@ -29,11 +30,11 @@ from deskphone.pbx.dialplan.identity import Party, caller_party, party_of, prove
 from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
 from deskphone.pbx.services.announcement import Announcement
 from deskphone.pbx.services.join import join
-from deskphone.pbx.services.park import newest_leg, park
+from deskphone.pbx.services.park import ParkOrbits, newest_leg
 from deskphone.pbx.services.pickup import Pickups
 from deskphone.pbx.services.replace_leg import Newcomer
 from deskphone.pbx.services.server_call import Attended, AttendedService, EchoTest
-from deskphone.pbx.voicemail.deposit import Deposit
+from deskphone.pbx.voicemail.deposit import Deposit, Voicemail
 from deskphone.pbx.voicemail.menu import Listening
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
@@ -54,14 +55,36 @@ class Dial:
 
 
 Handler = Callable[[Dial, float], "Failed | None"]
+NewCall = Callable[[str, Parties, float], Call]  # by its id, who calls whom, and the time
+
+
+class InviteServices(CallServices, Protocol):
+    """What an INVITE may need of the PBX; implemented by ``pbx.core.core.Core``."""
+
+    @property
+    def voicemail(self) -> Voicemail | None:
+        """The voicemail boxes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InviteContext:
+    """What an INVITE works with: how a call is made, the calls that ring now, and the park orbits."""
+
+    office: Office
+    new_call: NewCall
+    ringing: Collection[RingingCall]
+    orbits: ParkOrbits
 
 
 class Dialling:
-    """Takes every INVITE that begins something. ``ringing`` are the calls that ring now."""
+    """Takes every INVITE that begins something."""
 
-    def __init__(self, services: CallServices, office: Office, ringing: Collection[RingingCall]) -> None:
-        self._services, self._office = services, office
-        self._pickups = Pickups(services, office, ringing)
+    def __init__(self, services: InviteServices, context: InviteContext) -> None:
+        self._services, self._office, self._orbits = services, context.office, context.orbits
+        self._new_call = context.new_call
+        office, ringing = context.office, context.ringing
+        self._pickups = Pickups(office, ringing, context.orbits)
         self._serial = count(1)
         self._rate = CallRate()
         self.handlers: dict[Service, Handler] = {
@@ -146,7 +169,7 @@ class Dialling:
         if not text:
             return because(484, "Address Incomplete", "the address names no number")
         dialled = read_dialled(text, self._services.config.codes, self._services.plan)
-        if dialled.service == "call" and self._office.lot.at(dialled.number) is not None:
+        if dialled.service == "call" and self._orbits.at(dialled.number) is not None:
             dialled = Dialled("retrieve", dialled.number)  # its orbit was taken out of the configuration
         handler = self.handlers.get(dialled.service)
         if handler is None:
@@ -209,19 +232,19 @@ class Dialling:
         found = newest_leg(self._office.desk.index, dial.caller.number, dial.event.flow)
         if found is None:
             return because(480, "You Have No Call To Park", f"{dial.caller.number} is in no call")
-        orbit = self._office.lot.choose(dial.number)
+        orbit = self._orbits.choose(dial.number)
         if isinstance(orbit, Failed):
             return orbit
-        park(*found, orbit, now)
+        self._orbits.park(*found, orbit, now)
         return self._say_where(dial, orbit, now)
 
     def _say_where(self, dial: Dial, orbit: str, now: float) -> Failed | None:
         """Tell who parked a call where it waits: by voice, where there is none by the words of a refusal."""
         said = because(480, f"Parked At {orbit}", f"the call is parked at {orbit}")
-        voicemail = self._services.voicemail
-        if self._services.media is None or voicemail is None:
+        prompts = self._services.prompts
+        if self._services.media is None or prompts is None:
             return said
-        sounds = (*voicemail.prompts.say("parked-at"), *voicemail.prompts.digits(orbit))
+        sounds = (*prompts.say("parked-at"), *prompts.digits(orbit))
         place = replace(
             party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
         )
@@ -233,7 +256,7 @@ class Dialling:
         return None
 
     def _retrieve(self, dial: Dial, now: float) -> Failed | None:
-        parked = self._office.lot.at(dial.number)
+        parked = self._orbits.at(dial.number)
         if parked is not None:
             return parked.retrieve(self._newcomer(dial), now)
         by = self._office.taken.by(("orbit", dial.number), now, within=3.0)
@@ -250,7 +273,7 @@ class Dialling:
     def _start(self, dial: Dial, way: Way, stage: Stage, now: float) -> Failed | None:
         request = dial.event.request
         parties = self.parties(dial, stage.party)
-        call = Call(self._office, self.new_id(), parties, now)
+        call = self._new_call(self.new_id(), parties, now)
         leg = call.open(dial.event)
         invitation = Invitation(
             caller=parties.caller,

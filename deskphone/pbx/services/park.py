@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deskphone.pbx.b2bua.events import ELSEWHERE, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
+from deskphone.pbx.b2bua.replaces import TakenCalls
 from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
@@ -35,11 +36,11 @@ from deskphone.sip.fields import Reason
 _log = logging.getLogger("deskphone.pbx.calls")
 
 
-class Lot:
+class ParkOrbits:
     """The park orbits of the configuration, and what is parked where."""
 
-    def __init__(self, services: CallServices) -> None:
-        self._services = services
+    def __init__(self, services: CallServices, taken: TakenCalls) -> None:
+        self._services, self._taken = services, taken
         self._parked: dict[str, Parked] = {}
 
     def choose(self, number: str = "") -> str | Failed:
@@ -69,6 +70,22 @@ class Lot:
         """Give the place of a call that is parked; None for any other."""
         return next((parked for parked in self._parked.values() if parked.call is call), None)
 
+    def park(
+        self, call: SeatedCall, parker: Leg, orbit: str, now: float, *, news: News | None = None
+    ) -> None:
+        """Park the other end of a call at a free orbit, and hang up on who parks it. The call must be up."""
+        stays = call.other(parker)
+        assert stays is not None
+        waiting = Waiting(stays, call.ends(stays)[0], call.ends(parker)[1])
+        if news is not None:
+            news.tell(200, f"Parked At {orbit}", now)
+        call.leave(parker)
+        parker.hang_up((str(Reason("SIP", 200, f"Parked at {orbit}")),), now)
+        parked = Parked(self, call, waiting, Space(orbit, parker.number, self.return_after(orbit)))
+        call.begin(parked)
+        _log.info("= call %s: %s parks it at %s", call.id, parker.number, orbit)
+        parked.start(now)
+
     def take(self, parked: Parked) -> None:
         """Enter a parked call."""
         self._parked[parked.orbit] = parked
@@ -78,20 +95,9 @@ class Lot:
         if self._parked.get(parked.orbit) is parked:
             del self._parked[parked.orbit]
 
-
-def park(call: SeatedCall, parker: Leg, orbit: str, now: float, *, news: News | None = None) -> None:
-    """Park the other end of a call at a free orbit, and hang up on who parks it. The call must be up."""
-    stays = call.other(parker)
-    assert stays is not None
-    waiting = Waiting(stays, call.ends(stays)[0], call.ends(parker)[1])
-    if news is not None:
-        news.tell(200, f"Parked At {orbit}", now)
-    call.leave(parker)
-    parker.hang_up((str(Reason("SIP", 200, f"Parked at {orbit}")),), now)
-    parked = Parked(call, waiting, orbit, parker.number)
-    call.begin(parked)
-    _log.info("= call %s: %s parks it at %s", call.id, parker.number, orbit)
-    parked.start(now)
+    def retrieved(self, parked: Parked, by: str, now: float) -> None:
+        """Note who has retrieved a call, for who comes too late."""
+        self._taken.note([("orbit", parked.orbit)], by, now)
 
 
 def newest_leg(legs: Iterable[Leg], number: str, flow: Flow) -> tuple[SeatedCall, Leg] | None:
@@ -115,14 +121,23 @@ def newest_leg(legs: Iterable[Leg], number: str, flow: Flow) -> tuple[SeatedCall
     return call, leg
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """An orbit with a call: who parked it, and the seconds after which it returns there (0: never)."""
+
+    orbit: str
+    parker: str
+    return_after: float
+
+
 class Parked:
     """One parked call; a taker of the call until somebody retrieves it or the parked party hangs up."""
 
-    def __init__(self, call: SeatedCall, waiting: Waiting, orbit: str, parker: str) -> None:
-        self.call, self.orbit = call, orbit
-        self._waiting, self._parker = waiting, parker
+    def __init__(self, orbits: ParkOrbits, call: SeatedCall, waiting: Waiting, space: Space) -> None:
+        self.call, self.orbit = call, space.orbit
+        self._orbits, self._waiting, self._parker = orbits, waiting, space.parker
         self._office = call.office
-        self._return_after = self._office.lot.return_after(orbit)
+        self._return_after = space.return_after
         self._return_at: float | None = None
         self._phone = KeptPhone(call, waiting.leg, self._place)
         self._admission: Admission | None = None
@@ -132,7 +147,7 @@ class Parked:
 
     def start(self, now: float) -> None:
         """Take the orbit, show it, and put the parked phone on hold."""
-        self._office.lot.take(self)
+        self._orbits.take(self)
         self._show(now)
         self.call.turn(self._waiting.leg, self._place, now)
         self._phone.keep(now)
@@ -244,7 +259,7 @@ class Parked:
     def _retrieved(self, leg: Leg, party: Party, now: float) -> None:
         _log.info("= call %s: %s retrieves it from %s", self.call.id, party.number, self.orbit)
         self._leave()
-        self._office.taken.note([("orbit", self.orbit)], party.number, now)
+        self._orbits.retrieved(self, party.number, now)
         self.call.finish(self)
         self.call.seat(leg, (party, self._waiting.seen), now)
 
@@ -317,7 +332,7 @@ class Parked:
         return f"{self._waiting.leg.local_tag}-{self.orbit}"
 
     def _leave(self) -> None:
-        self._office.lot.free(self)
+        self._orbits.free(self)
         self._phone.close()
         self._office.desk.services.dialogs.drop(self.orbit, self._dialog_id)
 

@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.context import Office, RingingCall
-from deskphone.pbx.b2bua.ports import CallServices
 from deskphone.pbx.b2bua.replaces import find_leg, only_early
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, proven_party
 from deskphone.pbx.dialplan.personal_contacts import is_personal
 from deskphone.pbx.dialplan.pickup_permission import may_pick_up, why_not
+from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.replace_leg import Newcomer, move_call
 from deskphone.pbx.services.ring_for_waiting import Summons
 from deskphone.sip.events import RequestReceived
@@ -31,8 +31,9 @@ _TOO_LATE = 3.0
 class Pickups:
     """The ways to take a ringing call. ``ringing`` are the calls that ring now."""
 
-    def __init__(self, services: CallServices, office: Office, ringing: Collection[RingingCall]) -> None:
-        self._services, self._office, self._ringing = services, office, ringing
+    def __init__(self, office: Office, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
+        self._office, self._ringing, self._orbits = office, ringing, orbits
+        self._services = office.desk.services
 
     def at(self, event: RequestReceived, picker: UserConfig, extension: str, now: float) -> Failed | None:
         """Directed pickup: the longest ringing call at an extension."""
@@ -153,7 +154,7 @@ class Pickups:
             return self._take(event, picker, call, now)
         if not isinstance(call, SeatedCall):
             return because(480, "This Call Cannot Be Moved", "a call with the server itself cannot be moved")
-        parked = self._office.lot.holding(call)
+        parked = self._orbits.holding(call)
         if parked is not None and not replaces.early_only:
             return parked.retrieve(Newcomer(event, self._party(event, picker)), now)
         if only_early(replaces):

@@ -27,7 +27,7 @@ from deskphone.pbx.dialplan.feature_codes import read_dialled
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.router import Stage, ToService, Trip
 from deskphone.pbx.services import attended_transfer as call_attended
-from deskphone.pbx.services.park import park
+from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.refer_progress import News
 from deskphone.pbx.services.replace_leg import restore
 from deskphone.pbx.services.ring_for_waiting import Summons, Waiting
@@ -41,35 +41,65 @@ _log = logging.getLogger("deskphone.pbx.calls")
 Begin = Callable[[News, float], None]
 
 
-def refer(call: SeatedCall, leg: Leg, event: Referred, now: float) -> None:
-    """Take a REFER of one of a call's phones. Raises SipParseError(400) for a broken one."""
-    begin = _begin(call, leg, event.request)
-    if isinstance(begin, Failed):
-        leg.answer(event.transaction, Answer(begin.status, begin.reason, begin.headers), now)
-        return
-    news = News.of_request(leg, event.request)
-    leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
-    news.tell(100, "", now)
-    begin(news, now)
+class Referrals:
+    """Takes the REFERs of phones within calls. ``orbits``: where calls are parked."""
 
+    def __init__(self, orbits: ParkOrbits) -> None:
+        self._orbits = orbits
 
-def _begin(call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
-    """Give what a REFER begins, or the refusal that it gets."""
-    services, stays = call.office.desk.services, call.other(leg)
-    values = request.headers.values("Refer-To")
-    if len(values) != 1:
-        raise SipParseError(400, "REFER Needs Exactly One Refer-To")  # RFC 3515 section 2.4.2
-    uri = Address.parse(values[0]).uri
-    refusal = _impossible(uri, services)
-    if refusal is not None:
-        return refusal
-    if stays is None or not call.is_up:
-        return because(491, "Request Pending", "this call is changing just now; try again")
-    waiting = Waiting(stays, call.ends(stays)[0], call.ends(leg)[1])
-    replaces = replaces_in(uri)
-    if replaces is not None:
-        return _to_call(call, leg, waiting, replaces)
-    return _to_number(call, leg, waiting, dialled_in(uri))
+    def refer(self, call: SeatedCall, leg: Leg, event: Referred, now: float) -> None:
+        """Take a REFER of one of a call's phones. Raises SipParseError(400) for a broken one."""
+        begin = self._begin(call, leg, event.request)
+        if isinstance(begin, Failed):
+            leg.answer(event.transaction, Answer(begin.status, begin.reason, begin.headers), now)
+            return
+        news = News.of_request(leg, event.request)
+        leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
+        news.tell(100, "", now)
+        begin(news, now)
+
+    def _begin(self, call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
+        """Give what a REFER begins, or the refusal that it gets."""
+        services, stays = call.office.desk.services, call.other(leg)
+        values = request.headers.values("Refer-To")
+        if len(values) != 1:
+            raise SipParseError(400, "REFER Needs Exactly One Refer-To")  # RFC 3515 section 2.4.2
+        uri = Address.parse(values[0]).uri
+        refusal = _impossible(uri, services)
+        if refusal is not None:
+            return refusal
+        if stays is None or not call.is_up:
+            return because(491, "Request Pending", "this call is changing just now; try again")
+        waiting = Waiting(stays, call.ends(stays)[0], call.ends(leg)[1])
+        replaces = replaces_in(uri)
+        if replaces is not None:
+            return _to_call(call, leg, waiting, replaces)
+        return self._to_number(call, leg, waiting, dialled_in(uri))
+
+    def _to_number(self, call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
+        office, services = call.office, call.office.desk.services
+        meant = read_dialled(dialled, services.config.codes, services.plan)
+        if meant.service in ("park", "retrieve"):
+            orbit = self._orbits.choose(meant.number)
+            if isinstance(orbit, Failed):
+                return orbit
+            return lambda news, now: self._orbits.park(call, leg, orbit, now, news=news)
+        if meant.service not in ("call", "call-only"):
+            return because(501, "Only Calls Can Be Transferred", f"a call cannot be transferred to {dialled}")
+        trip = Trip(waiting.leg.number, waiting.leg.flow, leg.flow)
+        router = office.router
+        route = (
+            router.begin(meant.number, trip) if meant.service == "call" else router.only(meant.number, trip)
+        )
+        step = router.go_on(route, trip, None)
+        if isinstance(step, ToService):
+            return lambda news, now: Transfer(call, leg, waiting, news).serve(step, now)
+        if isinstance(step, Failed):
+            if meant.number == waiting.leg.number:
+                return because(486, "Already In This Call", f"{meant.number} is already in this call")
+            return step
+        calling = Calling(Way(router, route, trip), step)
+        return lambda news, now: Transfer(call, leg, waiting, news).ring(calling, now)
 
 
 def _impossible(uri: Uri, services: CallServices) -> Failed | None:
@@ -89,9 +119,6 @@ def replaces_in(uri: Uri) -> Replaces | None:
     return None
 
 
-# --- to a call --------------------------------------------------------------------------------------
-
-
 def _to_call(call: SeatedCall, leg: Leg, waiting: Waiting, replaces: Replaces) -> Begin | Failed:
     second = call_attended.second_leg(call, leg, replaces)
     if isinstance(second, Failed):
@@ -103,33 +130,6 @@ def _to_call(call: SeatedCall, leg: Leg, waiting: Waiting, replaces: Replaces) -
     return lambda news, now: call_attended.start(
         call_attended.Side(call, leg), call_attended.Side(other, second), news, now
     )
-
-
-# --- to a number ------------------------------------------------------------------------------------
-
-
-def _to_number(call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
-    office, services = call.office, call.office.desk.services
-    meant = read_dialled(dialled, services.config.codes, services.plan)
-    if meant.service in ("park", "retrieve"):
-        orbit = office.lot.choose(meant.number)
-        if isinstance(orbit, Failed):
-            return orbit
-        return lambda news, now: park(call, leg, orbit, now, news=news)
-    if meant.service not in ("call", "call-only"):
-        return because(501, "Only Calls Can Be Transferred", f"a call cannot be transferred to {dialled}")
-    trip = Trip(waiting.leg.number, waiting.leg.flow, leg.flow)
-    router = office.router
-    route = router.begin(meant.number, trip) if meant.service == "call" else router.only(meant.number, trip)
-    step = router.go_on(route, trip, None)
-    if isinstance(step, ToService):
-        return lambda news, now: Transfer(call, leg, waiting, news).serve(step, now)
-    if isinstance(step, Failed):
-        if meant.number == waiting.leg.number:
-            return because(486, "Already In This Call", f"{meant.number} is already in this call")
-        return step
-    calling = Calling(Way(router, route, trip), step)
-    return lambda news, now: Transfer(call, leg, waiting, news).ring(calling, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ on hold by ``sendonly``. Whatever the phone asks for meanwhile is answered here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
@@ -123,9 +124,9 @@ class KeptPhone:
     def _sounded(self, now: float) -> None:
         self._job = None
 
-    def _tones(self) -> list[Path]:
-        voicemail = self._services.voicemail
-        return voicemail.prompts.say("hold") if voicemail is not None else []
+    def _tones(self) -> Sequence[Path]:
+        prompts = self._services.prompts
+        return prompts.say("hold") if prompts is not None else ()
 
     def _answer(self, asked: Asked, now: float) -> None:
         if not asked.about_media:
