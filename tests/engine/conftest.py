@@ -19,6 +19,8 @@ import pytest
 from processes import JsonProcess
 from watch_bench import Bench
 
+from deskphone.sip.stream import StreamFramer
+
 SCRIPT = Path(__file__).with_name("phone_process.py")
 REALM, NONCE = "pbx.test", "bm9uY2U="
 
@@ -207,6 +209,50 @@ class Peer:
         self.socket.close()
 
 
+class StreamPeer:
+    """A registrar on TCP that accepts every REGISTER, and can drop its connections."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self._open = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):  # the listener is closed at the end
+            while True:
+                connection, _ = self.listener.accept()
+                self._open.append(connection)
+                threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+
+    def _serve(self, connection):
+        framer = StreamFramer()
+        with contextlib.suppress(OSError):
+            while data := connection.recv(65536):
+                for raw in framer.feed(data):
+                    request = Message(raw, connection)
+                    if request.method == "REGISTER":
+                        connection.sendall(self._accepted(request))
+
+    def _accepted(self, request):
+        lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in request.all("Via"))]
+        lines += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
+        lines += [f"To: {request.get('To')};tag=peer", f"Contact: {request.get('Contact')};expires=300"]
+        return "\r\n".join([*lines, "Content-Length: 0", "", ""]).encode()
+
+    def hang_up(self):
+        """Drop every connection; new ones are welcome."""
+        dropped, self._open = self._open, []
+        for connection in dropped:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def close(self):
+        self.listener.close()
+        self.hang_up()
+
+
 def proves(request, user, password):
     """Whether a request carries the right digest answer (RFC 7616, MD5 with qop=auth)."""
     line = request.get("Authorization") or request.get("Proxy-Authorization")
@@ -230,6 +276,20 @@ def make_peer():
 
     def make(host):
         made.append(Peer(host))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def stream_peer():
+    """Registrars on TCP."""
+    made = []
+
+    def make():
+        made.append(StreamPeer())
         return made[-1]
 
     yield make

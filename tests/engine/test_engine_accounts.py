@@ -362,6 +362,30 @@ def test_a_dead_stream_server_is_tried_less_and_less_often(phone):
     assert tried[3] - tried[0] > 3.75, tried
 
 
+def expect(phone, missing):
+    """Wait for registration states of several accounts, in any order."""
+
+    def seen(line):
+        missing.discard((line.get("account"), line.get("state")))
+        return not missing
+
+    phone.wait_for(seen, name="the last of these states")
+
+
+def test_a_lost_connection_is_told_of_the_accounts_of_that_server_alone(phone, stream_peer):
+    """Each TCP account went dark for a second or more when any of their servers hung up."""
+    one, other = stream_peer(), stream_peer()
+    phone.add_account(one, name="one", transport="tcp")
+    phone.add_account(one, name="kin", user="102", transport="tcp")
+    phone.add_account(other, name="other", transport="tcp")
+    expect(phone, {(name, "registered") for name in ("one", "kin", "other")})
+    one.hang_up()
+    expect(phone, {(name, state) for name in ("one", "kin") for state in ("offline", "registered")})
+    states = [line["state"] for line in phone.seen("RegistrationChanged") if line["account"] == "other"]
+    assert states == ["registering", "registered"]
+    assert phone.stop() == 0
+
+
 def test_a_name_that_is_not_found_says_nothing_of_the_server(monkeypatch):
     def lost(*_arguments, **_options):
         raise socket.gaierror(-3, "Temporary failure in name resolution")

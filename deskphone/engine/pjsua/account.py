@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pjsua2 as pj
 
-from deskphone.engine.pjsua.endpoint import media_ports
+from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -95,6 +95,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.settings = settings
         self.public_contact = ""
         self.gone = False
+        self.transport = 0  # what its registration came by, see ``transport_of``
         self._lost = False
         self._tries = 0
         self._leaving = False
@@ -117,6 +118,12 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _fault(self) -> str:
         """Why there is no TLS, a sentence; empty where nothing is known."""
         return self.relay.fault if self.relay is not None else ""
+
+    @property
+    def awaits_connection(self) -> bool:
+        """Whether a REGISTER was sent by a connection that brought nothing yet."""
+        stream = self.settings.transport == "tcp"  # a relay tells of its own connections
+        return stream and not self.transport and self._answered < self._attempt
 
     @property
     def name(self) -> str:
@@ -276,6 +283,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 self._board.later(0.0, self._unregister)
                 return
             self._tries = 0
+            self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
             self._learn_contact(message)
         elif no_server(status, message) and self._refusal is not None:
             state, (status, reason) = RegistrationState.FAILED, self._refusal

@@ -426,11 +426,15 @@ class Core:
         if account is not None:
             self.emit(CallTurnedAway(account.name, caller(invite)[0]))
 
-    def _disconnected(self, transport: str) -> None:
-        """A connection is gone: what the server knew of us through it is not to be relied on."""
-        for account in self.accounts.values():
-            if account.settings.transport == transport and transport != "udp":
-                self.later(0.0, account.connection_lost)
+    def _disconnected(self, transport: int) -> None:
+        """A connection is gone: what its server knew of us through it is not to be relied on.
+
+        One that brought no answer yet is nobody's; then who waits for an answer is meant.
+        """
+        owners = [account for account in self.accounts.values() if account.transport == transport]
+        for account in owners or [each for each in self.accounts.values() if each.awaits_connection]:
+            account.transport = 0
+            self.later(0.0, account.connection_lost)
 
     # ------------------------------------------------- what calls and accounts need
 

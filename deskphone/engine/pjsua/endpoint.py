@@ -79,15 +79,15 @@ class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
     """Tells when a TCP or TLS connection is gone."""
 
-    def __init__(self, on_disconnected: Callable[[str], None]) -> None:
+    def __init__(self, on_disconnected: Callable[[int], None]) -> None:
         super().__init__()
         self._on_disconnected = on_disconnected
 
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
-        """Report only the end; pjsua2 names the kind in capitals."""
+        """Report only the end."""
         try:
             if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
-                self._on_disconnected(str(prm.type).lower())
+                self._on_disconnected(int(prm.hnd))
         except Exception:  # border to C++
             log.exception("! a lost connection could not be told")
 
@@ -95,8 +95,8 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
 class Library:
     """pjsua2, opened and closed once. Only one can be open in a process (EngineError otherwise)."""
 
-    def __init__(self, options: EngineOptions, on_disconnected: Callable[[str], None]) -> None:
-        """``on_disconnected`` gets "tcp", inside a callback of pjsip: only note it."""
+    def __init__(self, options: EngineOptions, on_disconnected: Callable[[int], None]) -> None:
+        """``on_disconnected`` gets the transport (see ``transport_of``), inside a callback: only note it."""
         self.options = options
         self._on_disconnected = on_disconnected
         self.transports: dict[str, int] = {}
@@ -270,6 +270,15 @@ class Library:
         self._started = False
         self._log = None
         gc.collect()
+
+
+def transport_of(rdata: pj.SipRxData) -> int:
+    """Return the address of the pjsip_transport that a message came by; 0 where there is no message.
+
+    pjsua2 names the transport of no message. It is the second pointer of pjsip_rx_data (sip_transport.h).
+    """
+    address = int(rdata.pjRxData) if rdata.pjRxData else 0
+    return (ctypes.c_void_p * 2).from_address(address)[1] or 0 if address else 0
 
 
 def media_ports(bind_address: str) -> pj.TransportConfig:
