@@ -27,7 +27,7 @@ class Away:
 
         def serve(service, leg, parties, now):
             self.asked.append((service.user.number, parties.caller.number))
-            office = net.calls._office
+            office = net.calls.office
             return Attended(office, dialling.new_id(), parties, EchoTest(), now).take(leg, now)
 
         monkeypatch.setattr(dialling, "serve", serve)

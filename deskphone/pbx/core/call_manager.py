@@ -58,9 +58,9 @@ class CallManager:
         self.index = self._desk.index
         taken = TakenCalls()
         orbits = ParkOrbits(services, taken)
-        office = Office(self._desk, self, taken, Router(services))
-        new_call = partial(Call, office, refer=Referrals(orbits).refer)
-        self.memory = CallMemory(office, new_call)
+        self.office = Office(self._desk, self, taken, Router(services))
+        new_call = partial(Call, self.office, refer=Referrals(orbits).refer)
+        self.memory = CallMemory(self.office, new_call)
         self._desk.changed = self.memory.note
         self._calls: dict[str, AnyCall] = {}
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
@@ -68,7 +68,7 @@ class CallManager:
         self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
         self._probe_every = probe_every
         self._outgoing: Counter[str] = Counter()
-        self._dialling = Dialling(services, InviteContext(office, new_call, self.ringing, orbits))
+        self._dialling = Dialling(services, InviteContext(self.office, new_call, self.ringing, orbits))
         self._handlers: dict[type, Callable[[Any, float], None]] = {
             RequestReceived: self._request,
             CancelReceived: self._cancel,
