@@ -7,7 +7,7 @@ JOBS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 1))))
 MINUTES ?= 10
 NEWEST_TESTS := tests/rtp tests/dialoginfo tests/blf tests/config tests/net tests/cli/test_cli_watch.py \
 	tests/sip/test_sip_message.py tests/sip/test_sip_torture.py tests/sip/test_sip_transactions.py \
-	tests/pbx/test_pbx_main.py tests/pbx/test_pbx_calls.py \
+	tests/pbx/admin/test_pbx_main.py tests/pbx/core/test_pbx_calls.py \
 	tests/e2e/test_e2e_subscriber.py::test_watching_needs_no_library_for_calls
 PYTEST := PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 

@@ -29,7 +29,9 @@ def defined(file: Path) -> set[str]:
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             names.add(node.name)
         if isinstance(node, ast.ClassDef):
-            names.update(f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef))
+            names.update(
+                f"{node.name}.{each.name}" for each in node.body if isinstance(each, ast.FunctionDef)
+            )
     return names
 
 

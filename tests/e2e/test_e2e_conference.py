@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from patience import until
 from processes import DOMAIN, Pbx
 
 from deskphone.robots.call import RobotCall
@@ -88,14 +89,6 @@ def clean(call: RobotCall, *pitches: int) -> bool:
     everything = sum(sample * sample for sample in heard) / len(heard)
     distortion = 10 * math.log10(max(everything - wanted, 1) / wanted)
     return max(map(abs, heard)) < FULL_SCALE and distortion < -30
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async def wait() -> None:
-        while not true():
-            await asyncio.sleep(0.02)
-
-    await asyncio.wait_for(wait(), 60)
 
 
 def test_one_hears_oneself(pbx: Pbx) -> None:

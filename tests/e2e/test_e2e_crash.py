@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from pbx.test_pbx_server import Phone
+from patience import wait_until
+from pbx_process import Phone
 from people import People
 from processes import Pbx, deskphone, pbx_config
 
@@ -31,10 +32,7 @@ def registered(pbx: Pbx) -> list[str]:
 
 
 def wait_calls(pbx: Pbx, *states: str) -> None:
-    deadline = time.monotonic() + 20
-    while [call["state"] for call in pbx.tool("calls")] != list(states):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: [call["state"] for call in pbx.tool("calls")] == list(states))
 
 
 def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -> None:

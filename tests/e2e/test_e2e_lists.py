@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pbx.test_pbx_restart import rows, until
-from pbx.test_pbx_server import Phone, Server
+from patience import wait_until
+from pbx_process import Phone, Server, state_rows
 from people import People
 from processes import PEOPLE
 
@@ -87,7 +87,7 @@ def test_hundreds_of_keys_live_and_survive_a_crash(server: Server) -> None:
                 assert not told.full
                 assert {*states(told)} <= {"102", "105"}
                 states_seen |= states(told)
-            until(lambda: rows(server, "subscription") == 1)
+            wait_until(lambda: state_rows(server.state, "subscription") == 1)
             assert server.process is not None
             server.process.kill()
             server.start()

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from patience import wait_until
+from pbx_process import state_rows
 from people import People
 from processes import Pbx, pbx_config
 
@@ -28,18 +27,6 @@ def pbx(tmp_path: Path) -> Iterator[Pbx]:
     server.stop()
 
 
-def rows(pbx: Pbx, table: str) -> int:
-    with closing(sqlite3.connect(pbx.folder / "pbx.sqlite", timeout=5)) as database:
-        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-
-
-def wait_rows(pbx: Pbx, table: str, count: int) -> None:
-    deadline = time.monotonic() + 8
-    while rows(pbx, table) != count:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("seed", [SEED])
 def test_the_called_user_is_told_at_once(pbx: Pbx, people: People, seed: str) -> None:
     people.add("101")
@@ -53,7 +40,7 @@ def test_the_called_user_is_told_at_once(pbx: Pbx, people: People, seed: str) ->
     assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
     (row,) = pbx.tool("missed", "102")
     assert (row["caller"], row["reason"], row["picked_up_by"]) == ("101", "picked up", "103")
-    wait_rows(pbx, "notice", 0)
+    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 0)
 
 
 @pytest.mark.parametrize("seed", [SEED])
@@ -67,13 +54,13 @@ def test_who_was_not_there_is_told_when_next_registered_even_after_a_crash(
     people.wait_ringing("104")
     people.call("103", "7001")
     people.wait_answered("103")
-    wait_rows(pbx, "notice", 1)
-    wait_rows(pbx, "missed", 1)
+    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 1)
+    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "missed") == 1)
     pbx.restart(crash=True)
     people.add("102")
     (text,) = people.wait_text("102")
     assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
-    wait_rows(pbx, "notice", 0)
+    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 0)
     (row,) = pbx.tool("missed", "102")
     assert row["answered_by"] == "103"
     assert pbx.tool("missed", "101") == []

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import resource
-import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pbx.test_pbx_server import Phone
+from patience import wait_until
+from pbx_process import Phone
 from people import People
 from processes import Pbx, pbx_config
 
@@ -58,13 +58,6 @@ def lamp(pbx: Pbx) -> Iterator[Lamp]:
     lamp.phone.socket.close()
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
-
-
 def heard(call: RobotCall, packets: int = 50) -> list[int]:
     return g711.decode(b"".join(list(call.rtp.heard.sound)[-packets:]))
 
@@ -94,17 +87,17 @@ def hears_tone(call: RobotCall, hz: int, packets: int = 7) -> bool:
 def says(call: RobotCall, seconds: float) -> None:
     """Let a robot, which always sends its tone, do so for so long."""
     sent = call.rtp.sent
-    until(lambda: call.rtp.sent >= sent + seconds * 50, "sound is sent")
+    wait_until(lambda: call.rtp.sent >= sent + seconds * 50, "sound is sent")
 
 
 def at_the_tone(people: People, number: str) -> RobotCall:
     """Call 102, which does not answer, hear its greeting and skip it."""
     call = people.call(number, "102")
     people.wait_answered(number)
-    until(lambda: hears_speech(call), "a greeting is heard")
+    wait_until(lambda: hears_speech(call), "a greeting is heard")
     call.press("#")
-    until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
-    until(lambda: not hears_tone(call, TONE), "the tone is over")
+    wait_until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
+    wait_until(lambda: not hears_tone(call, TONE), "the tone is over")
     return call
 
 
@@ -116,7 +109,7 @@ def leave(people: People, number: str, seconds: float = 2.0) -> None:
 def listen(people: People) -> RobotCall:
     call = people.call("102", "*97")
     people.wait_answered("102")
-    until(lambda: hears_speech(call), "how many messages there are is heard")
+    wait_until(lambda: hears_speech(call), "how many messages there are is heard")
     return call
 
 
@@ -132,13 +125,13 @@ def test_a_message_is_left_heard_and_deleted(pbx: Pbx, people: People, lamp: Lam
     [record] = pbx.tool("missed", "102")
     assert (record["reason"], record["answered_by"]) == ("voicemail", "voicemail")
     call = listen(people)
-    until(lambda: hears_tone(call, HONG), "the message is heard")
-    until(lambda: hears_speech(call), "the keys are heard")
+    wait_until(lambda: hears_tone(call, HONG), "the message is heard")
+    wait_until(lambda: hears_speech(call), "the keys are heard")
     lamp.shows(0, 1)
     call.press("8")
-    until(lambda: hears_tone(call, BAD_KEY, 25), "a wrong key is heard")
+    wait_until(lambda: hears_tone(call, BAD_KEY, 25), "a wrong key is heard")
     call.press("1")
-    until(lambda: hears_tone(call, HONG), "the message is heard again")
+    wait_until(lambda: hears_tone(call, HONG), "the message is heard again")
     call.press("3")
     lamp.shows(0, 0)
     assert files(pbx) == []
@@ -156,9 +149,9 @@ def test_kill_9_in_the_middle_of_a_message(pbx: Pbx, people: People, lamp: Lamp)
     pbx.restart(crash=True)
     lamp.shows(2, 0)
     call = listen(people)
-    until(lambda: hears_tone(call, HONG), "the first message is heard")
+    wait_until(lambda: hears_tone(call, HONG), "the first message is heard")
     call.press("2")
-    until(lambda: hears_tone(call, KIM), "the one that was cut short is heard")
+    wait_until(lambda: hears_tone(call, KIM), "the one that was cut short is heard")
     lamp.shows(1, 1)
     call.press("7")
     lamp.shows(0, 1)
@@ -178,15 +171,15 @@ def test_a_greeting_is_recorded_and_heard_by_callers(pbx: Pbx, people: People) -
     people.add("102", answer_after=None, tone_hz=KIM)
     call = listen(people)
     call.press("01")
-    until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
-    until(lambda: not hears_tone(call, TONE), "the tone is over")
+    wait_until(lambda: hears_tone(call, TONE, 25), "the tone is heard")
+    wait_until(lambda: not hears_tone(call, TONE), "the tone is over")
     says(call, 2)
     call.press("#")
-    until(lambda: hears_tone(call, KIM), "the greeting is played")
+    wait_until(lambda: hears_tone(call, KIM), "the greeting is played")
     people.hang_up("102")
     caller = people.call("101", "102")
     people.wait_answered("101")
-    until(lambda: hears_tone(caller, KIM), "the greeting is heard")
+    wait_until(lambda: hears_tone(caller, KIM), "the greeting is heard")
     people.hang_up("101")
 
 
@@ -195,7 +188,7 @@ def test_a_folder_that_cannot_be_written_is_an_apology(pbx: Pbx, people: People)
     (pbx.folder / "pbx.sqlite.voicemail").write_text("a file where the folder should be")
     call = people.call("101", "102")
     people.wait_answered("101")
-    until(lambda: hears_speech(call), "an apology is heard")
+    wait_until(lambda: hears_speech(call), "an apology is heard")
     people.wait_ended("101")
     assert pbx.process is not None
     told = [line for line in pbx.process.stderr if "could be left no message" in line]
@@ -208,7 +201,7 @@ def test_a_disk_that_gets_full_keeps_what_was_said(pbx: Pbx, people: People, lam
     call = at_the_tone(people, "101")
     assert pbx.process is not None
     resource.prlimit(pbx.process.process.pid, resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
-    until(lambda: hears_speech(call), "an apology is heard")
+    wait_until(lambda: hears_speech(call), "an apology is heard")
     people.wait_ended("101")
     told = [line for line in pbx.process.stderr if "was cut short" in line]
     assert len(told) == 1

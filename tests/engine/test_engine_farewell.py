@@ -9,7 +9,7 @@ import signal
 import time
 
 import pytest
-from engine.test_engine_remote import Ear, account, connect  # type: ignore
+from engine_ear import Ear, account, connect
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import queue
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from engine_ear import LIMIT, Ear, account, connect
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
@@ -24,36 +24,6 @@ pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = "tests.engine.toy_host"
-LIMIT = 30.0  # seconds; a loaded machine is slow
-
-
-class Ear:
-    """Hears what an engine tells."""
-
-    def __init__(self) -> None:
-        self.heard: list = []
-        self._queue: queue.SimpleQueue = queue.SimpleQueue()
-
-    def __call__(self, event) -> None:
-        self._queue.put(event)
-
-    def wait(self, kind, **fields):
-        """The next event of a class with these fields; what passes meanwhile stays in ``heard``."""
-        until = time.monotonic() + LIMIT
-        while True:
-            try:
-                event = self._queue.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                pytest.fail(f"no {kind.__name__} {fields} came, but {self.heard}")
-            self.heard.append(event)
-            if isinstance(event, kind) and all(getattr(event, key) == fields[key] for key in fields):
-                return event
-
-    def rest(self) -> list:
-        """What else came by now."""
-        while not self._queue.empty():
-            self.heard.append(self._queue.get())
-        return self.heard
 
 
 @pytest.fixture
@@ -80,10 +50,6 @@ def make():
 @pytest.fixture
 def toy(make, ear):
     return make(ear)
-
-
-def account(name="a", password="secret", server=""):
-    return do.AddAccount(do.AccountSettings(name, "101", "pbx.test", password, server))
 
 
 def echo(command):
@@ -188,13 +154,6 @@ def real(make, ear, peer):
     engine.execute(account(password="pw-7f3a", server=f"127.0.0.1:{peer.port}"))
     ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
     return engine
-
-
-def connect(engine, ear, peer, call="out-1"):
-    engine.execute(do.MakeCall(call, "a", "sip:102@pbx.test"))
-    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
-    ear.wait(told.CallConnected, call=call)
-    peer.expect("ACK")
 
 
 @pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV])

@@ -7,7 +7,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp, wait_until
+from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp
+from patience import wait_until
 from processes import DOMAIN, Pbx
 
 from deskphone.robots.robot import AnswerPolicy, Robot

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import Baresip, wait_until
+from debian_phones import Baresip
+from patience import until, wait_until
 from processes import DOMAIN, Pbx
 
 from deskphone.robots.call import RobotCall
@@ -78,13 +79,6 @@ def test_baresip_hears_itself(pbx: Pbx, tmp_path: Path, audio: str) -> None:
 @pytest.mark.parametrize("leaves", ["baresip", "the caller"])
 def test_baresip_joins_and_all_hear_all(pbx: Pbx, tmp_path: Path, audio: str, leaves: str) -> None:
     phone = Baresip(tmp_path / "baresip", pbx, "102", audio=audio)
-
-    async def until(true) -> None:
-        for _ in range(200):
-            if true():
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"not heard, see {phone.log}")
 
     async def scene() -> None:
         server = ("127.0.0.1", pbx.port)

@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from debian_phones import Baresip, wait_until
+from debian_phones import Baresip
+from patience import wait_until
 from people import People
 from processes import Pbx, pbx_config
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp, wait_until
+from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp
+from patience import wait_until
 from processes import DOMAIN, Pbx, pbx_config
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]

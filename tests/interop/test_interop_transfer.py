@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import Baresip, sipp, wait_until
+from debian_phones import Baresip, sipp
+from patience import wait_until
 from people import People
 from processes import DOMAIN, Pbx, pbx_config
 

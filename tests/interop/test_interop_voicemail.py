@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import Baresip, wait_until
+from debian_phones import Baresip
+from patience import wait_until
 from people import loudest_hz
 from processes import DOMAIN, Pbx, pbx_config
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Offices in memory (``tests/office.py``) as fixtures."""
+"""Offices in memory (``tests/helpers/office.py``) as fixtures."""
 
 from __future__ import annotations
 

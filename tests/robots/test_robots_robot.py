@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from on_loop import on_loop
+from patience import until
 
 from deskphone.errors import MisuseError, NetworkError
 from deskphone.net.stack import Stack
@@ -26,14 +27,6 @@ from deskphone.sip.uri import Address
 
 def port_of(robot):
     return Address.parse(robot.contact).uri.port
-
-
-async def until(condition, seconds=5.0):
-    for _ in range(int(seconds / 0.005)):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("did not come about")
 
 
 @asynccontextmanager

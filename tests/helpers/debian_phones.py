@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Phones that others wrote, from Debian: baresip and SIPp, told by tests what to do.
+
+baresip sends back what it hears (``aubridge``), so that a robot which hears its own tone has been heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+from patience import wait_until
+from processes import DOMAIN, Pbx
+
+from deskphone.robots.call import RobotCall
+from deskphone.robots.robot import AnswerPolicy, Robot
+
+CONFIG = """\
+sip_listen 127.0.0.1:{sip}
+sip_trans_def udp
+{audio}
+audio_alert aubridge,alert
+ringback_disabled yes
+rtp_ports {rtp}-{rtp_end}
+net_interface 127.0.0.1
+module_path {modules}
+module g711.so
+module aubridge.so
+module uuid.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+MIRROR = "audio_player aubridge,loop\naudio_source aubridge,loop"
+ACCOUNT = (
+    "<sip:{user}@{domain};transport=udp>;auth_user={user};auth_pass=pw-{user};regint=600;answermode={mode};"
+    'outbound="sip:127.0.0.1:{port};transport=udp"\n'
+)
+
+
+def free_port(kind: int = socket.SOCK_DGRAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Baresip:
+    """A baresip that is told by its control socket what to do."""
+
+    def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual", audio: str = MIRROR) -> None:
+        folder.mkdir()
+        self.log = folder / "log"
+        for _ in range(5):  # it wants three ports beside each other, and another program may have one by now
+            self._start(folder, pbx, user, mode, audio)
+            wait_until(
+                lambda: self.process.poll() is not None or registered(pbx, user),
+                f"{user} is not registered, see {self.log}",
+            )
+            if self.process.poll() is None:
+                return
+            assert "Address already in use" in self.log.read_text(errors="replace"), self.log
+        raise AssertionError(f"no free ports for baresip, see {self.log}")
+
+    def _start(self, folder: Path, pbx: Pbx, user: str, mode: str, audio: str) -> None:
+        self.control = free_port(socket.SOCK_STREAM)
+        rtp = free_port() & ~1
+        modules = next(path for path in MODULES if path.exists())
+        text = CONFIG.format(
+            audio=audio, sip=free_port(), rtp=rtp, rtp_end=rtp + 20, modules=modules, control=self.control
+        )
+        (folder / "config").write_text(text)
+        account = ACCOUNT.format(user=user, domain=DOMAIN, mode=mode, port=pbx.port)
+        (folder / "accounts").write_text(account)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                ["baresip", "-f", str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def tell(self, command: str, params: str = "") -> None:
+        text = json.dumps({"command": command, "params": params}).encode()
+        with socket.create_connection(("127.0.0.1", self.control), 5) as connection:
+            connection.sendall(b"%d:%s," % (len(text), text))
+            connection.recv(4096)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:  # baresip hangs now and then while it closes a file player
+            self.process.kill()
+            self.process.wait(5)
+
+
+MODULES = (Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules"))
+
+
+def registered(pbx: Pbx, user: str) -> bool:
+    return any(line["extension"] == user for line in pbx.tool("registrations"))
+
+
+REGISTER = """\
+<?xml version="1.0" encoding="ISO-8859-1" ?>
+<scenario name="register">
+<send retrans="500"><![CDATA[
+REGISTER sip:DOMAIN SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Max-Forwards: 70
+From: <sip:102@DOMAIN>;tag=[call_number]
+To: <sip:102@DOMAIN>
+Call-ID: [call_id]
+CSeq: 1 REGISTER
+Contact: <sip:102@[local_ip]:[local_port]>
+Expires: 600
+Content-Length: 0
+
+]]></send>
+<recv response="401" auth="true"/>
+<send retrans="500"><![CDATA[
+REGISTER sip:DOMAIN SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Max-Forwards: 70
+From: <sip:102@DOMAIN>;tag=[call_number]
+To: <sip:102@DOMAIN>
+Call-ID: [call_id]
+CSeq: 2 REGISTER
+Contact: <sip:102@[local_ip]:[local_port]>
+[authentication username=102 password=pw-102]
+Expires: 600
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+</scenario>
+""".replace("DOMAIN", DOMAIN)
+
+
+def sipp(folder: Path, *argv: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["sipp", *argv, "-i", "127.0.0.1", "-m", "1", "-nostdin"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TERM": "dumb"},
+    )
+
+
+TONE = 620
+
+
+def robot(pbx: Pbx, user: str, *, after: float | None = 0.3) -> Robot:
+    """A robot that says one tone, and answers late enough to be seen ringing."""
+    server = ("127.0.0.1", pbx.port)
+    return Robot(user, DOMAIN, f"pw-{user}", server, answer=AnswerPolicy(after=after), tone_hz=TONE)
+
+
+async def hears_itself(call: RobotCall) -> None:
+    """Wait until the robot's own tone comes back."""
+    for _ in range(100):
+        pitch = call.pitch()
+        if pitch is not None and abs(pitch - TONE) < 5:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"heard {call.pitch()} instead of {TONE} Hz")
