@@ -20,8 +20,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from deskphone.config.phone import PhoneConfig
 from deskphone.engine.port import Engine
 from deskphone.errors import DeskphoneError
-from deskphone.phone.commands import EngineCommand, UserCommand
-from deskphone.phone.events import EngineEvent, EngineFailed
+from deskphone.phone.commands import EngineCommand, StartAgain, UserCommand
+from deskphone.phone.events import EngineEvent
 from deskphone.phone.views import AccountView, CallView, Change, KeyView, Offer
 
 log = logging.getLogger("deskphone.ui")
@@ -84,7 +84,7 @@ class Bridge(QObject):
     """Drives a phone and an engine on the Qt thread.
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
-    with a sentence when it does not. ``prepare`` runs before, on the
+    with a sentence when it cannot be started. ``prepare`` runs before, on the
     starting thread: it may wait (for a keyring); the configuration it gives back is applied first.
     """
 
@@ -125,6 +125,13 @@ class Bridge(QObject):
     def start(self) -> None:
         """Start the engine on a thread of its own; returns at once."""
         threading.Thread(target=self._start_engine, name="deskphone-start", daemon=True).start()
+
+    def start_again(self) -> None:
+        """Start an engine that did not start, or has stopped for good."""
+        if self._running:
+            self.do(StartAgain())
+        elif not self._stopping:
+            self.start()
 
     def stop(self) -> None:
         """Hang up, unsubscribe, unregister; ``stopped`` comes when it is done, after seconds at most."""
@@ -216,8 +223,6 @@ class Bridge(QObject):
 
     def _handle(self, event: EngineEvent) -> None:
         self.phone.handle(event, self.clock())
-        if isinstance(event, EngineFailed) and event.fatal:
-            self.failed.emit(event.text)
 
     def _on_timer(self) -> None:
         self.phone.handle_timers(self.clock())

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
         self._explained: list[ExplainDialog] = []
-        self._leaving = False
+        self._leaving = self._telephone_off = False
         self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+Q"), self, self._quit)
         self.bridge.changed.connect(self._on_changes)
         self.bridge.failed.connect(self._on_failed)
+        self.bridge.started.connect(lambda: self._say(Said("", topic="engine")))
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
         self._fill_menu()
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
         deeds = MenuDeeds(
             settings=lambda: self.open_settings("accounts", 0),
             add_key=self.add_key,
+            start_again=self.bridge.start_again if self._telephone_off else None,
             quit=self._quit,
             about=self._about,
             theme=self._choose_theme,
@@ -199,7 +201,7 @@ class MainWindow(QMainWindow):
             elif isinstance(change, AccountChanged):
                 self._show_accounts()
             elif isinstance(change, Said):
-                self.status.say(change)
+                self._say(change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
         if rows_changed:
             self._show_rows(opened)
@@ -232,7 +234,14 @@ class MainWindow(QMainWindow):
         return not 0 <= key < len(keys) or keys[key].alert.popup
 
     def _on_failed(self, sentence: str) -> None:
-        self.status.say(Said(sentence, Severity.ERROR, "engine"))
+        self._say(Said(sentence, Severity.ERROR, "engine"))
+
+    def _say(self, said: Said) -> None:
+        """A telephone that is off can be started again: beside the sentence, and in the menu."""
+        if said.topic == "engine":
+            self._telephone_off = said.severity is Severity.ERROR and bool(said.text)
+        again = Action(tr("Start the telephone again"), self.bridge.start_again, lasting=True)
+        self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
 
     def _show_accounts(self) -> None:
         self.header.show_accounts(tuple(self.bridge.phone.accounts.values()))

@@ -24,6 +24,7 @@ class MenuDeeds:
 
     settings: Deed
     add_key: Deed
+    start_again: Deed | None  # None: the telephone runs
     quit: Deed
     about: Deed
     theme: Callable[[ThemeChoice], None]
@@ -63,6 +64,8 @@ def fill_main_menu(menu: QMenu, theme: Theme, deeds: MenuDeeds, *, reduced: bool
     menu.clear()
     _add(menu, theme, "settings", tr("Settings …") + "\tCtrl+,", deeds.settings)
     _add(menu, theme, "plus", tr("Add a key …"), deeds.add_key)
+    if deeds.start_again is not None:
+        _add(menu, theme, "", tr("Start the telephone again"), deeds.start_again)
     menu.addSeparator()
     look = menu.addMenu(tr("Appearance"))
     group = QActionGroup(look)

@@ -10,6 +10,8 @@ Rules, in words:
   ``CallEnded`` as well, for ``Subscribe`` a TERMINATED ``SubscriptionChanged``.
 - ``on_event`` is called on the engine's own thread, in order, and must return at once.
 - Each ``MakeCall`` leads to exactly one ``CallEnded``; each ``CallIncoming`` as well.
+- After ``EngineFailed`` with ``fatal`` no command does anything, until ``StartEngine``; what was
+  configured before is there again then.
 - ``CheckCalls`` leads to a ``CallEnded`` with ``lost`` for each call that the engine does not have.
 - After ``stop`` returns no event is delivered any more. ``stop`` hangs up, unsubscribes and
   unregisters, in bounded time (seconds).

@@ -27,6 +27,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from deskphone import errors
@@ -36,7 +37,7 @@ from deskphone.engine.ledger import Ledger, Restarts
 from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import DeskphoneError, EngineError
-from deskphone.phone.commands import EngineCommand
+from deskphone.phone.commands import EngineCommand, StartEngine
 from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered, InviteExchanged
 
 log = logging.getLogger("deskphone.engine")
@@ -47,7 +48,13 @@ _TICK = 0.25  # seconds between looks
 _START_LIMIT = 20.0
 _STOP_LIMIT = 10.0
 GONE = "the telephone stopped and is started again"
-_OFF = "the telephone stopped; start deskphone again"
+_OFF = "the telephone stopped and stays off until it is started again"
+
+
+class _Again(Enum):
+    """Somebody wants the telephone back that stays off."""
+
+    AGAIN = "again"
 
 
 class RemoteEngine:
@@ -63,12 +70,13 @@ class RemoteEngine:
         self._lock = threading.Lock()  # ledger and the way to the child
         self._child: Child | None = None  # that takes commands
         self._newest: Child | None = None
-        self._inbox: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Child | _Again | None] = queue.SimpleQueue()
         self._answer: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._alive_at = 0  # ticks since the last sign of life
         self._idle = 0.0
         self._port = 0  # of the last child: the next one takes it, so that its Contact replaces the old one
         self._off = False
+        self._last_end = ""  # how it died before it was given up
         self._stopping = threading.Event()
         self._supervisor: threading.Thread | None = None
 
@@ -100,6 +108,9 @@ class RemoteEngine:
     def execute(self, command: EngineCommand) -> None:
         """Queue a command, from any thread; ignored once stopped."""
         if self._stopping.is_set():
+            return
+        if isinstance(command, StartEngine):
+            self._inbox.put(_Again.AGAIN)
             return
         with self._lock:
             self._ledger.asked(command)
@@ -183,7 +194,9 @@ class RemoteEngine:
             except queue.Empty:
                 self._look()
                 continue
-            if item is not None and item is self._child:
+            if item is _Again.AGAIN:
+                self._start_again()
+            elif item is not None and item is self._child:
                 self._died(item)
 
     def _look(self) -> None:
@@ -208,6 +221,18 @@ class RemoteEngine:
             events = self._ledger.lost(GONE)
         said = f"The telephone stopped ({why}) and is started again"
         self._tell(EngineFailed(f"{said}; {_calls(calls)}." if calls else f"{said}."), *events)
+        self._bring_back(why, calls, began)
+
+    def _start_again(self) -> None:
+        """A person wants it: earlier deaths count no more."""
+        with self._lock:
+            off, self._off = self._off, False
+        if off:
+            self._restarts = Restarts()
+            self._bring_back(self._last_end, 0, time.monotonic())
+
+    def _bring_back(self, why: str, calls: int, began: float) -> None:
+        """Start another child, and again where it ends at once; give up in the end."""
         while (wait := self._restarts.died(time.monotonic())) is not None:
             if self._stopping.wait(wait):
                 return
@@ -225,12 +250,11 @@ class RemoteEngine:
 
     def _give_up(self, why: str) -> None:
         with self._lock:
-            self._off = True
+            self._off, self._last_end = True, why
             events = self._ledger.lost(_OFF)
         text = (
             f"The telephone stopped {Restarts.MOST} times within a minute ({why}) and stays off. "
-            "Close deskphone and start it again; if it goes on, start it with --log-level info "
-            "and report its last lines."
+            "Start it again; if it goes on, start deskphone with --log-level info and report its last lines."
         )
         self._tell(*events, EngineFailed(text, fatal=True))
 

@@ -198,6 +198,11 @@ class StartRinging:
     sound: str = "ring"
 
 
+@dataclass(frozen=True, slots=True)
+class StartEngine:
+    """Start an engine that has stopped for good (``EngineFailed.fatal``); one that runs ignores it."""
+
+
 EngineCommand = (
     AddAccount
     | RemoveAccount
@@ -219,6 +224,7 @@ EngineCommand = (
     | PlayFile
     | RecordCall
     | StartRinging
+    | StartEngine
 )
 
 # --------------------------------------------------------------------- person -> phone
@@ -324,6 +330,11 @@ class Transfer:
     shown: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StartAgain:
+    """Start the telephone again, which stays off after too many deaths."""
+
+
 UserCommand = (
     PressKey
     | Dial
@@ -337,4 +348,5 @@ UserCommand = (
     | Mute
     | Dtmf
     | Transfer
+    | StartAgain
 )

@@ -103,6 +103,7 @@ class Phone:
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: self._transfer,
+            cmd.StartAgain: lambda command, now: self._start_again(),
         }
         self._show_configuration()
 
@@ -267,6 +268,11 @@ class Phone:
             self._registration_changed(gone, now)
 
     # ------------------------------------------------------------------- commands
+
+    def _start_again(self) -> None:
+        """What was configured is registered and watched again by itself, once the engine is back."""
+        self._outbox.say("The telephone is being started again …", Severity.WARNING, "engine")
+        self._outbox.send(cmd.StartEngine())
 
     def do(self, command: cmd.UserCommand, now: float) -> None:
         """Do what a person asks for."""

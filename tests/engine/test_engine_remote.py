@@ -102,11 +102,22 @@ def test_it_is_not_started_for_ever(toy, ear):
     toy.execute(do.Register("exit"))
     fatal = ear.wait(told.EngineFailed, fatal=True)
     assert "5 times within a minute (exit status 3)" in fatal.text
-    assert "start it again" in fatal.text
+    assert "Start it again" in fatal.text
     assert (len(pids), toy.pid) == (4, None)
     toy.execute(do.MakeCall("out-7", "a", "sip:1@x"))
     ended = ear.wait(told.CallEnded, call="out-7")
-    assert ended.reason == "The telephone stopped; start deskphone again."
+    assert ended.reason == "The telephone stopped and stays off until it is started again."
+    new = account("b")
+    toy.execute(new)
+    toy.execute(do.StartEngine())
+    assert ear.wait(told.EngineRecovered).text.endswith("it works again.")
+    assert toy.pid is not None
+    ear.wait(told.DtmfReceived, **echo(new))
+    before = toy.pid
+    toy.execute(do.StartEngine())  # it runs
+    toy.execute(do.HangUpCall("out-9"))
+    ear.wait(told.DtmfReceived, **echo(do.HangUpCall("out-9")))
+    assert toy.pid == before
 
 
 def test_what_is_asked_for_meanwhile_is_answered_at_once(make, ear, tmp_path, monkeypatch):

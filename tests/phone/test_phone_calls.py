@@ -311,6 +311,12 @@ def test_the_far_end_names_itself(desk: Rig) -> None:
     assert desk.phone.calls[0].remote == evt.Party("sip:200@x", "Zoë")
 
 
+def test_a_telephone_that_stays_off_is_started_again(desk: Rig) -> None:
+    desk.do(cmd.StartAgain())
+    assert desk.one(cmd.StartEngine) == cmd.StartEngine()
+    assert desk.sentences("engine") == ["The telephone is being started again …"]
+
+
 def test_an_engine_failure_is_told(desk: Rig) -> None:
     desk.tell(evt.EngineFailed("The sound device is gone.", fatal=False))
     assert desk.sentences("engine") == ["The sound device is gone."]

@@ -10,8 +10,8 @@ from stillphone import StillPhone
 from deskphone.config.phone import PhoneConfig
 from deskphone.engine.fake import FakeEngine
 from deskphone.errors import ConfigError, NetworkError
-from deskphone.phone.commands import Dial, Register
-from deskphone.phone.events import DtmfReceived, EngineFailed
+from deskphone.phone.commands import Dial, Register, StartAgain
+from deskphone.phone.events import DtmfReceived
 from deskphone.phone.views import CallsChanged, KeyChanged
 from ui.bridge import Bridge
 
@@ -155,11 +155,19 @@ def test_the_timer_follows_the_phone(qtbot, phone):
     assert not bridge._timer.isActive()
 
 
-def test_a_fatal_failure_is_said(qtbot, phone):
-    bridge = started(qtbot, phone)
-    with qtbot.waitSignal(bridge.failed) as failed:
-        bridge.post(EngineFailed("The sound device is gone.", fatal=True))
-    assert failed.args == ["The sound device is gone."]
+def test_an_engine_that_stays_off_is_started_again(qtbot, phone):
+    engine = FakeEngine(refuse=NetworkError("Port 5060 is in use; choose another one."))
+    bridge = Bridge(phone, engine)
+    with qtbot.waitSignal(bridge.failed):
+        bridge.start_again()
+    engine._refuse = None
+    with qtbot.waitSignal(bridge.started):
+        bridge.start_again()
+    bridge.start_again()
+    assert phone.done == [StartAgain()], "it has run: the phone knows what to do"
+    bridge.stop()
+    bridge.start_again()
+    assert phone.done == [StartAgain()]
 
 
 def test_stop_ends_the_engine_and_says_so_once(qtbot, phone):

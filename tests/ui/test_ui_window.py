@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from stillphone import ANNA, BOB, account, own_call
 
-from deskphone.phone.commands import Dial
+from deskphone.phone.commands import Dial, StartAgain
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountChanged, AccountView, CallsChanged, CallState, Said, Severity
 from ui.screens.settings import SettingsPage
@@ -127,9 +127,30 @@ def test_what_a_label_of_two_lines_shows_fits(qapp, width):
     assert shown.endswith("…") or not shown
 
 
-def test_an_engine_that_failed_is_said(desk):
-    desk.bridge.failed.emit("Port 5060 is in use; choose another one.")
-    assert desk.window.status.text == "Port 5060 is in use; choose another one."
+OFF = Said("The telephone stopped 5 times within a minute.", Severity.ERROR, "engine")
+
+
+@pytest.mark.parametrize("how", ["at its start", "later"])
+def test_a_telephone_that_is_off_can_be_started_again(desk, qtbot, how):
+    window, status = desk.window, desk.window.status
+    desk.bridge.failed.emit(OFF.text) if how == "at its start" else desk.tell(OFF)
+    status._on_lapse()
+    assert (status.text, status._button.text()) == (OFF.text, "Start the telephone again")
+    qtbot.mouseClick(status._button, Qt.MouseButton.LeftButton)
+    assert desk.phone.done == [StartAgain()]
+    desk.tell(Said("It works again.", Severity.INFO, "engine"))
+    assert not status._button.isVisible()
+    window._fill_menu()
+    assert "Start the telephone again" not in [action.text() for action in window.menu.actions()]
+
+
+def test_it_can_when_the_sentence_was_closed(desk, qtbot):
+    desk.tell(OFF)
+    qtbot.mouseClick(desk.window.status._close, Qt.MouseButton.LeftButton)
+    desk.window._fill_menu()
+    [again] = [each for each in desk.window.menu.actions() if each.text() == "Start the telephone again"]
+    again.trigger()
+    assert desk.phone.done == [StartAgain()]
 
 
 # ------------------------------------------------------------------ looks

@@ -28,16 +28,20 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button behind a sentence: ``words`` on it, and what it does."""
+    """A button behind a sentence: ``words`` on it, and what it does.
+
+    ``lasting``: it is there for as long as its sentence is true, not for ten seconds.
+    """
 
     words: str
     deed: Callable[[], None]
+    lasting: bool = False
 
 
 class StatusLine(QFrame):
     """Failures stay until their topic is cleared (or the person closes them); news fades by itself.
 
-    A sentence with an action stays for ten seconds.
+    A sentence with an action stays for ten seconds, unless the action lasts.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -106,7 +110,8 @@ class StatusLine(QFrame):
             self._said[said.topic] = said
             if action is not None:
                 self._actions[said.topic] = action
-                self._lapse.start()
+                if not action.lasting:
+                    self._lapse.start()
         self._refresh()
 
     def current(self) -> Said | None:
@@ -148,9 +153,9 @@ class StatusLine(QFrame):
         }
 
     def _on_lapse(self) -> None:
-        for topic in self._actions:
+        for topic in [topic for topic, action in self._actions.items() if not action.lasting]:
             self._said.pop(topic, None)
-        self._actions.clear()
+            del self._actions[topic]
         self._refresh()
 
     def _on_button(self) -> None:

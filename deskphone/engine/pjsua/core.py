@@ -113,6 +113,7 @@ class Core:
             do.TransferCall: lambda c: self.calls[c.call].transfer(c.target),
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
             do.RecordCall: lambda c: self.calls[c.call].record(c.path),
+            do.StartEngine: lambda c: None,  # it runs
         }
 
     # ------------------------------------------------------------------ life
