@@ -7,45 +7,23 @@ import argparse
 import importlib
 import importlib.metadata
 import logging
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 from deskphone.log_lines import LineFormatter
+from ui.setup import WindowSetup
 
 if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
-    from deskphone.engine.port import Engine
 
 SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
 _LONGEST_LINK = 250
 log = logging.getLogger("deskphone.ui")
-
-
-@dataclass(frozen=True, slots=True)
-class WindowSetup:
-    """What a window is started with.
-
-    ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
-    in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
-    ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
-    """
-
-    config: PhoneConfig
-    options: EngineOptions
-    passwords: Callable[[str], str]
-    set_password: Callable[[str, str], None] | None = None
-    path: Path | None = None
-    theme: str = ""
-    note: str = ""
-    number: str = ""
-    make_engine: Callable[[EngineOptions], Engine] | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -211,9 +189,3 @@ def _open_demo(
     config: PhoneConfig, options: EngineOptions, passwords: Callable[[str], str], note: str
 ) -> int:
     return run_window(WindowSetup(config=config, options=options, passwords=passwords, note=note))
-
-
-def start_demo() -> None:
-    """Start ``deskphone demo`` as a program of its own."""
-    argv = [sys.executable, "-m", "deskphone", "demo"]
-    subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)

@@ -19,7 +19,6 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.phone.phone import Phone
 from deskphone.phone.views import Said, Severity
-from ui.app import WindowSetup, start_demo
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.icons import pixmap
@@ -27,6 +26,7 @@ from ui.main_window import MainWindow, WindowParts
 from ui.message_bus import MessageBus
 from ui.notices import Notices
 from ui.preferences import Preferences
+from ui.setup import WindowSetup, start_demo
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
 

@@ -54,7 +54,7 @@ class DemoPbx:
 
     def emit(self, profile: str) -> None:
         """Switch how its dialog-info documents are written. Raises DeskphoneError."""
-        from deskphone.config.pbx import load_pbx_config
+        from deskphone.config.pbx_file import load_pbx_config
         from deskphone.pbx.admin.control_socket import ask, socket_path
 
         socket = socket_path(self.config_file, load_pbx_config(self.config_file))

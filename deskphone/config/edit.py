@@ -20,7 +20,8 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from deskphone.config.atomic import write_atomically
-from deskphone.config.pbx import PbxConfig, check_pbx_text
+from deskphone.config.pbx import PbxConfig
+from deskphone.config.pbx_file import check_pbx_text
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 
 if sys.version_info >= (3, 11):

@@ -6,15 +6,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from deskphone.config import pbx_hunt
 from deskphone.config.load import Problem
 from deskphone.config.locate import Path as KeyPath
+from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.config.pbx_values import Listener, NumberRange
-
-if TYPE_CHECKING:
-    from deskphone.config.pbx import PbxConfig, UserConfig
 
 _RESERVED = "voicemail"
 _WHOLE_CODES = ("group_pickup", "join", "park", "voicemail", "echo")

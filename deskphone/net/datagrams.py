@@ -7,12 +7,9 @@ import asyncio
 import contextlib
 import logging
 import socket
-from typing import TYPE_CHECKING
 
+from deskphone.net.owner import SocketOwner
 from deskphone.sip.transaction.flow import Flow, HostPort
-
-if TYPE_CHECKING:
-    from deskphone.net.stack import Stack
 
 log = logging.getLogger("deskphone.net")
 
@@ -54,8 +51,8 @@ def local_address(local: HostPort, remote_host: str) -> HostPort:
 class Datagrams(asyncio.DatagramProtocol):
     """What comes in on one UDP socket."""
 
-    def __init__(self, stack: Stack, local: HostPort, sock: socket.socket) -> None:
-        self._stack = stack
+    def __init__(self, owner: SocketOwner, local: HostPort, sock: socket.socket) -> None:
+        self._owner = owner
         self._local = local
         self._sock = sock
         self._fixed = local[0] not in _WILDCARDS
@@ -71,17 +68,17 @@ class Datagrams(asyncio.DatagramProtocol):
             except OSError:  # nothing more (BlockingIOError), or an ICMP error of an earlier sending
                 break
             self._take(data, addr)
-        self._stack.flush()
+        self._owner.flush()
 
     def _take(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(data) > 4 and self._stack.admits(addr[0]):  # shorter ones are keep-alives
-            self._stack.take(data, Flow("udp", self._our_address(addr[0]), (addr[0], addr[1])))
+        if len(data) > 4 and self._owner.admits(addr[0]):  # shorter ones are keep-alives
+            self._owner.take(data, Flow("udp", self._our_address(addr[0]), (addr[0], addr[1])))
 
     def _our_address(self, remote_host: str) -> HostPort:
         """Where this peer can answer to, asked of the system at most every few seconds."""
         if self._fixed:
             return self._local
-        now = self._stack.clock()
+        now = self._owner.clock()
         if now - self._asked_at > _ROUTES_FOR or len(self._routes) > _ROUTES_KEPT:
             self._routes.clear()
             self._asked_at = now

@@ -16,13 +16,20 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from deskphone.net.limits import Gate, place_of
 
-if TYPE_CHECKING:
-    from deskphone.net.streams import StreamConnection
 
+class Guest(Protocol):
+    """A connection that a peer opened."""
+
+    def abort(self, error: str) -> None:
+        """Give it up at once."""
+        ...
+
+
+_Guest = TypeVar("_Guest", bound=Guest)
 _Key = TypeVar("_Key")
 
 _KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
@@ -45,14 +52,14 @@ def room() -> int:
     return max(_AT_LEAST, most - _KEPT_FREE)
 
 
-class _Turns:
+class _Turns(Generic[_Guest]):
     """Handshakes of one place. The newest goes first, and one that takes long ends when another one waits."""
 
     def __init__(self) -> None:
-        self._taken: dict[StreamConnection, float] = {}  # since when
-        self._waiting: dict[StreamConnection, asyncio.Future[None]] = {}
+        self._taken: dict[_Guest, float] = {}  # since when
+        self._waiting: dict[_Guest, asyncio.Future[None]] = {}
 
-    async def take(self, stream: StreamConnection, most: int) -> None:
+    async def take(self, stream: _Guest, most: int) -> None:
         """Wait for one of so many turns."""
         loop = asyncio.get_running_loop()
         if len(self._taken) < most:
@@ -69,7 +76,7 @@ class _Turns:
             self.give(stream)  # where the turn came at the same moment
             raise
 
-    def give(self, stream: StreamConnection) -> bool:
+    def give(self, stream: _Guest) -> bool:
         """Hand its turn on; False when nobody has one any more."""
         if self._taken.pop(stream, None) is not None:
             while self._waiting:
@@ -81,25 +88,25 @@ class _Turns:
         return bool(self._taken)
 
 
-class Guests:
+class Guests(Generic[_Guest]):
     """The open connections of peers. Without a ``gate`` an address may have as many as there is room for."""
 
     def __init__(
         self,
         most: int,
         gate: Gate | None = None,
-        serves: Callable[[StreamConnection, str], bool] = lambda stream, user: True,
+        serves: Callable[[_Guest, str], bool] = lambda stream, user: True,
     ) -> None:
         """``serves(connection, user)`` tells whether a registration, call or subscription is on it."""
         self._most = most
         self._gate = gate
         self._serves = serves
-        self._strangers: dict[StreamConnection, str] = {}  # where each is from
-        self._known: dict[StreamConnection, str] = {}  # whose each is; who logged in last is last
-        self._of_user: dict[str, dict[StreamConnection, None]] = {}  # in the same order
-        self._from: dict[str, dict[StreamConnection, None]] = {}  # strangers of a place, as they came
-        self._turns: dict[str, _Turns] = {}
-        self._unfinished: dict[StreamConnection, int] = {}
+        self._strangers: dict[_Guest, str] = {}  # where each is from
+        self._known: dict[_Guest, str] = {}  # whose each is; who logged in last is last
+        self._of_user: dict[str, dict[_Guest, None]] = {}  # in the same order
+        self._from: dict[str, dict[_Guest, None]] = {}  # strangers of a place, as they came
+        self._turns: dict[str, _Turns[_Guest]] = {}
+        self._unfinished: dict[_Guest, int] = {}
         self._unfinished_from: dict[str, int] = {}
         self._all_unfinished = 0
 
@@ -111,7 +118,7 @@ class Guests:
         """Bytes of messages that are not complete, of all connections."""
         return self._all_unfinished
 
-    def came(self, stream: StreamConnection, host: str) -> StreamConnection | None:
+    def came(self, stream: _Guest, host: str) -> _Guest | None:
         """Enter one; gives the one that has to go for it: that which was there first."""
         place = place_of(host)
         self._strangers[stream] = place
@@ -125,7 +132,7 @@ class Guests:
         idle = self._idle(self._known) if len(self._strangers) <= _ANTEROOM else None
         return idle or next(iter(self._strangers))
 
-    def proved(self, stream: StreamConnection, user: str = "", most: int = 0) -> StreamConnection | None:
+    def proved(self, stream: _Guest, user: str = "", most: int = 0) -> _Guest | None:
         """It is known; gives another one of its user that has to go, if he has more than ``most``.
 
         That is the first that serves nobody, or else the first.
@@ -146,7 +153,7 @@ class Guests:
         self.left(gone)
         return gone
 
-    def left(self, stream: StreamConnection) -> None:
+    def left(self, stream: _Guest) -> None:
         """It is gone; one that was never here is no error."""
         self.holds(stream, 0)
         if stream in self._strangers:
@@ -154,16 +161,16 @@ class Guests:
         elif stream in self._known:
             self._let_go(stream)
 
-    def _idle(self, known: Iterable[StreamConnection]) -> StreamConnection | None:
+    def _idle(self, known: Iterable[_Guest]) -> _Guest | None:
         return next((each for each in known if not self._serves(each, self._known[each])), None)
 
-    def _let_go(self, stream: StreamConnection) -> None:
+    def _let_go(self, stream: _Guest) -> None:
         user = self._known.pop(stream)
         del self._of_user[user][stream]
         if not self._of_user[user]:
             del self._of_user[user]
 
-    def _forget(self, stream: StreamConnection) -> None:
+    def _forget(self, stream: _Guest) -> None:
         place = self._strangers.pop(stream)
         held = self._unfinished.get(stream, 0)
         del self._from[place][stream]
@@ -171,7 +178,7 @@ class Guests:
             del self._from[place]
         _add(self._unfinished_from, place, -held)
 
-    def holds(self, stream: StreamConnection, size: int) -> bool:
+    def holds(self, stream: _Guest, size: int) -> bool:
         """Note the bytes of its unfinished message; False when it must go for them."""
         more = size - self._unfinished.get(stream, 0)
         if not more:
@@ -188,7 +195,7 @@ class Guests:
         return self._all_unfinished <= _ALL_UNFINISHED and not 0 < most < of_place
 
     @contextlib.asynccontextmanager
-    async def shaking_hands(self, stream: StreamConnection, host: str) -> AsyncIterator[None]:
+    async def shaking_hands(self, stream: _Guest, host: str) -> AsyncIterator[None]:
         """Wait until a TLS handshake of this address may begin: each one in progress costs memory."""
         most = self._gate.limits.handshakes if self._gate is not None else 0
         if not most:

@@ -69,7 +69,9 @@ class Stack:
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
         self.gate = None if limits is None else Gate(limits, is_home)
-        self.guests = Guests(room(), self.gate, lambda stream, user: serves(stream.flow, user))
+        self.guests: Guests[StreamConnection] = Guests(
+            room(), self.gate, lambda stream, user: serves(stream.flow, user)
+        )
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None

@@ -7,16 +7,15 @@ import asyncio
 import socket
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from deskphone.errors import MisuseError, SipParseError
+from deskphone.net.guests import Guests
+from deskphone.net.limits import Gate
+from deskphone.net.owner import SocketOwner
 from deskphone.sip.parse import DEFAULT_LIMITS
 from deskphone.sip.stream import StreamFramer
-from deskphone.sip.transaction.flow import Flow
-
-if TYPE_CHECKING:
-    from deskphone.net.stack import Stack
-
+from deskphone.sip.transaction.flow import Flow, HostPort
 
 _BACKLOG = 256
 _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that has begun (64*T1)
@@ -45,16 +44,46 @@ def open_listener(host: str, port: int) -> socket.socket:
     return sock
 
 
+class StreamOwner(SocketOwner, Protocol):
+    """Who keeps the connections."""
+
+    @property
+    def gate(self) -> Gate | None:
+        """What strangers may do; None where all are known."""
+        ...
+
+    @property
+    def guests(self) -> Guests[StreamConnection]:
+        """The connections that peers opened."""
+        ...
+
+    def opened(self, stream: StreamConnection, local: HostPort, remote: HostPort) -> None:
+        """Note that a stream is connected, in either direction."""
+        ...
+
+    def lost(self, stream: StreamConnection, error: str) -> None:
+        """Note that a stream is gone, or never came to be."""
+        ...
+
+    def too_much(self, stream: StreamConnection, what: str) -> None:
+        """Close a connection that went over a limit."""
+        ...
+
+    def unreadable(self, error: SipParseError, flow: Flow) -> None:
+        """Note that a stream cannot be followed."""
+        ...
+
+
 class StreamConnection(asyncio.Protocol):
     """One TCP or TLS connection; ``accepted`` when the peer opened it."""
 
-    def __init__(self, stack: Stack, transport: str, *, accepted: bool = False) -> None:
-        self._stack = stack
+    def __init__(self, owner: StreamOwner, transport: str, *, accepted: bool = False) -> None:
+        self._owner = owner
         self._accepted = accepted
         self._stranger = accepted  # until it has logged in
         self.unclaimed: socket.socket | None = None  # accepted, and waiting to be greeted
         self.greeting: asyncio.Task[None] | None = None  # while an accepted one is not ready yet
-        limited = accepted and stack.gate is not None
+        limited = accepted and owner.gate is not None
         self._framer = StreamFramer(_STRANGERS if limited else DEFAULT_LIMITS)
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
@@ -71,7 +100,7 @@ class StreamConnection(asyncio.Protocol):
         if self.lost or not local or not remote:  # given up, or gone before it was greeted
             transport.abort()
             return
-        self._stack.opened(self, (local[0], local[1]), (remote[0], remote[1]))
+        self._owner.opened(self, (local[0], local[1]), (remote[0], remote[1]))
         if self._pending:
             transport.write(bytes(self._pending))
             self._pending.clear()
@@ -91,7 +120,7 @@ class StreamConnection(asyncio.Protocol):
         """They are gone."""
         if self._transport is not None and self._accepted and not self.lost:
             self._transport.resume_reading()
-            self._stack.guests.holds(self, self._framer.pending)
+            self._owner.guests.holds(self, self._framer.pending)
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
@@ -100,7 +129,7 @@ class StreamConnection(asyncio.Protocol):
         try:
             messages = self._framer.feed(data)
         except SipParseError as error:
-            self._stack.unreadable(error, self.flow)
+            self._owner.unreadable(error, self.flow)
             self._framer.clear()  # it may wait long to be closed
             self.close()
             return
@@ -114,23 +143,23 @@ class StreamConnection(asyncio.Protocol):
         if self._framer.pending or self._stranger:
             self._wait()
         for message in messages:
-            if not self._stack.admits(self.flow.remote[0]):
-                self._stack.too_much(self, "more messages than a stranger may send")
+            if not self._owner.admits(self.flow.remote[0]):
+                self._owner.too_much(self, "more messages than a stranger may send")
                 break
-            self._stack.take(message, self.flow)
+            self._owner.take(message, self.flow)
         if messages:
-            if self._stack.gate is None:  # nobody logs in here: who speaks is known
+            if self._owner.gate is None:  # nobody logs in here: who speaks is known
                 self.proved()
-            self._stack.flush()
+            self._owner.flush()
 
     def _keeps_small(self) -> bool:
         """Count what is held for it: of a stranger also what it does not read. False when it had to go."""
         held = self._framer.pending
         if self._stranger and self._transport is not None:
             held += self._transport.get_write_buffer_size()
-        if self._stack.guests.holds(self, held):
+        if self._owner.guests.holds(self, held):
             return True
-        self._stack.too_much(self, "more bytes of unfinished messages, or unread, than a stranger may cost")
+        self._owner.too_much(self, "more bytes of unfinished messages, or unread, than a stranger may cost")
         return False
 
     def proved(self, user: str = "", most: int = 0) -> StreamConnection | None:
@@ -138,7 +167,7 @@ class StreamConnection(asyncio.Protocol):
 
         Gives another connection of this user that has to go, where he may have so many and has more.
         """
-        superfluous = self._stack.guests.proved(self, user, most) if self._accepted else None
+        superfluous = self._owner.guests.proved(self, user, most) if self._accepted else None
         if self._stranger:
             self._stranger = False
             self._framer.limits = DEFAULT_LIMITS
@@ -152,7 +181,7 @@ class StreamConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Closed by either side."""
         self._stop_waiting()
-        self._stack.lost(self, str(exc) if exc else "the connection was closed")
+        self._owner.lost(self, str(exc) if exc else "the connection was closed")
 
     def send(self, data: bytes) -> None:
         """Write, or keep until connected; a peer that does not read is given up."""
@@ -166,7 +195,7 @@ class StreamConnection(asyncio.Protocol):
             transport.write(data)
             waiting = transport.get_write_buffer_size()
         if waiting > (_STRANGER_WAITING_LIMIT if self._stranger else _WAITING_LIMIT):
-            self._stack.too_much(self, "more unread than it may leave")
+            self._owner.too_much(self, "more unread than it may leave")
         elif waiting and self._stranger:
             self._keeps_small()
 
@@ -193,7 +222,7 @@ class StreamConnection(asyncio.Protocol):
                 self.greeting.cancel()
             if self.unclaimed is not None:
                 self.unclaimed.close()
-            asyncio.get_running_loop().call_soon(self._stack.lost, self, error)
+            asyncio.get_running_loop().call_soon(self._owner.lost, self, error)
 
     def close(self) -> None:
         """Close it when all is sent."""

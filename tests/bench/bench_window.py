@@ -106,8 +106,8 @@ def window_process(port: int) -> None:  # noqa: C901
     from deskphone.engine.options import EngineOptions
     from deskphone.phone.commands import PressKey
     from deskphone.phone.views import Lamp, PickupFinished
-    from ui.app import WindowSetup
     from ui.session import Session
+    from ui.setup import WindowSetup
 
     def say(event: str, **fields: Any) -> None:
         print(json.dumps({"event": event, "at": time.monotonic(), **fields}), flush=True)

@@ -26,7 +26,7 @@ from deskphone.cli.demoset import (
     demo_pbx,
     demo_phone_config,
 )
-from deskphone.config.pbx import load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import DeskphoneError, EngineError
 from deskphone.pbx.admin.control_socket import ask, socket_path
 

@@ -9,13 +9,8 @@ import pytest
 
 from deskphone.config.load import load_file
 from deskphone.config.locate import line_map
-from deskphone.config.pbx import (
-    Listener,
-    PbxConfig,
-    check_pbx_config,
-    load_pbx_config,
-    read_pbx_config,
-)
+from deskphone.config.pbx import Listener, PbxConfig
+from deskphone.config.pbx_file import check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError
 
 SERVER = '[server]\ndomain = "pbx.test"\n'

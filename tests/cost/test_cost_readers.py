@@ -20,7 +20,7 @@ import deskphone.dialoginfo
 import deskphone.rtp
 import deskphone.sip
 from deskphone.blf import uris
-from deskphone.config import pbx, pbx_hunt, pbx_values, phone, presets
+from deskphone.config import pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
 from deskphone.dialoginfo.build import escape
@@ -56,7 +56,7 @@ RLMI = (
     '--b\nContent-Type: application/rlmi+xml\n\n<list xmlns="urn:ietf:params:xml:ns:rlmi" version="1" '
     'fullState="true"><resource uri="a"><instance id="1" state="active" cid="x"/></resource></list>\n--b\n'
 )
-OFFICE = pbx.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
+OFFICE = pbx_file.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
 SERVER = '[server]\ndomain = "pbx.test"\n'
 CREDENTIALS = ("Digest ", '"', "\\", "=", ",", " ", "a", "\t")
 ADDRESS = ("<", ">", '"', "\\", ";", ",", " ", "a", "sip:a@b", "=")
@@ -215,13 +215,13 @@ READERS = {
         SERVER,
         "\n",
     ),
-    "config.pbx read_pbx_config": (
-        pbx.read_pbx_config,
+    "config.pbx_file read_pbx_config": (
+        pbx_file.read_pbx_config,
         ('[[user]]\nnumber="1"\n', '[[orbit]]\nrange="1-2"\n', '[[hunt]]\nsip_number="1"\n', "x=1\n", "[a]\n"),
         SERVER,
         "",
     ),
-    "config.pbx lists": (pbx.read_pbx_config, ('"*1",', '"101",', "1,", "[", "{"), SERVER + "[codes]\npickup=[", "]"),
+    "config.pbx_file lists": (pbx_file.read_pbx_config, ('"*1",', '"101",', "1,", "[", "{"), SERVER + "[codes]\npickup=[", "]"),
     "config.phone": (phone_text, ('[[key]]\ntype="blf"\n', "[[account]]\n", 'name="a"\n', "x=1\n"), "", ""),
     "config.locate line_map": (line_map, ("\n", "a.", "=", "[", "]", "{", "}", '"""', "'", "\\", "#", ",", " "), "", ""),
     "config.pbx_hunt cell": (pbx_hunt.cell, ("1", " ", "\t"), "", ""),
@@ -290,7 +290,7 @@ for _name in ("Via", "From", "To", "Contact", "Route", "Require", "CSeq", "Max-F
 
 LONGEST_LINE = 8_000  # what is longer is not read (sip.parse.Limits)
 # Files of the user's own, which cost much and are read once: fewer texts are enough.
-FILES = (pbx_text, phone_text, pbx.read_pbx_config, line_map)
+FILES = (pbx_text, phone_text, pbx_file.read_pbx_config, line_map)
 
 # These take a text and read nothing: they write it, or open what it names.
 NO_READERS = {
@@ -298,7 +298,7 @@ NO_READERS = {
     "sip.fields format_auth",
     "sip.headers header_key",
     "dialoginfo.build build",
-    "config.pbx check_pbx_text",  # read_pbx_config, and whether files are there
+    "config.pbx_file check_pbx_text",  # read_pbx_config, and whether files are there
     "config.save render",
     "rtp.events payloads",
 }

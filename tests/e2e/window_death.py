@@ -20,15 +20,15 @@ from PySide6.QtCore import QTimer
 
 from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import COLLEAGUES, DOMAIN, ME, demo_pbx, demo_phone_config
-from deskphone.config.pbx import load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
 from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import CallState, KeyView, Lamp, Said
-from ui.app import WindowSetup
 from ui.session import Session
+from ui.setup import WindowSetup
 
 PATIENCE = 60.0
 WATCHING = {Lamp.IDLE, Lamp.BUSY, Lamp.RINGING, Lamp.CALLING, Lamp.HELD}

@@ -14,7 +14,7 @@ import pytest
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.guard import guarded
-from deskphone.engine.pjsua.subscriber import Unavailable, make_subscriber
+from deskphone.engine.pjsua.subscriber import Surroundings, Unavailable, make_subscriber
 from deskphone.errors import LibraryError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineFailed, NotifyReceived
@@ -62,13 +62,10 @@ class Account:
     settings = AccountSettings("a", "101", "pbx.test", "secret")
 
 
-class FakeCore:
-    def __init__(self, api):
-        self.api = api
-        self.accounts = {"a": Account()}
-        self.library = types.SimpleNamespace(options=EngineOptions(ca_file="ca.pem"))
-        self.events, self.soon = [], []
-        self.emit, self.call_soon = self.events.append, self.soon.append
+def around(subscriber, emit=None, call_soon=None):
+    """What a subscriber works with, of one account."""
+    options = EngineOptions(ca_file="ca.pem", subscriber=subscriber)
+    return Surroundings({"a": Account()}, emit, call_soon, options)
 
 
 class FakeSubscriber:
@@ -95,17 +92,17 @@ BROKEN = LibraryError("the library is laid out in another way")
 def test_pjsip_by_name_is_refused_where_the_library_cannot(own):
     own(True)
     with pytest.raises(LibraryError, match="another way"):
-        make_subscriber(FakeCore(BROKEN), "pjsip")
+        make_subscriber(BROKEN, around("pjsip"))
 
 
 def test_auto_falls_back_to_our_own(own):
     own(True)
-    assert isinstance(make_subscriber(FakeCore(BROKEN), "auto"), FakeSubscriber)
+    assert isinstance(make_subscriber(BROKEN, around("auto")), FakeSubscriber)
 
 
 def test_auto_without_any_refuses_each_subscription_with_the_reason(own):
     own(False)
-    subscriber = make_subscriber(FakeCore(BROKEN), "auto")
+    subscriber = make_subscriber(BROKEN, around("auto"))
     assert isinstance(subscriber, Unavailable)
     with pytest.raises(LibraryError, match="another way"):
         subscriber.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))
@@ -117,18 +114,18 @@ def test_auto_without_any_refuses_each_subscription_with_the_reason(own):
 def test_our_own_by_name_is_refused_where_it_is_missing(own):
     own(False)
     with pytest.raises(LibraryError, match="--subscriber pjsip"):
-        make_subscriber(FakeCore(BROKEN), "sip")
+        make_subscriber(BROKEN, around("sip"))
 
 
 def test_events_of_our_own_cross_to_the_owner_thread(own):
     own(True)
-    core = FakeCore(BROKEN)
-    subscriber = make_subscriber(core, "sip")
+    events, soon = [], []
+    subscriber = make_subscriber(BROKEN, around("sip", events.append, soon.append))
     event = NotifyReceived("w", "active", "", b"")
     subscriber.on_event(event)
-    assert core.events == []
-    core.soon.pop()()
-    assert core.events == [event]
+    assert events == []
+    soon.pop()()
+    assert events == [event]
     assert subscriber.settings_for_account("a") is Account.settings
     assert subscriber.options.ca_file == "ca.pem"
     assert subscriber.settings_for_account("b") is None

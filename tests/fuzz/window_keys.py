@@ -36,14 +36,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QTo
 
 from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
-from deskphone.config.pbx import load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
 from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import Lamp, Said, Severity
-from ui.app import WindowSetup
 from ui.session import Session
+from ui.setup import WindowSetup
 
 WRONG = re.compile(
     r"refused by the SIP library|Something went wrong|failed inside|The telephone stopped|lost inside"

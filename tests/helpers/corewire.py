@@ -7,7 +7,7 @@ from itertools import count
 
 from lxml import etree
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.sip.digest import DigestClient

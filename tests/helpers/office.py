@@ -11,7 +11,7 @@ from itertools import count
 
 from office_phones import PBX, Phone
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.core.call_manager import CallManager
 from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.registrar.bindings import Binding

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.__main__ import parser
 
 ROOT = Path(__file__).parents[2]

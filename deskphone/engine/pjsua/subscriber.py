@@ -5,24 +5,37 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.account import PjAccount
+from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
 from deskphone.engine.port import DialogSubscriber
 from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineEvent
 
-if TYPE_CHECKING:
-    from deskphone.engine.pjsua.core import Core
-
 _OnEvent = Callable[[EngineEvent], None]
 _Settings = Callable[[str], "AccountSettings | None"]
 _Factory = Callable[[_OnEvent, _Settings, EngineOptions], DialogSubscriber]
 
 log = logging.getLogger("deskphone.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a subscriber works with: the accounts by name, and where its events go.
+
+    ``call_soon`` is the way onto the engine's thread, from any other.
+    """
+
+    accounts: Mapping[str, PjAccount]
+    emit: _OnEvent
+    call_soon: Callable[[Callable[[], None]], None]
+    options: EngineOptions
 
 
 class Unavailable:
@@ -48,32 +61,33 @@ class Unavailable:
         """Nothing to close."""
 
 
-def make_subscriber(core: Core, choice: str) -> DialogSubscriber:
-    """Return the subscriber for ``choice``: pjsip, sip, or auto (pjsip where the library allows).
+def make_subscriber(api: PjsipApi | LibraryError, around: Surroundings) -> DialogSubscriber:
+    """Return the subscriber that the options name: pjsip, sip, or auto (pjsip where the library allows).
 
     Raises LibraryError when the one that was named cannot work; "auto" never raises.
     """
+    choice = around.options.subscriber
     if choice == "sip":
-        return _own(core)
+        return _own(around)
     try:
-        return _pjsip(core)
+        return _pjsip(api, around)
     except LibraryError as error:
         if choice == "pjsip":
             raise
         log.warning("! %s", error)
         try:
-            return _own(core)
+            return _own(around)
         except (EngineError, NetworkError):
             return Unavailable(str(error))
 
 
-def _pjsip(core: Core) -> DialogSubscriber:
-    if isinstance(core.api, LibraryError):
-        raise core.api
-    return PjsipDialogSubscriber(core.api, core.accounts, core.emit, core.library.options.user_agent)
+def _pjsip(api: PjsipApi | LibraryError, around: Surroundings) -> DialogSubscriber:
+    if isinstance(api, LibraryError):
+        raise api
+    return PjsipDialogSubscriber(api, around.accounts, around.emit, around.options.user_agent)
 
 
-def _own(core: Core) -> DialogSubscriber:
+def _own(around: Surroundings) -> DialogSubscriber:
     """Make the project's own subscriber; it has a thread of its own, so its events take the queue."""
     try:
         module = importlib.import_module("deskphone.engine.sipwatch")
@@ -82,11 +96,11 @@ def _own(core: Core) -> DialogSubscriber:
         raise LibraryError("This build has no subscriber of its own; use --subscriber pjsip.") from None
 
     def on_event(event: EngineEvent) -> None:
-        core.call_soon(lambda: core.emit(event))
+        around.call_soon(lambda: around.emit(event))
 
     def settings_for_account(name: str) -> AccountSettings | None:
-        account = core.accounts.get(name)
+        account = around.accounts.get(name)
         return account.settings if account is not None else None
 
     make = cast("_Factory", factory)
-    return make(on_event, settings_for_account, core.library.options)
+    return make(on_event, settings_for_account, around.options)

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from deskphone.config.pbx import PbxConfig, check_pbx_config, load_pbx_config, read_pbx_config
+from deskphone.config.pbx import PbxConfig
+from deskphone.config.pbx_file import check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError, UsageError
 
 Row = Mapping[str, Any]

@@ -21,7 +21,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from deskphone.config.pbx import PbxConfig, resolve
+from deskphone.config.pbx import PbxConfig
+from deskphone.config.pbx_file import resolve
 from deskphone.errors import DeskphoneError, NetworkError, UsageError
 
 _log = logging.getLogger("deskphone.pbx.control")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from deskphone.config import pbx_hunt
-from deskphone.config.pbx import HuntRow, PbxConfig, load_pbx_config
+from deskphone.config.pbx import HuntRow, PbxConfig
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import ConfigError, UsageError
 from deskphone.pbx.admin.cli import table
 from deskphone.pbx.admin.common import SERVER, Actions, Row, show, tell_server

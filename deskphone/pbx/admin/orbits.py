@@ -12,7 +12,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from deskphone.config.pbx import NumberRange, PbxConfig, load_pbx_config
+from deskphone.config.pbx import NumberRange, PbxConfig
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import UsageError
 from deskphone.pbx.admin.cli import table
 from deskphone.pbx.admin.common import SERVER, Actions, Row, show, tell_server

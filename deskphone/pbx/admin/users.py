@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deskphone.config.pbx import PbxConfig, UserConfig, load_pbx_config
+from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import UsageError
 from deskphone.pbx.admin import user_options as tool_user_options
 from deskphone.pbx.admin.cli import table

@@ -13,13 +13,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from deskphone.pbx.b2bua.context import Office, Parties
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.events import Acked, Asked, Connected, Hung, LegEvent, Rang, Referred, Replied
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Body, Failed
+from deskphone.pbx.dialplan.identity import Parties
 
 _log = logging.getLogger("deskphone.pbx.calls")
 

@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
-from deskphone.pbx.b2bua.context import Office, Parties
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.dialog_reporter import Reports
 from deskphone.pbx.b2bua.events import ELSEWHERE, Connected, LegEvent, Rang
 from deskphone.pbx.b2bua.forking import outward
@@ -24,7 +24,7 @@ from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
 from deskphone.pbx.base.reply import NO_BODY, Failed, body_of
-from deskphone.pbx.dialplan.identity import Party
+from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.dialplan.router import Stage, ToService
 from deskphone.sip.events import RequestReceived
 
@@ -50,21 +50,21 @@ class BeginningCall(WhileRinging, ABC):
         self._deferred: IncomingLeg | None = None
         self._tell_caller: Party | None = None
         self._picker: Party | None = None
-        self._reports = Reports(office.desk.services.dialogs)
+        self._reports = Reports(office.services.dialogs)
 
     # --- how it begins ------------------------------------------------------------------------------
 
     def open(self, event: RequestReceived) -> IncomingLeg:
         """Take the caller's INVITE."""
         number = self.parties.caller_itself.number
-        self.caller = self._first = IncomingLeg(self._office.desk, self, number, event)
+        self.caller = self._first = IncomingLeg(self._office.legs, self, number, event)
         return self._first
 
     def ring(self, way: Way, stage: Stage, invitation: Invitation, now: float) -> None:
         """Call the phones of the first stage of a route."""
         if self.caller is not None:
             self._show(self.caller, "trying", now)
-        self.ringing = Ringing(self, self._office.desk, way, invitation)
+        self.ringing = Ringing(self, self._office.legs, way, invitation)
         self.ringing.begin(stage, now)
         _log.info("= call %s: %s calls %s, %d phones", self.id, *self._numbers(), len(self.ringing))
 
@@ -122,7 +122,7 @@ class BeginningCall(WhileRinging, ABC):
         answers = answers_between(caller.offer, offer, audio_only=audio_only)
         if isinstance(answers, Failed):
             return answers
-        leg = IncomingLeg(self._office.desk, self, picker.number, event)
+        leg = IncomingLeg(self._office.legs, self, picker.number, event)
         self._picker, self.picked_up_by = picker, picker.number
         self._settle(leg, picker.number, now)
         self._tell_caller = picker if caller.allows_update else None
@@ -223,7 +223,7 @@ class BeginningCall(WhileRinging, ABC):
     def _note_missed(self, now: float, *, answered_for: str = "") -> None:
         if self.ringing is not None:
             ending = Ending(self.answered_by, self.picked_up_by, answered_for)
-            services = self._office.desk.services
+            services = self._office.services
             note_missed(services, self.parties.caller, self.ringing.trip, ending, now)
 
     def _stop_ringing(self, reasons: tuple[str, ...], now: float) -> None:

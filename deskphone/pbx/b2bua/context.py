@@ -1,33 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every call works with, and who calls whom."""
+"""What every call works with, and who keeps the calls."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from deskphone.pbx.b2bua.leg import Desk
-from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.replaces import TakenCalls
-from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.dialplan.router import Router
-from deskphone.sip.events import RequestReceived
-
-if TYPE_CHECKING:
-    from deskphone.pbx.b2bua.events import LegEvent
-    from deskphone.pbx.b2bua.leg import Leg
-    from deskphone.pbx.b2bua.ringing import Ringing
-    from deskphone.pbx.base.reply import Failed
-    from deskphone.pbx.dialplan.router import ToService
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
-
-    caller: Party
-    caller_itself: Party
-    called: Party
+from deskphone.pbx.b2bua.events import LegEvent
+from deskphone.pbx.b2bua.leg import Leg, LegContext
+from deskphone.pbx.b2bua.ports import CallInfo, CallServices
+from deskphone.pbx.b2bua.recent_answers import RecentAnswers
+from deskphone.pbx.b2bua.ringing import RingingCall
+from deskphone.pbx.base.reply import Failed
+from deskphone.pbx.dialplan.identity import Parties
+from deskphone.pbx.dialplan.router import Router, ToService
 
 
 class AnyCall(Protocol):
@@ -50,38 +36,6 @@ class AnyCall(Protocol):
 
     def probe(self, now: float) -> None:
         """Ask the phones whether they still know it."""
-        ...
-
-
-class RingingCall(Protocol):
-    """What can be picked up: a call whose phones ring, or phones that ring for somebody in a call."""
-
-    parties: Parties
-    ringing: Ringing | None
-
-    @property
-    def can_be_picked_up(self) -> bool:
-        """Whether phones are being called and nobody has answered."""
-        ...
-
-    @property
-    def rang_first(self) -> tuple[float, float]:
-        """Sort key: what has rung longest comes first."""
-        ...
-
-    @property
-    def numbers_ringing(self) -> tuple[str, ...]:
-        """The numbers whose phones ring."""
-        ...
-
-    def rings_at(self, number: str) -> bool:
-        """Tell whether it rings for a number, or at a phone of it."""
-        ...
-
-    def pick_up(
-        self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
-    ) -> Failed | None:
-        """Connect another phone than the ringing ones; the refusal, or None."""
         ...
 
 
@@ -145,7 +99,8 @@ class CallOwner(Protocol):
 class Office:
     """What every call works with."""
 
-    desk: Desk
+    services: CallServices
+    legs: LegContext
     owner: CallOwner
-    taken: TakenCalls
+    taken: RecentAnswers
     router: Router

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskphone.pbx.b2bua.events import Hung, Rang, allows
-from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
+from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.prack import ReliableRinging, wants_reliable
 from deskphone.pbx.base.reply import Answer, Body, Failed, body_of, response_of
 from deskphone.pbx.dialplan.identity import Party
@@ -37,12 +37,12 @@ class IncomingLeg(Leg):
         "transaction",
     )
 
-    def __init__(self, desk: Desk, owner: LegOwner, number: str, event: RequestReceived) -> None:
-        super().__init__(desk, owner, number, event.flow)
+    def __init__(self, context: LegContext, owner: LegOwner, number: str, event: RequestReceived) -> None:
+        super().__init__(context, owner, number, event.flow)
         request = event.request
         self.transaction: ServerTransaction | None = event.transaction
         self.call_id, self.remote_tag = request.call_id, request.from_.tag or ""
-        self.local_tag = desk.services.ids.tag()
+        self.local_tag = context.services.ids.tag()
         self.offer = self.describes = body_of(request)
         self.allows_update = allows(request, "UPDATE")
         self._must_arrive = wants_reliable(request, "Require")
@@ -53,8 +53,8 @@ class IncomingLeg(Leg):
         self._bye_after_ack: tuple[str, ...] | None = None
         self._peer_allows_update = False
         event.transaction.owner = self
-        desk.index.add(self)
-        desk.changed(self)
+        context.index.add(self)
+        context.changed(self)
 
     def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
         """Give the final response to an INVITE that has none."""
@@ -94,7 +94,7 @@ class IncomingLeg(Leg):
         awaited its dialog must stay.
         """
         if self.state == "early" and self._media_shown and not self._waits_for_prack:
-            self.local_tag = self.desk.services.ids.tag()
+            self.local_tag = self.context.services.ids.tag()
             self.state, self._media_shown = "trying", False
 
     @property
@@ -116,7 +116,7 @@ class IncomingLeg(Leg):
             return
         request = self.transaction.request
         if other_source and self._media_shown:
-            self.local_tag = self.desk.services.ids.tag()
+            self.local_tag = self.context.services.ids.tag()
         if self._reliable is not None:
             self._reliable.stop()
         self.state, self._ack_awaited = "confirmed", request.cseq.number
@@ -124,7 +124,7 @@ class IncomingLeg(Leg):
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
         self.dialog = Dialog.uas(request, self.local_tag)
-        self.desk.changed(self)
+        self.context.changed(self)
 
     def refuse(self, failed: Failed, now: float) -> None:
         """Answer with a final refusal; the leg is over."""
@@ -195,7 +195,7 @@ class IncomingLeg(Leg):
         if self.transaction is None:
             return
         if self._reliable is None:
-            self._reliable = ReliableRinging(self.desk, self.transaction, self._never_acknowledged)
+            self._reliable = ReliableRinging(self.context, self.transaction, self._never_acknowledged)
         if self._reliable.waiting is not None:  # RFC 3262 section 3: one at a time
             self._later = lambda then: self._ring_reliably(answer, then)
             return

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import (
@@ -23,23 +25,58 @@ from deskphone.pbx.b2bua.events import (
     asked_by,
     media_in,
 )
-from deskphone.pbx.b2bua.leg_index import Desk, LegIndex, LegOwner, other_way
+from deskphone.pbx.b2bua.leg_index import LegIndex
 from deskphone.pbx.b2bua.patience import Patience
+from deskphone.pbx.b2bua.ports import LegServices
 from deskphone.pbx.b2bua.session_timer import OVER, SessionTimer, too_short
 from deskphone.pbx.base.reply import NO_BODY, Answer, Body, HeaderList, body_of, response_of
-from deskphone.pbx.registrar.reachable import way_to
+from deskphone.pbx.registrar.reachable import registered_way, way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request, Response
-from deskphone.sip.timers import Alarm
+from deskphone.sip.timers import Alarm, TimerQueue
 from deskphone.sip.transaction.client import ClientTransaction
 from deskphone.sip.transaction.server import ServerTransaction
 
-__all__ = ["Desk", "Leg", "LegIndex", "LegOwner"]
-
 _log = logging.getLogger("deskphone.pbx.calls")
 _REFRESH_AGAIN = 5.0  # seconds
+
+
+class LegOwner(Protocol):
+    """Who hears of a leg."""
+
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        """Take one neutral event."""
+        ...
+
+
+class Timed(Protocol):
+    """What arms timers of the context."""
+
+    def due(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+
+def _ignore(leg: Leg) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(slots=True)
+class LegContext:
+    """What every leg works with. ``changed`` is told each confirmed leg that is another than before."""
+
+    services: LegServices
+    changed: Callable[[Leg], None] = _ignore
+    index: LegIndex[Leg] = field(default_factory=LegIndex)
+    timers: TimerQueue = field(default_factory=TimerQueue)
+
+    def handle_timers(self, now: float) -> None:
+        """Let each that has armed a timer, and is due, do what it must."""
+        while (due := self.timers.pop_due(now)) is not None:
+            timed: Timed = due[0]  # type: ignore[assignment]  # what arms it is one
+            timed.due(now)
 
 
 class Leg:
@@ -52,12 +89,13 @@ class Leg:
 
     __slots__ = (
         "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_patience", "_refresh",
-        "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "described",
-        "describes", "desk", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag", "state",
+        "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "context",
+        "described", "describes", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag",
+        "state",
     )  # fmt: skip
 
-    def __init__(self, desk: Desk, owner: LegOwner, number: str, flow: Flow) -> None:
-        self.desk, self.owner, self.number, self.flow = desk, owner, number, flow
+    def __init__(self, context: LegContext, owner: LegOwner, number: str, flow: Flow) -> None:
+        self.context, self.owner, self.number, self.flow = context, owner, number, flow
         self.call_id = self.local_tag = self.remote_tag = ""
         self.dialog: Dialog | None = None
         self.state = "trying"
@@ -93,7 +131,7 @@ class Leg:
             return
         if event.flow != self.flow:
             self.flow = event.flow
-            self.desk.changed(self)
+            self.context.changed(self)
         handler = _HANDLERS.get(request.method)
         if handler is None:
             self.answer(event.transaction, Answer(405, headers=(("Allow", self._allow()),)), now)
@@ -146,14 +184,15 @@ class Leg:
         number = request.cseq.number
         flow = None
         if self.dialog is not None and number > self._retried:
-            flow = other_way(self.desk.services, self.number, self.dialog.remote_target)
+            services, target = self.context.services, self.dialog.remote_target
+            flow = registered_way(services.bindings(self.number), target) or services.flow_for(target)
         if flow is None or flow == transaction.flow:
             self.no_response(transaction, now)
             return
         self._retried, self.flow = number, flow
         again = request.copy()
         again.headers.remove("Via")
-        repeated = self.desk.services.endpoint.request(again, flow, now, owner=self)
+        repeated = self.context.services.endpoint.request(again, flow, now, owner=self)
         if self._patience is not None and self._patience.is_about(transaction):
             self._settled(transaction)
             self._be_patient(repeated, now)
@@ -213,7 +252,7 @@ class Leg:
         if 200 <= status < 300 and replied.asked.about_media:
             headers = self._own_headers() + self._session_answer(transaction.request, now)
             self.described = replied.body or self.described
-            self.desk.changed(self)
+            self.context.changed(self)
             if replied.asked.method == "INVITE":
                 self._ack_awaited = transaction.request.cseq.number
         self.answer(transaction, Answer(status, reason, headers, replied.body), now)
@@ -230,9 +269,9 @@ class Leg:
     def notify(self, headers: HeaderList, body: Body, now: float) -> None:
         """Send news of a subscription that lives within this dialog; nobody waits for the answer."""
         if self.state == "confirmed":
-            contact = ("Contact", f"<{self.desk.services.contact_for(self.flow)}>")
+            contact = ("Contact", f"<{self.context.services.contact_for(self.flow)}>")
             request = self._request("NOTIFY", (*headers, contact), body)
-            self.desk.services.endpoint.request(request, self.way, now, owner=self)
+            self.context.services.endpoint.request(request, self.way, now, owner=self)
 
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
         """End the leg; no event follows."""
@@ -293,7 +332,7 @@ class Leg:
 
     def _arm(self) -> None:
         """Keep one alarm for what the session timer waits for."""
-        timers, due = self.desk.timers, self._session.due
+        timers, due = self.context.timers, self._session.due
         if self._alarm is not None:
             timers.cancel(self._alarm)
         self._alarm = None if due is None else timers.arm(due, self, 0)
@@ -303,7 +342,7 @@ class Leg:
     def answer(self, transaction: ServerTransaction, answer: Answer, now: float, to_tag: str = "") -> None:
         """Respond to a request of the phone."""
         response = response_of(transaction.request, answer, to_tag)
-        self.desk.services.endpoint.respond(transaction, response, now)
+        self.context.services.endpoint.respond(transaction, response, now)
         if transaction.request.method != "INVITE":
             transaction.shed()
 
@@ -340,14 +379,14 @@ class Leg:
     def _send(self, asked: Asked, now: float) -> None:
         request = self._request(asked.method, asked.headers, asked.body)
         self._asking[request.cseq.number] = asked
-        transaction = self.desk.services.endpoint.request(request, self.way, now, owner=self)
+        transaction = self.context.services.endpoint.request(request, self.way, now, owner=self)
         if asked.method == "INVITE":
             self._be_patient(transaction, now)
-            self.desk.changed(self)  # until the answer it may be one that turns to somebody else
+            self.context.changed(self)  # until the answer it may be one that turns to somebody else
 
     def _be_patient(self, transaction: ClientTransaction, now: float) -> None:
         """Wait for the answer to a re-INVITE, but not for ever."""
-        self._patience = Patience(self.desk.services.endpoint, self.desk.timers, transaction)
+        self._patience = Patience(self.context.services.endpoint, self.context.timers, transaction)
         self._patience.begin(now)
 
     def _settled(self, transaction: ClientTransaction) -> None:
@@ -362,7 +401,7 @@ class Leg:
             return
         self._session.agreed(response, now)
         self._arm()
-        self.desk.changed(self)
+        self.context.changed(self)
         self.described = asked.body or self.described
         try:
             if self.dialog is not None:
@@ -398,7 +437,7 @@ class Leg:
         if self._ack is not None and self.dialog is not None:
             number, body = self._ack
             ack = self.dialog.ack(number, body=body.data, content_type=body.content_type)
-            self.desk.services.endpoint.send_ack(ack, self.way, now)
+            self.context.services.endpoint.send_ack(ack, self.way, now)
 
     def _request(self, method: str, headers: HeaderList = (), body: Body = NO_BODY) -> Request:
         assert self.dialog is not None
@@ -410,10 +449,10 @@ class Leg:
         if self.dialog is None:
             return
         request = self._request("BYE", tuple(("Reason", reason) for reason in reasons))
-        self.desk.services.endpoint.request(request, self.way, now, owner=self)
+        self.context.services.endpoint.request(request, self.way, now, owner=self)
 
     def _own_headers(self) -> HeaderList:
-        contact = self.desk.services.contact_for(self.flow)
+        contact = self.context.services.contact_for(self.flow)
         return (("Contact", f"<{contact}>"), ("Allow", self._allow()), ("Supported", SUPPORTED))
 
     def _allow(self) -> str:
@@ -429,10 +468,10 @@ class Leg:
 
     def _end(self, now: float) -> None:
         self.state = "ended"
-        self.desk.index.remove(self)
-        self.desk.changed(self)
+        self.context.index.remove(self)
+        self.context.changed(self)
         if self._alarm is not None:
-            self.desk.timers.cancel(self._alarm)
+            self.context.timers.cancel(self._alarm)
             self._alarm = None
         self._asking.clear()
         self._held_back = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import SUPPORTED, Connected, Rang, allows, check_routes
-from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
+from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.prack import OPTION, EarlyDialogs, wants_reliable
 from deskphone.pbx.base.reply import Answer, Body, Failed, HeaderList, body_of, put_body
 from deskphone.pbx.dialplan.identity import Party
@@ -56,8 +56,8 @@ class OutgoingLeg(Leg):
         "_transaction",
     )
 
-    def __init__(self, desk: Desk, owner: LegOwner, number: str, place: Reachable) -> None:
-        super().__init__(desk, owner, number, way_to(Uri.parse(place.contact_uri), place.flow, place.path))
+    def __init__(self, context: LegContext, owner: LegOwner, number: str, place: Reachable) -> None:
+        super().__init__(context, owner, number, way_to(Uri.parse(place.contact_uri), place.flow, place.path))
         self._place = place
         self._transaction: ClientTransaction | None = None
         self._branch = ""
@@ -68,13 +68,13 @@ class OutgoingLeg(Leg):
 
     def start(self, invitation: Invitation, now: float) -> None:
         """Send the INVITE."""
-        ids, endpoint = self.desk.services.ids, self.desk.services.endpoint
+        ids, endpoint = self.context.services.ids, self.context.services.endpoint
         self.call_id, self.local_tag = ids.call_id(self.flow.local[0].strip("[]")), ids.tag()
         self._offered, self.described = bool(invitation.offer), invitation.offer
         self._peer_allows_update = invitation.caller_takes_update
-        self.desk.index.add(self)
+        self.context.index.add(self)
         self._invite_sent(endpoint.request(self._invite(invitation), self.flow, now, owner=self))
-        self.desk.changed(self)
+        self.context.changed(self)
 
     def farewell(self, reason: str) -> tuple[bytes, Flow] | None:
         """Give the CANCEL of an INVITE that has no final response."""
@@ -89,7 +89,7 @@ class OutgoingLeg(Leg):
             return
         self._given_up = reasons
         headers = tuple(("Reason", reason) for reason in reasons)
-        self.desk.services.endpoint.cancel(self._transaction, now, headers=headers)
+        self.context.services.endpoint.cancel(self._transaction, now, headers=headers)
         self._end(now)
 
     def hang_up(self, reasons: tuple[str, ...], now: float) -> None:
@@ -149,7 +149,7 @@ class OutgoingLeg(Leg):
         again.headers.set("CSeq", f"{refused.cseq.number + 1} INVITE")
         for name, value in self._session.wish(first=True):
             again.headers.set(name, value)
-        self._invite_sent(self.desk.services.endpoint.request(again, self.flow, now, owner=self))
+        self._invite_sent(self.context.services.endpoint.request(again, self.flow, now, owner=self))
 
     def _provisional(self, request: Request, response: Response, now: float) -> None:
         if response.status == 100 or self.state not in ("trying", "early"):
@@ -170,7 +170,7 @@ class OutgoingLeg(Leg):
             _log.info("! %s: not acknowledged: %s", self.number, error)
             return False
         if prack is not None:
-            self.desk.services.endpoint.request(prack, self.flow, now, owner=self)
+            self.context.services.endpoint.request(prack, self.flow, now, owner=self)
         return prack is not None
 
     def _success(self, request: Request, response: Response, now: float) -> None:
@@ -196,7 +196,7 @@ class OutgoingLeg(Leg):
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number
-        self.desk.changed(self)
+        self.context.changed(self)
         self._session.agreed(response, now)
         self._arm()
         if self._offered:
@@ -206,7 +206,7 @@ class OutgoingLeg(Leg):
     def _turn_away(self, dialog: Dialog, number: int, now: float) -> None:
         if self._early is not None:
             self._early.go_on(dialog)
-        endpoint = self.desk.services.endpoint
+        endpoint = self.context.services.endpoint
         endpoint.send_ack(dialog.ack(number), self.flow, now)
         reasons = self._given_up or ()
         bye = dialog.request("BYE", headers=tuple(("Reason", reason) for reason in reasons))

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.config.pbx import UserConfig
 from deskphone.pbx.base.refusal_log import RefusalLog
 from deskphone.pbx.base.reply import Body, Failed
-from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.pbx.dialplan.router import RouterServices
 from deskphone.pbx.notifier.dialog_table import DialogTable
 from deskphone.pbx.registrar.reachable import Reachable
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -155,13 +155,28 @@ class Watches(Protocol):
         ...
 
 
-class CallServices(Protocol):
-    """What calls need; implemented by ``pbx.core.core.Core``."""
+class LegServices(Protocol):
+    """What legs need; implemented by ``pbx.core.core.Core``."""
 
-    config: PbxConfig
-    plan: NumberPlan
     endpoint: Endpoint
     ids: Ids
+
+    def bindings(self, extension: str) -> Sequence[Reachable]:
+        """Give where the phones of an extension are."""
+        ...
+
+    def flow_for(self, uri: Uri) -> Flow | None:
+        """Give a way to a URI, opening a connection if need be; None where there is none."""
+        ...
+
+    def contact_for(self, flow: Flow) -> str:
+        """Give our own URI on a flow."""
+        ...
+
+
+class CallServices(LegServices, RouterServices, Protocol):
+    """What calls need beside; implemented by ``pbx.core.core.Core``."""
+
     dialogs: DialogTable
     media: MediaHub | None
 
@@ -180,14 +195,6 @@ class CallServices(Protocol):
         """What the PBX can say; None while it has no sounds."""
         ...
 
-    def bindings(self, extension: str) -> Sequence[Reachable]:
-        """Give where the phones of an extension are."""
-        ...
-
-    def user(self, number: str) -> UserConfig | None:
-        """Give the user with this number, or None."""
-        ...
-
     @property
     def refusals(self) -> RefusalLog:
         """Where refusals are logged."""
@@ -198,20 +205,12 @@ class CallServices(Protocol):
         """What watchers were told."""
         ...
 
+    def user(self, number: str) -> UserConfig | None:
+        """Give the user with this number, or None."""
+        ...
+
     def authenticate(self, event: RequestReceived, now: float) -> str | None:
         """Give the number of the user who sent a request, or None after having answered it."""
-        ...
-
-    def flow_for(self, uri: Uri) -> Flow | None:
-        """Give a way to a URI, opening a connection if need be; None where there is none."""
-        ...
-
-    def is_local_address(self, host: str, port: int | None = None) -> bool:
-        """Tell whether a host is the domain or an address of ours."""
-        ...
-
-    def contact_for(self, flow: Flow) -> str:
-        """Give our own URI on a flow."""
         ...
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import lists
-from deskphone.pbx.b2bua.leg_index import Desk
+from deskphone.pbx.b2bua.leg import LegContext
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.message import Message, Request, Response
 from deskphone.sip.timers import Alarm
@@ -36,11 +36,13 @@ class ReliableRinging:
     ``over`` is called when the caller never acknowledged one. ``waiting`` is the response that is repeated.
     """
 
-    __slots__ = ("_alarm", "_desk", "_interval", "_number", "_over", "_since", "_transaction", "waiting")
+    __slots__ = ("_alarm", "_context", "_interval", "_number", "_over", "_since", "_transaction", "waiting")
 
-    def __init__(self, desk: Desk, transaction: ServerTransaction, over: Callable[[float], None]) -> None:
-        self._desk, self._transaction, self._over = desk, transaction, over
-        self._number = int(desk.services.ids.tag()[:7], 16) + 1  # section 3: anywhere from 1 to 2**31 - 1
+    def __init__(
+        self, context: LegContext, transaction: ServerTransaction, over: Callable[[float], None]
+    ) -> None:
+        self._context, self._transaction, self._over = context, transaction, over
+        self._number = int(context.services.ids.tag()[:7], 16) + 1  # section 3: anywhere from 1 to 2**31 - 1
         self.waiting: Response | None = None
         self._alarm: Alarm | None = None
         self._interval = self._since = 0.0
@@ -65,7 +67,7 @@ class ReliableRinging:
     def stop(self) -> None:
         """Repeat nothing any more; a PRACK that is still on its way is taken."""
         if self._alarm is not None:
-            self._desk.timers.cancel(self._alarm)
+            self._context.timers.cancel(self._alarm)
             self._alarm = None
 
     def due(self, now: float) -> None:
@@ -80,9 +82,9 @@ class ReliableRinging:
 
     def _repeat(self, now: float) -> None:
         if self.waiting is not None:
-            self._desk.services.endpoint.respond(self._transaction, self.waiting, now)
+            self._context.services.endpoint.respond(self._transaction, self.waiting, now)
             when = min(now + self._interval, self._since + _PATIENCE)
-            self._alarm = self._desk.timers.arm(when, self, 0)
+            self._alarm = self._context.timers.arm(when, self, 0)
 
 
 class EarlyDialogs:

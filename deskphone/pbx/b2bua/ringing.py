@@ -13,12 +13,13 @@ from typing import Protocol
 
 from deskphone.pbx.b2bua.events import ELSEWHERE
 from deskphone.pbx.b2bua.forking import Fork
-from deskphone.pbx.b2bua.leg import Desk, Leg, LegOwner
+from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
-from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList
-from deskphone.pbx.dialplan.identity import Party, party_of
+from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.dialplan.router import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip, Via
+from deskphone.sip.events import RequestReceived
 
 
 class RingingOwner(LegOwner, Protocol):
@@ -60,9 +61,9 @@ class Ringing:
     ``rang_since`` is when the first phone of this stage began to ring, infinite until then.
     """
 
-    def __init__(self, owner: RingingOwner, desk: Desk, way: Way, invitation: Invitation) -> None:
+    def __init__(self, owner: RingingOwner, legs: LegContext, way: Way, invitation: Invitation) -> None:
         self.stage: Stage | None = None
-        self._owner, self._desk, self._way = owner, desk, way
+        self._owner, self._legs, self._way = owner, legs, way
         self._invitation = invitation
         self._fork = Fork()
         self._branches: dict[Leg, Branch] = {}
@@ -99,7 +100,7 @@ class Ringing:
             return None
         if branch.via in ("own", "hunt") and self.stage is not None:
             return self.stage.party
-        return party_of(branch.user, branch.user.number, self._desk.services.config.server.domain)
+        return self._way.router.party(branch.user)
 
     def rings_at(self, number: str) -> bool:
         """Tell whether a call for this number, or a phone of this number, rings."""
@@ -145,10 +146,10 @@ class Ringing:
         else:
             self._wake_next()
 
-    def settle(self, leg: Leg | None, by: str, taken: TakenCalls, now: float) -> None:
+    def settle(self, leg: Leg | None, by: str, taken: RecentAnswers, now: float) -> None:
         """Stop all phones but the one that answered, and note for who comes too late who that was."""
         keep = leg if isinstance(leg, OutgoingLeg) else None
-        stage, services = self.stage, self._desk.services
+        stage = self.stage
         stopped = self._stop((ELSEWHERE,), now, but=keep)
         rang = [keep, *stopped] if keep else list(stopped)
         numbers = {other.number for other in rang}
@@ -159,7 +160,7 @@ class Ringing:
             numbers.add(stage.party.number)
             if stage.owner is not None:
                 keys.append(("pickup-number", stage.owner.group_number or ""))
-        for user in filter(None, map(services.user, numbers)):
+        for user in filter(None, map(self._way.router.user, numbers)):
             keys += [("extension", user.number), ("group", str(user.pickup_group))]
         taken.note(keys, by, now)
 
@@ -226,7 +227,7 @@ class Ringing:
         invitation = replace(self._invitation, called=stage.party, headers=headers)
         legs = []
         for phone in phones:
-            leg = OutgoingLeg(self._desk, self._owner, phone.branch.user.number, phone.place)
+            leg = OutgoingLeg(self._legs, self._owner, phone.branch.user.number, phone.place)
             self._branches[leg] = phone.branch
             self._fork.add(leg)
             legs.append(leg)
@@ -239,6 +240,38 @@ class Ringing:
 
     def __len__(self) -> int:
         return len(self._fork)
+
+
+class RingingCall(Protocol):
+    """What can be picked up: a call whose phones ring, or phones that ring for somebody in a call."""
+
+    parties: Parties
+    ringing: Ringing | None
+
+    @property
+    def can_be_picked_up(self) -> bool:
+        """Whether phones are being called and nobody has answered."""
+        ...
+
+    @property
+    def rang_first(self) -> tuple[float, float]:
+        """Sort key: what has rung longest comes first."""
+        ...
+
+    @property
+    def numbers_ringing(self) -> tuple[str, ...]:
+        """The numbers whose phones ring."""
+        ...
+
+    def rings_at(self, number: str) -> bool:
+        """Tell whether it rings for a number, or at a phone of it."""
+        ...
+
+    def pick_up(
+        self, event: RequestReceived, picker: Party, now: float, *, audio_only: bool = False
+    ) -> Failed | None:
+        """Connect another phone than the ringing ones; the refusal, or None."""
+        ...
 
 
 class WhileRinging:

@@ -8,10 +8,10 @@ sit down (``seat``), and at its end gives the call back (``finish``).
 from __future__ import annotations
 
 from deskphone.pbx.b2bua.call_setup import BeginningCall
-from deskphone.pbx.b2bua.context import Office, Parties, Taker
+from deskphone.pbx.b2bua.context import Office, Taker
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ringing import Ringing
-from deskphone.pbx.dialplan.identity import Party
+from deskphone.pbx.dialplan.identity import Parties, Party
 
 Ends = tuple[Party, Party]  # who is at a leg, and who that one talks to
 
@@ -140,7 +140,7 @@ class SeatedCall(BeginningCall):
         """What a restart would make of the two legs is another thing now."""
         for leg in (self.caller, self.callee):
             if leg is not None:
-                self._office.desk.changed(leg)
+                self._office.legs.changed(leg)
 
     # --- inner --------------------------------------------------------------------------------------
 

@@ -15,15 +15,17 @@ from itertools import takewhile
 from typing import Any
 
 from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.context import AnyCall, Office, Parties, RingingCall
+from deskphone.pbx.b2bua.context import AnyCall, Office
 from deskphone.pbx.b2bua.events import ALLOW
-from deskphone.pbx.b2bua.leg import Desk, Leg
+from deskphone.pbx.b2bua.leg import Leg, LegContext
 from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.b2bua.recent_answers import RecentAnswers
+from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.base.reply import Failed
 from deskphone.pbx.core.call_memory import CallMemory
 from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
 from deskphone.pbx.core.invite import Dialling, InviteContext, InviteServices
+from deskphone.pbx.dialplan.identity import Parties
 from deskphone.pbx.dialplan.router import Router, ToService
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.pickup import group_keys
@@ -54,14 +56,14 @@ class CallManager:
 
     def __init__(self, services: InviteServices, *, probe_every: float = 300.0) -> None:
         self._services = services
-        self._desk = Desk(services)
-        self.index = self._desk.index
-        taken = TakenCalls()
+        self._legs = LegContext(services)
+        self.index = self._legs.index
+        taken = RecentAnswers()
         orbits = ParkOrbits(services, taken)
-        self.office = Office(self._desk, self, taken, Router(services))
+        self.office = Office(services, self._legs, self, taken, Router(services))
         new_call = partial(Call, self.office, refer=Referrals(orbits).refer)
         self.memory = CallMemory(self.office, new_call)
-        self._desk.changed = self.memory.note
+        self._legs.changed = self.memory.note
         self._calls: dict[str, AnyCall] = {}
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
         self._alarms: list[tuple[float, str]] = []  # when to wake which call
@@ -94,7 +96,7 @@ class CallManager:
         times = (
             alarms[0][0] if alarms else None,
             next(iter(self._talking.values()), None),
-            self._desk.timers.next(),
+            self._legs.timers.next(),
         )
         return min((when for when in times if when is not None), default=None)
 
@@ -109,7 +111,7 @@ class CallManager:
             self._talking[talking] = now + self._probe_every
             self._talking.move_to_end(talking)
             talking.probe(now)
-        self._desk.handle_timers(now)
+        self._legs.handle_timers(now)
 
     def snapshot(self) -> list[CallInfo]:
         """Describe all calls, oldest first."""
@@ -188,7 +190,7 @@ class CallManager:
     def _request(self, event: RequestReceived, now: float) -> None:
         request = event.request
         if request.to.tag:
-            leg = self._desk.index.of_request(request)
+            leg = self._legs.index.of_request(request)
             if leg is None:
                 self._services.endpoint.refuse(event.transaction, 481, now)
             elif may_speak(self._services, leg, event, now):
@@ -207,7 +209,7 @@ class CallManager:
             leg.cancelled(event.transaction, event.request, now)
 
     def _ack(self, event: AckReceived, now: float) -> None:
-        leg = self._desk.index.of_request(event.request)
+        leg = self._legs.index.of_request(event.request)
         if leg is None or not may_acknowledge(self._services, leg, event, now):
             return
         if event.transaction is not None and not event.transaction.source.same_hop(event.flow):

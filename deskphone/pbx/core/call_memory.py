@@ -20,7 +20,7 @@ from typing import Any
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.context import Office, Parties
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.events import LegEvent
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
@@ -28,7 +28,7 @@ from deskphone.pbx.b2bua.seated_call import Ends, SeatedCall
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.base.reply import Body
 from deskphone.pbx.core.invite import NewCall
-from deskphone.pbx.dialplan.identity import Party
+from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.services.transfer import Transfer
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
@@ -100,7 +100,7 @@ class CallMemory:
 
     def rows(self) -> list[Row]:
         """Give all legs."""
-        rows = {_name(leg): row for leg in self._office.desk.index if (row := _row(leg)) is not None}
+        rows = {_name(leg): row for leg in self._office.legs.index if (row := _row(leg)) is not None}
         self._written = set(rows)
         return list(rows.values())
 
@@ -128,19 +128,19 @@ class CallMemory:
             name, one = found.popitem()
             two = found.get(one.other)
             if one.farewell is not None:
-                self._office.desk.services.endpoint.send(*one.farewell)
+                self._office.services.endpoint.send(*one.farewell)
             elif two is not None and two.other == name and self._may_go_on(one, two):
                 del found[one.other]
                 going_on.append(self._go_on(one, two, next(names), now))
             else:
                 leg = self._leg(one.data)
-                self._office.desk.index.add(leg)
+                self._office.legs.index.add(leg)
                 leg.hang_up((RESTARTED,), now)
         return going_on
 
     def _may_go_on(self, *both: _Found) -> bool:
         """Tell whether both still are users; and one of them must have called."""
-        user = self._office.desk.services.user
+        user = self._office.services.user
         return all(user(each.data["number"]) is not None for each in both)
 
     def _go_on(self, one: _Found, two: _Found, name: str, now: float) -> Call:
@@ -150,14 +150,14 @@ class CallMemory:
         parties = Parties(caller=ends[1][1], caller_itself=ends[0][0], called=ends[0][1])
         call = self._new_call(name, parties, now)
         for leg, data in zip(legs, (first.data, second.data), strict=True):
-            self._office.desk.index.add(leg)
+            self._office.legs.index.add(leg)
             leg.owner = call
             leg.resume_session(int(data["interval"]), we_refresh=bool(data["we_refresh"]), now=now)
         call.resume(legs, ends, now)
         return call
 
     def _leg(self, data: dict[str, Any]) -> Leg:
-        desk, number = self._office.desk, str(data["number"])
+        desk, number = self._office.legs, str(data["number"])
         dialog, flow = _read_dialog(data)
         if data["called"]:
             place = _Place(str(dialog.remote_target), flow, tuple(dialog.route_set))

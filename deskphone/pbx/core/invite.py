@@ -14,25 +14,25 @@ from typing import Protocol
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
-from deskphone.pbx.b2bua.context import Office, Parties, RingingCall
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.events import LegEvent, check_routes
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation
 from deskphone.pbx.b2bua.ports import CallServices
-from deskphone.pbx.b2bua.replaces import replaces_of
-from deskphone.pbx.b2bua.ringing import Way
+from deskphone.pbx.b2bua.ringing import RingingCall, Way
 from deskphone.pbx.b2bua.session_timer import too_short
 from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
-from deskphone.pbx.dialplan.identity import Party, caller_party, party_of, proven_party
+from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, party_of, proven_party
 from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
 from deskphone.pbx.services.announcement import Announcement
 from deskphone.pbx.services.join import join
 from deskphone.pbx.services.park import ParkOrbits, newest_leg
 from deskphone.pbx.services.pickup import Pickups
 from deskphone.pbx.services.replace_leg import Newcomer
+from deskphone.pbx.services.replaces import replaces_of
 from deskphone.pbx.services.server_call import Attended, AttendedService, EchoTest
 from deskphone.pbx.voicemail.deposit import Deposit, Voicemail
 from deskphone.pbx.voicemail.menu import Listening
@@ -196,7 +196,7 @@ class Dialling:
             return refusal
         if isinstance(step, ToService):
             called = party_of(step.user, step.user.number, self._services.config.server.domain)
-            leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+            leg = IncomingLeg(self._office.legs, _NOBODY, dial.caller.number, dial.event)
             failed = self.serve(step, leg, self.parties(dial, called), now)
             if failed is not None:
                 leg.refuse(failed, now)
@@ -229,7 +229,7 @@ class Dialling:
 
     def _park(self, dial: Dial, now: float) -> Failed | None:
         """Park what the dialler talks to; the dialled call itself ends with the news where."""
-        found = newest_leg(self._office.desk.index, dial.caller.number, dial.event.flow)
+        found = newest_leg(self._office.legs.index, dial.caller.number, dial.event.flow)
         if found is None:
             return because(480, "You Have No Call To Park", f"{dial.caller.number} is in no call")
         orbit = self._orbits.choose(dial.number)
@@ -248,7 +248,7 @@ class Dialling:
         place = replace(
             party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
         )
-        leg = IncomingLeg(self._office.desk, _NOBODY, dial.caller.number, dial.event)
+        leg = IncomingLeg(self._office.legs, _NOBODY, dial.caller.number, dial.event)
         announcement = Announcement("park", sounds)
         parties = self.parties(dial, place)
         if Attended(self._office, self.new_id(), parties, announcement, now).take(leg, now) is not None:

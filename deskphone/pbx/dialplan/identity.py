@@ -64,6 +64,15 @@ class Party:
         return (("P-Asserted-Identity", self.name_addr),)
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who calls whom: ``caller`` as the called may see it, ``caller_itself`` as it is."""
+
+    caller: Party
+    caller_itself: Party
+    called: Party
+
+
 def party_of(user: UserConfig | None, number: str, domain: str) -> Party:
     """Give the identity that the configuration knows of a number; a name only where there is a user."""
     uri = f"sip:{number}@{domain}"

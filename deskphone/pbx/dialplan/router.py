@@ -187,6 +187,14 @@ class Router:
                 return ready
             outcome = ready
 
+    def user(self, number: str) -> UserConfig | None:
+        """Give the user with this number, or None."""
+        return self._plan.users.get(number)
+
+    def party(self, user: UserConfig) -> Party:
+        """Give a user as the other end of a call may see it."""
+        return party_of(user, user.number, self._config.server.domain)
+
     def phones(self, branch: Branch, trip: Trip) -> list[Phone]:
         """Give the phones of a branch that are registered now, without the caller's own."""
         places: Iterable[Reachable] = self._services.bindings(branch.user.number)
@@ -287,7 +295,7 @@ class Router:
         seconds: float = self._config.server.ring_timeout
         if user.no_answer is not None and not self._goes_nowhere(user.no_answer, trip):
             seconds = user.no_answer.after
-        return Stage(self._party(user), user, tuple(seen.values()), seconds, self._headers(trip))
+        return Stage(self.party(user), user, tuple(seen.values()), seconds, self._headers(trip))
 
     def _others(self, numbers: Sequence[str], via: Via, trip: Trip, delay: float = 0.0) -> list[Branch]:
         """Give who rings beside the called user; who calls, or wants no calls, does not."""
@@ -333,7 +341,7 @@ class Router:
                 trip.missed[number] = "do not disturb"
                 continue
             ring = float(self._config.server.hunt_timeout)
-            stage = Stage(self._party(user), user, (Branch(user, "hunt"),), ring, self._headers(trip))
+            stage = Stage(self.party(user), user, (Branch(user, "hunt"),), ring, self._headers(trip))
             failed = (yield stage).failed
             trip.missed[number] = _why(failed)
         return failed
@@ -362,9 +370,6 @@ class Router:
 
     def _headers(self, trip: Trip) -> HeaderList:
         return trip.headers(self._config.server.domain)
-
-    def _party(self, user: UserConfig) -> Party:
-        return party_of(user, user.number, self._config.server.domain)
 
 
 def _both(first: Branch | None, second: Branch) -> Branch:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from deskphone.sip.endpoint import Flow
@@ -45,3 +45,12 @@ def way_to(target: Uri, flow: Flow, routes: Sequence[str] = ()) -> Flow:
     if port == flow.remote[1] or (target.param("transport") or "udp").lower() != "udp":
         return flow
     return flow._replace(remote=(flow.remote[0], port))
+
+
+def registered_way(places: Iterable[Reachable], target: Uri) -> Flow | None:
+    """Give the way by which the phone with this Contact is registered now; None where it is not."""
+    for place in places:
+        contact = Uri.parse(place.contact_uri)
+        if (contact.host, contact.port) == (target.host, target.port):
+            return way_to(contact, place.flow, place.path)
+    return None

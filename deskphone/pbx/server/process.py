@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deskphone.config.pbx import PbxConfig, check_pbx_config, exposure, load_pbx_config, resolve
+from deskphone.config.pbx import PbxConfig
+from deskphone.config.pbx_file import check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError
 from deskphone.log_lines import LineFormatter
 from deskphone.net.limits import Limits

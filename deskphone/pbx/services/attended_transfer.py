@@ -18,12 +18,12 @@ from deskphone.pbx.b2bua.events import Hung, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.replaces import find_leg
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.refer_progress import News
 from deskphone.pbx.services.replace_leg import restore
+from deskphone.pbx.services.replaces import find_leg
 from deskphone.sip.replaces import Replaces
 
 _log = logging.getLogger("deskphone.pbx.calls")
@@ -60,7 +60,7 @@ class Side:
 
 def second_leg(call: SeatedCall, leg: Leg, replaces: Replaces) -> Leg | Failed:
     """Give the transferor's leg of the other call, whose ``owner`` is that call; or the refusal."""
-    second = find_leg(call.office.desk.index, replaces)
+    second = find_leg(call.office.legs.index, replaces)
     if second is None:
         return because(481, "", "the other call is not there any more")
     if second.number != leg.number:

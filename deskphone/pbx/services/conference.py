@@ -134,7 +134,7 @@ class Conference:
 
     def admit(self, new: Newcomer, talks_to: Party, now: float) -> Failed | None:
         """Let a phone in; the refusal for it, or None. ``talks_to`` is who its number talks to."""
-        leg = IncomingLeg(self.call.office.desk, self, new.party.number, new.event)
+        leg = IncomingLeg(self.call.office.legs, self, new.party.number, new.event)
         failed = self._open(leg, new.party, talks_to)
         if failed is not None:
             leg.refuse(failed, now)

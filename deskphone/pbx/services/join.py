@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deskphone.pbx.b2bua.context import Office, RingingCall
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import MediaHub
+from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.conference import Conference
@@ -25,12 +26,12 @@ _CHANGING = because(491, "Request Pending", "that call is changing just now; try
 
 def join(office: Office, ringing: Iterable[RingingCall], new: Newcomer, now: float) -> Failed | None:
     """Let a phone join the newest call of its number; the refusal for it, or None."""
-    services, number = office.desk.services, new.party.number
+    services, number = office.services, new.party.number
     user = services.user(number)
     if user is not None and user.devices == 1:
         text = f"{number} has no right to several devices, so there is no other phone to join"
         return because(403, "Only One Device", text)
-    legs = [leg for leg in office.desk.index if leg.number == number and _talks(leg)]
+    legs = [leg for leg in office.legs.index if leg.number == number and _talks(leg)]
     own = [_call_of(leg) for leg in legs if _same_phone(leg, new)]
     others = [leg for leg in legs if _call_of(leg) not in own]
     if not others:

@@ -19,7 +19,7 @@ from deskphone.pbx.b2bua.events import ELSEWHERE, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
-from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
@@ -39,7 +39,7 @@ _log = logging.getLogger("deskphone.pbx.calls")
 class ParkOrbits:
     """The park orbits of the configuration, and what is parked where."""
 
-    def __init__(self, services: CallServices, taken: TakenCalls) -> None:
+    def __init__(self, services: CallServices, taken: RecentAnswers) -> None:
         self._services, self._taken = services, taken
         self._parked: dict[str, Parked] = {}
 
@@ -273,7 +273,7 @@ class Parked:
     def _return(self, now: float) -> None:
         """Ring the phones of who parked the call, whatever else is set there: somebody waits."""
         self._return_at = None
-        services, seen = self._office.desk.services, self._waiting.seen
+        services, seen = self._office.services, self._waiting.seen
         if self._admission is not None or self._summons is not None:
             return
         user = services.user(self._parker)
@@ -301,7 +301,7 @@ class Parked:
     @property
     def _place(self) -> Party:
         """Whom the parked phone is shown: the orbit."""
-        domain = self._office.desk.services.config.server.domain
+        domain = self._office.services.config.server.domain
         uri = f"sip:{self.orbit}@{domain}"
         return Party(self.orbit, f"Parked at {self.orbit}", uri, uri)
 
@@ -325,7 +325,7 @@ class Parked:
             held=True,
             since=now,
         )
-        self._office.desk.services.dialogs.put(dialog)
+        self._office.services.dialogs.put(dialog)
 
     @property
     def _dialog_id(self) -> str:
@@ -334,7 +334,7 @@ class Parked:
     def _leave(self) -> None:
         self._orbits.free(self)
         self._phone.close()
-        self._office.desk.services.dialogs.drop(self.orbit, self._dialog_id)
+        self._office.services.dialogs.drop(self.orbit, self._dialog_id)
 
 
 def _only(stage: Stage) -> Route:

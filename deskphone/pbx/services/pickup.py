@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.b2bua.context import Office, RingingCall
-from deskphone.pbx.b2bua.replaces import find_leg, only_early
+from deskphone.pbx.b2bua.context import Office
+from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, proven_party
@@ -20,6 +20,7 @@ from deskphone.pbx.dialplan.personal_contacts import is_personal
 from deskphone.pbx.dialplan.pickup_permission import may_pick_up, why_not
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.replace_leg import Newcomer, move_call
+from deskphone.pbx.services.replaces import find_leg, only_early
 from deskphone.pbx.services.ring_for_waiting import Summons
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.replaces import Replaces
@@ -33,7 +34,7 @@ class Pickups:
 
     def __init__(self, office: Office, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
         self._office, self._ringing, self._orbits = office, ringing, orbits
-        self._services = office.desk.services
+        self._services = office.services
 
     def at(self, event: RequestReceived, picker: UserConfig, extension: str, now: float) -> Failed | None:
         """Directed pickup: the longest ringing call at an extension."""
@@ -139,7 +140,7 @@ class Pickups:
         A watcher sends it to whatever URI the document showed: the caller's, the called one's, or that
         of an anonymous caller. The leg of the caller means the same call as a ringing one does.
         """
-        leg = find_leg(self._office.desk.index, replaces)
+        leg = find_leg(self._office.legs.index, replaces)
         if leg is None:
             extension = self._services.notifier.extension_of(replaces.call_id, picker.number)
             if extension:

@@ -65,7 +65,7 @@ class Admission:
 
     def start(self, new: Newcomer, now: float, *, audio_only: bool = False) -> None:
         """Ask who stays; the new phone's INVITE waits for the outcome."""
-        leg = IncomingLeg(self._call.office.desk, self._owner, new.party.number, new.event)
+        leg = IncomingLeg(self._call.office.legs, self._owner, new.party.number, new.event)
         self._new = End(leg, new.party)
         self._call.show_phone(leg, "trying", (new.party, self._stays.party), now)
         self._join = Join.of_new(self, self._new, self._stays, audio_only=audio_only)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
-from deskphone.pbx.b2bua.context import Parties
 from deskphone.pbx.b2bua.events import ELSEWHERE, Asked, Connected, Hung, LegEvent, Rang, Replied
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
@@ -23,7 +22,7 @@ from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
-from deskphone.pbx.dialplan.identity import Party
+from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.dialplan.router import Stage, ToService
 from deskphone.pbx.services.replace_leg import Admission, Newcomer
 from deskphone.sip.events import RequestReceived
@@ -84,7 +83,7 @@ class Summons(WhileRinging):
     def ring(self, way: Way, stage: Stage, headers: HeaderList, now: float) -> None:
         """Call the phones of the first stage of a route."""
         invitation = Invitation(self._waiting.seen, stage.party, NO_BODY, headers=headers)
-        self.ringing = Ringing(self, self._office.desk, way, invitation)
+        self.ringing = Ringing(self, self._office.legs, way, invitation)
         self._office.owner.call_rings(self, now)
         self.ringing.begin(stage, now)
 
@@ -255,7 +254,7 @@ class Summons(WhileRinging):
     def _note_missed(self, now: float, ending: Ending | None = None) -> None:
         if self.ringing is not None:
             trip = self.ringing.trip
-            note_missed(self._office.desk.services, self._waiting.seen, trip, ending or Ending(), now)
+            note_missed(self._office.services, self._waiting.seen, trip, ending or Ending(), now)
 
     def _fail(self, failed: Failed, now: float, *, turned: bool = False) -> None:
         self.stop((), now)

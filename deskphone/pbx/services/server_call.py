@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from deskphone.pbx.b2bua.context import Office, Parties
+from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.dialog_reporter import Reports
 from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
@@ -21,6 +21,7 @@ from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaLine
 from deskphone.pbx.base.reply import Answer, Failed, because
+from deskphone.pbx.dialplan.identity import Parties
 from deskphone.sip.events import RequestReceived
 
 _log = logging.getLogger("deskphone.pbx.calls")
@@ -59,7 +60,7 @@ class Attended:
         self.since = now
         self.answered_at: float | None = None
         self._office = office
-        self._reports = Reports(office.desk.services.dialogs)
+        self._reports = Reports(office.services.dialogs)
         self._at: LegOnLine | None = None
         self._begun = self._ended = False
         self._asked: Asked | None = None  # a phone that was in another call: to come to the line
@@ -70,7 +71,7 @@ class Attended:
 
     def open(self, event: RequestReceived, now: float) -> Failed | None:
         """Answer the INVITE of a caller; the refusal that was sent, or None."""
-        leg = IncomingLeg(self._office.desk, self, self.parties.caller_itself.number, event)
+        leg = IncomingLeg(self._office.legs, self, self.parties.caller_itself.number, event)
         failed = self.take(leg, now)
         if failed is not None:
             leg.refuse(failed, now)
@@ -78,7 +79,7 @@ class Attended:
 
     def take(self, leg: Leg, now: float) -> Failed | None:
         """Answer a caller, or take over a phone that is in a call; a refusal leaves the leg as it was."""
-        media = self._office.desk.services.media
+        media = self._office.services.media
         line = self._line_for(leg, media)
         if isinstance(line, Failed):
             return line
@@ -145,7 +146,7 @@ class Attended:
     @property
     def media(self) -> MediaHub:
         """What plays and records."""
-        media = self._office.desk.services.media
+        media = self._office.services.media
         assert media is not None
         return media
 

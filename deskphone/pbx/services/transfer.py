@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.context import Parties
 from deskphone.pbx.b2bua.events import Hung, LegEvent, Referred
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
@@ -24,7 +23,7 @@ from deskphone.pbx.b2bua.ringing import Way
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.feature_codes import read_dialled
-from deskphone.pbx.dialplan.identity import Party, party_of
+from deskphone.pbx.dialplan.identity import Parties, Party, party_of
 from deskphone.pbx.dialplan.router import Stage, ToService, Trip
 from deskphone.pbx.services import attended_transfer as call_attended
 from deskphone.pbx.services.park import ParkOrbits
@@ -60,7 +59,7 @@ class Referrals:
 
     def _begin(self, call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
         """Give what a REFER begins, or the refusal that it gets."""
-        services, stays = call.office.desk.services, call.other(leg)
+        services, stays = call.office.services, call.other(leg)
         values = request.headers.values("Refer-To")
         if len(values) != 1:
             raise SipParseError(400, "REFER Needs Exactly One Refer-To")  # RFC 3515 section 2.4.2
@@ -77,7 +76,7 @@ class Referrals:
         return self._to_number(call, leg, waiting, dialled_in(uri))
 
     def _to_number(self, call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
-        office, services = call.office, call.office.desk.services
+        office, services = call.office, call.office.services
         meant = read_dialled(dialled, services.config.codes, services.plan)
         if meant.service in ("park", "retrieve"):
             orbit = self._orbits.choose(meant.number)
@@ -161,7 +160,7 @@ class Transfer:
         unknown = self._call.ends(self._waiting.leg)[1].anonymous
         summons = self._begin(now)
         number = self._referrer.number if self._referrer else ""
-        referrer = party_of(None, number, self._call.office.desk.services.config.server.domain)
+        referrer = party_of(None, number, self._call.office.services.config.server.domain)
         # RFC 3892; ours, not what the phone claims, and not of who wants to stay unknown
         headers = () if unknown else (("Referred-By", f"<{referrer.uri}>"),)
         _log.info("= call %s: %s transfers to %s", self._call.id, number, calling.stage.party.number)
@@ -255,7 +254,7 @@ class Transfer:
     def summons_to_service(self, service: ToService, now: float) -> Failed | None:
         """Hand who waits to the PBX itself; the call is over then."""
         call, waiting, referrer = self._call, self._waiting, self._referrer
-        called = party_of(service.user, service.user.number, call.office.desk.services.config.server.domain)
+        called = party_of(service.user, service.user.number, call.office.services.config.server.domain)
         parties = Parties(waiting.seen, waiting.itself, called)
         failed = call.office.owner.serve(service, waiting.leg, parties, now)
         if failed is not None:

@@ -32,7 +32,7 @@ class KeptPhone:
 
     def __init__(self, call: SeatedCall, leg: Leg, place: Party, *, rings: bool = False) -> None:
         self._call, self._leg, self._place, self._rings = call, leg, place, rings
-        self._services = call.office.desk.services
+        self._services = call.office.services
         self._at: LegOnLine | None = None
         self._job: MediaJob | None = None
         self._asked: Asked | None = None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.errors import NetworkError, UsageError
 from deskphone.pbx.admin.control_socket import ControlServer, ask, socket_path
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskphone.config import edit
-from deskphone.config.pbx import load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.pbx.__main__ import main
 from deskphone.pbx.admin.hunt_table import read_tables
 

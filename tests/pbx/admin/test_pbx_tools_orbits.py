@@ -10,7 +10,7 @@ import re
 import pytest
 from pbx_process import Phone, Server
 
-from deskphone.config.pbx import load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.pbx.__main__ import main, parser
 
 # seed 002

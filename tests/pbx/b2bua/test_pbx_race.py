@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.b2bua.replaces import TakenCalls
+from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.sip.endpoint import Flow
 
 PBX = ("10.0.0.1", 5060)
@@ -209,7 +209,7 @@ def test_a_phone_whose_connection_is_gone_is_not_registered_in_effect(net):
 
 
 def test_memory_of_answered_calls_is_bounded_in_time_and_number():
-    taken = TakenCalls(keep=10, most=3)
+    taken = RecentAnswers(keep=10, most=3)
     taken.note([("call-id", str(number)) for number in range(5)], "101", 0.0)
     assert [taken.by(("call-id", str(number)), 1.0) for number in range(5)] == ["", "", "101", "101", "101"]
     assert taken.by(("call-id", "4"), 5.0, within=3) == ""

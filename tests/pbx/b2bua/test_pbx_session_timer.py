@@ -324,7 +324,7 @@ def test_the_timers_of_an_ended_call_are_gone(net):
     net.advance(2000)
     assert net.quiet
     assert refreshes(net, a, "UPDATE") == []
-    assert len(net.calls._desk.timers) == 0
+    assert len(net.calls._legs.timers) == 0
 
 
 def test_late_answers_to_a_refresh_do_no_harm(net):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from office import Net
 from spoiled import files, spoiled
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.base.reply import Answer
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Response

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.dialplan.feature_codes import Dialled, read_dialled
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 

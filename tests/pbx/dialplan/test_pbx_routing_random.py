@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from office import SERVER, Net
 from office_phones import sdp
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 
 MORE = """
 [[orbit]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from corewire import CoreWire
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.pbx.notifier.resource_lists import MOST_UDP
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from corewire import CONFIG, CoreWire
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.notifier.subscriptions import TABLE, Subscription
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.uri import Address, Uri

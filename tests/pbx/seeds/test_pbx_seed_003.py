@@ -9,7 +9,7 @@ from fake_media import FakeHub
 from office import SERVER, Net
 from office_phones import sdp
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 
 FAMILY = {"900": "", "B": 'devices = true\nname = "Family"', "solo": ""}
 CONFIG = """

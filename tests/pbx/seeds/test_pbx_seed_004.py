@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 
 NUMBERS = tuple(f"7772140{index}" for index in range(1, 7))
 CALLER = "900"

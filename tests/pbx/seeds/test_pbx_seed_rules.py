@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 from fake_media import FakeHub
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.server.voicemail_setup import open_voicemail
 
 FILE = '[server]\ndomain = "pbx.test"\n'

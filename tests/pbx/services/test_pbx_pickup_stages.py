@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from office import SERVER
 
-from deskphone.config.pbx import read_pbx_config
+from deskphone.config.pbx_file import read_pbx_config
 
 ELSEWHERE = ['SIP;cause=200;text="Call completed elsewhere"']
 USERS = {

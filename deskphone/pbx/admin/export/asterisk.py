@@ -20,13 +20,13 @@ from deskphone.pbx.admin.export.asterisk_dialplan import (
     park_context,
     parks,
 )
-from deskphone.pbx.admin.export.command import Files, ha1
+from deskphone.pbx.admin.export.credentials import ha1
 
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 _NEVER = 86_400  # seconds
 
 
-def files(config: PbxConfig, folder: Path) -> Files:
+def files(config: PbxConfig, folder: Path) -> dict[str, str]:
     """Give the files by name; ``folder`` is not needed, as they are to be copied to /etc/asterisk."""
     return {
         "pjsip.conf": _pjsip(config),

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from deskphone.config.atomic import write_atomically
-from deskphone.config.pbx import PbxConfig, UserConfig, load_pbx_config
+from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import UsageError
-
-Files = dict[str, str]
 
 
 def run(target: str, path: Path, folder: Path) -> int:
@@ -39,19 +35,3 @@ def run(target: str, path: Path, folder: Path) -> int:
     for sentence in losses(config):
         print(f"note: {sentence}")
     return 0
-
-
-def ha1(user: UserConfig, realm: str) -> str | None:
-    """Give the MD5 of user:realm:password, or None where only another hash is known (RFC 7616)."""
-    if user.ha1_md5:
-        return user.ha1_md5
-    if user.password is None:
-        return None
-    return hashlib.md5(f"{user.number}:{realm}:{user.password}".encode()).hexdigest()
-
-
-def without_md5(config: PbxConfig) -> Iterator[str]:
-    """Name the users who cannot log in by MD5."""
-    for user in config.user:
-        if ha1(user, config.server.auth_realm) is None:
-            yield f"user {user.number} has only a SHA-256 hash; give it a password there"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deskphone.config.pbx import PbxConfig
-from deskphone.pbx.admin.export.command import Files, ha1, without_md5
+from deskphone.pbx.admin.export.credentials import ha1, without_md5
 from deskphone.pbx.admin.export.kamailio_routes import ROUTES, impossible, tables
 
 _PORTS = {"udp": 5060, "tcp": 5060}
@@ -228,7 +228,7 @@ route[WITHIN] {{
 """
 
 
-def files(config: PbxConfig, folder: Path) -> Files:
+def files(config: PbxConfig, folder: Path) -> dict[str, str]:
     """Give the files by name; ``folder`` is where they will be."""
     server = config.server
     listeners = [

@@ -12,10 +12,9 @@ but only to another phone of the same number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.leg import Leg, LegIndex
+from deskphone.pbx.b2bua.leg import Leg
+from deskphone.pbx.b2bua.leg_index import LegIndex
 from deskphone.sip.message import Request
 from deskphone.sip.replaces import Replaces
 
@@ -43,7 +42,7 @@ def only_early(replaces: Replaces) -> bool:
     return replaces.early_only or replaces.style != "rfc3891"
 
 
-def find_leg(index: LegIndex, replaces: Replaces) -> Leg | None:
+def find_leg(index: LegIndex[Leg], replaces: Replaces) -> Leg | None:
     """Give the leg that is meant; None when there is none, or the Call-ID alone does not tell which."""
     legs = index.with_call_id(replaces.call_id)
     if replaces.style == "rfc3891":
@@ -56,34 +55,3 @@ def _tags_match(leg: Leg, replaces: Replaces) -> bool:
         return False
     # RFC 3891 section 3: a tag of zero stands for a tag that is not known.
     return leg.remote_tag == replaces.from_tag or (not leg.remote_tag and replaces.from_tag == "0")
-
-
-TakenKey = tuple[str, str]  # ("call-id", ...), ("extension", ...) or ("group", ...)
-
-
-class TakenCalls:
-    """Who answered the calls that rang a moment ago, so that a picker who comes too late is told.
-
-    Bounded in time (``keep`` seconds) and in number.
-    """
-
-    def __init__(self, keep: float = 64.0, most: int = 2000) -> None:
-        self._keep, self._most = keep, most
-        self._taken: dict[TakenKey, tuple[str, float]] = {}
-
-    def note(self, keys: Iterable[TakenKey], by: str, now: float) -> None:
-        """Note that what these keys name was answered by ``by``."""
-        taken = self._taken
-        for key in keys:
-            taken.pop(key, None)
-            taken[key] = (by, now)
-        while taken:
-            oldest = next(iter(taken))
-            if len(taken) <= self._most and taken[oldest][1] + self._keep > now:
-                return
-            del taken[oldest]
-
-    def by(self, key: TakenKey, now: float, *, within: float = 64.0) -> str:
-        """Give who took the call, or an empty string when that was no less than ``within`` seconds ago."""
-        by, when = self._taken.get(key, ("", 0.0))
-        return by if by and now - when < within else ""

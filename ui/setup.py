@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a window is started with, and the demo as a program of its own. Imports no Qt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskphone.config.phone import PhoneConfig
+    from deskphone.engine.options import EngineOptions
+    from deskphone.engine.port import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSetup:
+    """What a window is started with.
+
+    ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
+    in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
+    ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
+    """
+
+    config: PhoneConfig
+    options: EngineOptions
+    passwords: Callable[[str], str]
+    set_password: Callable[[str, str], None] | None = None
+    path: Path | None = None
+    theme: str = ""
+    note: str = ""
+    number: str = ""
+    make_engine: Callable[[EngineOptions], Engine] | None = None
+
+
+def start_demo() -> None:
+    """Start ``deskphone demo`` as a program of its own."""
+    argv = [sys.executable, "-m", "deskphone", "demo"]
+    subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)
