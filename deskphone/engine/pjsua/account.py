@@ -161,6 +161,11 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if not settings.register:
             self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
 
+    @property
+    def server_hosts(self) -> frozenset[str]:
+        """Addresses of the server, as far as they are known."""
+        return frozenset(self._sources)
+
     def expects(self, source: str) -> bool:
         """Whether a request from "host:port" may begin something with us."""
         return self.settings.accept_from == "anywhere" or self.is_served_from(source)

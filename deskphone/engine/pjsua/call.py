@@ -14,8 +14,18 @@ from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.media import CallMedia
-from deskphone.engine.pjsua.translate import MessageText, answered_elsewhere, asserted, caller, party
+from deskphone.engine.pjsua.translate import (
+    MessageText,
+    answered_elsewhere,
+    asserted,
+    caller,
+    host_of,
+    is_address,
+    party,
+    split_place,
+)
 from deskphone.errors import EngineError
 from deskphone.phone.commands import MakeCall
 from deskphone.phone.events import (
@@ -79,6 +89,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._board = board
         self._media = CallMedia(board.device)
         self._media_state = MediaState.NONE
+        weak = weakref.ref(self)
+        self._hearing = Hearing(
+            board.later, lambda: call._heard_from() if (call := weak()) is not None else ""
+        )
         self._connected = False
         self._invited = False
         self._hanging_up = False
@@ -242,6 +256,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def lose(self) -> None:
         """Forget it without a word to anybody."""
         self.ended = self.told = True
+        self._hearing.close()
         self._media.close()
 
     @property
@@ -283,6 +298,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self.ended:
             return
         self.ended = True
+        self._hearing.close()
         self._media.close()
         reasons = tuple(self._reasons)
         elsewhere = answered_elsewhere(self._reasons)
@@ -377,9 +393,29 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         for media in info.media:
             if media.type == pj.PJMEDIA_TYPE_AUDIO:
                 state = _MEDIA.get(int(media.status), MediaState.NONE)
-                port = self.getAudioMedia(int(media.index)) if state is MediaState.ACTIVE else None
-                return state, port
+                if state is not MediaState.ACTIVE:
+                    return state, None
+                self._keep_strangers_out(int(media.index))
+                return state, self.getAudioMedia(int(media.index))
         return MediaState.NONE, None
+
+    def _keep_strangers_out(self, index: int) -> None:
+        """Listen to who was agreed with, at the described address or at the server's."""
+        transport, far = self.getMedTransportInfo(index), self.getStreamInfo(index)
+        places = (str(far.remoteRtpAddress), str(far.remoteRtcpAddress))
+        hosts = {*map(host_of, places), *self.account.server_hosts}
+        ours = (str(transport.localRtpName), str(transport.localRtcpName))
+        self._hearing.agreed(filter(is_address, hosts), {split_place(name, 0)[1] for name in ours})
+
+    def _heard_from(self) -> str:
+        """The host that sound came from last, empty where none has come since the media changed."""
+        info = self.getInfo()
+        for media in info.media:
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
+                index = int(media.index)
+                if self.getStreamStat(index).rtcp.rxStat.pkt:
+                    return host_of(str(self.getMedTransportInfo(index).srcRtpName))
+        return ""
 
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
