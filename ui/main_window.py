@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         self.popup.window_asked.connect(self.come_up)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
             rows.focus_left.connect(self.keys_panel.view.setFocus)
+        self.status.focus_left.connect(self.keys_panel.view.setFocus)
         entry = self.phone_panel.entry
         entry.focus_left.connect(self.keys_panel.view.setFocus)
         entry.called.connect(self._call)

@@ -181,8 +181,9 @@ class Accounts:
             return None
         before = account.view
         again = before.state is event.state is RegistrationState.OFFLINE
-        if again or event.state is RegistrationState.REGISTERING:
-            return account  # another try, or one more in vain, changes nothing of what is known
+        if (again and not event.reason.endswith(".")) or event.state is RegistrationState.REGISTERING:
+            # Another try, or one more in vain, changes nothing of what is known; the engine's own word does.
+            return account
         account.view = replace(
             before,
             state=event.state,

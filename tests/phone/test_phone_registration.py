@@ -39,6 +39,17 @@ def test_a_failed_registration_says_what_to_do(
     assert phone.phone.accounts["office"].registered_ever
 
 
+def test_the_engine_s_newest_word_is_the_one_that_is_said(rig: Any) -> None:
+    """ "It is started again" is a lie once it stays off."""
+    phone = rig().start()
+    for reason in ("The telephone is started again.", "no answer", "The telephone stays off."):
+        phone.register(0, "offline", reason=reason)
+    assert phone.sentences("account office") == [
+        "The telephone is started again.",
+        "The telephone stays off.",
+    ]
+
+
 def test_a_failed_registration_is_an_error(rig: Any) -> None:
     phone = rig()
     phone.phone.start(0.0)

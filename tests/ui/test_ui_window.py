@@ -144,6 +144,21 @@ def test_a_telephone_that_is_off_can_be_started_again(desk, qtbot, how):
     assert "Start the telephone again" not in [action.text() for action in window.menu.actions()]
 
 
+@pytest.mark.parametrize("by_keyboard", [False, True])
+def test_the_keyboard_does_not_stay_on_the_status_line(desk, qtbot, by_keyboard):
+    """Space would close the next sentence instead of holding a call."""
+    keys, status = desk.window.keys_panel.view, desk.window.status
+    keys.setFocus()
+    desk.tell(Said("102 is busy.", Severity.WARNING, "call"), OFF)
+    if by_keyboard:
+        status._button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(status._button, Qt.Key.Key_Space)
+    else:
+        qtbot.mouseClick(status._button, Qt.MouseButton.LeftButton)
+    assert desk.phone.done == [StartAgain()]
+    assert keys.hasFocus()
+
+
 def test_it_can_when_the_sentence_was_closed(desk, qtbot):
     desk.tell(OFF)
     qtbot.mouseClick(desk.window.status._close, Qt.MouseButton.LeftButton)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from deskphone.phone.views import Said, Severity
@@ -44,6 +44,8 @@ class StatusLine(QFrame):
     A sentence with an action stays for ten seconds, unless the action lasts.
     """
 
+    focus_left = Signal()  # the button that the keyboard stood on is gone
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("statusLine")
@@ -55,6 +57,7 @@ class StatusLine(QFrame):
         self._words = Elided(lines=2)
         self._words.setAccessibleDescription(tr("Status"))  # its name is the sentence
         self._button = TextButton(theme, "", "")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         self._button.clicked.connect(self._on_button)
         self._more = QToolButton()
         self._more.setProperty("look", "link")
@@ -120,6 +123,13 @@ class StatusLine(QFrame):
         return ranked[self._turned % len(ranked)] if ranked else None
 
     def _refresh(self) -> None:
+        focused = self.focusWidget()
+        stood_here = focused is not None and focused.hasFocus()
+        self._show_current()
+        if stood_here and focused is not None and focused.isHidden():
+            self.focus_left.emit()  # Qt has moved it to another button, which the next Space would press
+
+    def _show_current(self) -> None:
         said = self.current()
         self._sign.setVisible(said is not None)
         self._close.setVisible(said is not None)
