@@ -1,2 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""deskphone: a softphone that lives by its busy-lamp keys, and the small PBX that ships with it."""
+"""A softphone that lives by its busy-lamp keys, and the small PBX that ships with it.
+
+``ARCHITECTURE.md`` is the place to start.
+
+blf         busy lamp field: dialogs, lamps, and how a ringing call would be taken
+cli         the subcommands that need no display
+config      ``phone.toml`` and ``pbx.toml``
+dialoginfo  dialog-info documents (RFC 4235) and lists of them (RFC 4662)
+engine      what puts the phone on the network
+net         asyncio around the SIP core
+pbx         the bundled PBX
+phone       the phone without a wire
+robots      scripted phones
+rtp         RTP packets, G.711, telephone events
+sip         the SIP core (RFC 3261)
+errors      the exception tree
+log_lines   a line of a log stays one line, whatever a peer wrote
+"""

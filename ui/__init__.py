@@ -1,2 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window (PySide6)."""
+"""The window (PySide6): views paint, models hold, neither decides.
+
+app           the command ``deskphone``
+setup         what a window is started with
+session       one run of the window
+bridge        between the engine's thread and Qt's
+main_window   puts the parts together
+screens       whole faces and pages
+widgets       small painted parts
+models        Qt models over what the phone shows
+wishes        what happens when mouse, keyboard, dial pad or keys say something
+sight         a press does what the person saw
+board         places that do not move under a finger
+deeds         what each spot does at present
+keyboard      what each key of the keyboard means
+menus         the window's menu and a key's
+text          the words of the window; ``plain``: words of strangers
+theme         colours, sizes, fonts
+icons         SVGs, painted
+blink         one clock for all that blinks
+fit           no larger than the screen
+attention     how a person learns that something rings
+notices       desktop notifications
+message_bus   D-Bus on the Qt thread
+accessible    what screen readers are given
+config_store  the configuration the window works on
+drafts        unfinished configuration, and what is wrong with it
+preferences   what the window remembers of itself
+single        one window for one configuration
+display       can a window be shown here?
+trouble       a configuration that cannot be read, said in a window
+"""

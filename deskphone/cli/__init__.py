@@ -1,5 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Subcommands of deskphone that need no display."""
+"""Subcommands of deskphone that need no display.
+
+app         the border: arguments in, exit status out
+arguments   options, and one sentence for what is wrong with them
+login       from options to an account
+runner      the driver: engine events in, phone, engine commands out
+task        registration first: what every subcommand shares
+output      JSON lines, or the same facts as readable lines
+watch       ``deskphone watch``
+pickup      ``deskphone pickup``
+call        ``deskphone call`` and ``answer``
+doctor      ``deskphone doctor``
+demo        ``deskphone demo``; ``demoset`` its PBX and people, ``colleagues`` their process
+check       ``deskphone demo --check``
+tones       which tone is in a recording
+child       a child process that speaks JSON lines; ``tethered`` ends it with its parent
+window      the window as the demo sees it
+"""
 
 from __future__ import annotations
 

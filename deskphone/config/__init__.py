@@ -1,2 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Configuration files: models, loading with file and line in each error, saving with comments kept."""
+"""Configuration files: models, loading with file and line in each error, saving with comments kept.
+
+phone       the model of ``phone.toml``
+pbx         the model of ``pbx.toml``
+pbx_file    from the file to that model
+pbx_values  its single values: numbers, codes, listeners, ranges
+pbx_checks  what must hold across its keys
+pbx_hunt    the tables of group call setup (seed 004)
+presets     what is known of each make of PBX
+load        TOML text to a model, with every mistake named
+locate      the line of each key
+save        a phone's configuration back into its file
+edit        single tables of a PBX's file
+atomic      the old file or the new one, never half of one
+paths       where the user's files live
+secrets     passwords: keyring, or a file of the owner
+"""

@@ -1,2 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""dialog-info documents (RFC 4235): a tolerant reader and a builder."""
+"""dialog-info documents (RFC 4235): a tolerant reader and a builder.
+
+document  what a document says, after reading
+parse     the reader, which hostile bodies cannot hold up
+build     the writer
+rlmi      lists of documents in one NOTIFY (RFC 4662)
+"""

@@ -1,2 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone without a wire: commands and events in, engine commands and changes out. No I/O, no clock."""
+"""The phone without a wire: commands and events in, engine commands and changes out. No I/O, no clock.
+
+phone         puts the parts together: start here
+commands      what a person asks of the phone, and the phone of an engine
+events        what an engine tells
+views         what the window may see
+outbox        commands for the engine, and changes for the window
+registration  the accounts
+pulse         is the server still there?
+watches       all subscriptions; ``units``: one watched extension
+keys          what function keys show, and the rows of the Calls screen
+presses       what a press on a key does
+dialling      what was typed, as a URI
+calls         our own calls
+pickups       pickups under way; ``pickup_run``: one of them; ``directed``: those asked for by number
+verdict       what a refused pickup means
+rivals        two who picked up the same call
+ringer        which sound plays
+explain       all that is known of a key
+words         the phone's sentences
+"""

@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What travels in RTP: packets (RFC 3550), G.711 sound and telephone events (RFC 4733). No I/O, no clock."""
+"""What travels in RTP. No I/O, no clock.
+
+packet  RTP packets (RFC 3550)
+g711    G.711 sound
+events  digits as telephone events (RFC 4733)
+"""

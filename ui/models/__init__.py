@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Qt models over what the phone shows: they hold, they do not decide."""
+"""Qt models over what the phone shows: they hold, they do not decide.
+
+calls  the rows of the Calls panel
+keys   the function keys
+"""

@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole faces and dialogs, put together from widgets."""
+"""Whole faces and dialogs, put together from widgets.
+
+desk         the Desk face
+phone_panel  its left half: calls, number, dial pad
+keys_panel   its right half: the function keys
+popup        what rings, while the window is not to be seen
+settings     accounts, keys and habits; ``list_editor``: a list of drafts and a form
+first_run    one card that says how to begin
+explain      all that the phone knows of a key
+"""

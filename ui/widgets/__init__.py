@@ -1,2 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small painted parts of the window."""
+"""Small painted parts of the window.
+
+header        who we are, and whether the server knows it
+calls_list    a list of places on the Calls screen
+rows          its rows
+number_entry  the number and its call button
+dialpad       twelve keys
+key_field     the field of function keys
+key_delegate  paints one key; ``key_art``: what it is painted from
+led           the lamp of a key
+controls      buttons and labels of one make
+form          labelled fields with a sentence beneath
+question      a question at the foot of the window
+status_line   facts, or a sentence with a next step
+"""

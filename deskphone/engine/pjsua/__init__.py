@@ -3,6 +3,24 @@
 
 ``pjsua2`` itself is imported when an engine starts, so that a machine without the library gets one
 clear sentence (LibraryError) instead of an ImportError.
+
+    engine      the engine's face, and the one thread that owns pjsua2
+    core        what that thread holds, and a method for each command
+    endpoint    the library from ``libCreate`` to ``libDestroy``
+    account     one account
+    call        one call
+    exchange    a call's INVITE and answer, kept for the farewell
+    media       where the sound of a call goes
+    audio       the sound device as the conference bridge sees it
+    subscriber  who holds the subscriptions
+    watch       subscriptions on pjsip's event framework
+    capi        that framework, reached with ctypes
+    translate   from what pjsua2 hands over to the phone's words
+    hearing     whom a call listens to
+    guard       a border around callbacks from C++
+    shield      keeps away from pjsip what would abort the process
+    repeats     answers after which pjsip asks again, and when that must end
+    peers       who may speak within a dialog
 """
 
 from __future__ import annotations
