@@ -22,16 +22,14 @@ from typing import Protocol
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
+from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import cross, is_hold, without_video
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.sip.sdp import Media, Sdp
 
-# RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
-_WAIT_OURS, _WAIT_THEIRS = 2.5, 1.0
 _BAD_OFFER = (415, 488, 606)
 
 
@@ -81,8 +79,8 @@ class Join:
         self._answer = NO_BODY
         self._asked: Asked | None = None
         self._whom = offerer
-        self._retry_at: float | None = None
-        self._retried = self._lost = self._over = self._awaits_ack = False
+        self._glare = Backoff()
+        self._lost = self._over = self._awaits_ack = False
         self._turned: list[Leg] = []
 
     @classmethod
@@ -119,9 +117,8 @@ class Join:
 
     def wake(self, now: float) -> None:
         """Ask again what was refused because of glare."""
-        if self._retry_at is None or self._retry_at > now or self._over or self._asked is None:
+        if self._over or self._asked is None or not self._glare.is_due(now):
             return
-        self._retry_at = None
         again = self._asked
         self._ask(self._whom, Asked(again.method, again.body, again.headers), now)
 
@@ -130,7 +127,7 @@ class Join:
         if self._over or self._lost:
             return
         self._lost = True
-        if self._asked is None or self._retry_at is not None or leg is self._whom.leg:
+        if self._asked is None or self._glare.at is not None or leg is self._whom.leg:
             self._fail(Failed(480, "Hung Up"), now)
 
     # --- steps --------------------------------------------------------------------------------------
@@ -157,11 +154,11 @@ class Join:
     def _replied(self, event: Replied, now: float) -> None:
         asked, self._asked = self._asked, None
         whom = self._whom
-        if event.status == 491 and not self._retried and not self._lost:
-            self._retried, self._asked = True, asked
-            ours = isinstance(whom.leg, OutgoingLeg)
-            self._retry_at = now + (_WAIT_OURS if ours else _WAIT_THEIRS)
-            self._owner.wake_at(self._retry_at)
+        glare = event.status == 491 and not self._lost
+        again = self._glare.refused(whom.leg, now) if glare else None
+        if again is not None:
+            self._asked = asked
+            self._owner.wake_at(again)
         elif event.status >= 300:  # RFC 3261 section 14.1: its media is as it was before
             self._refused(event, now)
         elif whom is self._answerer:

@@ -16,11 +16,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
+from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.offer_answer import is_hold
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob
 from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
@@ -31,8 +31,6 @@ from deskphone.pbx.services.replace_leg import Newcomer, restore, turn_away
 _log = logging.getLogger("deskphone.pbx.calls")
 
 _PROBE_EVERY = 300.0  # seconds: the call asks its two phones itself
-# RFC 3261 section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
-_WAIT_OURS, _WAIT_THEIRS = 2.5, 1.0
 _REFUSED = because(488, "Cannot Join", "a phone of that call takes no part in a conference")
 
 
@@ -61,13 +59,12 @@ class _Moves:
         self.failed: Failed | None = None
         self.turned: set[Leg] = set()  # who talks to the PBX
         self._asked: dict[Asked, LegOnLine] = {}
-        self._again: list[tuple[float, LegOnLine]] = []
-        self._tried: set[Leg] = set()
+        self._glare: dict[LegOnLine, Backoff] = {}
 
     @property
     def under_way(self) -> bool:
         """Whether an answer is awaited."""
-        return bool(self._asked or self._again)
+        return bool(self._asked) or self.next() is not None
 
     def start(self, talkers: Iterable[LegOnLine], now: float) -> None:
         """Ask phones."""
@@ -83,11 +80,10 @@ class _Moves:
         at = self._asked.pop(event.asked, None)
         if at is None:
             return False
-        if event.status == 491 and at.leg not in self._tried:
-            self._tried.add(at.leg)
-            wait = _WAIT_OURS if isinstance(at.leg, OutgoingLeg) else _WAIT_THEIRS
-            self._again.append((now + wait, at))
-        elif event.status >= 300:
+        glare = self._glare.setdefault(at, Backoff())
+        if event.status == 491 and glare.refused(at.leg, now) is not None:
+            return True
+        if event.status >= 300:
             self.failed = _REFUSED
         else:
             self.turned.add(at.leg)
@@ -98,13 +94,11 @@ class _Moves:
 
     def next(self) -> float | None:
         """Give when a phone is to be asked again."""
-        return min((when for when, _ in self._again), default=None)
+        return min((each.at for each in self._glare.values() if each.at is not None), default=None)
 
     def wake(self, now: float) -> None:
         """Ask again who was busy with another change."""
-        due = [at for when, at in self._again if when <= now]
-        self._again = [(when, at) for when, at in self._again if when > now]
-        self.start(due, now)
+        self.start([at for at, each in self._glare.items() if each.is_due(now)], now)
 
 
 class Conference:

@@ -16,6 +16,7 @@ from typing import Protocol
 from deskphone.pbx.b2bua.context import Office
 from deskphone.pbx.b2bua.dialog_reporter import Reports
 from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
+from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
@@ -27,8 +28,6 @@ from deskphone.sip.events import RequestReceived
 _log = logging.getLogger("deskphone.pbx.calls")
 
 _NO_MEDIA = because(503, "No Media Here", "this server has no media for its own services")
-# RFC 3261 section 14.1: seconds until a phone that was busy with another change is asked again
-_ASK_AGAIN = 2.5
 _NO_ANSWER = 'SIP;cause=488;text="The phone and the server share no codec"'
 
 
@@ -64,8 +63,7 @@ class Attended:
         self._at: LegOnLine | None = None
         self._begun = self._ended = False
         self._asked: Asked | None = None  # a phone that was in another call: to come to the line
-        self._asked_again = False
-        self._again_at: float | None = None
+        self._glare = Backoff()
 
     # --- how it begins ------------------------------------------------------------------------------
 
@@ -116,14 +114,14 @@ class Attended:
 
     def _ask_over(self, at: LegOnLine, now: float) -> None:
         offer = in_place_of(at.line.offer(), at.leg.described)
-        self._asked, self._again_at = Asked("INVITE", offer, self.parties.called.headers()), None
+        self._asked = Asked("INVITE", offer, self.parties.called.headers())
         at.leg.ask(self._asked, now)
 
     def _came_over(self, at: LegOnLine, event: Replied, now: float) -> None:
         self._asked = None
-        if event.status == 491 and not self._asked_again:  # RFC 3261 section 14.1
-            self._asked_again, self._again_at = True, now + _ASK_AGAIN
-            self.wake_at(self._again_at)
+        again = self._glare.refused(at.leg, now) if event.status == 491 else None
+        if again is not None:
+            self.wake_at(again)
             return
         if event.status >= 300 or at.line.take_answer(event.body) is not None:
             self.hang_up((_NO_ANSWER,), now)
@@ -186,7 +184,7 @@ class Attended:
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        if self._again_at is not None and self._again_at <= now and self._at is not None:
+        if self._at is not None and self._glare.is_due(now):
             self._ask_over(self._at, now)
         elif self._begun and not self._ended:
             self.service.wake(now)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
+from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.ports import MediaJob
@@ -21,8 +22,8 @@ from deskphone.pbx.b2bua.third_party import as_answer, on_hold
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
 
-# Seconds until a phone that was busy with another change is asked again, and how often.
-_AGAIN, _TRIES = 2.5, 3
+# How often a phone that is busy with another change is asked again.
+_AGAIN = 2
 # Seconds between two tones.
 _TONE_EVERY = 8.0
 
@@ -36,14 +37,13 @@ class KeptPhone:
         self._at: LegOnLine | None = None
         self._job: MediaJob | None = None
         self._asked: Asked | None = None
-        self._tries = 0
-        self._again_at: float | None = None
+        self._glare = Backoff(_AGAIN)
         self._tone_at: float | None = None
         self._has_line = True
 
     def keep(self, now: float) -> None:
         """Ask the phone to wait; again after something has taken it elsewhere."""
-        self._tries, self._again_at = 0, None
+        self._glare = Backoff(_AGAIN)
         self._ask(now)
 
     def takes(self, event: LegEvent, now: float) -> bool:
@@ -60,15 +60,15 @@ class KeptPhone:
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        if self._again_at is not None and self._again_at <= now:
-            self._again_at = None
+        if self._glare.is_due(now):
             self._ask(now)
         if self._tone_at is not None and self._tone_at <= now:
             self._sound(now)
 
     def close(self) -> None:
         """Let go of the phone."""
-        self._again_at = self._tone_at = self._asked = None
+        self._tone_at = self._asked = None
+        self._glare.stop()
         if self._job is not None:
             self._job.cancel()
         if self._at is not None:
@@ -78,7 +78,6 @@ class KeptPhone:
     # --- inner --------------------------------------------------------------------------------------
 
     def _ask(self, now: float) -> None:
-        self._tries += 1
         body = self._offer()
         if body:
             self._asked = Asked("INVITE", body, self._place.headers())
@@ -97,9 +96,9 @@ class KeptPhone:
     def _replied(self, event: Replied, now: float) -> None:
         self._asked = None
         if event.status == 491:
-            if self._tries < _TRIES:
-                self._again_at = now + _AGAIN
-                self._call.wake_at(self._again_at)
+            again = self._glare.refused(self._leg, now)
+            if again is not None:
+                self._call.wake_at(again)
         elif self._at is not None:
             failed = self._at.line.take_answer(event.body) if event.status < 300 else Failed(event.status)
             if failed is None:
