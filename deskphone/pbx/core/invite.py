@@ -6,6 +6,7 @@ Each service takes the INVITE and returns None, or returns the refusal for the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from itertools import count
@@ -25,7 +26,7 @@ from deskphone.pbx.b2bua.session_timer import too_short
 from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
-from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, party_of, proven_party
+from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, is_trusted, party_of, proven_party
 from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
 from deskphone.pbx.services.announcement import Announcement
 from deskphone.pbx.services.join import join
@@ -43,6 +44,8 @@ from deskphone.sip.uri import dialled_in, escape_user
 
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
+# What phones of many makes take for an order to answer by themselves, and so to listen in to a room.
+_BY_ITSELF = re.compile(r"answer|auto|intercom|pag(?:e|ing)|talk|beep", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +283,7 @@ class Dialling:
             called=parties.called,
             offer=leg.offer,
             max_forwards=_hops_left(request) - 1,
-            headers=_passed_on(request, parties.caller),
+            headers=self._passed_on(dial.event, parties.caller),
             caller_takes_update=leg.allows_update,
             reliable=leg.takes_reliable,
         )
@@ -288,6 +291,19 @@ class Dialling:
         self._office.owner.call_rings(call, now)
         call.ring(way, stage, invitation, now)
         return None
+
+    def _passed_on(self, event: RequestReceived, caller: Party) -> HeaderList:
+        """Give what the caller tells the phone; none but a trusted gateway may make it answer by itself."""
+        headers = event.request.headers
+        names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
+        found = tuple((name, value) for name in names for value in headers.all(name))
+        if is_trusted(event.flow.remote[0], self._services.config.server.trusted):
+            return found
+        return tuple(
+            (name, value)
+            for name, value in found
+            if not (name in ("Alert-Info", "Call-Info") and _BY_ITSELF.search(value))
+        )
 
     def _missed(self, dial: Dial, trip: Trip, answered_by: str, now: float) -> None:
         if trip.called and trip.called[0].number != dial.caller.number:
@@ -320,8 +336,3 @@ _NOBODY = _Nobody()
 
 def _hops_left(request: Request) -> int:
     return int(request.headers.get("Max-Forwards") or 70)  # the endpoint has checked that it is a number
-
-
-def _passed_on(request: Request, caller: Party) -> HeaderList:
-    names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
-    return tuple((name, value) for name in names for value in request.headers.all(name))

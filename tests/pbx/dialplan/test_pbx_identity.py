@@ -125,6 +125,33 @@ def test_who_is_not_trusted_is_not_believed(net):
     assert shown(b) == ("Hong", "sip:101@pbx.test")
 
 
+LISTENS_IN = [
+    ("Call-Info", "<http://pbx.test/>;answer-after=0"),
+    ("Call-Info", "<sip:x>; Answer-After = 0"),
+    ("Alert-Info", "<http://pbx.test>;info=alert-autoanswer;delay=0"),
+    ("Alert-Info", "Ring Answer"),
+    ("Alert-Info", "<x>;info=intercom"),
+    ("Alert-Info", "info=Auto Answer"),
+]
+
+
+@pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
+def test_nobody_makes_a_phone_answer_by_itself(net, header):
+    """Many makes obey such words of whoever calls: an open microphone in somebody's room."""
+    a, b = net.people("101", "102")
+    a.call("102", headers=[header, ("Call-Info", "<x>;purpose=icon"), ("Alert-Info", "<y>;info=external")])
+    headers = b.line.request.headers
+    assert headers.all("Call-Info") == ["<x>;purpose=icon"]
+    assert headers.all("Alert-Info") == ["<y>;info=external"]
+
+
+def test_a_trusted_gateway_may_make_a_phone_answer_by_itself(net):
+    trusting(net, GATEWAY + "/32")
+    gateway, b = net.phone("101", host=GATEWAY), net.phone("102")
+    gateway.call("102", headers=LISTENS_IN[:1])
+    assert b.line.request.headers.all("Call-Info") == [LISTENS_IN[0][1]]
+
+
 TRUST = [
     ("the address", "10.0.0.5", ("10.0.0.5/32",), True),
     ("in the network", "192.168.1.77", ("10.0.0.5/32", "192.168.1.0/24"), True),
