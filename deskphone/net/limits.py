@@ -4,8 +4,9 @@
 Reading a packet costs a server more than sending it costs a stranger. So an address of which no request has
 passed authentication lately, and from which nobody is registered, may send so many packets a second and no
 more, counted before they are read; all such addresses together may send ten times that, as addresses of UDP
-are easily invented. Who has logged in is held up by none of it. Of IPv6 the network of 64 bits counts, which
-is what one customer gets.
+are easily invented. Half of this is for the first packets of each, so that many who send much do not keep out
+a phone that comes to log in. Who has logged in is held up by none of it. Of IPv6 the network of 64 bits
+counts, which is what one customer gets.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _REMEMBERED = 20_000  # addresses; the oldest are forgotten
 _PROVEN_FOR = 600.0  # seconds, and up to twice as long
 _BURST = 2.0  # seconds' worth of packets that may come at once
 _ALL = 10  # times the rate of one address, for all that nobody knows
+_FIRST = 8  # packets of an address that was quiet: a login, repeated in parts
 _SAID_EVERY = 10.0  # seconds between two log lines about one address
 _SAID = 1_000
 
@@ -67,7 +69,7 @@ class Gate:
         self._before: set[str] = set()  # those of the time before: still good
         self._turned = float("-inf")
         self._due: dict[str, float] = {}  # when an address has made up for what it sent
-        self._all_due = 0.0
+        self._all_due = {True: 0.0, False: 0.0}  # of first packets, and of all others
         self._said: dict[tuple[str, str], float] = {}
         self.use(limits)
 
@@ -110,14 +112,15 @@ class Gate:
         if due - now > _BURST:
             self.say(host, "more packets than a stranger may send: they are dropped", now)
             return False
-        all_due = max(self._all_due, now)
+        self._due[place] = due + 1 / rate  # also if it is dropped below: who sends much is not new again
+        if len(self._due) > _REMEMBERED:
+            del self._due[next(iter(self._due))]
+        first = due - now < _FIRST / rate
+        all_due = max(self._all_due[first], now)
         if all_due - now > _BURST:
             self.say("strangers", "more packets than they may send together: they are dropped", now)
             return False
-        self._all_due = all_due + 1 / (rate * _ALL)
-        self._due[place] = due + 1 / rate
-        if len(self._due) > _REMEMBERED:
-            del self._due[next(iter(self._due))]
+        self._all_due[first] = all_due + 2 / (rate * _ALL)
         return True
 
     def say(self, host: str, what: str, now: float) -> None:
