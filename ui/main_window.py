@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QWidget,
 )
@@ -41,7 +40,7 @@ from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
 from ui.fit import fit
 from ui.keyboard import Wish, meaning
-from ui.menus import KeyDeeds, MenuDeeds, fill_main_menu, key_menu
+from ui.menus import KeyDeeds, MainMenu, MenuDeeds, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
@@ -125,7 +124,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(self.preferences.geometry)
             if not self.isMaximized():
                 fit(self, self.size())
-        self.menu = QMenu(self)
+        self.menu = self._make_menu()
         self.header.menu_button.setMenu(self.menu)
 
     def _connect(self) -> None:
@@ -136,7 +135,7 @@ class MainWindow(QMainWindow):
         self.bridge.started.connect(lambda: self._say(Said("", topic="engine")))
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
-        self._fill_menu()
+        self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
         self.popup.window_asked.connect(self.come_up)
@@ -156,23 +155,22 @@ class MainWindow(QMainWindow):
         self.first_run.account_made.connect(self._on_account_made)
         self.first_run.demo_asked.connect(self.demo_asked)
 
-    def _fill_menu(self) -> None:
+    def _make_menu(self) -> MainMenu:
         deeds = MenuDeeds(
             settings=lambda: self.open_settings("accounts", 0),
             add_key=self.add_key,
-            start_again=self.bridge.start_again if self._telephone_off else None,
+            start_again=self.bridge.start_again,
             quit=self._quit,
             about=self._about,
             theme=self._choose_theme,
             reduce_motion=self._reduce_motion,
             idle_green=self._idle_green,
         )
-        fill_main_menu(
-            self.menu,
-            self.theme,
-            deeds,
-            reduced=self.blinker.reduced_motion,
-            idle_green=self.delegate.idle_green,
+        return MainMenu(self, self.theme, deeds)
+
+    def _fill_menu(self) -> None:
+        self.menu.show_state(
+            off=self._telephone_off, reduced=self.blinker.reduced_motion, idle_green=self.delegate.idle_green
         )
 
     # ------------------------------------------------------------------ the phone tells

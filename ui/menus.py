@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -24,7 +25,7 @@ class MenuDeeds:
 
     settings: Deed
     add_key: Deed
-    start_again: Deed | None  # None: the telephone runs
+    start_again: Deed
     quit: Deed
     about: Deed
     theme: Callable[[ThemeChoice], None]
@@ -51,40 +52,57 @@ def _add(menu: QMenu, theme: Theme, name: str, words: str, deed: Deed) -> QActio
     return action
 
 
-def _add_switch(menu: QMenu, words: str, on: bool, deed: Callable[[bool], None]) -> QAction:
-    action = menu.addAction(words)
-    action.setCheckable(True)
-    action.setChecked(on)
-    action.toggled.connect(deed)
-    return action
+class MainMenu(QMenu):
+    """The window's menu; made once, and true each time it opens (``show_state``)."""
 
+    def __init__(self, parent: QWidget, theme: Theme, deeds: MenuDeeds) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons: dict[QAction, str] = {}
+        self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
+        self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
+        self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
+        self.addSeparator()
+        look = self.addMenu(tr("Appearance"))
+        group = QActionGroup(look)
+        self._themes: dict[ThemeChoice, QAction] = {}
+        for choice, words in (
+            (ThemeChoice.SYSTEM, tr("As the system")),
+            (ThemeChoice.LIGHT, tr("Light")),
+            (ThemeChoice.DARK, tr("Dark")),
+        ):
+            self._themes[choice] = action = self._entry(look, words, partial(deeds.theme, choice))
+            action.setCheckable(True)
+            group.addAction(action)
+        look.addSeparator()
+        self._reduced = self._switch(look, tr("No blinking"), deeds.reduce_motion)
+        self._green = self._switch(look, tr("Green lamp for idle colleagues"), deeds.idle_green)
+        self.addSeparator()
+        self._entry(self, tr("About deskphone"), deeds.about, "info")
+        self._entry(self, tr("Quit") + "\tCtrl+Q", deeds.quit)
 
-def fill_main_menu(menu: QMenu, theme: Theme, deeds: MenuDeeds, *, reduced: bool, idle_green: bool) -> None:
-    """Fill the menu anew (it is made each time it opens, so that it is always true)."""
-    menu.clear()
-    _add(menu, theme, "settings", tr("Settings …") + "\tCtrl+,", deeds.settings)
-    _add(menu, theme, "plus", tr("Add a key …"), deeds.add_key)
-    if deeds.start_again is not None:
-        _add(menu, theme, "", tr("Start the telephone again"), deeds.start_again)
-    menu.addSeparator()
-    look = menu.addMenu(tr("Appearance"))
-    group = QActionGroup(look)
-    for choice, words in (
-        (ThemeChoice.SYSTEM, tr("As the system")),
-        (ThemeChoice.LIGHT, tr("Light")),
-        (ThemeChoice.DARK, tr("Dark")),
-    ):
-        action = look.addAction(words)
+    def show_state(self, *, off: bool, reduced: bool, idle_green: bool) -> None:
+        """What is so at present. ``off``: the telephone is, and can be started again."""
+        self.start_again.setVisible(off)
+        self._themes[self._theme.choice].setChecked(True)
+        self._reduced.setChecked(reduced)
+        self._green.setChecked(idle_green)
+        tokens = self._theme.tokens
+        for action, name in self._icons.items():
+            action.setIcon(icon(name, tokens.text_soft, tokens.border_strong))
+
+    def _entry(self, menu: QMenu, words: str, deed: Deed, name: str = "") -> QAction:
+        action = menu.addAction(words)
+        action.triggered.connect(lambda _=False: deed())
+        if name:
+            self._icons[action] = name
+        return action
+
+    def _switch(self, menu: QMenu, words: str, deed: Callable[[bool], None]) -> QAction:
+        action = menu.addAction(words)
         action.setCheckable(True)
-        action.setChecked(theme.choice is choice)
-        group.addAction(action)
-        action.triggered.connect(lambda _=False, c=choice: deeds.theme(c))
-    look.addSeparator()
-    _add_switch(look, tr("No blinking"), reduced, deeds.reduce_motion)
-    _add_switch(look, tr("Green lamp for idle colleagues"), idle_green, deeds.idle_green)
-    menu.addSeparator()
-    _add(menu, theme, "info", tr("About deskphone"), deeds.about)
-    _add(menu, theme, "", tr("Quit") + "\tCtrl+Q", deeds.quit)
+        action.triggered.connect(deed)
+        return action
 
 
 def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyDeeds) -> QMenu:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import gc
 import itertools
+import weakref
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
 from stillphone import BOB, own_call
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
@@ -514,3 +516,32 @@ def test_the_first_run_by_keyboard_alone(fresh, qtbot):
     qtbot.keyClick(card.connect_button, Qt.Key.Key_Return)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert [(draft["user"], draft["password"]) for draft in made] == [("101", "secret")]
+
+
+def test_cancel_drops_what_was_typed_only_when_told_twice(dialog, qtbot):
+    write(qtbot, dialog.accounts.form, "user", "102")
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert (dialog.left, dialog.problem.text()) == ([], "Not saved. Cancel again drops your changes.")
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert dialog.left == [1]
+
+
+def test_cancel_leaves_at_once_where_nothing_is_lost(dialog, qtbot):
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert dialog.left == [1]
+
+
+def test_a_page_that_was_closed_leaves_nothing_behind(desk):
+    """Without waiting for the next collection of garbage, which may be hours away."""
+    gc.collect()
+    gc.disable()
+    try:
+        desk.window.open_settings("accounts", 0)
+        page = weakref.ref(desk.window.desk.page)
+        labels = [weakref.ref(label) for label in page().findChildren(QLabel)]
+        desk.window.desk.page.closed.emit()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert page() is None
+        assert not [label for label in labels if label() is not None]
+    finally:
+        gc.enable()

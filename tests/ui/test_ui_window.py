@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 from stillphone import ANNA, BOB, account, own_call
 
 from deskphone.phone.commands import Dial, StartAgain
@@ -141,7 +141,7 @@ def test_a_telephone_that_is_off_can_be_started_again(desk, qtbot, how):
     desk.tell(Said("It works again.", Severity.INFO, "engine"))
     assert not status._button.isVisible()
     window._fill_menu()
-    assert "Start the telephone again" not in [action.text() for action in window.menu.actions()]
+    assert not window.menu.start_again.isVisible()
 
 
 @pytest.mark.parametrize("by_keyboard", [False, True])
@@ -163,8 +163,8 @@ def test_it_can_when_the_sentence_was_closed(desk, qtbot):
     desk.tell(OFF)
     qtbot.mouseClick(desk.window.status._close, Qt.MouseButton.LeftButton)
     desk.window._fill_menu()
-    [again] = [each for each in desk.window.menu.actions() if each.text() == "Start the telephone again"]
-    again.trigger()
+    assert desk.window.menu.start_again.isVisible()
+    desk.window.menu.start_again.trigger()
     assert desk.phone.done == [StartAgain()]
 
 
@@ -199,9 +199,18 @@ def test_unreadable_preferences_are_as_if_not_there(preferences):
     assert preferences.geometry.isEmpty()
 
 
-def test_the_main_menu_fills(desk):
-    desk.window._fill_menu()
-    words = [action.text().partition("\t")[0] for action in desk.window.menu.actions() if action.text()]
+def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
+    before = len(desk.window.menu.findChildren(QObject))
+    desk.window._idle_green(True)
+    for _ in range(3):
+        desk.window.menu.aboutToShow.emit()
+    assert len(desk.window.menu.findChildren(QObject)) == before
+    shown = [action for action in desk.window.menu.actions() if action.isVisible()]
+    looks = {each.text(): each.isChecked() for each in desk.window.menu.findChild(QMenu).actions()}
+    assert looks["Light"]
+    assert looks["Green lamp for idle colleagues"]
+    assert not looks["No blinking"]
+    words = [action.text().partition("\t")[0] for action in shown if action.text()]
     assert words == ["Settings …", "Add a key …", "Appearance", "About deskphone", "Quit"]
 
 

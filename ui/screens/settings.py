@@ -155,7 +155,10 @@ class SettingsPage(QFrame):
             account_fields(),
             account_title,
         )
-        self.accounts.make = lambda: new_account(draft["name"] for draft in self.drafts.accounts)
+        accounts = (
+            self.drafts.accounts
+        )  # not by way of self: the page could not go before the next collection
+        self.accounts.make = lambda: new_account(draft["name"] for draft in accounts)
         self.keys = ListEditor(
             theme,
             EditorWords(
@@ -196,14 +199,16 @@ class SettingsPage(QFrame):
         self.problem = plain_label()
         self.problem.setProperty("tone", "error")
         self.problem.setWordWrap(True)
-        cancel = TextButton(theme, "", tr("Cancel"))
-        cancel.clicked.connect(self.closed)
+        self.cancel_button = TextButton(theme, "", tr("Cancel"))
+        self.cancel_button.clicked.connect(
+            lambda: self._leave(tr("Not saved. Cancel again drops your changes."))
+        )
         self.save_button = TextButton(theme, "", tr("Save"), look="primary")
         self.save_button.clicked.connect(self.save)
         set_tip(self.save_button, tr("Save (Ctrl+Enter)"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.problem, 1)
-        buttons.addWidget(cancel)
+        buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.save_button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 8, 12, 12)
@@ -240,7 +245,7 @@ class SettingsPage(QFrame):
             self._enter(saves=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.key() == Qt.Key.Key_Escape:
             if not event.isAutoRepeat():
-                self._leave()
+                self._leave(tr("Not saved. Esc again drops your changes."))
         elif not event.text().isprintable() or not event.text():
             super().keyPressEvent(event)
 
@@ -258,9 +263,9 @@ class SettingsPage(QFrame):
         else:
             (focused or self).focusNextChild()  # from inside: a part that scrolls goes with it
 
-    def _leave(self) -> None:
+    def _leave(self, warning: str) -> None:
         """What was typed is dropped only by who was told so."""
-        if self.may_close(tr("Not saved. Esc again drops your changes.")):
+        if self.may_close(warning):
             self.closed.emit()
 
     def may_close(self, warning: str) -> bool:
