@@ -19,7 +19,7 @@ TEST_PACKAGES := xvfb xauth sip-tester kamailio kamailio-presence-modules baresi
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase \
 	desktop-file-utils appstream systemd logrotate
 
-.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install help
+.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install folder help
 
 help:
 	@echo "make demo    set up, then try the phone with its own PBX and robot colleagues"
@@ -29,6 +29,7 @@ help:
 	@echo "make check   style, types and architecture"
 	@echo "make bench   print the speed figures"
 	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
+	@echo "make folder  put both programs with all they need but Python into dist/deskphone"
 
 demo: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone demo
@@ -76,8 +77,11 @@ install: $(VENV)/.stamp-run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[install]'
 	$(BIN)/python packaging/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
+folder: debian-run $(VENV)/.stamp-run
+	@packaging/make-folder $(VENV)
+
 clean:
-	rm -rf $(VENV) .python build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .python build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 debian-run:
 	@packaging/debian-packages $(RUN_PACKAGES)
