@@ -115,7 +115,7 @@ class Guests(Generic[_Guest]):
 
     @property
     def unfinished(self) -> int:
-        """Bytes of messages that are not complete, of all connections."""
+        """Bytes of messages that are not complete, or wait to be read, of all connections."""
         return self._all_unfinished
 
     def came(self, stream: _Guest, host: str) -> _Guest | None:
@@ -179,7 +179,7 @@ class Guests(Generic[_Guest]):
         _add(self._unfinished_from, place, -held)
 
     def holds(self, stream: _Guest, size: int) -> bool:
-        """Note the bytes of its unfinished message; False when it must go for them."""
+        """Note the bytes that are held for it, unfinished or unread; False when it must go for them."""
         more = size - self._unfinished.get(stream, 0)
         if not more:
             return True

@@ -153,13 +153,17 @@ class StreamConnection(asyncio.Protocol):
             self._owner.flush()
 
     def _keeps_small(self) -> bool:
-        """Count what is held for it: of a stranger also what it does not read. False when it had to go."""
+        """Count what is held for it, and what it does not read. False when it had to go.
+
+        Of who is known, what asyncio lets wait without a word (64 KB) is not counted.
+        """
         held = self._framer.pending
-        if self._stranger and self._transport is not None:
-            held += self._transport.get_write_buffer_size()
+        waiting = self._transport.get_write_buffer_size() if self._transport is not None else 0
+        if self._stranger or waiting > _STRANGER_WAITING_LIMIT:
+            held += waiting
         if self._owner.guests.holds(self, held):
             return True
-        self._owner.too_much(self, "more bytes of unfinished messages, or unread, than a stranger may cost")
+        self._owner.too_much(self, "more bytes of unfinished messages, or unread, than there is room for")
         return False
 
     def proved(self, user: str = "", most: int = 0) -> StreamConnection | None:
@@ -196,7 +200,7 @@ class StreamConnection(asyncio.Protocol):
             waiting = transport.get_write_buffer_size()
         if waiting > (_STRANGER_WAITING_LIMIT if self._stranger else _WAITING_LIMIT):
             self._owner.too_much(self, "more unread than it may leave")
-        elif waiting and self._stranger:
+        elif waiting and (self._stranger or waiting > _STRANGER_WAITING_LIMIT):
             self._keeps_small()
 
     def _wait(self) -> None:

@@ -111,6 +111,8 @@ async def test_a_stranger_may_leave_64_kilobytes_unread_and_who_logged_in_more()
     assert len(phone[1].waiting) > 90_000
     assert len(stranger[1].waiting) < 67_000
     await asyncio.sleep(0)
+    assert server.stack.guests.unfinished == len(phone[1].waiting)
+    phone[1].all_read()
     assert server.stack.guests.unfinished == 0
     await server.stack.close()
 
@@ -128,6 +130,25 @@ async def test_what_an_address_leaves_unread_is_bounded():
     asks(*elsewhere, size=2000)
     assert not elsewhere[1].closing
     await asyncio.sleep(0)
+    await server.stack.close()
+
+
+@on_loop
+async def test_what_all_together_leave_unread_is_bounded_who_logged_in_as_well(monkeypatch):
+    """4 MB of each of 20 connections of each user: a few who know a password could fill the memory."""
+    monkeypatch.setattr("deskphone.net.guests._ALL_UNFINISHED", 500_000)
+    server = server_of(logins=0)
+    there = [comes(server, number) for number in range(10)]
+    for stream, wire in there:
+        server.stack.proved(stream.flow)
+        asks(stream, wire, count=200, size=900)
+    left = [wire for _, wire in there if not wire.closing]
+    assert 100_000 < sum(len(wire.waiting) for wire in left) <= 500_000 + 10 * 65_536
+    assert len(left) < 10
+    await asyncio.sleep(0)
+    for wire in left:
+        wire.all_read()
+    assert server.stack.guests.unfinished == 0
     await server.stack.close()
 
 
