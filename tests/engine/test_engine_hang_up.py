@@ -269,6 +269,55 @@ def test_a_new_call_is_not_hung_up_with_an_old_one(registered, peer):
     registered.wait("CallConnected", call="out-5")
 
 
+@pytest.mark.parametrize("status", [200, 404, 487, 491, 500])
+@pytest.mark.parametrize("by", ["us", "them"])
+def test_the_late_answer_to_a_hold_does_not_touch_the_next_call(registered, peer, by, status):
+    """Hold, hang up, dial: the new call has the old one's place, and pjsip took its media away (SIGABRT)."""
+    first = connect(registered, peer)
+    registered.do("HoldCall", call="out-1")
+    hold = peer.expect("INVITE")
+    if by == "us":
+        registered.do("HangUpCall", call="out-1")
+        peer.answer(peer.expect("BYE"), 200, "OK")
+    else:
+        peer.request("BYE", first, 9)
+        peer.expect(200)
+    registered.wait("CallEnded", call="out-1")
+    for number in range(2, 6):  # pjsip has four places
+        call = f"out-{number}"
+        registered.do("MakeCall", call=call, account="a", request_uri="sip:102@pbx.test")
+        invite = peer.expect("INVITE")
+        if number < 5:
+            peer.answer(invite, 486, "Busy Here")
+            registered.wait("CallEnded", call=call)
+    late = hold, status, "x", *((SDP, peer.sdp()) if status == 200 else ())
+    peer.answer(*late)
+    peer.answer(invite, 180, "Ringing")
+    peer.answer(invite, 200, "OK", SDP, peer.sdp())
+    registered.wait("CallConnected", call="out-5")
+    registered.wait("CallMediaChanged", call="out-5", media="active")
+    assert peer.expect("ACK").get("Call-ID") == invite.get("Call-ID")
+    peer.answer(*late)  # as every server does until it has its ACK
+    assert peer.expect("ACK").get("Call-ID") == hold.get("Call-ID")
+    registered.do("HangUpCall", call="out-5")
+    assert peer.expect("BYE").get("Call-ID") == invite.get("Call-ID")
+    assert registered.stop() == 0
+
+
+def test_an_answer_that_crosses_the_cancel_is_taken_while_another_call_is_set_up(registered, peer):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    first = peer.expect("INVITE")
+    peer.answer(first, 180, "Ringing")
+    registered.wait("CallProgressed", call="out-1")
+    registered.do("HangUpCall", call="out-1")
+    peer.answer(peer.expect("CANCEL"), 200, "OK")
+    registered.do("MakeCall", call="out-2", account="a", request_uri="sip:102@pbx.test")
+    peer.expect("INVITE")
+    peer.answer(first, 200, "OK", SDP, peer.sdp())
+    assert peer.expect("ACK").get("Call-ID") == first.get("Call-ID")
+    assert peer.expect("BYE").get("Call-ID") == first.get("Call-ID")
+
+
 def test_pressing_again_is_no_error(registered, peer):
     peer.invite(registered.aor, registered.source)
     call = registered.wait("CallIncoming")["call"]

@@ -264,6 +264,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Whether pjsip has it."""
         return not self.ended and bool(self.isActive())
 
+    @property
+    def begins(self) -> bool:
+        """Whether pjsip has it, or another in its place, and it was not answered."""
+        return not self._connected and bool(self.isActive())
+
     # ----------------------------------------------------------------- callbacks
 
     @guarded

@@ -137,7 +137,9 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        judges = Judges(self._admit, self._served, self._expected, self._endless, self._crowded_out)
+        judges = Judges(
+            self._admit, self._served, self._expected, self._endless, self._crowded_out, self._dialling
+        )
         self._shield = Shield(self.api, judges)
         self._shield.open()
 
@@ -418,6 +420,9 @@ class Core:
         for account in self.accounts.values():
             if uri == f"sip:{account.settings.user}@{account.settings.domain}":
                 self.later(0.0, partial(account.registration_refused, status, reason))
+
+    def _dialling(self) -> bool:
+        return any(call.begins for call in (*self.calls.values(), *self._leaving))
 
     def _crowded_out(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""

@@ -12,6 +12,11 @@ our request is challenged (401, 407) or its session timer refused (422). pjsip s
 invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
 is not let in: the request dies with its transaction.
 
+Late answers to a re-INVITE, the same with any other final status: pjsua takes the prepared media from
+whatever call has the old one's place by then. If that one is still being set up, it stops on an
+assertion in ``pjsua_media_channel_update`` when it is answered. So such an answer waits outside as long as
+a call is being set up; the server sends it again until it gets its ACK (RFC 3261 sections 13.3.1.4, 17.2.1).
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
@@ -48,6 +53,7 @@ _STRANGERS_NAMED = 100
 _TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
+_FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
@@ -85,7 +91,7 @@ class Judges:
     the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
     there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
     that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
-    there was no place, and where it came from.
+    there was no place, and where it came from. ``dialling`` tells whether a call is being set up.
     """
 
     admit: Callable[[str, int], bool]
@@ -93,6 +99,7 @@ class Judges:
     expected: Callable[[str], bool]
     endless: Callable[[MessageText, str], None]
     crowded: Callable[[MessageText, str], None]
+    dialling: Callable[[], bool]
 
 
 class Shield:
@@ -135,31 +142,32 @@ class Shield:
         return endpoint
 
     def _on_response(self, rdata: int) -> int:
-        """Keep a challenge from a call that is over; let all else pass."""
+        """Keep what would do harm from a call that is over; let all else pass."""
         try:
             data = self._api.received(rdata)
             info = str(data.info)
             if _SENT_BACK.match(info) and self._ends_here(MessageText.parse(str(data.wholeMsg))):
                 return _TAKEN
-            challenge = bool(_SENT_AGAIN.match(info))
-            if not challenge and not _MAKES_DIALOG.match(info):
-                return _LET_PASS
-            message = MessageText.parse(str(data.wholeMsg))
-            branch = _BRANCH.search(message.get("via"))
-            method = message.get("cseq").partition(" ")[2].strip()
-            if branch is None:
-                return _LET_PASS
-            if not challenge:
-                if self._api.transaction(method, branch.group(1)):  # who answers it knows its branch
-                    self._peers.note(message, str(data.srcAddress))
-                return _LET_PASS
-            if not self._api.is_over(method, branch.group(1)):
-                return _LET_PASS
-            log.info("= %s to %s of a call that is over", message.first_line, method)
+            if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG)):
+                message = MessageText.parse(str(data.wholeMsg))
+                return self._judge_response(info, message, str(data.srcAddress))
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
+        return _LET_PASS
+
+    def _judge_response(self, info: str, message: MessageText, source: str) -> int:
+        branch = _BRANCH.search(message.get("via"))
+        method = message.get("cseq").partition(" ")[2].strip()
+        if branch is None:
             return _LET_PASS
-        return _TAKEN
+        harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judges.dialling())
+        if harms and self._api.is_over(method, branch.group(1)):
+            log.info("= %s to %s of a call that is over", message.first_line, method)
+            return _TAKEN
+        # who answers a request knows its branch
+        if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
+            self._peers.note(message, source)
+        return _LET_PASS
 
     def _ends_here(self, message: MessageText) -> bool:
         """Whether an answer must not make pjsip send the request once more."""
