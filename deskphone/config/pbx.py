@@ -61,8 +61,9 @@ class LimitOptions(_Table):
     """``limits = { packets = 200 }``: what one address may do until somebody there has logged in.
 
     ``packets`` a second, ``connections`` and TLS ``handshakes`` at a time, bytes of ``unfinished`` messages;
-    ``logins`` is how many connections one user may have open; 0 is any number. Addresses in ``trusted`` are
-    not counted.
+    ``logins`` is how many connections one user may have open, ``watches`` how many subscriptions to the same
+    extension, list or messages; 0 is any number. Addresses in ``trusted`` are not counted, but ``watches``
+    hold there as well.
     """
 
     packets: Bound = 200
@@ -70,6 +71,7 @@ class LimitOptions(_Table):
     handshakes: Bound = 16
     unfinished: Bound = 1_048_576
     logins: Bound = 20
+    watches: Bound = 20
 
 
 class ServerOptions(_Table):

@@ -185,6 +185,7 @@ class Core:
             _log.warning("! %s", secrets.note)
         self._digest.realm, self._digest.algorithms = realm, secrets.algorithms
         self.authenticator = Authenticator(self._digest, secrets.ha1, self.addresses.own, self._brake)
+        self.notifier.most_to_one = config.server.limits.watches
 
     # --- events in ----------------------------------------------------------------------------------
 

@@ -52,7 +52,9 @@ class Notifier:
         self._teller = Teller(around, self._profiles, watchable)
         self._expiry = expiry
         self.most_per_watcher = 4096
-        self.most_to_one = 20  # subscriptions of one user to the same extension, list or messages
+        self.most_to_one = (
+            20  # subscriptions of one user to the same extension, list or messages; 0: any number
+        )
         self._rounds = Rounds()
         self._rounds_since = 0.0
         self._retries: list[tuple[float, int, Subscription]] = []
@@ -105,7 +107,7 @@ class Notifier:
             for each in self.table.of_watcher(newest.watcher)
             if (each.extension, each.package, each.state) == (newest.extension, newest.package, "active")
         ]
-        if len(same) >= self.most_to_one:
+        if 0 < self.most_to_one <= len(same):
             self.end(same[0], "rejected", now)
 
     def _refreshed(self, event: RequestReceived, watcher: str, wanted: Wanted) -> Subscription | Answer:

@@ -297,8 +297,8 @@ _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
 
 def _limits(config: PbxConfig) -> Limits:
     """Give what strangers may do, as the network wants to have it."""
-    given = config.server.limits
-    return Limits(**given.model_dump(), trusted=tuple(config.server.trusted))
+    given = config.server.limits.model_dump(exclude={"watches"})
+    return Limits(**given, trusted=tuple(config.server.trusted))
 
 
 def _moment(now: float) -> datetime:

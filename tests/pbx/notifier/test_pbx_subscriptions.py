@@ -227,6 +227,16 @@ def test_the_oldest_of_many_subscriptions_to_one_extension_ends(wire):
     assert {each.subscription.reason for each in ended} == {"rejected"}
 
 
+@pytest.mark.parametrize(("watches", "left"), [(2, "de"), (0, "abcde")])
+def test_how_often_one_user_may_watch_the_same_is_configured(wire, watches, left):
+    text = CONFIG.replace("[server]", f"[server]\nlimits = {{ watches = {watches} }}")
+    wire.core.reconfigure(read_pbx_config(text)[0], wire.now)
+    phone = wire.phone()
+    for name in "abcde":
+        phone.subscribe(call_id=name)
+    assert "".join(each.dialog.call_id for each in wire.core.notifier.table) == left
+
+
 def test_reload_ends_what_no_longer_exists(wire):
     gone, rejected, kept = wire.phone("101", 6001), wire.phone("103", 6003), wire.phone("101", 6004)
     gone.subscribe("103")
