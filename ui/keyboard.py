@@ -8,6 +8,28 @@ from enum import Enum
 
 from PySide6.QtCore import Qt
 
+REPEAT_MS = 2  # between letting a key go and the next press of it; no finger is so quick
+
+
+class HeldKey:
+    """Tells the repeats of a key that is held down from presses.
+
+    An X server repeats a key by a release and a press of the same instant. Qt finds that out only where it
+    reads both at once (``isAutoRepeat``): now and then a repeat is a press, and Enter answered one call
+    and then picked up another.
+    """
+
+    def __init__(self) -> None:
+        self._key, self._at = 0, 0
+
+    def released(self, key: int, at: int) -> None:
+        """A key was let go; ``at``: the event's timestamp in milliseconds, 0 for none."""
+        self._key, self._at = key, at
+
+    def repeats(self, key: int, at: int) -> bool:
+        """Whether a press is only one more of a key that is held."""
+        return at > 0 and self._at > 0 and key == self._key and at - self._at <= REPEAT_MS
+
 
 class Wish(Enum):
     """What the person wants."""

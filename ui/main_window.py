@@ -39,7 +39,7 @@ from ui.bridge import Bridge
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
 from ui.fit import fit
-from ui.keyboard import Wish, meaning
+from ui.keyboard import HeldKey, Wish, meaning
 from ui.menus import KeyDeeds, MainMenu, MenuDeeds, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self, self.calls, self.popup, parts.notices)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
+        self._held = HeldKey()
         self._explained: list[ExplainDialog] = []
         self._leaving = self._telephone_off = False
         self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
@@ -256,11 +257,17 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever no field and no button wanted."""
         meant = meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
-        if meant.wish is Wish.NOTHING or event.isAutoRepeat():
+        held = event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp())
+        if meant.wish is Wish.NOTHING or held:
             super().keyPressEvent(event)
             return
         self.wishes.obey(meant)
         event.accept()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Whatever widget had the press, its release comes here in the end."""
+        self._held.released(event.key(), event.timestamp())
+        super().keyReleaseEvent(event)
 
     def _call(self, number: str) -> None:
         self.wishes.entered()

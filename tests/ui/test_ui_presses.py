@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
 from deskphone.phone.commands import (
@@ -623,3 +624,53 @@ def test_the_height_of_the_window_shares_out_the_room(desk, qtbot, height, mine,
     assert panel.pad.isVisible() is pad
     qtbot.mouseClick(panel.pad_button, LEFT)
     assert panel.pad.isVisible() is not pad
+
+
+# ------------------------------------------------------------------ a key that is held down
+
+
+def key_event(kind, key, at):
+    event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier)
+    event.setTimestamp(at)
+    return event
+
+
+def hold_down(widget, key, clock, *, times=3):
+    """As an X server repeats a key where Qt does not find it out: released and pressed at one instant."""
+    widget.setFocus()
+    QApplication.sendEvent(QApplication.focusWidget(), key_event(QEvent.Type.KeyPress, key, 5000))
+    for number in range(times):
+        clock.now += 0.66
+        at = 5660 + 660 * number
+        for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
+            QApplication.sendEvent(QApplication.focusWidget(), key_event(kind, key, at))
+
+
+@pytest.mark.parametrize("where", ["number", "keys"])
+def test_enter_held_down_takes_one_call(ringing, clock, where):
+    window = ringing.window
+    widget = window.phone_panel.entry.field if where == "number" else window.keys_panel.view
+    show_calls(ringing, own_call("in-1", HOLLY, CallState.RINGING))
+    ringing.settle()
+    ringing.phone.do = lambda command, now: (
+        ringing.phone.done.append(command),
+        setattr(ringing.phone, "calls", ()),
+        ringing.phone.pending.append(CallsChanged()),
+    )
+    hold_down(widget, Qt.Key.Key_Return, clock)
+    assert ringing.phone.done == [Answer("in-1")]
+
+
+def test_escape_held_down_dismisses_one_row(ringing, clock):
+    hold_down(ringing.window.keys_panel.view, Qt.Key.Key_Escape, clock)
+    assert ringing.phone.done == [DismissOffer("a")]
+
+
+def test_enter_pressed_again_and_again_is_no_held_key(ringing, clock):
+    view = ringing.window.keys_panel.view
+    view.setFocus()
+    for at in (5000, 6000):
+        QApplication.sendEvent(view, key_event(QEvent.Type.KeyPress, Qt.Key.Key_Return, at))
+        QApplication.sendEvent(view, key_event(QEvent.Type.KeyRelease, Qt.Key.Key_Return, at + 80))
+        clock.now += 1.0
+    assert ringing.phone.done == [PickUpOffer("a")] * 2
