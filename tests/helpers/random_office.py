@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from office import SERVER, Net
 from office_phones import sdp
 
-from deskphone.pbx.b2bua.seated_call import SeatedCall
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.voicemail.prompts import Prompts
 from deskphone.sip.replaces import Replaces
 
@@ -128,7 +128,7 @@ class Office:
         call_id, local, remote = line.dialog.id
         legs = self.net.calls.index.with_call_id(call_id)
         leg = next(leg for leg in legs if (leg.local_tag, leg.remote_tag) == (remote, local))
-        other = leg.owner.other(leg) if isinstance(leg.owner, SeatedCall) else None
+        other = leg.owner.other(leg) if isinstance(leg.owner, Call) else None
         if other is None:
             return None
         wanted = (other.call_id, other.remote_tag, other.local_tag)

@@ -39,11 +39,11 @@ class AnyCall(Protocol):
         ...
 
 
-class Taker(Protocol):
-    """What has taken a talking call over for a while: a transfer, a park orbit ..."""
+class CallPhase(Protocol):
+    """What has a call for a while: its setup, two who talk, a transfer, a park orbit ..."""
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
-        """Take an event of the call's legs if it concerns this; False leaves it to the call."""
+        """Take an event of the call's legs if it concerns this; False leaves it to the two who talk."""
         ...
 
     def wake(self, now: float) -> None:
@@ -87,7 +87,7 @@ class CallOwner(Protocol):
         ...
 
     def call_answered(self, call: AnyCall, now: float) -> None:
-        """Note that a call does not ring any more."""
+        """Note that phones talk in a call."""
         ...
 
     def call_ended(self, call: AnyCall) -> None:
@@ -96,7 +96,7 @@ class CallOwner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class CallContext:
     """What every call works with."""
 
     services: CallServices

@@ -11,7 +11,7 @@ from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 
 
-class Reports:
+class DialogReporter:
     """The dialogs of one call in the table of all dialogs."""
 
     def __init__(self, table: DialogTable) -> None:
@@ -49,7 +49,7 @@ class Reports:
             self._shown[leg] = dialog = replace(shown, held=leg.held)
             self._table.put(dialog)
 
-    def move(self, leg: Leg, other: Reports) -> None:
+    def move(self, leg: Leg, other: DialogReporter) -> None:
         """Let the reports of another call go on with a leg; watchers see no end and no beginning."""
         dialog = self._shown.pop(leg, None)
         if dialog is not None:

@@ -245,8 +245,12 @@ class Ringing:
 class RingingCall(Protocol):
     """What can be picked up: a call whose phones ring, or phones that ring for somebody in a call."""
 
-    parties: Parties
     ringing: Ringing | None
+
+    @property
+    def parties(self) -> Parties:
+        """Who calls whom."""
+        ...
 
     @property
     def can_be_picked_up(self) -> bool:
@@ -275,16 +279,15 @@ class RingingCall(Protocol):
 
 
 class WhileRinging:
-    """What pickups ask of whoever lets phones ring. ``state`` is "ringing" while somebody may answer."""
+    """What pickups ask of whoever lets phones ring. ``ringing`` holds phones while somebody may answer."""
 
-    state: str
     since: float
     ringing: Ringing | None
 
     @property
     def can_be_picked_up(self) -> bool:
         """Whether phones are being called and nobody has answered."""
-        return self.state == "ringing" and bool(self.ringing)
+        return bool(self.ringing)
 
     @property
     def rang_first(self) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Any
 
 from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.context import AnyCall, Office
+from deskphone.pbx.b2bua.context import AnyCall, CallContext
 from deskphone.pbx.b2bua.events import ALLOW
 from deskphone.pbx.b2bua.leg import Leg, LegContext
 from deskphone.pbx.b2bua.ports import CallInfo
@@ -60,7 +60,7 @@ class CallManager:
         self.index = self._legs.index
         taken = RecentAnswers()
         orbits = ParkOrbits(services, taken)
-        self.office = Office(services, self._legs, self, taken, Router(services))
+        self.office = CallContext(services, self._legs, self, taken, Router(services))
         new_call = partial(Call, self.office, refer=Referrals(orbits).refer)
         self.memory = CallMemory(self.office, new_call)
         self._legs.changed = self.memory.note
@@ -166,8 +166,7 @@ class CallManager:
         self.ringing.pop(call, None)
 
     def call_answered(self, call: AnyCall, now: float) -> None:
-        """Note that a call does not ring any more."""
-        self.ringing.pop(call, None)  # type: ignore[call-overload]
+        """Note that phones talk in a call."""
         self._talking[call] = now + self._probe_every
         self._talking.move_to_end(call)
 
@@ -182,7 +181,6 @@ class CallManager:
         if not self._outgoing[number]:
             del self._outgoing[number]
         self._calls.pop(call.id, None)
-        self.ringing.pop(call, None)  # type: ignore[call-overload]
         self._talking.pop(call, None)
 
     # --- events -------------------------------------------------------------------------------------

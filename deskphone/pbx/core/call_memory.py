@@ -19,12 +19,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.context import Office
+from deskphone.pbx.b2bua.call import Call, Ends, Talking
+from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.events import LegEvent
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
-from deskphone.pbx.b2bua.seated_call import Ends, SeatedCall
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.base.reply import Body
 from deskphone.pbx.core.invite import NewCall
@@ -65,7 +64,7 @@ class CallMemory:
 
     table = "leg"
 
-    def __init__(self, office: Office, new_call: NewCall) -> None:
+    def __init__(self, office: CallContext, new_call: NewCall) -> None:
         self.noting = False
         self._office, self._new_call = office, new_call
         self._changed: dict[str, Leg] = {}
@@ -223,16 +222,17 @@ def _up(leg: Leg, dialog: Dialog) -> dict[str, Any]:
     }
 
 
-def _talks_to(leg: Leg) -> tuple[SeatedCall | None, Leg | None]:
+def _talks_to(leg: Leg) -> tuple[Call | None, Leg | None]:
     """Give the call of a phone that talks to another, and that one's leg.
 
     While a transfer lets a third phone ring the two talk on; once that has answered, one of them may have
     turned to it. Whatever else has taken a call over ends with the server.
     """
     call = leg.owner
-    if not isinstance(call, SeatedCall) or call.state != "talking":
+    if not isinstance(call, Call):
         return None, None
-    if call.taker is not None and not (isinstance(call.taker, Transfer) and call.taker.rings):
+    phase = call.phase
+    if not isinstance(phase, Talking) and not (isinstance(phase, Transfer) and phase.rings):
         return None, None
     other = call.other(leg)
     if other is None or other.state != "confirmed" or other.dialog is None:

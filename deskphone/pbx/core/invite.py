@@ -15,7 +15,8 @@ from typing import Protocol
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
-from deskphone.pbx.b2bua.context import Office
+from deskphone.pbx.b2bua.call_setup import CallSetup
+from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.events import LegEvent, check_routes
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
@@ -74,7 +75,7 @@ class InviteServices(CallServices, Protocol):
 class InviteContext:
     """What an INVITE works with: how a call is made, the calls that ring now, and the park orbits."""
 
-    office: Office
+    office: CallContext
     new_call: NewCall
     ringing: Collection[RingingCall]
     orbits: ParkOrbits
@@ -277,7 +278,8 @@ class Dialling:
         request = dial.event.request
         parties = self.parties(dial, stage.party)
         call = self._new_call(self.new_id(), parties, now)
-        leg = call.open(dial.event)
+        setup = CallSetup(call, dial.event)
+        leg = setup.caller
         invitation = Invitation(
             caller=parties.caller,
             called=parties.called,
@@ -288,8 +290,8 @@ class Dialling:
             reliable=leg.takes_reliable,
         )
         self._office.owner.add(call)
-        self._office.owner.call_rings(call, now)
-        call.ring(way, stage, invitation, now)
+        self._office.owner.call_rings(setup, now)
+        setup.ring(way, stage, invitation, now)
         return None
 
     def _passed_on(self, event: RequestReceived, caller: Party) -> HeaderList:

@@ -14,11 +14,11 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from deskphone.pbx.b2bua.call import Call
+from deskphone.pbx.b2bua.call_setup import CallSetup
 from deskphone.pbx.b2bua.events import Hung, LegEvent
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.refer_progress import News
@@ -36,7 +36,7 @@ class Side:
     ``over``: the call has ended by itself.
     """
 
-    call: SeatedCall
+    call: Call
     referrer: Leg | None
     over: bool = False
 
@@ -58,9 +58,9 @@ class Side:
             restore(self.call, now)
 
 
-def second_leg(call: SeatedCall, leg: Leg, replaces: Replaces) -> Leg | Failed:
+def second_leg(call: Call, leg: Leg, replaces: Replaces) -> Leg | Failed:
     """Give the transferor's leg of the other call, whose ``owner`` is that call; or the refusal."""
-    second = find_leg(call.office.legs.index, replaces)
+    second = find_leg(call.context.legs.index, replaces)
     if second is None:
         return because(481, "", "the other call is not there any more")
     if second.number != leg.number:
@@ -68,14 +68,15 @@ def second_leg(call: SeatedCall, leg: Leg, replaces: Replaces) -> Leg | Failed:
     other = second.owner
     if other is call:
         return because(486, "Already In This Call", "a call cannot be joined with itself")
-    if not isinstance(other, SeatedCall):
+    rings = other.phase if isinstance(other, Call) else other
+    if isinstance(rings, CallSetup):
+        if rings is not other and rings.can_be_picked_up:
+            return second
+        return because(480, "Not Answered Yet", "a call that rings here cannot be joined; answer it first")
+    if not isinstance(other, Call):
         return because(
             480, "This Call Cannot Be Joined", "a call with the server itself cannot be transferred"
         )
-    if other.state == "ringing":
-        if isinstance(second, IncomingLeg) and other.can_be_picked_up:
-            return second
-        return because(480, "Not Answered Yet", "a call that rings here cannot be joined; answer it first")
     if replaces.early_only:
         return because(486, "", "the other call was answered meanwhile")
     return second if other.is_up else because(491, "", "the other call is changing just now; try again")
@@ -154,7 +155,7 @@ class Attended:
                 side.call.leave(side.referrer)
                 side.referrer.hang_up((), now)
         two.call.hand_over(second, one.call)
-        two.call.dissolve(now)
+        two.call.end(now)
         one.call.seat(second, (itself, seen), now, seen=as_seen)
 
     def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
@@ -22,7 +23,6 @@ from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Answer, Body, Failed, because
 from deskphone.pbx.dialplan.identity import Party
@@ -104,7 +104,7 @@ class _Moves:
 class Conference:
     """Three phones, or the two that are left; a taker of the call in whose seats two of them sit."""
 
-    def __init__(self, call: SeatedCall, media: MediaHub) -> None:
+    def __init__(self, call: Call, media: MediaHub) -> None:
         self.call, self._media = call, media
         self._talkers: dict[Leg, LegOnLine] = {}  # who sits in the call's seats
         self._joiner: _Joiner | None = None
@@ -128,14 +128,14 @@ class Conference:
 
     def admit(self, new: Newcomer, talks_to: Party, now: float) -> Failed | None:
         """Let a phone in; the refusal for it, or None. ``talks_to`` is who its number talks to."""
-        leg = IncomingLeg(self.call.office.legs, self, new.party.number, new.event)
+        leg = IncomingLeg(self.call.context.legs, self, new.party.number, new.event)
         failed = self._open(leg, new.party, talks_to)
         if failed is not None:
             leg.refuse(failed, now)
             return None
         _log.info("= call %s: another phone of %s joins", self.call.id, new.party.number)
         self.call.show_phone(leg, "trying", (new.party, talks_to), now)
-        if self.call.taker is self:
+        if self.call.phase is self:
             self._answer(now)
             return None
         self.call.begin(self)
@@ -282,7 +282,7 @@ class Conference:
     def _mix_all(self) -> None:
         """Let all hear each other; the joiner is not there before it was answered."""
         lines = [at.line for at in self._talkers.values()]
-        if self._joiner is not None and self._moves is None and self.call.taker is self:
+        if self._joiner is not None and self._moves is None and self.call.phase is self:
             lines.append(self._joiner.at.line)
         if self._mix is not None:
             self._mix.cancel()
@@ -346,7 +346,7 @@ class Conference:
         self._direct = None
         _log.info("= call %s: two talk on by way of the server: %d", self.call.id, failed.status)
         away = [at for leg, at in self._talkers.items() if leg in turned and leg.state == "confirmed"]
-        if away and self.call.taker is self:
+        if away and self.call.phase is self:
             self._moves = _Moves()
             self._moves.start(away, now)
             self._go_on(now)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deskphone.pbx.b2bua.context import Office
+from deskphone.pbx.b2bua.call import Call
+from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import MediaHub
 from deskphone.pbx.b2bua.ringing import RingingCall
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.conference import Conference
 from deskphone.pbx.services.replace_leg import Newcomer
@@ -24,7 +24,7 @@ _FULL = because(486, "Only Three Can Talk", "three phones are in that conference
 _CHANGING = because(491, "Request Pending", "that call is changing just now; try again")
 
 
-def join(office: Office, ringing: Iterable[RingingCall], new: Newcomer, now: float) -> Failed | None:
+def join(office: CallContext, ringing: Iterable[RingingCall], new: Newcomer, now: float) -> Failed | None:
     """Let a phone join the newest call of its number; the refusal for it, or None."""
     services, number = office.services, new.party.number
     user = services.user(number)
@@ -46,8 +46,8 @@ def join(office: Office, ringing: Iterable[RingingCall], new: Newcomer, now: flo
     return _join_call(_call_of(leg), leg, new, services.media, now)
 
 
-def _join_call(call: SeatedCall, leg: Leg, new: Newcomer, media: MediaHub, now: float) -> Failed | None:
-    conference = call.taker
+def _join_call(call: Call, leg: Leg, new: Newcomer, media: MediaHub, now: float) -> Failed | None:
+    conference = call.phase
     if isinstance(conference, Conference):
         if conference.is_full or conference.is_changing:
             return _FULL if conference.is_full else _CHANGING
@@ -61,14 +61,14 @@ def _join_call(call: SeatedCall, leg: Leg, new: Newcomer, media: MediaHub, now: 
 def _talks(leg: Leg) -> bool:
     owner = leg.owner
     return leg.state == "confirmed" and (
-        isinstance(owner, Conference) or (isinstance(owner, SeatedCall) and owner.state == "talking")
+        isinstance(owner, Conference) or (isinstance(owner, Call) and owner.state == "talking")
     )
 
 
-def _call_of(leg: Leg) -> SeatedCall:
+def _call_of(leg: Leg) -> Call:
     owner = leg.owner
     call = owner.call if isinstance(owner, Conference) else owner
-    assert isinstance(call, SeatedCall)
+    assert isinstance(call, Call)
     return call
 
 

@@ -15,13 +15,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import ELSEWHERE, LegEvent
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.b2bua.ringing import Way
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.router import Branch, Outcome, Route, Stage, ToService, Trip
@@ -70,9 +70,7 @@ class ParkOrbits:
         """Give the place of a call that is parked; None for any other."""
         return next((parked for parked in self._parked.values() if parked.call is call), None)
 
-    def park(
-        self, call: SeatedCall, parker: Leg, orbit: str, now: float, *, news: News | None = None
-    ) -> None:
+    def park(self, call: Call, parker: Leg, orbit: str, now: float, *, news: News | None = None) -> None:
         """Park the other end of a call at a free orbit, and hang up on who parks it. The call must be up."""
         stays = call.other(parker)
         assert stays is not None
@@ -100,20 +98,15 @@ class ParkOrbits:
         self._taken.note([("orbit", parked.orbit)], by, now)
 
 
-def newest_leg(legs: Iterable[Leg], number: str, flow: Flow) -> tuple[SeatedCall, Leg] | None:
+def newest_leg(legs: Iterable[Leg], number: str, flow: Flow) -> tuple[Call, Leg] | None:
     """Give the call of a user that parking means: the newest held one, else the newest one that is up.
 
     Of several phones of the user the one at ``flow`` comes first: there somebody wants to park.
     """
-    found: list[tuple[bool, bool, float, SeatedCall, Leg]] = []
+    found: list[tuple[bool, bool, float, Call, Leg]] = []
     for leg in legs:
         call = leg.owner
-        if (
-            leg.number == number
-            and isinstance(call, SeatedCall)
-            and call.is_up
-            and call.other(leg) is not None
-        ):
+        if leg.number == number and isinstance(call, Call) and call.is_up and call.other(leg) is not None:
             found.append((leg.held, leg.flow == flow, call.answered_at or call.since, call, leg))
     if not found:
         return None
@@ -133,10 +126,10 @@ class Space:
 class Parked:
     """One parked call; a taker of the call until somebody retrieves it or the parked party hangs up."""
 
-    def __init__(self, orbits: ParkOrbits, call: SeatedCall, waiting: Waiting, space: Space) -> None:
+    def __init__(self, orbits: ParkOrbits, call: Call, waiting: Waiting, space: Space) -> None:
         self.call, self.orbit = call, space.orbit
         self._orbits, self._waiting, self._parker = orbits, waiting, space.parker
-        self._office = call.office
+        self._office = call.context
         self._return_after = space.return_after
         self._return_at: float | None = None
         self._phone = KeptPhone(call, waiting.leg, self._place)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from deskphone.config.pbx import UserConfig
-from deskphone.pbx.b2bua.context import Office
+from deskphone.pbx.b2bua.call import Call
+from deskphone.pbx.b2bua.call_setup import CallSetup
+from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.ringing import RingingCall
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, proven_party
 from deskphone.pbx.dialplan.personal_contacts import is_personal
@@ -32,7 +33,7 @@ _TOO_LATE = 3.0
 class Pickups:
     """The ways to take a ringing call. ``ringing`` are the calls that ring now."""
 
-    def __init__(self, office: Office, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
+    def __init__(self, office: CallContext, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
         self._office, self._ringing, self._orbits = office, ringing, orbits
         self._services = office.services
 
@@ -148,12 +149,13 @@ class Pickups:
             by = self._office.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
         call = leg.owner
-        if isinstance(call, Summons) or (isinstance(call, SeatedCall) and call.state == "ringing"):
-            targets = self._rung(call)
+        rings = call.phase if isinstance(call, Call) else call
+        if isinstance(rings, CallSetup | Summons):
+            targets = self._rung(rings)
             if not any(self._may(picker, target) for target in targets):
                 return why_not(picker, self._services.user(leg.number) or next(iter(targets), None))
-            return self._take(event, picker, call, now)
-        if not isinstance(call, SeatedCall):
+            return self._take(event, picker, rings, now)
+        if not isinstance(call, Call):
             return because(480, "This Call Cannot Be Moved", "a call with the server itself cannot be moved")
         parked = self._orbits.holding(call)
         if parked is not None and not replaces.early_only:

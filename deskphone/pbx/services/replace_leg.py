@@ -16,12 +16,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Hung, LegEvent
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg, LegOwner
 from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party
@@ -58,14 +58,14 @@ class AdmissionOwner(LegOwner, Protocol):
 class Admission:
     """Joins a phone that calls with one that stays. It owns nothing of the call but the new leg."""
 
-    def __init__(self, owner: AdmissionOwner, call: SeatedCall, stays: End) -> None:
+    def __init__(self, owner: AdmissionOwner, call: Call, stays: End) -> None:
         self._owner, self._call, self._stays = owner, call, stays
         self._new: End | None = None
         self._join: Join | None = None
 
     def start(self, new: Newcomer, now: float, *, audio_only: bool = False) -> None:
         """Ask who stays; the new phone's INVITE waits for the outcome."""
-        leg = IncomingLeg(self._call.office.legs, self._owner, new.party.number, new.event)
+        leg = IncomingLeg(self._call.context.legs, self._owner, new.party.number, new.event)
         self._new = End(leg, new.party)
         self._call.show_phone(leg, "trying", (new.party, self._stays.party), now)
         self._join = Join.of_new(self, self._new, self._stays, audio_only=audio_only)
@@ -117,7 +117,7 @@ def turn_away(leg: Leg, failed: Failed, now: float) -> None:
         leg.hang_up((), now)
 
 
-def move_call(call: SeatedCall, old: Leg, new: Newcomer, now: float) -> Failed | None:
+def move_call(call: Call, old: Leg, new: Newcomer, now: float) -> Failed | None:
     """Put a new phone into the place of one that talks; the refusal for the new one, or None."""
     stays = call.other(old)
     if not call.is_up or stays is None:
@@ -132,7 +132,7 @@ def move_call(call: SeatedCall, old: Leg, new: Newcomer, now: float) -> Failed |
 class Move:
     """A new phone takes the place of ``old``; a taker of the call until it is settled."""
 
-    def __init__(self, call: SeatedCall, old: Leg, stays: End) -> None:
+    def __init__(self, call: Call, old: Leg, stays: End) -> None:
         self._call, self._stays = call, stays
         self._old: Leg | None = old
         self._admission = Admission(self, call, stays)
@@ -189,7 +189,7 @@ class Move:
             restore(self._call, now)
 
 
-def restore(call: SeatedCall, now: float) -> None:
+def restore(call: Call, now: float) -> None:
     """Join the two in the seats of a call again; a call that cannot be mended ends."""
     if call.caller is None or call.callee is None:
         call.hang_up((), now)
@@ -204,7 +204,7 @@ def restore(call: SeatedCall, now: float) -> None:
 class Restore:
     """Joins the two legs of a call again after a change that came to nothing."""
 
-    def __init__(self, call: SeatedCall) -> None:
+    def __init__(self, call: Call) -> None:
         self._call = call
         self._join: Join | None = None
 

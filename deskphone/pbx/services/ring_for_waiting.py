@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import Ending, note_missed
 from deskphone.pbx.b2bua.events import ELSEWHERE, Asked, Connected, Hung, LegEvent, Rang, Replied
 from deskphone.pbx.b2bua.forking import outward
@@ -19,7 +20,6 @@ from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
 from deskphone.pbx.dialplan.identity import Parties, Party
@@ -65,9 +65,9 @@ class Waiting:
 class Summons(WhileRinging):
     """Phones that ring for who waits in ``call``. ``state`` is ringing, joining or over."""
 
-    def __init__(self, owner: SummonsOwner, call: SeatedCall, waiting: Waiting, now: float) -> None:
+    def __init__(self, owner: SummonsOwner, call: Call, waiting: Waiting, now: float) -> None:
         self._owner, self._call, self._waiting = owner, call, waiting
-        self._office = call.office
+        self._office = call.context
         self.state = "ringing"
         self.since = now
         self.ringing_since: float | None = None

@@ -13,8 +13,8 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from deskphone.pbx.b2bua.context import Office
-from deskphone.pbx.b2bua.dialog_reporter import Reports
+from deskphone.pbx.b2bua.context import CallContext
+from deskphone.pbx.b2bua.dialog_reporter import DialogReporter
 from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
@@ -53,13 +53,13 @@ class Attended:
     """One caller at the PBX. ``line`` is there once the caller was answered, until the end."""
 
     def __init__(
-        self, office: Office, call_id: str, parties: Parties, service: AttendedService, now: float
+        self, office: CallContext, call_id: str, parties: Parties, service: AttendedService, now: float
     ) -> None:
         self.id, self.parties, self.service = call_id, parties, service
         self.since = now
         self.answered_at: float | None = None
         self._office = office
-        self._reports = Reports(office.services.dialogs)
+        self._reports = DialogReporter(office.services.dialogs)
         self._at: LegOnLine | None = None
         self._begun = self._ended = False
         self._asked: Asked | None = None  # a phone that was in another call: to come to the line

@@ -16,11 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deskphone.errors import SipParseError
+from deskphone.pbx.b2bua.call import Call
+from deskphone.pbx.b2bua.call_setup import CallSetup
 from deskphone.pbx.b2bua.events import Hung, LegEvent, Referred
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.ringing import Way
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.feature_codes import read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, party_of
@@ -46,7 +47,7 @@ class Referrals:
     def __init__(self, orbits: ParkOrbits) -> None:
         self._orbits = orbits
 
-    def refer(self, call: SeatedCall, leg: Leg, event: Referred, now: float) -> None:
+    def refer(self, call: Call, leg: Leg, event: Referred, now: float) -> None:
         """Take a REFER of one of a call's phones. Raises SipParseError(400) for a broken one."""
         begin = self._begin(call, leg, event.request)
         if isinstance(begin, Failed):
@@ -57,9 +58,9 @@ class Referrals:
         news.tell(100, "", now)
         begin(news, now)
 
-    def _begin(self, call: SeatedCall, leg: Leg, request: Request) -> Begin | Failed:
+    def _begin(self, call: Call, leg: Leg, request: Request) -> Begin | Failed:
         """Give what a REFER begins, or the refusal that it gets."""
-        services, stays = call.office.services, call.other(leg)
+        services, stays = call.context.services, call.other(leg)
         values = request.headers.values("Refer-To")
         if len(values) != 1:
             raise SipParseError(400, "REFER Needs Exactly One Refer-To")  # RFC 3515 section 2.4.2
@@ -75,8 +76,8 @@ class Referrals:
             return _to_call(call, leg, waiting, replaces)
         return self._to_number(call, leg, waiting, dialled_in(uri))
 
-    def _to_number(self, call: SeatedCall, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
-        office, services = call.office, call.office.services
+    def _to_number(self, call: Call, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
+        office, services = call.context, call.context.services
         meant = read_dialled(dialled, services.config.codes, services.plan)
         if meant.service in ("park", "retrieve"):
             orbit = self._orbits.choose(meant.number)
@@ -118,14 +119,15 @@ def replaces_in(uri: Uri) -> Replaces | None:
     return None
 
 
-def _to_call(call: SeatedCall, leg: Leg, waiting: Waiting, replaces: Replaces) -> Begin | Failed:
+def _to_call(call: Call, leg: Leg, waiting: Waiting, replaces: Replaces) -> Begin | Failed:
     second = call_attended.second_leg(call, leg, replaces)
     if isinstance(second, Failed):
         return second
     other = second.owner
-    assert isinstance(other, SeatedCall)
-    if other.state == "ringing":
-        return lambda news, now: Transfer(call, leg, waiting, news).take_ringing(other, now)
+    assert isinstance(other, Call)
+    setup = other.phase
+    if isinstance(setup, CallSetup):
+        return lambda news, now: Transfer(call, leg, waiting, news).take_ringing(setup, now)
     return lambda news, now: call_attended.start(
         call_attended.Side(call, leg), call_attended.Side(other, second), news, now
     )
@@ -142,7 +144,7 @@ class Calling:
 class Transfer:
     """A transfer to phones that ring; a taker of the call until somebody answers or nobody does."""
 
-    def __init__(self, call: SeatedCall, referrer: Leg, waiting: Waiting, news: News) -> None:
+    def __init__(self, call: Call, referrer: Leg, waiting: Waiting, news: News) -> None:
         self._call, self._waiting, self._news = call, waiting, news
         self._referrer: Leg | None = referrer
         self._summons: Summons | None = None
@@ -160,25 +162,24 @@ class Transfer:
         unknown = self._call.ends(self._waiting.leg)[1].anonymous
         summons = self._begin(now)
         number = self._referrer.number if self._referrer else ""
-        referrer = party_of(None, number, self._call.office.services.config.server.domain)
+        referrer = party_of(None, number, self._call.context.services.config.server.domain)
         # RFC 3892; ours, not what the phone claims, and not of who wants to stay unknown
         headers = () if unknown else (("Referred-By", f"<{referrer.uri}>"),)
         _log.info("= call %s: %s transfers to %s", self._call.id, number, calling.stage.party.number)
         summons.ring(calling.way, calling.stage, headers, now)
 
-    def take_ringing(self, other: SeatedCall, now: float) -> None:
+    def take_ringing(self, setup: CallSetup, now: float) -> None:
         """Put who stays into the place of the caller of another call, whose phones ring on.
 
         The transferor's own leg of that call is done with: its INVITE gets a final response.
         """
-        summons, caller = self._begin(now), other.caller
-        since, ringing = other.ringing_since, other.give_ringing(self._call)
-        other.dissolve(now)
-        if caller is not None:
-            caller.hang_up(('SIP;cause=487;text="Call transferred"',), now)
-        _log.info("= call %s: takes the place of the caller of call %s", self._call.id, other.id)
+        summons = self._begin(now)
+        ringing = setup.give_ringing(self._call)
+        setup.call.end(now)
+        setup.caller.hang_up(('SIP;cause=487;text="Call transferred"',), now)
+        _log.info("= call %s: takes the place of the caller of call %s", self._call.id, setup.call.id)
         if ringing is not None:
-            summons.adopt(ringing, since, now)
+            summons.adopt(ringing, setup.ringing_since, now)
 
     def serve(self, service: ToService, now: float) -> None:
         """Hand who stays to the PBX itself, such as a voicemail box; without it the old call goes on."""
@@ -254,9 +255,9 @@ class Transfer:
     def summons_to_service(self, service: ToService, now: float) -> Failed | None:
         """Hand who waits to the PBX itself; the call is over then."""
         call, waiting, referrer = self._call, self._waiting, self._referrer
-        called = party_of(service.user, service.user.number, call.office.services.config.server.domain)
+        called = party_of(service.user, service.user.number, call.context.services.config.server.domain)
         parties = Parties(waiting.seen, waiting.itself, called)
-        failed = call.office.owner.serve(service, waiting.leg, parties, now)
+        failed = call.context.owner.serve(service, waiting.leg, parties, now)
         if failed is not None:
             return failed
         self._let_go()
@@ -264,7 +265,7 @@ class Transfer:
         call.let_go(waiting.leg)
         if referrer is not None:
             referrer.hang_up((), now)
-        call.dissolve(now)
+        call.end(now)
         return None
 
     def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
 from deskphone.pbx.b2bua.ports import MediaJob
-from deskphone.pbx.b2bua.seated_call import SeatedCall
 from deskphone.pbx.b2bua.third_party import as_answer, on_hold
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
@@ -31,9 +31,9 @@ _TONE_EVERY = 8.0
 class KeptPhone:
     """Keeps one phone. ``place`` is what it is shown; ``rings``: it hears that somebody's phone rings."""
 
-    def __init__(self, call: SeatedCall, leg: Leg, place: Party, *, rings: bool = False) -> None:
+    def __init__(self, call: Call, leg: Leg, place: Party, *, rings: bool = False) -> None:
         self._call, self._leg, self._place, self._rings = call, leg, place, rings
-        self._services = call.office.services
+        self._services = call.context.services
         self._at: LegOnLine | None = None
         self._job: MediaJob | None = None
         self._asked: Asked | None = None
