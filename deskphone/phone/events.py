@@ -47,13 +47,17 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationChanged:
-    """``status`` is the last SIP status (0: none came); ``server`` the Server/User-Agent text."""
+    """``status`` is the last SIP status (0: none came); ``server`` the Server/User-Agent text.
+
+    ``why``: what the status alone would not tell, as half a sentence; empty where it says enough.
+    """
 
     account: str
     state: RegistrationState
     status: int = 0
     reason: str = ""
     server: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

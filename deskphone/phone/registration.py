@@ -190,6 +190,7 @@ class Accounts:
             status=event.status,
             reason=event.reason,
             server=event.server or before.server,
+            why=event.why,
             registered_ever=before.registered_ever or event.state is RegistrationState.REGISTERED,
         )
         if account.view != before:
@@ -209,6 +210,8 @@ def failure_text(account: Account) -> str:
     """Say why an account is not registered, and what to do."""
     config, view = account.config, account.view
     aor, server = config.aor, config.server or config.domain
+    if view.why:
+        return f"{view.why[0].upper()}{view.why[1:]}: {aor} is not registered; ask its administrator."
     if view.status in _REFUSED:
         return _REFUSED[view.status].format(aor=aor)
     if view.status == 0 and view.reason.endswith("."):  # the engine's own sentence
@@ -216,9 +219,9 @@ def failure_text(account: Account) -> str:
     if view.status == 0 and view.reason:
         said = view.reason[0].upper() + view.reason[1:]
         return f"{said}: check the network and the server address of {aor}; trying again."
-    if view.status in (0, 408):
+    if view.status == 0:
         return _UNREACHABLE.format(aor=aor, server=server)
     said = f"{view.status} {view.reason}".strip()
-    if 500 <= view.status < 600:
+    if 500 <= view.status < 600 or view.status == 408:  # it answered; who did not is behind it
         return f"The server has trouble of its own ({said}): {aor} is not registered; trying again."
     return f"The server refused to register {aor} ({said}): check the settings of the account."

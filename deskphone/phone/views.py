@@ -110,6 +110,7 @@ class AccountView:
     reason: str = ""
     server: str = ""
     registered_ever: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,40 @@ def test_a_registration_that_is_sent_back_for_ever_ends(phone, peer):
     assert len(peer.registers) < 20  # and retransmissions of the last
 
 
+def challenge(extra="", scheme="Digest"):
+    return [f'WWW-Authenticate: {scheme} realm="r", nonce="n", qop="auth"{extra}']
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "why"),
+    [
+        (401, [], "does not say how (401 without a challenge)"),
+        (401, challenge(", algorithm=SHA-512-256"), "does not know (SHA-512-256)"),
+        (401, challenge(", stale=TRUE"), "out of date (stale)"),
+        (401, challenge(), ""),
+        (200, ["Expires: 0"], "ends it at once"),
+        (200, ["Contact: <sip:101@127.0.0.1>;q=1;expires=0", "Expires: 300"], "ends it at once"),
+    ],
+)
+def test_what_the_status_alone_does_not_tell_is_told(phone, peer, status, headers, why):
+    """Each was "the password is wrong", or "refused (200 OK)"; the last was shown as registered."""
+    peer.on_register = lambda request: peer.answer(request, status, "x", headers)
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert (line["status"], bool(line["why"])) == (status, bool(why))
+    assert why in line["why"]
+
+
+def test_a_new_realm_in_each_401_is_not_called_a_wrong_password(phone, peer):
+    peer.on_register = lambda request: peer.answer(
+        request, 401, "Unauthorized", [f'WWW-Authenticate: Digest realm="{len(peer.registers)}", nonce="n"']
+    )
+    phone.add_account(peer)
+    line = phone.wait("RegistrationChanged", state="failed")
+    assert (line["status"], line["why"]) == (401, line["reason"])
+    assert "sends each request back" in line["why"]
+
+
 def test_a_423_is_followed(phone, peer):
     def more(request):
         if int(request.get("Expires")) < 1000:

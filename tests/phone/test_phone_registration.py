@@ -17,7 +17,6 @@ REFUSALS = {
     "wrong password": (401, "Unauthorized", "failed", "password of 103@pbx.test is wrong"),
     "forbidden": (403, "Forbidden", "failed", "check user name and password"),
     "unknown": (404, "Not Found", "failed", "does not know 103@pbx.test"),
-    "no answer": (408, "Request Timeout", "offline", "No answer from pbx.test"),
     "no network": (0, "", "offline", "No answer from pbx.test"),
     "the engine's words": (0, "The name pbx.test cannot be resolved: check it.", "offline", "cannot be resolved"),
     "anything else": (500, "Oops", "failed", "(500 Oops)"),
@@ -61,7 +60,7 @@ def test_a_failed_registration_is_an_error(rig: Any) -> None:
     [
         (500, "trouble of its own (500 Sorry)"),
         (503, "trouble of its own (503 Sorry)"),
-        (408, "No answer from"),
+        (408, "trouble of its own (408 Sorry)"),
     ],
 )
 def test_a_server_that_answers_is_not_called_unreachable(rig: Any, status: int, words: str) -> None:
@@ -69,6 +68,19 @@ def test_a_server_that_answers_is_not_called_unreachable(rig: Any, status: int, 
     phone.phone.start(0.0)
     phone.tell(evt.RegistrationChanged("office", evt.RegistrationState.FAILED, status, "Sorry"))
     assert words in phone.sentences("account office")[-1]
+
+
+def test_what_the_engine_found_out_goes_before_what_a_status_usually_means(rig: Any) -> None:
+    """A new realm in each 401 was called a wrong password, a 200 without a registration a refusal."""
+    phone = rig()
+    phone.phone.start(0.0)
+    failed, why = (
+        evt.RegistrationState.FAILED,
+        "the server sends each request back (401), whatever it contains",
+    )
+    phone.tell(evt.RegistrationChanged("office", failed, 401, "Unauthorized", why=why))
+    [said] = phone.sentences("account office")
+    assert said == f"T{why[1:]}: 103@pbx.test is not registered; ask its administrator."
 
 
 def test_a_list_that_nobody_subscribes_to_is_said_at_once(rig: Any) -> None:

@@ -19,6 +19,7 @@ clear sentence (LibraryError) instead of an ImportError.
     hearing     whom a call listens to
     guard       a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
+    refusals    what an answer to REGISTER says that its status does not
     repeats     answers after which pjsip asks again, and when that must end
     peers       who may speak within a dialog
 """

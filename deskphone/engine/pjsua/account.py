@@ -14,6 +14,7 @@ import pjsua2 as pj
 
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
 from deskphone.engine.pjsua.translate import (
     MessageText,
     host_of,
@@ -36,6 +37,7 @@ _SRTP = {
     "optional": pj.PJMEDIA_SRTP_OPTIONAL,
     "required": pj.PJMEDIA_SRTP_MANDATORY,
 }
+_CHALLENGES = (401, 407)
 _BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
@@ -103,7 +105,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._sources: set[str] = set()  # addresses of the registrar
         self._attempt = 0
         self._answered = 0
-        self._refusal: tuple[int, str] | None = None  # why the library is not let go on asking
+        self._refusal: tuple[int, str] | None = None  # status and why the library is not let go on asking
 
     @property
     def route(self) -> str:
@@ -251,13 +253,13 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 log.info("= %s: no farewell (%s)", self.name, str(error.reason).strip())
                 self.gone = True
 
-    def registration_refused(self, status: int, reason: str) -> None:
+    def registration_refused(self, status: int, why: str) -> None:
         """Say once why there is no registration; pjsip still waits for an answer (see ``Shield``)."""
         if self._refusal is None and not self._leaving:
-            self._refusal = status, reason
+            self._refusal = status, why
             self._answered = self._attempt
-            log.warning("! %s: %s", self.name, reason)
-            self.emit(RegistrationChanged(self.name, RegistrationState.FAILED, status, reason))
+            log.warning("! %s: %s", self.name, why)
+            self.emit(RegistrationChanged(self.name, RegistrationState.FAILED, status, why, why=why))
 
     def _watch_for_answer(self) -> None:
         self._refusal = None
@@ -281,9 +283,15 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if message.first_line:  # an answer proves who the registrar is
             self._refusal = None
             self._sources.add(host_of(str(prm.rdata.srcAddress)))
+        why = ""
         if status // 100 == 2:
-            known = int(prm.expiration) > 0
-            state = RegistrationState.REGISTERED if known else RegistrationState.OFFLINE
+            known = int(prm.expiration) > 0 and not ends_at_once(message)
+            if known:
+                state = RegistrationState.REGISTERED
+            elif self._leaving:
+                state = RegistrationState.OFFLINE
+            else:
+                state, why = RegistrationState.FAILED, ENDED_AT_ONCE
             if known and self._leaving:
                 self._board.later(0.0, self._unregister)
                 return
@@ -291,15 +299,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
             self._learn_contact(message)
         elif no_server(status, message) and self._refusal is not None:
-            state, (status, reason) = RegistrationState.FAILED, self._refusal
+            state, (status, why) = RegistrationState.FAILED, self._refusal
+            reason = why
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
             reason = self._fault or f"no answer from {self._where} ({reason or 'unreachable'})"
         else:
             state = RegistrationState.FAILED
+            why = challenge_fault(message) if status in _CHALLENGES else ""
         self.gone = self._leaving
         log.info("= %s %s %d %s", self.name, state.value, status, reason)
-        self.emit(RegistrationChanged(self.name, state, status, reason, server))
+        self.emit(RegistrationChanged(self.name, state, status, reason, server, why))
 
     def _learn_contact(self, message: MessageText) -> None:
         """Subscriptions must name the address that the registrar saw, which a NAT may have changed.

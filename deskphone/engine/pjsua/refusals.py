@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer to REGISTER means where its status alone would mislead; half sentences. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from deskphone.engine.pjsua.translate import MessageText
+
+ENDED_AT_ONCE = "the server takes the registration and ends it at once (Expires: 0)"
+_PARAMETER = re.compile(r'(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]+)')
+_KNOWN = frozenset({"md5", "sha-256"})  # what this library computes
+_EXPIRES = re.compile(r";\s*expires\s*=\s*\"?(\d+)", re.IGNORECASE)
+
+
+def challenge_fault(message: MessageText) -> str:
+    """Why a 401 or 407 says nothing about the password; empty where it does (RFC 7616 section 3.3)."""
+    challenges = [*message.all("www-authenticate"), *message.all("proxy-authenticate")]
+    if not challenges:
+        return f"the server asks for a password and does not say how ({_said(message)} without a challenge)"
+    unknown = []
+    for challenge in challenges:
+        scheme, _, rest = challenge.strip().partition(" ")
+        values = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(rest)}
+        algorithm = values.get("algorithm", "md5")
+        if scheme.lower() != "digest" or algorithm not in _KNOWN:
+            unknown.append(algorithm.upper() if scheme.lower() == "digest" else scheme)
+        elif values.get("stale") == "true":
+            return "the server calls each answer to its question for the password out of date (stale)"
+    if len(unknown) == len(challenges):
+        return f"the server asks for the password in a way that this phone does not know ({unknown[0][:40]})"
+    return ""
+
+
+def ends_at_once(message: MessageText) -> bool:
+    """Whether a 200 leaves nothing registered: each of its contacts expires now (RFC 3261 section 10.3)."""
+    contacts = message.all("contact")
+    left = [match and int(match[1][:9]) for match in map(_EXPIRES.search, contacts)]
+    return bool(contacts) and all(seconds == 0 for seconds in left)
+
+
+def _said(message: MessageText) -> str:
+    return message.first_line.split(" ")[1]
