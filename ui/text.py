@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, KeyView, Lamp, Offer
 
+LONGEST_SENTENCE = 480
 LONGEST = 120  # letters of a name; more are never to be seen, and measuring thousands takes long
 JOINERS = "\u200c\u200d"  # of Persian and Indic names, and of emoji
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -54,10 +55,15 @@ def name(party: Party | None) -> str:
     return one_line(party.display) or one_line(number(party.uri)) or tr("unknown caller")
 
 
-def one_line(words: str) -> str:
+def one_line(words: str, longest: int = LONGEST) -> str:
     """A stranger's words as one line of sane length, without controls and turned writing (UAX 9)."""
-    cut = words[: 4 * LONGEST].translate(TURNING)
-    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in cut).split())[:LONGEST]
+    cut = words[: 4 * longest].translate(TURNING)
+    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in cut).split())[:longest]
+
+
+def sentence(words: str) -> str:
+    """A sentence in which a stranger's words may stand: a caller's name, a server's reason."""
+    return one_line(words, LONGEST_SENTENCE)
 
 
 def full_name(party: Party) -> str:
@@ -100,8 +106,8 @@ def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallVie
 
 
 def key_label(key: KeyView) -> str:
-    """What stands on a key."""
-    return key.label or key.number or tr("(empty)")
+    """What stands on a key; never nothing."""
+    return key.label.strip() or key.number or tr("(empty)")
 
 
 def key_is_counting(key: KeyView) -> bool:
@@ -184,15 +190,15 @@ def key_spoken(key: KeyView) -> str:
 def key_spoken_more(key: KeyView, now: float) -> str:
     """What a press does, and for how long the state has lasted."""
     lasted = minutes(now - key.since) if key_is_counting(key) else ""
-    return ", ".join(part for part in (key.press, lasted) if part)
+    return ", ".join(part for part in (sentence(key.press), lasted) if part)
 
 
 def key_tip(key: KeyView) -> str:
     """The tooltip of a key: what a press does, then why."""
-    first = f"{tr('Press')}: {key.press}" if key.press else key_label(key)
-    lines = [first]
-    if key.why and key.why not in first:
-        lines.append(key.why)
+    first = f"{tr('Press')}: {sentence(key.press)}" if key.press else key_label(key)
+    lines, why = [first], sentence(key.why)
+    if why and why not in first:
+        lines.append(why)
     if key.index < 9:
         lines.append(f"Ctrl+{key.index + 1}")
     return "\n".join(lines)

@@ -88,7 +88,16 @@ def test_minutes_for_a_screen_reader(seconds, spoken):
     assert text.minutes(seconds) == spoken
 
 
+def test_a_stranger_s_name_neither_turns_nor_stretches_a_key_s_tooltip():
+    press = f"picks up \u202e{'x' * 9000}\n's call, by Replaces"
+    tip = text.key_tip(make_key(0, "G.T", "102", press=press, why=press))
+    assert "\u202e" not in tip
+    assert len(tip.splitlines()) <= 3
+    assert len(tip) < 1200
+
+
 def test_an_empty_key_says_so():
+    assert text.key_label(make_key(0, "  ", "102")) == "102"
     assert text.key_label(make_key(0, "", "")) == "(empty)"
     assert text.key_label(make_key(0, "", "102")) == "102"
 

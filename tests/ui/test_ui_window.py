@@ -29,6 +29,13 @@ def test_the_header_says_who_we_are_and_whether_the_server_knows(desk):
     assert "403 Forbidden" in header.state.toolTip()
 
 
+def test_a_stranger_s_words_neither_turn_nor_stretch_a_sentence(desk):
+    desk.tell(Said(f"Picked up \u202eannA\n\x00{'x' * 9000}.", Severity.WARNING, "pickup"))
+    shown = desk.window.status.text
+    assert shown.startswith("Picked up annA xxx")
+    assert len(shown) <= 480
+
+
 def test_failures_stay_until_they_are_over(desk, qtbot):
     status = desk.window.status
     desk.tell(Said("The PBX does not answer.", Severity.ERROR, "account office"))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
 from ui.plain import set_tip
-from ui.text import tr
+from ui.text import sentence, tr
 from ui.theme import Theme
 from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_property
 
@@ -101,6 +101,7 @@ class StatusLine(QFrame):
 
     def say(self, said: Said, action: Action | None = None) -> None:
         """A sentence; a later one of the same topic replaces it, an empty one ends it."""
+        said = replace(said, text=sentence(said.text))
         before = self._said.pop(said.topic, None)
         self._actions.pop(said.topic, None)
         self._turned = 0
