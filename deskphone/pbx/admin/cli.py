@@ -14,8 +14,11 @@ from typing import Any, NoReturn
 from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError, UsageError
+from deskphone.log_lines import plain
 
 Row = Mapping[str, Any]
+
+_LONGEST = 100  # letters of a name that a phone gives itself
 
 _EXAMPLE = """\
 [server]
@@ -133,7 +136,13 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_text, value)) or "–"
-    return str(value)
+    return plain(str(value))  # much of it was chosen by phones: it must not move the terminal's cursor
+
+
+def _short(text: object) -> str:
+    """Cut what a phone may make as long as it likes."""
+    whole = str(text or "")
+    return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1]}…"
 
 
 def _registrations(rows: Sequence[Row]) -> str:
@@ -146,7 +155,11 @@ def _registrations(rows: Sequence[Row]) -> str:
         "expires_in": "EXPIRES IN",
         "user_agent": "PHONE",
     }
-    return table(rows, columns, "nobody is registered")
+    shown = [
+        {**row, "contact": _short(row.get("contact")), "user_agent": _short(row.get("user_agent"))}
+        for row in rows
+    ]
+    return table(shown, columns, "nobody is registered")
 
 
 def _subscriptions(rows: Sequence[Row]) -> str:

@@ -12,6 +12,7 @@ from pbx_process import Phone, Server
 
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.pbx.__main__ import main
+from deskphone.pbx.admin import cli
 
 FILE = """\
 # The office.
@@ -240,3 +241,20 @@ def test_a_file_with_a_mistake_does_not_hide_the_running_server(tmp_path, capsys
         assert server.process.terminate() == 0
     assert run("registrations", "--config", str(server.config)) == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["contact", "user_agent", "name"])
+@pytest.mark.parametrize(
+    "text", ["\x1b[2J\x1b]0;mine\x07", "a\u202eb", "a\nb\rc", "\x9b31m", "\udcff", "\x7f"]
+)
+def test_what_a_phone_calls_itself_does_not_move_the_cursor(key, text):
+    """Anybody with a password chooses his User-Agent, and whoever runs the server reads it at his terminal."""
+    row = {"extension": "101", "name": "Hong", "contact": "sip:101@10.0.0.1", "user_agent": "snom"}
+    lines = cli._registrations([{**row, key: text}]).splitlines()
+    assert len(lines) == 2
+    assert all(letter.isprintable() for line in lines for letter in line)
+
+
+def test_a_long_name_of_a_phone_is_cut():
+    shown = cli._registrations([{"extension": "101", "user_agent": "x" * 6000, "contact": "y" * 6000}])
+    assert max(map(len, shown.splitlines())) < 400
