@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import Any, Protocol
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
@@ -174,6 +174,11 @@ class Core:
             "SUBSCRIBE": self._subscribe,
             "OPTIONS": self._options,
         }
+        # who is told what became of a request of ours, by the owner of its transaction; else it is of a call
+        self._owners: dict[type, Callable[[Any, SipEvent, float], None]] = {
+            Subscription: self._handle_notify_result,
+            Delivery: self._handle_message_result,
+        }
 
     def _use(self, config: PbxConfig) -> None:
         self.config = config
@@ -194,11 +199,10 @@ class Core:
         if isinstance(event, RequestReceived):
             self._handle_request(event, now)
         else:
-            owner = getattr(getattr(event, "transaction", None), "owner", None)
-            if isinstance(owner, Subscription):
-                self._handle_notify_result(owner, event, now)
-            elif isinstance(owner, Delivery):
-                self._handle_message_result(owner, event, now)
+            owner = event.transaction.owner if event.transaction is not None else None
+            handler = self._owners.get(type(owner))
+            if handler is not None:
+                handler(owner, event, now)
             elif self.calls is not None:
                 self.calls.handle(event, now)
         self._tell_changes(now)
