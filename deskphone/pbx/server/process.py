@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import ipaddress
 import json
 import logging
 import os
@@ -266,8 +267,9 @@ class Server:
         self._timer = asyncio.get_running_loop().call_at(due, self._on_timer)
 
     def _route(self, uri: Uri) -> Flow | None:
+        """Give the way to an address. No name is looked up: all calls would wait for its name server."""
         transport = (uri.param("transport") or ("tls" if uri.scheme == "sips" else "udp")).lower()
-        if transport not in _PORTS or not uri.host:
+        if transport not in _PORTS or not _is_address(uri.address):
             return None
         try:
             return self.stack.flow_to(transport, uri.host, uri.port or _PORTS[transport])
@@ -293,6 +295,14 @@ class Server:
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _limits(config: PbxConfig) -> Limits:
