@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from patience import wait_until
@@ -21,10 +19,8 @@ HZ = 660
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(keys={"103": 'no_answer = { after = 1, to = "105" }'})).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys={"103": 'no_answer = { after = 1, to = "105" }'})
 
 
 def registered(pbx: Pbx) -> list[str]:

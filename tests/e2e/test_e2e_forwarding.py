@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from people import People
 from processes import Pbx, pbx_config
@@ -14,15 +11,8 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    config = pbx_config()
-    for number, key in (("102", 'always = { to = "103" }'), ("104", "do_not_disturb = true")):
-        line = f'number = "{number}"\n'
-        assert line in config
-        config = config.replace(line, f"{line}{key}\n")
-    server = Pbx(tmp_path, config).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys={"102": 'always = { to = "103" }', "104": "do_not_disturb = true"})
 
 
 def test_the_caller_hears_who_it_is_forwarded_to(pbx: Pbx, people: People) -> None:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from people import People, loudest_hz
 from processes import Pbx, deskphone, pbx_config
+from tables import hunt, pickup_orbit, response_group
 
 pytestmark = pytest.mark.e2e
 
@@ -19,29 +19,12 @@ KEYS = {
     "104": "do_not_disturb = false",
     "105": 'team = { members = ["104"], delay = 1 }',
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[response_group]]
-number = "600"
-members = ["102", "103"]
-[[hunt]]
-sip_number = "103"
-next_number = "104"
-service_number = "8001"
-start_number = "103"
-[[hunt]]
-sip_number = "104"
-next_number = "0000"
-"""
+MORE = pickup_orbit() + response_group("600", "102", "103") + hunt("103", "104", service="8001")
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(keys=KEYS, extra=MORE)).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys=KEYS, extra=MORE)
 
 
 def test_a_phone_dials_the_group_number_and_hears_the_caller(

@@ -3,28 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from patience import wait_until
 from pbx_process import state_rows
 from people import People
 from processes import Pbx, pbx_config
+from tables import pickup_orbit
 
 pytestmark = pytest.mark.e2e
 
 # seed 002
 SEED = "When a call is picked up by another user, a notification is sent to the number originally called."
 KEYS = {"102": 'group_number = "7001"\nsimultaneous_ring = ["104"]'}
-MORE = '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n'
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(keys=KEYS, extra=MORE)).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys=KEYS, extra=pickup_orbit())
 
 
 @pytest.mark.parametrize("seed", [SEED])

@@ -3,32 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from people import People, loudest_hz
 from processes import Pbx, deskphone, pbx_config
+from tables import park_orbit
 
 pytestmark = pytest.mark.e2e
 
-ORBITS = """
-[[orbit]]
-range = "7101-7109"
-type = "park"
-return_after = 600
-[[orbit]]
-range = "7201-7209"
-type = "park"
-return_after = 2
-"""
+ORBITS = park_orbit("7101-7109", return_after=600) + park_orbit("7201-7209", return_after=2)
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(extra=ORBITS)).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(extra=ORBITS)
 
 
 def _talking(people: People) -> None:

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from people import People
 from processes import Pbx, pbx_config
+from tables import hunt, pickup_orbit
 
 pytestmark = pytest.mark.e2e
 
@@ -17,27 +15,13 @@ KEYS = {
     "103": 'busy = { to = "101" }',
     "104": 'group_number = "7001"',
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[hunt]]
-sip_number = "103"
-next_number = "104"
-service_number = "800.8001"
-start_number = "103"
-[[hunt]]
-sip_number = "104"
-next_number = "0000"
-"""
+MORE = pickup_orbit() + hunt("103", "104", service="800.8001")
 CALLER, PICKER = 660, 880
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(permission="open", keys=KEYS, extra=MORE)).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(permission="open", keys=KEYS, extra=MORE)
 
 
 def both_hear(people: People, caller: str, picker: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,8 @@ HZ = 660
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, "# the office\n" + pbx_config()).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return "# the office\n" + pbx_config()
 
 
 def tool(pbx: Pbx, *argv: str) -> dict:

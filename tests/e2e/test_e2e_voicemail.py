@@ -25,11 +25,8 @@ HONG, KIM = 440, 660
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    config = pbx_config(keys={"102": 'no_answer = { after = 1, to = "voicemail" }'})
-    server = Pbx(tmp_path, config).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys={"102": 'no_answer = { after = 1, to = "voicemail" }'})
 
 
 class Lamp:

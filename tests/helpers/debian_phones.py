@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Phones that others wrote, from Debian: baresip and SIPp, told by tests what to do.
+"""baresip, a phone that others wrote, told by tests what to do. (SIPp has a module of its own.)
 
-baresip sends back what it hears (``aubridge``), so that a robot which hears its own tone has been heard.
+It sends back what it hears (``aubridge``), so that a robot which hears its own tone has been heard.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import socket
 import subprocess
 from pathlib import Path
 
 from patience import wait_until
+from people import People
 from processes import DOMAIN, Pbx
-
-from deskphone.robots.call import RobotCall
-from deskphone.robots.robot import AnswerPolicy, Robot
 
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
@@ -103,67 +99,12 @@ def registered(pbx: Pbx, user: str) -> bool:
     return any(line["extension"] == user for line in pbx.tool("registrations"))
 
 
-REGISTER = """\
-<?xml version="1.0" encoding="ISO-8859-1" ?>
-<scenario name="register">
-<send retrans="500"><![CDATA[
-REGISTER sip:DOMAIN SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-Max-Forwards: 70
-From: <sip:102@DOMAIN>;tag=[call_number]
-To: <sip:102@DOMAIN>
-Call-ID: [call_id]
-CSeq: 1 REGISTER
-Contact: <sip:102@[local_ip]:[local_port]>
-Expires: 600
-Content-Length: 0
-
-]]></send>
-<recv response="401" auth="true"/>
-<send retrans="500"><![CDATA[
-REGISTER sip:DOMAIN SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-Max-Forwards: 70
-From: <sip:102@DOMAIN>;tag=[call_number]
-To: <sip:102@DOMAIN>
-Call-ID: [call_id]
-CSeq: 2 REGISTER
-Contact: <sip:102@[local_ip]:[local_port]>
-[authentication username=102 password=pw-102]
-Expires: 600
-Content-Length: 0
-
-]]></send>
-<recv response="200"/>
-</scenario>
-""".replace("DOMAIN", DOMAIN)
+TONE = 620  # what a robot says, and hears again
 
 
-def sipp(folder: Path, *argv: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        ["sipp", *argv, "-i", "127.0.0.1", "-m", "1", "-nostdin"],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"TERM": "dumb"},
-    )
-
-
-TONE = 620
-
-
-def robot(pbx: Pbx, user: str, *, after: float | None = 0.3) -> Robot:
-    """A robot that says one tone, and answers late enough to be seen ringing."""
-    server = ("127.0.0.1", pbx.port)
-    return Robot(user, DOMAIN, f"pw-{user}", server, answer=AnswerPolicy(after=after), tone_hz=TONE)
-
-
-async def hears_itself(call: RobotCall) -> None:
-    """Wait until the robot's own tone comes back."""
-    for _ in range(100):
-        pitch = call.pitch()
-        if pitch is not None and abs(pitch - TONE) < 5:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"heard {call.pitch()} instead of {TONE} Hz")
+def call_and_hear_oneself(people: People, caller: str, number: str) -> None:
+    """``caller``, who says ``TONE``, calls a baresip, hears the own tone, and hangs up."""
+    people.call(caller, number)
+    people.wait_answered(caller)
+    people.wait_pitch(caller, TONE)
+    people.hang_up(caller)

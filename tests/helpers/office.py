@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import count
 
 from office_phones import PBX, Phone
+from tables import users
 
 from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.core.call_manager import CallManager
@@ -41,9 +42,7 @@ USERS = {
     "106": 'name = "Nobody"',
 }
 SERVER = CONFIG.replace("{permission}", "group")
-CONFIG += "".join(
-    f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n' for number, rest in USERS.items()
-)
+CONFIG += users(USERS)
 
 
 class Net:

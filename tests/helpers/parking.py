@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
+from tables import park_orbit, pickup_orbit
+
 USERS = {
     "101": 'name = "Hong"\npickup_group = 1',
     "102": 'name = "G.T"\npickup_group = 1\ndevices = 3',
     "103": 'name = "Ann"',
     "105": 'name = "Holly"',
 }
-ORBITS = (
-    '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n[[orbit]]\nrange = "7101-7102"\ntype = "park"\n'
-)
+ORBITS = pickup_orbit() + park_orbit("7101-7102")
 
 
 class Lot:

@@ -105,12 +105,12 @@ class People:
             self.wait_ringing(number)
         self._do(self._calls[number].hang_up())
 
-    def hold(self, number: str) -> None:
-        """Put the call of ``number`` on hold."""
+    def hold(self, number: str, *, on: bool = True) -> None:
+        """Put the call of ``number`` on hold, or take it back."""
         if number not in self._calls:
             self.wait_ringing(number)
             self.wait_answered(number)
-        response = self._do(self._calls[number].hold())
+        response = self._do(self._calls[number].hold(on))
         assert response.status == 200
 
     def transfer(self, number: str, target: str) -> int:

@@ -13,6 +13,7 @@ from fake_media import FakeHub
 from hypothesis import strategies as st
 from office import SERVER, Net
 from office_phones import sdp
+from tables import park_orbit, users
 
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.voicemail.prompts import Prompts
@@ -21,8 +22,8 @@ from deskphone.sip.replaces import Replaces
 NUMBERS = "1234"
 CONFIG = (
     SERVER
-    + "".join(f'[[user]]\nnumber = "{n}"\npassword = "x"\ndevices = 2\npickup_group = 1\n' for n in NUMBERS)
-    + '[[orbit]]\nrange = "7100-7101"\ntype = "park"\nreturn_after = 9\n'
+    + users(dict.fromkeys(NUMBERS, "devices = 2\npickup_group = 1"))
+    + park_orbit("7100-7101", return_after=9)
 )
 TARGETS = (*NUMBERS, "7100", "7101", "*70")
 WHICH = st.integers(0, 9)

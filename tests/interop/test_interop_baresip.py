@@ -3,111 +3,57 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debian_phones import REGISTER, Baresip, free_port, hears_itself, robot, sipp
+from debian_phones import TONE, Baresip, free_port
 from patience import wait_until
+from people import People
 from processes import DOMAIN, Pbx
-
-from deskphone.robots.robot import AnswerPolicy, Robot
+from sipp import SippUser, play, scenario, waiting
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
 
-@pytest.fixture
-def pbx(tmp_path: Path):
-    server = Pbx(tmp_path).start()
-    yield server
-    server.stop()
-
-
-def test_baresip_is_called(pbx: Pbx, tmp_path: Path):
-    callee = Baresip(tmp_path / "baresip", pbx, "102", mode="auto")
-
-    async def call_it() -> None:
-        caller = robot(pbx, "101")
-        await caller.start()
-        try:
-            call = await caller.call("102")
-            await call.wait_answered()
-            await hears_itself(call)
-            assert (await call.hold()).status == 200
-            assert (await call.hold(False)).status == 200  # its aubridge stays silent after a hold
-            await call.hang_up()
-        finally:
-            await caller.stop()
-
-    try:
-        asyncio.run(call_it())
-        wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
-    finally:
-        callee.stop()
+def test_baresip_is_called(pbx: Pbx, people: People, baresip: Callable[..., Baresip]) -> None:
+    baresip("102", mode="auto")
+    people.add("101", tone_hz=TONE)
+    people.call("101", "102")
+    people.wait_answered("101")
+    people.wait_pitch("101", TONE)
+    people.hold("101")
+    people.hold("101", on=False)  # its aubridge stays silent after a hold
+    people.hang_up("101")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
 
 
 @pytest.mark.parametrize("number", ["101", "*40*103"], ids=["call", "pickup by star code"])
-def test_baresip_calls(pbx: Pbx, tmp_path: Path, number: str):
-    phone = Baresip(tmp_path / "baresip", pbx, "102")
-
-    async def be_called() -> None:
-        other = robot(pbx, "101")
-        await other.start()
-        try:
-            if number == "101":
-                phone.tell("dial", f"sip:{number}@{DOMAIN}")
-                call = await other.wait_incoming()
-            else:
-                call = await picked_up(other)
-            await call.wait_answered()
-            await hears_itself(call)
-            phone.tell("hangup")
-            await call.wait_ended()
-        finally:
-            await other.stop()
-
-    async def picked_up(caller: Robot):
-        ringing = Robot(
-            "103", DOMAIN, "pw-103", ("127.0.0.1", pbx.port), answer=AnswerPolicy(after=None), tone_hz=440
-        )
-        await ringing.start()
-        call = await caller.call("103")
-        rings = await ringing.wait_incoming()
+def test_baresip_calls(pbx: Pbx, people: People, baresip: Callable[..., Baresip], number: str) -> None:
+    phone = baresip("102")
+    people.add("101", tone_hz=TONE, answer_after=0.3)
+    if number == "101":
         phone.tell("dial", f"sip:{number}@{DOMAIN}")
-        await rings.wait_ended()
-        assert [reason.cause for reason in rings.reasons] == [200]
-        await ringing.stop()
-        return call
+        people.wait_ringing("101")
+    else:
+        people.add("103", answer_after=None)
+        people.call("101", "103")
+        people.wait_ringing("103")
+        phone.tell("dial", f"sip:{number}@{DOMAIN}")
+        assert people.elsewhere("103")
+    people.wait_answered("101")
+    people.wait_pitch("101", TONE)
+    phone.tell("hangup")
+    people.wait_ended("101")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
 
-    try:
-        asyncio.run(be_called())
-        wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
-    finally:
-        phone.stop()
 
-
-def test_sipp_is_called(pbx: Pbx, tmp_path: Path):
-    (tmp_path / "register.xml").write_text(REGISTER)
-    port = str(free_port())
-    registering = sipp(tmp_path, f"127.0.0.1:{pbx.port}", "-sf", "register.xml", "-p", port)
-    assert registering.wait(10) == 0
-    answering = sipp(tmp_path, "-sn", "uas", "-p", port)
-
-    async def call_it() -> None:
-        caller = robot(pbx, "101")
-        await caller.start()
-        try:
-            call = await caller.call("102")
-            await call.wait_answered()
-            await call.hang_up()
-        finally:
-            await caller.stop()
-
-    try:
-        asyncio.run(call_it())
-        assert answering.wait(10) == 0  # it saw INVITE, ACK and BYE in this order
-        wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
-    finally:
-        if answering.poll() is None:
-            answering.kill()
-            answering.wait()
+def test_sipp_is_called(pbx: Pbx, people: People, tmp_path: Path) -> None:
+    port = free_port()
+    play(tmp_path, pbx, scenario("register", SippUser("102").registers()), "-p", str(port))
+    people.add("101")
+    with waiting(tmp_path, port):  # it sees INVITE, ACK and BYE in this order
+        people.call("101", "102")
+        people.wait_answered("101")
+        people.hang_up("101")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")

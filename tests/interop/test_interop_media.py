@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,6 @@ audio_player aubridge,ears
 snd_path {folder}
 module aufile.so
 module sndfile.so"""
-
-
-@pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path).start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture
@@ -63,22 +56,21 @@ def hears(found: list[int], *pitches: int) -> bool:
     return len(found) >= 4000 and all(power(found[-4000:], hz) > 1e6 for hz in pitches)
 
 
-def test_baresip_hears_itself(pbx: Pbx, tmp_path: Path, audio: str) -> None:
-    phone = Baresip(tmp_path / "baresip", pbx, "101", audio=audio)
-    try:
-        phone.tell("dial", f"sip:*43@{DOMAIN}")
-        wait_until(lambda: [call["answered_by"] for call in pbx.tool("calls")] == ["echo"], "no echo")
-        wait_until(lambda: hears(heard(tmp_path), TONE), f"heard nothing, see {phone.log}")
-        assert dominant(heard(tmp_path)[-4000:], [TONE, 440, 880]) == TONE
-        phone.tell("hangup")
-        wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
-    finally:
-        phone.stop()
+def test_baresip_hears_itself(pbx: Pbx, baresip: Callable[..., Baresip], tmp_path: Path, audio: str) -> None:
+    phone = baresip("101", audio=audio)
+    phone.tell("dial", f"sip:*43@{DOMAIN}")
+    wait_until(lambda: [call["answered_by"] for call in pbx.tool("calls")] == ["echo"], "no echo")
+    wait_until(lambda: hears(heard(tmp_path), TONE), f"heard nothing, see {phone.log}")
+    assert dominant(heard(tmp_path)[-4000:], [TONE, 440, 880]) == TONE
+    phone.tell("hangup")
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
 
 
 @pytest.mark.parametrize("leaves", ["baresip", "the caller"])
-def test_baresip_joins_and_all_hear_all(pbx: Pbx, tmp_path: Path, audio: str, leaves: str) -> None:
-    phone = Baresip(tmp_path / "baresip", pbx, "102", audio=audio)
+def test_baresip_joins_and_all_hear_all(
+    pbx: Pbx, baresip: Callable[..., Baresip], tmp_path: Path, audio: str, leaves: str
+) -> None:
+    phone = baresip("102", audio=audio)
 
     async def scene() -> None:
         server = ("127.0.0.1", pbx.port)
@@ -107,8 +99,5 @@ def test_baresip_joins_and_all_hear_all(pbx: Pbx, tmp_path: Path, audio: str, le
             await one.stop()
             await two.stop()
 
-    try:
-        asyncio.run(scene())
-        wait_until(lambda: not pbx.tool("calls"), "the call has not ended")
-    finally:
-        phone.stop()
+    asyncio.run(scene())
+    wait_until(lambda: not pbx.tool("calls"), "the call has not ended")

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debian_phones import sipp
 from patience import wait_until
 from people import People
-from processes import DOMAIN, Pbx, pbx_config
+from processes import Pbx, pbx_config
+from sipp import SippUser, pauses, play, scenario
+from tables import hunt, park_orbit, pickup_orbit, response_group
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
@@ -19,97 +20,26 @@ KEYS = {
     "103": 'group_number = "7001"\nprivate_line = "1103"',
     "104": 'no_answer = { after = 1, to = "105" }\nsimultaneous_ring = ["103"]',
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[orbit]]
-range = "7100-7109"
-type = "park"
-[[response_group]]
-number = "600"
-members = ["103", "105"]
-[[hunt]]
-sip_number = "103"
-next_number = "105"
-service_number = "8001"
-start_number = "103"
-[[hunt]]
-sip_number = "105"
-next_number = "0000"
-"""
-_HEAD = """\
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-Max-Forwards: 70
-From: <sip:102@DOMAIN>;tag=[call_number]
-Call-ID: [call_id]
-Contact: <sip:102@[local_ip]:[local_port]>
-"""
-_INVITE = f"""\
-<send retrans="500"><![CDATA[
-INVITE sip:[service]@DOMAIN SIP/2.0
-{_HEAD}To: <sip:[service]@DOMAIN>
-CSeq: NUMBER INVITE
-EXTRAContent-Type: application/sdp
-Content-Length: [len]
+MORE = (
+    pickup_orbit()
+    + park_orbit("7100-7109")
+    + response_group("600", "103", "105")
+    + hunt("103", "105", service="8001")
+)
 
-v=0
-o=sipp 1 1 IN IP4 [local_ip]
-s=-
-c=IN IP4 [local_ip]
-t=0 0
-m=audio 40000 RTP/AVP 0
-]]></send>
-"""
-_ACK = f"""\
-<send><![CDATA[
-ACK sip:[service]@DOMAIN SIP/2.0
-{_HEAD}[last_To:]
-CSeq: NUMBER ACK
-Content-Length: 0
 
-]]></send>
-"""
-_LOGIN = "[authentication username=102 password=pw-102]\nHEADERS"
-DIAL = f"""\
-<?xml version="1.0" encoding="ISO-8859-1" ?>
-<scenario name="dial">
-{_INVITE.replace("NUMBER", "1").replace("EXTRA", "")}
-<recv response="401" auth="true"/>
-{_ACK.replace("NUMBER", "1")}
-{_INVITE.replace("NUMBER", "2").replace("EXTRA", _LOGIN)}
-<recv response="100" optional="true"/>
-<recv response="180" optional="true"/>
-<recv response="183" optional="true"/>
-<recv response="200"/>
-{_ACK.replace("NUMBER", "2")}
-<pause milliseconds="300"/>
-<send retrans="500"><![CDATA[
-BYE sip:[service]@DOMAIN SIP/2.0
-{_HEAD}[last_To:]
-CSeq: 3 BYE
-Content-Length: 0
+def dial(*fields: str) -> str:
+    """SIPp is 102: it calls the number, talks for a moment, and hangs up."""
+    phone = SippUser("102")
+    return scenario("dial", phone.dials(*fields), pauses(300), phone.hangs_up(3))
 
-]]></send>
-<recv response="200"/>
-</scenario>
-""".replace("DOMAIN", DOMAIN)
 
 Scene = Callable[[People], str]
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    server = Pbx(tmp_path, pbx_config(keys=KEYS, extra=MORE)).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def people(pbx: Pbx) -> Iterator[People]:
-    crowd = People(pbx.port)
-    yield crowd
-    crowd.stop()
+def office() -> str:
+    return pbx_config(keys=KEYS, extra=MORE)
 
 
 def nothing(people: People) -> str:
@@ -197,11 +127,8 @@ def test_sipp_dials(
 ) -> None:
     call_id = scene(people)
     replaces = "Replaces pickup" in request.node.name
-    headers = f"Replaces: {call_id}\n" if replaces else ""
-    (tmp_path / "dial.xml").write_text(DIAL.replace("HEADERS", headers))
-    phone = sipp(tmp_path, f"127.0.0.1:{pbx.port}", "-sf", "dial.xml", "-s", number, "-trace_err")
-    status = phone.wait(20)
-    assert status == 0, "\n".join(path.read_text() for path in tmp_path.glob("*_errors.log"))
+    fields = [f"Replaces: {call_id}"] if replaces else []
+    play(tmp_path, pbx, dial(*fields), number=number)
     if caller:
         people.wait_ended(caller)  # it talked to SIPp, which has hung up
     if scene is talks_at_102:
@@ -212,8 +139,7 @@ def test_sipp_dials(
 
 def test_who_rang_hears_that_sipp_has_answered(pbx: Pbx, people: People, tmp_path: Path) -> None:
     rings_at_103(people)
-    (tmp_path / "dial.xml").write_text(DIAL.replace("HEADERS", ""))
-    assert sipp(tmp_path, f"127.0.0.1:{pbx.port}", "-sf", "dial.xml", "-s", "7001").wait(20) == 0
+    play(tmp_path, pbx, dial(), number="7001")
     assert people.elsewhere("103")
     (missed,) = pbx.tool("missed")
     assert (missed["number"], missed["picked_up_by"]) == ("103", "102")

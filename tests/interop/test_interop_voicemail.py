@@ -6,7 +6,6 @@ from __future__ import annotations
 import math
 import struct
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,8 @@ WATCHES = "module_app mwi.so\naudio_player aubridge,loop\naudio_source aubridge,
 
 
 @pytest.fixture
-def pbx(tmp_path: Path) -> Iterator[Pbx]:
-    config = pbx_config(keys={"102": 'always = { to = "voicemail" }'})
-    server = Pbx(tmp_path, config).start()
-    yield server
-    server.stop()
+def office() -> str:
+    return pbx_config(keys={"102": 'always = { to = "voicemail" }'})
 
 
 def tone(path: Path) -> Path:

@@ -7,6 +7,7 @@ import pytest
 from media_office import MediaOffice, MediaPhone
 from office import SERVER, Net
 from office_phones import sdp
+from tables import users
 
 
 @pytest.fixture
@@ -27,12 +28,9 @@ def make_net():
     ``more`` is further TOML, ``server`` further keys of [server].
     """
 
-    def make(users, more="", *, server=""):
-        tables = (
-            f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n' for number, rest in users.items()
-        )
+    def make(people, more="", *, server=""):
         text = SERVER.replace("ring_timeout = 60\n", f"ring_timeout = 60\n{server}\n")
-        return Net(config=text + "".join(tables) + more)
+        return Net(config=text + users(people) + more)
 
     return make
 

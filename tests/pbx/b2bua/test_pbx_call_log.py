@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import hunt, pickup_orbit, response_group
 
 from deskphone.pbx.b2bua.ports import MissedCall
 
@@ -14,14 +15,7 @@ USERS = {
     "104": "do_not_disturb = true",
     "105": 'name = "Boss"\ndelegates = ["103"]',
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[response_group]]
-number = "600"
-members = ["102", "103"]
-"""
+MORE = pickup_orbit() + response_group("600", "102", "103")
 
 
 class Notes(list):
@@ -182,8 +176,7 @@ def test_the_number_originally_called_is_told_too(make_net):
     ]
 
 
-HUNT = '[[hunt]]\nsip_number = "102"\nnext_number = "103"\nservice_number = "800"\nstart_number = "102"\n'
-HUNT += '[[hunt]]\nsip_number = "103"\nnext_number = "0000"\n'
+HUNT = hunt("102", "103", service="800")
 
 
 def test_a_call_by_a_service_number_that_is_picked_up(make_net):

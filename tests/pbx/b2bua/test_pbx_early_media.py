@@ -8,12 +8,10 @@ to the first description (section 13.2.1).
 from __future__ import annotations
 
 import pytest
+from tables import hunt
 
 FORWARD = {"1": "", "2": 'busy = { to = "3" }', "3": 'no_answer = { after = 10, to = "4" }', "4": ""}
-HUNT = "".join(
-    f'[[hunt]]\nsip_number = "{number}"\nnext_number = "{following}"\n'
-    for number, following in (("2", "3"), ("3", "4"), ("4", "0000"))
-)
+HUNT = hunt("2", "3", "4")
 PLAIN = {"1": "", "2": "", "3": "", "4": ""}
 OFFICES = [("forwarded", FORWARD, ""), ("hunted", PLAIN, HUNT)]
 ROWS = pytest.mark.parametrize(

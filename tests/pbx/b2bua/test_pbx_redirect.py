@@ -6,6 +6,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from tables import hunt, response_group
 
 USERS = {
     "1": 'pickup_group = 1\nname = "Hong"',
@@ -13,8 +14,8 @@ USERS = {
     "3": "pickup_group = 1",
     "4": "pickup_group = 1",
 }
-GROUP = '[[response_group]]\nnumber = "600"\nmembers = ["2", "3"]\n'
-HUNT = '[[hunt]]\nsip_number = "2"\nnext_number = "3"\n[[hunt]]\nsip_number = "3"\nnext_number = "0000"\n'
+GROUP = response_group("600", "2", "3")
+HUNT = hunt("2", "3")
 
 
 def moved(line, *uris, status=302):

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from office import CONFIG, Net
 from office_phones import sdp
 from random_office import ACTIONS, Office
+from tables import park_orbit
 
 from deskphone.sip.endpoint import Endpoint
 
 
 @pytest.fixture
 def net():
-    net = Net(config=CONFIG + '[[orbit]]\nrange = "7100"\ntype = "park"\n')
+    net = Net(config=CONFIG + park_orbit("7100"))
     net.calls.memory.noting = True
     return net
 

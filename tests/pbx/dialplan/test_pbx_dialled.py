@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import hunt, pickup_orbit, response_group
 
 USERS = {
     "101": "pickup_group = 1",
@@ -11,19 +12,7 @@ USERS = {
     "103": "",
     "+4930123": "",
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[response_group]]
-number = "600"
-members = ["103"]
-[[hunt]]
-sip_number = "103"
-next_number = "0000"
-service_number = "800.8001"
-start_number = "103"
-"""
+MORE = pickup_orbit() + response_group("600", "103") + hunt("103", service="800.8001")
 
 SAME = [
     ("a scheme in capitals", "SIP:102@PBX.TEST", "102"),

@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 import pytest
+from tables import hunt, response_group
 
-MORE = """
-[[response_group]]
-number = "600"
-members = ["2", "3"]
-"""
-HUNT = '[[hunt]]\nsip_number = "2"\nnext_number = "3"\n[[hunt]]\nsip_number = "3"\nnext_number = "0000"\n'
+GROUP = response_group("600", "2", "3")
+HUNT = hunt("2", "3")
 
 # what 2 has set beside do_not_disturb, what is dialled, who rings
 ROWS = [
@@ -36,9 +33,9 @@ ROWS = [
     ("keys", "dialled", "rings"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS]
 )
 def test_who_rings(make_net, keys, dialled, rings):
-    keys, _, hunt = keys.partition("[[hunt]]")
+    keys, begins, rest = keys.partition("[[hunt]]")
     users = {"1": "", "2": "do_not_disturb = true\n" + keys, "3": "", "4": ""}
-    net = make_net(users, MORE + (f"[[hunt]]{hunt}" if hunt else ""))
+    net = make_net(users, GROUP + begins + rest)
     phones = {number: net.phone(number) for number in users}
     call = phones["1"].call(dialled)
     assert "".join(number for number, phone in phones.items() if phone.incoming) == rings

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import user
 
 from deskphone.config.pbx_file import read_pbx_config
 
@@ -14,9 +15,9 @@ def set_user(net):
 
     def change(number, **keys):
         users = []
-        for user in net.core.config.user:
-            data = user.model_dump() | (keys if user.number == number else {})
-            users.append(type(user).model_validate(data))
+        for each in net.core.config.user:
+            data = each.model_dump() | (keys if each.number == number else {})
+            users.append(type(each).model_validate(data))
         net.core.reconfigure(net.core.config.model_copy(update={"user": tuple(users)}), net.now)
 
     return change
@@ -89,10 +90,6 @@ def test_a_transfer_to_who_is_not_to_be_disturbed(net, set_user):
 
 
 FILE = '[server]\ndomain = "pbx.test"\n'
-
-
-def user(number, rest=""):
-    return f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n'
 
 
 BAD = [

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import pytest
+from tables import pickup_orbit
 
 SEED = (
     "Any incoming call from contacts with the Privacy Relationship set to Friends and Family cannot be "
     "retrieved by using Group Call Pickup."
 )
-ORBIT = '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n'
+ORBIT = pickup_orbit()
 
 
 def office(make_net, contact):

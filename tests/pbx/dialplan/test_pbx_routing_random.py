@@ -7,35 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import SERVER, Net
 from office_phones import sdp
+from tables import hunt, park_orbit, pickup_orbit, response_group, users
 
 from deskphone.config.pbx_file import read_pbx_config
 
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[orbit]]
-range = "7100-7101"
-type = "park"
-return_after = 9
-[[response_group]]
-number = "600"
-members = ["1", "2", "3"]
-ring = 7
-[[response_group]]
-number = "601"
-members = ["3", "2"]
-strategy = "sequential"
-ring = 5
-[[hunt]]
-sip_number = "4"
-next_number = "5"
-service_number = "800"
-start_number = "4"
-[[hunt]]
-sip_number = "5"
-next_number = "0000"
-"""
+ORBITS = pickup_orbit() + park_orbit("7100-7101", return_after=9)
+GROUPS = response_group("600", "1", "2", "3", ring=7)
+GROUPS += response_group("601", "3", "2", strategy="sequential", ring=5)
 KEYS = {
     "1": 'busy = { to = "2" }\nno_answer = { after = 6, to = "600" }\npickup_group = 1\ngroup_number = "7001"',
     "2": 'busy = { to = "1" }\nsimultaneous_ring = ["3"]\npickup_group = 1\ngroup_number = "7001"\ndevices = 2',
@@ -86,11 +64,13 @@ class Office:
     """The phones, and all lines that were ever begun."""
 
     def __init__(self) -> None:
-        users = [f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in KEYS.items()]
+        left = {
+            number: keys.replace('to = "1"', 'to = "3"') for number, keys in KEYS.items() if number != "1"
+        }
         self.files = (
-            SERVER + "".join(users) + MORE,
+            SERVER + users(KEYS) + ORBITS + GROUPS + hunt("4", "5", service="800"),
             # user 1 is gone, and with it what names it; nothing is hunted any more
-            SERVER + "".join(users[1:]).replace('to = "1"', 'to = "3"') + MORE.split("[[response")[0],
+            SERVER + users(left) + ORBITS,
         )
         self.net = Net(config=self.files[0])
         self.phones = {number: self.net.phone(number) for number in KEYS}

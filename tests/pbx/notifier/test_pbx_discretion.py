@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from office import SERVER, Net
+from tables import park_orbit, pickup_orbit, users
 from watcher import Watcher
 
 from deskphone.blf.keystate import key_state, pickable_calls
@@ -22,11 +23,7 @@ USERS = {
     "105": "",
     "106": "group_pickup = false",
 }
-OFFICE = (
-    SERVER
-    + '[[orbit]]\nrange = "7001"\ntype = "group-pickup"\n[[orbit]]\nrange = "7100"\ntype = "park"\n'
-    + "".join(f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in USERS.items())
-)
+OFFICE = SERVER + pickup_orbit("7001") + park_orbit("7100") + users(USERS)
 MAY, MAY_NOT = ("101", "102", "103"), ("104", "105", "106")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from corewire import CoreWire
+from tables import park_orbit, pickup_orbit, user
 
 from deskphone.config.pbx_file import read_pbx_config
 from deskphone.dialoginfo.rlmi import parse_resource_list
@@ -17,24 +18,18 @@ CONFIG = """
 domain = "pbx.test"
 [pickup]
 permission = "open"
-{users}
-[[orbit]]
-range = "7000-7001"
-type = "park"
-[[orbit]]
-range = "7100-7100"
-type = "group-pickup"
 """
 GROUPS = {"101": 1, "102": 1, "103": 2, "104": 1, "105": None}
 SUPPORTED = ("Supported: eventlist, replaces", "Accept: application/dialog-info+xml, application/rlmi+xml")
 
 
-def user(number, group=None, name=""):
-    group = f"pickup_group = {group}\n" if group else ""
-    return f'[[user]]\nnumber = "{number}"\nname = "{name}"\npassword = "pw-{number}"\n{group}'
+def member(number, group=None, name=""):
+    more = [f'name = "{name}"', *([f"pickup_group = {group}"] if group else [])]
+    return user(number, "\n".join(more), password=f"pw-{number}")
 
 
-OFFICE = CONFIG.replace("{users}", "".join(user(number, group) for number, group in GROUPS.items()))
+ORBITS = park_orbit("7000-7001") + pickup_orbit("7100-7100")
+OFFICE = CONFIG + "".join(member(number, group) for number, group in GROUPS.items()) + ORBITS
 
 
 @pytest.fixture
@@ -258,7 +253,7 @@ def test_a_list_whose_owner_is_gone_ends(wire):
 
 
 def test_names_are_shown_whatever_they_are():
-    text = CONFIG.replace("{users}", user("101") + user("102", name="A & <B> --deskphone-list"))
+    text = CONFIG + member("101") + member("102", name="A & <B> --deskphone-list") + ORBITS
     phone = watch(CoreWire(text))
     assert lists(phone)[0].list.resources[0].name == "A & <B> --deskphone-list"
 
@@ -267,9 +262,8 @@ def test_names_are_shown_whatever_they_are():
 
 
 def office_of(count):
-    return CONFIG.replace(
-        "{users}", "".join(user(str(1000 + index), name=f"User {index}") for index in range(count))
-    )
+    users = (member(str(1000 + index), name=f"User {index}") for index in range(count))
+    return CONFIG + "".join(users) + ORBITS
 
 
 def everything(phone):

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 from office import SERVER, Net
+from tables import park_orbit, pickup_orbit, users
 from watcher import Watcher
 
 from deskphone.pbx.notifier.dialog_table import PbxDialog
 
-ORBITS = '[[orbit]]\nrange = "7001-7002"\ntype = "group-pickup"\n[[orbit]]\nrange = "7100"\ntype = "park"\n'
 USERS = {
     "101": 'group_number = "7001"',
     "102": 'group_number = "7001"\nsimultaneous_ring = ["105"]',
@@ -19,11 +19,7 @@ USERS = {
     "106": 'group_number = "7001"\ngroup_pickup = false',
     "107": 'group_number = "7002"\nteam = { members = ["105"], delay = 5 }',
 }
-OFFICE = (
-    SERVER
-    + ORBITS
-    + "".join(f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in USERS.items())
-)
+OFFICE = SERVER + pickup_orbit("7001-7002") + park_orbit("7100") + users(USERS)
 
 
 @pytest.fixture

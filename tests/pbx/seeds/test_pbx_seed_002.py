@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from tables import park_orbit, pickup_orbit, response_group
 
-ORBITS = (
-    '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n[[orbit]]\nrange = "7100-7101"\ntype = "park"\n'
-)
+ORBITS = pickup_orbit() + park_orbit("7100-7101")
 USERS = {
     "101": 'name = "Hong"',
     "102": 'name = "G.T"\ngroup_number = "7001"',
@@ -164,7 +163,7 @@ def test_cannot_be_used_to_answer(office, keys, dialled, why):
 
 def test_calls_routed_to_a_response_group(office):
     """ "Group Call Pickup cannot be used to answer ... Calls routed to a response group"."""
-    net = office('[[response_group]]\nnumber = "600"\nmembers = ["102", "103"]\n')
+    net = office(response_group("600", "102", "103"))
     holly, gt, hong = net.people("105", "102", "101")
     ring(holly, gt, "600")
     assert refused(hong.call("7001"))[0] == 480

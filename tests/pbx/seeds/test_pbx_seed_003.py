@@ -8,6 +8,7 @@ from corewire import CoreWire
 from fake_media import FakeHub
 from office import SERVER, Net
 from office_phones import sdp
+from tables import users
 
 from deskphone.config.pbx_file import read_pbx_config
 
@@ -166,10 +167,7 @@ def test_it_also_joins_a_call_that_a_phone_of_the_number_began(net, phones, call
 
 def test_the_code_is_configurable():
     """ ""*74" is default prefix ... It is configurable. For example, if you want to change it to "1234" """
-    users = "".join(
-        f'[[user]]\nnumber = "{number}"\npassword = "x"\n{rest}\n' for number, rest in FAMILY.items()
-    )
-    net = Net(config=SERVER.replace("[codes]\n", '[codes]\njoin = "1234"\n') + users)
+    net = Net(config=SERVER.replace("[codes]\n", '[codes]\njoin = "1234"\n') + users(FAMILY))
     net.core.media = FakeHub()
     caller, one, two = net.phone("900"), net.phone("B"), net.phone("B")
     for phone in (caller, one):

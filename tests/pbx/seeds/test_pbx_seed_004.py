@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import user
 
 from deskphone.config.pbx_file import read_pbx_config
 
@@ -233,7 +234,7 @@ def test_a_call_can_be_forwarded_into_a_hunt(make_net):
 
 
 FILE = '[server]\ndomain = "pbx.test"\n'
-USERS = "".join(f'[[user]]\nnumber = "{number}"\npassword = "x"\n' for number in ("1001", "1002", "1003"))
+USERS = user("1001") + user("1002") + user("1003")
 MISTAKES = [
     (
         "This field must contain an existing ... SipNumber",

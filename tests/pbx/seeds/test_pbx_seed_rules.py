@@ -7,60 +7,75 @@ from datetime import datetime, timezone
 
 import pytest
 from fake_media import FakeHub
+from tables import hunt, park_orbit, pickup_orbit, response_group, user
 
 from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.server.voicemail_setup import open_voicemail
 
 FILE = '[server]\ndomain = "pbx.test"\n'
-
-
-def user(number, keys=""):
-    return f'[[user]]\nnumber = "{number}"\npassword = "x"\n{keys}\n'
-
-
-def orbit(numbers, kind="group-pickup"):
-    return f'[[orbit]]\nrange = "{numbers}"\ntype = "{kind}"\n'
-
-
-HUNT = '[[hunt]]\nsip_number = "101"\nnext_number = "0000"\nservice_number = "{}"\nstart_number = "101"\n'
 VIRTUAL = "call pickup group numbers must be virtual extensions that have no user or phone assigned to them"
 UNIQUE = "The group number ranges must be globally unique across the Lync Server deployment"
 ONE = "A user can be a member of only one call pickup group"
 NUMBERS = [
-    ("a user has it", VIRTUAL, user("7001") + orbit("7000-7009"), "7001, which is taken by a user"),
+    ("a user has it", VIRTUAL, user("7001") + pickup_orbit("7000-7009"), "7001, which is taken by a user"),
     (
         "a private line",
         VIRTUAL,
-        user("101", 'private_line = "7001"') + orbit("7000-7009"),
+        user("101", 'private_line = "7001"') + pickup_orbit("7000-7009"),
         "private line of 101",
     ),
-    ("a service number", VIRTUAL, user("101") + HUNT.format("7001") + orbit("7000-7009"), "a service number"),
+    (
+        "a service number",
+        VIRTUAL,
+        user("101") + hunt("101", service="7001") + pickup_orbit("7000-7009"),
+        "a service number",
+    ),
     (
         "a response group",
         VIRTUAL,
-        user("101") + '[[response_group]]\nnumber = "7001"\nmembers = ["101"]\n' + orbit("7000-7009"),
+        user("101") + response_group("7001", "101") + pickup_orbit("7000-7009"),
         "7001, which is taken by a response group",
     ),
-    ("two ranges", UNIQUE, orbit("7000-7009") + orbit("7009-7019"), "7009-7019 overlaps with 7000-7009"),
-    ("two types", UNIQUE, orbit("7000-7009") + orbit("7005", "park"), "7005-7005 overlaps with 7000-7009"),
-    ("the same twice", UNIQUE, orbit("7000-7009") + orbit("7000-7009"), "7000-7009 overlaps with 7000-7009"),
+    (
+        "two ranges",
+        UNIQUE,
+        pickup_orbit("7000-7009") + pickup_orbit("7009-7019"),
+        "7009-7019 overlaps with 7000-7009",
+    ),
+    (
+        "two types",
+        UNIQUE,
+        pickup_orbit("7000-7009") + park_orbit("7005"),
+        "7005-7005 overlaps with 7000-7009",
+    ),
+    (
+        "the same twice",
+        UNIQUE,
+        pickup_orbit("7000-7009") + pickup_orbit("7000-7009"),
+        "7000-7009 overlaps with 7000-7009",
+    ),
     (
         "two group numbers",
         ONE,
-        user("101", 'group_number = ["7000", "7001"]') + orbit("7000-7009"),
+        user("101", 'group_number = ["7000", "7001"]') + pickup_orbit("7000-7009"),
         "not a list",
     ),
     (
         "the key twice",
         ONE,
-        user("101", 'group_number = "7000"\ngroup_number = "7001"') + orbit("7000-7009"),
+        user("101", 'group_number = "7000"\ngroup_number = "7001"') + pickup_orbit("7000-7009"),
         "is not valid TOML",
     ),
-    ("in no range", ONE, user("101", 'group_number = "7010"') + orbit("7000-7009"), '"7010" is in no range'),
+    (
+        "in no range",
+        ONE,
+        user("101", 'group_number = "7010"') + pickup_orbit("7000-7009"),
+        '"7010" is in no range',
+    ),
     (
         "a park orbit",
         ONE,
-        user("101", 'group_number = "7001"') + orbit("7001", "park"),
+        user("101", 'group_number = "7001"') + park_orbit("7001"),
         '"7001" is a park orbit',
     ),
 ]
@@ -77,7 +92,12 @@ def test_what_a_group_number_must_be(seed, text, said):
 
 def test_several_ranges_of_both_types():
     """ "Each Front End pool ... can have one or more ranges of call pickup group numbers."."""
-    ranges = orbit("7000-7009") + orbit("8000-8009") + orbit("7100-7109", "park") + orbit("70000-70009")
+    ranges = (
+        pickup_orbit("7000-7009")
+        + pickup_orbit("8000-8009")
+        + park_orbit("7100-7109")
+        + pickup_orbit("70000-70009")
+    )
     config, errors = read_pbx_config(FILE + ranges + user("101", 'group_number = "8003"'))
     assert config is not None, errors
     kinds = [config.orbit_type(number) for number in ("7009", "8000", "7100", "70005", "7010")]
@@ -90,7 +110,7 @@ ANY = ["8008001", "700700", "02785643", "800.8001"]
 @pytest.mark.parametrize("number", ANY)
 def test_any_number_may_be_a_service_number(make_net, number):
     """ "The user can use any number as a service number", with the examples of the document."""
-    net = make_net({"101": "", "102": ""}, HUNT.format(number))
+    net = make_net({"101": "", "102": ""}, hunt("101", service=number))
     member, caller = net.people("101", "102")
     caller.call(number)
     assert member.rings
@@ -100,7 +120,7 @@ def test_any_number_may_be_a_service_number(make_net, number):
 def test_the_call_goes_to_voicemail(make_net, tmp_path, how):
     """ "the call goes to voicemail or is forwarded to a different destination, as specified"."""
     keys = 'group_number = "7001"\nno_answer = { after = 5, to = "voicemail" }\nbusy = { to = "voicemail" }'
-    net = make_net({"101": "", "102": keys, "103": ""}, orbit("7000-7009"))
+    net = make_net({"101": "", "102": keys, "103": ""}, pickup_orbit("7000-7009"))
     net.core.media = FakeHub()
     open_voicemail(net.core, tmp_path / "pbx.sqlite", lambda now: datetime.fromtimestamp(now, timezone.utc))
     caller, called, late = net.people("101", "102", "103")

@@ -8,6 +8,7 @@ import os
 import pytest
 from corewire import CoreWire
 from office_phones import sdp
+from tables import pickup_orbit
 
 from deskphone.errors import UsageError
 from deskphone.pbx.admin.cli import _TABLES as TABLES
@@ -19,7 +20,7 @@ from deskphone.sip.ids import Ids
 
 # seed 002
 SEED = "When a call is picked up by another user, a notification is sent to the number originally called."
-GROUP = '[[orbit]]\nrange = "7001"\ntype = "group-pickup"\n'
+GROUP = pickup_orbit("7001")
 USERS = {
     "101": 'name = "Hong"',
     "102": 'name = "G.T"\ngroup_number = "7001"\ndevices = 2',

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from fake_media import FakeHub
 from parking import ORBITS, USERS, Lot, talk
+from tables import park_orbit
 
 from deskphone.pbx.voicemail.prompts import Prompts
 
@@ -203,7 +204,7 @@ def test_nobody_to_return_to(parked):
 
 @pytest.mark.parametrize(("seconds", "rings"), [(30, True), (0, False)], ids=["after 30 s", "never"])
 def test_return_after_is_configured(make_net, seconds, rings):
-    lot = Lot(make_net(USERS, f'[[orbit]]\nrange = "7101-7102"\ntype = "park"\nreturn_after = {seconds}\n'))
+    lot = Lot(make_net(USERS, park_orbit("7101-7102", return_after=seconds)))
     lot.refer()
     lot.net.advance(31)
     assert (len(lot.gt_phone.incoming) == 2) is rings

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from office import SERVER
+from tables import hunt, pickup_orbit, response_group, users
 
 from deskphone.config.pbx_file import read_pbx_config
 
@@ -16,12 +17,9 @@ USERS = {
     "4": "pickup_group = 1",
     "5": "pickup_group = 2",
 }
-MORE = '[[orbit]]\nrange = "7000-7009"\ntype = "group-pickup"\n'
-GROUP = '[[response_group]]\nnumber = "600"\nmembers = ["2", "3"]\n'
-HUNT = (
-    '[[hunt]]\nsip_number = "2"\nnext_number = "3"\nservice_number = "800.1"\nstart_number = "2"\n'
-    '[[hunt]]\nsip_number = "3"\nnext_number = "0000"\n'
-)
+MORE = pickup_orbit()
+GROUP = response_group("600", "2", "3")
+HUNT = hunt("2", "3", service="800.1")
 VIDEO = b"m=video 6000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\na=sendrecv\r\n"
 
 
@@ -252,11 +250,8 @@ def test_a_call_of_video_only_rings_on(office, make_sdp):
 # --- the file changes while it rings --------------------------------------------------------------------
 
 
-def changed(net, users, more=MORE):
-    text = SERVER + "".join(
-        f'[[user]]\nnumber = "{n}"\npassword = "x"\n{rest}\n' for n, rest in users.items()
-    )
-    config, errors = read_pbx_config(text + more)
+def changed(net, people, more=MORE):
+    config, errors = read_pbx_config(SERVER + users(people) + more)
     assert config is not None, errors
     net.core.reconfigure(config, net.now)
     net.settle()

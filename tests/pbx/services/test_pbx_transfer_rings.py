@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import hunt, pickup_orbit, response_group
 
 USERS = {
     "101": 'name = "Hong"\npickup_group = 1',
@@ -18,22 +19,7 @@ USERS = {
     "110": 'name = "Both"\nsimultaneous_ring = ["106"]',
     "111": 'name = "Excluded"\ngroup_number = "7001"\ngroup_pickup = false',
 }
-MORE = """
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[response_group]]
-number = "600"
-members = ["103", "106"]
-[[hunt]]
-sip_number = "104"
-next_number = "106"
-service_number = "800"
-start_number = "104"
-[[hunt]]
-sip_number = "106"
-next_number = "0000"
-"""
+MORE = pickup_orbit() + response_group("600", "103", "106") + hunt("104", "106", service="800")
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 
