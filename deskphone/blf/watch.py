@@ -16,6 +16,8 @@ UNKNOWN_RETRY = 120.0
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
 FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
 LONGEST_EXPIRES = 86400
+# Reasons of a 408 that nobody sent.
+NO_ANSWER, NO_NOTIFY, NO_NEWS = "no answer", "no NOTIFY came", "no news from the server yet"
 JITTER = 0.2  # part of the delay, either way
 
 # Answers that another try in a minute will not change.
@@ -76,7 +78,7 @@ class WatchState:
     def lost(self) -> None:
         """The server is out of reach: offline until a NOTIFY of another subscription comes."""
         self.phase, self.retry_at = Phase.LOST, None
-        self.status, self.reason = 408, "no news from the server yet"
+        self.status, self.reason = 408, NO_NEWS
 
     def ended(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
         """It was refused, or is over; decides when to try again."""
@@ -113,12 +115,13 @@ SENTENCES: dict[int, str] = {
     401: "the server did not accept the password for watching it",
     489: "the server has no dialog events",
     603: "the server does not allow watching it",
-    408: "the server did not answer",
     0: "the server ended the watching",
 }
 
 
 def sentence(status: int, reason: str) -> str:
     """Why a subscription failed, for people."""
+    if status == 408 and reason in ("", NO_ANSWER, NO_NOTIFY, NO_NEWS):
+        return "the server did not answer"
     text = SENTENCES.get(status, f"the server answered {status} {reason}".strip())
     return f"{text} ({reason})" if status == 0 and reason else text

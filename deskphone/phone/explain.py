@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from deskphone.blf.pickup import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
+from deskphone.blf.watch import NO_NOTIFY
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import NO_NOTIFY, Unit
+from deskphone.phone.units import Unit
 
 _BODY_LIMIT = 4000  # characters
 _LOOK = (

@@ -16,7 +16,6 @@ from deskphone.phone.views import DialogView
 
 EXPIRES = 600  # seconds
 ANSWER_LIMIT = 40.0  # seconds; longer than Timer N (RFC 6665 section 4.1.2.4), which is 64 * T1
-NO_NOTIFY = "no NOTIFY came"
 SETTLED = 30.0  # seconds that a subscription must live before its failures are forgotten
 
 

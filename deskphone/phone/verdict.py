@@ -7,7 +7,7 @@ never said of such a call (the result is the server's word all the same: a docum
 
 | method     | status             | and                     | result           | said                     |
 |------------|--------------------|-------------------------|------------------|--------------------------|
-| any        | 0, 408, 503        |                         | offline          | no answer                |
+| any        | 0: no answer came  |                         | offline          | no answer                |
 | any        | any                | who answered is known   | lost             | answered by              |
 | star code  | 484                |                         | refused          | the code is not known    |
 | star code  | 404                | no Reason, no deskphone | refused          | the code is not known    |
@@ -30,7 +30,6 @@ from deskphone.phone.words import answered_by, name_of, reason_texts
 
 LOST = frozenset((481, 486, 487, 410, 600))
 NOTHING = frozenset((404, 480, 484, 604))
-OFFLINE = frozenset((0, 408, 503))
 UNKNOWN_CODE = frozenset((404, 484))
 
 
@@ -61,7 +60,7 @@ def verdict(case: Refused) -> tuple[str, str]:
     status, said = case.event.status, _Words(case)
     if case.event.lost:
         return "offline", f"The pickup ended: {case.event.lost}."
-    if status in OFFLINE:
+    if status == 0:
         return "offline", said.silence
     if case.by or answered_by(case.event):
         return "lost", said.answered
@@ -110,7 +109,7 @@ class _Words:
 
     @property
     def silence(self) -> str:
-        detail = self._detail if self._case.event.status else self._case.event.reason
+        detail = self._case.event.reason
         return f"The server did not answer the pickup ({detail})." if detail else "The server did not answer."
 
     @property

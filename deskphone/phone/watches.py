@@ -12,14 +12,14 @@ import logging
 from collections.abc import Callable, Iterable
 
 from deskphone.blf.uris import user_of
-from deskphone.blf.watch import WatchState
+from deskphone.blf.watch import NO_NOTIFY, WatchState
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.errors import DialogInfoError
 from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged, SubscriptionState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import ANSWER_LIMIT, EXPIRES, NO_NOTIFY, Unit, unit_name, watch_uri
+from deskphone.phone.units import ANSWER_LIMIT, EXPIRES, Unit, unit_name, watch_uri
 from deskphone.phone.views import Severity
 
 log = logging.getLogger("deskphone.blf")

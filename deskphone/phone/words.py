@@ -20,7 +20,7 @@ _CALL_FAILURES = {
     0: "The call to {name} could not be made",
     403: "The server does not allow the call to {name}",
     404: "{name} does not exist",
-    408: "No answer from the server for the call to {name}",
+    408: "{name} could not be reached in time",
     480: "{name} does not answer",
     484: "The number {name} is not complete",
     486: "{name} is busy",

@@ -11,7 +11,7 @@ from deskphone.blf.keystate import key_state, pickable_calls
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.blf.pickup import PickupRule
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.watch import WatchState
+from deskphone.blf.watch import NO_ANSWER, NO_NOTIFY, WatchState
 from deskphone.dialoginfo.document import DialogInfo
 
 RULE = PickupRule(extension="102", domain="pbx.test", code="*8", own_users=frozenset(("101",)))
@@ -72,7 +72,9 @@ ENDINGS = [
     ("404", (404, "Not Found"), Lamp.REFUSED, "does not know this extension"),
     ("603", (603, "Decline"), Lamp.REFUSED, "does not allow"),
     ("489", (489, "Bad Event"), Lamp.REFUSED, "no dialog events"),
-    ("no answer", (408, "Request Timeout"), Lamp.OFFLINE, "did not answer"),
+    ("no answer", (408, NO_ANSWER), Lamp.OFFLINE, "the server did not answer"),
+    ("no NOTIFY", (408, NO_NOTIFY), Lamp.OFFLINE, "the server did not answer"),
+    ("no answer behind the server", (408, "Request Timeout"), Lamp.OFFLINE, "answered 408 Request Timeout"),
     ("500", (500, "Boom"), Lamp.OFFLINE, "answered 500 Boom"),
     ("ended without a reason", (0, ""), Lamp.OFFLINE, "ended the watching"),
     ("rejected", (0, "rejected"), Lamp.REFUSED, "rejected"),

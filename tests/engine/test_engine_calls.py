@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -460,3 +461,15 @@ def test_a_dead_server_does_not_hold_up_the_end(registered, peer):
     assert registered.stop() == 0
     assert time.monotonic() - begun < 4.0
     assert len(registered.seen("CallEnded")) == 1
+
+
+def test_a_server_that_cannot_be_reached_is_not_said_to_have_answered(phone):
+    """pjsip makes a 503 of it, and "the server refused (503 Service Unavailable)" was told."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        server = f"127.0.0.1:{closed.getsockname()[1]}"
+    account = {"user": "101", "domain": "pbx.test", "server": server, "transport": "tcp", "register": False}
+    phone.do("AddAccount", name="t", **account)
+    phone.do("MakeCall", call="out-1", account="t", request_uri="sip:102@pbx.test")
+    line = phone.wait("CallEnded", call="out-1")
+    assert (line["status"], line["reason"]) == (0, f"{server} cannot be reached")

@@ -99,7 +99,7 @@ OUTCOMES = {
     "no codec": (488, "Not Acceptable Here", "refused"),
     "extension needed": (420, "Bad Extension", "refused"),
     "server error": (500, "Server Internal Error", "refused"),
-    "silence": (408, "Request Timeout", "offline"),
+    "silence behind the server": (408, "Request Timeout", "refused"),
     "no network": (0, "The server cannot be reached", "offline"),
 }
 

@@ -40,7 +40,9 @@ CASES = {
     "Replaces: not found, rings on": ("kamailio", 481, "", False, True, True, "lost", "rings on"),
     "Replaces: busy, rings on": ("generic", 486, "", False, True, True, "lost", "rings on"),
     "Replaces: the caller cannot": ("kamailio", 420, "", False, True, True, "refused", "cannot hand Bob's call over"),
-    "silence": ("generic", 408, "", False, True, True, "offline", "did not answer"),
+    "silence": ("generic", 0, "", False, True, True, "offline", "did not answer"),
+    "silence behind the server": ("generic", 408, "", False, True, True, "refused", "by the server (408"),
+    "the server's own trouble": ("generic", 503, "", False, True, True, "refused", "by the server (503"),
 }  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def test_what_a_refusal_means(row: Any) -> None:
     said = verdict(case(*given_))
     assert said[0] == result
     assert words in said[1]
-    assert str(given_[1]) in said[1]
+    assert not given_[1] or str(given_[1]) in said[1]
 
 
 @given(

@@ -113,7 +113,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         return self.relay.route if self.relay is not None else route_of(self.settings)
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The server as the settings name it."""
         return self.settings.server or self.settings.domain
 
     @property
@@ -212,7 +213,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if self._lost or self._leaving or not self.settings.register:
             return
         self._lost = True
-        lost = self._fault or f"the connection to {self._where} was lost"
+        lost = self._fault or f"the connection to {self.where} was lost"
         self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, lost))
         delay = min(_RECONNECT_AFTER * 2**self._tries, _RECONNECT_AT_MOST)
         self._tries = min(self._tries + 1, 10)
@@ -270,7 +271,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt == self._attempt:
-            reason = self._fault or f"no answer from {self._where}"
+            reason = self._fault or f"no answer from {self.where}"
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
 
     @guarded
@@ -303,7 +304,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             reason = why
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
-            reason = self._fault or f"no answer from {self._where} ({reason or 'unreachable'})"
+            reason = self._fault or f"no answer from {self.where} ({reason or 'unreachable'})"
         else:
             state = RegistrationState.FAILED
             why = challenge_fault(message) if status in _CHALLENGES else ""

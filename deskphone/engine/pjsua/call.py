@@ -51,6 +51,10 @@ _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
 _CHALLENGES = (401, 407)
+_SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
+    pj.PJSIP_EVENT_TIMER: "no answer from {}",
+    pj.PJSIP_EVENT_TRANSPORT_ERROR: "{} cannot be reached",
+}
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
 _WRITE_LIMIT = 50  # looks
 _MEDIA = {
@@ -286,6 +290,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
                 self._note_reasons(MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg)))
             refused = int(info.lastStatusCode), str(info.lastReason)
+            if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
+                refused = 0, _SILENCE[prm.e.body.tsxState.type].format(self.account.where)
             self._finish(*(self._outcome() if self._connected else refused))
             self._board.forget(self)
 

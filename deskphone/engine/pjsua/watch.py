@@ -14,6 +14,7 @@ from ctypes import byref, c_void_p
 from dataclasses import dataclass
 from typing import Any
 
+from deskphone.blf.watch import NO_ANSWER
 from deskphone.engine.pjsua.account import PjAccount, credentials_of, identity_of
 from deskphone.engine.pjsua.capi import (
     EvsubUser,
@@ -224,7 +225,7 @@ class PjsipDialogSubscriber:
             status, reason = 0, subscription_state(message)[1]
         else:
             said = self._api.call("pjsip_evsub_get_termination_reason", watch.subscription)
-            reason = _phrase(message) or (said.contents.text if said else "")
+            reason = _phrase(message) or (NO_ANSWER if status == 408 else said.contents.text if said else "")
         log.info("= %s terminated %d %s", watch.name, status, reason)
         ended = SubscriptionState.TERMINATED
         self._emit(SubscriptionChanged(watch.name, ended, status, reason, retry_after(message)))

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from deskphone.blf.watch import NO_NOTIFY
 from deskphone.errors import SipParseError
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, NotifyReceived, SubscriptionChanged, SubscriptionState
@@ -164,7 +165,7 @@ class Subscription:
         elif what is Alarm.REFRESH:
             self.refresh(now)
         else:
-            self._tell(SubscriptionState.TERMINATED, 408, "no NOTIFY came")
+            self._tell(SubscriptionState.TERMINATED, 408, NO_NOTIFY)
             self.leave(now)
 
     # ------------------------------------------------------------------ SUBSCRIBE

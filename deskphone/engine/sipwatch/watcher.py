@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import cast
 
+from deskphone.blf.watch import NO_ANSWER
 from deskphone.engine.sipwatch.subscription import Alarm, Subscription, Target
 from deskphone.errors import DeskphoneError, SipParseError
 from deskphone.phone.events import EngineEvent, SubscriptionChanged, SubscriptionState
@@ -116,7 +117,7 @@ class Watcher:
         elif isinstance(event, ResponseReceived):
             cast("Subscription", event.transaction.owner).answered(event.response, now)
         elif isinstance(event, TransactionTimedOut):
-            self._failed(event.transaction.owner, 408, "no answer", now)
+            self._failed(event.transaction.owner, 408, NO_ANSWER, now)
         elif isinstance(event, TransportFailed):
             self._failed(event.transaction.owner, 503, event.error, now)
 
