@@ -35,7 +35,7 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
-from deskphone.phone.words import call_failure, call_lost, call_turned_away, name_of
+from deskphone.phone.words import call_failure, call_lost, calls_turned_away, name_of
 
 MAX_CALLS = 4
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
@@ -87,7 +87,7 @@ class Calls:
         self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
         self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
         self._seen_there = False  # its lamp has said so as well
-        self._sorry = ""  # whom the sentence about a call that was turned away is about (a user part)
+        self._sorry: dict[str, str] = {}  # who was turned away and is named for it: user part, words
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
@@ -160,9 +160,8 @@ class Calls:
             self._check_at = now + CHECK_EVERY
 
     def _add(self, call: _Call) -> None:
-        if self._sorry and user_of(call.view.remote.uri) == self._sorry:
-            self._sorry = ""
-            self._outbox.say("", topic="missed")
+        if self._sorry.pop(user_of(call.view.remote.uri), None) is not None:
+            self._say_sorry()
         self._calls[call.view.id] = call
         self._check_from(call.view.since)
 
@@ -294,9 +293,14 @@ class Calls:
 
     def _miss(self, view: CallView) -> None:
         """Somebody heard "busy" without a word to us: said until we speak with them, or it is closed."""
-        self._sorry = user_of(view.remote.uri)
+        number, name = user_of(view.remote.uri), name_of(view.remote)
+        self._sorry.pop(number, None)
+        self._sorry[number] = name if number in ("", name) else f"{name} ({number})"
         self._outbox.tell(CallFinished(view, missed=True))
-        self._outbox.say(call_turned_away(name_of(view.remote), self._sorry), Severity.WARNING, "missed")
+        self._say_sorry()
+
+    def _say_sorry(self) -> None:
+        self._outbox.say(calls_turned_away(tuple(self._sorry.values())), Severity.WARNING, "missed")
 
     def _progressed(self, event: CallProgressed, now: float) -> None:
         known = self._calls.get(event.call)

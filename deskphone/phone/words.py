@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from deskphone.blf.uris import user_of
 from deskphone.phone.events import CallEnded, Party
@@ -30,6 +30,7 @@ _CALL_FAILURES = {
     603: "{name} declined the call",
     604: "{name} does not exist",
 }
+_NAMED = 4  # people in one sentence
 _REASON_TEXT = re.compile(r';\s*text\s*=\s*"((?:[^"\\]|\\.)*)"', re.IGNORECASE)
 _ANSWERED_BY = re.compile(r"answered by\s+(\S+)", re.IGNORECASE)
 
@@ -59,10 +60,13 @@ def call_lost(name: str, why: str) -> str:
     return f"The call with {name} is gone: {why}."
 
 
-def call_turned_away(name: str, number: str) -> str:
-    """Say who heard "busy" because this phone had no place for one more call."""
-    who = name if number in ("", name) else f"{name} ({number})"
-    return f"{who} called while there was no place for one more call, and was told that you are busy."
+def calls_turned_away(names: Sequence[str]) -> str:
+    """Say who heard "busy" because this phone had no place for one more call; the newest first."""
+    if not names:
+        return ""
+    who = ", ".join(tuple(reversed(names))[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+    were = "was" if len(names) == 1 else "were"
+    return f"{who} called while there was no place for one more call, and {were} told that you are busy."
 
 
 def reason_texts(reasons: Iterable[str]) -> list[str]:

@@ -168,6 +168,17 @@ def test_who_heard_busy_without_our_doing_is_named_until_we_speak_with_them(desk
     assert [said.text for said in desk.take(Said) if said.topic == "missed"] == [""]
 
 
+def test_all_who_heard_busy_are_named(desk: Rig) -> None:
+    for number in range(6):
+        desk.tell(evt.CallTurnedAway("office", evt.Party(f"sip:{number}@{DOMAIN}")))
+    said = desk.sentences("missed")
+    assert said[1].startswith("1, 0 called")
+    assert "were told" in said[1]
+    assert said[-1].startswith("5, 4, 3, 2 and others called")
+    desk.do(cmd.Dial("5"))
+    assert desk.sentences("missed")[0].startswith("4, 3, 2, 1 and others called")
+
+
 def test_hold_resume_and_swap(desk: Rig) -> None:
     talking(desk).do(cmd.Hold("out-1"))
     assert desk.one(cmd.HoldCall).call == "out-1"
