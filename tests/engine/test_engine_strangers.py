@@ -7,6 +7,8 @@ import copy
 
 import pytest
 
+from deskphone.engine.pjsua.endpoint import MAX_CALLS
+
 pytestmark = pytest.mark.e2e
 
 ELSEWHERE = "127.0.0.2"
@@ -39,6 +41,21 @@ def test_the_setting_lets_everybody_call(phone, peer, stranger):
     stranger.invite(peer.registers[0].contact, ("127.0.0.1", phone.port))
     stranger.expect(180)
     phone.wait("CallIncoming")
+
+
+def test_strangers_that_ring_leave_a_place_for_the_registrar_s_call(phone, peer, stranger):
+    phone.add_account(peer, accept_from="anywhere")
+    phone.wait("RegistrationChanged", state="registered")
+    target, source = peer.registers[0].contact, ("127.0.0.1", phone.port)
+    for number in range(MAX_CALLS - 1):
+        stranger.invite(target, source, branch=f"s{number}")
+        stranger.expect(180)
+    stranger.invite(target, source, branch="one-more")
+    stranger.expect(486)
+    peer.invite(target, source, branch="known")
+    peer.expect(180)
+    stranger.invite(target, source, branch="yet-one")
+    stranger.expect(486)
 
 
 def test_one_account_that_is_open_does_not_open_the_other(phone, peer, stranger):

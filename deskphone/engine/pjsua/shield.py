@@ -216,7 +216,8 @@ class Shield:
     def _no_place(self, message: MessageText, source: str) -> int:
         """486 for what would begin one call too many, 0 for all else."""
         begins = message.method == "INVITE" and not may_have_tag(message.get("to"))
-        if not begins or self._api.call("pjsua_call_get_count") < MAX_CALLS:
+        places = MAX_CALLS if self._judges.served(source) else MAX_CALLS - 1  # one is kept for the registrar
+        if not begins or self._api.call("pjsua_call_get_count") < places:
             return 0
         call_id = message.get("call-id")
         if call_id not in self._turned_away:
