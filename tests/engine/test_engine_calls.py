@@ -327,16 +327,24 @@ def test_fifty_calls_in_a_row_leave_nothing_behind(registered, peer):
     assert not registered.seen("EngineFailed")
 
 
-def test_a_flood_of_invites_is_refused_not_fatal(registered, peer):
+def flood(phone, peer, most, body=None):
+    """Send 45 INVITEs, each with its CANCEL; ``most`` may ring in 0.6 seconds, of which a busy machine needs more."""
+    start = time.monotonic()
     for number in range(45):
-        peer.invite(registered.aor, registered.source, branch=f"f{number}")
-        peer.invite(registered.aor, registered.source, method="CANCEL", branch=f"f{number}", body=b"")
-    peer.expect(503)
+        peer.invite(phone.aor, phone.source, branch=f"f{number}", body=body)
+        peer.invite(phone.aor, phone.source, method="CANCEL", branch=f"f{number}", body=b"")
+    peer.invite(phone.aor, phone.source, method="OPTIONS", branch="last", body=b"")
+    while "OPTIONS" not in peer.expect(200).get("CSeq"):
+        pass
+    windows = 1 + int((time.monotonic() - start) / 0.6)
+    phone.let(0.8)
+    assert 1 <= len(phone.seen("CallIncoming")) <= most * windows
+
+
+def test_a_flood_of_invites_is_refused_not_fatal(registered, peer):
+    flood(registered, peer, 20)
     assert registered.process.poll() is None
-    registered.let(0.8)
-    rung = len(registered.seen("CallIncoming"))
-    assert 1 <= rung <= 20
-    assert len(registered.seen("CallEnded")) == rung
+    assert len(registered.seen("CallEnded")) == len(registered.seen("CallIncoming"))
     connect(registered, peer)  # it is over: calls work
 
 
@@ -367,13 +375,7 @@ def test_an_offer_of_many_audio_lines_within_a_call_is_not_acceptable(registered
 
 def test_sockets_are_counted_not_calls(registered, peer):
     """Each offer has two audio lines, so that half as many come in."""
-    for number in range(45):
-        body = many_lines(peer, 2)
-        peer.invite(registered.aor, registered.source, branch=f"s{number}", body=body)
-        peer.invite(registered.aor, registered.source, method="CANCEL", branch=f"s{number}", body=b"")
-    peer.expect(503)
-    registered.let(0.8)
-    assert 1 <= len(registered.seen("CallIncoming")) <= 10
+    flood(registered, peer, 10, many_lines(peer, 2))
 
 
 def test_a_fifth_incoming_call_is_busy_and_told_once(registered, peer):
