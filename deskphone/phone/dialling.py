@@ -13,12 +13,19 @@ _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
 _FORBIDDEN = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 
+_UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+LONGEST = 250  # letters; a message of ten times as many is refused by the SIP library
+
+
 def dial_uri(text: str, domain: str) -> str:
     """Give the SIP URI of a number, name, ``user@host``, ``sip:`` or ``tel:`` address; "" if it is none.
 
-    Filling of written numbers (blanks, brackets, dashes, dots) is left out.
+    Filling of written numbers (blanks, brackets, dashes, dots) is left out, and so are marks that nobody
+    sees: numbers copied from a web page or an address book come between marks of direction (UAX 9).
     """
-    text = text.strip().strip("<>").strip()
+    text = text[: 4 * LONGEST].translate(_UNSEEN).strip().strip("<>").strip()
+    if len(text) > LONGEST:
+        return ""
     lower = text.lower()
     if lower.startswith("tel:"):
         text = text[4:].partition(";")[0]
@@ -32,3 +39,11 @@ def dial_uri(text: str, domain: str) -> str:
     if not text or _FORBIDDEN.search(text):
         return ""
     return f"sip:{escape_user(text)}@{domain}"
+
+
+def not_dialled(text: str) -> str:
+    """Say that this is nothing to dial."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        return f'"{text[:20]} …" is too long to be dialled: type a number or an address.'
+    return f'"{text}" cannot be dialled: type a number or an address.'

@@ -18,7 +18,7 @@ from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.calls import Calls
-from deskphone.phone.dialling import dial_uri
+from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.directed import Directed
 from deskphone.phone.events import (
     EngineEvent,
@@ -293,8 +293,8 @@ class Phone:
             return
         uri = dial_uri(number, account.config.domain)
         if not uri:
-            text = f'"{number.strip()}" cannot be dialled: type a number or an address.'
-            self._outbox.say(text if number.strip() else "Type a number first.", Severity.WARNING, "call")
+            text = not_dialled(number) if number.strip() else "Type a number first."
+            self._outbox.say(text, Severity.WARNING, "call")
             return
         call = self._calls.new_id()
         party = Party(uri, shown)
@@ -312,7 +312,10 @@ class Phone:
         if uri:
             self._calls.transfer(command.call, uri, command.shown or command.number.strip(), now)
         elif view:
-            self._outbox.say("Type the number to transfer to.", Severity.WARNING, "transfer")
+            text = (
+                not_dialled(command.number) if command.number.strip() else "Type the number to transfer to."
+            )
+            self._outbox.say(text, Severity.WARNING, "transfer")
 
     # -------------------------------------------------------------------- pickups
 

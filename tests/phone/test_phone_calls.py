@@ -20,6 +20,9 @@ NUMBERS = {
     "a number": ("102", f"sip:102@{DOMAIN}"),
     "written nicely": ("+49 (30) 123-45.67", f"sip:+49301234567@{DOMAIN}"),
     "a code": ("*40*102", f"sip:*40*102@{DOMAIN}"),
+    "copied from a page": ("\u202a+49\u00a030 1234\u202c\u200e", f"sip:+49301234@{DOMAIN}"),
+    "longer than anything": ("9" * 251, ""),
+    "an address longer than anything": (f"sip:102@{'b' * 70_000}", ""),
     "a hash": ("#31#102", f"sip:%2331%23102@{DOMAIN}"),
     "a name": ("anna.q", f"sip:anna.q@{DOMAIN}"),
     "user at host": ("anna@other.test", "sip:anna@other.test"),
@@ -42,11 +45,12 @@ def test_what_is_typed_becomes_an_address(typed: str, uri: str) -> None:
 
 
 def test_what_cannot_be_dialled_is_said(desk: Rig) -> None:
-    desk.do(cmd.Dial(" "), cmd.Dial("a<b"))
+    desk.do(cmd.Dial(" "), cmd.Dial("a<b"), cmd.Dial("9" * 9000))
     assert desk.take(cmd.MakeCall) == []
     assert desk.sentences("call") == [
         "Type a number first.",
         '"a<b" cannot be dialled: type a number or an address.',
+        '"99999999999999999999 …" is too long to be dialled: type a number or an address.',
     ]
 
 
@@ -208,6 +212,11 @@ def test_a_transfer_that_fails_leaves_the_call(desk: Rig) -> None:
     assert desk.take(cmd.HangUpCall) == []
     desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
     assert desk.one(cmd.HangUpCall).call == "out-1"
+
+
+def test_a_target_that_is_no_number_is_said(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "a<b"))
+    assert desk.sentences("transfer") == ['"a<b" cannot be dialled: type a number or an address.']
 
 
 def texts(desk: Rig) -> list[str]:
