@@ -85,7 +85,7 @@ class Phone:
             self._calls.transferred,
         )
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.all)
-        self._pulse = Pulse(self._outbox, self._server_lost)
+        self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._directed = Directed(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._outbox, self)
@@ -254,8 +254,9 @@ class Phone:
             if not was_registered:
                 self._keys.watches.start(account, now)
         elif account.offline:
-            refused = account.view.state is RegistrationState.FAILED
-            self._pulse.gone(event.account, now, refused=refused)
+            if account.config.register:
+                refused = account.view.state is RegistrationState.FAILED
+                self._pulse.gone(event.account, account.config.transport, now, refused=refused)
             self._keys.watches.lost(account, now)
         self._keys.account_changed(account, now)
 

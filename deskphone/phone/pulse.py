@@ -9,15 +9,21 @@
 | asked | the network refuses (ICMP)       | lost; where OPTIONS was never answered: REGISTER    |
 | asked | ``ANSWER`` is over               | lost; where OPTIONS was never answered: REGISTER    |
 | asked | REGISTER is not answered either  | lost                                                |
-| lost  | every ``SEEK`` seconds           | OPTIONS again (REGISTER where that is not answered) |
+| lost  | every ``SEEK`` seconds, later    | OPTIONS again (REGISTER where that is not answered) |
+|       | ever more seldom                 |                                                     |
 | lost  | OPTIONS is answered              | REGISTER                                            |
 | lost  | registered                       | quiet                                               |
+| -     | the first REGISTER is unanswered | lost                                                |
 | any   | REGISTER is refused              | no                                                  |
 | no    | every ``REFUSED`` seconds        | REGISTER                                            |
 
 A dead server on UDP is told so within 14 s, 18 s at most, whatever the registration's length. On TCP and
 TLS the connection tells at once; REGISTER is the question there, less often, for a host that is
 cut off or frozen.
+
+Who is lost is looked for quickly as long as a restart takes, and then twice in a minute: many phones that
+open connections to a server at its return every two seconds would keep it from returning. All that by
+chance within a quarter, so that phones which lost it together do not come together.
 """
 
 from __future__ import annotations
@@ -31,7 +37,10 @@ from deskphone.phone.outbox import Outbox
 SILENCE = 10.0  # seconds without a word from the server until it is asked
 STREAM_SILENCE = 15.0  # the same on TCP and TLS
 ANSWER = 4.0  # seconds that it may take: four datagrams were sent by then
-SEEK = 2.0  # seconds between questions to a server that is lost
+SEEK = 2.0  # seconds between questions to a server that is lost, at first
+SEEK_AT_MOST = 30.0
+QUICK, STREAM_QUICK = 150, 15  # questions that are asked so quickly: for five minutes, and for half a one
+JITTER = 0.25
 REFUSED = 180.0  # seconds between REGISTERs to one that said no: a usual ban is five in ten minutes
 
 
@@ -40,7 +49,9 @@ class _Server:
     """``answers_options``: None until one was answered, or left unanswered by a server that lives."""
 
     silence: float
+    quick: int
     answers_options: bool | None
+    tries: int = 0  # questions since it was lost
     due: float = 0.0
     lost: bool = False
     refused: bool = False  # it lives, and says no
@@ -51,25 +62,43 @@ class _Server:
 class Pulse:
     """``lost(account name, now)`` is called once when a server gives no answer."""
 
-    def __init__(self, outbox: Outbox, lost: Callable[[str, float], None]) -> None:
-        self._outbox, self._lost = outbox, lost
+    def __init__(
+        self, outbox: Outbox, lost: Callable[[str, float], None], jitter: Callable[[], float]
+    ) -> None:
+        """``jitter()`` gives a number between -1 and 1."""
+        self._outbox, self._lost, self._jitter = outbox, lost, jitter
         self._servers: dict[str, _Server] = {}
 
     def registered(self, account: str, transport: str, now: float) -> None:
         """The account registered, or registered again."""
-        datagrams = transport == "udp"
-        new = _Server(SILENCE, None) if datagrams else _Server(STREAM_SILENCE, False)
-        server = self._servers.setdefault(account, new)
+        server = self._server(account, transport)
         if server.registering and not server.lost:
             server.answers_options = False
         self._quiet(server, now)
 
-    def gone(self, account: str, now: float, *, refused: bool = False) -> None:
-        """The registration is lost, whoever found it out; ``refused``: the server said so itself."""
-        server = self._servers.get(account)
-        if server is not None and (not server.lost or server.refused != refused):
-            server.lost, server.asked, server.refused = True, False, refused
-            server.due = now + (REFUSED if refused else SEEK)
+    def _server(self, account: str, transport: str) -> _Server:
+        datagrams = transport == "udp"
+        new = _Server(SILENCE, QUICK, None) if datagrams else _Server(STREAM_SILENCE, STREAM_QUICK, False)
+        return self._servers.setdefault(account, new)
+
+    def gone(self, account: str, transport: str, now: float, *, refused: bool = False) -> None:
+        """The registration is lost, whoever found it out; ``refused``: the server said so itself.
+
+        A server that refuses the first one of all is not asked again: a password is to be typed first.
+        """
+        if refused and account not in self._servers:
+            return
+        server = self._server(account, transport)
+        if not server.lost or server.refused != refused:
+            server.lost, server.asked, server.refused, server.tries = True, False, refused, 0
+            self._ask_later(server, now)
+
+    def _ask_later(self, server: _Server, now: float) -> None:
+        """Decide when a server that is lost is asked again."""
+        doubled = min(max(0, server.tries - server.quick), 10)
+        wait = REFUSED if server.refused else min(SEEK * 2**doubled, SEEK_AT_MOST)
+        server.due = now + wait * (1 + JITTER * self._jitter())
+        server.tries += 1
 
     def forget(self, account: str) -> None:
         """The account was removed or changed."""
@@ -95,7 +124,7 @@ class Pulse:
         if server.lost:
             if status and not server.refused:
                 self._outbox.send(Register(account))
-                server.due = now + SEEK
+                self._ask_later(server, now)
         elif status:
             self._quiet(server, now)
         elif server.answers_options:
@@ -115,7 +144,7 @@ class Pulse:
                 continue
             if server.lost:
                 self._ask(account, server, register=server.refused or server.answers_options is not True)
-                server.due = now + (REFUSED if server.refused else SEEK)
+                self._ask_later(server, now)
             elif not server.asked:
                 self._ask(account, server, register=server.answers_options is False)
                 server.due = now + ANSWER

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.events import RegistrationState
+from deskphone.phone.phone import Phone
 from deskphone.phone.views import AccountChanged, KeyChanged
 
 STATE = evt.SubscriptionState
@@ -140,8 +142,6 @@ def test_a_server_that_returns_is_registered_with_at_once(desk: Rig) -> None:
 def test_200_keys_are_asked_for_again_within_a_second_of_the_registration(rig: Any) -> None:
     desk = rig(*({"type": "blf", "target": str(number)} for number in range(200, 400)))
     jitter = iter(each % 97 / 48.5 - 1 for each in range(10_000))
-    from deskphone.phone.phone import Phone
-
     desk.phone = Phone(desk.config, lambda name: "", lambda: next(jitter))
     desk.start().advance(2).register(0, "offline")
     assert len(desk.take(cmd.Unsubscribe)) == 200
@@ -197,6 +197,62 @@ def test_a_lamp_is_lit_only_by_a_notify_of_the_subscription_that_lives(events: l
         if not (told and registered):
             assert desk.key.lamp in (Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED)
             assert desk.phone.offers == ()
+
+
+def seeking(desk: Rig, seconds: int) -> list[float]:
+    """When a server that answers nothing is asked, as it is lost at 0."""
+    begin, asked = desk.now, []
+    for _ in range(10 * seconds):
+        desk.advance(0.1)
+        questions = len(desk.take(cmd.AskServer)) + len(desk.take(cmd.Register))
+        asked += [desk.now - begin] * questions
+    return asked
+
+
+@pytest.mark.parametrize(("transport", "quick"), [("udp", 300), ("tcp", 30), ("tls", 30)])
+def test_a_dead_server_is_looked_for_quickly_and_then_ever_more_seldom(
+    rig: Any, transport: str, quick: int
+) -> None:
+    """Every two seconds for ever: a thousand phones would open 500 connections a second at its return."""
+    desk = rig(BLF_102, account={"transport": transport}).start().notify()
+    desk.alive = False
+    desk.register(0, "offline").take(cmd.Register)
+    asked = seeking(desk, 900)
+    gaps = [after - before for before, after in pairwise(asked)]
+    assert max(gap for gap, at in zip(gaps, asked, strict=False) if at < quick - 3) <= 2.1
+    assert min(gap for gap, at in zip(gaps, asked, strict=False) if at > quick + 60) >= 29
+    assert max(gaps) <= 31
+
+
+def test_phones_that_lost_a_server_together_do_not_come_back_together(rig: Any) -> None:
+    asked = []
+    for number in range(20):
+        desk = rig(BLF_102, account={"user": str(100 + number)})
+        desk.phone = Phone(desk.config, lambda name: "")
+        desk.start().notify()
+        desk.alive = False
+        desk.register(0, "offline").take(cmd.Register)
+        asked.append(seeking(desk, 10)[0])
+    assert 1.5 <= min(asked) <= max(asked) <= 2.6
+    assert max(asked) - min(asked) > 0.5
+
+
+def test_a_server_that_is_not_there_yet_is_looked_for_as_quickly(rig: Any) -> None:
+    """The phone starts before its PBX: half a minute passed after the server's return."""
+    desk = rig(BLF_102)
+    desk.alive = False
+    desk.phone.start(desk.now)
+    desk.register(0, "offline").take(cmd.Register)
+    assert len(seeking(desk, 10)) >= 4
+
+
+@pytest.mark.parametrize("account", [{}, {"register": False}])
+def test_who_was_never_registered_and_is_refused_waits_for_a_person(rig: Any, account: Any) -> None:
+    desk = rig(BLF_102, account=account)
+    desk.alive = False
+    desk.phone.start(desk.now)
+    desk.register(401, "failed").take(cmd.Register)
+    assert seeking(desk, 400) == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 503])
