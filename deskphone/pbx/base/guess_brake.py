@@ -6,7 +6,9 @@ was checked, and sees no text. A check is allowed by the first of these lanes th
 
 * **device**: who has proven the password before from this socket, with this Call-ID of a REGISTER or this
   ``+sip.instance``, is measured alone. Nobody else can fill that lane without knowing these.
-* **everybody**: measured by (user, address), by address over all users, and by user over all addresses.
+* **everybody**: measured by (user, address), by address over all users, and by user over all addresses. The
+  last does not hold up an address where the user has logged in before: others could fill it, and a phone that
+  was started anew would stand in line behind them.
 * **new address**, and **new socket** of an address that has guessed: one check each, in a measure of the user
   of its own. So those who have used up "everybody" do not hold up somebody who comes for the first time. New
   addresses that must wait stand in line: each is told its turn, and is checked then, however many others ask.
@@ -178,6 +180,7 @@ class GuessBrake:
         self._patient_at = _Measure(limits.patient)
         self._refused = _Line()
         self._proven: dict[str, OrderedDict[Mark, None]] = {}
+        self._homes: OrderedDict[Hashable, None] = OrderedDict()  # (user, address) of logins, the latest last
 
     def pause(self, attempt: Attempt, now: float) -> float:
         """Give the seconds until this attempt may be checked; 0 when it may.
@@ -228,7 +231,12 @@ class GuessBrake:
                 self._pairs.spend((attempt.user, attempt.network), now)
 
     def right(self, attempt: Attempt) -> None:
-        """Remember the device of a user who has proven the password."""
+        """Remember the device of a user who has proven the password, and its address."""
+        home = attempt.user, attempt.network
+        self._homes[home] = None
+        self._homes.move_to_end(home)
+        if len(self._homes) > _REMEMBERED:
+            self._homes.popitem(last=False)
         known = self._proven.get(attempt.user)
         if known is None:
             known = self._proven[attempt.user] = OrderedDict()
@@ -247,7 +255,10 @@ class GuessBrake:
             if mark in proven:
                 yield ((self._devices, (user, mark)),)
         pair = user, network
-        yield (self._pairs, pair), (self._addresses, network), (self._accounts, user)
+        if pair in self._homes:
+            yield (self._pairs, pair), (self._addresses, network)
+        else:
+            yield (self._pairs, pair), (self._addresses, network), (self._accounts, user)
         if self._pairs.is_new(pair, now):
             if self._line.waits(pair, now):
                 yield (self._line, pair), (self._newcomers, network)
@@ -275,7 +286,7 @@ class GuessBrake:
             self._patient_at,
             self._refused,
         )
-        return sum(len(each) for each in (*measures, *self._proven.values()))
+        return sum(len(each) for each in (*measures, *self._proven.values(), self._homes))
 
 
 def _wait(lane: _Lane, now: float) -> float:
