@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
+from dialogs import RINGING
 from lxml import etree
 
 from deskphone.config.pbx_file import read_pbx_config
@@ -92,24 +94,11 @@ class CoreWire:
 
     def ring(self, extension: str = "102", **changes) -> PbxDialog:
         """Put a ringing call on an extension, as the call side would."""
-        fields = {
-            "id": "d1",
-            "extension": extension,
-            "direction": "recipient",
-            "state": "early",
-            "call_id": "call-1",
-            "local_tag": "phone",
-            "remote_tag": "pbx",
-            "local_identity": f"sip:{extension}@pbx.test",
-            "local_display": "",
-            "local_target": f"sip:{extension}@127.0.0.1:6002",
-            "remote_identity": "sip:103@pbx.test",
-            "remote_display": "Holly",
-            "remote_target": "sip:103@pbx.test",
-            "held": False,
-            "since": self.now,
-        }
-        dialog = PbxDialog(**(fields | changes))
+        identity, phone = f"sip:{extension}@pbx.test", f"sip:{extension}@127.0.0.1:6002"
+        ringing = replace(
+            RINGING, extension=extension, local_identity=identity, local_target=phone, since=self.now
+        )
+        dialog = replace(ringing, **changes)
         self.core.dialogs.put(dialog)
         self.core.handle_timers(self.now)
         self.pump()

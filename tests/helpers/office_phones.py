@@ -96,6 +96,11 @@ class Line:
     def hang_up(self, *, settle=True, reason=""):
         return self.send("BYE", headers=[("Reason", reason)] if reason else (), settle=settle)
 
+    def refer(self, target, headers=(), *, settle=True):
+        """Hand the other end to a number, or to a whole ``<address>`` (REFER, RFC 3515); the response."""
+        refer_to = target if "<" in target else f"<sip:{target}@pbx.test>"
+        return self.send("REFER", headers=[("Refer-To", refer_to), *headers], settle=settle).last_response
+
     @property
     def hears(self):
         """The address of the phone that this one sends its sound to; "" while no sound flows."""
@@ -164,6 +169,11 @@ class Phone:
         if settle:
             self.net.settle()
         return line
+
+    def news(self):
+        """The status lines that it was told about its REFERs, as ``100 Trying``."""
+        told = [event.request for event in self.requests if event.request.method == "NOTIFY"]
+        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
 
     def handle(self, event):
         if isinstance(event, ResponseReceived):
@@ -239,3 +249,8 @@ class Phone:
             content_type="application/sdp" if body else "",
         )
         self.endpoint.respond(event.transaction, response, self.net.now)
+
+
+def talk(one, two):
+    """Two lines send their sound to each other's phone."""
+    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)

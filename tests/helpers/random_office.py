@@ -78,13 +78,13 @@ class Office:
 
     def _refer(self, which, target):
         for line in _one(self.up, which):
-            line.send("REFER", headers=[("Refer-To", f"<sip:{target}@pbx.test>")])
+            line.refer(target)
 
     def _attend(self, which, how):
         pairs = [(a, b) for a in self.up for b in self.up if a is not b and a.phone is b.phone]
         for one, two in _one(pairs, which):
             value = _replaces(two).replace(";", "%3B").replace("=", "%3D")
-            one.send("REFER", headers=[("Refer-To", f"<sip:1@pbx.test?Replaces={value}>")])
+            one.refer(f"<sip:1@pbx.test?Replaces={value}>")
 
     def _move(self, which, offer):
         for line in _one([line for line in self.up if line.phone.number == "1"], which):

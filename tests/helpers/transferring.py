@@ -1,10 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A phone in two calls, about to join those it talks to."""
+"""A phone in a call, about to hand the other end on; and one in two calls, about to join those it talks to."""
 
 from __future__ import annotations
 
 from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import escape_user
+
+
+class Handover:
+    """Holly (105) talks to G.T (102), who hands her on; ``gt_is`` "caller", or "called" by her.
+
+    ``holly`` and ``gt`` are the lines of this call.
+    """
+
+    def __init__(self, net, gt_is="called"):
+        self.net = net
+        self.holly_phone, self.gt_phone, self.ann = (
+            phone.talks() for phone in net.people("105", "102", "103")
+        )
+        if gt_is == "called":
+            self.holly = self.holly_phone.call("102")
+            self.gt_phone.line.pick_up_receiver()
+            self.gt = self.gt_phone.line
+        else:
+            self.gt = self.gt_phone.call("105")
+            self.holly_phone.line.pick_up_receiver()
+            self.holly = self.holly_phone.line
+
+    def refer(self, target="103", *, line=None):
+        return (line or self.gt).refer(target)
+
+    def news(self):
+        return self.gt_phone.news()
 
 
 class Two:
@@ -36,12 +63,10 @@ class Two:
         """REFER in the first call, with the Replaces of the second; the response."""
         value = replaces or str(replaces_of(named or self.second))
         target = f"<sip:103@pbx.test?Replaces={escaped(value)}>"
-        sender = line or self.first
-        return sender.send("REFER", headers=[("Refer-To", target), *headers]).last_response
+        return (line or self.first).refer(target, headers)
 
     def news(self):
-        told = [event.request for event in self.boss.requests if event.request.method == "NOTIFY"]
-        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
+        return self.boss.news()
 
 
 def replaces_of(line):
@@ -54,7 +79,3 @@ def replaces_of(line):
 
 def escaped(text):
     return escape_user(text).replace(";", "%3B").replace("=", "%3D")
-
-
-def talk(one, two):
-    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)

@@ -81,7 +81,7 @@ def test_hold_survives_and_is_resumed(net, talk):
 def test_it_can_be_transferred_and_picked_up_no_more(net, talk):
     kill(net)
     third = net.phone("103").talks()
-    talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    talk[0].refer("103")
     third.line.pick_up_receiver()
     assert (third.line.hears, talk[1].hears) == (talk[1].phone.host, third.host)
     assert talk[0].ended is not None
@@ -126,7 +126,7 @@ def test_a_phone_on_tcp_has_time_to_come_back(net):
 
 def test_a_transfer_that_rings_leaves_the_old_call(net, talk):
     third = net.phone("103")
-    talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    talk[0].refer("103")
     assert third.rings
     kill(net)
     assert all(line.up for line in talk)
@@ -138,7 +138,7 @@ def test_a_transfer_that_was_just_answered_ends_all_of_it(net, talk):
     """Who stays may have turned to the third phone already."""
     third = net.phone("103").talks()
     memory = net.calls.memory
-    talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    talk[0].refer("103")
     rows = {row[0]: row for row in memory.take_changed().put}
     net.hold(talk[1].phone)
     third.line.pick_up_receiver()
@@ -152,7 +152,7 @@ def test_a_transfer_that_was_just_answered_ends_all_of_it(net, talk):
 
 def test_after_a_transfer_the_new_two_go_on(net, talk):
     third = net.phone("103").talks()
-    talk[0].send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    talk[0].refer("103")
     third.line.pick_up_receiver()
     kill(net)
     third.line.hang_up()
@@ -161,7 +161,7 @@ def test_after_a_transfer_the_new_two_go_on(net, talk):
 
 
 def test_who_is_parked_is_hung_up_on(net, talk):
-    talk[0].send("REFER", headers=[("Refer-To", "<sip:7100@pbx.test>")])
+    talk[0].refer("7100")
     kill(net)
     assert talk[1].ended == ['SIP;cause=503;text="The Server Was Restarted"']
     assert net.quiet

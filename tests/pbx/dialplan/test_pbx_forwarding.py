@@ -75,7 +75,7 @@ def test_a_transfer_goes_on_to_where_it_is_forwarded(net, set_user):
     a, b, c, tom = net.people("101", "102", "103", "104")
     line = a.call("102")
     b.line.pick_up_receiver()
-    assert line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")]).last_response.status == 202
+    assert line.refer("103").status == 202
     assert tom.rings
     assert not c.incoming
 
@@ -85,7 +85,7 @@ def test_a_transfer_to_who_is_not_to_be_disturbed(net, set_user):
     a, b, _ = net.people("101", "102", "103")
     line = a.call("102")
     b.line.pick_up_receiver()
-    assert line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")]).last_response.status == 486
+    assert line.refer("103").status == 486
     assert line.up
 
 

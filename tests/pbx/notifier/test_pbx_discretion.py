@@ -146,7 +146,7 @@ def test_an_excluded_user_is_promised_nothing_at_a_pickup_group_number():
 def test_everybody_may_retrieve_what_is_parked():
     scene = Scene("rfc4235", "7100")
     scene.called.line.pick_up_receiver()
-    scene.line.send("REFER", headers=[("Refer-To", "<sip:7100@pbx.test>")])
+    scene.line.refer("7100")
     assert scene.document("105", "7100").dialogs[0].call_id
 
 

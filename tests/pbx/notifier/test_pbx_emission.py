@@ -6,31 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from dialogs import RINGING, TALKING
 from lxml import etree
 
 from deskphone.dialoginfo.build import Entry, Party, build
-from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
+from deskphone.pbx.notifier.dialog_table import DialogTable
 from deskphone.pbx.notifier.profiles.table import Place, render
 
 PLACE = Place("102", "pbx.test", "*40*")
-RINGING = PbxDialog(
-    id="d1",
-    extension="102",
-    direction="recipient",
-    state="early",
-    call_id="c1@pbx",
-    local_tag="phone",
-    remote_tag="pbx",
-    local_identity="sip:102@pbx.test",
-    local_display="G.T",
-    local_target="sip:102@10.0.0.2:5060",
-    remote_identity="sip:103@pbx.test",
-    remote_display="Holly",
-    remote_target="sip:103@pbx.test",
-    held=False,
-    since=1.0,
-)
-TALKING = replace(RINGING, id="d0", state="confirmed", since=0.0)
 
 
 def document(profile, *dialogs, version=7):

@@ -10,33 +10,17 @@ from typing import get_args
 
 import pytest
 from corewire import CoreWire
+from dialogs import RINGING, TALKING
 from lxml import etree
 
 from deskphone.config.pbx import DIALOG_INFO
 from deskphone.dialoginfo.parse import parse_document
-from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.pbx.notifier.profiles.table import PROFILES, Place, Recipient, render
 
 RECORDED = Path(__file__).parents[2] / "data" / "notify"
 PLACE = Place("102", "pbx.test", "**")
-RINGING = PbxDialog(
-    id="d1",
-    extension="102",
-    direction="recipient",
-    state="early",
-    call_id="c1@pbx",
-    local_tag="phone",
-    remote_tag="pbx",
-    local_identity="sip:102@pbx.test",
-    local_display="G.T",
-    local_target="sip:102@10.0.0.2:5060",
-    remote_identity="sip:103@pbx.test",
-    remote_display="Holly",
-    remote_target="sip:103@10.0.0.3:5060",
-    held=False,
-    since=1.0,
-)
-TALKING = replace(RINGING, id="d0", state="confirmed", since=0.0)
+RINGING = replace(RINGING, remote_target="sip:103@10.0.0.3:5060")
+TALKING = replace(TALKING, remote_target=RINGING.remote_target)
 DIALLING = replace(RINGING, id="d3", direction="initiator")
 
 
@@ -327,7 +311,7 @@ def test_a_profile_is_switched_for_one_watcher_at_run_time():
     seen = parse_document(other.notifies[-1].body)
     assert seen.entity == "sip:102@127.0.0.1:5060"
     assert seen.dialogs[0].call_id == ""
-    assert parse_document(one.notifies[-1].body).dialogs[0].call_id == "call-1"
+    assert parse_document(one.notifies[-1].body).dialogs[0].call_id == "c1@pbx"
 
 
 def test_the_first_document_in_a_new_way_is_full():

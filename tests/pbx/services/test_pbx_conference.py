@@ -334,7 +334,7 @@ def test_a_reinvite_without_an_offer_gets_ours(family, who):
 def test_three_cannot_be_transferred(family, who):
     joined = family.join()
     line = joined if who == "joined" else getattr(family, who)
-    refer = line.send("REFER", headers=[("Refer-To", "<sip:105@pbx.test>")]).last_response
+    refer = line.refer("105")
     assert (refer.status, refer.reason) == (403, "Three Are Talking")
     assert family.hub.heard() == [family.three]
 

@@ -141,7 +141,7 @@ def test_after_one_has_left_another_may_join(family):
 def test_after_one_has_left_the_call_is_an_ordinary_one(family):
     family.join().hang_up()
     target = family.net.phone("105")
-    refer = family.mine.send("REFER", headers=[("Refer-To", "<sip:105@pbx.test>")]).last_response
+    refer = family.mine.refer("105")
     assert refer.status == 202
     assert target.rings
 

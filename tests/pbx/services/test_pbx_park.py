@@ -4,27 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from parking import ORBITS, USERS, Lot, talk
+from office_phones import talk
+from parking import USERS, Lot
 
 from deskphone.sip.replaces import Replaces
-
-
-@pytest.fixture
-def office(make_net):
-    return make_net(USERS, ORBITS)
-
-
-@pytest.fixture(params=["called", "caller"])
-def lot(office, request):
-    return Lot(office, request.param)
-
-
-@pytest.fixture
-def parked(office):
-    lot = Lot(office)
-    lot.refer()
-    return lot
-
 
 # --- to park ----------------------------------------------------------------------------------------
 

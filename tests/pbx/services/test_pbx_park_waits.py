@@ -8,28 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from fake_media import FakeHub
-from parking import ORBITS, USERS, Lot, talk
+from office_phones import talk
+from parking import USERS, Lot
 from tables import park_orbit
 
 from deskphone.pbx.voicemail.prompts import Prompts
-
-
-@pytest.fixture
-def office(make_net):
-    return make_net(USERS, ORBITS)
-
-
-@pytest.fixture(params=["called", "caller"])
-def lot(office, request):
-    return Lot(office, request.param)
-
-
-@pytest.fixture
-def parked(office):
-    lot = Lot(office)
-    lot.refer()
-    return lot
-
 
 # --- while it is parked -----------------------------------------------------------------------------
 
@@ -113,14 +96,14 @@ def test_a_reload_that_removes_the_orbit_keeps_the_call(parked):
     assert parked.gt_phone.call("7101").status == 404
 
 
-def test_an_anonymous_caller_stays_anonymous(office):
+def test_an_anonymous_caller_stays_anonymous(park_office):
     lot = Lot.__new__(Lot)
-    lot.net = office
-    holly, gt, ann = (phone.talks() for phone in office.people("105", "102", "103"))
+    lot.net = park_office
+    holly, gt, ann = (phone.talks() for phone in park_office.people("105", "102", "103"))
     call = holly.call("102", headers=[("Privacy", "id")])
     gt.line.pick_up_receiver()
-    gt.line.send("REFER", headers=[("Refer-To", "<sip:7101@pbx.test>")])
-    assert office.dialogs("7101")[0].remote_display == "Anonymous"
+    gt.line.refer("7101")
+    assert park_office.dialogs("7101")[0].remote_display == "Anonymous"
     line = ann.call("7101")
     assert line.response(200).headers.get("Privacy") == "id"
     talk(line, call)
@@ -224,11 +207,11 @@ def test_who_is_just_being_retrieved_does_not_return(parked):
 
 
 @pytest.fixture
-def heard(office):
+def heard(park_office):
     """The office with media and prompts."""
-    office.core.media = FakeHub()
-    office.core.voicemail = SimpleNamespace(prompts=Prompts(Path("en")))
-    return Lot(office)
+    park_office.core.media = FakeHub()
+    park_office.core.voicemail = SimpleNamespace(prompts=Prompts(Path("en")))
+    return Lot(park_office)
 
 
 def _sounds(lot, kind="play"):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import talk
 
 from deskphone.sip.replaces import Replaces
 
@@ -37,14 +38,10 @@ def moving(net, request):
     return Moving(net, request.param)
 
 
-def _talk(one, two):
-    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
-
-
 def test_the_new_phone_takes_the_place(moving):
     new = moving.move()
     assert new.status == 200
-    _talk(new, moving.stays)
+    talk(new, moving.stays)
     assert moving.old.ended == [MOVED]
     assert moving.stays.up
     assert moving.net.state(new.phone.number) == "confirmed"
@@ -87,7 +84,7 @@ def test_a_late_offer_that_is_never_answered(moving):
     moving.net.advance(40)
     assert moving.old.up
     assert moving.stays.up
-    _talk(moving.old, moving.stays)
+    talk(moving.old, moving.stays)
 
 
 REFUSALS = [
@@ -104,7 +101,7 @@ def test_a_refusal_of_who_stays_leaves_the_old_call(moving, answer, status):
     assert new.status == status
     assert moving.old.up
     assert moving.stays.up
-    _talk(moving.old, moving.stays)
+    talk(moving.old, moving.stays)
     assert moving.net.state(moving.old.phone.number) == "confirmed"
 
 
@@ -116,7 +113,7 @@ def test_glare_is_tried_again_once(moving):
     moving.stays.phone.answers["INVITE"] = busy
     moving.net.advance(4)
     assert new.status == 200
-    _talk(new, moving.stays)
+    talk(new, moving.stays)
 
 
 def test_glare_that_stays_is_told(moving):
@@ -136,7 +133,7 @@ def test_an_exchange_of_media_that_runs_already_is_waited_for(moving, make_sdp):
     moving.net.release(moving.stays.phone)
     moving.net.advance(4)
     assert new.status == 200
-    _talk(new, moving.stays)
+    talk(new, moving.stays)
 
 
 def test_who_stays_hangs_up_meanwhile(moving):
@@ -157,7 +154,7 @@ def test_who_is_replaced_hangs_up_meanwhile(moving):
     assert moving.stays.up, "who stays waits for the new phone"
     moving.net.release(moving.stays.phone)
     assert new.status == 200
-    _talk(new, moving.stays)
+    talk(new, moving.stays)
 
 
 def test_who_is_replaced_hangs_up_and_then_it_fails(moving):
@@ -180,7 +177,7 @@ def test_the_new_phone_gives_up_meanwhile(moving):
     moving.net.release(moving.stays.phone)
     assert moving.old.up
     assert moving.stays.up
-    _talk(moving.old, moving.stays)
+    talk(moving.old, moving.stays)
     assert moving.net.state(moving.old.phone.number) == "confirmed"
 
 
@@ -235,16 +232,16 @@ def test_it_moves_back(moving):
     back = moving.move(by=moving.old.phone, line=new)
     assert back.status == 200
     assert new.ended == [MOVED]
-    _talk(back, moving.stays)
+    talk(back, moving.stays)
 
 
 def test_a_moved_call_is_transferred(moving, make_sdp):
     new = moving.move()
     ann = moving.net.phone("103").talks()
-    assert new.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")]).last_response.status == 202
+    assert new.refer("103").status == 202
     ann.line.respond(200, make_sdp(ann.host))
     assert new.ended is not None
-    _talk(ann.line, moving.stays)
+    talk(ann.line, moving.stays)
 
 
 # --- streams ----------------------------------------------------------------------------------------
@@ -282,4 +279,4 @@ def test_a_phone_without_video_takes_over_from_one_with_it(net, make_sdp):
     assert asked.count(b"m=") == 2
     assert b"m=video 0 " in asked
     assert new.answer.count(b"m=") == 1, "an answer has as many lines as the offer"
-    _talk(new, call)
+    talk(new, call)

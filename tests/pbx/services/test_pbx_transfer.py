@@ -20,12 +20,11 @@ class Trio:
         self.stays = self.other.phone
 
     def refer(self, target="<sip:103@pbx.test>", headers=()):
-        return self.boss.send("REFER", headers=[("Refer-To", target), *headers]).last_response
+        return self.boss.refer(target, headers)
 
     def news(self):
         """The status lines that who transferred was told."""
-        told = [event.request for event in self.boss.phone.requests if event.request.method == "NOTIFY"]
-        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
+        return self.boss.phone.news()
 
     def answer(self, make_sdp):
         self.offer, self.reply = make_sdp(self.c.host, 5000), make_sdp(self.stays.host, 6000)
@@ -165,7 +164,7 @@ def test_from_hand_to_hand(trio, make_sdp):
     trio.answer(make_sdp)
     tom = trio.net.phone("104")
     trio.stays.answers["INVITE"] = (200, trio.reply)
-    assert trio.c.line.send("REFER", headers=[("Refer-To", "<sip:104@pbx.test>")]).last_response.status == 202
+    assert trio.c.line.refer("104").status == 202
     tom.line.respond(200, make_sdp(tom.host))
     assert trio.c.line.ended is not None
     assert tom.line.up
@@ -225,7 +224,7 @@ def test_who_waits_is_asked_nothing_before_its_answer_is_acknowledged(net):
     line = a.call("101")
     net.hold(a)
     b.line.pick_up_receiver()
-    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    b.line.refer("103")
     c.line.pick_up_receiver()
     net.advance(3)
     assert not net.sent_to(a, "INVITE")
@@ -242,7 +241,7 @@ def test_no_offer_follows_a_reinvite_before_its_acknowledgement(net):
     b.line.pick_up_receiver()
     net.hold(a)
     line.send("INVITE", sdp(a.host, direction="sendonly"))  # its answer is slow
-    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    b.line.refer("103")
     c.line.pick_up_receiver()
     assert not net.sent_to(a, "INVITE")
     net.release(a)
@@ -254,7 +253,7 @@ def test_who_never_acknowledges_is_not_waited_for(net):
     a, b, c = (phone.talks() for phone in net.people("105", "101", "103"))
     a.call("101").auto_ack = False
     b.line.pick_up_receiver()
-    b.line.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+    b.line.refer("103")
     c.line.pick_up_receiver()
     net.advance(40)
     assert not net.sent_to(a, "INVITE")

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from transferring import Two, escaped, replaces_of, talk
+from office_phones import talk
+from transferring import Two, escaped, replaces_of
 
 from deskphone.sip.replaces import Replaces
 
@@ -86,7 +87,7 @@ def test_a_held_call_is_joined(two, make_sdp):
 def test_forms_of_refer_to(two, form):
     value = str(replaces_of(two.second))
     target = form.format(escaped=escaped(value), plain=value)
-    assert two.first.send("REFER", headers=[("Refer-To", target)]).last_response.status == 202
+    assert two.first.refer(target).status == 202
     talk(two.holly, two.ann)
 
 

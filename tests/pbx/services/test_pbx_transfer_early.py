@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from transferring import Two, talk
+from office_phones import talk
+from transferring import Two
 
 
 @pytest.fixture(params=["caller", "called"])

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import talk
 from tables import hunt, pickup_orbit, response_group
+from transferring import Handover
 
 USERS = {
     "101": 'name = "Hong"\npickup_group = 1',
@@ -23,23 +25,12 @@ MORE = pickup_orbit() + response_group("600", "103", "106") + hunt("104", "106",
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 
-class Handover:
-    """Holly (105) calls G.T (102), who hands her on."""
+class Office(Handover):
+    """Holly (105) calls G.T (102), who hands her on; the others have phones, too."""
 
     def __init__(self, net):
-        self.net = net
-        people = net.people("105", "102", "103", "106", "101", "104")
-        self.holly_phone, self.gt_phone, self.ann, self.kim, self.hong, self.tom = (p.talks() for p in people)
-        self.holly = self.holly_phone.call("102")
-        self.gt_phone.line.pick_up_receiver()
-        self.gt = self.gt_phone.line
-
-    def refer(self, target="103"):
-        return self.gt.send("REFER", headers=[("Refer-To", f"<sip:{target}@pbx.test>")]).last_response
-
-    def news(self):
-        told = [event.request for event in self.gt_phone.requests if event.request.method == "NOTIFY"]
-        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
+        super().__init__(net)
+        self.kim, self.hong, self.tom = (phone.talks() for phone in net.people("106", "101", "104"))
 
     def answer(self, phone, make_sdp):
         phone.line.respond(200, make_sdp(phone.host))
@@ -48,11 +39,7 @@ class Handover:
 
 @pytest.fixture
 def office(make_net):
-    return Handover(make_net(USERS, MORE))
-
-
-def _talk(one, two):
-    assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
+    return Office(make_net(USERS, MORE))
 
 
 # --- the target's settings --------------------------------------------------------------------------
@@ -69,7 +56,7 @@ def _talk(one, two):
 )
 def test_the_targets_settings_hold(office, make_sdp, target):
     assert office.refer(target).status == 202
-    _talk(office.answer(office.kim, make_sdp), office.holly)
+    talk(office.answer(office.kim, make_sdp), office.holly)
     assert office.gt.ended is not None
     assert office.news()[-1] == "200 OK"
 
@@ -79,7 +66,7 @@ def test_forwarding_when_busy(office, make_sdp):
     office.refer("108")
     away.line.respond(486)
     assert office.kim.rings
-    _talk(office.answer(office.kim, make_sdp), office.holly)
+    talk(office.answer(office.kim, make_sdp), office.holly)
 
 
 def test_forwarding_when_nobody_answers(office, make_sdp):
@@ -88,13 +75,13 @@ def test_forwarding_when_nobody_answers(office, make_sdp):
     away.line.respond(180)
     office.net.advance(6)
     assert away.line.cancelled is not None
-    _talk(office.answer(office.kim, make_sdp), office.holly)
+    talk(office.answer(office.kim, make_sdp), office.holly)
 
 
 def test_a_hunt_goes_on_to_the_next(office, make_sdp):
     assert office.refer("800").status == 202
     office.tom.line.respond(486)
-    _talk(office.answer(office.kim, make_sdp), office.holly)
+    talk(office.answer(office.kim, make_sdp), office.holly)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +105,7 @@ def test_to_another_phone_of_ones_own_number(office, make_sdp):
     mobile = office.net.phone("102")
     assert office.refer("102").status == 202
     assert len(office.gt_phone.incoming) == 1, "the phone that transfers does not ring"
-    _talk(office.answer(mobile, make_sdp), office.holly)
+    talk(office.answer(mobile, make_sdp), office.holly)
 
 
 def test_the_phone_that_rings_is_shown_who_waits(office):
@@ -157,7 +144,7 @@ def test_it_can_be_picked_up(office, dialled, replaces):
     assert picker.status == 200
     assert office.ann.line.cancelled == [ELSEWHERE]
     assert "sip:105@pbx.test" in picker.response(200).headers.get("P-Asserted-Identity")
-    _talk(picker, office.holly)
+    talk(picker, office.holly)
     assert office.gt.ended is not None
     assert office.news()[-1] == "200 OK"
     assert office.net.state("103") == ""
@@ -190,7 +177,7 @@ def test_who_transferred_may_take_it_back(office):
     _rings(office)
     back = office.gt_phone.call("*40*103")
     assert back.status == 200
-    _talk(back, office.holly)
+    talk(back, office.holly)
     assert office.gt.ended is not None
 
 
@@ -208,7 +195,7 @@ def test_two_pickers_at_once_exactly_one_wins(office):
     assert (second.status, second.responses[-1].reason) == (486, "Answered By 101")
     office.net.release(office.holly_phone)
     assert first.status == 200
-    _talk(first, office.holly)
+    talk(first, office.holly)
 
 
 def test_the_target_answers_while_it_is_picked_up(office, make_sdp):
@@ -229,7 +216,7 @@ def test_the_picker_gives_up(office):
     office.net.release(office.holly_phone)
     assert office.news()[-1].startswith("480")
     assert office.gt.up
-    _talk(office.gt, office.holly)
+    talk(office.gt, office.holly)
 
 
 def test_the_picker_and_who_waits_share_no_media(office):
@@ -239,7 +226,7 @@ def test_the_picker_and_who_waits_share_no_media(office):
     assert picker.status == 488
     assert office.news()[-1].startswith("480")
     assert office.gt.up
-    _talk(office.gt, office.holly)
+    talk(office.gt, office.holly)
 
 
 def test_video_is_left_out_by_a_group_number(office, make_sdp):
@@ -275,7 +262,7 @@ def test_when_nobody_answers_the_call_stays_with_who_transferred(office):
     office.net.advance(61)
     assert office.news()[-1].startswith("480")
     assert office.net.state("103") == ""
-    _talk(office.gt, office.holly)
+    talk(office.gt, office.holly)
     assert office.hong.call("*40*103").status == 480
 
 

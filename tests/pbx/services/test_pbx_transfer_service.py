@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from fake_media import FakeHub
+from transferring import Handover
 
 from deskphone.pbx.services.server_call import Attended, EchoTest
 
@@ -16,11 +17,11 @@ USERS = {
 }
 
 
-class Away:
+class Away(Handover):
     """Holly (105) talks to G.T (102), who hands her to somebody who does not answer."""
 
-    def __init__(self, net, who, monkeypatch):
-        self.net = net
+    def __init__(self, net, gt_is, monkeypatch):
+        super().__init__(net, gt_is)
         self.hub = net.core.media = FakeHub()
         self.asked = []
         dialling = net.calls._dialling
@@ -31,24 +32,6 @@ class Away:
             return Attended(office, dialling.new_id(), parties, EchoTest(), now).take(leg, now)
 
         monkeypatch.setattr(dialling, "serve", serve)
-        self.holly_phone, self.gt_phone, self.ann = (
-            phone.talks() for phone in net.people("105", "102", "103")
-        )
-        if who == "caller":
-            self.holly = self.holly_phone.call("102")
-            self.gt_phone.line.pick_up_receiver()
-            self.gt = self.gt_phone.line
-        else:
-            self.gt = self.gt_phone.call("105")
-            self.holly_phone.line.pick_up_receiver()
-            self.holly = self.holly_phone.line
-
-    def refer(self, target="103"):
-        return self.gt.send("REFER", headers=[("Refer-To", f"<sip:{target}@pbx.test>")]).last_response
-
-    def news(self):
-        told = [event.request for event in self.gt_phone.requests if event.request.method == "NOTIFY"]
-        return [request.body.decode().split(maxsplit=1)[1].strip() for request in told]
 
 
 @pytest.fixture(params=["caller", "called"])

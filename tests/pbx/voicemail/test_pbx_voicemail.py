@@ -139,7 +139,7 @@ def test_who_is_transferred_to_a_box_leaves_a_message(make_net, tmp_path):
     caller, secretary = (phone.talks() for phone in office.net.people("103", "101"))
     line = caller.call("101")
     secretary.line.pick_up_receiver()
-    referred = secretary.line.send("REFER", headers=[("Refer-To", "<sip:102@pbx.test>")]).last_response
+    referred = secretary.line.refer("102")
     assert referred.status == 202
     assert secretary.line.ended is not None
     assert office.says[:4] == ["voicemail-of", "n1", "n0", "n2"]
