@@ -115,7 +115,13 @@ def _sentence(name: str, problem: dict[str, Any], draft: Draft) -> str:
             "name": tr("Give the account a name."),
         }
         return examples.get(name, tr("This must not be empty."))
-    cause = problem.get("ctx", {}).get("error")
+    limits = problem.get("ctx", {})
+    if problem["type"].startswith("int_"):
+        return tr("Write a whole number, such as 300.")
+    if "le" in limits or "ge" in limits:
+        most = tr("Write {} at most.").format(limits["le"]) if "le" in limits else ""
+        return most or tr("Write {} at least.").format(limits["ge"])
+    cause = limits.get("error")
     words = str(cause) if cause is not None else str(problem["msg"])
     words = words.replace("; ", ". ", 1)
     parts = [part[:1].upper() + part[1:] for part in words.split(". ")]

@@ -11,8 +11,10 @@ from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, KeyView, Lamp, Offer
 
 LONGEST_SENTENCE = 480
+LONGEST_TYPED = 250  # of a number, an address, a name; only passwords may be longer
 LONGEST = 120  # letters of a name; more are never to be seen, and measuring thousands takes long
 JOINERS = "\u200c\u200d"  # of Persian and Indic names, and of emoji
+UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 
@@ -59,6 +61,11 @@ def one_line(words: str, longest: int = LONGEST) -> str:
     """A stranger's words as one line of sane length, without controls and turned writing (UAX 9)."""
     cut = words[: 4 * longest].translate(TURNING)
     return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in cut).split())[:longest]
+
+
+def typed(words: str) -> str:
+    """What somebody typed or pasted, without the marks of direction that come along unseen."""
+    return words.translate(UNSEEN).strip()
 
 
 def sentence(words: str) -> str:

@@ -83,6 +83,7 @@ class Wishes(QObject):
         }
         around.keys_panel.found.connect(self._press_found)
         self._phone.entry.asking.connect(self._on_asking)
+        self._phone.entry.field.textChanged.connect(lambda _: self._show_numbers())
         self._calls.fate = self._fate
         self._calls.changed.connect(self._on_calls)
         self._keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
@@ -112,15 +113,24 @@ class Wishes(QObject):
         deeds = call_deeds(talking) if talking is not None else {}
         for part in CALL_PARTS:
             self._sight.show(("talk", part), deeds.get(part), now)
-        tones = self._hearing() is not None
-        if tones:
+        if self._hearing() is not None:
             self._drop_digit()
-        for number, row in enumerate(self._phone.elsewhere.rows, start=1):
-            row.set_number(number, pressable=not tones)
+        self._show_numbers()
         entry = self._phone.entry
         if entry.transferring and entry.transferring not in {call.id for call in self._calls.calls}:
             entry.end_transfer()
             self._say(tr("The call has ended: there is nothing to transfer."))
+
+    def _digits_are_elsewhere(self) -> bool:
+        """Whether digits are tones at present, or part of a number that has been begun."""
+        entry = self._phone.entry
+        return self._hearing() is not None or bool(entry.transferring or entry.field.text())
+
+    def _show_numbers(self) -> None:
+        """A row shows its digit only while that digit presses it."""
+        pressable = not self._digits_are_elsewhere()
+        for number, row in enumerate(self._phone.elsewhere.rows, start=1):
+            row.set_number(number, pressable=pressable)
 
     def _show_enter_and_escape(self) -> None:
         now, asking = self._bridge.clock(), self._phone.entry.transferring
@@ -142,6 +152,7 @@ class Wishes(QObject):
     def _on_asking(self, call: str) -> None:
         """Say what is asked, for as long as it is."""
         self._show_enter_and_escape()
+        self._show_numbers()
         who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
         asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
         self.said.emit(Said(asked if call else "", Severity.WARNING, "transfer to"))
@@ -327,8 +338,7 @@ class Wishes(QObject):
     def _typed(self, digit: str) -> None:
         """One digit alone presses its row after a moment; several are a number (``Digits``), or tones."""
         now, row = self._bridge.clock(), int(digit) if digit in "123456789" else 0
-        begun = bool(self._phone.entry.transferring or self._phone.entry.field.text())
-        if begun or self._hearing() is not None or row > len(self._calls.elsewhere.slots):
+        if self._digits_are_elsewhere() or row > len(self._calls.elsewhere.slots):
             row = 0
         if row and not self._digits.busy(now):
             press = self._sight.press(("elsewhere", row - 1, "pick up"), now)

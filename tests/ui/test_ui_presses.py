@@ -674,3 +674,20 @@ def test_enter_pressed_again_and_again_is_no_held_key(ringing, clock):
         QApplication.sendEvent(view, key_event(QEvent.Type.KeyRelease, Qt.Key.Key_Return, at + 80))
         clock.now += 1.0
     assert ringing.phone.done == [PickUpOffer("a")] * 2
+
+
+# ------------------------------------------------------------------ the digits beside the rows
+
+
+def test_a_row_shows_its_digit_only_while_that_digit_presses_it(ringing, qtbot):
+    def digits():
+        return [row.badge.text() for row in ringing.elsewhere if row.badge.isVisible()]
+
+    entry = ringing.window.phone_panel.entry
+    assert digits() == ["1", "2"]
+    entry.field.setText("10")
+    assert digits() == [], "it would be part of the number"
+    qtbot.keyClick(ringing.window.keys_panel.view, Qt.Key.Key_1)
+    assert (entry.field.text(), ringing.phone.done) == ("101", [])
+    entry.field.clear()
+    assert digits() == ["1", "2"]

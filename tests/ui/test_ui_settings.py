@@ -87,8 +87,8 @@ def test_saving_keeps_comments_and_the_password_apart(dialog, qtbot, store, file
         ("domain", "pbx test", "is no domain"),
         ("server", "pbx.test:99999", "is no port"),
         ("pickup_code", "*8 *", "is no code"),
-        ("expires", "5", "greater than or equal to 30"),
-        ("expires", "soon", "integer"),
+        ("expires", "5", "30 at least"),
+        ("expires", "soon", "whole number"),
     ],
 )
 def test_mistakes_are_said_beneath_the_field_as_one_types(dialog, qtbot, name, words, sentence):
@@ -545,3 +545,33 @@ def test_a_page_that_was_closed_leaves_nothing_behind(desk):
         assert not [label for label in labels if label() is not None]
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "pasted", "kept"),
+    [
+        ("keys", "target", "\u202a103\u202c", "103"),
+        ("accounts", "user", " 102\u200e", "102"),
+        ("keys", "label", "x" * 9000, "x" * 250),
+        ("accounts", "password", " \u202apw ", " \u202apw "),
+    ],
+)
+def test_what_is_pasted_is_kept_as_it_is_seen(dialog, page, name, pasted, kept):
+    form = getattr(dialog, page).form
+    dialog.open_at(page, 0)
+    form.fields[name].setText(pasted)
+    form.fields[name].textEdited.emit(form.fields[name].text())
+    assert getattr(dialog.drafts, page)[0][name] == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("soon", "Write a whole number, such as 300."),
+        ("5", "Write 30 at least."),
+        ("99999999999", "Write 86400 at most."),
+    ],
+)
+def test_a_number_that_is_none_is_said_in_plain_words(dialog, qtbot, written, sentence):
+    write(qtbot, dialog.accounts.form, "expires", written)
+    assert dialog.accounts.form.error("expires") == sentence

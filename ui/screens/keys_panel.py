@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.blink import Pulse
 from ui.models.keys import KeysModel
 from ui.plain import plain_label
-from ui.text import tr
+from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, IconLabel, TextButton, hint
 from ui.widgets.key_delegate import KeyDelegate
@@ -67,6 +67,7 @@ class KeysPanel(QFrame):
         self.finder.setPlaceholderText(tr("Find a key (Ctrl+F)"))
         self.finder.setAccessibleName(tr("Find a key"))
         self.finder.setMaximumWidth(220)
+        self.finder.setMaxLength(LONGEST_TYPED)
         self.finder.textChanged.connect(self._on_find)
         self.finder.left.connect(self.leave_find)
         self.finder.entered.connect(self._on_entered)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.plain import plain_label
+from ui.text import LONGEST_TYPED, typed
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 
@@ -125,6 +126,8 @@ class Form(QWidget):
         line.setPlaceholderText(spec.hint)
         if spec.kind == "secret":
             line.setEchoMode(QLineEdit.EchoMode.Password)
+        else:
+            line.setMaxLength(LONGEST_TYPED)
         line.textEdited.connect(lambda _: self._on_edit(spec.name))
         return line
 
@@ -167,10 +170,10 @@ class Form(QWidget):
         if isinstance(widget, QCheckBox):
             return widget.isChecked()
         assert isinstance(widget, QLineEdit)
-        typed = widget.text() if self._specs[name].kind == "secret" else widget.text().strip()
-        if self._specs[name].kind == "number":
-            return int(typed) if typed.isdecimal() else typed
-        return typed
+        if self._specs[name].kind == "secret":
+            return widget.text()
+        words = typed(widget.text())
+        return int(words) if self._specs[name].kind == "number" and words.isdecimal() else words
 
     def show_errors(self, errors: Mapping[str, str]) -> None:
         """Sentences beneath the fields that are wrong; none beneath the others."""

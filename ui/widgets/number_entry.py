@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ui.plain import set_tip
-from ui.text import tr
+from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, TextButton
 
@@ -49,6 +49,7 @@ class NumberEntry(QWidget):
         set_tip(self.field, tr("Number or address to call (F2)"))
         self.field.setFont(sized(self.field.font(), 1.15))
         self.field.setMinimumHeight(40)
+        self.field.setMaxLength(LONGEST_TYPED)
         self.field.setClearButtonEnabled(False)
         self.button = TextButton(theme, "call", tr("Call"), look="go")
         self.button.setMinimumHeight(40)
