@@ -10,8 +10,8 @@ an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only
 =========================  =======================================================================
 
 It is sent from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
-TLS the server sees the broken connection by itself. The CSeq of the BYE leaves room for requests that the
-dead engine may have sent (section 12.2.1.1 asks only that it grows).
+TLS the server sees the broken connection by itself; a BYE goes to it by a new one. The CSeq of the BYE
+leaves room for requests that the dead engine may have sent (section 12.2.1.1 asks only that it grows).
 """
 
 from __future__ import annotations
@@ -152,9 +152,13 @@ class Farewell:
         else:
             dialog = Dialog.uas(invite, answer.to.tag or "")
         dialog.local_cseq += _CSEQ_ROOM
-        routes = dialog.route_set
-        place = _place(Address.parse(routes[0]).uri if routes else dialog.remote_target)
+        # the relay of the dead process was in the path of its TLS (see ``tls/text.py``)
+        routes = dialog.route_set = [route for route in dialog.route_set if not _is_relay(route)]
         settings = self._settings
+        if settings.transport == "tls" and not routes:
+            place = _place(Uri.parse(f"sip:{settings.server or settings.domain};transport=tls"))
+        else:
+            place = _place(Address.parse(routes[0]).uri if routes else dialog.remote_target)
         digest = DigestClient(settings.auth_user or settings.user, settings.password)
         self._bye = bye = _Bye(dialog, digest, await self._flow(place))
         self._send(bye, dialog.request("BYE"))
@@ -196,6 +200,8 @@ class Farewell:
 
     async def _flow(self, place: tuple[str, int]) -> Flow:
         host, port = place
+        if self._settings.transport == "tls":
+            return await self._secure_flow(host, port)
         if self._settings.transport != "udp":
             return await self._stack.connect(self._settings.transport, host, port)
         try:
@@ -203,6 +209,18 @@ class Farewell:
         except OSError as error:
             raise NetworkError(f"{host} cannot be found ({error.strerror or error}).") from None
         return self._stack.flow_to("udp", str(found[0][4][0]), port)
+
+    async def _secure_flow(self, host: str, port: int) -> Flow:
+        """The certificate may be for the server or for the domain (RFC 5922 section 7.2)."""
+        try:
+            return await self._stack.connect("tls", host, port)
+        except NetworkError:
+            name = Uri.parse(f"sip:{self._settings.domain}").host
+            return await self._stack.connect("tls", host, port, server_name=name)
+
+
+def _is_relay(route: str) -> bool:
+    return Address.parse(route).uri.param("hide") is not None
 
 
 def cancel_of(invite: Request) -> bytes:

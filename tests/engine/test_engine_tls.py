@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -10,11 +12,16 @@ import sys
 import threading
 
 import pytest
+from engine_ear import Ear
 from processes import DOMAIN, Pbx, pbx_config
 
+from deskphone.engine.options import EngineOptions
+from deskphone.engine.remote import RemoteEngine
 from deskphone.engine.tls import Relays
 from deskphone.engine.tls.text import Rewriter, has_token
 from deskphone.net.tls import client_context
+from deskphone.phone import commands as do
+from deskphone.phone import events as told
 
 from .certificates import Authority
 
@@ -322,6 +329,37 @@ def login(pbx, start, authority):
         return phone
 
     return make
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("outgoing", [True, False])
+def test_the_far_end_is_told_when_the_telephone_with_the_call_dies(pbx, login, authority, outgoing):
+    """Its BYE went to the relay of the process that was dead."""
+    ear, other = Ear(), login("102")
+    phone = RemoteEngine(
+        EngineOptions(
+            bind_address="127.0.0.1", audio="null", transports=("tls",), ca_file=str(authority.file)
+        )
+    )
+    phone.start(ear)
+    try:
+        server = f"127.0.0.1:{port_of(pbx)}"
+        settings = do.AccountSettings("a", "101", DOMAIN, "pw-101", server, "tls")
+        phone.execute(do.AddAccount(settings))
+        ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+        if outgoing:
+            phone.execute(do.MakeCall("out-1", "a", f"sip:102@{DOMAIN}"))
+            other.do("AnswerCall", call=other.wait("CallIncoming")["call"])
+        else:
+            other.do("MakeCall", call="out-1", account="a", request_uri=f"sip:101@{DOMAIN}")
+            phone.execute(do.AnswerCall(ear.wait(told.CallIncoming).call))
+        ear.wait(told.CallConnected)
+        other.wait("CallConnected")
+        os.kill(phone.pid, signal.SIGKILL)
+        assert other.wait("CallEnded")["by_remote"]
+        ear.wait(told.EngineRecovered)
+    finally:
+        phone.stop()
 
 
 @pytest.mark.e2e
