@@ -14,7 +14,7 @@ import pytest
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.guard import guarded
-from deskphone.engine.pjsua.subscriber import Surroundings, Unavailable, make_subscriber
+from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
 from deskphone.errors import LibraryError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineFailed, NotifyReceived
@@ -65,7 +65,7 @@ class Account:
 def around(subscriber, emit=None, call_soon=None):
     """What a subscriber works with, of one account."""
     options = EngineOptions(ca_file="ca.pem", subscriber=subscriber)
-    return Surroundings({"a": Account()}, emit, call_soon, options)
+    return SubscriberContext({"a": Account()}, emit, call_soon, options)
 
 
 class FakeSubscriber:

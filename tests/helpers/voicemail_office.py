@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from fake_media import FakeHub
 
 from deskphone.pbx.server.voicemail_setup import open_voicemail
-from deskphone.pbx.voicemail.mailbox import Message
+from deskphone.pbx.voicemail.mailbox import VoiceMessage
 
 CLOCK = datetime(2026, 11, 23, 14, 5, tzinfo=timezone(timedelta(hours=1)))
 KEYS = 'no_answer = { after = 5, to = "voicemail" }'
@@ -69,7 +69,7 @@ class Boxes:
 
     def message(self, number="102", *, name="m1", heard=False, caller="103", ago=0.0):
         when = (CLOCK - timedelta(seconds=ago)).timestamp()
-        message = Message(name, number, f"{number}/{name}.wav", caller, "Ann", when, 3.0, heard)
+        message = VoiceMessage(name, number, f"{number}/{name}.wav", caller, "Ann", when, 3.0, heard)
         self.folder.begin(message)
         sound(self.folder.path(message), 3)
         self.boxes.add(message, self.net.now)

@@ -23,7 +23,7 @@ from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
 from deskphone.engine.pjsua.guard import report
 from deskphone.engine.pjsua.shield import Judges, Shield
-from deskphone.engine.pjsua.subscriber import Surroundings, Unavailable, make_subscriber
+from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
     caller,
@@ -126,7 +126,7 @@ class Core:
         except pj.Error as error:
             raise EngineError(f"The sound device cannot be joined: {reason_of(error)}.") from None
         self._open_api()
-        around = Surroundings(self.accounts, self.emit, self.call_soon, self._options)
+        around = SubscriberContext(self.accounts, self.emit, self.call_soon, self._options)
         self._subscriber = make_subscriber(self.api, around)
 
     def _open_api(self) -> None:

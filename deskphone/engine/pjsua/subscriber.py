@@ -26,7 +26,7 @@ log = logging.getLogger("deskphone.engine")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SubscriberContext:
     """What a subscriber works with: the accounts by name, and where its events go.
 
     ``call_soon`` is the way onto the engine's thread, from any other.
@@ -61,7 +61,7 @@ class Unavailable:
         """Nothing to close."""
 
 
-def make_subscriber(api: PjsipApi | LibraryError, around: Surroundings) -> DialogSubscriber:
+def make_subscriber(api: PjsipApi | LibraryError, around: SubscriberContext) -> DialogSubscriber:
     """Return the subscriber that the options name: pjsip, sip, or auto (pjsip where the library allows).
 
     Raises LibraryError when the one that was named cannot work; "auto" never raises.
@@ -81,13 +81,13 @@ def make_subscriber(api: PjsipApi | LibraryError, around: Surroundings) -> Dialo
             return Unavailable(str(error))
 
 
-def _pjsip(api: PjsipApi | LibraryError, around: Surroundings) -> DialogSubscriber:
+def _pjsip(api: PjsipApi | LibraryError, around: SubscriberContext) -> DialogSubscriber:
     if isinstance(api, LibraryError):
         raise api
     return PjsipDialogSubscriber(api, around.accounts, around.emit, around.options.user_agent)
 
 
-def _own(around: Surroundings) -> DialogSubscriber:
+def _own(around: SubscriberContext) -> DialogSubscriber:
     """Make the project's own subscriber; it has a thread of its own, so its events take the queue."""
     try:
         module = importlib.import_module("deskphone.engine.sipwatch")

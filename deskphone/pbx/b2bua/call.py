@@ -6,7 +6,7 @@
     Transfer, Parked, Conference ...   a service has the call for a while: ``pbx.services``
 
 The phase sees each event of the two legs first; what it does not take is for Talking. The phase of a
-service may take a leg out (``leave``), let another one in (``seat``), and at its end gives the call back
+service may take a leg out (``leave``), let another one in (``enter``), and at its end gives the call back
 (``finish``).
 
 Everything within one method happens at one moment: of an answer, a pickup and a CANCEL that arrive
@@ -218,7 +218,7 @@ class Call:
         self.reports.forget(leg)
         self.leave(leg)
 
-    def seat(self, leg: Leg, ends: Ends, now: float, *, seen: Party | None = None) -> None:
+    def enter(self, leg: Leg, ends: Ends, now: float, *, seen: Party | None = None) -> None:
         """Let a leg in where nobody is; ``ends`` are who is there and who that one talks to.
 
         ``seen`` is who is there as the other may see it, where that is not the same.

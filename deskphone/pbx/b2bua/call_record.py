@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from deskphone.pbx.b2bua.ports import CallServices, MissedCall
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.dialplan.router import Trip
+from deskphone.pbx.dialplan.router import RoutingState
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class CallOutcome:
     """How a call came to its end, or to its answer.
 
     ``answered_by`` talks to the caller, and ``answered_for`` is the user for whom the phones rang just then.
@@ -22,7 +22,9 @@ class Ending:
     answered_for: str = ""
 
 
-def note_missed(services: CallServices, caller: Party, trip: Trip, ending: Ending, now: float) -> None:
+def note_missed(
+    services: CallServices, caller: Party, routing: RoutingState, outcome: CallOutcome, now: float
+) -> None:
     """Keep a record for each user whom the call was for, but for those whose call was answered.
 
     That is who answered, and who let another phone ring for its calls (a team, a delegate). From whom a
@@ -31,19 +33,21 @@ def note_missed(services: CallServices, caller: Party, trip: Trip, ending: Endin
     if services.missed is None:
         return
     shown = "" if caller.anonymous else caller.number
-    numbers = [user.number for user in trip.called]
-    answered = [ending.answered_by]
-    (numbers if ending.picked_up_by else answered).append(ending.answered_for)
+    numbers = [user.number for user in routing.called]
+    answered = [outcome.answered_by]
+    (numbers if outcome.picked_up_by else answered).append(outcome.answered_for)
     for number in dict.fromkeys(filter(None, numbers)):
         if number not in answered:
-            reason = _reason(trip, number, ending)
-            call = MissedCall(number, shown, caller.display, reason, ending.answered_by, ending.picked_up_by)
+            reason = _reason(routing, number, outcome)
+            call = MissedCall(
+                number, shown, caller.display, reason, outcome.answered_by, outcome.picked_up_by
+            )
             services.missed.note(call, now)
 
 
-def _reason(trip: Trip, number: str, ending: Ending) -> str:
-    if ending.picked_up_by:
+def _reason(routing: RoutingState, number: str, outcome: CallOutcome) -> str:
+    if outcome.picked_up_by:
         return "picked up"
-    if ending.answered_by:
-        return "voicemail" if ending.answered_by == "voicemail" else "answered elsewhere"
-    return trip.missed.get(number, "not answered")
+    if outcome.answered_by:
+        return "voicemail" if outcome.answered_by == "voicemail" else "answered elsewhere"
+    return routing.missed.get(number, "not answered")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from deskphone.pbx.b2bua.call import Call, Ends, Talking
-from deskphone.pbx.b2bua.call_record import Ending, note_missed
+from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.events import ELSEWHERE, Connected, Hung, LegEvent, Rang
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
@@ -22,7 +22,7 @@ from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import answers_between
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.ports import CallInfo
-from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
+from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.base.reply import NO_BODY, Failed, body_of
 from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.dialplan.router import Stage, ToService
@@ -50,10 +50,10 @@ class CallSetup(WhileRinging):
         """Who calls whom."""
         return self.call.parties
 
-    def ring(self, way: Way, stage: Stage, invitation: Invitation, now: float) -> None:
+    def ring(self, cursor: RouteCursor, stage: Stage, invitation: Invitation, now: float) -> None:
         """Call the phones of the first stage of a route."""
         self.call.show(self.caller, "trying", now)
-        self.ringing = Ringing(self, self.call.context.legs, way, invitation)
+        self.ringing = Ringing(self, self.call.context.legs, cursor, invitation)
         self.ringing.begin(stage, now)
         _log.info("= call %s: %s calls %s, %d phones", self.call.id, *self._numbers(), len(self.ringing))
 
@@ -75,7 +75,7 @@ class CallSetup(WhileRinging):
         """Stop all phones: the call is over, and was missed."""
         if self.ringing is not None:
             self.ringing.stop(reasons, now)
-        self._over(now, Ending())
+        self._over(now, CallOutcome())
 
     def describe(self, info: CallInfo) -> CallInfo:
         """Describe the call for people."""
@@ -138,7 +138,7 @@ class CallSetup(WhileRinging):
     def nobody_answered(self, failed: Failed, now: float) -> None:
         """Refuse the caller: nothing is left to try."""
         self.caller.refuse(outward(failed), now)
-        self._over(now, Ending())
+        self._over(now, CallOutcome())
         self.call.end(now)
 
     def to_service(self, service: ToService, now: float) -> Failed | None:
@@ -150,7 +150,7 @@ class CallSetup(WhileRinging):
             if caller.local_tag == tag:
                 call.reports.forget(caller)  # the same dialog goes on there
             call.caller, call.answered_by = None, service.name
-            self._over(now, Ending(service.name))
+            self._over(now, CallOutcome(service.name))
             call.end(now)
         return failed
 
@@ -220,12 +220,12 @@ class CallSetup(WhileRinging):
         call.answered(leg, party, talking, now)
         own = ringing.stage.owner if ringing.stage else None
         ringing.settle(leg, leg.number, call.context.taken, now)
-        self._over(now, Ending(leg.number, call.picked_up_by, own.number if own else ""))
+        self._over(now, CallOutcome(leg.number, call.picked_up_by, own.number if own else ""))
 
-    def _over(self, now: float, ending: Ending) -> None:
+    def _over(self, now: float, outcome: CallOutcome) -> None:
         """Note who missed the call."""
         if self.ringing is not None:
-            note_missed(self.call.context.services, self.parties.caller, self.ringing.trip, ending, now)
+            note_missed(self.call.context.services, self.parties.caller, self.ringing.routing, outcome, now)
         self._leave()
 
     def _leave(self) -> None:

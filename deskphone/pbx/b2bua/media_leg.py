@@ -18,7 +18,7 @@ from deskphone.sip.sdp import Media, Sdp
 _DIGITS = "0123456789*#ABCD"
 
 
-class LegOnLine:
+class MediaLeg:
     """One phone and its line. ``error`` says why its answer to our first offer cannot be used."""
 
     def __init__(self, leg: Leg, line: MediaLine) -> None:

@@ -49,7 +49,7 @@ class MissedCalls(Protocol):
         ...
 
 
-class Notices(Protocol):
+class Texts(Protocol):
     """Short texts to users, by SIP MESSAGE."""
 
     def tell(self, number: str, text: str, now: float) -> None:
@@ -186,7 +186,7 @@ class CallServices(LegServices, RouterServices, Protocol):
         ...
 
     @property
-    def notices(self) -> Notices | None:
+    def texts(self) -> Texts | None:
         """Who sends texts to users."""
         ...
 

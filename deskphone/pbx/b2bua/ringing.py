@@ -18,7 +18,17 @@ from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList
 from deskphone.pbx.dialplan.identity import Parties, Party
-from deskphone.pbx.dialplan.router import Branch, Outcome, Phone, Route, Router, Stage, ToService, Trip, Via
+from deskphone.pbx.dialplan.router import (
+    Branch,
+    Outcome,
+    Phone,
+    Route,
+    Router,
+    RoutingState,
+    Stage,
+    ToService,
+    Via,
+)
 from deskphone.sip.events import RequestReceived
 
 
@@ -47,12 +57,12 @@ class RingingOwner(LegOwner, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How the phones of a call are found: the router, the route under way, and the trip so far."""
+class RouteCursor:
+    """How the phones of a call are found: the router, the route under way, and the routing so far."""
 
     router: Router
     route: Route
-    trip: Trip
+    routing: RoutingState
 
 
 class Ringing:
@@ -61,9 +71,11 @@ class Ringing:
     ``rang_since`` is when the first phone of this stage began to ring, infinite until then.
     """
 
-    def __init__(self, owner: RingingOwner, legs: LegContext, way: Way, invitation: Invitation) -> None:
+    def __init__(
+        self, owner: RingingOwner, legs: LegContext, cursor: RouteCursor, invitation: Invitation
+    ) -> None:
         self.stage: Stage | None = None
-        self._owner, self._legs, self._way = owner, legs, way
+        self._owner, self._legs, self._cursor = owner, legs, cursor
         self._invitation = invitation
         self._fork = Fork()
         self._branches: dict[Leg, Branch] = {}
@@ -84,9 +96,9 @@ class Ringing:
         return self.stage.party if self.stage else None
 
     @property
-    def trip(self) -> Trip:
+    def routing(self) -> RoutingState:
         """Where the call has been until now."""
-        return self._way.trip
+        return self._cursor.routing
 
     @property
     def vias(self) -> set[Via]:
@@ -100,7 +112,7 @@ class Ringing:
             return None
         if branch.via in ("own", "hunt") and self.stage is not None:
             return self.stage.party
-        return self._way.router.party(branch.user)
+        return self._cursor.router.party(branch.user)
 
     def rings_at(self, number: str) -> bool:
         """Tell whether a call for this number, or a phone of this number, rings."""
@@ -154,13 +166,13 @@ class Ringing:
         rang = [keep, *stopped] if keep else list(stopped)
         numbers = {other.number for other in rang}
         keys = [("call-id", other.call_id) for other in rang]
-        if self.trip.group:
-            keys.append(("extension", self.trip.group))
+        if self.routing.group:
+            keys.append(("extension", self.routing.group))
         if stage is not None:
             numbers.add(stage.party.number)
             if stage.owner is not None:
                 keys.append(("pickup-number", stage.owner.group_number or ""))
-        for user in filter(None, map(self._way.router.user, numbers)):
+        for user in filter(None, map(self._cursor.router.user, numbers)):
             keys += [("extension", user.number), ("group", str(user.pickup_group))]
         taken.note(keys, by, now)
 
@@ -188,14 +200,14 @@ class Ringing:
     def _moved_to(self, branch: Branch | None, failed: Failed) -> str:
         if self.stage is None or branch is None or branch.via != "own" or not 300 <= failed.status < 400:
             return ""
-        return self._way.router.moved_to(failed, self.stage, self._way.trip)
+        return self._cursor.router.moved_to(failed, self.stage, self._cursor.routing)
 
     def _go_on(self, outcome: Outcome, now: float) -> None:
         """Leave this stage for the next."""
         self._stop((), now)
-        way = self._way
+        cursor = self._cursor
         while True:
-            step = way.router.go_on(way.route, way.trip, outcome)
+            step = cursor.router.go_on(cursor.route, cursor.routing, outcome)
             if isinstance(step, ToService):
                 failed = self._owner.to_service(step, now)
                 if failed is not None:
@@ -215,7 +227,7 @@ class Ringing:
         while self._later and (self._later[0][0] <= due or (at_once and not rang)):
             when, branch = self._later.pop(0)
             due = max(due, when)
-            phones = self._way.router.phones(branch, self._way.trip)
+            phones = self._cursor.router.phones(branch, self._cursor.routing)
             rang = rang or bool(phones)
             self._call(phones, now)
         return rang

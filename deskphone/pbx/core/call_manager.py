@@ -60,9 +60,9 @@ class CallManager:
         self.index = self._legs.index
         taken = RecentAnswers()
         orbits = ParkOrbits(services, taken)
-        self.office = CallContext(services, self._legs, self, taken, Router(services))
-        new_call = partial(Call, self.office, refer=Referrals(orbits).refer)
-        self.memory = CallMemory(self.office, new_call)
+        self.context = CallContext(services, self._legs, self, taken, Router(services))
+        new_call = partial(Call, self.context, refer=Referrals(orbits).refer)
+        self.memory = CallMemory(self.context, new_call)
         self._legs.changed = self.memory.note
         self._calls: dict[str, AnyCall] = {}
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
@@ -70,7 +70,7 @@ class CallManager:
         self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
         self._probe_every = probe_every
         self._outgoing: Counter[str] = Counter()
-        self._dialling = Dialling(services, InviteContext(self.office, new_call, self.ringing, orbits))
+        self._dialling = Dialling(services, InviteContext(self.context, new_call, self.ringing, orbits))
         self._handlers: dict[type, Callable[[Any, float], None]] = {
             RequestReceived: self._request,
             CancelReceived: self._cancel,

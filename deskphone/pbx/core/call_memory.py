@@ -64,9 +64,9 @@ class CallMemory:
 
     table = "leg"
 
-    def __init__(self, office: CallContext, new_call: NewCall) -> None:
+    def __init__(self, context: CallContext, new_call: NewCall) -> None:
         self.noting = False
-        self._office, self._new_call = office, new_call
+        self._context, self._new_call = context, new_call
         self._changed: dict[str, Leg] = {}
         self._written: set[str] = set()
         self._found: dict[str, _Found] = {}
@@ -99,7 +99,7 @@ class CallMemory:
 
     def rows(self) -> list[Row]:
         """Give all legs."""
-        rows = {_name(leg): row for leg in self._office.legs.index if (row := _row(leg)) is not None}
+        rows = {_name(leg): row for leg in self._context.legs.index if (row := _row(leg)) is not None}
         self._written = set(rows)
         return list(rows.values())
 
@@ -127,19 +127,19 @@ class CallMemory:
             name, one = found.popitem()
             two = found.get(one.other)
             if one.farewell is not None:
-                self._office.services.endpoint.send(*one.farewell)
+                self._context.services.endpoint.send(*one.farewell)
             elif two is not None and two.other == name and self._may_go_on(one, two):
                 del found[one.other]
                 going_on.append(self._go_on(one, two, next(names), now))
             else:
                 leg = self._leg(one.data)
-                self._office.legs.index.add(leg)
+                self._context.legs.index.add(leg)
                 leg.hang_up((RESTARTED,), now)
         return going_on
 
     def _may_go_on(self, *both: _Found) -> bool:
         """Tell whether both still are users; and one of them must have called."""
-        user = self._office.services.user
+        user = self._context.services.user
         return all(user(each.data["number"]) is not None for each in both)
 
     def _go_on(self, one: _Found, two: _Found, name: str, now: float) -> Call:
@@ -149,20 +149,20 @@ class CallMemory:
         parties = Parties(caller=ends[1][1], caller_itself=ends[0][0], called=ends[0][1])
         call = self._new_call(name, parties, now)
         for leg, data in zip(legs, (first.data, second.data), strict=True):
-            self._office.legs.index.add(leg)
+            self._context.legs.index.add(leg)
             leg.owner = call
             leg.resume_session(int(data["interval"]), we_refresh=bool(data["we_refresh"]), now=now)
         call.resume(legs, ends, now)
         return call
 
     def _leg(self, data: dict[str, Any]) -> Leg:
-        desk, number = self._office.legs, str(data["number"])
+        legs, number = self._context.legs, str(data["number"])
         dialog, flow = _read_dialog(data)
         if data["called"]:
             place = _Place(str(dialog.remote_target), flow, tuple(dialog.route_set))
-            leg: Leg = OutgoingLeg(desk, _NOBODY, number, place)
+            leg: Leg = OutgoingLeg(legs, _NOBODY, number, place)
         else:
-            leg = Leg(desk, _NOBODY, number, flow)
+            leg = Leg(legs, _NOBODY, number, flow)
         leg.flow, leg.dialog, leg.state = flow, dialog, "confirmed"
         leg.call_id, leg.local_tag, leg.remote_tag = dialog.id
         leg.held, leg.allows_update = bool(data["held"]), bool(data["update"])

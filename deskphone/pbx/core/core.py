@@ -29,7 +29,8 @@ from deskphone.pbx.base.reply import Answer, response_of
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS
-from deskphone.pbx.notifier.notifier import Notifier, Surroundings
+from deskphone.pbx.notifier.notifier import Notifier
+from deskphone.pbx.notifier.renderer import NotifierContext
 from deskphone.pbx.notifier.resource_lists import OPTION
 from deskphone.pbx.notifier.subscriptions import Subscription
 from deskphone.pbx.notifier.watchable import Watchable
@@ -37,8 +38,7 @@ from deskphone.pbx.registrar.authentication import DIGESTS, Authenticator, Secre
 from deskphone.pbx.registrar.bindings import Binding, Locations
 from deskphone.pbx.registrar.registrar import Registrar
 from deskphone.pbx.services.missed_calls import Missed
-from deskphone.pbx.services.text_messages import Delivery, Notices
-from deskphone.pbx.services.text_messages import Surroundings as NoticeSurroundings
+from deskphone.pbx.services.text_messages import Delivery, TextContext, TextMessages
 from deskphone.pbx.voicemail.deposit import Voicemail
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -150,7 +150,7 @@ class Core:
         self.registrar = Registrar(self.locations, hooks.expiry)
         self._hooks = hooks
         self.notifier = Notifier(
-            Surroundings(endpoint, self.dialogs, self._contact, ids.tag, self._groups, self._reachable),
+            NotifierContext(endpoint, self.dialogs, self._contact, ids.tag, self._groups, self._reachable),
             config.server.dialog_info,
             hooks.expiry,
             Watchable(config, NumberPlan(config)),
@@ -158,11 +158,11 @@ class Core:
         self.calls: CallPart | None = None
         self.media: MediaHub | None = None
         self.missed = Missed(ids, hooks.moment)
-        self.notices = Notices(
-            NoticeSurroundings(endpoint, ids, config.server.domain, self.bindings, hooks.moment)
+        self.texts = TextMessages(
+            TextContext(endpoint, ids, config.server.domain, self.bindings, hooks.moment)
         )
         # what survives a restart beside registrations and subscriptions, by ``pbx.server.state_writer``
-        self.kept: list[Kept] = [self.missed, self.notices]
+        self.kept: list[Kept] = [self.missed, self.texts]
         self.voicemail: Voicemail | None = None  # ``pbx.server.voicemail_setup``
         self.refusals = RefusalLog()
         self._brake = GuessBrake()
@@ -390,7 +390,7 @@ class Core:
             answer = self.registrar.register(user, event.request, event.flow, now)
         self.answer(event, answer, now)
         if answer.status == 200:
-            self.notices.registered(number, now)
+            self.texts.registered(number, now)
         else:
             what = f"registration of {event.request.to.uri.user_unescaped}"
             self.refusals.wish(event, number, what, (answer.status, answer.reason), now)
@@ -436,9 +436,9 @@ class Core:
 
     def _handle_message_result(self, delivery: Delivery, event: SipEvent, now: float) -> None:
         if isinstance(event, ResponseReceived):
-            self.notices.answered(delivery, event.response.status, now)
+            self.texts.answered(delivery, event.response.status, now)
         elif isinstance(event, (TransactionTimedOut, TransportFailed)):
-            self.notices.unanswered(delivery, now)
+            self.texts.unanswered(delivery, now)
 
     # --- for the notifier ---------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.call_record import Ending, note_missed
+from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.call_setup import CallSetup
 from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.events import LegEvent, check_routes
@@ -22,20 +22,20 @@ from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation
 from deskphone.pbx.b2bua.ports import CallServices
-from deskphone.pbx.b2bua.ringing import RingingCall, Way
+from deskphone.pbx.b2bua.ringing import RingingCall, RouteCursor
 from deskphone.pbx.b2bua.session_timer import too_short
 from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, is_trusted, party_of, proven_party
-from deskphone.pbx.dialplan.router import Route, Stage, ToService, Trip
+from deskphone.pbx.dialplan.router import Route, RoutingState, Stage, ToService
 from deskphone.pbx.services.announcement import Announcement
 from deskphone.pbx.services.join import join
 from deskphone.pbx.services.park import ParkOrbits, newest_leg
 from deskphone.pbx.services.pickup import Pickups
-from deskphone.pbx.services.replace_leg import Newcomer
+from deskphone.pbx.services.replace_leg import JoiningInvite
 from deskphone.pbx.services.replaces import replaces_of
-from deskphone.pbx.services.server_call import Attended, AttendedService, EchoTest
+from deskphone.pbx.services.server_call import CallerService, EchoTest, ServerCall
 from deskphone.pbx.voicemail.deposit import Deposit, Voicemail
 from deskphone.pbx.voicemail.menu import Listening
 from deskphone.sip.events import RequestReceived
@@ -75,7 +75,7 @@ class InviteServices(CallServices, Protocol):
 class InviteContext:
     """What an INVITE works with: how a call is made, the calls that ring now, and the park orbits."""
 
-    office: CallContext
+    context: CallContext
     new_call: NewCall
     ringing: Collection[RingingCall]
     orbits: ParkOrbits
@@ -84,11 +84,11 @@ class InviteContext:
 class Dialling:
     """Takes every INVITE that begins something."""
 
-    def __init__(self, services: InviteServices, context: InviteContext) -> None:
-        self._services, self._office, self._orbits = services, context.office, context.orbits
-        self._new_call = context.new_call
-        office, ringing = context.office, context.ringing
-        self._pickups = Pickups(office, ringing, context.orbits)
+    def __init__(self, services: InviteServices, parts: InviteContext) -> None:
+        self._services, self._context, self._orbits = services, parts.context, parts.orbits
+        self._new_call = parts.new_call
+        context, ringing = parts.context, parts.ringing
+        self._pickups = Pickups(context, ringing, parts.orbits)
         self._serial = count(1)
         self._rate = CallRate()
         self.handlers: dict[Service, Handler] = {
@@ -98,7 +98,7 @@ class Dialling:
             "group-pickup": lambda dial, now: self._pickups.in_group(dial.event, dial.caller, now),
             "retrieve": self._retrieve,
             "park": self._park,
-            "join": lambda dial, now: join(office, ringing, self._newcomer(dial), now),
+            "join": lambda dial, now: join(context, ringing, self._joining(dial), now),
             "voicemail": self._listen,
             "echo": lambda dial, now: self.attend(dial, EchoTest(), "Echo test", now),
             "pickup-number": lambda dial, now: self._pickups.by_number(
@@ -149,7 +149,7 @@ class Dialling:
         if voicemail is None:
             return because(480, "No Voicemail Here", f"{service.user.number} cannot take messages now")
         deposit = Deposit(voicemail, service.user.number, parties.caller)
-        return Attended(self._office, self.new_id(), parties, deposit, now).take(caller, now)
+        return ServerCall(self._context, self.new_id(), parties, deposit, now).take(caller, now)
 
     def new_id(self) -> str:
         """Give a call the next number."""
@@ -183,30 +183,30 @@ class Dialling:
     # --- calls --------------------------------------------------------------------------------------
 
     def _call(self, dial: Dial, now: float) -> Failed | None:
-        trip = Trip(dial.caller.number, dial.event.flow)
-        return self._ring(dial, self._office.router.begin(dial.number, trip), trip, now)
+        routing = RoutingState(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._context.router.begin(dial.number, routing), routing, now)
 
     def _call_only(self, dial: Dial, now: float) -> Failed | None:
-        trip = Trip(dial.caller.number, dial.event.flow)
-        return self._ring(dial, self._office.router.only(dial.number, trip), trip, now)
+        routing = RoutingState(dial.caller.number, dial.event.flow)
+        return self._ring(dial, self._context.router.only(dial.number, routing), routing, now)
 
-    def _ring(self, dial: Dial, route: Route, trip: Trip, now: float) -> Failed | None:
-        step = self._office.router.go_on(route, trip, None)
+    def _ring(self, dial: Dial, route: Route, routing: RoutingState, now: float) -> Failed | None:
+        step = self._context.router.go_on(route, routing, None)
         if isinstance(step, Failed):
-            self._missed(dial, trip, "", now)
+            self._missed(dial, routing, "", now)
             return step
         refusal = self.too_many_calls(dial.caller)
         if refusal is not None:
             return refusal
         if isinstance(step, ToService):
             called = party_of(step.user, step.user.number, self._services.config.server.domain)
-            leg = IncomingLeg(self._office.legs, _NOBODY, dial.caller.number, dial.event)
+            leg = IncomingLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
             failed = self.serve(step, leg, self.parties(dial, called), now)
             if failed is not None:
                 leg.refuse(failed, now)
-            self._missed(dial, trip, "" if failed else step.name, now)
+            self._missed(dial, routing, "" if failed else step.name, now)
             return None
-        return self._start(dial, Way(self._office.router, route, trip), step, now)
+        return self._start(dial, RouteCursor(self._context.router, route, routing), step, now)
 
     # --- the PBX itself -----------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class Dialling:
             return because(480, "No Voicemail Here", "this server keeps no messages")
         return self.attend(dial, Listening(voicemail, dial.caller.number), "Voicemail", now)
 
-    def attend(self, dial: Dial, service: AttendedService, name: str, now: float) -> Failed | None:
+    def attend(self, dial: Dial, service: CallerService, name: str, now: float) -> Failed | None:
         """Let the PBX itself answer; ``name`` is shown on the caller's phone."""
         refusal = self.too_many_calls(dial.caller)
         if refusal is not None:
@@ -226,14 +226,14 @@ class Dialling:
             party_of(None, escape_user(number), self._services.config.server.domain), display=name
         )
         parties = self.parties(dial, replace(called, number=number))
-        Attended(self._office, self.new_id(), parties, service, now).open(dial.event, now)
+        ServerCall(self._context, self.new_id(), parties, service, now).open(dial.event, now)
         return None
 
     # --- parking ------------------------------------------------------------------------------------
 
     def _park(self, dial: Dial, now: float) -> Failed | None:
         """Park what the dialler talks to; the dialled call itself ends with the news where."""
-        found = newest_leg(self._office.legs.index, dial.caller.number, dial.event.flow)
+        found = newest_leg(self._context.legs.index, dial.caller.number, dial.event.flow)
         if found is None:
             return because(480, "You Have No Call To Park", f"{dial.caller.number} is in no call")
         orbit = self._orbits.choose(dial.number)
@@ -252,29 +252,29 @@ class Dialling:
         place = replace(
             party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
         )
-        leg = IncomingLeg(self._office.legs, _NOBODY, dial.caller.number, dial.event)
+        leg = IncomingLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
         announcement = Announcement("park", sounds)
         parties = self.parties(dial, place)
-        if Attended(self._office, self.new_id(), parties, announcement, now).take(leg, now) is not None:
+        if ServerCall(self._context, self.new_id(), parties, announcement, now).take(leg, now) is not None:
             leg.refuse(said, now)
         return None
 
     def _retrieve(self, dial: Dial, now: float) -> Failed | None:
         parked = self._orbits.at(dial.number)
         if parked is not None:
-            return parked.retrieve(self._newcomer(dial), now)
-        by = self._office.taken.by(("orbit", dial.number), now, within=3.0)
+            return parked.retrieve(self._joining(dial), now)
+        by = self._context.taken.by(("orbit", dial.number), now, within=3.0)
         if by:
             return because(486, f"Answered By {by}", f"the call was answered by {by}")
         return because(480, "Nothing Is Parked There", f"nothing is parked at {dial.number}")
 
-    def _newcomer(self, dial: Dial) -> Newcomer:
+    def _joining(self, dial: Dial) -> JoiningInvite:
         party = proven_party(dial.event.request, dial.caller, self._services.config.server.domain)
-        return Newcomer(dial.event, party)
+        return JoiningInvite(dial.event, party)
 
     # --- inner --------------------------------------------------------------------------------------
 
-    def _start(self, dial: Dial, way: Way, stage: Stage, now: float) -> Failed | None:
+    def _start(self, dial: Dial, cursor: RouteCursor, stage: Stage, now: float) -> Failed | None:
         request = dial.event.request
         parties = self.parties(dial, stage.party)
         call = self._new_call(self.new_id(), parties, now)
@@ -289,9 +289,9 @@ class Dialling:
             caller_takes_update=leg.allows_update,
             reliable=leg.takes_reliable,
         )
-        self._office.owner.add(call)
-        self._office.owner.call_rings(setup, now)
-        setup.ring(way, stage, invitation, now)
+        self._context.owner.add(call)
+        self._context.owner.call_rings(setup, now)
+        setup.ring(cursor, stage, invitation, now)
         return None
 
     def _passed_on(self, event: RequestReceived, caller: Party) -> HeaderList:
@@ -307,10 +307,10 @@ class Dialling:
             if not (name in ("Alert-Info", "Call-Info") and _BY_ITSELF.search(value))
         )
 
-    def _missed(self, dial: Dial, trip: Trip, answered_by: str, now: float) -> None:
-        if trip.called and trip.called[0].number != dial.caller.number:
+    def _missed(self, dial: Dial, routing: RoutingState, answered_by: str, now: float) -> None:
+        if routing.called and routing.called[0].number != dial.caller.number:
             caller = caller_party(dial.event, dial.caller, self._services.config.server)
-            note_missed(self._services, caller, trip, Ending(answered_by), now)
+            note_missed(self._services, caller, routing, CallOutcome(answered_by), now)
 
     def parties(self, dial: Dial, called: Party) -> Parties:
         """Give who calls whom."""
@@ -321,7 +321,7 @@ class Dialling:
     def too_many_calls(self, caller: UserConfig) -> Failed | None:
         """Give the refusal of a user who may begin no further call now."""
         most = caller.max_outgoing
-        if most is None or self._office.owner.outgoing(caller.number) < most:
+        if most is None or self._context.owner.outgoing(caller.number) < most:
             return None
         return Failed(403, f"Only {most} Outgoing Calls At A Time")
 

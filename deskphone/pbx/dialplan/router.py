@@ -105,7 +105,7 @@ Route = Generator["Stage | ToService", Outcome, Failed]
 
 
 @dataclass(slots=True)
-class Trip:
+class RoutingState:
     """One call on its way. ``called`` are the users it was for, the first one dialled.
 
     ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
@@ -162,15 +162,17 @@ class Router:
     def _plan(self) -> NumberPlan:
         return self._services.plan
 
-    def begin(self, number: str, trip: Trip) -> Route:
+    def begin(self, number: str, routing: RoutingState) -> Route:
         """Give the route to a number."""
-        return self._number(number, trip)
+        return self._number(number, routing)
 
-    def only(self, number: str, trip: Trip) -> Route:
+    def only(self, number: str, routing: RoutingState) -> Route:
         """Give the route to one member of a hunt, without those after it."""
-        return self._user(self._plan.users[number], trip)
+        return self._user(self._plan.users[number], routing)
 
-    def go_on(self, route: Route, trip: Trip, outcome: Outcome | None) -> Stage | ToService | Failed:
+    def go_on(
+        self, route: Route, routing: RoutingState, outcome: Outcome | None
+    ) -> Stage | ToService | Failed:
         """Take the next step of a route; ``outcome`` None begins it.
 
         A stage without a registered phone is passed over. Failed is the refusal for the caller.
@@ -182,7 +184,7 @@ class Router:
                 return stop.value  # type: ignore[no-any-return]
             if isinstance(step, ToService):
                 return step
-            ready = self._reachable(step, trip)
+            ready = self._reachable(step, routing)
             if isinstance(ready, Stage):
                 return ready
             outcome = ready
@@ -195,23 +197,25 @@ class Router:
         """Give a user as the other end of a call may see it."""
         return party_of(user, user.number, self._config.server.domain)
 
-    def phones(self, branch: Branch, trip: Trip) -> list[Phone]:
+    def phones(self, branch: Branch, routing: RoutingState) -> list[Phone]:
         """Give the phones of a branch that are registered now, without the caller's own."""
         places: Iterable[Reachable] = self._services.bindings(branch.user.number)
-        if branch.user.number == trip.caller:
-            places = (place for place in places if place.flow != trip.flow)
+        if branch.user.number == routing.caller:
+            places = (place for place in places if place.flow != routing.flow)
         return [
-            Phone(branch, place) for place in places if trip.without is None or place.flow != trip.without
+            Phone(branch, place)
+            for place in places
+            if routing.without is None or place.flow != routing.without
         ]
 
-    def moved_to(self, failed: Failed, stage: Stage, trip: Trip) -> str:
+    def moved_to(self, failed: Failed, stage: Stage, routing: RoutingState) -> str:
         """Give the number to which a phone of the called user sends its call by a 3xx; empty for none.
 
         RFC 3261 section 21.3: the user pressed "forward" on the phone. Only numbers of this server are
         followed, each user sends a call on once, and nobody sends it back to who calls.
         """
         owner = stage.owner
-        if owner is None or trip.has_forwarded(owner.number) or len(trip.diversions) >= _MOST_MOVES:
+        if owner is None or routing.has_forwarded(owner.number) or len(routing.diversions) >= _MOST_MOVES:
             return ""
         try:
             contacts = [Address.parse(value).uri for value in Headers(failed.headers).values("Contact")]
@@ -220,141 +224,143 @@ class Router:
         for uri in contacts:
             number = self._plan.without_separators(dialled_in(uri))
             ours = uri.scheme == "tel" or self._services.is_local_address(uri.host, uri.port)
-            if ours and number not in (owner.number, trip.caller) and self._plan.is_callable(number):
+            if ours and number not in (owner.number, routing.caller) and self._plan.is_callable(number):
                 return number
         return ""
 
-    def _reachable(self, stage: Stage, trip: Trip) -> Stage | Outcome:
+    def _reachable(self, stage: Stage, routing: RoutingState) -> Stage | Outcome:
         now = [branch for branch in stage.branches if not branch.delay]
         later = sorted((branch for branch in stage.branches if branch.delay), key=lambda each: each.delay)
-        phones = [phone for branch in now for phone in self.phones(branch, trip)]
+        phones = [phone for branch in now for phone in self.phones(branch, routing)]
         while not phones and later:  # nobody else is there: why wait
             delay = later[0].delay
             while later and later[0].delay == delay:
-                phones += self.phones(later.pop(0), trip)
+                phones += self.phones(later.pop(0), routing)
         if not phones:
-            return Outcome("unreachable", self._nobody(stage, trip))
+            return Outcome("unreachable", self._nobody(stage, routing))
         return replace(stage, phones=tuple(phones), later=tuple(later))
 
-    def _nobody(self, stage: Stage, trip: Trip) -> Failed:
-        if stage.owner is not None and stage.owner.number == trip.caller:
+    def _nobody(self, stage: Stage, routing: RoutingState) -> Failed:
+        if stage.owner is not None and stage.owner.number == routing.caller:
             return Failed(486, "That Is Your Own Number")
         return because(480, "Not Registered", f"{stage.party.number} is not registered")
 
     # --- what a number means ------------------------------------------------------------------------
 
-    def _number(self, number: str, trip: Trip) -> Route:
+    def _number(self, number: str, routing: RoutingState) -> Route:
         plan = self._plan
         members = plan.hunts.sequence(number)
-        trip.group = "" if number in plan.users else number
+        routing.group = "" if number in plan.users else number
         if number in plan.users:
-            return (yield from self._user(plan.users[number], trip, members))
+            return (yield from self._user(plan.users[number], routing, members))
         if members:
-            return (yield from self._hunt(members, trip))
+            return (yield from self._hunt(members, routing))
         if number in plan.private_lines:
-            return (yield from self._private(plan.private_lines[number], trip))
+            return (yield from self._private(plan.private_lines[number], routing))
         if number in plan.groups:
-            return (yield from self._group(plan.groups[number], trip))
+            return (yield from self._group(plan.groups[number], routing))
         return Failed(404, "No Such Number")
 
-    def _user(self, user: UserConfig, trip: Trip, members: Sequence[str] = ()) -> Route:
+    def _user(self, user: UserConfig, routing: RoutingState, members: Sequence[str] = ()) -> Route:
         """Route to a user; ``members`` are the numbers of the hunt that begins at this one."""
-        trip.called.append(user)
+        routing.called.append(user)
         always = user.always
-        if always is not None and always.to != trip.caller:
-            if trip.has_forwarded(user.number):
-                first = trip.called[0].number
+        if always is not None and always.to != routing.caller:
+            if routing.has_forwarded(user.number):
+                first = routing.called[0].number
                 return because(482, "Loop Detected", f"{first} is forwarded in a circle")
-            return (yield from self._forward(user, always, "unconditional", trip))
+            return (yield from self._forward(user, always, "unconditional", routing))
         if members:
-            outcome = Outcome.of((yield from self._hunt(members, trip)))
-        elif user.do_not_disturb and user.number != trip.caller:
+            outcome = Outcome.of((yield from self._hunt(members, routing)))
+        elif user.do_not_disturb and user.number != routing.caller:
             text = f"{user.number} does not want to be disturbed"
             outcome = Outcome("busy", because(486, "Do Not Disturb", text))
         else:
-            outcome = yield self._stage_of(user, trip)
-        trip.missed.setdefault(user.number, _why(outcome.failed))
+            outcome = yield self._stage_of(user, routing)
+        routing.missed.setdefault(user.number, _why(outcome.failed))
         if outcome.why == "moved":
-            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", routing))
         forward, reason = self._forward_after(user, outcome)
-        if forward is None or trip.has_forwarded(user.number) or forward.to == trip.caller:
+        if forward is None or routing.has_forwarded(user.number) or forward.to == routing.caller:
             return outcome.failed
-        return (yield from self._forward(user, forward, reason, trip))
+        return (yield from self._forward(user, forward, reason, routing))
 
-    def _stage_of(self, user: UserConfig, trip: Trip) -> Stage:
+    def _stage_of(self, user: UserConfig, routing: RoutingState) -> Stage:
         find = self._plan.users
         branches = [Branch(user, "own")]
-        branches += self._others(user.simultaneous_ring, "simultaneous", trip)
-        branches += self._others(user.delegates, "delegate", trip)
+        branches += self._others(user.simultaneous_ring, "simultaneous", routing)
+        branches += self._others(user.delegates, "delegate", routing)
         if user.team is not None:
-            branches += self._others(user.team.members, "team", trip, user.team.delay)
+            branches += self._others(user.team.members, "team", routing, user.team.delay)
         seen: dict[str, Branch] = {}
         for branch in branches:
             if branch.user.number in find:
                 seen[branch.user.number] = _both(seen.get(branch.user.number), branch)
         seconds: float = self._config.server.ring_timeout
-        if user.no_answer is not None and not self._goes_nowhere(user.no_answer, trip):
+        if user.no_answer is not None and not self._goes_nowhere(user.no_answer, routing):
             seconds = user.no_answer.after
-        return Stage(self.party(user), user, tuple(seen.values()), seconds, self._headers(trip))
+        return Stage(self.party(user), user, tuple(seen.values()), seconds, self._headers(routing))
 
-    def _others(self, numbers: Sequence[str], via: Via, trip: Trip, delay: float = 0.0) -> list[Branch]:
+    def _others(
+        self, numbers: Sequence[str], via: Via, routing: RoutingState, delay: float = 0.0
+    ) -> list[Branch]:
         """Give who rings beside the called user; who calls, or wants no calls, does not."""
         users = (self._plan.users.get(number) for number in numbers)
         return [
             Branch(user, via, delay)
             for user in users
-            if user is not None and user.number != trip.caller and not user.do_not_disturb
+            if user is not None and user.number != routing.caller and not user.do_not_disturb
         ]
 
-    def _private(self, user: UserConfig, trip: Trip) -> Route:
-        trip.called.append(user)
+    def _private(self, user: UserConfig, routing: RoutingState) -> Route:
+        routing.called.append(user)
         number = user.private_line or user.number
         party = party_of(user, number, self._config.server.domain)
-        headers = (*self._headers(trip), *_PRIVATE_RING)
+        headers = (*self._headers(routing), *_PRIVATE_RING)
         ring = float(self._config.server.ring_timeout)
         outcome = yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)
-        trip.missed.setdefault(user.number, _why(outcome.failed))
+        routing.missed.setdefault(user.number, _why(outcome.failed))
         if outcome.why == "moved":
-            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", trip))
+            return (yield from self._forward(user, Forward(to=outcome.to), "deflection", routing))
         return outcome.failed
 
-    def _group(self, group: ResponseGroupConfig, trip: Trip) -> Route:
+    def _group(self, group: ResponseGroupConfig, routing: RoutingState) -> Route:
         domain = self._config.server.domain
         uri = f"sip:{group.number}@{domain}"
         party = Party(group.number, group.name, uri, uri)
-        branches = self._others(group.members, "group", trip)
+        branches = self._others(group.members, "group", routing)
         steps = [tuple(branches)] if group.strategy == "parallel" else [(branch,) for branch in branches]
         failed = because(480, "Nobody Is There", f"nobody of group {group.number} takes calls")
         for step in steps:
             if step:
-                stage = Stage(party, None, step, group.ring, self._headers(trip))
+                stage = Stage(party, None, step, group.ring, self._headers(routing))
                 failed = (yield stage).failed
         return failed
 
-    def _hunt(self, members: Sequence[str], trip: Trip) -> Route:
+    def _hunt(self, members: Sequence[str], routing: RoutingState) -> Route:
         failed = because(480, "Nobody Answered", "nobody of the group takes calls")
         for number in members:
             user = self._plan.users.get(number)
-            if user is None or number == trip.caller:
+            if user is None or number == routing.caller:
                 continue
             if user.do_not_disturb:
-                trip.missed[number] = "do not disturb"
+                routing.missed[number] = "do not disturb"
                 continue
             ring = float(self._config.server.hunt_timeout)
-            stage = Stage(self.party(user), user, (Branch(user, "hunt"),), ring, self._headers(trip))
+            stage = Stage(self.party(user), user, (Branch(user, "hunt"),), ring, self._headers(routing))
             failed = (yield stage).failed
-            trip.missed[number] = _why(failed)
+            routing.missed[number] = _why(failed)
         return failed
 
     # --- forwarding ---------------------------------------------------------------------------------
 
-    def _forward(self, user: UserConfig, forward: Forward, reason: str, trip: Trip) -> Route:
-        trip.diversions.append((user.number, reason))
+    def _forward(self, user: UserConfig, forward: Forward, reason: str, routing: RoutingState) -> Route:
+        routing.diversions.append((user.number, reason))
         if forward.to == VOICEMAIL:
-            return (yield ToService(VOICEMAIL, user, self._headers(trip))).failed
+            return (yield ToService(VOICEMAIL, user, self._headers(routing))).failed
         if not self._plan.is_callable(forward.to):
             return because(404, "Forwarded To Nobody", f"{user.number} is forwarded to {forward.to}")
-        return (yield from self._number(forward.to, trip))
+        return (yield from self._number(forward.to, routing))
 
     @staticmethod
     def _forward_after(user: UserConfig, outcome: Outcome) -> tuple[Forward | None, str]:
@@ -365,11 +371,11 @@ class Router:
         return None, ""
 
     @staticmethod
-    def _goes_nowhere(forward: Forward, trip: Trip) -> bool:
-        return forward.to == trip.caller or trip.has_forwarded(forward.to)
+    def _goes_nowhere(forward: Forward, routing: RoutingState) -> bool:
+        return forward.to == routing.caller or routing.has_forwarded(forward.to)
 
-    def _headers(self, trip: Trip) -> HeaderList:
-        return trip.headers(self._config.server.domain)
+    def _headers(self, routing: RoutingState) -> HeaderList:
+        return routing.headers(self._config.server.domain)
 
 
 def _both(first: Branch | None, second: Branch) -> Branch:

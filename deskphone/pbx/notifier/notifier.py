@@ -18,17 +18,15 @@ from deskphone.pbx.base.reply import Answer
 from deskphone.pbx.notifier.discretion import Discretion
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS, LIST_HEADERS, Wanted, judge, package_of
 from deskphone.pbx.notifier.profiles.table import MADE_UP, PROFILES
-from deskphone.pbx.notifier.renderer import Profiles, Surroundings, Teller
+from deskphone.pbx.notifier.renderer import NotifierContext, NotifyRenderer, Profiles
 from deskphone.pbx.notifier.resource_lists import PREFIX, WatchedList
-from deskphone.pbx.notifier.send_queue import Rounds
+from deskphone.pbx.notifier.send_queue import SendQueue
 from deskphone.pbx.notifier.subscriptions import MESSAGES, Subscription, SubscriptionTable, topic
 from deskphone.pbx.notifier.watchable import Watchable
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Response
-
-__all__ = ["Notifier", "Surroundings"]
 
 _log = logging.getLogger("deskphone.pbx.notifier")
 
@@ -44,19 +42,19 @@ class Notifier:
     ``waiting`` counts the subscriptions whose NOTIFY is not answered yet.
     """
 
-    def __init__(self, around: Surroundings, profile: str, expiry: Expiry, watchable: Watchable) -> None:
+    def __init__(self, around: NotifierContext, profile: str, expiry: Expiry, watchable: Watchable) -> None:
         self.table = SubscriptionTable()
         self.waiting = 0
         self._around = around
         self._profiles = Profiles(profile)
-        self._teller = Teller(around, self._profiles, watchable)
+        self._renderer = NotifyRenderer(around, self._profiles, watchable)
         self._expiry = expiry
         self.most_per_watcher = 4096
         self.most_to_one = (
             20  # subscriptions of one user to the same extension, list or messages; 0: any number
         )
-        self._rounds = Rounds()
-        self._rounds_since = 0.0
+        self._send_queue = SendQueue()
+        self._sending_since = 0.0
         self._retries: list[tuple[float, int, Subscription]] = []
         self._retry_number = 0
 
@@ -72,7 +70,7 @@ class Notifier:
         """
         request = event.request
         known = bool(request.to.tag)
-        wanted = package_of(request) if known else judge(request, watcher, self._teller.watchable)
+        wanted = package_of(request) if known else judge(request, watcher, self._renderer.watchable)
         if isinstance(wanted, Answer):
             return wanted, None
         granted = self._expiry.grant(seconds_of(request.headers.get("Expires")))
@@ -120,7 +118,7 @@ class Notifier:
         if not found.dialog.accepts(request):  # RFC 3261 section 12.2.2
             return Answer(500, "CSeq Out Of Order")
         found.flow = event.flow
-        found.notice = None  # target and way may be others
+        found.template = None  # target and way may be others
         return found
 
     def _new(self, event: RequestReceived, watcher: str, wanted: Wanted, now: float) -> Subscription | Answer:
@@ -141,7 +139,7 @@ class Notifier:
         )
         if wanted.numbers is not None:
             subscription.watched_list = WatchedList(wanted.numbers)
-            if not subscription.watched_list.fits(self._teller.source(subscription)):
+            if not subscription.watched_list.fits(self._renderer.source(subscription)):
                 return Answer(513, "List Too Long For This Transport: Use TCP")
         return subscription
 
@@ -151,9 +149,9 @@ class Notifier:
         """Tell the watchers of these extensions; dialogs that ended are shown as terminated once."""
         numbers = list(extensions)
         for extension in numbers:
-            self._teller.changed(extension)
-        idle = not self._rounds
-        for name in (*numbers, *(self._teller.groups_changed() if numbers else ())):
+            self._renderer.changed(extension)
+        idle = not self._send_queue
+        for name in (*numbers, *(self._renderer.groups_changed() if numbers else ())):
             self._queue(name, name)
         if idle:  # else it goes on when its turn comes
             self._go_round(now)
@@ -166,11 +164,11 @@ class Notifier:
     @property
     def messages(self) -> Callable[[str], tuple[int, int]]:
         """What gives how many new and old messages wait for a user."""
-        return self._teller.messages
+        return self._renderer.messages
 
     @messages.setter
     def messages(self, counts: Callable[[str], tuple[int, int]]) -> None:
-        self._teller.messages = counts
+        self._renderer.messages = counts
 
     def set_profile(self, profile: str, watcher: str | None, now: float) -> None:
         """Describe dialogs in this way from now on, to one watcher or to all, and tell them at once.
@@ -187,7 +185,7 @@ class Notifier:
         for subscription in self.table:
             if subscription.package != MESSAGES and watcher in (None, subscription.watcher):
                 subscription.asked = True  # all of it is to be told in the new way
-                self._rounds.put("", (subscription,))
+                self._send_queue.put("", (subscription,))
         self._go_round(now)
 
     def restore(self, subscription: Subscription, now: float) -> bool:
@@ -197,7 +195,7 @@ class Notifier:
         extension or list any more.
         """
         name = subscription.extension
-        numbers = self._teller.watchable.listed(name) if name.startswith(PREFIX) else None
+        numbers = self._renderer.watchable.listed(name) if name.startswith(PREFIX) else None
         if numbers is not None:
             subscription.watched_list = WatchedList(numbers, subscription.version)
         elif not self._exists(subscription):
@@ -231,8 +229,8 @@ class Notifier:
 
     def use(self, watchable: Watchable, now: float) -> None:
         """Use other numbers: end what can be watched no longer, and tell what has become another."""
-        before, self._teller.watchable = self._teller.watchable.discretion, watchable
-        self._teller.forget()
+        before, self._renderer.watchable = self._renderer.watchable.discretion, watchable
+        self._renderer.forget()
         for subscription in self.table:
             old, numbers = subscription.watched_list, watchable.listed(subscription.extension)
             if not watchable.is_user(subscription.watcher):
@@ -248,12 +246,12 @@ class Notifier:
 
     def _sees_otherwise(self, subscription: Subscription, before: Discretion) -> bool:
         """Tell whether a watcher has another right than before to see one of its numbers."""
-        watcher, right = subscription.watcher, self._teller.watchable.discretion.right
+        watcher, right = subscription.watcher, self._renderer.watchable.discretion.right
         return any(right(watcher, name) != before.right(watcher, name) for name in subscription.topics)
 
     def forget_bodies(self) -> None:
         """Render anew from now on."""
-        self._teller.forget()
+        self._renderer.forget()
 
     def end(self, subscription: Subscription, why: str, now: float) -> None:
         """End a subscription from our side; ``why`` is a step of the state machine."""
@@ -299,8 +297,8 @@ class Notifier:
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
-        if self._rounds:
-            return self._rounds_since
+        if self._send_queue:
+            return self._sending_since
         expiry = self.table.next_expiry()
         if not self._retries:
             return expiry
@@ -325,18 +323,18 @@ class Notifier:
             if subscription.watched_list is not None:
                 subscription.watched_list.tell(number)
         if watchers:
-            self._rounds.put(name, watchers)
+            self._send_queue.put(name, watchers)
         else:
-            self._teller.told(name)
+            self._renderer.told(name)
 
     def _go_round(self, now: float) -> None:
         """Tell some of those who wait."""
-        taken, finished = self._rounds.take(SLICE)
+        taken, finished = self._send_queue.take(SLICE)
         for subscription in taken:
             self._tell(subscription, now)
         for name in finished:
-            self._teller.told(name)
-        self._rounds_since = now
+            self._renderer.told(name)
+        self._sending_since = now
 
     def _settled(self, subscription: Subscription) -> None:
         self.waiting -= 1 if subscription.outstanding else 0
@@ -365,14 +363,14 @@ class Notifier:
         self.waiting += 0 if subscription.outstanding else 1
         subscription.dirty = False
         subscription.outstanding = True
-        self._teller.send(subscription, now)
+        self._renderer.send(subscription, now)
         if subscription.state == "terminated":
             self.table.remove(subscription)
         else:
             self.table.note(subscription, told=True)
 
     def _exists(self, subscription: Subscription) -> bool:
-        watchable, name = self._teller.watchable, subscription.extension
+        watchable, name = self._renderer.watchable, subscription.extension
         return watchable.is_user(name) if subscription.package == MESSAGES else watchable.exists(name)
 
     def _forget(self, subscription: Subscription, why: str) -> None:

@@ -21,7 +21,7 @@ _EMPTY = b"\r\nContent-Length: 0\r\n\r\n"
 _KEPT = 256  # texts that subscriptions share; with more event ids and contacts than that none are shared
 
 
-class Notice(NamedTuple):
+class NotifyTemplate(NamedTuple):
     """The pieces of one subscription's NOTIFY, in their order; ``event`` and ``rest`` are shared by many."""
 
     start: bytes  # to "branch="
@@ -35,13 +35,13 @@ class Notice(NamedTuple):
 
 
 class Writer:
-    """Makes the notices of subscriptions."""
+    """Makes the templates of subscriptions."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._shared: dict[bytes, bytes] = {}
 
-    def notice(self, dialog: Dialog, flow: Flow, headers: HeaderList) -> Notice:
+    def template(self, dialog: Dialog, flow: Flow, headers: HeaderList) -> NotifyTemplate:
         """Write the NOTIFY of a dialog on its way to the watcher.
 
         ``headers`` are Event, an empty Subscription-State, and what follows it.
@@ -53,7 +53,7 @@ class Writer:
         state = written.index(b"\r\nSubscription-State: ", cseq) + 22
         end = written.rindex(b"\r\nContent-Length: ")
         event, rest = written[cseq + 1 : state], written[state:end]
-        return Notice(written[:branch], written[branch:cseq], self._share(event), self._share(rest))
+        return NotifyTemplate(written[:branch], written[branch:cseq], self._share(event), self._share(rest))
 
     def _share(self, text: bytes) -> bytes:
         if len(self._shared) >= _KEPT:

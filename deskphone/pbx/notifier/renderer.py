@@ -38,7 +38,7 @@ def _no_messages(number: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class NotifierContext:
     """What the notifier needs from the core, as functions of the moment.
 
     ``groups`` gives the ringing calls that each pickup group number can retrieve, ``reachable`` tells whether
@@ -65,13 +65,13 @@ class Profiles:
         return self.of_watchers.get(watcher, self.general)
 
 
-class Teller:
+class NotifyRenderer:
     """Writes NOTIFYs and gives them to the endpoint.
 
     ``messages`` gives how many new and old messages wait in the voicemail box of a user.
     """
 
-    def __init__(self, around: Surroundings, profiles: Profiles, watchable: Watchable) -> None:
+    def __init__(self, around: NotifierContext, profiles: Profiles, watchable: Watchable) -> None:
         self.profiles = profiles
         self.watchable = watchable
         self.messages: Callable[[str], tuple[int, int]] = _no_messages
@@ -119,14 +119,14 @@ class Teller:
         else:
             left = max(0, math.ceil(subscription.expires_at - now))
             state = b"%b;expires=%d" % (subscription.state.encode(), left)
-        notice = subscription.notice
-        if notice is None:
-            notice = subscription.notice = self._writer.notice(
+        template = subscription.template
+        if template is None:
+            template = subscription.template = self._writer.template(
                 subscription.dialog, subscription.flow, self._headers(subscription)
             )
         written = self._content(subscription)
         cseq = subscription.dialog.local_cseq = subscription.dialog.local_cseq + 1
-        pieces = notice.around_branch(cseq, state, written)
+        pieces = template.around_branch(cseq, state, written)
         dialog = subscription.dialog
         way = way_to(dialog.remote_target, subscription.flow, dialog.route_set)
         self._around.endpoint.notify(pieces, way, now, owner=subscription)

@@ -18,18 +18,18 @@ from deskphone.pbx.notifier.subscriptions import Subscription
 _TURN = 16  # watchers of one extension before the next one's
 
 
-class Rounds:
+class SendQueue:
     """Watchers that wait to be told; ``queued`` of a subscription says that it does."""
 
     def __init__(self) -> None:
-        self._rounds: dict[str, deque[Subscription]] = {}
+        self._send_queue: dict[str, deque[Subscription]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._rounds)
+        return bool(self._send_queue)
 
     def put(self, extension: str, watchers: Iterable[Subscription]) -> None:
         """Queue the watchers of an extension."""
-        waiting = self._rounds.setdefault(extension, deque())
+        waiting = self._send_queue.setdefault(extension, deque())
         here = set(waiting)
         for subscription in watchers:
             subscription.queued = True
@@ -40,9 +40,9 @@ class Rounds:
         """Give those whose turn it is, and the extensions of which nobody waits any more."""
         taken: list[Subscription] = []
         finished: list[str] = []
-        while self._rounds and len(taken) < most:
-            extension = next(iter(self._rounds))
-            waiting = self._rounds.pop(extension)
+        while self._send_queue and len(taken) < most:
+            extension = next(iter(self._send_queue))
+            waiting = self._send_queue.pop(extension)
             end = min(len(taken) + _TURN, most)
             while waiting and len(taken) < end:
                 subscription = waiting.popleft()
@@ -50,7 +50,7 @@ class Rounds:
                     subscription.queued = False
                     taken.append(subscription)
             if waiting:
-                self._rounds[extension] = waiting
+                self._send_queue[extension] = waiting
             else:
                 finished.append(extension)
         return taken, finished

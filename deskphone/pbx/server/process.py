@@ -31,7 +31,7 @@ from deskphone.pbx.core.call_manager import CallManager
 from deskphone.pbx.core.core import WILDCARDS, Core, Hooks
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.server.gc_pauses import QuietCollector
-from deskphone.pbx.server.state_writer import Keeper
+from deskphone.pbx.server.state_writer import StateWriter
 from deskphone.pbx.server.voicemail_setup import open_voicemail
 from deskphone.pbx.voicemail.files import BoxFolder
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -114,7 +114,7 @@ class Server:
         )
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
-        self._keeper: Keeper | None = None
+        self._writer: StateWriter | None = None
         self._voicemail: BoxFolder | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._handled = 0
@@ -175,8 +175,8 @@ class Server:
             if timer is not None:
                 timer.cancel()
         self._collector.stop()
-        if self._keeper is not None:
-            await self._keeper.close()
+        if self._writer is not None:
+            await self._writer.close()
         self._media.close()
         if self._voicemail is not None:
             self._voicemail.close()
@@ -255,8 +255,8 @@ class Server:
 
     def _arm(self) -> None:
         """Keep one timer for the earliest thing the core waits for, and the state file in step."""
-        if self._keeper is not None:
-            self._keeper.poke()
+        if self._writer is not None:
+            self._writer.poke()
         due = self.core.next_timer()
         if due is None:
             return
@@ -283,8 +283,8 @@ class Server:
         """Go on where the last run ended."""
         state = self._state_file()
         if state is not None:
-            self._keeper = Keeper(state, self.core, self._route)
-            self._keeper.restore(self.stack.bound)
+            self._writer = StateWriter(state, self.core, self._route)
+            self._writer.restore(self.stack.bound)
             for binding in self.core.locations:  # they logged in, if at an earlier run
                 self._proved(binding.flow, binding.extension)
             self._flush()

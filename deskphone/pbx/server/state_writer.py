@@ -48,7 +48,7 @@ class _Found:
     records: dict[str, list[Row]] = field(default_factory=dict)
 
 
-class Keeper:
+class StateWriter:
     """The state of one server in one file. Used from the thread of the loop."""
 
     def __init__(self, path: Path, core: Core, way: Way) -> None:

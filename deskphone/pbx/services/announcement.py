@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deskphone.pbx.b2bua.ports import MediaJob
-from deskphone.pbx.services.server_call import Attended
+from deskphone.pbx.services.server_call import ServerCall
 
 
 class Announcement:
@@ -17,14 +17,14 @@ class Announcement:
         self.name, self._sounds = name, tuple(sounds)
         self._job: MediaJob | None = None
 
-    def begin(self, attended: Attended, now: float) -> None:
+    def begin(self, call: ServerCall, now: float) -> None:
         """Say it, and hang up."""
 
         def said(now: float) -> None:
             self._job = None
-            attended.hang_up((), now)
+            call.hang_up((), now)
 
-        self._job = attended.media.play(attended.line, self._sounds, said)
+        self._job = call.media.play(call.line, self._sounds, said)
 
     def wake(self, now: float) -> None:
         """Do nothing: it asks for no time."""

@@ -21,7 +21,7 @@ from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Failed, because
-from deskphone.pbx.services.refer_progress import News
+from deskphone.pbx.services.refer_progress import ReferSubscription
 from deskphone.pbx.services.replace_leg import restore
 from deskphone.pbx.services.replaces import find_leg
 from deskphone.sip.replaces import Replaces
@@ -47,9 +47,9 @@ class Side:
         assert self.referrer is not None
         return End(leg, self.call.ends(self.referrer)[1])
 
-    def release(self, taker: Attended, now: float, *, turned: bool) -> None:
+    def release(self, phase: AttendedTransfer, now: float, *, turned: bool) -> None:
         """Let the call go on as before; without who transferred nobody is left to talk to."""
-        self.call.finish(taker)
+        self.call.finish(phase)
         if self.over:
             return
         if self.referrer is None:
@@ -82,27 +82,27 @@ def second_leg(call: Call, leg: Leg, replaces: Replaces) -> Leg | Failed:
     return second if other.is_up else because(491, "", "the other call is changing just now; try again")
 
 
-def start(one: Side, two: Side, news: News, now: float) -> None:
+def join_calls(one: Side, two: Side, subscription: ReferSubscription, now: float) -> None:
     """Join who stays in one call with who stays in another; both must be up."""
-    attended = Attended(one, two, (one.stays(), two.stays()), news)
-    one.call.begin(attended)
-    two.call.begin(attended)
+    transfer = AttendedTransfer(one, two, (one.stays(), two.stays()), subscription)
+    one.call.begin(transfer)
+    two.call.begin(transfer)
     _log.info("= call %s: is joined with call %s", one.call.id, two.call.id)
-    attended.start(now)
+    transfer.start(now)
 
 
-class Attended:
-    """The joining of two calls; a taker of both until it is settled."""
+class AttendedTransfer:
+    """The joining of two calls; a phase of both until it is settled."""
 
-    def __init__(self, one: Side, two: Side, ends: tuple[End, End], news: News) -> None:
-        self._one, self._two, self._ends, self._news = one, two, ends, news
+    def __init__(self, one: Side, two: Side, ends: tuple[End, End], subscription: ReferSubscription) -> None:
+        self._one, self._two, self._ends, self._subscription = one, two, ends, subscription
         self._join = Join(self, *ends)
 
     def start(self, now: float) -> None:
         """Ask the first of the two."""
         self._join.start(now)
 
-    # --- as what has taken the calls over -----------------------------------------------------------
+    # --- as a phase of the call -----------------------------------------------------------------------
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
         """Take an event of one of the four legs."""
@@ -148,7 +148,7 @@ class Attended:
         one, two = self._one, self._two
         (_, seen), (second, as_seen) = ((end.leg, end.party) for end in self._ends)
         itself = two.call.ends(second)[0]
-        self._news.tell(200, "", now)
+        self._subscription.tell(200, "", now)
         for side in (one, two):
             side.call.finish(self)
             if side.referrer is not None:
@@ -156,10 +156,10 @@ class Attended:
                 side.referrer.hang_up((), now)
         two.call.hand_over(second, one.call)
         two.call.end(now)
-        one.call.seat(second, (itself, seen), now, seen=as_seen)
+        one.call.enter(second, (itself, seen), now, seen=as_seen)
 
     def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """Tell of the failure; both calls go on as before."""
-        self._news.tell(failed.status, failed.reason, now)
+        self._subscription.tell(failed.status, failed.reason, now)
         for side, end in zip((self._one, self._two), self._ends, strict=True):
             side.release(self, now, turned=end.leg in turned)

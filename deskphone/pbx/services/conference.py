@@ -20,13 +20,13 @@ from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
+from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Answer, Body, Failed, because
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.services.replace_leg import Newcomer, restore, turn_away
+from deskphone.pbx.services.replace_leg import JoiningInvite, restore, turn_away
 
 _log = logging.getLogger("deskphone.pbx.calls")
 
@@ -38,7 +38,7 @@ _REFUSED = because(488, "Cannot Join", "a phone of that call takes no part in a 
 class _Joiner:
     """Who joins: its leg on its line, who is there, who it joins, and its answer."""
 
-    at: LegOnLine
+    at: MediaLeg
     party: Party
     talks_to: Party
     answer: Body
@@ -58,15 +58,15 @@ class _Moves:
     def __init__(self) -> None:
         self.failed: Failed | None = None
         self.turned: set[Leg] = set()  # who talks to the PBX
-        self._asked: dict[Asked, LegOnLine] = {}
-        self._glare: dict[LegOnLine, Backoff] = {}
+        self._asked: dict[Asked, MediaLeg] = {}
+        self._glare: dict[MediaLeg, Backoff] = {}
 
     @property
     def under_way(self) -> bool:
         """Whether an answer is awaited."""
         return bool(self._asked) or self.next() is not None
 
-    def start(self, talkers: Iterable[LegOnLine], now: float) -> None:
+    def start(self, talkers: Iterable[MediaLeg], now: float) -> None:
         """Ask phones."""
         asking = {
             Asked("INVITE", in_place_of(at.line.offer(), at.leg.described)): at for at in tuple(talkers)
@@ -102,11 +102,11 @@ class _Moves:
 
 
 class Conference:
-    """Three phones, or the two that are left; a taker of the call in whose seats two of them sit."""
+    """Three phones, or the two that are left; a phase of the call whose two legs two of them have."""
 
     def __init__(self, call: Call, media: MediaHub) -> None:
         self.call, self._media = call, media
-        self._talkers: dict[Leg, LegOnLine] = {}  # who sits in the call's seats
+        self._talkers: dict[Leg, MediaLeg] = {}  # who has the call's two legs
         self._joiner: _Joiner | None = None
         self._moves: _Moves | None = None
         self._mix: MediaJob | None = None
@@ -126,7 +126,7 @@ class Conference:
         """Whether phones are on their way here, or away from here."""
         return self._moves is not None or self._direct is not None
 
-    def admit(self, new: Newcomer, talks_to: Party, now: float) -> Failed | None:
+    def admit(self, new: JoiningInvite, talks_to: Party, now: float) -> Failed | None:
         """Let a phone in; the refusal for it, or None. ``talks_to`` is who its number talks to."""
         leg = IncomingLeg(self.call.context.legs, self, new.party.number, new.event)
         failed = self._open(leg, new.party, talks_to)
@@ -157,31 +157,31 @@ class Conference:
         if failed is not None or isinstance(answer, Failed):
             line.close()
             return failed
-        at = LegOnLine(leg, line)
+        at = MediaLeg(leg, line)
         if not leg.offer:
             at.awaits_answer()
         self._joiner = _Joiner(at, party, talks_to, answer)
         return None
 
     def _bring_in(self) -> Failed | None:
-        """Open lines for the phones in the call's seats; all or none."""
-        opened: dict[Leg, LegOnLine] = {}
-        for seat in (self.call.caller, self.call.callee):
-            if seat is None or seat in self._talkers:
+        """Open lines for the phones of the call's two legs; all or none."""
+        opened: dict[Leg, MediaLeg] = {}
+        for each in (self.call.caller, self.call.callee):
+            if each is None or each in self._talkers:
                 continue
-            line = self._media.line(seat.flow)
+            line = self._media.line(each.flow)
             if isinstance(line, Failed):
                 for at in opened.values():
                     at.line.close()
                 return line
-            opened[seat] = LegOnLine(seat, line)
+            opened[each] = MediaLeg(each, line)
         self._talkers.update(opened)
         return None
 
-    # --- as what has taken the call over ------------------------------------------------------------
+    # --- as a phase of the call -----------------------------------------------------------------------
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
-        """Take what the phones in the call's seats tell."""
+        """Take what the phones of the call's two legs tell."""
         if isinstance(event, Hung):
             return self._left(leg, now)
         if self._direct is not None and self._direct.takes(leg, event, now):
@@ -291,7 +291,7 @@ class Conference:
     # --- talking ------------------------------------------------------------------------------------
 
     @staticmethod
-    def _talk(at: LegOnLine, event: LegEvent, now: float) -> None:
+    def _talk(at: MediaLeg, event: LegEvent, now: float) -> None:
         if isinstance(event, Referred):
             at.leg.answer(event.transaction, Answer(403, "Three Are Talking"), now)
         elif not isinstance(event, Replied):
@@ -300,7 +300,7 @@ class Conference:
     # --- leaving ------------------------------------------------------------------------------------
 
     def _left(self, leg: Leg, now: float) -> bool:
-        """Let the joiner take the seat of who has left; False where only one is left."""
+        """Let the joiner take the place of who has left; False where only one is left."""
         joiner = self._joiner
         at = self._talkers.get(leg)
         if self._moves is not None or joiner is None or at is None:
@@ -312,7 +312,7 @@ class Conference:
         at.line.close()
         self._talkers[joiner.leg] = joiner.at
         self.call.leave(leg)
-        self.call.seat(joiner.leg, (joiner.party, talks_to), now)
+        self.call.enter(joiner.leg, (joiner.party, talks_to), now)
         self._connect(now)
         return True
 

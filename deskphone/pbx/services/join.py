@@ -17,21 +17,23 @@ from deskphone.pbx.b2bua.ports import MediaHub
 from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.services.conference import Conference
-from deskphone.pbx.services.replace_leg import Newcomer
+from deskphone.pbx.services.replace_leg import JoiningInvite
 from deskphone.sip.uri import Address
 
 _FULL = because(486, "Only Three Can Talk", "three phones are in that conference already")
 _CHANGING = because(491, "Request Pending", "that call is changing just now; try again")
 
 
-def join(office: CallContext, ringing: Iterable[RingingCall], new: Newcomer, now: float) -> Failed | None:
+def join(
+    context: CallContext, ringing: Iterable[RingingCall], new: JoiningInvite, now: float
+) -> Failed | None:
     """Let a phone join the newest call of its number; the refusal for it, or None."""
-    services, number = office.services, new.party.number
+    services, number = context.services, new.party.number
     user = services.user(number)
     if user is not None and user.devices == 1:
         text = f"{number} has no right to several devices, so there is no other phone to join"
         return because(403, "Only One Device", text)
-    legs = [leg for leg in office.legs.index if leg.number == number and _talks(leg)]
+    legs = [leg for leg in context.legs.index if leg.number == number and _talks(leg)]
     own = [_call_of(leg) for leg in legs if _same_phone(leg, new)]
     others = [leg for leg in legs if _call_of(leg) not in own]
     if not others:
@@ -46,7 +48,7 @@ def join(office: CallContext, ringing: Iterable[RingingCall], new: Newcomer, now
     return _join_call(_call_of(leg), leg, new, services.media, now)
 
 
-def _join_call(call: Call, leg: Leg, new: Newcomer, media: MediaHub, now: float) -> Failed | None:
+def _join_call(call: Call, leg: Leg, new: JoiningInvite, media: MediaHub, now: float) -> Failed | None:
     conference = call.phase
     if isinstance(conference, Conference):
         if conference.is_full or conference.is_changing:
@@ -72,7 +74,7 @@ def _call_of(leg: Leg) -> Call:
     return call
 
 
-def _same_phone(leg: Leg, new: Newcomer) -> bool:
+def _same_phone(leg: Leg, new: JoiningInvite) -> bool:
     """Tell whether a leg leads to the phone that calls: same address, and same Contact."""
     target = leg.dialog.remote_target if leg.dialog is not None else None
     contact = Address.parse(new.event.request.headers.values("Contact")[0]).uri

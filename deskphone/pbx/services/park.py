@@ -21,15 +21,15 @@ from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
-from deskphone.pbx.b2bua.ringing import Way
+from deskphone.pbx.b2bua.ringing import RouteCursor
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, party_of
-from deskphone.pbx.dialplan.router import Branch, Outcome, Route, Stage, ToService, Trip
+from deskphone.pbx.dialplan.router import Branch, Outcome, Route, RoutingState, Stage, ToService
 from deskphone.pbx.notifier.dialog_table import PbxDialog
-from deskphone.pbx.services.refer_progress import News
-from deskphone.pbx.services.replace_leg import Admission, Newcomer
-from deskphone.pbx.services.ring_for_waiting import Summons, Waiting
-from deskphone.pbx.services.waiting_party import KeptPhone
+from deskphone.pbx.services.refer_progress import ReferSubscription
+from deskphone.pbx.services.replace_leg import Admission, JoiningInvite
+from deskphone.pbx.services.ring_for_waiting import RingForWaiting, WaitingLeg
+from deskphone.pbx.services.waiting_party import WaitingParty
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import Reason
 
@@ -70,13 +70,21 @@ class ParkOrbits:
         """Give the place of a call that is parked; None for any other."""
         return next((parked for parked in self._parked.values() if parked.call is call), None)
 
-    def park(self, call: Call, parker: Leg, orbit: str, now: float, *, news: News | None = None) -> None:
+    def park(
+        self,
+        call: Call,
+        parker: Leg,
+        orbit: str,
+        now: float,
+        *,
+        subscription: ReferSubscription | None = None,
+    ) -> None:
         """Park the other end of a call at a free orbit, and hang up on who parks it. The call must be up."""
         stays = call.other(parker)
         assert stays is not None
-        waiting = Waiting(stays, call.ends(stays)[0], call.ends(parker)[1])
-        if news is not None:
-            news.tell(200, f"Parked At {orbit}", now)
+        waiting = WaitingLeg(stays, call.ends(stays)[0], call.ends(parker)[1])
+        if subscription is not None:
+            subscription.tell(200, f"Parked At {orbit}", now)
         call.leave(parker)
         parker.hang_up((str(Reason("SIP", 200, f"Parked at {orbit}")),), now)
         parked = Parked(self, call, waiting, Space(orbit, parker.number, self.return_after(orbit)))
@@ -124,17 +132,17 @@ class Space:
 
 
 class Parked:
-    """One parked call; a taker of the call until somebody retrieves it or the parked party hangs up."""
+    """One parked call; a phase of the call until somebody retrieves it or the parked party hangs up."""
 
-    def __init__(self, orbits: ParkOrbits, call: Call, waiting: Waiting, space: Space) -> None:
+    def __init__(self, orbits: ParkOrbits, call: Call, waiting: WaitingLeg, space: Space) -> None:
         self.call, self.orbit = call, space.orbit
         self._orbits, self._waiting, self._parker = orbits, waiting, space.parker
-        self._office = call.context
+        self._context = call.context
         self._return_after = space.return_after
         self._return_at: float | None = None
-        self._phone = KeptPhone(call, waiting.leg, self._place)
+        self._phone = WaitingParty(call, waiting.leg, self._place)
         self._admission: Admission | None = None
-        self._summons: Summons | None = None
+        self._ringer: RingForWaiting | None = None
 
     # --- how it begins, and how it is retrieved -----------------------------------------------------
 
@@ -146,21 +154,21 @@ class Parked:
         self._phone.keep(now)
         self._return_later(now)
 
-    def retrieve(self, new: Newcomer, now: float) -> Failed | None:
+    def retrieve(self, new: JoiningInvite, now: float) -> Failed | None:
         """Join a phone with the parked one; the refusal for it, or None."""
         if new.party.number == self._waiting.leg.number:
             return because(403, "That Is Your Own Call", "a phone cannot be connected with itself")
-        summons = self._summons
-        if self._admission is not None or (summons is not None and summons.state != "ringing"):
+        ringer = self._ringer
+        if self._admission is not None or (ringer is not None and ringer.state != "ringing"):
             return because(486, "Being Retrieved", f"somebody is just retrieving the call at {self.orbit}")
-        if summons is not None:
-            self._summons = None
-            summons.stop((ELSEWHERE,), now)
+        if ringer is not None:
+            self._ringer = None
+            ringer.stop((ELSEWHERE,), now)
         self._admission = Admission(self, self.call, self._waiting.end)
         self._admission.start(new, now)
         return None
 
-    # --- as what has taken the call over ------------------------------------------------------------
+    # --- as a phase of the call -----------------------------------------------------------------------
 
     def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
         """Take what a phone tells that retrieves the call."""
@@ -169,17 +177,17 @@ class Parked:
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
         """Take what the parked phone tells, but for its end."""
-        for joining in (self._admission, self._summons):
+        for joining in (self._admission, self._ringer):
             if joining is not None and joining.takes(leg, event, now):
                 return True
         return self._phone.takes(event, now)
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        for joining in (self._admission, self._summons):
+        for joining in (self._admission, self._ringer):
             if joining is not None:
                 joining.wake(now)
-        if self._admission is None and (self._summons is None or self._summons.state == "ringing"):
+        if self._admission is None and (self._ringer is None or self._ringer.state == "ringing"):
             self._phone.wake(now)
         if self._return_at is not None and self._return_at <= now:
             self._return(now)
@@ -191,16 +199,16 @@ class Parked:
     def stop(self, reasons: tuple[str, ...], now: float) -> None:
         """Free the orbit: the call is over."""
         self._leave()
-        admission, summons = self._admission, self._summons
-        self._admission = self._summons = None
+        admission, ringer = self._admission, self._ringer
+        self._admission = self._ringer = None
         if admission is not None:
             admission.stop(because(480, "Hung Up", "the parked party has hung up"), now)
-        if summons is not None:
-            summons.stop(reasons, now)
+        if ringer is not None:
+            ringer.stop(reasons, now)
 
     def describe(self, info: CallInfo) -> CallInfo:
         """Describe the call for people."""
-        itself, summons = self._waiting.itself, self._summons
+        itself, ringer = self._waiting.itself, self._ringer
         return replace(
             info,
             caller=itself.number,
@@ -208,13 +216,13 @@ class Parked:
             called=self.orbit,
             state="parked",
             orbit=self.orbit,
-            phones=len(summons.ringing) if summons and summons.ringing else 0,
+            phones=len(ringer.ringing) if ringer and ringer.ringing else 0,
         )
 
     # --- as who lets phones in ----------------------------------------------------------------------
 
     def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
-        """Seat who retrieved the call."""
+        """Let in who retrieved the call."""
         self._admission = None
         self._retrieved(leg, party, now)
 
@@ -225,21 +233,21 @@ class Parked:
         if self._return_after and self._return_at is None:
             self._return_later(now)
 
-    def summons_rings(self, status: int, now: float) -> None:
-        """Do nothing: nobody waits for news."""
+    def ringer_rings(self, status: int, now: float) -> None:
+        """Do nothing: nobody waits to be told."""
 
-    def summons_met(self, leg: Leg, party: Party, now: float) -> None:
-        """Seat who parked the call, or who picked it up there."""
-        self._summons = None
+    def ringer_met(self, leg: Leg, party: Party, now: float) -> None:
+        """Let in who parked the call, or who picked it up there."""
+        self._ringer = None
         self._retrieved(leg, party, now)
 
-    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+    def ringer_to_service(self, service: ToService, now: float) -> Failed | None:
         """Refuse: who is parked does not want to leave a message."""
         return because(480, "Nobody Answered", f"{self._parker} does not answer")
 
-    def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def ringer_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Go on waiting, and try again after the same time."""
-        self._summons = None
+        self._ringer = None
         self._keep(now, again=turned)
         self._return_later(now)
 
@@ -254,7 +262,7 @@ class Parked:
         self._leave()
         self._orbits.retrieved(self, party.number, now)
         self.call.finish(self)
-        self.call.seat(leg, (party, self._waiting.seen), now)
+        self.call.enter(leg, (party, self._waiting.seen), now)
 
     # --- return -------------------------------------------------------------------------------------
 
@@ -266,8 +274,8 @@ class Parked:
     def _return(self, now: float) -> None:
         """Ring the phones of who parked the call, whatever else is set there: somebody waits."""
         self._return_at = None
-        services, seen = self._office.services, self._waiting.seen
-        if self._admission is not None or self._summons is not None:
+        services, seen = self._context.services, self._waiting.seen
+        if self._admission is not None or self._ringer is not None:
             return
         user = services.user(self._parker)
         if user is None:
@@ -278,23 +286,23 @@ class Parked:
         diversion = (("Diversion", f"<sip:{self.orbit}@{domain}>;reason=no-answer;counter=1"),)
         ring = float(services.config.server.ring_timeout)
         stage = Stage(party, user, (Branch(user, "own"),), ring, diversion)
-        trip, router = Trip(self._waiting.leg.number, self._waiting.leg.flow), self._office.router
+        routing, router = RoutingState(self._waiting.leg.number, self._waiting.leg.flow), self._context.router
         route = _only(stage)
-        step = router.go_on(route, trip, None)
+        step = router.go_on(route, routing, None)
         if not isinstance(step, Stage):
             self._return_later(now)
             return
         shown = replace(seen, display=f"{seen.display or seen.number}, returned from {self.orbit}")
         _log.info("= call %s: returns from %s to %s", self.call.id, self.orbit, self._parker)
-        self._summons = Summons(self, self.call, replace(self._waiting, seen=shown), now)
-        self._summons.ring(Way(router, route, trip), step, (), now)
+        self._ringer = RingForWaiting(self, self.call, replace(self._waiting, seen=shown), now)
+        self._ringer.ring(RouteCursor(router, route, routing), step, (), now)
 
     # --- inner --------------------------------------------------------------------------------------
 
     @property
     def _place(self) -> Party:
         """Whom the parked phone is shown: the orbit."""
-        domain = self._office.services.config.server.domain
+        domain = self._context.services.config.server.domain
         uri = f"sip:{self.orbit}@{domain}"
         return Party(self.orbit, f"Parked at {self.orbit}", uri, uri)
 
@@ -318,7 +326,7 @@ class Parked:
             held=True,
             since=now,
         )
-        self._office.services.dialogs.put(dialog)
+        self._context.services.dialogs.put(dialog)
 
     @property
     def _dialog_id(self) -> str:
@@ -327,7 +335,7 @@ class Parked:
     def _leave(self) -> None:
         self._orbits.free(self)
         self._phone.close()
-        self._office.services.dialogs.drop(self.orbit, self._dialog_id)
+        self._context.services.dialogs.drop(self.orbit, self._dialog_id)
 
 
 def _only(stage: Stage) -> Route:

@@ -20,9 +20,9 @@ from deskphone.pbx.dialplan.identity import Party, proven_party
 from deskphone.pbx.dialplan.personal_contacts import is_personal
 from deskphone.pbx.dialplan.pickup_permission import may_pick_up, why_not
 from deskphone.pbx.services.park import ParkOrbits
-from deskphone.pbx.services.replace_leg import Newcomer, move_call
+from deskphone.pbx.services.replace_leg import JoiningInvite, replace_leg
 from deskphone.pbx.services.replaces import find_leg, only_early
-from deskphone.pbx.services.ring_for_waiting import Summons
+from deskphone.pbx.services.ring_for_waiting import RingForWaiting
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.replaces import Replaces
 
@@ -33,9 +33,9 @@ _TOO_LATE = 3.0
 class Pickups:
     """The ways to take a ringing call. ``ringing`` are the calls that ring now."""
 
-    def __init__(self, office: CallContext, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
-        self._office, self._ringing, self._orbits = office, ringing, orbits
-        self._services = office.services
+    def __init__(self, context: CallContext, ringing: Collection[RingingCall], orbits: ParkOrbits) -> None:
+        self._context, self._ringing, self._orbits = context, ringing, orbits
+        self._services = context.services
 
     def at(self, event: RequestReceived, picker: UserConfig, extension: str, now: float) -> Failed | None:
         """Directed pickup: the longest ringing call at an extension."""
@@ -56,7 +56,7 @@ class Pickups:
 
     def _at_group(self, event: RequestReceived, picker: UserConfig, number: str, now: float) -> Failed | None:
         """Pick up what rings for a response group or a service number, by the right to one of its phones."""
-        calls = [call for call in self._ringing if call.ringing and call.ringing.trip.group == number]
+        calls = [call for call in self._ringing if call.ringing and call.ringing.routing.group == number]
         first = _first_ringing(calls)
         if first is None:
             return self._nothing_at(number, now)
@@ -68,7 +68,7 @@ class Pickups:
         return self._take(event, picker, allowed, now)
 
     def _nothing_at(self, number: str, now: float) -> Failed:
-        by = self._office.taken.by(("extension", number), now, within=_TOO_LATE)
+        by = self._context.taken.by(("extension", number), now, within=_TOO_LATE)
         if by:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing at {number}")
@@ -87,7 +87,7 @@ class Pickups:
             if call.parties.caller_itself.number != picker.number
             and any(user.pickup_group == group for user in self._rung(call))
         )
-        by = self._office.taken.by(("group", str(group)), now, within=_TOO_LATE)
+        by = self._context.taken.by(("group", str(group)), now, within=_TOO_LATE)
         if call is None and by:
             return _answered_by(by)
         if call is None:
@@ -114,7 +114,7 @@ class Pickups:
         if calls:
             first = min(calls, key=lambda each: each.rang_first)
             return because(403, "Not Retrievable", not_retrievable(first))
-        by = self._office.taken.by(("pickup-number", number), now, within=_TOO_LATE)
+        by = self._context.taken.by(("pickup-number", number), now, within=_TOO_LATE)
         if by:
             return _answered_by(by)
         return because(480, "Nothing Is Ringing There", f"nothing is ringing in group {number}")
@@ -125,8 +125,8 @@ class Pickups:
         who = "an anonymous caller" if caller.anonymous else _name(caller.display, caller.number)
         text = f"Your call from {who} was answered by {_name(picker.name, picker.number)}."
         for number in called:
-            if self._services.notices is not None and number != picker.number:
-                self._services.notices.tell(number, text, now)
+            if self._services.texts is not None and number != picker.number:
+                self._services.texts.tell(number, text, now)
 
     def _rung(self, call: RingingCall) -> list[UserConfig]:
         """Give the users whose call this is, or whose phones ring for it."""
@@ -141,16 +141,16 @@ class Pickups:
         A watcher sends it to whatever URI the document showed: the caller's, the called one's, or that
         of an anonymous caller. The leg of the caller means the same call as a ringing one does.
         """
-        leg = find_leg(self._office.legs.index, replaces)
+        leg = find_leg(self._context.legs.index, replaces)
         if leg is None:
             extension = self._services.notifier.extension_of(replaces.call_id, picker.number)
             if extension:
                 return self.at(event, picker, extension, now)
-            by = self._office.taken.by(("call-id", replaces.call_id), now)
+            by = self._context.taken.by(("call-id", replaces.call_id), now)
             return _answered_by(by) if by else because(481, "", "this call is not there any more")
         call = leg.owner
         rings = call.phase if isinstance(call, Call) else call
-        if isinstance(rings, CallSetup | Summons):
+        if isinstance(rings, CallSetup | RingForWaiting):
             targets = self._rung(rings)
             if not any(self._may(picker, target) for target in targets):
                 return why_not(picker, self._services.user(leg.number) or next(iter(targets), None))
@@ -159,12 +159,12 @@ class Pickups:
             return because(480, "This Call Cannot Be Moved", "a call with the server itself cannot be moved")
         parked = self._orbits.holding(call)
         if parked is not None and not replaces.early_only:
-            return parked.retrieve(Newcomer(event, self._party(event, picker)), now)
+            return parked.retrieve(JoiningInvite(event, self._party(event, picker)), now)
         if only_early(replaces):
             return _answered_by(call.answered_by)
         if leg.number != picker.number:
             return because(403, "Not Your Call", "only who is in a call may move it")
-        return move_call(call, leg, Newcomer(event, self._party(event, picker)), now)
+        return replace_leg(call, leg, JoiningInvite(event, self._party(event, picker)), now)
 
     def _party(self, event: RequestReceived, picker: UserConfig) -> Party:
         return proven_party(event.request, picker, self._services.config.server.domain)
@@ -207,7 +207,7 @@ def _called(call: RingingCall) -> list[str]:
     if ringing is None:
         return []
     owner = ringing.stage.owner if ringing.stage else None
-    return list(dict.fromkeys(user.number for user in (*ringing.trip.called, owner) if user is not None))
+    return list(dict.fromkeys(user.number for user in (*ringing.routing.called, owner) if user is not None))
 
 
 def _is_for(call: RingingCall, number: str) -> bool:

@@ -11,8 +11,8 @@ from deskphone.sip.message import Request, reason_phrase
 
 
 @dataclass(slots=True)
-class News:
-    """News of one transfer; ``event`` is the Event header's value."""
+class ReferSubscription:
+    """What one REFER subscribes to: how it goes; ``event`` is the Event header's value."""
 
     leg: Leg
     event: str
@@ -20,7 +20,7 @@ class News:
     _last: int = 0
 
     @classmethod
-    def of_request(cls, leg: Leg, request: Request) -> News:
+    def of_request(cls, leg: Leg, request: Request) -> ReferSubscription:
         """Begin to tell; ``Refer-Sub: false`` (RFC 4488) asks for silence."""
         sub = (request.headers.get("Refer-Sub") or "").partition(";")[0].strip().lower()
         return cls(leg, f"refer;id={request.cseq.number}", sub != "false")

@@ -32,7 +32,7 @@ MOVED = 'SIP;cause=200;text="Call moved to another phone"'
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
+class JoiningInvite:
     """The INVITE of a phone that wants a place, and who is there as the other end may see it."""
 
     event: RequestReceived
@@ -63,7 +63,7 @@ class Admission:
         self._new: End | None = None
         self._join: Join | None = None
 
-    def start(self, new: Newcomer, now: float, *, audio_only: bool = False) -> None:
+    def start(self, new: JoiningInvite, now: float, *, audio_only: bool = False) -> None:
         """Ask who stays; the new phone's INVITE waits for the outcome."""
         leg = IncomingLeg(self._call.context.legs, self._owner, new.party.number, new.event)
         self._new = End(leg, new.party)
@@ -117,27 +117,27 @@ def turn_away(leg: Leg, failed: Failed, now: float) -> None:
         leg.hang_up((), now)
 
 
-def move_call(call: Call, old: Leg, new: Newcomer, now: float) -> Failed | None:
+def replace_leg(call: Call, old: Leg, new: JoiningInvite, now: float) -> Failed | None:
     """Put a new phone into the place of one that talks; the refusal for the new one, or None."""
     stays = call.other(old)
     if not call.is_up or stays is None:
         return because(491, "Request Pending", "this call is changing just now; try again")
-    move = Move(call, old, End(stays, call.ends(old)[1]))
-    call.begin(move)
+    replacement = LegReplacement(call, old, End(stays, call.ends(old)[1]))
+    call.begin(replacement)
     _log.info("= call %s: another phone of %s takes it", call.id, new.party.number)
-    move.start(new, now)
+    replacement.start(new, now)
     return None
 
 
-class Move:
-    """A new phone takes the place of ``old``; a taker of the call until it is settled."""
+class LegReplacement:
+    """A new phone takes the place of ``old``; a phase of the call until it is settled."""
 
     def __init__(self, call: Call, old: Leg, stays: End) -> None:
         self._call, self._stays = call, stays
         self._old: Leg | None = old
         self._admission = Admission(self, call, stays)
 
-    def start(self, new: Newcomer, now: float) -> None:
+    def start(self, new: JoiningInvite, now: float) -> None:
         """Begin."""
         self._admission.start(new, now)
 
@@ -172,13 +172,13 @@ class Move:
         return info
 
     def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
-        """Seat the new phone, and hang up on the old one."""
+        """Let the new phone in, and hang up on the old one."""
         old, self._old = self._old, None
         if old is not None:
             self._call.leave(old)
             old.hang_up((MOVED,), now)
         self._call.finish(self)
-        self._call.seat(leg, (party, self._stays.party), now)
+        self._call.enter(leg, (party, self._stays.party), now)
 
     def not_admitted(self, now: float, *, turned: bool) -> None:
         """Go on as before; without who was to be replaced nobody is left to talk to."""
@@ -190,7 +190,7 @@ class Move:
 
 
 def restore(call: Call, now: float) -> None:
-    """Join the two in the seats of a call again; a call that cannot be mended ends."""
+    """Join the two of a call again; a call that cannot be mended ends."""
     if call.caller is None or call.callee is None:
         call.hang_up((), now)
         return

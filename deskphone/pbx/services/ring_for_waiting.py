@@ -13,43 +13,43 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from deskphone.pbx.b2bua.call import Call
-from deskphone.pbx.b2bua.call_record import Ending, note_missed
+from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.events import ELSEWHERE, Asked, Connected, Hung, LegEvent, Rang, Replied
 from deskphone.pbx.b2bua.forking import outward
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
-from deskphone.pbx.b2bua.ringing import Ringing, Way, WhileRinging
+from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
 from deskphone.pbx.dialplan.identity import Parties, Party
 from deskphone.pbx.dialplan.router import Stage, ToService
-from deskphone.pbx.services.replace_leg import Admission, Newcomer
+from deskphone.pbx.services.replace_leg import Admission, JoiningInvite
 from deskphone.sip.events import RequestReceived
 
 
-class SummonsOwner(Protocol):
+class WaitingOwner(Protocol):
     """Who lets phones ring for somebody."""
 
-    def summons_rings(self, status: int, now: float) -> None:
+    def ringer_rings(self, status: int, now: float) -> None:
         """Note a provisional response of a phone."""
         ...
 
-    def summons_met(self, leg: Leg, party: Party, now: float) -> None:
-        """Note that ``leg`` talks to who waited; it wants a seat now."""
+    def ringer_met(self, leg: Leg, party: Party, now: float) -> None:
+        """Note that ``leg`` talks to who waited; it wants a place in the call now."""
         ...
 
-    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+    def ringer_to_service(self, service: ToService, now: float) -> Failed | None:
         """Let the PBX itself answer who waits; None when it does."""
         ...
 
-    def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def ringer_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Note that it came to nothing. ``turned``: who waits has left its old media."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingLeg:
     """The leg that waits: who is there itself, and as others may see it."""
 
     leg: Leg
@@ -62,12 +62,12 @@ class Waiting:
         return End(self.leg, self.seen)
 
 
-class Summons(WhileRinging):
+class RingForWaiting(WhileRinging):
     """Phones that ring for who waits in ``call``. ``state`` is ringing, joining or over."""
 
-    def __init__(self, owner: SummonsOwner, call: Call, waiting: Waiting, now: float) -> None:
+    def __init__(self, owner: WaitingOwner, call: Call, waiting: WaitingLeg, now: float) -> None:
         self._owner, self._call, self._waiting = owner, call, waiting
-        self._office = call.context
+        self._context = call.context
         self.state = "ringing"
         self.since = now
         self.ringing_since: float | None = None
@@ -80,11 +80,11 @@ class Summons(WhileRinging):
 
     # --- how it begins ------------------------------------------------------------------------------
 
-    def ring(self, way: Way, stage: Stage, headers: HeaderList, now: float) -> None:
+    def ring(self, cursor: RouteCursor, stage: Stage, headers: HeaderList, now: float) -> None:
         """Call the phones of the first stage of a route."""
         invitation = Invitation(self._waiting.seen, stage.party, NO_BODY, headers=headers)
-        self.ringing = Ringing(self, self._office.legs, way, invitation)
-        self._office.owner.call_rings(self, now)
+        self.ringing = Ringing(self, self._context.legs, cursor, invitation)
+        self._context.owner.call_rings(self, now)
         self.ringing.begin(stage, now)
 
     def adopt(self, ringing: Ringing, since: float | None, now: float) -> None:
@@ -94,7 +94,7 @@ class Summons(WhileRinging):
         ringing.hand_over(self, self._waiting.seen)
         if ringing.called is not None:
             self.parties = replace(self.parties, called=ringing.called)
-        self._office.owner.call_rings(self, now)
+        self._context.owner.call_rings(self, now)
         for leg in ringing.legs:
             self._show(leg, "trying" if leg.state == "trying" else "early", now)
 
@@ -108,7 +108,7 @@ class Summons(WhileRinging):
             return because(480, "Nothing Is Ringing There", "somebody has answered just now")
         self._settle(None, picker.number, now)
         self._admission = Admission(self, self._call, self._waiting.end)
-        self._admission.start(Newcomer(event, picker), now, audio_only=audio_only)
+        self._admission.start(JoiningInvite(event, picker), now, audio_only=audio_only)
         return None
 
     # --- what its phones tell -----------------------------------------------------------------------
@@ -182,18 +182,18 @@ class Summons(WhileRinging):
 
     def to_service(self, service: ToService, now: float) -> Failed | None:
         """Let the PBX answer who waits; None when it does."""
-        failed = self._owner.summons_to_service(service, now)
+        failed = self._owner.ringer_to_service(service, now)
         if failed is None:
-            self._note_missed(now, Ending(service.name))
+            self._note_missed(now, CallOutcome(service.name))
             self._over()
         return failed
 
     # --- as who lets a picker in, and joins ---------------------------------------------------------
 
     def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
-        """Let who picked up take the seat."""
+        """Let who picked up take the place."""
         self._over()
-        self._owner.summons_met(leg, party, now)
+        self._owner.ringer_met(leg, party, now)
 
     def not_admitted(self, now: float, *, turned: bool) -> None:
         """Give up: who picked up could not be joined, and nothing rings any more."""
@@ -201,11 +201,11 @@ class Summons(WhileRinging):
         self._fail(Failed(480, "The Pickup Failed"), now, turned=turned)
 
     def joined(self, now: float) -> None:
-        """Let who answered take the seat."""
+        """Let who answered take the place."""
         answered, self._answered = self._answered, None
         self._over()
         if answered is not None:
-            self._owner.summons_met(answered.leg, answered.party, now)
+            self._owner.ringer_met(answered.leg, answered.party, now)
 
     def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
         """Give up: who answered cannot talk to who waits."""
@@ -221,7 +221,7 @@ class Summons(WhileRinging):
         if self.ringing is not None:
             self.ringing.rang(now)
         self._show(leg, "early", now)
-        self._owner.summons_rings(event.status, now)
+        self._owner.ringer_rings(event.status, now)
 
     def _connected(self, leg: Leg, event: Connected, now: float) -> None:
         if self.state != "ringing":
@@ -247,22 +247,22 @@ class Summons(WhileRinging):
             picked_up = "" if leg is not None else by
             stage = self.ringing.stage
             own = stage.owner if stage is not None else None
-            self._note_missed(now, Ending(by, picked_up, own.number if own else ""))
-            self.ringing.settle(leg, by, self._office.taken, now)
-        self._office.owner.call_rings_no_more(self)
+            self._note_missed(now, CallOutcome(by, picked_up, own.number if own else ""))
+            self.ringing.settle(leg, by, self._context.taken, now)
+        self._context.owner.call_rings_no_more(self)
 
-    def _note_missed(self, now: float, ending: Ending | None = None) -> None:
+    def _note_missed(self, now: float, outcome: CallOutcome | None = None) -> None:
         if self.ringing is not None:
-            trip = self.ringing.trip
-            note_missed(self._office.services, self._waiting.seen, trip, ending or Ending(), now)
+            routing = self.ringing.routing
+            note_missed(self._context.services, self._waiting.seen, routing, outcome or CallOutcome(), now)
 
     def _fail(self, failed: Failed, now: float, *, turned: bool = False) -> None:
         self.stop((), now)
-        self._owner.summons_failed(failed, now, turned=turned)
+        self._owner.ringer_failed(failed, now, turned=turned)
 
     def _over(self) -> None:
         self.state, self._join = "over", None
-        self._office.owner.call_rings_no_more(self)
+        self._context.owner.call_rings_no_more(self)
 
     def _show(self, leg: Leg, state: str, now: float) -> None:
         self._call.show_phone(leg, state, self._ends(leg), now)

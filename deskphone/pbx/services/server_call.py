@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A caller who talks to the PBX itself: the echo test, voicemail.
 
-    attended = Attended(office, call_id, parties, EchoTest())
-    refusal = attended.take(leg, now)       # answers the caller; the service begins with the ACK
+    call = ServerCall(context, call_id, parties, EchoTest())
+    refusal = call.take(leg, now)       # answers the caller; the service begins with the ACK
 
-The attendant keeps the call: it answers hold, shows the phone as busy, and ends with the caller's BYE.
-What is played and recorded is the business of its ``AttendedService``.
+It keeps the call: it answers hold, shows the phone as busy, and ends with the caller's BYE.
+What is played and recorded is the business of its ``CallerService``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, R
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
+from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaLine
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.identity import Parties
@@ -31,17 +31,17 @@ _NO_MEDIA = because(503, "No Media Here", "this server has no media for its own 
 _NO_ANSWER = 'SIP;cause=488;text="The phone and the server share no codec"'
 
 
-class AttendedService(Protocol):
+class CallerService(Protocol):
     """What the PBX does for a caller. ``name`` is what the call list shows, such as "echo"."""
 
     name: str
 
-    def begin(self, attended: Attended, now: float) -> None:
-        """Start: the caller hears and can be heard on ``attended.line``."""
+    def begin(self, call: ServerCall, now: float) -> None:
+        """Start: the caller hears and can be heard on ``call.line``."""
         ...
 
     def wake(self, now: float) -> None:
-        """Do what is due; asked for with ``attended.wake_at``."""
+        """Do what is due; asked for with ``call.wake_at``."""
         ...
 
     def end(self, now: float) -> None:
@@ -49,18 +49,18 @@ class AttendedService(Protocol):
         ...
 
 
-class Attended:
+class ServerCall:
     """One caller at the PBX. ``line`` is there once the caller was answered, until the end."""
 
     def __init__(
-        self, office: CallContext, call_id: str, parties: Parties, service: AttendedService, now: float
+        self, context: CallContext, call_id: str, parties: Parties, service: CallerService, now: float
     ) -> None:
         self.id, self.parties, self.service = call_id, parties, service
         self.since = now
         self.answered_at: float | None = None
-        self._office = office
-        self._reports = DialogReporter(office.services.dialogs)
-        self._at: LegOnLine | None = None
+        self._context = context
+        self._reports = DialogReporter(context.services.dialogs)
+        self._at: MediaLeg | None = None
         self._begun = self._ended = False
         self._asked: Asked | None = None  # a phone that was in another call: to come to the line
         self._glare = Backoff()
@@ -69,7 +69,7 @@ class Attended:
 
     def open(self, event: RequestReceived, now: float) -> Failed | None:
         """Answer the INVITE of a caller; the refusal that was sent, or None."""
-        leg = IncomingLeg(self._office.legs, self, self.parties.caller_itself.number, event)
+        leg = IncomingLeg(self._context.legs, self, self.parties.caller_itself.number, event)
         failed = self.take(leg, now)
         if failed is not None:
             leg.refuse(failed, now)
@@ -77,7 +77,7 @@ class Attended:
 
     def take(self, leg: Leg, now: float) -> Failed | None:
         """Answer a caller, or take over a phone that is in a call; a refusal leaves the leg as it was."""
-        media = self._office.services.media
+        media = self._context.services.media
         line = self._line_for(leg, media)
         if isinstance(line, Failed):
             return line
@@ -90,34 +90,34 @@ class Attended:
             return answer
         leg.owner = self
         leg.peer_takes_update(False)
-        self._at = LegOnLine(leg, line)
+        self._at = MediaLeg(leg, line)
         if not leg.offer:
             self._at.awaits_answer()
         self.answered_at = now
-        self._office.owner.add(self)
+        self._context.owner.add(self)
         leg.accept(answer, self.parties.called, now, other_source=True)
         self._show(leg, now)
-        self._office.owner.call_answered(self, now)
+        self._context.owner.call_answered(self, now)
         _log.info("= call %s: %s talks to %s", self.id, self.number, self.service.name)
         return None
 
     def _take_over(self, leg: Leg, line: MediaLine, now: float) -> None:
         """Ask a phone that talked to somebody else (it was transferred) to talk to the line."""
         leg.owner = self
-        self._at = LegOnLine(leg, line)
+        self._at = MediaLeg(leg, line)
         self.answered_at = now
-        self._office.owner.add(self)
+        self._context.owner.add(self)
         self._show(leg, now)
-        self._office.owner.call_answered(self, now)
+        self._context.owner.call_answered(self, now)
         _log.info("= call %s: %s is handed to %s", self.id, self.number, self.service.name)
         self._ask_over(self._at, now)
 
-    def _ask_over(self, at: LegOnLine, now: float) -> None:
+    def _ask_over(self, at: MediaLeg, now: float) -> None:
         offer = in_place_of(at.line.offer(), at.leg.described)
         self._asked = Asked("INVITE", offer, self.parties.called.headers())
         at.leg.ask(self._asked, now)
 
-    def _came_over(self, at: LegOnLine, event: Replied, now: float) -> None:
+    def _came_over(self, at: MediaLeg, event: Replied, now: float) -> None:
         self._asked = None
         again = self._glare.refused(at.leg, now) if event.status == 491 else None
         if again is not None:
@@ -144,7 +144,7 @@ class Attended:
     @property
     def media(self) -> MediaHub:
         """What plays and records."""
-        media = self._office.services.media
+        media = self._context.services.media
         assert media is not None
         return media
 
@@ -155,7 +155,7 @@ class Attended:
 
     def wake_at(self, when: float) -> None:
         """Have ``service.wake`` called then."""
-        self._office.owner.wake_call(self, when)
+        self._context.owner.wake_call(self, when)
 
     # --- for who keeps the calls --------------------------------------------------------------------
 
@@ -229,7 +229,7 @@ class Attended:
         if at is not None:
             at.line.close()
         self._reports.clear()
-        self._office.owner.call_ended(self)
+        self._context.owner.call_ended(self)
         _log.info("= call %s: %s to %s ended", self.id, self.number, self.service.name)
 
 
@@ -238,9 +238,9 @@ class EchoTest:
 
     name = "echo"
 
-    def begin(self, attended: Attended, now: float) -> None:
+    def begin(self, call: ServerCall, now: float) -> None:
         """Start."""
-        attended.media.echo(attended.line)
+        call.media.echo(call.line)
 
     def wake(self, now: float) -> None:
         """Do nothing: an echo waits for nothing."""

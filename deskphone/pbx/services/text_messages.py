@@ -36,7 +36,7 @@ _CANNOT = frozenset((405, 406, 415, 416, 420, 488, 489, 501, 505, 513, 606))
 
 
 @dataclass(slots=True, eq=False)
-class UserNotice:
+class TextMessage:
     """One text. ``at``: seconds since 1970. Phones are named by instance, else by Contact.
 
     ``done`` are the phones that need not be asked again, ``asked`` those that are to be asked now, and
@@ -57,12 +57,12 @@ class UserNotice:
 class Delivery:
     """One MESSAGE on its way: the owner of its transaction."""
 
-    notice: UserNotice
+    message: TextMessage
     phone: str
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class TextContext:
     """What is needed of the core; ``moment`` gives the date and time of a reading of the core's clock."""
 
     endpoint: Endpoint
@@ -72,27 +72,27 @@ class Surroundings:
     moment: Callable[[float], datetime]
 
 
-class Notices:
+class TextMessages:
     """All texts that users have not been shown yet. ``now`` is the core's clock, in seconds."""
 
     table = "notice"
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: TextContext) -> None:
         self._around = around
-        self._ledger: Ledger[UserNotice] = Ledger()
-        self._by_number: dict[str, deque[UserNotice]] = {}
+        self._ledger: Ledger[TextMessage] = Ledger()
+        self._by_number: dict[str, deque[TextMessage]] = {}
         self._busy: set[str] = set()  # phones that have not answered the last one yet
 
     def tell(self, number: str, text: str, now: float) -> None:
         """Send a text to all phones of a user; without any it waits."""
         at = self._around.moment(now).timestamp()
-        notice = UserNotice(self._around.ids.tag(), number, text[:_LONGEST_TEXT], at)
+        message = TextMessage(self._around.ids.tag(), number, text[:_LONGEST_TEXT], at)
         waiting = self._by_number.setdefault(number, deque())
-        waiting.append(notice)
-        self._ledger.put(notice)
+        waiting.append(message)
+        self._ledger.put(message)
         while len(waiting) > MOST or waiting[0].at < at - LONGEST:
             self._ledger.drop(waiting.popleft().id)
-        self._begin((notice,), number, now)
+        self._begin((message,), number, now)
 
     def registered(self, number: str, now: float) -> None:
         """Send what waits for a user, as a phone of that number has just registered."""
@@ -102,7 +102,7 @@ class Notices:
 
     def waiting(self, number: str) -> list[str]:
         """Give the texts that no phone of a user has shown yet, oldest first."""
-        return [notice.text for notice in self._by_number.get(number, ()) if not notice.told]
+        return [message.text for message in self._by_number.get(number, ()) if not message.told]
 
     # --- what became of a MESSAGE -------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ class Notices:
         if status < 200:
             return
         if status < 300:
-            self._shown(delivery.notice)
+            self._shown(delivery.message)
         elif status in _CANNOT:
             self._cannot(delivery)
         else:
@@ -123,37 +123,37 @@ class Notices:
         self._tried(delivery)
         self._next(delivery, now)
 
-    def _shown(self, notice: UserNotice) -> None:
-        notice.told = True
-        self._ledger.drop(notice.id)
+    def _shown(self, message: TextMessage) -> None:
+        message.told = True
+        self._ledger.drop(message.id)
 
     def _cannot(self, delivery: Delivery) -> None:
-        notice = delivery.notice
-        notice.done.add(delivery.phone)
-        if not notice.told:
-            self._ledger.put(notice)
-        _log.info("= a phone of %s shows no texts", notice.number)
+        message = delivery.message
+        message.done.add(delivery.phone)
+        if not message.told:
+            self._ledger.put(message)
+        _log.info("= a phone of %s shows no texts", message.number)
 
     def _tried(self, delivery: Delivery) -> None:
-        tries = delivery.notice.tries
+        tries = delivery.message.tries
         tries[delivery.phone] = tries.get(delivery.phone, 0) + 1
         if tries[delivery.phone] >= _ATTEMPTS:
             self._cannot(delivery)
 
     def _next(self, delivery: Delivery, now: float) -> None:
-        notice = delivery.notice
+        message = delivery.message
         self._busy.discard(delivery.phone)
-        notice.asked.discard(delivery.phone)
-        self._forget_told(notice.number)
-        self._send(notice.number, now)
+        message.asked.discard(delivery.phone)
+        self._forget_told(message.number)
+        self._send(message.number, now)
 
     # --- sending ------------------------------------------------------------------------------------
 
-    def _begin(self, notices: Iterable[UserNotice], number: str, now: float) -> None:
+    def _begin(self, messages: Iterable[TextMessage], number: str, now: float) -> None:
         phones = {_name(binding) for binding in self._around.bindings(number)}
-        for notice in notices:
-            if not notice.told:
-                notice.asked |= phones - notice.done
+        for message in messages:
+            if not message.told:
+                message.asked |= phones - message.done
         self._send(number, now)
 
     def _send(self, number: str, now: float) -> None:
@@ -165,46 +165,46 @@ class Notices:
         if not waiting:
             return
         bindings = {_name(binding): binding for binding in self._around.bindings(number)}
-        for notice in waiting:
-            for gone in notice.asked - set(bindings) - self._busy:
-                notice.asked.discard(gone)
-            for phone in sorted(notice.asked - self._busy):
+        for message in waiting:
+            for gone in message.asked - set(bindings) - self._busy:
+                message.asked.discard(gone)
+            for phone in sorted(message.asked - self._busy):
                 self._busy.add(phone)
-                request = self._message(bindings[phone], notice, now)
-                owner = Delivery(notice, phone)
+                request = self._message(bindings[phone], message, now)
+                owner = Delivery(message, phone)
                 place = bindings[phone]
                 way = way_to(Uri.parse(place.contact_uri), place.flow, place.path)
                 self._around.endpoint.request(request, way, now, owner=owner)
         self._forget_told(number)
 
-    def _message(self, binding: Binding, notice: UserNotice, now: float) -> Request:
+    def _message(self, binding: Binding, message: TextMessage, now: float) -> Request:
         around = self._around
         host = binding.flow.local[0].strip("[]")
         headers = Headers(
             (
                 ("Max-Forwards", "70"),
                 ("From", f"<sip:{_SENDER}@{around.domain}>;tag={around.ids.tag()}"),
-                ("To", f"<sip:{notice.number}@{around.domain}>"),
+                ("To", f"<sip:{message.number}@{around.domain}>"),
                 ("Call-ID", around.ids.call_id(host)),
                 ("CSeq", "1 MESSAGE"),
                 *(("Route", route) for route in binding.path),
                 ("Content-Type", "text/plain;charset=UTF-8"),
             )
         )
-        body = f"{self._when(notice, now)}: {notice.text}".encode(errors="replace")
+        body = f"{self._when(message, now)}: {message.text}".encode(errors="replace")
         return Request("MESSAGE", binding.contact_uri, headers, body)
 
-    def _when(self, notice: UserNotice, now: float) -> str:
+    def _when(self, message: TextMessage, now: float) -> str:
         """Give the time of what is told; with the date where it was not today."""
         today = self._around.moment(now)
-        then = datetime.fromtimestamp(notice.at, today.tzinfo)
+        then = datetime.fromtimestamp(message.at, today.tzinfo)
         return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%Y-%m-%d %H:%M}"
 
     def _forget_told(self, number: str) -> None:
         waiting = self._by_number.get(number)
         if waiting is None:
             return
-        kept = deque(notice for notice in waiting if not notice.told or notice.asked)
+        kept = deque(message for message in waiting if not message.told or message.asked)
         if kept:
             self._by_number[number] = kept
         else:
@@ -220,11 +220,11 @@ class Notices:
     def take_changed(self) -> Changes:
         """Give what changed since last asked."""
         put, gone = self._ledger.take_changed()
-        return Changes([_row(notice) for notice in put], gone)
+        return Changes([_row(message) for message in put], gone)
 
     def rows(self) -> list[Row]:
         """Give all texts that no phone has shown."""
-        return [_row(notice) for notice in self._ledger]
+        return [_row(message) for message in self._ledger]
 
     def restore(self, row: Row, now: float) -> None:
         """Take a text of an earlier run, if it is not too old.
@@ -232,19 +232,19 @@ class Notices:
         Raises ValueError or TypeError for a damaged one.
         """
         notice_id, number, text, at, done = row
-        notice = UserNotice(
+        message = TextMessage(
             str(notice_id), str(number), str(text), float(at), set(map(str, json.loads(done)))
         )
         oldest = self._around.moment(now).timestamp() - LONGEST
-        if notice.at < oldest or not self._ledger.enter(notice):
+        if message.at < oldest or not self._ledger.enter(message):
             return
-        waiting = [*self._by_number.get(notice.number, ()), notice]
-        self._by_number[notice.number] = deque(sorted(waiting, key=lambda each: each.at)[-MOST:])
+        waiting = [*self._by_number.get(message.number, ()), message]
+        self._by_number[message.number] = deque(sorted(waiting, key=lambda each: each.at)[-MOST:])
 
 
 def _name(binding: Binding) -> str:
     return binding.instance or binding.contact_uri
 
 
-def _row(notice: UserNotice) -> Row:
-    return notice.id, notice.number, notice.text, notice.at, json.dumps(sorted(notice.done))
+def _row(message: TextMessage) -> Row:
+    return message.id, message.number, message.text, message.at, json.dumps(sorted(message.done))

@@ -21,24 +21,24 @@ from deskphone.pbx.b2bua.call_setup import CallSetup
 from deskphone.pbx.b2bua.events import Hung, LegEvent, Referred
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
-from deskphone.pbx.b2bua.ringing import Way
+from deskphone.pbx.b2bua.ringing import RouteCursor
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.feature_codes import read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, party_of
-from deskphone.pbx.dialplan.router import Stage, ToService, Trip
-from deskphone.pbx.services import attended_transfer as call_attended
+from deskphone.pbx.dialplan.router import RoutingState, Stage, ToService
+from deskphone.pbx.services.attended_transfer import Side, join_calls, second_leg
 from deskphone.pbx.services.park import ParkOrbits
-from deskphone.pbx.services.refer_progress import News
+from deskphone.pbx.services.refer_progress import ReferSubscription
 from deskphone.pbx.services.replace_leg import restore
-from deskphone.pbx.services.ring_for_waiting import Summons, Waiting
-from deskphone.pbx.services.waiting_party import KeptPhone
+from deskphone.pbx.services.ring_for_waiting import RingForWaiting, WaitingLeg
+from deskphone.pbx.services.waiting_party import WaitingParty
 from deskphone.sip.message import Request
 from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import Address, Uri, dialled_in, unescape
 
 _log = logging.getLogger("deskphone.pbx.calls")
 
-Begin = Callable[[News, float], None]
+Begin = Callable[[ReferSubscription, float], None]
 
 
 class Referrals:
@@ -53,10 +53,10 @@ class Referrals:
         if isinstance(begin, Failed):
             leg.answer(event.transaction, Answer(begin.status, begin.reason, begin.headers), now)
             return
-        news = News.of_request(leg, event.request)
-        leg.answer(event.transaction, Answer(202, headers=news.accepted), now)
-        news.tell(100, "", now)
-        begin(news, now)
+        subscription = ReferSubscription.of_request(leg, event.request)
+        leg.answer(event.transaction, Answer(202, headers=subscription.accepted), now)
+        subscription.tell(100, "", now)
+        begin(subscription, now)
 
     def _begin(self, call: Call, leg: Leg, request: Request) -> Begin | Failed:
         """Give what a REFER begins, or the refusal that it gets."""
@@ -70,36 +70,40 @@ class Referrals:
             return refusal
         if stays is None or not call.is_up:
             return because(491, "Request Pending", "this call is changing just now; try again")
-        waiting = Waiting(stays, call.ends(stays)[0], call.ends(leg)[1])
+        waiting = WaitingLeg(stays, call.ends(stays)[0], call.ends(leg)[1])
         replaces = replaces_in(uri)
         if replaces is not None:
             return _to_call(call, leg, waiting, replaces)
         return self._to_number(call, leg, waiting, dialled_in(uri))
 
-    def _to_number(self, call: Call, leg: Leg, waiting: Waiting, dialled: str) -> Begin | Failed:
-        office, services = call.context, call.context.services
+    def _to_number(self, call: Call, leg: Leg, waiting: WaitingLeg, dialled: str) -> Begin | Failed:
+        context, services = call.context, call.context.services
         meant = read_dialled(dialled, services.config.codes, services.plan)
         if meant.service in ("park", "retrieve"):
             orbit = self._orbits.choose(meant.number)
             if isinstance(orbit, Failed):
                 return orbit
-            return lambda news, now: self._orbits.park(call, leg, orbit, now, news=news)
+            return lambda subscription, now: self._orbits.park(
+                call, leg, orbit, now, subscription=subscription
+            )
         if meant.service not in ("call", "call-only"):
             return because(501, "Only Calls Can Be Transferred", f"a call cannot be transferred to {dialled}")
-        trip = Trip(waiting.leg.number, waiting.leg.flow, leg.flow)
-        router = office.router
+        routing = RoutingState(waiting.leg.number, waiting.leg.flow, leg.flow)
+        router = context.router
         route = (
-            router.begin(meant.number, trip) if meant.service == "call" else router.only(meant.number, trip)
+            router.begin(meant.number, routing)
+            if meant.service == "call"
+            else router.only(meant.number, routing)
         )
-        step = router.go_on(route, trip, None)
+        step = router.go_on(route, routing, None)
         if isinstance(step, ToService):
-            return lambda news, now: Transfer(call, leg, waiting, news).serve(step, now)
+            return lambda subscription, now: Transfer(call, leg, waiting, subscription).serve(step, now)
         if isinstance(step, Failed):
             if meant.number == waiting.leg.number:
                 return because(486, "Already In This Call", f"{meant.number} is already in this call")
             return step
-        calling = Calling(Way(router, route, trip), step)
-        return lambda news, now: Transfer(call, leg, waiting, news).ring(calling, now)
+        calling = Calling(RouteCursor(router, route, routing), step)
+        return lambda subscription, now: Transfer(call, leg, waiting, subscription).ring(calling, now)
 
 
 def _impossible(uri: Uri, services: CallServices) -> Failed | None:
@@ -119,85 +123,85 @@ def replaces_in(uri: Uri) -> Replaces | None:
     return None
 
 
-def _to_call(call: Call, leg: Leg, waiting: Waiting, replaces: Replaces) -> Begin | Failed:
-    second = call_attended.second_leg(call, leg, replaces)
+def _to_call(call: Call, leg: Leg, waiting: WaitingLeg, replaces: Replaces) -> Begin | Failed:
+    second = second_leg(call, leg, replaces)
     if isinstance(second, Failed):
         return second
     other = second.owner
     assert isinstance(other, Call)
     setup = other.phase
     if isinstance(setup, CallSetup):
-        return lambda news, now: Transfer(call, leg, waiting, news).take_ringing(setup, now)
-    return lambda news, now: call_attended.start(
-        call_attended.Side(call, leg), call_attended.Side(other, second), news, now
-    )
+        return lambda subscription, now: Transfer(call, leg, waiting, subscription).take_ringing(setup, now)
+    return lambda subscription, now: join_calls(Side(call, leg), Side(other, second), subscription, now)
 
 
 @dataclass(frozen=True, slots=True)
 class Calling:
     """The phones that a transfer rings first, and the way to the others."""
 
-    way: Way
+    cursor: RouteCursor
     stage: Stage
 
 
 class Transfer:
-    """A transfer to phones that ring; a taker of the call until somebody answers or nobody does."""
+    """A transfer to phones that ring; a phase of the call until somebody answers or nobody does."""
 
-    def __init__(self, call: Call, referrer: Leg, waiting: Waiting, news: News) -> None:
-        self._call, self._waiting, self._news = call, waiting, news
+    def __init__(
+        self, call: Call, referrer: Leg, waiting: WaitingLeg, subscription: ReferSubscription
+    ) -> None:
+        self._call, self._waiting, self._subscription = call, waiting, subscription
         self._referrer: Leg | None = referrer
-        self._summons: Summons | None = None
-        self._kept: KeptPhone | None = None
+        self._ringer: RingForWaiting | None = None
+        self._kept: WaitingParty | None = None
 
     @property
     def rings(self) -> bool:
         """Whether nobody has answered yet: the two in the old call talk on."""
-        return self._summons is not None and self._summons.state == "ringing"
+        return self._ringer is not None and self._ringer.state == "ringing"
 
     # --- how it begins ------------------------------------------------------------------------------
 
     def ring(self, calling: Calling, now: float) -> None:
         """Ring the phones of a number; who transferred has got its 202."""
         unknown = self._call.ends(self._waiting.leg)[1].anonymous
-        summons = self._begin(now)
+        ringer = self._begin(now)
         number = self._referrer.number if self._referrer else ""
         referrer = party_of(None, number, self._call.context.services.config.server.domain)
         # RFC 3892; ours, not what the phone claims, and not of who wants to stay unknown
         headers = () if unknown else (("Referred-By", f"<{referrer.uri}>"),)
         _log.info("= call %s: %s transfers to %s", self._call.id, number, calling.stage.party.number)
-        summons.ring(calling.way, calling.stage, headers, now)
+        ringer.ring(calling.cursor, calling.stage, headers, now)
 
     def take_ringing(self, setup: CallSetup, now: float) -> None:
         """Put who stays into the place of the caller of another call, whose phones ring on.
 
         The transferor's own leg of that call is done with: its INVITE gets a final response.
         """
-        summons = self._begin(now)
+        ringer = self._begin(now)
         ringing = setup.give_ringing(self._call)
         setup.call.end(now)
         setup.caller.hang_up(('SIP;cause=487;text="Call transferred"',), now)
         _log.info("= call %s: takes the place of the caller of call %s", self._call.id, setup.call.id)
         if ringing is not None:
-            summons.adopt(ringing, setup.ringing_since, now)
+            ringer.adopt(ringing, setup.ringing_since, now)
 
     def serve(self, service: ToService, now: float) -> None:
         """Hand who stays to the PBX itself, such as a voicemail box; without it the old call goes on."""
         self._call.begin(self)
-        failed = self.summons_to_service(service, now)
+        failed = self.ringer_to_service(service, now)
         if failed is not None:
-            self.summons_failed(failed, now, turned=False)
+            self.ringer_failed(failed, now, turned=False)
 
-    def _begin(self, now: float) -> Summons:
+    def _begin(self, now: float) -> RingForWaiting:
         self._call.begin(self)
-        self._summons = Summons(self, self._call, self._waiting, now)
-        return self._summons
+        self._ringer = RingForWaiting(self, self._call, self._waiting, now)
+        return self._ringer
 
-    # --- as what has taken the call over ------------------------------------------------------------
+    # --- as a phase of the call -----------------------------------------------------------------------
 
     def takes(self, leg: Leg, event: LegEvent, now: float) -> bool:
         """Take what joining needs; and who transferred may hang up, who stays waits for the outcome."""
-        if self._summons is not None and self._summons.takes(leg, event, now):
+        if self._ringer is not None and self._ringer.takes(leg, event, now):
             return True
         if isinstance(event, Hung) and leg is self._referrer:
             self._call.leave(leg)
@@ -208,9 +212,9 @@ class Transfer:
 
     def _keep(self, now: float) -> None:
         """Let who stays hear the ringing: nobody else is there any more."""
-        summons = self._summons
-        if summons is not None and summons.state == "ringing":
-            self._kept = KeptPhone(self._call, self._waiting.leg, summons.parties.called, rings=True)
+        ringer = self._ringer
+        if ringer is not None and ringer.state == "ringing":
+            self._kept = WaitingParty(self._call, self._waiting.leg, ringer.parties.called, rings=True)
             self._kept.keep(now)
 
     def _let_go(self) -> None:
@@ -220,16 +224,16 @@ class Transfer:
 
     def wake(self, now: float) -> None:
         """Do what is due."""
-        if self._summons is not None:
-            self._summons.wake(now)
-        if self._kept is not None and self._summons is not None and self._summons.state == "ringing":
+        if self._ringer is not None:
+            self._ringer.wake(now)
+        if self._kept is not None and self._ringer is not None and self._ringer.state == "ringing":
             self._kept.wake(now)
 
     def stop(self, reasons: tuple[str, ...], now: float) -> None:
         """Stop ringing: the call itself is over."""
         self._let_go()
-        if self._summons is not None:
-            self._summons.stop(reasons, now)
+        if self._ringer is not None:
+            self._ringer.stop(reasons, now)
 
     def describe(self, info: CallInfo) -> CallInfo:
         """Describe the call for people."""
@@ -237,22 +241,22 @@ class Transfer:
 
     # --- as who lets phones ring --------------------------------------------------------------------
 
-    def summons_rings(self, status: int, now: float) -> None:
+    def ringer_rings(self, status: int, now: float) -> None:
         """Tell who transferred."""
-        self._news.tell(status, "", now)
+        self._subscription.tell(status, "", now)
 
-    def summons_met(self, leg: Leg, party: Party, now: float) -> None:
-        """Seat who answered, and hang up on who transferred."""
+    def ringer_met(self, leg: Leg, party: Party, now: float) -> None:
+        """Let in who answered, and hang up on who transferred."""
         call, referrer = self._call, self._referrer
         self._let_go()
-        self._news.tell(200, "", now)
+        self._subscription.tell(200, "", now)
         if referrer is not None:
             call.leave(referrer)
             referrer.hang_up((), now)
         call.finish(self)
-        call.seat(leg, (party, self._waiting.seen), now)
+        call.enter(leg, (party, self._waiting.seen), now)
 
-    def summons_to_service(self, service: ToService, now: float) -> Failed | None:
+    def ringer_to_service(self, service: ToService, now: float) -> Failed | None:
         """Hand who waits to the PBX itself; the call is over then."""
         call, waiting, referrer = self._call, self._waiting, self._referrer
         called = party_of(service.user, service.user.number, call.context.services.config.server.domain)
@@ -261,17 +265,17 @@ class Transfer:
         if failed is not None:
             return failed
         self._let_go()
-        self._news.tell(200, "", now)
+        self._subscription.tell(200, "", now)
         call.let_go(waiting.leg)
         if referrer is not None:
             referrer.hang_up((), now)
         call.end(now)
         return None
 
-    def summons_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
+    def ringer_failed(self, failed: Failed, now: float, *, turned: bool) -> None:
         """Tell of the failure; the old call goes on, but not without who transferred."""
         self._let_go()
-        self._news.tell(failed.status, failed.reason, now)
+        self._subscription.tell(failed.status, failed.reason, now)
         self._call.finish(self)
         if self._referrer is None:
             self._call.hang_up((), now)

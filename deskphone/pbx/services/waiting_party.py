@@ -16,7 +16,7 @@ from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import LegOnLine, in_place_of
+from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
 from deskphone.pbx.b2bua.ports import MediaJob
 from deskphone.pbx.b2bua.third_party import as_answer, on_hold
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
@@ -28,13 +28,13 @@ _AGAIN = 2
 _TONE_EVERY = 8.0
 
 
-class KeptPhone:
+class WaitingParty:
     """Keeps one phone. ``place`` is what it is shown; ``rings``: it hears that somebody's phone rings."""
 
     def __init__(self, call: Call, leg: Leg, place: Party, *, rings: bool = False) -> None:
         self._call, self._leg, self._place, self._rings = call, leg, place, rings
         self._services = call.context.services
-        self._at: LegOnLine | None = None
+        self._at: MediaLeg | None = None
         self._job: MediaJob | None = None
         self._asked: Asked | None = None
         self._glare = Backoff(_AGAIN)
@@ -88,7 +88,7 @@ class KeptPhone:
         if self._at is None and media is not None and self._has_line and (self._rings or self._tones()):
             line = media.line(leg.flow)
             if not isinstance(line, Failed):
-                self._at = LegOnLine(leg, line)
+                self._at = MediaLeg(leg, line)
         if self._at is not None:
             return in_place_of(self._at.line.offer(), leg.described)
         return NO_BODY if self._rings else on_hold(leg.described)

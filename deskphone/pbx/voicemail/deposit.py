@@ -17,9 +17,9 @@ from datetime import datetime
 from deskphone.errors import NetworkError
 from deskphone.pbx.b2bua.ports import MediaJob, Recording, RecordingResult
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.services.server_call import Attended
+from deskphone.pbx.services.server_call import ServerCall
 from deskphone.pbx.voicemail.files import box_name
-from deskphone.pbx.voicemail.mailbox import BoxFiles, Mailboxes, Message
+from deskphone.pbx.voicemail.mailbox import BoxFiles, Mailboxes, VoiceMessage
 from deskphone.pbx.voicemail.prompts import Prompts, Sounds
 
 _log = logging.getLogger("deskphone.pbx.voicemail")
@@ -63,19 +63,19 @@ class Talk:
     """What is said to one caller, and recorded: one thing at a time, a new one takes the place of the old."""
 
     def __init__(self) -> None:
-        self._attended: Attended | None = None
+        self._call: ServerCall | None = None
         self._job: MediaJob | None = None
         self._turn = 0  # an end may still be told after a key has begun something else
 
-    def begin(self, attended: Attended, pressed: Callable[[str, float], None]) -> None:
+    def begin(self, call: ServerCall, pressed: Callable[[str, float], None]) -> None:
         """Talk to a caller; ``pressed`` is told each digit."""
-        self._attended = attended
-        attended.line.on_digit = pressed
+        self._call = call
+        call.line.on_digit = pressed
 
     def end(self) -> None:
         """Stop for good."""
         self.stop()
-        self._attended = None
+        self._call = None
 
     def say(self, sounds: Sounds, then: Then) -> None:
         """Say something; ``then`` is called at its end, unless something else began meanwhile."""
@@ -85,8 +85,8 @@ class Talk:
             if turn == self._turn:
                 then(now)
 
-        if self._attended is not None:
-            self._job = self._attended.media.play(self._attended.line, sounds, done)
+        if self._call is not None:
+            self._job = self._call.media.play(self._call.line, sounds, done)
 
     def record(self, recording: Recording, then: Callable[[float, RecordingResult], None]) -> None:
         """Record what the caller says; ``then`` is called where that ends by itself."""
@@ -96,8 +96,8 @@ class Talk:
             if turn == self._turn:
                 then(now, result)
 
-        if self._attended is not None:
-            self._job = self._attended.media.record(self._attended.line, recording, done)
+        if self._call is not None:
+            self._job = self._call.media.record(self._call.line, recording, done)
 
     def stop(self) -> int:
         """End what goes on; a recording holds what was heard until now."""
@@ -109,13 +109,13 @@ class Talk:
 
     def wake_at(self, when: float) -> None:
         """Have the service's ``wake`` called then."""
-        if self._attended is not None:
-            self._attended.wake_at(when)
+        if self._call is not None:
+            self._call.wake_at(when)
 
     def hang_up(self, now: float) -> None:
         """End the call."""
-        if self._attended is not None:
-            self._attended.hang_up((), now)
+        if self._call is not None:
+            self._call.hang_up((), now)
 
 
 class Deposit:
@@ -127,15 +127,15 @@ class Deposit:
         self._voicemail, self._number, self._caller = voicemail, number, caller
         self._talk = Talk()
         self._tone = voicemail.prompts.say("tone")
-        self._message: Message | None = None  # from the beginning until it is kept
+        self._message: VoiceMessage | None = None  # from the beginning until it is kept
         self._recording: Recording | None = None
         self._state = "greeting"  # then tone, recording, over
 
-    # --- what the attendant calls -------------------------------------------------------------------
+    # --- what the call asks for -------------------------------------------------------------------
 
-    def begin(self, attended: Attended, now: float) -> None:
+    def begin(self, call: ServerCall, now: float) -> None:
         """Greet the caller, or say why no message can be taken."""
-        self._talk.begin(attended, self._pressed)
+        self._talk.begin(call, self._pressed)
         if self._voicemail.boxes.is_full(self._number):
             _log.warning("! the voicemail box of %s is full: %s left no message", *self._names())
             self._goodbye("box-full")
@@ -204,12 +204,12 @@ class Deposit:
 
     # --- inner --------------------------------------------------------------------------------------
 
-    def _new_message(self, now: float) -> Message:
+    def _new_message(self, now: float) -> VoiceMessage:
         message_id, caller = self._voicemail.new_id(), self._caller
         number, name = ("", "") if caller.anonymous else (caller.number, caller.display)
         file = f"{box_name(self._number)}/{message_id}.wav"
         when = self._voicemail.moment(now).timestamp()
-        return Message(message_id, self._number, file, number, name, when)
+        return VoiceMessage(message_id, self._number, file, number, name, when)
 
     def _names(self) -> tuple[str, str]:
         return self._number, self._caller.shown_number

@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from deskphone.errors import NetworkError
-from deskphone.pbx.voicemail.mailbox import Message
+from deskphone.pbx.voicemail.mailbox import VoiceMessage
 
 _log = logging.getLogger("deskphone.pbx.voicemail")
 
@@ -57,7 +57,7 @@ class BoxFolder:
 
     # --- messages -----------------------------------------------------------------------------------
 
-    def begin(self, message: Message) -> Path:
+    def begin(self, message: VoiceMessage) -> Path:
         """Give the file to record a message into; the message is known on disk from now on."""
         path = self.path(message)
         facts = {
@@ -71,7 +71,7 @@ class BoxFolder:
             _facts(path).write_text(json.dumps(facts), encoding="utf-8", errors="replace")
         return _part(path)
 
-    def finish(self, message: Message) -> Message | None:
+    def finish(self, message: VoiceMessage) -> VoiceMessage | None:
         """Give the recorded message with its length; None, and nothing is left, where it is empty."""
         path = self.path(message)
         with _told(path):
@@ -83,20 +83,20 @@ class BoxFolder:
             _part(path).replace(path)
         return replace(message, seconds=seconds)
 
-    def path(self, message: Message) -> Path:
+    def path(self, message: VoiceMessage) -> Path:
         """Give the file of a message."""
         return self.root / message.file
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: VoiceMessage) -> None:
         """Delete the files of a message."""
         path = self.path(message)
         with _told(path):
             path.unlink(missing_ok=True)
             _facts(path).unlink(missing_ok=True)
 
-    def restore(self) -> list[Message]:
+    def restore(self) -> list[VoiceMessage]:
         """Give all messages on disk, those too whose recording was cut short. Nothing there is no error."""
-        found: list[Message] = []
+        found: list[VoiceMessage] = []
         with _told(self.root):
             folders = sorted(self.root.iterdir()) if self.root.exists() else []
         for facts in (path for folder in folders for path in sorted(folder.glob("*.json"))):
@@ -109,12 +109,12 @@ class BoxFolder:
                 found.append(message)
         return found
 
-    def _read(self, facts: Path) -> Message | None:
+    def _read(self, facts: Path) -> VoiceMessage | None:
         told = json.loads(facts.read_text(encoding="utf-8"))
         path = facts.with_suffix(".wav")
         file = str(path.relative_to(self.root).as_posix())
         names = str(told["number"]), file, str(told["caller"]), str(told["caller_name"])
-        message = Message(facts.stem, *names, float(told["time"]))
+        message = VoiceMessage(facts.stem, *names, float(told["time"]))
         if path.exists():
             return replace(message, seconds=_seconds(path))
         mended = self.finish(message)

@@ -18,7 +18,7 @@ MOST = 100  # messages in one box
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class VoiceMessage:
     """One message. ``number`` is whose it is, ``file`` the path of its sound below the folder of all boxes.
 
     ``caller`` and ``caller_name`` are as the owner may see them, "" for the anonymous; ``wall_time`` is when
@@ -38,19 +38,19 @@ class Message:
 class BoxFiles(Protocol):
     """Where the sound of messages and greetings is. All raise NetworkError with a sentence."""
 
-    def begin(self, message: Message) -> Path:
+    def begin(self, message: VoiceMessage) -> Path:
         """Give the file to record a message into; the message is known on disk from now on."""
         ...
 
-    def finish(self, message: Message) -> Message | None:
+    def finish(self, message: VoiceMessage) -> VoiceMessage | None:
         """Give the recorded message with its length; None, and nothing is left, where it is empty."""
         ...
 
-    def path(self, message: Message) -> Path:
+    def path(self, message: VoiceMessage) -> Path:
         """Give the file of a message."""
         ...
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: VoiceMessage) -> None:
         """Delete the files of a message."""
         ...
 
@@ -86,18 +86,18 @@ class Mailboxes:
 
     def __init__(self) -> None:
         self.on_changed: Callable[[str, float], None] = _nobody
-        self._ledger: Ledger[Message] = Ledger()
+        self._ledger: Ledger[VoiceMessage] = Ledger()
         self._by_number: dict[str, dict[str, None]] = {}
 
     # --- what is there ------------------------------------------------------------------------------
 
-    def of(self, number: str) -> list[Message]:
+    def of(self, number: str) -> list[VoiceMessage]:
         """Give the messages of a box: new ones first, in the order in which they were left."""
         held = [self._ledger.get(each) for each in self._by_number.get(number, ())]
         found = [message for message in held if message is not None]
         return sorted(found, key=lambda message: (message.heard, message.wall_time))
 
-    def get(self, message_id: str) -> Message | None:
+    def get(self, message_id: str) -> VoiceMessage | None:
         """Give a message, None where it is no more."""
         return self._ledger.get(message_id)
 
@@ -113,7 +113,7 @@ class Mailboxes:
 
     # --- what changes -------------------------------------------------------------------------------
 
-    def add(self, message: Message, now: float) -> None:
+    def add(self, message: VoiceMessage, now: float) -> None:
         """Enter a message."""
         self._enter(message)
         self.on_changed(message.number, now)
@@ -125,7 +125,7 @@ class Mailboxes:
             self._ledger.put(replace(message, heard=True))
             self.on_changed(message.number, now)
 
-    def remove(self, message_id: str, now: float) -> Message | None:
+    def remove(self, message_id: str, now: float) -> VoiceMessage | None:
         """Forget a message; returns it, None where it is no more."""
         message = self._ledger.drop(message_id)
         if message is not None:
@@ -136,7 +136,7 @@ class Mailboxes:
             self.on_changed(message.number, now)
         return message
 
-    def _enter(self, message: Message) -> None:
+    def _enter(self, message: VoiceMessage) -> None:
         self._ledger.put(message)
         self._by_number.setdefault(message.number, {})[message.id] = None
 
@@ -156,7 +156,7 @@ class Mailboxes:
         """Give all messages."""
         return [_row(message) for message in self._ledger]
 
-    def found(self, message: Message) -> None:
+    def found(self, message: VoiceMessage) -> None:
         """Take a message whose files were found at the start."""
         self._enter(message)
 
@@ -170,6 +170,6 @@ class Mailboxes:
             self.mark_heard(str(message_id), now)
 
 
-def _row(message: Message) -> Row:
+def _row(message: VoiceMessage) -> Row:
     *values, heard = astuple(message)
     return (*values, int(heard))

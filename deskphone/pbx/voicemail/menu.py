@@ -17,9 +17,9 @@ from pathlib import Path
 
 from deskphone.errors import NetworkError
 from deskphone.pbx.b2bua.ports import Recording, RecordingResult
-from deskphone.pbx.services.server_call import Attended
+from deskphone.pbx.services.server_call import ServerCall
 from deskphone.pbx.voicemail.deposit import Talk, Voicemail
-from deskphone.pbx.voicemail.mailbox import Message
+from deskphone.pbx.voicemail.mailbox import VoiceMessage
 from deskphone.pbx.voicemail.prompts import Sounds
 
 _log = logging.getLogger("deskphone.pbx.voicemail")
@@ -46,7 +46,7 @@ class Listening:
         self._rounds = 0
         self._key_until: float | None = None
         self._queue: list[str] = []  # ids of the messages that come
-        self._message: Message | None = None
+        self._message: VoiceMessage | None = None
         self._begun = False  # whether the sound of the message has begun, and it is not an old one yet
         back: Mapping[str, Action] = {"0": self._greetings, "*": self._goodbye}
         ahead = dict.fromkeys(("1", "2", "#"), self._first)
@@ -69,11 +69,11 @@ class Listening:
             "over": {},
         }
 
-    # --- what the attendant calls -------------------------------------------------------------------
+    # --- what the call asks for -------------------------------------------------------------------
 
-    def begin(self, attended: Attended, now: float) -> None:
+    def begin(self, call: ServerCall, now: float) -> None:
         """Say how many messages there are, and begin with the first."""
-        self._talk.begin(attended, self._pressed)
+        self._talk.begin(call, self._pressed)
         boxes = self._voicemail.boxes
         new, old = boxes.counts(self._number)
         sounds = self._voicemail.prompts.waiting(new, old)
@@ -169,7 +169,7 @@ class Listening:
         whose = [*before, *prompts.caller(message.caller), *prompts.moment(then, here)]
         self._talk.say(whose, lambda later: self._sound(message))
 
-    def _sound(self, message: Message) -> None:
+    def _sound(self, message: VoiceMessage) -> None:
         self._begun = True
         self._talk.say([self._voicemail.files.path(message)], self._sounded)
 

@@ -31,7 +31,7 @@ class Notes(list):
 @pytest.fixture
 def office(make_net):
     net = make_net(USERS, MORE)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     return net
 
 
@@ -81,7 +81,7 @@ def test_a_pickup_says_who_took_the_call(office):
     ring(a, b)
     assert c.call("*40*102").status == 200
     assert office.core.missed == [MissedCall("102", "101", "Hong", "picked up", "103", "103")]
-    assert office.core.notices == [], "only group call pickup sends a message"
+    assert office.core.texts == [], "only group call pickup sends a message"
 
 
 def test_a_pickup_by_group_number_tells_at_once(office):
@@ -89,7 +89,7 @@ def test_a_pickup_by_group_number_tells_at_once(office):
     a, b, c = office.people("101", "102", "103")
     ring(a, b)
     assert c.call("7001").status == 200
-    assert office.core.notices == [("102", "Your call from Hong (101) was answered by Ann (103).")]
+    assert office.core.texts == [("102", "Your call from Hong (101) was answered by Ann (103).")]
     assert office.core.missed == [MissedCall("102", "101", "Hong", "picked up", "103", "103")]
 
 
@@ -97,7 +97,7 @@ def test_an_anonymous_caller_stays_anonymous(office):
     a, b, c = office.people("101", "102", "103")
     ring(a, b, headers=[("Privacy", "id")])
     assert c.call("7001").status == 200
-    assert office.core.notices == [("102", "Your call from an anonymous caller was answered by Ann (103).")]
+    assert office.core.texts == [("102", "Your call from an anonymous caller was answered by Ann (103).")]
     assert [(record.caller, record.caller_name) for record in office.core.missed] == [("", "Anonymous")]
 
 
@@ -135,12 +135,12 @@ def test_a_call_to_oneself_is_not_missed(office):
 @pytest.mark.parametrize("code", ["7001", "*40*102", "*50*"])
 def test_who_takes_its_own_call_from_another_phone_misses_nothing(make_net, code):
     net = make_net(USERS | {"102": USERS["102"] + "\ndevices = 3"}, MORE)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b, other = net.people("101", "102", "102")
     ring(a, b)
     assert other.call(code).status == 200
     assert net.core.missed == []
-    assert net.core.notices == []
+    assert net.core.texts == []
 
 
 def test_who_handed_the_call_on_and_takes_it_back_misses_nothing(office):
@@ -163,13 +163,13 @@ FORWARDED = {
 def test_the_number_originally_called_is_told_too(make_net):
     """Seed 002: "a notification is sent to the number originally called", also where that one forwards."""
     net = make_net(FORWARDED, MORE.replace('"102", "103"', '"104"'))
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, c, d = net.people("101", "103", "104")
     a.call("102")
     c.line.respond(180)
     assert d.call("7001").status == 200
     text = "Your call from Hong (101) was answered by Tom (104)."
-    assert sorted(net.core.notices) == [("102", text), ("103", text)]
+    assert sorted(net.core.texts) == [("102", text), ("103", text)]
     assert [(call.number, call.reason) for call in net.core.missed] == [
         ("102", "picked up"),
         ("103", "picked up"),
@@ -182,13 +182,13 @@ HUNT = hunt("102", "103", service="800")
 def test_a_call_by_a_service_number_that_is_picked_up(make_net):
     """Whose phone rang is told, and has it in its list."""
     net = make_net(USERS, MORE + HUNT)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b, d = net.people("101", "102", "105")
     call = a.call("800")
     b.line.respond(180)
     assert d.call("7001").status == 200
     assert call.status == 200
-    assert [number for number, _ in net.core.notices] == ["102"]
+    assert [number for number, _ in net.core.texts] == ["102"]
     assert [(each.number, each.reason) for each in net.core.missed] == [("102", "picked up")]
 
 
@@ -198,7 +198,7 @@ HUNTED = [("busy", 486, "busy"), ("declined", 603, "declined"), ("no answer", No
 @pytest.mark.parametrize(("status", "why"), [row[1:] for row in HUNTED], ids=[row[0] for row in HUNTED])
 def test_a_member_that_was_called_itself(make_net, status, why):
     net = make_net(USERS, MORE + HUNT)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b, c = net.people("101", "102", "103")
     ring(a, b)
     if status:
@@ -211,7 +211,7 @@ def test_a_member_that_was_called_itself(make_net, status, why):
 
 def test_a_member_of_the_hunt_answers_for_the_one_called(make_net):
     net = make_net(USERS, MORE + HUNT)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b, c = net.people("101", "102", "103")
     ring(a, b)
     b.line.respond(486)
@@ -223,7 +223,7 @@ def test_a_call_that_comes_back_to_its_first_goal_by_a_group(make_net):
     """102 lets its calls go to a group, and answers there itself: nothing is missed."""
     users = USERS | {"102": 'busy = { to = "600" }'}
     net = make_net(users, MORE)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b, _ = net.people("101", "102", "103")
     call = ring(a, b)
     b.line.respond(486)
@@ -243,7 +243,7 @@ def test_deflected_by_the_phone(office):
 
 def test_a_call_to_the_private_line_is_missed_too(make_net):
     net = make_net(USERS | {"105": 'private_line = "1105"'}, MORE)
-    net.core.missed, net.core.notices = Notes(), Notes()
+    net.core.missed, net.core.texts = Notes(), Notes()
     a, b = net.people("101", "105")
     call = a.call("1105")
     b.line.respond(180)

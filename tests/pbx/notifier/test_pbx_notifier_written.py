@@ -40,8 +40,8 @@ def both_ways(
     endpoint = Endpoint(Ids(bytes))
     dialog = Dialog.uas(parse(text), "t")
     headers = [("Event", event), ("Subscription-State", ""), ("Contact", contact), ("Allow-Events", "dialog")]
-    notice = Writer(endpoint).notice(dialog, flow, headers)
-    before, after = notice.around_branch(1, state.encode(), content("text/x", body))
+    template = Writer(endpoint).template(dialog, flow, headers)
+    before, after = template.around_branch(1, state.encode(), content("text/x", body))
     headers[1] = ("Subscription-State", state)
     kind = "text/x" if body else ""
     ordinary = endpoint.draft(dialog.request("NOTIFY", headers=headers, body=body, content_type=kind), flow)
@@ -74,10 +74,10 @@ def test_watchers_share_what_is_the_same():
     endpoint = Endpoint(Ids(bytes))
     writer = Writer(endpoint)
     headers = [("Event", "dialog"), ("Subscription-State", ""), ("Contact", "<sip:10.0.0.1>")]
-    notices = []
+    templates = []
     for call_id in "ab":
         text = SUBSCRIBE.format(**(USUAL | {"call_id": call_id})).encode()
-        notices.append(writer.notice(Dialog.uas(parse(text), "t"), UDP, headers))
-    assert notices[0].event is notices[1].event
-    assert notices[0].rest is notices[1].rest
-    assert notices[0].dialog != notices[1].dialog
+        templates.append(writer.template(Dialog.uas(parse(text), "t"), UDP, headers))
+    assert templates[0].event is templates[1].event
+    assert templates[0].rest is templates[1].rest
+    assert templates[0].dialog != templates[1].dialog

@@ -19,7 +19,7 @@ from deskphone.pbx.b2bua.ports import MissedCall
 from deskphone.pbx.base.journal import Changes
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.pbx.server import store
-from deskphone.pbx.server.state_writer import Keeper
+from deskphone.pbx.server.state_writer import StateWriter
 from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.ids import Ids
@@ -34,12 +34,12 @@ def life(path, do, *, kept=(), before_end=None):
         wire = CoreWire()
         wire.core.missed._ids = Ids(os.urandom)  # those of the wire are the same in each life
         wire.core.kept += kept
-        keeper = Keeper(path, wire.core, lambda uri: None)
-        keeper.restore([("udp", "127.0.0.1", 5060)])
+        writer = StateWriter(path, wire.core, lambda uri: None)
+        writer.restore([("udp", "127.0.0.1", 5060)])
         result = do(wire.core)
         if before_end is not None:
             before_end()
-        await keeper.close()
+        await writer.close()
         return result
 
     return asyncio.run(run())
@@ -56,19 +56,19 @@ def names(core):
 def test_records_and_texts_are_taken_over_by_the_next_run(tmp_path):
     path = tmp_path / "s"
     life(path, note("Hong"))
-    life(path, lambda core: core.notices.tell("102", "text", 1000.0))
+    life(path, lambda core: core.texts.tell("102", "text", 1000.0))
     assert life(path, names) == ["Hong"]
-    assert life(path, lambda core: core.notices.waiting("102")) == ["text"]
+    assert life(path, lambda core: core.texts.waiting("102")) == ["text"]
 
 
 def test_what_was_told_leaves_the_file(tmp_path):
     path = tmp_path / "s"
-    life(path, lambda core: core.notices.tell("102", "text", 1000.0))
+    life(path, lambda core: core.texts.tell("102", "text", 1000.0))
     assert state_rows(path, "notice") == 1
 
     def told(core):
-        (notice,) = core.notices._ledger
-        core.notices._shown(notice)
+        (notice,) = core.texts._ledger
+        core.texts._shown(notice)
 
     life(path, told)
     assert state_rows(path, "notice") == 0
@@ -167,15 +167,15 @@ def test_a_clock_set_back_while_the_server_runs_lengthens_no_registration(tmp_pa
         return do
 
     async def run():
-        keeper = Keeper(tmp_path / "s", core, lambda uri: None)
-        keeper.restore([("udp", "127.0.0.1", 5060)])
+        writer = StateWriter(tmp_path / "s", core, lambda uri: None)
+        writer.restore([("udp", "127.0.0.1", 5060)])
         register("101")(core)
-        keeper._save()
-        await asyncio.wait([keeper._writing])
+        writer._save()
+        await asyncio.wait([writer._writing])
         await asyncio.sleep(0)
         monkeypatch.setattr(time, "time", lambda: real() - 30 * 86_400)
         register("102")(core)
-        await keeper.close()
+        await writer.close()
 
     core = CoreWire().core
     asyncio.run(run())
@@ -359,22 +359,22 @@ def test_a_full_disk_loses_no_record(tmp_path):
 
     async def run():
         wire = CoreWire()
-        keeper = Keeper(path, wire.core, lambda uri: None)
-        keeper.restore([])
+        writer = StateWriter(path, wire.core, lambda uri: None)
+        writer.restore([])
         note("first")(wire.core)
-        await keeper_writes(keeper)
-        keeper._store._database.execute("PRAGMA max_page_count = 1")
+        await keeper_writes(writer)
+        writer._store._database.execute("PRAGMA max_page_count = 1")
         for number in range(300):
             core_call = MissedCall(str(number), "101", "x" * 200)
             wire.core.missed.note(core_call, 1000.0)
-        await keeper_writes(keeper)
+        await keeper_writes(writer)
         assert state_rows(path, "missed") == 1
-        keeper._store._database.execute("PRAGMA max_page_count = 100000")
-        await keeper.close()
+        writer._store._database.execute("PRAGMA max_page_count = 100000")
+        await writer.close()
 
-    async def keeper_writes(keeper):
-        keeper._save()
-        await asyncio.wait([keeper._writing])
+    async def keeper_writes(writer):
+        writer._save()
+        await asyncio.wait([writer._writing])
         await asyncio.sleep(0)
 
     asyncio.run(run())

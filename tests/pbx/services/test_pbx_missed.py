@@ -76,7 +76,7 @@ def test_a_call_that_was_picked_up_is_recorded_and_told_at_once(office, seed):
         "answered_by": "103",
     }
     assert texts(b) == ["14:03: Your call from Hong (101) was answered by Tom (103)."]
-    assert office.core.notices.waiting("102") == []
+    assert office.core.texts.waiting("102") == []
 
 
 def test_nobody_answers_and_the_caller_gives_up(office):
@@ -140,7 +140,7 @@ def test_the_list_as_a_table(office):
 
 def test_a_text_is_a_plain_message_of_the_server(office):
     (b,) = office.people("102")
-    office.core.notices.tell("102", "Grüße", office.now)
+    office.core.texts.tell("102", "Grüße", office.now)
     office.settle()
     (request,) = office.sent_to(b, "MESSAGE")
     assert request.uri == "sip:102@" + b.host + ":5060"
@@ -153,31 +153,31 @@ def test_a_text_is_a_plain_message_of_the_server(office):
 def test_all_phones_that_are_registered_are_told(office):
     b, second = office.phone("102"), office.phone("102")
     second.answers["MESSAGE"] = (405, b"")
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     assert len(texts(b)) == len(texts(second)) == 1
-    assert office.core.notices.waiting("102") == []
-    assert office.core.notices.rows() == []
-    assert office.core.notices._by_number == {}  # nothing of it is left
+    assert office.core.texts.waiting("102") == []
+    assert office.core.texts.rows() == []
+    assert office.core.texts._by_number == {}  # nothing of it is left
 
 
 def register(net, number="102", host="10.0.1.99"):
     """A phone registers, as after a successful REGISTER."""
     phone = net.phones.get(host) or net.phone(number, host=host)
-    net.core.notices.registered(number, net.now)
+    net.core.texts.registered(number, net.now)
     net.settle()
     return phone
 
 
 def test_without_a_phone_it_is_sent_when_one_registers(office):
-    office.core.notices.tell("102", "first", office.now)
-    office.core.notices.tell("102", "second", office.now)
-    assert office.core.notices.waiting("102") == ["first", "second"]
+    office.core.texts.tell("102", "first", office.now)
+    office.core.texts.tell("102", "second", office.now)
+    assert office.core.texts.waiting("102") == ["first", "second"]
     office.advance(86_400)
     phone = register(office)
     assert [text.partition(": ")[2] for text in texts(phone)] == ["first", "second"]
     assert texts(phone)[0].startswith("1970-01-01 00:16: ")
-    assert office.core.notices.waiting("102") == []
+    assert office.core.texts.waiting("102") == []
     register(office)
     assert len(texts(phone)) == 2
 
@@ -186,8 +186,8 @@ def test_a_second_text_waits_for_the_answer_to_the_first(office):
     """RFC 3428 section 8."""
     (b,) = office.people("102")
     office.hold(b)
-    office.core.notices.tell("102", "first", office.now)
-    office.core.notices.tell("102", "second", office.now)
+    office.core.texts.tell("102", "first", office.now)
+    office.core.texts.tell("102", "second", office.now)
     office.settle()
     assert len(texts(b)) == 1
     office.release(b)
@@ -198,76 +198,76 @@ def test_a_second_text_waits_for_the_answer_to_the_first(office):
 def test_a_phone_that_cannot_show_texts_is_asked_once(office, status):
     phone = office.phone("102", host="10.0.1.99")
     phone.answers["MESSAGE"] = (status, b"")
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     register(office)
     assert len(texts(phone)) == 1
-    assert office.core.notices.waiting("102") == ["text"]
+    assert office.core.texts.waiting("102") == ["text"]
     other = office.phone("102", host="10.0.1.98")  # one that can
     register(office)
     assert len(texts(other)) == 1
-    assert office.core.notices.waiting("102") == []
+    assert office.core.texts.waiting("102") == []
 
 
 def test_a_phone_that_does_not_answer_is_asked_again_some_times(office):
     phone = office.phone("102", host="10.0.1.99")
     phone.answers["MESSAGE"] = None
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     for _ in range(10):
         office.advance(40)
         register(office)
     assert len(texts(phone)) == 5
     phone.answers["MESSAGE"] = (200, b"")
     register(office)
-    assert office.core.notices.waiting("102") == ["text"]
+    assert office.core.texts.waiting("102") == ["text"]
 
 
 def test_a_phone_that_went_while_it_was_asked_does_no_harm(office):
     phone = office.phone("102", host="10.0.1.99")
     phone.dead = True
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     office.core.locations.replace("102", [])
     office.advance(40)
-    assert office.core.notices.waiting("102") == ["text"]
+    assert office.core.texts.waiting("102") == ["text"]
 
 
 def test_a_phone_that_unregisters_before_its_turn_is_not_asked(office):
     phone = office.phone("102", host="10.0.1.99")
     office.hold(phone)
     for text in ("first", "second"):
-        office.core.notices.tell("102", text, office.now)
+        office.core.texts.tell("102", text, office.now)
     office.settle()
     office.core.locations.replace("102", [])
     office.release(phone)
     assert len(texts(phone)) == 1
-    assert office.core.notices.waiting("102") == ["second"]
+    assert office.core.texts.waiting("102") == ["second"]
 
 
 def test_a_phone_that_shows_no_texts_is_remembered_in_the_file(office):
     (phone,) = office.people("102")
     phone.answers["MESSAGE"] = (405, b"")
-    office.core.notices.tell("102", "text", office.now)
-    office.core.notices.take_changed()
+    office.core.texts.tell("102", "text", office.now)
+    office.core.texts.take_changed()
     office.settle()
-    (row,) = office.core.notices.take_changed().put
+    (row,) = office.core.texts.take_changed().put
     assert phone.host in row[-1]
 
 
 def test_texts_that_wait_are_bounded(office):
     for number in range(MOST_TEXTS + 3):
-        office.core.notices.tell("102", str(number), office.now)
-    assert office.core.notices.waiting("102")[0] == "3"
-    assert len(office.core.notices.rows()) == MOST_TEXTS
+        office.core.texts.tell("102", str(number), office.now)
+    assert office.core.texts.waiting("102")[0] == "3"
+    assert len(office.core.texts.rows()) == MOST_TEXTS
 
 
 def test_register_on_the_wire_brings_the_text():
     wire = CoreWire()
-    wire.core.notices.tell("102", "text", wire.now)
+    wire.core.texts.tell("102", "text", wire.now)
     phone = wire.phone("102", 6002)
     assert phone.register().status == 200
     assert [message.method for message in phone.notifies] == ["MESSAGE"]
-    assert wire.core.notices.waiting("102") == []
+    assert wire.core.texts.waiting("102") == []
 
 
 def test_video_and_audio_of_the_test_office_are_left_alone(office):
@@ -275,7 +275,7 @@ def test_video_and_audio_of_the_test_office_are_left_alone(office):
     a, b = office.people("101", "102")
     line = a.call("102")
     b.line.respond(200, sdp(b.host))
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     assert line.up
     assert b.line.up
@@ -288,7 +288,7 @@ def test_records_and_texts_come_back(office, make_net):
     office.core.missed.note(MissedCall("102", "101", "Hong", "busy"), office.now)
     phone = office.phone("102", host="10.0.1.99")
     phone.answers["MESSAGE"] = (405, b"")
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     later = make_net(USERS, GROUP)
     for _ in range(2):  # what is there already is not taken twice
@@ -296,7 +296,7 @@ def test_records_and_texts_come_back(office, make_net):
             for row in old.rows():
                 new.restore(row, later.now)
     assert missed(later, "102") == missed(office)
-    assert later.core.notices.waiting("102") == ["text"]
+    assert later.core.texts.waiting("102") == ["text"]
     again = later.phone("102", host="10.0.1.99")
     register(later)
     assert texts(again) == []  # it cannot show texts, as was found out before
@@ -304,13 +304,13 @@ def test_records_and_texts_come_back(office, make_net):
 
 def test_what_is_too_old_does_not_come_back(office, make_net):
     office.core.missed.note(MissedCall("102", "101", "Hong"), office.now)
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     later = make_net(USERS, GROUP)
     later.advance(LONGEST + 10)
     for old, new in zip(office.core.kept, later.core.kept, strict=True):
         for row in old.rows():
             new.restore(row, later.now)
-    assert later.core.missed.rows() == later.core.notices.rows() == []
+    assert later.core.missed.rows() == later.core.texts.rows() == []
 
 
 def test_records_that_are_read_late_are_in_order(office, make_net):
@@ -352,23 +352,23 @@ def test_as_many_records_as_fit_come_back(office, make_net):
 def test_a_provisional_answer_decides_nothing(office):
     (b,) = office.people("102")
     b.answers["MESSAGE"] = None
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     (event,) = b.requests
     b._answer(event, 180)
     office.settle()
-    assert office.core.notices.waiting("102") == ["text"]
+    assert office.core.texts.waiting("102") == ["text"]
     b._answer(event, 200)
     office.settle()
-    assert office.core.notices.waiting("102") == []
+    assert office.core.texts.waiting("102") == []
 
 
 def test_an_error_of_the_phone_is_tried_again_at_the_next_registration(office):
     phone = office.phone("102", host="10.0.1.99")
     phone.answers["MESSAGE"] = (500, b"")
-    office.core.notices.tell("102", "text", office.now)
+    office.core.texts.tell("102", "text", office.now)
     office.settle()
     phone.answers["MESSAGE"] = (200, b"")
     register(office)
     assert len(texts(phone)) == 2
-    assert office.core.notices.waiting("102") == []
+    assert office.core.texts.waiting("102") == []

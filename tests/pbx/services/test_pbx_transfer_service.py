@@ -7,7 +7,7 @@ import pytest
 from fake_media import FakeHub
 from transferring import Handover
 
-from deskphone.pbx.services.server_call import Attended, EchoTest
+from deskphone.pbx.services.server_call import EchoTest, ServerCall
 
 USERS = {
     "102": 'name = "G.T"',
@@ -28,8 +28,8 @@ class Away(Handover):
 
         def serve(service, leg, parties, now):
             self.asked.append((service.user.number, parties.caller.number))
-            office = net.calls.office
-            return Attended(office, dialling.new_id(), parties, EchoTest(), now).take(leg, now)
+            office = net.calls.context
+            return ServerCall(office, dialling.new_id(), parties, EchoTest(), now).take(leg, now)
 
         monkeypatch.setattr(dialling, "serve", serve)
 

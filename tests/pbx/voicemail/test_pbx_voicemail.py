@@ -15,7 +15,7 @@ import pytest
 from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
 from deskphone.pbx.b2bua.ports import RecordingResult
-from deskphone.pbx.voicemail.mailbox import MOST, Message
+from deskphone.pbx.voicemail.mailbox import MOST, VoiceMessage
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_who_is_transferred_to_a_box_leaves_a_message(make_net, tmp_path):
 
 def test_a_full_box_says_so(office, caplog):
     for index in range(MOST):
-        office.boxes.add(Message(f"m{index}", "102", f"102/m{index}.wav", "", "", 0.0), 0.0)
+        office.boxes.add(VoiceMessage(f"m{index}", "102", f"102/m{index}.wav", "", "", 0.0), 0.0)
     line = office.call()
     assert office.says == ["box-full", "goodbye"]
     assert "the voicemail box of 102 is full" in caplog.text

@@ -12,7 +12,7 @@ from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
 from deskphone.pbx.b2bua.ports import RecordingResult
 from deskphone.pbx.server.voicemail_setup import open_voicemail
-from deskphone.pbx.voicemail.mailbox import Message
+from deskphone.pbx.voicemail.mailbox import VoiceMessage
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_without_a_state_file_the_folder_goes_with_the_server(net):
     folder = open_voicemail(net.core, None, lambda now: CLOCK)
     root = folder.root
     assert root.is_dir()
-    folder.begin(Message("m", "102", "102/m.wav", "", "", 0.0))
+    folder.begin(VoiceMessage("m", "102", "102/m.wav", "", "", 0.0))
     folder.close()
     assert not root.exists()
 

@@ -10,7 +10,7 @@ from voicemail_office import CLOCK, USERS, Ear, sound
 
 from deskphone.errors import NetworkError
 from deskphone.pbx.b2bua.ports import RecordingResult
-from deskphone.pbx.voicemail.mailbox import MOST, Message
+from deskphone.pbx.voicemail.mailbox import MOST, VoiceMessage
 
 FROM_103 = ["from", "n1", "n0", "n3", "today", "at", "n14", "oh", "n5"]
 HAVE_ONE = ["you-have", "n1", "new-message"]
@@ -75,7 +75,7 @@ def test_an_empty_box(ear):
 
 def test_a_full_box_says_so(ear):
     for index in range(MOST):
-        ear.boxes.add(Message(f"m{index}", "102", f"102/m{index}.wav", "", "", CLOCK.timestamp()), 0.0)
+        ear.boxes.add(VoiceMessage(f"m{index}", "102", f"102/m{index}.wav", "", "", CLOCK.timestamp()), 0.0)
     ear.dial()
     assert ear.says == ["you-have", "n100", "new-messages", "your-box-is-full"]
 
