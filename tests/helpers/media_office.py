@@ -42,8 +42,8 @@ class MediaOffice:
     def _tell(self):
         self.told += 1
 
-    def line(self):
-        return self.hub.line(Flow("udp", ("127.0.0.1", 5060), ("127.0.0.1", 5061)))
+    def line(self, phone="127.0.0.1"):
+        return self.hub.line(Flow("udp", ("127.0.0.1", 5060), (phone, 5061)))
 
     @property
     def alarm(self):

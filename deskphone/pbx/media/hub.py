@@ -30,6 +30,7 @@ from deskphone.sip.endpoint import Flow
 _log = logging.getLogger("deskphone.pbx.media")
 
 _MOST_AT_ONCE = 5  # ticks
+_FEW = 8  # lines that each address may have, however few ports there are
 _EXPEDITED = 0xB8  # RFC 3246: DSCP 46, what routers prefer
 
 
@@ -120,11 +121,16 @@ class Hub:
     # --- what ``ports.MediaHub`` promises -----------------------------------------------------------
 
     def line(self, flow: Flow) -> MediaLine | Failed:
-        """Open a line on the address of a phone's flow; 503 where no port is free."""
+        """Open a line on the address of a phone's flow; 503 where no port is free.
+
+        One address gets half of the ports: else a single user leaves no voicemail to anybody.
+        """
         host = self._world.host(flow)
+        ports, phone = self._world.ports(), flow.remote[0]
+        if sum(line.signals_from == phone for line in self._lines) >= max(_FEW, len(_choice(ports)) // 2):
+            return because(503, "No Media Port Free", f"{phone} has half of the ports for media already")
         sock = self._open(host)
         if sock is None:
-            ports = self._world.ports()
             _log.error("! no RTP port is free from %d to %d on %s", ports.first, ports.last, host)
             return because(503, "No Media Port Free", "the server has no free port for media")
         line = Line(self, sock, (host, flow.remote[0]), self._world.random_bytes(14))
@@ -233,9 +239,7 @@ class Hub:
 
     def _open(self, host: str) -> socket.socket | None:
         """Bind the next free even port (RFC 3550 section 11) of the range."""
-        ports = self._world.ports()
-        even = [port for port in range(ports.first, ports.last + 1) if port % 2 == 0]
-        choice = even or [ports.first]
+        choice = _choice(self._world.ports())
         begin = next((index for index, port in enumerate(choice) if port > self._port), 0)
         for port in (*choice[begin:], *choice[:begin]):
             sock = _bind(host, port)
@@ -260,6 +264,11 @@ class Hub:
         self._due += PACE * (1 + late)
         if self._lines:
             self._timer = self._world.call_at(self._due, self._on_time)
+
+
+def _choice(ports: PortRange) -> list[int]:
+    """Give the even ports of a range (RFC 3550 section 11)."""
+    return [port for port in range(ports.first, ports.last + 1) if port % 2 == 0] or [ports.first]
 
 
 def _ours(line: MediaLine) -> Line:

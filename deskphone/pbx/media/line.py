@@ -51,7 +51,7 @@ class Line:
         self._source = int.from_bytes(start[:4], "big")
         self._sequence = int.from_bytes(start[4:6], "big")
         self._time = int.from_bytes(start[6:10], "big")
-        host, self._signals_from = hosts
+        host, self.signals_from = hosts
         self._describer = Describer(host, self.port, int.from_bytes(start[10:14], "big"))
         self._stream: Stream | None = None
         self._jitter = Jitter(0)
@@ -187,7 +187,7 @@ class Line:
         """
         known, described = self._from, self._described
         if address not in (described, known):
-            hosts = (self._signals_from, described[0] if described else "")
+            hosts = (self.signals_from, described[0] if described else "")
             if address[0] not in hosts or (known is not None and self._silent < _MOVED_AFTER):
                 return False
         self._from = self._remote = address

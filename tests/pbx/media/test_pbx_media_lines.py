@@ -31,6 +31,19 @@ def test_ports_are_even_of_the_range_and_come_back():
     media_office.hub.close()
 
 
+def test_one_address_gets_half_of_the_ports():
+    """Seen: one user called the echo test 500 times, and nobody had voicemail any more."""
+    media_office = MediaOffice(PortRange(33000, 33059))
+    greedy = [media_office.line("127.0.0.5") for _ in range(30)]
+    lines = [line for line in greedy if not isinstance(line, Failed)]
+    assert len(lines) == 15
+    assert {line.status for line in greedy if isinstance(line, Failed)} == {503}
+    assert not isinstance(media_office.line("127.0.0.6"), Failed)
+    lines[0].close()
+    assert not isinstance(media_office.line("127.0.0.5"), Failed)
+    media_office.hub.close()
+
+
 def test_a_port_that_another_program_has_is_left_out():
     media_office = MediaOffice(PortRange(32010, 32013))
     other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
