@@ -103,6 +103,8 @@ def refusal(press: Press, fate: str = "") -> str:
             return tr("{} came as you pressed: press again if you want it.").format(press.deed.said)
         return tr("That changed as you pressed: press again if you want it.")
     if press.why is Why.GONE and press.rang is not None:
+        if fate == text.unknown_fate():
+            return tr("{}: there is no news of it any more, it may ring on.").format(press.rang.said)
         over = f" ({fate})" if fate else ""
         return tr("{} is over{}.").format(press.rang.said, over)
     return ""

@@ -16,6 +16,7 @@ LONGEST = 120  # letters of a name; more are never to be seen, and measuring tho
 JOINERS = "\u200c\u200d"  # of Persian and Indic names, and of emoji
 UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+UNSEEING = (Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED)
 COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 
 
@@ -109,7 +110,12 @@ def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallVie
     for key in (*own, *keys):
         if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:
             return tr("answered by {}").format(key_label(key))
-    return tr("rings no more")
+    return unknown_fate() if any(key.lamp in UNSEEING for key in own) else tr("rings no more")
+
+
+def unknown_fate() -> str:
+    """Said of what may ring on: the server is lost, or tells nothing of it any more."""
+    return tr("no news of it")
 
 
 def key_label(key: KeyView) -> str:

@@ -218,7 +218,8 @@ class Wishes(QObject):
             self._refuse(press, fate, *again)
             return False
         if only_pick_up and not key.pickable:
-            self._say(tr("{} rings no more.").format(text.key_label(key)))
+            over = tr("There is no news of {}.") if key.lamp in text.UNSEEING else tr("{} rings no more.")
+            self._say(over.format(text.key_label(key)))
             return False
         self._acted = self._bridge.clock()
         self._bridge.do(cmd.PressKey(row))

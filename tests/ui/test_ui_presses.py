@@ -691,3 +691,22 @@ def test_a_row_shows_its_digit_only_while_that_digit_presses_it(ringing, qtbot):
     assert (entry.field.text(), ringing.phone.done) == ("101", [])
     entry.field.clear()
     assert digits() == ["1", "2"]
+
+
+# ------------------------------------------------------------------ the server is lost
+
+
+@pytest.mark.parametrize("lamp", [Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED])
+def test_what_may_ring_on_is_not_called_over(ringing, qtbot, clock, lamp):
+    """SPEC 1.3: "gone" is never said of what still rings; where nothing is known, that is said."""
+    ringing.phone.keys = [make_key(0, "G.T", "102", lamp), make_key(1, "Holly", "103", lamp)]
+    ringing.tell(KeyChanged(0), KeyChanged(1))
+    show_offers(ringing)
+    clock.now += 0.2
+    row = ringing.elsewhere[0]
+    assert row.line.text() == "no news of it"
+    qtbot.mouseClick(row.button, LEFT)
+    qtbot.keyClick(ringing.window, Qt.Key.Key_1)
+    said = "Anna's call to G.T: there is no news of it any more, it may ring on."
+    assert ringing.window.status.text == said
+    assert ringing.phone.done == []

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLabel
 from stillphone import ANNA, BOB, make_key, offer, own_call, party
 
 from deskphone.config.phone import AlertConfig, KeyConfig
+from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, Said, Severity
 
 HERE = Path(__file__).parent
@@ -143,3 +144,12 @@ def test_ringing_without_a_popup_is_not_announced(make_desk, still, config, hear
     desk.phone.offer(offer("a", ANNA, party("102"), 993.0))
     desk.tell()
     assert heard == []
+
+
+def test_what_has_ended_is_not_called_on_hold(ringing):
+    ringing.phone.calls = (own_call("out-1", BOB, since=958.0, media=MediaState.LOCAL_HOLD),)
+    ringing.tell(CallsChanged())
+    ringing.phone.calls, ringing.phone.offers = (), ringing.phone.offers[1:]
+    ringing.tell(CallsChanged())
+    assert ringing.mine[0].accessibleName() == "Bob 106, ended"
+    assert ringing.elsewhere[0].accessibleName() == "Anna 5551234 → G.T 102, rings no more"

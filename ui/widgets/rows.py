@@ -154,7 +154,8 @@ class OfferRow(RowFrame):
         self.button.setAccessibleName(spoken)
         set_tip(self.button, f"{spoken} ({tr('Enter takes the longest ringing')})")
         set_tip(self, text.offer_tip(offer))
-        self.setAccessibleName(text.full_name(offer.caller) + " → " + text.full_name(offer.called))
+        who = f"{text.full_name(offer.caller)} → {text.full_name(offer.called)}"
+        self.setAccessibleName(f"{who}, {fate}" if over and fate else who)
         self.line.show_text(fate if over else f"→ {text.name(offer.called)}")
         self.clock.setVisible(not over)
         self.tick(now)
@@ -219,7 +220,7 @@ class CallRow(RowFrame):
         self.able(slot)
         self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
         self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
-        self.setAccessibleName(f"{text.full_name(call.remote)}, {text.call_state(call)}")
+        self.setAccessibleName(f"{text.full_name(call.remote)}, {fate if over else text.call_state(call)}")
         self.line.show_text(fate if over else text.call_line(call, fate))
         self.clock.setVisible(not over)
         self.tick(now)
