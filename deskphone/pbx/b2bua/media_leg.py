@@ -12,8 +12,7 @@ from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import MediaLine
-from deskphone.pbx.base.reply import NO_BODY, Body, Failed
-from deskphone.sip.sdp import Media, Sdp
+from deskphone.pbx.base.reply import Body, Failed
 
 _DIGITS = "0123456789*#ABCD"
 
@@ -77,19 +76,3 @@ def digit_of(body: Body) -> str:
         if equals and name.strip().lower() == "signal":
             text = value.strip()
     return text.upper() if len(text) == 1 and text.upper() in _DIGITS else ""
-
-
-def in_place_of(offer: Body, described: Body) -> Body:
-    """Give our offer of one audio stream to a phone that was told of other streams before.
-
-    RFC 3264 section 8: a later offer has a line for each stream of the session; those that we have no
-    use for get port 0.
-    """
-    old = Sdp.parse(described.data).media if described else ()
-    if len(old) <= 1:
-        return offer
-    ours = Sdp.parse(offer.data)
-    place = next((index for index, media in enumerate(old) if media.kind == "audio" and media.port), 0)
-    media = [Media((each.with_port(0).lines[0],)) for each in old]
-    media[place] = ours.media[0]
-    return Body(bytes(Sdp(ours.session, tuple(media))), offer.content_type or NO_BODY.content_type)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from deskphone.errors import SipParseError
-from deskphone.pbx.base.reply import Body, Failed
+from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.sip.sdp import DIRECTIONS, Media, Sdp
 
 _HOLD_MARKS = (b"a=sendonly", b"a=inactive", b"c=IN IP4 0.0.0.0")
@@ -89,6 +89,93 @@ def without_video(body: Body) -> Body:
     )
     session = tuple(line for line in sdp.session if not line.startswith("a=group:"))
     return Body(bytes(Sdp(session, media)), body.content_type)
+
+
+def as_answer(described: Body, offer: Body) -> Body:
+    """Give an old description as the answer to a new offer; as it is where that cannot be worked out."""
+    answers = cross(offer, described) if described and offer else None
+    return answers[0] if answers else described
+
+
+def on_hold(described: Body) -> Body:
+    """Give a description that puts a phone on hold; empty for what cannot be read."""
+    return directed(described, "sendonly")
+
+
+def directed(body: Body, direction: str) -> Body:
+    """Give a description with another direction.
+
+    RFC 3264 section 8: the version of a changed description is greater by one.
+    """
+    if not body:
+        return NO_BODY
+    try:
+        sdp = Sdp.parse(body.data)
+    except SipParseError:
+        return NO_BODY
+    changed = sdp.with_direction(direction).with_version((sdp.version or 0) + 1)
+    return Body(bytes(changed), body.content_type)
+
+
+def padded(offer: Body, described: Body) -> Body:
+    """Give an offer with a line for each stream of the session that a phone is in; unused ones get port 0.
+
+    RFC 3264 section 8: a later offer has at least as many of them as the description before.
+    """
+    if described.data.count(b"m=") <= offer.data.count(b"m="):
+        return offer
+    try:
+        new, old = Sdp.parse(offer.data), Sdp.parse(described.data)
+    except SipParseError:
+        return offer
+    missing = tuple(Media((media.with_port(0).lines[0],)) for media in old.media[len(new.media) :])
+    return Body(bytes(Sdp(new.session, (*new.media, *missing))), offer.content_type)
+
+
+def trimmed(answer: Body, offer: Body) -> Body:
+    """Give an answer without the streams that ``padded`` has added to the offer."""
+    if answer.data.count(b"m=") <= offer.data.count(b"m="):
+        return answer
+    try:
+        sdp, count = Sdp.parse(answer.data), len(Sdp.parse(offer.data).media)
+    except SipParseError:
+        return answer
+    if len(sdp.media) <= count or any(media.port for media in sdp.media[count:]):
+        return answer
+    return Body(bytes(Sdp(sdp.session, sdp.media[:count])), answer.content_type)
+
+
+def is_same(answer: Body, offer: Body) -> bool:
+    """Tell whether media goes to the same places, in no other formats, and is held as before."""
+    try:
+        now, before = Sdp.parse(answer.data), Sdp.parse(offer.data)
+    except SipParseError:
+        return False
+    extra = now.media[len(before.media) :]
+    if now.is_hold != before.is_hold or any(media.port for media in extra):
+        return False
+    for mine, old in zip(now.media, before.media, strict=False):
+        if mine.port and now.address_of(mine) != before.address_of(old):
+            return False
+        if mine.port and not set(mine.formats) <= set(old.formats):
+            return False
+    return True
+
+
+def in_place_of(offer: Body, described: Body) -> Body:
+    """Give our offer of one audio stream to a phone that was told of other streams before.
+
+    RFC 3264 section 8: a later offer has a line for each stream of the session; those that we have no
+    use for get port 0.
+    """
+    old = Sdp.parse(described.data).media if described else ()
+    if len(old) <= 1:
+        return offer
+    ours = Sdp.parse(offer.data)
+    place = next((index for index, media in enumerate(old) if media.kind == "audio" and media.port), 0)
+    media = [Media((each.with_port(0).lines[0],)) for each in old]
+    media[place] = ours.media[0]
+    return Body(bytes(Sdp(ours.session, tuple(media))), offer.content_type or NO_BODY.content_type)
 
 
 def _is_sdp(body: Body) -> bool:

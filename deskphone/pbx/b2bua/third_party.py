@@ -20,15 +20,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.offer_answer import cross, is_hold, without_video
+from deskphone.pbx.b2bua.offer_answer import (
+    as_answer,
+    directed,
+    is_hold,
+    is_same,
+    padded,
+    trimmed,
+    without_video,
+)
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.sip.sdp import Media, Sdp
 
 _BAD_OFFER = (415, 488, 606)
 
@@ -212,7 +218,7 @@ class Join:
             self._fail(Failed(480, "Hung Up"), now)
         elif not answer:
             self._fail(Failed(488, "The Phone Gave No Answer"), now)
-        elif _is_same(answer, self._offer):
+        elif is_same(answer, self._offer):
             self._done(now)
         else:
             self._offer = answer
@@ -235,81 +241,10 @@ class Join:
         self._owner.not_joined(failed, now, turned=tuple(self._turned))
 
 
-def as_answer(described: Body, offer: Body) -> Body:
-    """Give an old description as the answer to a new offer; as it is where that cannot be worked out."""
-    answers = cross(offer, described) if described and offer else None
-    return answers[0] if answers else described
-
-
-def on_hold(described: Body) -> Body:
-    """Give a description that puts a phone on hold; empty for what cannot be read."""
-    return _directed(described, "sendonly")
-
-
 def _renewed(leg: Leg) -> Body:
     """Give what a phone last said of its media as a new offer: talking, if it did not press hold itself."""
     body = leg.describes
-    return body if leg.held and is_hold(body) else _directed(body, "sendrecv")
-
-
-def _directed(body: Body, direction: str) -> Body:
-    """Give a description with another direction.
-
-    RFC 3264 section 8: the version of a changed description is greater by one.
-    """
-    if not body:
-        return NO_BODY
-    try:
-        sdp = Sdp.parse(body.data)
-    except SipParseError:
-        return NO_BODY
-    changed = sdp.with_direction(direction).with_version((sdp.version or 0) + 1)
-    return Body(bytes(changed), body.content_type)
-
-
-def padded(offer: Body, described: Body) -> Body:
-    """Give an offer with a line for each stream of the session that a phone is in; unused ones get port 0.
-
-    RFC 3264 section 8: a later offer has at least as many of them as the description before.
-    """
-    if described.data.count(b"m=") <= offer.data.count(b"m="):
-        return offer
-    try:
-        new, old = Sdp.parse(offer.data), Sdp.parse(described.data)
-    except SipParseError:
-        return offer
-    missing = tuple(Media((media.with_port(0).lines[0],)) for media in old.media[len(new.media) :])
-    return Body(bytes(Sdp(new.session, (*new.media, *missing))), offer.content_type)
-
-
-def trimmed(answer: Body, offer: Body) -> Body:
-    """Give an answer without the streams that ``padded`` has added to the offer."""
-    if answer.data.count(b"m=") <= offer.data.count(b"m="):
-        return answer
-    try:
-        sdp, count = Sdp.parse(answer.data), len(Sdp.parse(offer.data).media)
-    except SipParseError:
-        return answer
-    if len(sdp.media) <= count or any(media.port for media in sdp.media[count:]):
-        return answer
-    return Body(bytes(Sdp(sdp.session, sdp.media[:count])), answer.content_type)
-
-
-def _is_same(answer: Body, offer: Body) -> bool:
-    """Tell whether media goes to the same places, in no other formats, and is held as before."""
-    try:
-        now, before = Sdp.parse(answer.data), Sdp.parse(offer.data)
-    except SipParseError:
-        return False
-    extra = now.media[len(before.media) :]
-    if now.is_hold != before.is_hold or any(media.port for media in extra):
-        return False
-    for mine, old in zip(now.media, before.media, strict=False):
-        if mine.port and now.address_of(mine) != before.address_of(old):
-            return False
-        if mine.port and not set(mine.formats) <= set(old.formats):
-            return False
-    return True
+    return body if leg.held and is_hold(body) else directed(body, "sendrecv")
 
 
 def _as_it_is(body: Body) -> Body:

@@ -29,13 +29,12 @@ from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, is_trusted, party_of, proven_party
 from deskphone.pbx.dialplan.router import Route, RoutingState, Stage, ToService
-from deskphone.pbx.services.announcement import Announcement
 from deskphone.pbx.services.join import join
 from deskphone.pbx.services.park import ParkOrbits, newest_leg
 from deskphone.pbx.services.pickup import Pickups
 from deskphone.pbx.services.replace_leg import JoiningInvite
 from deskphone.pbx.services.replaces import replaces_of
-from deskphone.pbx.services.server_call import CallerService, EchoTest, ServerCall
+from deskphone.pbx.services.server_call import Announcement, CallerService, EchoTest, ServerCall
 from deskphone.pbx.voicemail.deposit import Deposit, Voicemail
 from deskphone.pbx.voicemail.menu import Listening
 from deskphone.sip.events import RequestReceived

@@ -20,8 +20,8 @@ from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
-from deskphone.pbx.b2bua.offer_answer import is_hold
+from deskphone.pbx.b2bua.media_leg import MediaLeg
+from deskphone.pbx.b2bua.offer_answer import in_place_of, is_hold
 from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import Answer, Body, Failed, because

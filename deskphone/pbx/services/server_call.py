@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A caller who talks to the PBX itself: the echo test, voicemail.
+"""A caller who talks to the PBX itself: the echo test, an announcement, voicemail.
 
     call = ServerCall(context, call_id, parties, EchoTest())
     refusal = call.take(leg, now)       # answers the caller; the service begins with the ACK
@@ -11,6 +11,8 @@ What is played and recorded is the business of its ``CallerService``.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from deskphone.pbx.b2bua.context import CallContext
@@ -19,8 +21,9 @@ from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, R
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
-from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaLine
+from deskphone.pbx.b2bua.media_leg import MediaLeg
+from deskphone.pbx.b2bua.offer_answer import in_place_of
+from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, MediaJob, MediaLine
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.identity import Parties
 from deskphone.sip.events import RequestReceived
@@ -247,3 +250,29 @@ class EchoTest:
 
     def end(self, now: float) -> None:
         """Do nothing: the echo ends with its line."""
+
+
+class Announcement:
+    """Plays sounds to a caller once. ``name`` is what the call list shows as who answered."""
+
+    def __init__(self, name: str, sounds: Sequence[Path]) -> None:
+        self.name, self._sounds = name, tuple(sounds)
+        self._job: MediaJob | None = None
+
+    def begin(self, call: ServerCall, now: float) -> None:
+        """Say it, and hang up."""
+
+        def said(now: float) -> None:
+            self._job = None
+            call.hang_up((), now)
+
+        self._job = call.media.play(call.line, self._sounds, said)
+
+    def wake(self, now: float) -> None:
+        """Do nothing: it asks for no time."""
+
+    def end(self, now: float) -> None:
+        """Stop: the caller has hung up, or everything is said."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()

@@ -16,9 +16,9 @@ from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.media_leg import MediaLeg, in_place_of
+from deskphone.pbx.b2bua.media_leg import MediaLeg
+from deskphone.pbx.b2bua.offer_answer import as_answer, in_place_of, on_hold
 from deskphone.pbx.b2bua.ports import MediaJob
-from deskphone.pbx.b2bua.third_party import as_answer, on_hold
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.pbx.dialplan.identity import Party
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.pbx.b2bua.media_leg import in_place_of
+from deskphone.pbx.b2bua.offer_answer import in_place_of
 from deskphone.pbx.base.reply import Body, Failed
 from deskphone.pbx.media.description import Describer
 from deskphone.sip.sdp import Sdp
