@@ -14,4 +14,6 @@ Each room knows only those above it in this list; a contract in ``setup.cfg`` ke
     core        brings the rooms together, without I/O and clock
     admin       the tools of ``deskphone-pbx`` and their control socket
     server      the process: sockets, clocks, signals, the state file
+
+``__main__`` is the command ``deskphone-pbx``.
 """

@@ -1,2 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SUBSCRIBE and NOTIFY (RFC 6665): dialogs, lists of extensions, messages waiting."""
+"""SUBSCRIBE and NOTIFY (RFC 6665): dialogs, lists of extensions, messages waiting.
+
+notifier         answers SUBSCRIBE, tells what changes
+subscriptions    their table and their states
+dialog_table     the dialogs of each extension: written by calls, read here
+event_packages   what a SUBSCRIBE may ask for
+watchable        which numbers can be watched
+discretion       what a watcher may know of a dialog
+renderer         what a NOTIFY says
+profiles         how other servers would say it
+notify_template  NOTIFYs written in advance
+send_queue       a thousand of them, a few at a time
+resource_lists   many extensions under one subscription (RFC 4662)
+message_summary  how many messages wait (RFC 3842)
+"""

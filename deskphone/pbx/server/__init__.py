@@ -1,2 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The process around the core: sockets, clocks, signals, and the state file."""
+"""The process around the core: sockets, clocks, signals, and the state file.
+
+process          the host
+state_writer     keeps the state file in step with the core
+store            that file, SQLite
+store_rows       registrations and subscriptions as its rows
+voicemail_setup  gives a core its voicemail
+gc_pauses        when to look for reference cycles
+"""
