@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import logging
 import re
+import time
+from collections.abc import Callable
 
+_MINUTE = 60.0
 LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
 
 # what could end a line, move the cursor or turn the text round: control characters, line and paragraph
@@ -16,6 +19,28 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 def plain(text: str) -> str:
     """Give a text that stays on its line, whatever it holds."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+class Sparing:
+    """Writes lines that a peer can cause as often as it likes: a kind of line once a minute.
+
+    ``now`` gives seconds that never go back.
+    """
+
+    def __init__(self, log: logging.Logger, now: Callable[[], float] = time.monotonic) -> None:
+        self._log, self._now = log, now
+        self._next: dict[str, float] = {}  # by what is written, without its values
+        self._left_out: dict[str, int] = {}
+
+    def warning(self, form: str, *values: object) -> None:
+        """Write a line, and how many of its kind were left out before it; or leave it out."""
+        now = self._now()
+        if now < self._next.get(form, now):
+            self._left_out[form] = self._left_out.get(form, 0) + 1
+            return
+        self._next[form] = now + _MINUTE
+        more = self._left_out.pop(form, 0)
+        self._log.warning(form + (f" (and {more:,} more before)" if more else ""), *values)
 
 
 class LineFormatter(logging.Formatter):

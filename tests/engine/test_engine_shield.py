@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag, places_of
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText
+from deskphone.log_lines import Sparing
 
 
 def message(*lines):
@@ -77,3 +80,20 @@ def test_what_a_423_may_ask_for(asked, said):
     text = too_long(message(f"Min-Expires: {asked}")[1])
     assert bool(text) is bool(said)
     assert said in text
+
+
+def test_what_a_peer_can_cause_is_written_once_a_minute(caplog):
+    now = 0.0
+    sparing = Sparing(logging.getLogger("deskphone.test"), lambda: now)
+    for second in range(150):
+        now = float(second)
+        for number in range(10):
+            sparing.warning("! too many calls: %d", number)
+        sparing.warning("! another kind")
+    told = [record.getMessage() for record in caplog.records]
+    assert [line for line in told if "calls" in line] == [
+        "! too many calls: 0",
+        "! too many calls: 0 (and 599 more before)",
+        "! too many calls: 0 (and 599 more before)",
+    ]
+    assert len(told) == 6

@@ -41,6 +41,7 @@ from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines
+from deskphone.log_lines import Sparing
 
 log = logging.getLogger("deskphone.engine")
 
@@ -112,6 +113,7 @@ class Shield:
         self._peers = Peers()
         self._repeats = Repeats()
         self._strangers: set[str] = set()
+        self._log = Sparing(log)
         self._module = _Module(
             name=Str.of("mod-shield"),
             id=-1,
@@ -162,7 +164,7 @@ class Shield:
             return _LET_PASS
         harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judges.dialling())
         if harms and self._api.is_over(method, branch.group(1)):
-            log.info("= %s to %s of a call that is over", message.first_line, method)
+            log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
         # who answers a request knows its branch
         if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
@@ -206,11 +208,11 @@ class Shield:
         if message.method == "ACK" or (message.method != "INVITE" and not lines):
             return 0
         if lines > _AUDIO_LINES:
-            log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
+            self._log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
             return _NOT_ACCEPTABLE
         if self._judges.admit(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
             return 0
-        log.warning("! too many calls at once: %s refused", message.get("from"))
+        self._log.warning("! too many calls at once: %s refused", message.get("from"))
         return _SERVICE_UNAVAILABLE
 
     def _no_place(self, message: MessageText, source: str) -> int:
