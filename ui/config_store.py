@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.phone import KeyConfig, PhoneConfig
 from deskphone.config.save import save_phone_config
+from deskphone.errors import ConfigError
+
+log = logging.getLogger("deskphone.ui")
 
 
 class PasswordKeeper(Protocol):
@@ -49,9 +53,9 @@ class Passwords:
 
     def set(self, account: str, password: str) -> None:
         """Keep it."""
-        self._new[account] = password
         if self._setter is not None:
             self._setter(account, password)
+        self._new[account] = password
 
 
 class ConfigStore:
@@ -84,13 +88,27 @@ class ConfigStore:
 
     def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
         """Keep configuration and changed passwords. Raises ConfigError; then nothing is applied."""
-        if self.path is not None:
-            save_phone_config(self.path, config)
-        for account, password in passwords.items():
-            if self._known.get(account) != password:
+        changed = {name: text for name, text in passwords.items() if self._known.get(name) != text}
+        before: dict[str, str] = {}
+        try:
+            for account, password in changed.items():
+                before[account] = self.password(account)
                 self._keeper.set(account, password)
-                self._known[account] = password
+            if self.path is not None:
+                save_phone_config(self.path, config)
+        except ConfigError:
+            self._put_back(before)
+            raise
+        self._known.update(changed)
         self.config = config
+
+    def _put_back(self, passwords: Mapping[str, str]) -> None:
+        """What is told to have failed must not have happened by half."""
+        for account, password in passwords.items():
+            try:
+                self._keeper.set(account, password)
+            except ConfigError as error:
+                log.warning("! %s: its old password could not be put back: %s", account, error)
 
     def with_keys(self, keys: list[KeyConfig]) -> PhoneConfig:
         """The configuration with other keys."""

@@ -575,3 +575,49 @@ def test_what_is_pasted_is_kept_as_it_is_seen(dialog, page, name, pasted, kept):
 def test_a_number_that_is_none_is_said_in_plain_words(dialog, qtbot, written, sentence):
     write(qtbot, dialog.accounts.form, "expires", written)
     assert dialog.accounts.form.error("expires") == sentence
+
+
+class FullDisk(MemoryPasswords):
+    """Keeps the first passwords; then there is no room."""
+
+    room = 0
+
+    def set(self, account, password):
+        """Keep it, or not."""
+        if not self.room:
+            raise ConfigError(
+                "secrets.json", 0, "", "cannot be written (No space left on device)", "free some"
+            )
+        self.room -= 1
+        super().set(account, password)
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_a_password_that_cannot_be_kept_leaves_the_file_as_it_was(tmp_path, room):
+    file = tmp_path / "phone.toml"
+    file.write_text('[[account]]\nname = "a"\nuser = "101"\ndomain = "pbx.test"\n')
+    before = file.read_text()
+    keeper = FullDisk({"a": "old"})
+    store = ConfigStore(load_phone_config(file), keeper, file)
+    keeper.room = room
+    new = store.config.account[0].model_copy(update={"display": "Hong"})
+    other = new.model_copy(update={"name": "b", "user": "102"})
+    wanted = store.config.model_copy(update={"account": [new, other]})
+    with pytest.raises(ConfigError):
+        store.save(wanted, {"a": "new", "b": "more"})
+    assert file.read_text() == before
+    assert (store.config.account[0].display, store.password("a")) == ("", "old")
+    keeper.room = 9
+    store.save(wanted, {"a": "new", "b": "more"})
+    assert (store.password("a"), keeper.get("b")) == ("new", "more")
+    assert "Hong" in file.read_text()
+
+
+def test_a_file_that_cannot_be_written_leaves_the_passwords_as_they_were(tmp_path):
+    file = tmp_path / "phone.toml"
+    file.write_text("this is no TOML [")
+    keeper = MemoryPasswords({"office": "old"})
+    store = ConfigStore(PhoneConfig(), keeper, file)
+    with pytest.raises(ConfigError):
+        store.save(PhoneConfig(), {"office": "new"})
+    assert (keeper.get("office"), store.password("office")) == ("old", "old")
