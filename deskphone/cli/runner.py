@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 3600.0  # seconds; some platforms refuse an endless timed wait
 _BATCH = 256
+FILE_LOST = 1  # exit status where all went well but a recording, or a file to be played
 
 
 class SignalError(Exception):
@@ -76,6 +77,7 @@ class Runner:
     ) -> None:
         self.engine, self.phone, self.clock = engine, phone, clock
         self._inbox = inbox or Inbox()
+        self._file_lost = False
 
     def run(self, task: Task) -> int:
         """Work until the task has a status; ends calls, registration and engine whatever happens.
@@ -85,18 +87,20 @@ class Runner:
         with _signals(self._inbox):
             try:
                 self.engine.start(self._inbox.put)
-                return self._loop(task)
+                status = self._loop(task)
             finally:
                 self.phone.stop(self.clock())
                 self._send()
                 self.engine.stop()
                 self._hear_last_words(task)
+        return FILE_LOST if status == 0 and self._file_lost else status
 
     def _hear_last_words(self, task: Task) -> None:
         """Say what went wrong at the very end, as a recording on a full disk; lines are over by now."""
         self.phone.changes()
         while (item := self._inbox.get(0.0)) is not None:
             if isinstance(item, EngineFailed):
+                self._file_lost |= item.file
                 self.phone.handle(item, self.clock())
         for change in self.phone.changes():
             if isinstance(change, Said):
@@ -127,8 +131,10 @@ class Runner:
                 raise item
             self.phone.handle(item, self.clock())
             self._send()
-            if isinstance(item, EngineFailed) and item.fatal:
-                raise EngineError(item.text)
+            if isinstance(item, EngineFailed):
+                self._file_lost |= item.file
+                if item.fatal:
+                    raise EngineError(item.text)
             seconds = 0.0
 
     def _deliver(self, task: Task, now: float) -> None:

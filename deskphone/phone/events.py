@@ -239,7 +239,7 @@ class EngineFailed:
     """The engine cannot go on with something. ``text`` is a sentence for people.
 
     ``fatal`` means that the engine has stopped; ``call``/``account``/``watch`` name what is
-    concerned, where that is known.
+    concerned, where that is known. ``file``: a recording is not whole, or a file was not played.
     """
 
     text: str
@@ -247,6 +247,7 @@ class EngineFailed:
     call: str = ""
     account: str = ""
     watch: str = ""
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

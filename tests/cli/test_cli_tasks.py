@@ -88,9 +88,10 @@ def test_what_goes_wrong_at_the_very_end_is_said() -> None:
     stop = office.engine.stop
 
     def ends_badly() -> None:
-        office.world.put(ev.EngineFailed("The recording x.wav lacks its last 3 seconds.", call="out-1"))
+        text = "The recording x.wav lacks its last 3 seconds."
+        office.world.put(ev.EngineFailed(text, call="out-1", file=True))
         stop()
 
     office.engine.stop = ends_badly  # type: ignore[method-assign]
-    office.run(Watch(office.line, ["102"], 5))
+    assert office.run(Watch(office.line, ["102"], 5)) == 1, "a script must not take the file for whole"
     assert "The recording x.wav lacks its last 3 seconds." in office.errors.getvalue()

@@ -121,6 +121,7 @@ def test_a_recording_that_the_disk_cuts_off_is_said(pair, tmp_path):
     left.do("HangUpCall", call="out-1")
     failed = left.wait("EngineFailed")
     assert re.fullmatch(rf"The recording {file} lacks its last \d+ seconds: .*full\.", failed["text"])
+    assert failed["file"], "the command line ends with another status"
     assert file.stat().st_size <= 20_000
     left.wait("CallEnded", call="out-1")
 

@@ -323,7 +323,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self._media.written or not attempts:
             self.told = True
             if self._media.breaks_off:
-                self.emit(EngineFailed(self._media.breaks_off, call=self.name))
+                self.emit(EngineFailed(self._media.breaks_off, call=self.name, file=True))
             self.emit(event)
         else:
             self._later(_WRITE_CHECK, lambda call: call._tell(event, attempts - 1))

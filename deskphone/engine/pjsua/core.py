@@ -272,7 +272,8 @@ class Core:
         log.warning("! %s", text)
         watch = getattr(command, "watch", "")
         account = getattr(command, "account", "")
-        self.emit(EngineFailed(text, call=getattr(command, "call", ""), account=account, watch=watch))
+        call, file = getattr(command, "call", ""), isinstance(command, (do.RecordCall, do.PlayFile))
+        self.emit(EngineFailed(text, call=call, account=account, watch=watch, file=file))
         if isinstance(command, do.MakeCall):
             made = self.calls.pop(command.call, None)
             if made is not None:
