@@ -35,6 +35,7 @@ else:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_MANY_DIGITS = re.compile(r"[0-9][0-9_]{4000,}")
 _MAX_BYTES = 4_000_000
 _POSITION = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _SECRET = re.compile(r"password|secret|ha1", re.IGNORECASE)
@@ -108,6 +109,10 @@ def check_text(
         return None, [ConfigError(file, error.line, "", problem, "mend this line")]
     except tomllib.TOMLDecodeError as error:
         return None, [_syntax_error(file, text, str(error))]
+    except ValueError:  # a number that Python does not read: it stops at 4,300 digits
+        found_at = _MANY_DIGITS.search(text)
+        line = text.count("\n", 0, found_at.start() if found_at else 0) + 1
+        return None, [ConfigError(file, line, "", "holds a number with too many digits", "mend this line")]
     except RecursionError:
         return None, [ConfigError(file, 1, "", "is nested too deeply", "this is no configuration file")]
     found: list[Problem] = []

@@ -247,9 +247,10 @@ def test_first_error_says_how_many_more(tmp_path: Path):
         (b"\xff\xfe", "is not UTF-8 text"),
         (b"\xef\xbb\xbf[server]\r\ndomain = 'pbx.test'\r\n", ""),
         (b"x = " + b"[" * 100_000, "is not valid TOML|nested too deeply"),
+        (b"[server]\nx = " + b"9" * 5000, ":2: holds a number with too many digits"),
         (b"#" * 4_100_000, "larger than 4 MB"),
     ],
-    ids=["missing", "binary", "BOM and CRLF", "nested", "huge"],
+    ids=["missing", "binary", "BOM and CRLF", "nested", "digits", "huge"],
 )
 def test_odd_files(tmp_path: Path, content, wanted):
     file = tmp_path / "pbx.toml"

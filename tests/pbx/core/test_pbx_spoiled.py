@@ -90,6 +90,7 @@ def test_a_spoiled_message_is_refused_or_dropped_and_hurts_nobody(ringing, recei
 
 @settings(max_examples=150)
 @given(files())
+@example(b"[server]\ndomain = 'pbx.test'\nring_timeout = " + b"9" * 5000)
 def test_a_spoiled_file_is_told_line_by_line(data):
     config, errors = read_pbx_config(data.decode("utf-8", "replace"))
     assert (config is None) == bool(errors)
