@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 from patience import wait_until
-from pbx_process import Phone
 from people import People
 from processes import Pbx, deskphone, pbx_config
+from socket_phone import Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -72,6 +72,6 @@ def test_a_crash_under_load_leaves_a_sound_file(pbx: Pbx) -> None:
             assert phone.register().status == 200
         pbx.restart(crash=True)
         assert registered(pbx) == ["101"]
-        with closing(sqlite3.connect(pbx.folder / "pbx.sqlite", timeout=5)) as database:
+        with closing(sqlite3.connect(pbx.state, timeout=5)) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert phone.register().status == 200

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from patience import wait_until
-from pbx_process import Phone, Server, state_rows
 from people import People
-from processes import PEOPLE
+from processes import PEOPLE, Pbx, small_office, state_rows
+from socket_phone import Phone
+from tables import user
 
 from deskphone.dialoginfo.rlmi import ResourceList, parse_resource_list
 from deskphone.sip.message import Request
@@ -24,18 +23,9 @@ WATCH = ("Event: dialog", "Supported: eventlist", "Expires: 600")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    pbx = Server(tmp_path)
-    users = "".join(
-        f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in (*PEOPLE, *MANY)
-    )
-    pbx.write("udp:127.0.0.1:0 tcp:127.0.0.1:0", STATE, users)
-    pbx.start()
-    first, second = pbx.ports
-    pbx.write(f"udp:127.0.0.1:{first} tcp:127.0.0.1:{second}", STATE, users)
-    yield pbx
-    assert pbx.process is not None
-    assert pbx.process.terminate() == 0, pbx.process.story()
+def office() -> str:
+    users = "".join(user(number, password=f"pw-{number}") for number in (*PEOPLE, *MANY))
+    return small_office("udp:127.0.0.1:0 tcp:127.0.0.1:0", STATE, users)
 
 
 def next_list(phone: Phone, told: set[int]) -> ResourceList:
@@ -70,27 +60,21 @@ def whole(phone: Phone, seen: set[int]) -> dict[str, list[str]]:
     return known
 
 
-def test_hundreds_of_keys_live_and_survive_a_crash(server: Server) -> None:
-    people = People(server.ports[0])
-    try:
-        cseqs: set[int] = set()
-        with Phone(server.ports[0]) as phone:
-            phone.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
-            assert phone.ask("SUBSCRIBE", "list-101@pbx.test", *WATCH).status == 200
-            assert set(whole(phone, cseqs)) == {*PEOPLE, *MANY} - {"101"}
-            people.add("102", answer_after=None)
-            people.add("105")
-            people.call("105", "102")
-            states_seen: dict[str, list[str]] = {}
-            while states_seen.get("102") != ["early"] or states_seen.get("105") != ["early"]:
-                told = next_list(phone, cseqs)
-                assert not told.full
-                assert {*states(told)} <= {"102", "105"}
-                states_seen |= states(told)
-            wait_until(lambda: state_rows(server.state, "subscription") == 1)
-            assert server.process is not None
-            server.process.kill()
-            server.start()
-            assert set(whole(phone, cseqs)) == {*PEOPLE, *MANY} - {"101"}
-    finally:
-        people.stop()
+def test_hundreds_of_keys_live_and_survive_a_crash(pbx: Pbx, people: People) -> None:
+    cseqs: set[int] = set()
+    with Phone(pbx.port) as phone:
+        phone.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
+        assert phone.ask("SUBSCRIBE", "list-101@pbx.test", *WATCH).status == 200
+        assert set(whole(phone, cseqs)) == {*PEOPLE, *MANY} - {"101"}
+        people.add("102", answer_after=None)
+        people.add("105")
+        people.call("105", "102")
+        states_seen: dict[str, list[str]] = {}
+        while states_seen.get("102") != ["early"] or states_seen.get("105") != ["early"]:
+            told = next_list(phone, cseqs)
+            assert not told.full
+            assert {*states(told)} <= {"102", "105"}
+            states_seen |= states(told)
+        wait_until(lambda: state_rows(pbx.state, "subscription") == 1)
+        pbx.restart(crash=True)
+        assert set(whole(phone, cseqs)) == {*PEOPLE, *MANY} - {"101"}

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import pytest
 from patience import wait_until
-from pbx_process import state_rows
 from people import People
-from processes import Pbx, pbx_config
+from processes import Pbx, pbx_config, state_rows
 from tables import pickup_orbit
 
 pytestmark = pytest.mark.e2e
@@ -35,7 +34,7 @@ def test_the_called_user_is_told_at_once(pbx: Pbx, people: People, seed: str) ->
     assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
     (row,) = pbx.tool("missed", "102")
     assert (row["caller"], row["reason"], row["picked_up_by"]) == ("101", "picked up", "103")
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 0)
+    wait_until(lambda: state_rows(pbx.state, "notice") == 0)
 
 
 @pytest.mark.parametrize("seed", [SEED])
@@ -49,13 +48,13 @@ def test_who_was_not_there_is_told_when_next_registered_even_after_a_crash(
     people.wait_ringing("104")
     people.call("103", "7001")
     people.wait_answered("103")
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 1)
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "missed") == 1)
+    wait_until(lambda: state_rows(pbx.state, "notice") == 1)
+    wait_until(lambda: state_rows(pbx.state, "missed") == 1)
     pbx.restart(crash=True)
     people.add("102")
     (text,) = people.wait_text("102")
     assert text.endswith(": Your call from Hong (101) was answered by Holly (103).")
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 0)
+    wait_until(lambda: state_rows(pbx.state, "notice") == 0)
     (row,) = pbx.tool("missed", "102")
     assert row["answered_by"] == "103"
     assert pbx.tool("missed", "101") == []

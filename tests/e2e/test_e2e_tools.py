@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,13 +23,6 @@ def tool(pbx: Pbx, *argv: str) -> dict:
     (row,) = pbx.tool(*argv)
     assert row["server"] == "reloaded", row
     return row
-
-
-def refusal(pbx: Pbx, *argv: str) -> str:
-    command = [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(pbx.config_file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 2
-    return done.stderr
 
 
 def test_an_administrator_sets_up_a_call_centre_while_two_talk(
@@ -63,8 +54,8 @@ def test_an_administrator_sets_up_a_call_centre_while_two_talk(
     assert caller.status == 200
     people.hang_up("105")
 
-    assert "overlaps" in refusal(pbx, "orbit", "add", "7005", "--type", "park")
-    assert "is in no range" in refusal(pbx, "orbit", "remove", "7000-7009")
+    assert "overlaps" in pbx.refusal("orbit", "add", "7005", "--type", "park")
+    assert "is in no range" in pbx.refusal("orbit", "remove", "7000-7009")
     tool(pbx, "user", "set", "105", "--group-number", "none")
     tool(pbx, "orbit", "remove", "7000-7009")
     tool(pbx, "hunt", "remove", "103")
@@ -83,7 +74,7 @@ def test_a_file_that_somebody_broke_meanwhile_is_left_alone(pbx: Pbx, people: Pe
     people.wait_answered("101")
     pbx.config_file.write_text(pbx.config_file.read_text() + '[[orbit]]\nrange = "101"\ntype = "park"\n')
     before = pbx.config_file.read_text()
-    said = refusal(pbx, "orbit", "add", "7000-7009", "--type", "park")
+    said = pbx.refusal("orbit", "add", "7000-7009", "--type", "park")
     assert "orbit.range: 101-101 has the number 101, which is taken by a user" in said
     assert pbx.config_file.read_text() == before
     assert people.in_call("101")

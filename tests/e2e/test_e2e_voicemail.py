@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from patience import wait_until
-from pbx_process import Phone
 from people import People
 from processes import Pbx, pbx_config
+from socket_phone import Phone
 
 from deskphone.robots.call import RobotCall
 from deskphone.robots.tones import pitch, power

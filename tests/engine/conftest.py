@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from processes import JsonProcess
+from real_office import office, pbx  # noqa: F401 (fixtures)
 from watch_bench import Bench
 
 from deskphone.sip.stream import StreamFramer

@@ -18,16 +18,7 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def pbx(tmp_path):
-    made = Pbx(tmp_path).start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def login(pbx, start):
-    ports = {line["transport"]: line["port"] for line in pbx.process.lines if line["event"] == "listening"}
-
     def make(user, password=None, only=False, **fields):
         phone = start(transports=[fields["transport"]]) if only else start()
         phone.do(
@@ -36,7 +27,7 @@ def login(pbx, start):
             user=user,
             domain=DOMAIN,
             password=password or f"pw-{user}",
-            server=f"127.0.0.1:{ports[fields.get('transport', 'udp')]}",
+            server=f"127.0.0.1:{pbx.port_of(fields.get('transport', 'udp'))}",
             **fields,
         )
         return phone
@@ -149,7 +140,7 @@ def test_tls_servers_must_prove_themselves(tmp_path, start, trusted):
     text = text.replace("[server]", f'[server]\ncertificate = "{cert_file}"\nprivate_key = "{key_file}"')
     pbx = Pbx(tmp_path, text).start()
     try:
-        port = next(line["port"] for line in pbx.process.lines if line.get("transport") == "tls")
+        port = pbx.port_of("tls")
         phone = start(transports=["udp", "tls"], ca_file=str(cert_file) if trusted else "")
         account = {"name": "a", "user": "101", "domain": DOMAIN, "password": "pw-101", "transport": "tls"}
         phone.do("AddAccount", server=f"127.0.0.1:{port}", **account)
@@ -169,9 +160,6 @@ def test_a_lost_tcp_connection_is_told_and_mended(pbx, login):
     phone = online(login("101", transport="tcp"))[0]
     phone.do("Subscribe", watch="w", account="a", uri=f"sip:102@{DOMAIN}")
     phone.wait("SubscriptionChanged", state="active")
-    port = next(line["port"] for line in pbx.process.lines if line.get("transport") == "tcp")
-    text = pbx.config_file.read_text().replace("tcp:127.0.0.1:0", f"tcp:127.0.0.1:{port}")
-    pbx.config_file.write_text(text)
     pbx.restart(crash=True)
     assert "was lost" in phone.wait("RegistrationChanged", state="offline")["reason"]
     phone.wait("RegistrationChanged", state="registered", timeout=15)

@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 import os
 import queue
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from patience import PATIENCE
+from tables import user
 
 Line = dict[str, Any]
 _WORDS_KEPT = 12_000  # characters of standard error in a failure: faulthandler names every thread
@@ -169,8 +173,11 @@ def pbx_config(
     """
     more = keys or {}
     users = "".join(
-        f'[[user]]\nnumber = "{number}"\nname = "{name}"\npassword = "pw-{number}"\n'
-        f"pickup_group = {2 if number == '104' else 1}\ndevices = 3\n{more.get(number, '')}\n\n"
+        user(
+            number,
+            f'name = "{name}"\npickup_group = {2 if number == "104" else 1}\ndevices = 3\n{more.get(number, "")}',
+            password=f"pw-{number}",
+        )
         for number, name in PEOPLE.items()
     )
     return (
@@ -182,73 +189,107 @@ def pbx_config(
     )
 
 
+HONG = user("101", 'name = "Hong"', password="pw-101")
+USERS = HONG + user("102", password="pw-102")
+
+
+def small_office(listen: str = "udp:127.0.0.1:0", server: str = "", users: str = USERS) -> str:
+    """A PBX of two, 101 and 102, with listeners at will; ``server`` are further keys of [server]."""
+    return f'[server]\ndomain = "{DOMAIN}"\nlisten = {json.dumps(listen.split())}\n{server}\n{users}'
+
+
+def state_rows(path: Path, table: str, where: str = "1") -> int:
+    """How many rows of a table a state file has by now."""
+    with closing(sqlite3.connect(path, timeout=5)) as database:
+        return int(database.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
+
+
 class Pbx:
-    """The bundled PBX in a process of its own; its port survives ``restart``."""
+    """The bundled PBX in a process of its own; its ports survive an end."""
 
     def __init__(self, folder: Path, config: str | None = None) -> None:
         self.folder = folder
         self.config_file = folder / "pbx.toml"
         self.config_file.touch(mode=0o600)
         self.config_file.write_text(config or pbx_config())
-        self.port = 0
-        self.ports: dict[str, int] = {}
+        self.ports: list[int] = []  # of the listeners, in the order of the file
+        self.transports: list[str] = []
         self.process: JsonProcess | None = None
+
+    @property
+    def state(self) -> Path:
+        """Its state file, where ``state = "pbx.sqlite"``."""
+        return self.folder / "pbx.sqlite"
+
+    @property
+    def port(self) -> int:
+        """The port of the first listener, which is UDP unless the test says otherwise."""
+        return self.ports[0]
+
+    def port_of(self, transport: str) -> int:
+        """The port of the first listener for "udp", "tcp" or "tls"."""
+        return self.ports[self.transports.index(transport)]
 
     def start(self) -> Pbx:
         """Serve; returns when it is ready."""
-        self.process = JsonProcess(
-            sys.executable, "-m", "deskphone.pbx", "serve", "--config", str(self.config_file), "--json"
-        )
+        self.process = JsonProcess(*self.command("serve"), "--json")
         self.process.wait_event("ready")
         listening = [line for line in self.process.lines if line["event"] == "listening"]
-        self.ports = {line["transport"]: line["port"] for line in listening}
-        self.port = self.ports["udp"]
+        self.ports = [line["port"] for line in listening]
+        self.transports = [line["transport"] for line in listening]
         return self
 
-    def restart(self, *, crash: bool = False) -> None:
-        """Stop (or kill) it and serve again on the same port."""
-        assert self.process is not None
-        if crash:
-            self.process.kill()
-        else:
-            assert self.process.terminate() == 0
-        text = self.config_file.read_text().replace("127.0.0.1:0", f"127.0.0.1:{self.port}")
+    def _keep_ports(self) -> None:
+        """Let the file name the ports that the server had, for the next start."""
+        ports = iter(self.ports)
+        text = re.sub(
+            r'"((?:udp|tcp|tls):[^"]+):(\d+)"',
+            lambda found: f'"{found[1]}:{next(ports, found[2])}"',
+            self.config_file.read_text(),
+        )
         self.config_file.write_text(text)
+
+    def crash(self) -> None:
+        """SIGKILL."""
+        assert self.process is not None
+        self.process.kill()
+        self._keep_ports()
+
+    def stop(self) -> None:
+        """SIGTERM, if it still runs; a PBX that does not end cleanly is an error."""
+        if self.process is not None and self.process.process.poll() is None:
+            assert self.process.terminate() == 0, self.process.story()
+            self._keep_ports()
+
+    def restart(self, *, crash: bool = False) -> None:
+        """Stop (or kill) it and serve again on the same ports."""
+        self.crash() if crash else self.stop()
         self.start()
+
+    def command(self, *argv: str) -> list[str]:
+        """The command line of ``deskphone-pbx`` for this server's configuration."""
+        return [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config_file)]
+
+    def _run(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=20 * PATIENCE)
 
     def tool(self, *argv: str) -> Any:
         """The JSON answer of a ``deskphone-pbx`` tool."""
-        done = subprocess.run(
-            [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config_file), "--json"],
-            capture_output=True,
-            text=True,
-            timeout=20 * PATIENCE,
-        )
+        done = self._run(*argv, "--json")
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def refusal(self, *argv: str) -> str:
+        """A tool that must fail: exit status 2, and one sentence."""
+        done = self._run(*argv)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") == 1
+        return done.stderr
+
     def emit(self, profile: str) -> None:
         """Switch the dialog-info emission profile."""
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "deskphone.pbx",
-                "dialog-info",
-                "--set",
-                profile,
-                "--config",
-                str(self.config_file),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=20 * PATIENCE,
-        )
-
-    def stop(self) -> None:
-        """SIGTERM; a PBX that does not end cleanly is an error."""
-        if self.process is not None and self.process.process.poll() is None:
-            assert self.process.terminate() == 0, self.process.story()
+        self.tool("dialog-info", "--set", profile)
 
 
 def deskphone(pbx: Pbx, user: str, *argv: str, password: str | None = None, server: str = "") -> JsonProcess:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from debian_phones import free_port
 from exports import serving
-from pbx_process import Phone
+from socket_phone import Phone
 
 from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import pytest
 from debian_phones import Baresip
 from patience import wait_until
-from pbx_process import state_rows
 from people import People
-from processes import Pbx, pbx_config
+from processes import Pbx, pbx_config, state_rows
 from tables import pickup_orbit
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
@@ -35,5 +34,5 @@ def test_baresip_takes_the_text_about_who_took_the_call(
     people.wait_answered("103")
     assert pbx.tool("missed", "102")[0]["picked_up_by"] == "103"
     # else it would wait in the state file
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "missed") == 1)
-    wait_until(lambda: state_rows(pbx.folder / "pbx.sqlite", "notice") == 0)
+    wait_until(lambda: state_rows(pbx.state, "missed") == 1)
+    wait_until(lambda: state_rows(pbx.state, "notice") == 0)

@@ -8,7 +8,8 @@ import json
 import os
 
 import pytest
-from pbx_process import Phone, Server
+from processes import Pbx, small_office
+from socket_phone import Phone
 
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.pbx.__main__ import main
@@ -207,39 +208,45 @@ def test_a_form_that_cannot_be_edited_is_a_sentence(file, capsys, users):
 
 @pytest.mark.e2e
 def test_the_running_server_knows_at_once(tmp_path, capsys):
-    server = Server(tmp_path)
-    server.start()
+    server = Pbx(tmp_path, small_office()).start()
     (tmp_path / "pw").write_text("pw-103")
     try:
-        argv = ("user", "add", "103", "--password-file", str(tmp_path / "pw"), "--config", str(server.config))
+        argv = (
+            "user",
+            "add",
+            "103",
+            "--password-file",
+            str(tmp_path / "pw"),
+            "--config",
+            str(server.config_file),
+        )
         assert run(*argv, "--json") == 0
         said = json.loads(capsys.readouterr().out)
         assert said == {"event": "user", "action": "added", "number": "103", "server": "reloaded"}
-        with Phone(server.ports[0], "103") as phone:
+        with Phone(server.port, "103") as phone:
             assert phone.register().status == 200
-            assert run("user", "remove", "103", "--config", str(server.config)) == 0
+            assert run("user", "remove", "103", "--config", str(server.config_file)) == 0
             assert server.tool("registrations") == []
             assert phone.register().status == 401
     finally:
-        assert server.process.terminate() == 0
+        server.stop()
 
 
 @pytest.mark.e2e
 def test_a_file_with_a_mistake_does_not_hide_the_running_server(tmp_path, capsys):
-    server = Server(tmp_path)
-    server.start()
+    server = Pbx(tmp_path, small_office()).start()
     try:
-        with Phone(server.ports[0], "101") as phone:
+        with Phone(server.port, "101") as phone:
             assert phone.register().status == 200
-            server.config.write_text(server.config.read_text() + "nonsense = 1\n")
-            assert run("registrations", "--json", "--config", str(server.config)) == 0
+            server.config_file.write_text(server.config_file.read_text() + "nonsense = 1\n")
+            assert run("registrations", "--json", "--config", str(server.config_file)) == 0
             said = capsys.readouterr()
             assert json.loads(said.out)["extension"] == "101"
             assert "nonsense" in said.err
             assert "goes on with what it read before" in said.err
     finally:
-        assert server.process.terminate() == 0
-    assert run("registrations", "--config", str(server.config)) == 2
+        server.stop()
+    assert run("registrations", "--config", str(server.config_file)) == 2
     assert "nonsense" in capsys.readouterr().err
 
 

@@ -8,7 +8,8 @@ import json
 import re
 
 import pytest
-from pbx_process import Phone, Server
+from processes import Pbx, small_office
+from socket_phone import Phone
 
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.pbx.__main__ import main, parser
@@ -311,11 +312,10 @@ def test_a_full_disk_leaves_the_file_as_it_was(file, capsys, monkeypatch):
 
 @pytest.mark.e2e
 def test_the_running_server_knows_new_numbers_at_once(tmp_path, capsys):
-    server = Server(tmp_path)
-    server.start()
-    config = ("--config", str(server.config))
+    server = Pbx(tmp_path, small_office()).start()
+    config = ("--config", str(server.config_file))
     try:
-        with Phone(server.ports[0]) as phone:
+        with Phone(server.port) as phone:
             assert phone.register().status == 200
             assert phone.subscribe("7001").status == 404
             assert run("orbit", "add", "7000-7009", "--type", "park", "--json", *config) == 0
@@ -323,4 +323,4 @@ def test_the_running_server_knows_new_numbers_at_once(tmp_path, capsys):
             assert phone.subscribe("7001").status == 200
             assert [row["extension"] for row in server.tool("registrations")] == ["101"]
     finally:
-        assert server.process.terminate() == 0
+        server.stop()

@@ -12,7 +12,8 @@ from contextlib import closing
 import pytest
 from corewire import CoreWire
 from patience import wait_until
-from pbx_process import Phone, Server, state_rows
+from processes import Pbx, small_office, state_rows
+from socket_phone import Phone
 
 from deskphone.errors import NetworkError
 from deskphone.pbx.server.store import Batch, Store
@@ -24,15 +25,10 @@ STATE = 'state = "pbx.sqlite"'
 
 @pytest.fixture
 def pbx(tmp_path):
-    server = Server(tmp_path, "udp:127.0.0.1:0 tcp:127.0.0.1:0", STATE)
+    """Not yet started."""
+    server = Pbx(tmp_path, small_office("udp:127.0.0.1:0 tcp:127.0.0.1:0", STATE))
     yield server
-    if server.process is not None and server.process.process.poll() is None:
-        assert server.process.terminate() == 0, server.process.story()
-
-
-def start_and_keep_ports(server: Server) -> None:
-    server.start()
-    server.write(f"udp:127.0.0.1:{server.ports[0]} tcp:127.0.0.1:{server.ports[1]}", STATE)
+    server.stop()
 
 
 def told(phone: Phone) -> tuple[int, int, str]:
@@ -46,13 +42,12 @@ def told(phone: Phone) -> tuple[int, int, str]:
 
 @pytest.mark.e2e
 def test_watchers_are_told_after_kill_9(pbx):
-    start_and_keep_ports(pbx)
-    with Phone(pbx.ports[0]) as phone:
+    pbx.start()
+    with Phone(pbx.port) as phone:
         assert phone.subscribe().status == 200
         cseq, version, _ = told(phone)
         wait_until(lambda: state_rows(pbx.state, "subscription", f"version = {version}"))
-        pbx.process.kill()
-        pbx.start()
+        pbx.restart(crash=True)
         again, later, state = told(phone)
         assert later == version + 1
         assert again > cseq
@@ -63,29 +58,29 @@ def test_watchers_are_told_after_kill_9(pbx):
 
 @pytest.mark.e2e
 def test_watcher_who_does_not_know_it_any_more_is_forgotten_for_good(pbx):
-    start_and_keep_ports(pbx)
-    with Phone(pbx.ports[0]) as phone:
+    pbx.start()
+    with Phone(pbx.port) as phone:
         phone.subscribe()
         told(phone)
         wait_until(lambda: state_rows(pbx.state, "subscription"))
-        pbx.process.kill()
+        pbx.crash()
     pbx.start()  # its port is closed: nobody answers; a stop ends what waits
-    assert pbx.process.terminate() == 0
+    pbx.stop()
     assert state_rows(pbx.state, "subscription") == 0
 
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("reachable", [True, False])
 def test_phone_on_tcp_is_kept_if_it_can_be_connected_to(pbx, reachable):
-    start_and_keep_ports(pbx)
+    pbx.start()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        phone = Phone(pbx.ports[1], kind=socket.SOCK_STREAM)
+        phone = Phone(pbx.port_of("tcp"), kind=socket.SOCK_STREAM)
         phone.name = f"127.0.0.1:{listener.getsockname()[1]}"
         assert phone.register().status == 200
         assert phone.subscribe().status == 200
         wait_until(lambda: state_rows(pbx.state, "subscription") and state_rows(pbx.state, "registration"))
-        pbx.process.kill()
+        pbx.crash()
         phone.socket.close()
         if reachable:
             listener.listen()
@@ -102,21 +97,20 @@ def test_phone_on_tcp_is_kept_if_it_can_be_connected_to(pbx, reachable):
 
 @pytest.mark.e2e
 def test_profile_of_a_watcher_survives(pbx):
-    start_and_keep_ports(pbx)
+    pbx.start()
     pbx.tool("dialog-info", "--set", "pbxnsip", "--watcher", "101")
     wait_until(lambda: state_rows(pbx.state, "profile"))
-    pbx.process.kill()
-    pbx.start()
+    pbx.restart(crash=True)
     (shown,) = pbx.tool("dialog-info")
     assert shown["watchers"] == {"101": "pbxnsip"}
 
 
 @pytest.mark.e2e
 def test_locked_file_is_a_line_and_is_written_later(pbx):
-    start_and_keep_ports(pbx)
-    with closing(sqlite3.connect(pbx.config.parent / "pbx.sqlite", isolation_level=None)) as other:
+    pbx.start()
+    with closing(sqlite3.connect(pbx.state, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with Phone(pbx.ports[0]) as phone:
+        with Phone(pbx.port) as phone:
             before = time.monotonic()
             assert phone.register().status == 200
             wait_until(lambda: any("database is locked" in line for line in pbx.process.stderr))

@@ -13,7 +13,8 @@ from contextlib import closing
 import pytest
 from corewire import CoreWire
 from patience import wait_until
-from pbx_process import Phone, Server, state_rows
+from processes import Pbx, small_office, state_rows
+from socket_phone import Phone
 
 from deskphone.pbx.b2bua.ports import MissedCall
 from deskphone.pbx.base.journal import Changes
@@ -216,12 +217,10 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path, caplog):
 
 @pytest.mark.e2e
 def test_missed_calls_survive_kill_9_and_a_full_disk(tmp_path):
-    server = Server(tmp_path, "udp:127.0.0.1:0", STATE)
-    server.start()
-    server.write(f"udp:127.0.0.1:{server.ports[0]}", STATE)
+    server = Pbx(tmp_path, small_office(server=STATE)).start()
     path = tmp_path / "pbx.sqlite"
     try:
-        with Phone(server.ports[0]) as phone:
+        with Phone(server.port) as phone:
             ask = phone.ask("INVITE", "102@pbx.test")
             while ask.status < 200:
                 ask = phone.read()
@@ -238,19 +237,17 @@ def test_missed_calls_survive_kill_9_and_a_full_disk(tmp_path):
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, usual)
             wait_until(lambda: any("is written again" in line for line in server.process.stderr))
             wait_until(lambda: state_rows(path, "registration") == 1)
-        server.process.kill()
-        server.start()
+        server.restart(crash=True)
         (row,) = server.tool("missed", "102")
         assert (row["number"], row["caller"], row["reason"]) == ("102", "101", "not registered")
         assert len(server.tool("registrations")) == 1
     finally:
-        if server.process.process.poll() is None:
-            assert server.process.terminate() == 0
+        server.stop()
 
 
 @pytest.mark.e2e
 def test_a_server_that_starts_while_the_file_is_locked_reads_it_later(tmp_path):
-    server = Server(tmp_path, "udp:127.0.0.1:0", STATE)
+    server = Pbx(tmp_path, small_office(server=STATE))
     path = tmp_path / "pbx.sqlite"
     life(path, note("old"))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -261,13 +258,13 @@ def test_a_server_that_starts_while_the_file_is_locked_reads_it_later(tmp_path):
         try:
             assert server.tool("missed", "102") == []
             wait_until(lambda: any("database is locked" in line for line in server.process.stderr))
-            with Phone(server.ports[0]) as phone:
+            with Phone(server.port) as phone:
                 assert phone.register().status == 200
             other.execute("ROLLBACK")
             wait_until(lambda: [row["caller_name"] for row in server.tool("missed", "102")] == ["old"])
             wait_until(lambda: state_rows(path, "registration") == 1)
         finally:
-            assert server.process.terminate() == 0
+            server.stop()
 
 
 # --- the file ---------------------------------------------------------------------------------------

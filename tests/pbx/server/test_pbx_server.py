@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from patience import wait_until
-from pbx_process import USERS, Phone, Server, state_rows
+from processes import USERS, Pbx, small_office, state_rows
+from socket_phone import Phone
+from tables import user
 
 pytestmark = pytest.mark.e2e
 
@@ -26,14 +28,13 @@ pytestmark = pytest.mark.e2e
 def server(tmp_path):
     made = []
 
-    def make(*args, **options) -> Server:
-        made.append(Server(tmp_path, *args, **options))
+    def make(*args, **options) -> Pbx:
+        made.append(Pbx(tmp_path, small_office(*args, **options)))
         return made[-1]
 
     yield make
     for each in made:
-        if each.process is not None and each.process.process.poll() is None:
-            assert each.process.terminate() == 0, each.process.story()
+        each.stop()
 
 
 def test_listens_answers_and_ends_politely(server):
@@ -43,7 +44,7 @@ def test_listens_answers_and_ends_politely(server):
         ("udp", "127.0.0.1"),
         ("tcp", "127.0.0.1"),
     ]
-    with Phone(pbx.ports[0]) as phone, Phone(pbx.ports[1], "102", socket.SOCK_STREAM) as stream:
+    with Phone(pbx.port) as phone, Phone(pbx.port_of("tcp"), "102", socket.SOCK_STREAM) as stream:
         assert phone.register().status == 200
         assert stream.register().status == 200
         assert phone.subscribe().status == 200
@@ -67,7 +68,7 @@ def test_listens_answers_and_ends_politely(server):
         assert last.headers.get("Subscription-State") == "terminated;reason=deactivated"
         assert pbx.process.finish(5) == 0
     assert pbx.process.stderr == []
-    assert not list(pbx.config.parent.glob("*.sock"))
+    assert not list(pbx.folder.glob("*.sock"))
 
 
 def make_certificate(folder: Path) -> None:
@@ -89,14 +90,14 @@ def make_certificate(folder: Path) -> None:
 
 def test_tls_with_files_beside_the_configuration(server):
     pbx = server("tls:127.0.0.1:0", 'certificate = "c.pem"\nprivate_key = "k.pem"')
-    make_certificate(pbx.config.parent)
+    make_certificate(pbx.folder)
     pbx.start()
-    context = ssl.create_default_context(cafile=pbx.config.parent / "c.pem")
-    with Phone(pbx.ports[0], kind=socket.SOCK_STREAM) as phone:
+    context = ssl.create_default_context(cafile=pbx.folder / "c.pem")
+    with Phone(pbx.port, kind=socket.SOCK_STREAM) as phone:
         phone.socket = context.wrap_socket(phone.socket, server_hostname="127.0.0.1")
         phone.via = "TLS"
         assert phone.register().status == 200
-        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.ports[0]};transport=tls>"
+        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.port};transport=tls>"
         assert pbx.tool("registrations")[0]["transport"] == "tls"
 
 
@@ -111,7 +112,7 @@ def test_each_listener_for_all_addresses_answers_from_its_own_port(server):
 
 def test_emission_is_switched_at_run_time(server):
     pbx = server().start()
-    with Phone(pbx.ports[0]) as phone:
+    with Phone(pbx.port) as phone:
         phone.subscribe()
         phone.read()
         (shown,) = pbx.tool("dialog-info")
@@ -125,63 +126,56 @@ def test_emission_is_switched_at_run_time(server):
 
 def test_a_lost_connection_unregisters(server):
     pbx = server("udp:127.0.0.1:0 tcp:127.0.0.1:0").start()
-    with Phone(pbx.ports[1], kind=socket.SOCK_STREAM) as phone:
+    with Phone(pbx.port_of("tcp"), kind=socket.SOCK_STREAM) as phone:
         assert phone.register().status == 200
         assert len(pbx.tool("registrations")) == 1
     assert pbx.tool("registrations") == []
 
 
 def test_registrations_survive_on_a_listener_for_all_addresses(server):
-    state = 'state = "pbx.sqlite"'
-    pbx = server("udp:0.0.0.0:0", state).start()
-    pbx.write(f"udp:0.0.0.0:{pbx.ports[0]}", state)
-    with Phone(pbx.ports[0]) as phone:
+    pbx = server("udp:0.0.0.0:0", 'state = "pbx.sqlite"').start()
+    with Phone(pbx.port) as phone:
         phone.register()
-        assert pbx.process.terminate() == 0
-        pbx.start()
+        pbx.restart()
         assert len(pbx.tool("registrations")) == 1
-        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.ports[0]}>"
+        assert phone.subscribe().headers.get("Contact") == f"<sip:127.0.0.1:{pbx.port}>"
 
 
 @pytest.mark.parametrize("crash", [False, True], ids=["SIGTERM", "SIGKILL"])
 def test_registrations_survive_a_restart(server, crash):
     pbx = server(server='state = "pbx.sqlite"').start()
-    pbx.write(f"udp:127.0.0.1:{pbx.ports[0]}", 'state = "pbx.sqlite"')
-    with Phone(pbx.ports[0]) as phone:
+    with Phone(pbx.port) as phone:
         phone.register()
         (before,) = pbx.tool("registrations")
         if crash:
-            wait_until(lambda: state_rows(pbx.config.parent / "pbx.sqlite", "registration"))
-            pbx.process.kill()
-        else:
-            assert pbx.process.terminate() == 0
-        pbx.start()
+            wait_until(lambda: state_rows(pbx.state, "registration"))
+        pbx.restart(crash=crash)
         (after,) = pbx.tool("registrations")
         assert after["contact"] == before["contact"]
         assert before["expires_in"] - 60 <= after["expires_in"] <= before["expires_in"]
-    assert (pbx.config.parent / "pbx.sqlite").stat().st_mode & 0o077 == 0
+    assert pbx.state.stat().st_mode & 0o077 == 0
 
 
 def test_reload_takes_new_users_and_says_what_needs_a_restart(server):
     pbx = server().start()
-    users = USERS + '[[user]]\nnumber = "103"\npassword = "pw-103"\n'
-    pbx.write("udp:127.0.0.1:1", users=users)
+    users = USERS + user("103", password="pw-103")
+    pbx.config_file.write_text(small_office("udp:127.0.0.1:1", users=users))
     pbx.process.process.send_signal(signal.SIGHUP)
     line = pbx.process.wait_event("reload")
     assert line == {"event": "reload", "ok": True, "users": 3, "needs_restart": ["listen"]}
-    with Phone(pbx.ports[0], "103") as phone:
+    with Phone(pbx.port, "103") as phone:
         assert phone.register().status == 200
 
 
 def test_reload_of_a_broken_file_changes_nothing(server):
     pbx = server().start()
-    pbx.config.write_text("[server]\nfoo = 1\n")
+    pbx.config_file.write_text("[server]\nfoo = 1\n")
     pbx.process.process.send_signal(signal.SIGHUP)
     line = pbx.process.wait_event("reload")
     assert line["ok"] is False
     assert len(line["errors"]) == 2
-    pbx.write("udp:127.0.0.1:0")
-    with Phone(pbx.ports[0]) as phone:
+    pbx.config_file.write_text(small_office())
+    with Phone(pbx.port) as phone:
         assert phone.register().status == 200
 
 
@@ -199,7 +193,7 @@ def test_reload_of_a_broken_file_changes_nothing(server):
 )
 def test_rubbish_does_no_harm(server, data):
     pbx = server("udp:127.0.0.1:0 tcp:127.0.0.1:0").start()
-    with Phone(pbx.ports[0]) as phone, Phone(pbx.ports[1], kind=socket.SOCK_STREAM) as stream:
+    with Phone(pbx.port) as phone, Phone(pbx.port_of("tcp"), kind=socket.SOCK_STREAM) as stream:
         phone.socket.send(data)
         stream.socket.sendall(data)
         assert phone.register().status == 200
@@ -222,27 +216,25 @@ def test_busy_port_is_one_sentence(server):
 def test_bad_certificate_is_one_sentence(server):
     pbx = server("tls:127.0.0.1:0", 'certificate = "c.pem"\nprivate_key = "k.pem"')
     for name in ("c.pem", "k.pem"):
-        (pbx.config.parent / name).write_text("no certificate")
+        (pbx.folder / name).write_text("no certificate")
     assert "c.pem" in pbx.refusal("serve")
 
 
 def test_a_bad_state_file_is_kept_aside_and_named_in_one_line(server):
     pbx = server(server='state = "pbx.sqlite"')
     rubbish = "this is no database, but long enough to be read as one " * 50
-    state = pbx.config.parent / "pbx.sqlite"
+    state = pbx.state
     state.write_text(rubbish)
     pbx.start()
-    with Phone(pbx.ports[0]) as phone:
+    with Phone(pbx.port) as phone:
         assert phone.register().status == 200
         wait_until(lambda: state_rows(state, "registration"))
-    (aside,) = [each for each in pbx.config.parent.iterdir() if ".damaged-" in each.name]
+    (aside,) = [each for each in pbx.folder.iterdir() if ".damaged-" in each.name]
     assert aside.read_text() == rubbish
     (said,) = [line for line in pbx.process.stderr if "state file" in line]
-    pbx.write(f"udp:127.0.0.1:{pbx.ports[0]}", 'state = "pbx.sqlite"')
     assert str(aside) in said
     assert "begins with an empty one" in said
-    assert pbx.process.terminate() == 0
-    pbx.start()
+    pbx.restart()
     assert len(pbx.tool("registrations")) == 1
     assert pbx.process.stderr == []
 
@@ -250,11 +242,11 @@ def test_a_bad_state_file_is_kept_aside_and_named_in_one_line(server):
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o600, 0o602])
 def test_a_file_with_passwords_that_others_can_read_is_warned_of(server, mode):
     pbx = server()
-    pbx.config.chmod(mode)
+    pbx.config_file.chmod(mode)
     pbx.start()
-    assert pbx.process.terminate() == 0
+    pbx.stop()
     said = "".join(pbx.process.stderr)
-    assert (f"run chmod 600 {pbx.config}" in said) == bool(mode & 0o006)
+    assert (f"run chmod 600 {pbx.config_file}" in said) == bool(mode & 0o006)
     assert len(pbx.process.stderr) == bool(mode & 0o006)
 
 

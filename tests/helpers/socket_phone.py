@@ -1,72 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server as a process with a configuration of its own, and a phone on a plain socket."""
+"""A phone on a plain socket, for a PBX in a process of its own."""
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing
-from pathlib import Path
-
-from processes import JsonProcess
 
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.message import Request, make_response
 from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
-
-HONG = '[[user]]\nnumber = "101"\nname = "Hong"\npassword = "pw-101"\n'
-USERS = HONG + '[[user]]\nnumber = "102"\npassword = "pw-102"\n'
-
-
-def state_rows(path: Path, table: str, where: str = "1") -> int:
-    """How many rows of a table a state file has by now."""
-    with closing(sqlite3.connect(path, timeout=5)) as database:
-        return int(database.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
-
-
-class Server:
-    def __init__(self, folder: Path, listen: str = "udp:127.0.0.1:0", server: str = "") -> None:
-        self.config = folder / "pbx.toml"
-        self.config.touch(mode=0o600)
-        self.write(listen, server)
-        self.process: JsonProcess | None = None
-        self.ports: list[int] = []
-
-    @property
-    def state(self) -> Path:
-        """Its state file, where ``state = "pbx.sqlite"``."""
-        return self.config.parent / "pbx.sqlite"
-
-    def write(self, listen: str, server: str = "", users: str = USERS) -> None:
-        listeners = json.dumps(listen.split())
-        self.config.write_text(f'[server]\ndomain = "pbx.test"\nlisten = {listeners}\n{server}\n{users}')
-
-    def start(self) -> Server:
-        self.process = JsonProcess(*self.command("serve"), "--json")
-        ready = self.process.wait_event("ready")
-        self.ports = [line["port"] for line in self.process.lines if line is not ready]
-        return self
-
-    def command(self, *argv: str) -> list[str]:
-        return [sys.executable, "-m", "deskphone.pbx", *argv, "--config", str(self.config)]
-
-    def tool(self, *argv: str) -> list[dict]:
-        done = subprocess.run([*self.command(*argv), "--json"], capture_output=True, text=True, timeout=240)
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def refusal(self, *argv: str) -> str:
-        """A tool that must fail: exit status 2, nothing on stdout, and what it said."""
-        done = subprocess.run(self.command(*argv), capture_output=True, text=True, timeout=240)
-        assert done.returncode == 2
-        assert "Traceback" not in done.stderr
-        assert done.stderr.count("\n") == 1
-        return done.stderr
 
 
 class Phone:
