@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QScrollArea
 from stillphone import BOB, own_call
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
@@ -621,3 +621,13 @@ def test_a_file_that_cannot_be_written_leaves_the_passwords_as_they_were(tmp_pat
     with pytest.raises(ConfigError):
         store.save(PhoneConfig(), {"office": "new"})
     assert (keeper.get("office"), store.password("office")) == ("old", "old")
+
+
+@pytest.mark.parametrize("page", ["accounts", "keys"])
+def test_a_form_is_never_wider_than_its_room(desk, qtbot, page):
+    """At 200 % on a screen of 1366 x 768 its right edge was cut off, and nothing scrolled there."""
+    desk.window.resize(679, 366)
+    desk.window.open_settings(page, 0)
+    qtbot.wait(1)
+    area = getattr(desk.window.desk.page, page).findChild(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()

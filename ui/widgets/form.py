@@ -25,6 +25,7 @@ from ui.text import LONGEST_TYPED, typed
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 
+LEAST_CHOICE = 72  # px
 NARROW = 56  # letters; a form of less width has its labels above its fields
 
 
@@ -82,6 +83,7 @@ class Form(QWidget):
             label = self._labels[name]
             label.setVisible(beside or bool(label.text()))
             label.setMinimumHeight(field.sizeHint().height() if beside else 0)
+            label.setWordWrap(not beside)  # above, it must not ask for more width than there is
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
@@ -114,6 +116,9 @@ class Form(QWidget):
             combo = Choice(self._theme)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
+            combo.setMinimumWidth(
+                LEAST_CHOICE
+            )  # of eight letters it would be wider than a low window has room
             for value, words in spec.choices:
                 combo.addItem(words, value)
             combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))
