@@ -27,6 +27,7 @@ import certifi
 
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.tls.connect import connect_tls
 from deskphone.errors import DeskphoneError, NetworkError
 from deskphone.net.stack import Stack
 from deskphone.net.tls import client_context
@@ -201,7 +202,7 @@ class Farewell:
     async def _flow(self, place: tuple[str, int]) -> Flow:
         host, port = place
         if self._settings.transport == "tls":
-            return await self._secure_flow(host, port)
+            return await connect_tls(self._stack, host, port, self._settings.domain)
         if self._settings.transport != "udp":
             return await self._stack.connect(self._settings.transport, host, port)
         try:
@@ -209,14 +210,6 @@ class Farewell:
         except OSError as error:
             raise NetworkError(f"{host} cannot be found ({error.strerror or error}).") from None
         return self._stack.flow_to("udp", str(found[0][4][0]), port)
-
-    async def _secure_flow(self, host: str, port: int) -> Flow:
-        """The certificate may be for the server or for the domain (RFC 5922 section 7.2)."""
-        try:
-            return await self._stack.connect("tls", host, port)
-        except NetworkError:
-            name = Uri.parse(f"sip:{self._settings.domain}").host
-            return await self._stack.connect("tls", host, port, server_name=name)
 
 
 def _is_relay(route: str) -> bool:

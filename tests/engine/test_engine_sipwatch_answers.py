@@ -137,5 +137,5 @@ def test_a_lost_connection_ends_all_on_it():
     bench = Bench("tcp")
     bench.active()
     bench.watcher.connection_lost(bench.flow, "reset by peer", bench.now)
-    assert bench.changes == [(OVER, 503, "reset by peer", None)]
+    assert bench.changes == [(OVER, 503, "The connection was lost (reset by peer).", None)]
     assert bench.watcher.idle

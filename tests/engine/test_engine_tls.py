@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import socket
 import ssl
@@ -17,6 +18,7 @@ from processes import DOMAIN, Pbx, pbx_config
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.sipwatch import SipDialogSubscriber
 from deskphone.engine.tls import Relays
 from deskphone.engine.tls.text import Rewriter, has_token
 from deskphone.net.tls import client_context
@@ -300,6 +302,42 @@ def test_a_bye_may_be_the_first_word_on_a_new_connection(relays, authority):
             if server.seen or deadline.wait(0.05):
                 break
     assert server.seen[0].startswith(b"BYE")
+
+
+WATCHED = {
+    "unknown issuer": ({}, False, "is signed by an authority that this computer does not know"),
+    "another name": ({"names": ["other.test"]}, True, "is for another name than 127.0.0.1 or pbx.test"),
+    "expired": ({"begin": -3, "end": -1}, True, "has expired"),
+    "not yet": ({"begin": 2, "end": 3}, True, "is not valid yet"),
+    "the domain's": ({"names": ["pbx.test"]}, True, ""),
+}
+
+
+@pytest.mark.parametrize(("made", "known", "said"), WATCHED.values(), ids=WATCHED)
+def test_the_own_subscriber_names_what_is_wrong_with_a_certificate(tmp_path, authority, made, known, said):
+    """It said "No connection to ..." of each, and refused a certificate that the telephone had taken."""
+    made = {**made}
+    server = Server(authority.server_context(*made.pop("names", ["127.0.0.1"]), **made))
+    ca_file = authority.file if known else Authority(tmp_path, "Other").file
+    events, place = queue.SimpleQueue(), f"127.0.0.1:{server.port}"
+    accounts = {"a": do.AccountSettings("a", "101", "pbx.test", "pw", place, "tls")}
+    options = EngineOptions(bind_address="127.0.0.1", transports=("tls",), ca_file=str(ca_file))
+    subscriber = SipDialogSubscriber(events.put, accounts.get, options)
+    try:
+        subscriber.subscribe(do.Subscribe("w", "a", "sip:102@pbx.test"))
+        if said:
+            reason = events.get(timeout=30).reason
+            assert said in reason
+            assert reason.endswith(".")
+        else:
+            pause = threading.Event()
+            for _ in range(600):
+                if server.seen or pause.wait(0.05):
+                    break
+            assert server.seen[0].startswith(b"SUBSCRIBE")
+    finally:
+        server.listener.close()
+        subscriber.close()
 
 
 # ------------------------------------------------------------------ a phone at a PBX

@@ -21,6 +21,7 @@ from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.sipwatch.subscription import Target
 from deskphone.engine.sipwatch.watcher import Watcher, refused
+from deskphone.engine.tls.connect import connect_tls
 from deskphone.errors import DeskphoneError, EngineError, NetworkError, SipParseError
 from deskphone.net.stack import Stack
 from deskphone.net.tls import client_context
@@ -262,7 +263,10 @@ class _Service:
         key = (settings.transport, host, port)
         task = self._streams.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            opening = self._sockets.connect(settings.transport, host, port)
+            if settings.transport == "tls":
+                opening = connect_tls(self._sockets, host, port, settings.domain)
+            else:
+                opening = self._sockets.connect(settings.transport, host, port)
             task = self._streams[key] = asyncio.get_running_loop().create_task(opening)
         return await asyncio.shield(task)
 

@@ -119,7 +119,7 @@ class Watcher:
         elif isinstance(event, TransactionTimedOut):
             self._failed(event.transaction.owner, 408, NO_ANSWER, now)
         elif isinstance(event, TransportFailed):
-            self._failed(event.transaction.owner, 503, event.error, now)
+            self._failed(event.transaction.owner, 503, f"The server cannot be reached ({event.error}).", now)
 
     @staticmethod
     def _failed(owner: object, status: int, reason: str, now: float) -> None:
@@ -130,7 +130,7 @@ class Watcher:
     def connection_lost(self, flow: Flow, error: str, now: float) -> None:
         """No NOTIFY can come on a connection that is gone: the phone has to subscribe anew."""
         for subscription in [s for s in self._dialogs.values() if s.target.flow == flow]:
-            subscription.failed(503, error, now)
+            subscription.failed(503, f"The connection was lost ({error}).", now)
 
     def next_timer(self) -> float | None:
         """When handle_timers has something to do."""
