@@ -71,7 +71,7 @@ class Datagrams(asyncio.DatagramProtocol):
         self._owner.flush()
 
     def _take(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(data) > 4 and self._owner.admits(addr[0]):  # shorter ones are keep-alives
+        if len(data) > 4 and self._owner.admits(addr[0], data):  # shorter ones are keep-alives
             self._owner.take(data, Flow("udp", self._our_address(addr[0]), (addr[0], addr[1])))
 
     def _our_address(self, remote_host: str) -> HostPort:

@@ -31,6 +31,7 @@ log = logging.getLogger("deskphone.net")
 _CONNECT_LIMIT = 10.0  # seconds
 _HANDSHAKE_LIMIT = 10.0
 _ACCEPT_PAUSE = 1.0
+_RESPONSE = b"SIP/2.0 "
 
 
 class Stack:
@@ -48,11 +49,14 @@ class Stack:
         limits: Limits | None = None,
         serves: Callable[[Flow, str], bool] = lambda flow, user: True,
         is_home: Callable[[str], bool] = lambda host: False,
+        hears: Callable[[str], bool] = lambda host: True,
     ) -> None:
         """With ``limits``, peers are strangers until :meth:`proved` is called for one of their requests.
 
         ``serves(flow, user)`` tells whether this user is reached by that connection: such ones are kept.
         ``is_home(host)`` tells whether somebody is registered at an address, which is then no stranger's.
+
+        ``hears(host)`` tells whose requests are read at all; responses are everybody's, by their branch.
 
         ``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
 
@@ -62,6 +66,7 @@ class Stack:
         self._on_event = on_event
         self.clock = clock
         self._on_lost = on_lost
+        self._hears = hears
         self._on_idle = on_idle
         self._client_tls = client_tls
         self._udp: dict[HostPort, asyncio.DatagramTransport] = {}
@@ -232,8 +237,10 @@ class Stack:
 
     # ------------------------------------------------------------------ strangers
 
-    def admits(self, host: str) -> bool:
-        """Count a packet from there; False when it is one too many."""
+    def admits(self, host: str, datagram: bytes = b"") -> bool:
+        """Count a packet from there; False when it is one too many, or asks what we do not hear."""
+        if datagram and not datagram.lstrip(b"\r\n").startswith(_RESPONSE) and not self._hears(host):
+            return False
         return self.gate is None or self.gate.admits(host, self.clock())
 
     def proved(self, flow: Flow, user: str = "", devices: int = 1) -> None:

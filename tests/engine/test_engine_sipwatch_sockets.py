@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import queue
+import socket
 import threading
 import time
 
@@ -179,3 +180,36 @@ def test_a_listener_that_fails_stops_nothing(notifier, caplog):
         heard.get(timeout=5)
     subscriber.close()
     assert "the listener failed" in caplog.text
+
+
+QUESTIONS = ["INVITE", "OPTIONS", "NOTIFY", "BYE", "MESSAGE", "SUBSCRIBE", "REFER", "CANCEL", "BROKEN CSEQ"]
+
+
+def test_nobody_but_the_server_is_answered(notifier, subscriber):
+    """Each INVITE of a stranger was refused eleven times, and 2,000 requests a second filled the memory."""
+    subscriber.accounts["a"] = account("udp", f"127.0.0.1:{notifier.ports['udp']}")
+    subscriber.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))
+    for _ in range(3):
+        subscriber.events.get(timeout=5)
+    target = notifier.subscribes[0].contact.uri
+    sockets = {}
+    for host in ("127.0.0.9", "127.0.0.1"):  # the server comes last: what is before it has been read by then
+        sockets[host] = sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.bind((host, 0))
+        sock.settimeout(5)
+        for method in QUESTIONS if host == "127.0.0.9" else ["OPTIONS"]:
+            lines = [
+                f"{method.split()[0]} {target} SIP/2.0",
+                f"Via: SIP/2.0/UDP {host};rport;branch=z9hG4bK{host}{method.split()[0]}",
+                f"From: <sip:x@pbx.test>;tag={host}",
+                f"To: <{target}>",
+                f"Call-ID: {host}",
+                f"CSeq: 1 {method}",
+            ]
+            sock.sendto("\r\n".join([*lines, "", ""]).encode(), ("127.0.0.1", target.port))
+    assert sockets["127.0.0.1"].recv(4000).startswith(b"SIP/2.0 200 ")
+    sockets["127.0.0.9"].setblocking(False)
+    with pytest.raises(BlockingIOError):
+        sockets["127.0.0.9"].recv(4000)
+    for sock in sockets.values():
+        sock.close()

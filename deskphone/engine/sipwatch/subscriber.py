@@ -157,7 +157,12 @@ class _Service:
         if "tls" in self._options.transports:
             tls = client_context(self._options.ca_file or certifi.where())
         self._stack = Stack(
-            self._endpoint, self._happened, time.monotonic, client_tls=tls, on_lost=self._lost
+            self._endpoint,
+            self._happened,
+            time.monotonic,
+            client_tls=tls,
+            on_lost=self._lost,
+            hears=self._watcher.hears,
         )
         await self._listen(self._options.bind_address or "0.0.0.0")
         self._spawn(self._keep_alive())

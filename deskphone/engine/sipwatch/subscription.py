@@ -357,7 +357,12 @@ class Subscription:
         return self._request.from_ if self._request is not None else request.to
 
     def may_come(self, flow: Flow) -> bool:
-        """Tell whether a NOTIFY may come this way: from the server, or from who its answers named.
+        """Tell whether a NOTIFY may come this way."""
+        return flow.remote[0] in self.hosts
+
+    @property
+    def hosts(self) -> set[str]:
+        """Where a NOTIFY may come from: the server, or who its answers named.
 
         These are hosts of Contact and Record-Route; a name counts for none, as nobody comes from a name.
         """
@@ -365,7 +370,7 @@ class Subscription:
         if self._dialog is not None:
             hosts.add(self._dialog.remote_target.host.strip("[]"))
             hosts.update(_hosts(self._dialog.route_set))
-        return flow.remote[0] in hosts
+        return hosts
 
     def notified(self, request: Request, now: float) -> None:
         """A NOTIFY that was accepted."""

@@ -52,6 +52,7 @@ class Watcher:
         self._endpoint = endpoint
         self._watches: dict[str, Subscription] = {}
         self._dialogs: dict[tuple[str, str], Subscription] = {}
+        self._hosts: set[str] = set()  # of all subscriptions so far: who is dropped may be told 481
         self._queue = TimerQueue()
         self._alarms: dict[tuple[Subscription, Alarm], ArmedAlarm] = {}
 
@@ -66,6 +67,7 @@ class Watcher:
         subscription = Subscription(target, self)
         self._watches[target.watch] = subscription
         self._dialogs[subscription.call_id, subscription.tag] = subscription
+        self._hosts |= subscription.hosts
         try:
             subscription.start(now)
         except DeskphoneError:
@@ -115,7 +117,9 @@ class Watcher:
         if isinstance(event, RequestReceived):
             self._requested(event, now)
         elif isinstance(event, ResponseReceived):
-            cast("Subscription", event.transaction.owner).answered(event.response, now)
+            subscription = cast("Subscription", event.transaction.owner)
+            subscription.answered(event.response, now)
+            self._hosts |= subscription.hosts
         elif isinstance(event, TransactionTimedOut):
             self._failed(event.transaction.owner, 408, NO_ANSWER, now)
         elif isinstance(event, TransportFailed):
@@ -126,6 +130,10 @@ class Watcher:
         """A transaction failed; those of the peer's requests have no owner."""
         if isinstance(owner, Subscription):
             owner.failed(status, reason, now)
+
+    def hears(self, host: str) -> bool:
+        """Tell whether somebody at this address may ask us something: nobody but who tells of our watches."""
+        return host in self._hosts
 
     def connection_lost(self, flow: Flow, error: str, now: float) -> None:
         """No NOTIFY can come on a connection that is gone: the phone has to subscribe anew."""
@@ -199,6 +207,7 @@ class Watcher:
         self._respond(event, status or 200, now)
         if status == 200:
             subscription.notified(request, now)
+            self._hosts |= subscription.hosts
 
     def _untagged(self, request: Request) -> Subscription | None:
         """Some notifiers leave out our tag: a Call-ID of ours is as random, and used once."""
