@@ -126,7 +126,6 @@ class Calls:
         return any(
             call.uri == uri and call.view.state in setting_up and not call.given_up
             for call in self._calls.values()
-            if not call.view.picked_up_for
         )
 
     def handles(self, event: object) -> bool:

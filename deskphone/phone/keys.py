@@ -128,6 +128,11 @@ class Keys:
         """Return the configuration of a key."""
         return self._configs[index] if 0 <= index < len(self._configs) else None
 
+    def picking(self, index: int) -> bool:
+        """Tell whether a pickup is in flight at the extension of a key."""
+        unit = self.unit(index)
+        return unit is not None and self._picking(unit.name)
+
     def unit(self, index: int) -> Unit | None:
         """Return what a key watches."""
         return self._units[index] if 0 <= index < len(self._units) else None

@@ -60,6 +60,9 @@ class Presses:
         """Blinking fast promises a pickup; all else calls, or does what the key does during a call."""
         if self._keys.views[index].pickable:
             self._dialler.pick_up_key(index, now)
+        elif self._keys.picking(index):  # it rings no more, since it is about to be ours
+            who = key.label or self._keys.views[index].number
+            self._outbox.say(f"You are picking up {who}'s call already.", topic="key")
         else:
             self._number(index, key, now)
 

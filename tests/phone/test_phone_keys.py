@@ -47,6 +47,26 @@ def test_a_key_whose_call_is_being_set_up_calls_once(rig: Any, key: dict[str, An
     assert len(phone.take(cmd.MakeCall)) == 1
 
 
+def test_a_key_whose_call_is_being_picked_up_does_not_call(desk: Rig) -> None:
+    """The lamp may go out before the answer is here; the next press dialled the colleague as well."""
+    desk.notify(ringing()).press()
+    assert desk.one(cmd.MakeCall).headers
+    desk.notify().advance(1).press().advance(1).press()
+    assert desk.take(cmd.MakeCall) == []
+    assert desk.sentences("key") == ["You are picking up Bob's call already."] * 2
+    desk.ended("out-1", 481, "Gone").advance(1).press()
+    assert desk.one(cmd.MakeCall).request_uri == f"sip:102@{DOMAIN}"
+
+
+def test_a_code_that_picks_up_is_not_called_by_its_key_as_well(rig: Any) -> None:
+    by_code = {"account": {"pickup_code": "**", "pickup_method": "star-code"}}
+    phone = rig(BLF_102, {"type": "speed", "target": "**102"}, **by_code).start()
+    phone.notify(ringing()).press()
+    assert phone.one(cmd.MakeCall).request_uri == f"sip:**102@{DOMAIN}"
+    phone.press(1)
+    assert phone.take(cmd.MakeCall) == []
+
+
 def test_whom_we_call_counts_and_not_who_the_far_end_says_it_is(desk: Rig) -> None:
     desk.press()
     desk.tell(evt.CallIdentified("out-1", evt.Party(f"sip:199@{DOMAIN}", "Reception"), "P-Asserted-Identity"))
