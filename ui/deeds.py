@@ -54,11 +54,14 @@ def call_deeds(call: CallView) -> dict[str, Deed | None]:
     return deeds
 
 
-def key_deed(key: KeyView) -> Deed:
-    """What a press on a function key does, as far as a person tells it apart."""
+def key_deed(key: KeyView, calls: str = "") -> Deed:
+    """What a press on a function key does, as far as a person tells it apart.
+
+    ``calls``: which of our calls it would do something with, where it depends on them.
+    """
     rings = key.lamp is Lamp.RINGING
     name = text.key_label(key)
-    who = f"{key.type} {key.number} {key.label}"
+    who = f"{key.type} {key.number} {key.label} {calls}"
     if rings:
         said = text.call_to(key.caller, name)
         return Deed("pick up" if key.pickable else "call", f"{who} {key.since:.3f}", rings=True, said=said)

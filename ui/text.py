@@ -48,14 +48,14 @@ def number(uri: str) -> str:
     if colon and scheme.lower() in ("sip", "sips", "tel"):
         rest = tail
     user, at, host = rest.partition("@")
-    return (user if at else host or rest).partition(";")[0]
+    return one_line((user if at else host or rest).partition(";")[0])
 
 
 def name(party: Party | None) -> str:
     """The best short name of somebody: display name, else number, else "unknown"."""
     if party is None:
         return tr("unknown caller")
-    return one_line(party.display) or one_line(number(party.uri)) or tr("unknown caller")
+    return one_line(party.display) or number(party.uri) or tr("unknown caller")
 
 
 def one_line(words: str, longest: int = LONGEST) -> str:

@@ -116,6 +116,9 @@ class Wishes(QObject):
         if self._hearing() is not None:
             self._drop_digit()
         self._show_numbers()
+        for row, key in enumerate(self._keys.keys):
+            if key.by_calls:
+                self._show_key(row, key, now)
         entry = self._phone.entry
         if entry.transferring and entry.transferring not in {call.id for call in self._calls.calls}:
             entry.end_transfer()
@@ -142,9 +145,27 @@ class Wishes(QObject):
         now = self._bridge.clock()
         for row in range(first, last + 1):
             key = self._keys.key(row)
-            self._sight.show(("key", row), key_deed(key) if key is not None else None, now)
+            self._show_key(row, key, now)
         if any(slot.over is not None for slot in self._calls.elsewhere.slots):
             self._calls.changed.emit()  # who has answered may be known only now
+
+    def _show_key(self, row: int, key: KeyView | None, now: float) -> None:
+        deed = key_deed(key, self._concerned(key)) if key is not None else None
+        self._sight.show(("key", row), deed, now)
+
+    def _concerned(self, key: KeyView) -> str:
+        """Which of our calls a press on this key is about at present; a line's answers, holds or resumes."""
+        if not key.by_calls:
+            return ""
+        heard = self._hearing()
+        if key.type != "line":
+            return heard.id if heard is not None else ""
+        calls = [call for call in self._calls.calls if call.account == key.account]
+        ringing = next((call.id for call in calls if call.state is CallState.RINGING), "")
+        up = [
+            (call.id, call.media is MediaState.LOCAL_HOLD) for call in calls if call.connected_at is not None
+        ]
+        return f"{ringing} {up[-1:]}"
 
     def _fate(self, row: Offer | CallView) -> str:
         return text.fate(row, self._keys.keys, self._calls.calls)

@@ -21,6 +21,8 @@ from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
 WATCHING = frozenset({"blf", "dest", "orbit"})
+CALLING = frozenset({"blf", "dest", "speed"})
+IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
 NOT_BUILT = frozenset({"icom", "transfer", "redirect", "keyevent", "url", "list"})
 KINDS = {  # what cannot be done yet, in words
     "icom": "Intercom",
@@ -122,6 +124,7 @@ class Keys:
             press=press,
             subscription="lost" if watched else "none",
             account=account.config.name if account else key.account,
+            by_calls=key.type in ("line", "orbit") or (key.type in CALLING and key.in_call in IN_CALL),
         )
 
     def config(self, index: int) -> KeyConfig | None:
@@ -224,6 +227,7 @@ class Keys:
             version=-1 if unit.store.version is None else unit.store.version,
             dialogs=tuple(dialog_view(held) for held in unit.store.dialogs),
             account=old.account,
+            by_calls=old.by_calls,
         )
 
     def _press(self, view: KeyView, state: KeyState, caller: Party | None) -> str:

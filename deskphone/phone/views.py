@@ -45,6 +45,7 @@ class KeyView:
     ``method``: replaces, remote-target, star-code, none. ``why``: a sentence for people.
     ``press``: what a press does now, as a sentence ("picks up Anna's call to G.T, by Replaces").
     ``since``: engine-clock seconds (same clock as ``now``) at which the shown state began.
+    ``by_calls``: what a press does depends on our own calls (it answers, holds, parks, transfers).
     """
 
     index: int
@@ -63,6 +64,7 @@ class KeyView:
     version: int = -1
     dialogs: tuple[DialogView, ...] = ()
     account: str = ""
+    by_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

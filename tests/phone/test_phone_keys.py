@@ -278,3 +278,14 @@ def test_an_extension_without_a_phone_is_not_idle(desk: Rig) -> None:
     assert desk.notify(body=body("no")).key.lamp is Lamp.OFFLINE
     assert desk.notify(body=body("")).key.lamp is Lamp.IDLE
     assert desk.press().one(cmd.MakeCall).request_uri == f"sip:102@{DOMAIN}"
+
+
+def test_a_key_tells_whether_a_press_depends_on_our_calls(rig: Any) -> None:
+    kinds = (
+        {"in_call": "blind"},
+        {"in_call": "attended"},
+        {"type": "speed", "in_call": "dtmf"},
+        {"type": "line"},
+    )
+    desk = rig(*({**BLF_102, **kind} for kind in kinds)).start().notify()
+    assert [key.by_calls for key in desk.phone.keys] == [True, False, True, True]

@@ -710,3 +710,35 @@ def test_what_may_ring_on_is_not_called_over(ringing, qtbot, clock, lamp):
     said = "Anna's call to G.T: there is no news of it any more, it may ring on."
     assert ringing.window.status.text == said
     assert ringing.phone.done == []
+
+
+# ------------------------------------------------------------------ keys that depend on our calls
+
+
+def test_a_line_key_pressed_to_hold_does_not_answer_who_calls_meanwhile(talking, qtbot, clock):
+    talking.phone.keys = [make_key(0, "Line 1", "", Lamp.NONE, type="line", by_calls=True, account="office")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    show_calls(talking, *talking.phone.calls, own_call("in-1", ANNA, CallState.RINGING))
+    clock.now += 0.15
+    qtbot.keyClick(talking.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == []
+    assert talking.window.status.text == "That changed as you pressed: press again if you want it."
+    clock.now += 0.5
+    qtbot.keyClick(talking.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == [PressKey(0)]
+
+
+@pytest.mark.parametrize("kind", ["orbit", "blf"])
+def test_a_key_pressed_to_pass_a_call_on_does_not_dial_as_it_ends(talking, qtbot, clock, kind):
+    talking.phone.keys = [
+        make_key(0, "Park 1", "701", type=kind, by_calls=True),
+        make_key(1, "Taxi", "0", Lamp.NONE),
+    ]
+    talking.tell(KeyChanged(0), KeyChanged(1))
+    talking.settle()
+    show_calls(talking)
+    clock.now += 0.15
+    for digit in (Qt.Key.Key_1, Qt.Key.Key_2):
+        qtbot.keyClick(talking.window, digit, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == [PressKey(1)], "the other calls, whatever happens"

@@ -189,3 +189,11 @@ def test_no_key_shows_a_raw_word(kind, lamp, words):
 )
 def test_a_call_that_was_answered_has_not_ended(calls, words):
     assert text.fate(own_call("in-1", ANNA, CallState.RINGING), (), calls) == words
+
+
+def test_a_number_of_a_stranger_is_one_line_of_sane_length():
+    call = own_call("c", party("\u202e12\n3" + "4" * 9000, "Anna"), CallState.RINGING)
+    for shown in (text.call_line(call), text.full_name(call.remote), text.name(party("1\u202e2"))):
+        assert "\u202e" not in shown
+        assert "\n" not in shown
+        assert len(shown) < 200
