@@ -9,6 +9,9 @@ NEWEST_TESTS := tests/rtp tests/dialoginfo tests/blf tests/config tests/net test
 	tests/sip/test_sip_message.py tests/sip/test_sip_torture.py tests/sip/test_sip_transactions.py \
 	tests/pbx/admin/test_pbx_main.py tests/pbx/core/test_pbx_calls.py \
 	tests/e2e/test_e2e_subscriber.py::test_watching_needs_no_library_for_calls
+# pip says at length what went wrong, and not what to do.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+OR_SAY := || { echo "pip could not get what is missing (see above): mend the network or pip's settings, then run make again." >&2; exit 1; }
 PYTEST := PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 # What Qt, its sound and its fonts need at run time, and what the tests drive the phone against.
@@ -74,7 +77,7 @@ bench: debian-run debian-test $(VENV)/.stamp-dev
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 install: $(VENV)/.stamp-run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[install]'
+	@$(PIP) '.[install]' $(OR_SAY)
 	$(BIN)/python packaging/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
 folder: debian-run $(VENV)/.stamp-run
@@ -99,9 +102,11 @@ venv:
 	@packaging/make-venv $(VENV) $(PYTHON)
 
 $(VENV)/.stamp-run: setup.cfg pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@echo "Installing deskphone's needs into $(VENV)"
+	@$(PIP) . $(OR_SAY)
 	@touch $@
 
 $(VENV)/.stamp-dev: setup.cfg pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Installing deskphone's needs and those of its tests into $(VENV)"
+	@$(PIP) '.[dev]' $(OR_SAY)
 	@touch $@ $(VENV)/.stamp-run

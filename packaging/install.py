@@ -157,6 +157,12 @@ def main() -> int:
             return 1
     below = " and ".join(f"{args.destdir}{root}" for root in (args.prefix, args.sysconfdir))
     sys.stdout.write(f"{len(made)} files are installed below {below}.\n")
+    server = args.prefix / "bin" / "deskphone-pbx"
+    if not args.destdir and not server.exists():
+        sys.stdout.write(
+            f"The systemd units start {server}, which is not there: install the programs with "
+            f"PIPX_HOME={args.prefix}/lib/pipx PIPX_BIN_DIR={server.parent} pipx install .\n"
+        )
     return 0
 
 

@@ -27,6 +27,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("installed")
     told = _run(sys.executable, _SCRIPT, "--prefix", root / "usr", "--sysconfdir", root / "etc")
     assert "26 files are installed" in told
+    assert f"The systemd units start {root}/usr/bin/deskphone-pbx, which is not there" in told
     (root / "usr" / "bin").mkdir()
     (root / "usr" / "bin" / "deskphone-pbx").symlink_to("/bin/true")
     return root

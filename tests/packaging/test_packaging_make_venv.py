@@ -178,6 +178,20 @@ def test_without_the_download_the_mirror_is_named_and_a_retry_works(machine: Mac
     assert machine.make().returncode == 0
 
 
+def test_a_failing_pip_is_followed_by_what_to_do(tmp_path: Path) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit 0\necho "ERROR: no such host" >&2; exit 1\n')
+    python.chmod(0o755)
+    (tmp_path / "bin" / "pip").symlink_to(python)
+    argv = ["make", f"VENV={tmp_path}", f"{tmp_path}/.stamp-run"]
+    done = subprocess.run(argv, cwd=_ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "no such host" in done.stderr  # pip's own reason
+    assert "mend the network or pip's settings, then run make again." in done.stderr
+    assert not (tmp_path / ".stamp-run").exists()
+
+
 def test_a_python_that_was_asked_for_is_the_only_one_tried(machine: Machine) -> None:
     machine.python("python3", "3.11.2")
     wished = machine.python("mine", "3.13.0", folder=machine.tree)
