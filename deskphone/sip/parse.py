@@ -193,7 +193,7 @@ def _place_body(message: Request | Response, body: bytes, limits: Limits) -> Sip
 
 def _refusal(message: Request | Response, problem: SipParseError) -> SipParseError:
     """Give the problem as it is to be raised: a response is dropped, so is a request without a way back."""
-    if not isinstance(message, Request) or message.method == "ACK":
+    if not isinstance(message, Request) or message.method == "ACK" or not problem.status:
         return SipParseError(0, problem.reason)
     try:
         message.top_via  # noqa: B018 - read to see whether a response could be sent

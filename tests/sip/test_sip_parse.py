@@ -124,6 +124,8 @@ def test_a_null_is_never_sent_back(name, also):
     fields[{"v": "Via"}.get(name, name)] = "\0" + fields.get({"v": "Via"}.get(name, name), "x")
     head = "".join(f"{'v' if key == 'Via' and name == 'v' else key}: {fields[key]}\r\n" for key in fields)
     data = f"INVITE sip:102@pbx.test SIP/2.0\r\n{also}{head}\r\n".encode()
+    error = refused(data)
+    assert (error.status == 0) == (error.request is None)
     endpoint = Endpoint(Ids(os.urandom))
     endpoint.receive(data, Flow("udp", ("192.0.2.9", 5060), ("192.0.2.1", 5060)), 0.0)
     answers = [data for data, _ in endpoint.outgoing()]
