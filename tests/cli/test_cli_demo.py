@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import wait_until
 
 from deskphone.cli.check import TRIALS
 from deskphone.cli.child import JsonChild
@@ -76,10 +77,7 @@ def test_a_killed_check_leaves_nothing_running() -> None:
     process.kill()
     process.wait(60)
     process.stdout.close()
-    deadline = time.monotonic() + 60
-    while any(_runs(child) for child in children) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not [child for child in children if _runs(child)]
+    wait_until(lambda: not [child for child in children if _runs(child)], "children outlive it")
 
 
 def _runs(pid: str) -> bool:
@@ -148,7 +146,5 @@ def test_colleagues_park_calls_and_take_them_back() -> None:
         with ColleaguesChild(cast) as colleagues:
             colleagues.live(ME, ORBIT)
             for parked in (True, False):
-                end = time.monotonic() + 90
-                while ("parked" in states(pbx)) is not parked:
-                    assert time.monotonic() < end, "parked" if parked else "never taken back"
-                    time.sleep(0.2)
+                what = "nobody parks" if parked else "nobody takes it back"
+                wait_until(lambda: ("parked" in states(pbx)) is parked, what, 30)  # noqa: B023

@@ -98,7 +98,7 @@ def test_one_hears_oneself(pbx: Pbx) -> None:
         await call.wait_answered()
         await until(lambda: len(samples(call)) >= 4000 and abs((call.pitch() or 0) - 523) < 2)
         call.press("12#")
-        await asyncio.sleep(0.5)
+        await until(lambda: not call.rtp._pressed)
         assert call.answered, "digits do nothing"
         await until(lambda: abs((call.pitch() or 0) - 523) < 2)
         [shown] = pbx.tool("calls")

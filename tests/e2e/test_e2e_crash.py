@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from patience import wait_until
 from people import People
-from processes import Pbx, deskphone, pbx_config
+from processes import Pbx, deskphone, pbx_config, state_rows
 from socket_phone import Phone
 
 pytestmark = pytest.mark.e2e
@@ -41,7 +41,8 @@ def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -
     people.wait_ringing("102")
     people.wait_answered("101")
     watcher.wait_event("key", extension="102", lamp="busy")
-    time.sleep(0.5)  # the state file is at most this much behind
+    wait_until(lambda: state_rows(pbx.state, "registration") == 5)
+    wait_until(lambda: state_rows(pbx.state, "leg", "data LIKE '%dialog%'") == 2)  # both are up
     pbx.restart(crash=True)
 
     assert registered(pbx) == ["101", "102", "103", "104", "105"]
@@ -66,7 +67,7 @@ def test_phones_are_called_without_registering_again(pbx: Pbx, people: People) -
 def test_a_crash_under_load_leaves_a_sound_file(pbx: Pbx) -> None:
     with Phone(pbx.port, "101") as phone:
         assert phone.register().status == 200
-        time.sleep(0.6)
+        wait_until(lambda: state_rows(pbx.state, "registration") == 1)
         until = time.monotonic() + 1.5
         while time.monotonic() < until:  # each changes the file, which is written five times a second
             assert phone.register().status == 200

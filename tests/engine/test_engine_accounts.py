@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from patience import wait_until
 
 from deskphone.engine.alive import ask
 from deskphone.engine.pjsua.engine import missing_library
@@ -357,8 +358,7 @@ def test_a_register_on_its_way_is_taken_back(peer, phone, digest, again, remove)
         phone.wait("RegistrationChanged", state="registered")
         registrar.hold = True
         phone.do("Register", account="a")
-    while not registrar.kept:
-        time.sleep(0.01)
+    wait_until(lambda: registrar.kept, "no REGISTER comes")
     if remove:
         phone.do("RemoveAccount", account="a")
     phone.process.stdin.close()

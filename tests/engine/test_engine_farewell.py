@@ -6,10 +6,10 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
 
 import pytest
 from engine_ear import Ear, account, connect
+from patience import wait_until
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
@@ -108,9 +108,8 @@ def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
 
 def test_a_call_that_rang_here_is_refused(phone, ear, peer):
     call, ringing = ring(phone, ear, peer)
-    until = time.monotonic() + PATIENCE
-    while not phone._ledger._exchanges[call].answer and time.monotonic() < until:
-        time.sleep(0.01)  # the 180 is told a moment after it was sent
+    # the 180 is told a moment after it was sent
+    wait_until(lambda: phone._ledger._exchanges[call].answer)
     die(phone)
     refusal = peer.expect(480, PATIENCE)
     assert "branch=z9hG4bKinc" in refusal.get("Via")

@@ -132,22 +132,28 @@ def test_events_of_our_own_cross_to_the_owner_thread(own):
 
 
 PROGRAM = """
-import sys, time
+import sys, threading
 sys.modules["deskphone.engine.sipwatch"] = None
 from deskphone.engine.pjsua import capi
 capi.PjsipApi._auth_offsets = lambda self, dialog: {hits}
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.phone.commands import *
+missing, all_told = {{"SubscriptionChanged", "EngineFailed"}}, threading.Event()
+def tell(event):
+    print(event, flush=True)
+    missing.discard(type(event).__name__)
+    if not missing:
+        all_told.set()
 engine = PjsuaEngine(EngineOptions(bind_address="127.0.0.1", audio="null", subscriber="{choice}"))
 try:
-    engine.start(lambda event: print(event, flush=True))
+    engine.start(tell)
 except Exception as error:
     print(type(error).__name__, error)
     raise SystemExit
 engine.execute(AddAccount(AccountSettings("a", "101", "pbx.test", "x", "127.0.0.1:9")))
 engine.execute(Subscribe("w", "a", "sip:102@pbx.test"))
-time.sleep(0.3)
+all_told.wait(60)
 engine.stop()
 """
 

@@ -7,11 +7,11 @@ import array
 import math
 import os
 import subprocess
-import time
 import wave
 from itertools import pairwise
 
 import pytest
+from patience import wait_until
 
 pytestmark = [pytest.mark.interop, pytest.mark.alone]
 
@@ -60,9 +60,8 @@ def sound_server(tmp_path):
     started = [subprocess.Popen([*argv, *(word for module in modules for word in ("-L", module))], **own)]
     try:
         for command in (["set-default-source", "mic"], ["set-default-sink", "spk"]):
-            until = time.monotonic() + 8
-            while subprocess.run(["pactl", *command], **quiet).returncode and time.monotonic() < until:
-                time.sleep(0.1)
+            done = ["pactl", *command]
+            wait_until(lambda: not subprocess.run(done, **quiet).returncode, f"{done} fails")  # noqa: B023
         started.append(
             subprocess.Popen(["paplay", "--device=front", tone(tmp_path / "mic.wav", 870, 12)], **quiet)
         )

@@ -7,10 +7,11 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from patience import wait_until
 
 SERVICES = """\
 [server]
@@ -78,6 +79,15 @@ OPTIONS = (
 )
 
 
+def _answers(phone: socket.socket, server: subprocess.Popen[bytes], log: Path) -> bool:
+    assert server.poll() is None, log.read_text()
+    try:
+        phone.send(OPTIONS)
+        return bool(phone.recv(4096))
+    except OSError:
+        return False
+
+
 @contextmanager
 def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
     """Kamailio with an exported configuration, on ``port``; its log holds no error of the configuration."""
@@ -88,16 +98,7 @@ def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
             phone.settimeout(0.2)
             phone.connect(("127.0.0.1", port))
-            for _ in range(200):
-                try:
-                    phone.send(OPTIONS)
-                    phone.recv(4096)
-                    break
-                except OSError:
-                    assert server.poll() is None, (tmp_path / "log").read_text()
-                    time.sleep(0.05)
-            else:
-                raise AssertionError((tmp_path / "log").read_text())
+            wait_until(lambda: _answers(phone, server, tmp_path / "log"), "Kamailio does not answer")
         yield
     finally:
         server.terminate()

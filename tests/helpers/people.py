@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from patience import PATIENCE
+from patience import PATIENCE, until
 from processes import DOMAIN, PEOPLE
 
 from deskphone.robots.call import RobotCall
@@ -62,28 +62,21 @@ class People:
     def wait_text(self, number: str, count: int = 1) -> list[str]:
         """Until the phone of ``number`` was sent so many texts (MESSAGE); returns them."""
 
-        async def texts() -> list[str]:
-            while (
-                len(found := [seen.text for seen in self._robots[number].seen if seen.kind == "message"])
-                < count
-            ):
-                await asyncio.sleep(0.01)
-            return found
+        def texts() -> list[str]:
+            return [seen.text for seen in self._robots[number].seen if seen.kind == "message"]
 
-        return self._do(asyncio.wait_for(texts(), 60))
+        self._do(until(lambda: len(texts()) >= count, f"{number} gets no text"), 60)
+        return texts()
 
     def wait_ringing(self, number: str) -> None:
         """Until the phone of ``number`` rings."""
-        self._calls[number] = self._do(self._incoming(self._robots[number]))
+        robot = self._robots[number]
 
-    @staticmethod
-    async def _incoming(robot: Robot) -> RobotCall:
-        async def one() -> RobotCall:
-            while not (calls := [call for call in robot.calls if call.direction == "in"]):
-                await asyncio.sleep(0.01)
-            return calls[0]
+        def incoming() -> list[RobotCall]:
+            return [call for call in robot.calls if call.direction == "in"]
 
-        return await asyncio.wait_for(one(), 60)
+        self._do(until(incoming, f"{number} does not ring"), 60)
+        self._calls[number] = incoming()[0]
 
     def wait_answered(self, number: str) -> None:
         """Until the call of ``number`` is up."""
@@ -141,12 +134,8 @@ class People:
     def wait_pitch(self, number: str, hz: float) -> None:
         """Until ``number`` hears a tone, give or take 15 Hz."""
 
-        async def heard() -> None:
-            call = self._calls[number]
-            while abs((call.pitch() or 0.0) - hz) > 15:
-                await asyncio.sleep(0.05)
-
-        self._do(asyncio.wait_for(heard(), 60))
+        call = self._calls[number]
+        self._do(until(lambda: abs((call.pitch() or 0.0) - hz) <= 15, f"{number} does not hear {hz} Hz"), 60)
 
     def is_ringing(self, number: str) -> bool:
         """True while a call rings there."""

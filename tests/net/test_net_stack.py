@@ -9,6 +9,7 @@ import socket
 
 import pytest
 from on_loop import on_loop
+from patience import until
 from stack_peer import Peer
 
 from deskphone.errors import NetworkError
@@ -113,10 +114,7 @@ async def test_a_connection_that_is_awaited_knows_its_own_address_and_its_loss_i
     assert event.response.top_via.rport == str(flow.local[1])
     assert client.stack.flow_to("tcp", host, port) == flow, "it is found again"
     await server.stack.close()
-    for _ in range(100):
-        if lost:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: lost)
     assert [flow for flow, _ in lost] == [flow]
     await client.stack.close()
 
@@ -145,14 +143,13 @@ async def test_what_is_too_large_for_a_datagram_fails_alone():
 
 @on_loop
 async def test_a_peer_that_does_not_read_is_given_up():
-    accepted = asyncio.Event()
+    given_up = asyncio.Event()
 
-    async def sleep(_reader, writer):
-        accepted.set()
-        await asyncio.sleep(3)
+    async def read_nothing(_reader, writer):
+        await given_up.wait()
         writer.close()
 
-    server = await asyncio.start_server(sleep, "127.0.0.1", 0)
+    server = await asyncio.start_server(read_nothing, "127.0.0.1", 0)
     client = Peer()
     flow = await client.stack.connect("tcp", *server.sockets[0].getsockname())
     for _ in range(300):
@@ -160,6 +157,7 @@ async def test_a_peer_that_does_not_read_is_given_up():
         await asyncio.sleep(0)
     await client.wait(TransportFailed, 300)
     assert client.endpoint.transactions == 0
+    given_up.set()
     server.close()
     await client.stack.close()
 

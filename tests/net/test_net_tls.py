@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from on_loop import on_loop
+from patience import until
 from stack_peer import Peer
 
 from deskphone.errors import NetworkError
@@ -99,27 +100,30 @@ def test_certificates_that_are_none_are_one_sentence(tmp_path: Path):
 @on_loop
 async def test_silent_handshakes_wait_for_each_other_and_keep_nobody_out(tmp_path: Path, monkeypatch):
     """Each one in progress costs memory: of one address only some begin at a time."""
-    monkeypatch.setattr("deskphone.net.guests._SWIFT", 0.2)
     pem, key = make_certificate(tmp_path)
     files = {"certificate": str(pem), "private_key": str(key)}
     server = Peer(limits=Limits(handshakes=2))
     _, host, port = await server.stack.listen("tls:127.0.0.1:0", **files)
     silent = [await asyncio.open_connection(host, port) for _ in range(6)]
-    while len(server.stack.guests) < 6:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.3)
+
+    def begun():
+        return [each for each in server.stack.guests._strangers if each.unclaimed is None]
+
+    await until(lambda: len(server.stack.guests) == 6 and len(begun()) == 2)
+    monkeypatch.setattr("deskphone.net.guests._SWIFT", 0.0)  # from now on they take too long
     client = Peer(client_tls=client_context(str(pem)))
     client.send(client.stack.flow_to("tls", host, port), b"secret")
-    while not client.events:
-        begun = [each for each in server.stack.guests._strangers if each.unclaimed is None]
-        assert len(begun) <= 2 + 1  # and one that has ended it
-        await asyncio.sleep(0.01)
+
+    def answered():
+        assert len(begun()) <= 2 + 1  # and one that has ended it
+        return client.events
+
+    await until(answered)
     assert client.events[0].response.body == b"secret"
     assert await asyncio.wait_for(silent[0][0].read(), 5) == b""
     for _, writer in silent:
         writer.close()
     await client.stack.close()
-    while len(server.stack.guests):
-        await asyncio.sleep(0.01)
+    await until(lambda: not len(server.stack.guests))
     assert not server.stack.guests._turns
     await server.stack.close()

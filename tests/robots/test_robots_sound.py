@@ -8,6 +8,7 @@ import random
 import struct
 
 import pytest
+from patience import until
 
 from deskphone.robots.rtp import FRAME, RtpSession
 from deskphone.robots.tones import Voice, dominant, pitch, power
@@ -134,13 +135,13 @@ def test_two_sessions_hear_each_other():
         begin = loop.time()
         one.send_to(("127.0.0.1", two.port))
         two.send_to(("127.0.0.1", one.port))
-        while one.heard.packets < 15:
-            await asyncio.sleep(0.005)
+        await until(lambda: one.heard.packets >= 15)
         took = loop.time() - begin
         heard = one.pitch(), two.pitch()
         one.send_to(None)
         sent = one.sent
-        await asyncio.sleep(0.05)
+        heard_by_now = one.heard.packets
+        await until(lambda: one.heard.packets > heard_by_now + 3)  # time for three of its own
         assert one.sent == sent
         one.close()
         two.close()
@@ -158,8 +159,7 @@ def test_pressed_digits_arrive_once_each_and_in_order():
         two = await RtpSession.open("127.0.0.1", Voice(880), 2)
         one.send_to(("127.0.0.1", two.port))
         one.press("1*#9")
-        while len(two.heard.digits) < 4 or two.heard.packets < 60:
-            await asyncio.sleep(0.005)
+        await until(lambda: len(two.heard.digits) >= 4 and two.heard.packets >= 60)
         lost, pitch = two.heard.lost, two.pitch()
         one.close()
         two.close()
