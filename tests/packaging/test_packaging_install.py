@@ -70,6 +70,14 @@ def test_the_unit_is_valid(tree: Path, whose: str, tmp_path: Path) -> None:
     assert "deskphone" not in told
 
 
+@pytest.mark.parametrize("whose", ["system", "user"])
+def test_a_unit_starts_what_every_system_has(tree: Path, whose: str) -> None:
+    """A minimal Debian has no /bin/kill: ExecReload failed there."""
+    text = (tree / "usr/lib/systemd" / whose / "deskphone-pbx.service").read_text()
+    started = {line.partition("=")[2].split()[0] for line in text.splitlines() if line.startswith("Exec")}
+    assert started == {"/bin/sh", str(tree / "usr/bin/deskphone-pbx")}
+
+
 def test_the_server_of_the_system_may_do_little(tree: Path) -> None:
     unit = tree / "usr/lib/systemd/system/deskphone-pbx.service"
     told = _run("systemd-analyze", "security", "--offline=yes", "--threshold=20", unit)
