@@ -22,8 +22,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.uris import callable_uri, escape_user, split_uri, user_of
+from deskphone.blf.uris import callable_uri, split_uri, user_of
 from deskphone.dialoginfo.document import DialogInfo
+from deskphone.sip.uri import escape_user
 
 REPLACES, REMOTE_TARGET, STAR_CODE = "replaces", "remote-target", "star-code"
 METHODS = (REPLACES, REMOTE_TARGET, STAR_CODE)

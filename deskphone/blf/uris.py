@@ -4,40 +4,44 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+
+from deskphone.errors import SipParseError
+from deskphone.sip.grammar import format_params
+from deskphone.sip.uri import Uri, dialled_in, escape_user, unescape
 
 # What would break out of a request line or a header (RFC 3261 section 25.1 allows none of it in a URI).
 _UNSAFE = re.compile(r'[\s<>"\x00-\x1f\x7f]')
+
+_SCHEMES = ("sip", "sips", "tel")
 
 
 def split_uri(text: str) -> tuple[str, str, str]:
     """(user unescaped, ``host[:port]``, rest with its semicolon) of a URI or a bare number."""
     text = text.strip().strip("<>")
     scheme, colon, rest = text.partition(":")
-    if not colon or scheme.lower() not in ("sip", "sips", "tel"):
-        rest = text
-    userinfo, at, tail = rest.partition("@")
-    if at:
-        host, semicolon, params = tail.partition(";")
-        return unquote(userinfo.partition(":")[0].partition(";")[0]), host, semicolon + params
-    number, semicolon, params = rest.partition(";")
-    if colon and scheme.lower() in ("sip", "sips") and ("." in number or ":" in number or "[" in number):
-        return "", number, semicolon + params  # sip:host
-    return unquote(number), "", semicolon + params
+    named = bool(colon) and scheme.lower() in _SCHEMES
+    if not named and "@" not in text:
+        return _number(text)
+    try:
+        uri = Uri.parse(text if named else f"sip:{text}")
+    except SipParseError:  # as it is: who wants to call it sees what is wrong (``callable_uri``)
+        user, at, place = (rest if named else text).partition("@")
+        return (unescape(user), place, "") if at else _number(user)
+    if uri.scheme == "tel" or (not uri.user and not any(mark in uri.host for mark in ".:[")):
+        return unescape(uri.user or uri.host), "", format_params(uri.params)  # sip:102
+    port = "" if uri.port is None else f":{uri.port}"
+    headers = f"?{uri.headers}" if uri.headers else ""
+    return dialled_in(uri), f"{uri.host}{port}", f"{format_params(uri.params)}{headers}"
+
+
+def _number(text: str) -> tuple[str, str, str]:
+    number, semicolon, params = text.partition(";")
+    return unescape(number), "", semicolon + params
 
 
 def user_of(text: str) -> str:
     """The user part, unescaped."""
     return split_uri(text)[0]
-
-
-def escape_user(user: str) -> str:
-    """A user part as it may stand in a URI (RFC 3261 section 25.1): ``#`` must be escaped, ``*`` need not."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_.!~*'()&=+$,;?/") else _hex(c) for c in user)
-
-
-def _hex(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
 def complete_uri(text: str, domain: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from deskphone.blf.uris import complete_uri, escape_user, split_uri
+from deskphone.blf.uris import complete_uri, split_uri
+from deskphone.sip.uri import escape_user
 
 _SCHEMES = ("sip:", "sips:")
 _FILLING = re.compile(r"[\s()/.\u2010-\u2015-]")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from deskphone.blf.pickup import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup, rings
-from deskphone.blf.uris import complete_uri, escape_user
+from deskphone.blf.uris import complete_uri
 from deskphone.blf.watch import Phase
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone.commands import PickUpExtension, PickUpGroup
@@ -15,6 +15,7 @@ from deskphone.phone.pickup_run import Run
 from deskphone.phone.pickups import Pickups
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.units import Unit, pickup_rule
+from deskphone.sip.uri import escape_user
 
 _NO_ACCOUNT = "There is no account to pick up with: add one in the settings."
 WAIT = 5.0  # seconds for the first NOTIFY of an extension that no key watches

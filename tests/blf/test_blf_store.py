@@ -6,8 +6,9 @@ from __future__ import annotations
 import pytest
 
 from deskphone.blf.store import CHECK_AFTER, DialogStore
-from deskphone.blf.uris import complete_uri, escape_user, same_user, split_uri
+from deskphone.blf.uris import complete_uri, same_user, split_uri
 from deskphone.dialoginfo.document import DialogInfo, Document
+from deskphone.sip.uri import escape_user
 
 
 def doc(version: int | None, *dialogs: DialogInfo, state: str = "full") -> Document:

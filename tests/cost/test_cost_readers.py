@@ -205,7 +205,6 @@ READERS = {
     "dialoginfo.build escape": (escape, ("&", "<", '"', "a", "\1"), "", ""),
     "blf.uris split_uri": (uris.split_uri, (*URI, "<", ">"), "", ""),
     "blf.uris user_of": (uris.user_of, (*URI, "<", ">"), "", ""),
-    "blf.uris escape_user": (uris.escape_user, ("%", "#", "a", " "), "", ""),
     "blf.uris complete_uri": (lambda t: uris.complete_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris callable_uri": (lambda t: uris.callable_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris same_user": (lambda t: uris.same_user(t, t), (*URI, "<", ">"), "", ""),

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 
 from deskphone.engine.pjsua.translate import MessageText
+from deskphone.errors import SipParseError
+from deskphone.sip.fields import parse_auth
 
 ENDED_AT_ONCE = "the server takes the registration and ends it at once (Expires: 0)"
-_PARAMETER = re.compile(r'(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]+)')
 _KNOWN = frozenset({"md5", "sha-256"})  # what this library computes
 _EXPIRES = re.compile(r";\s*expires\s*=\s*\"?(\d+)", re.IGNORECASE)
 
@@ -20,16 +21,25 @@ def challenge_fault(message: MessageText) -> str:
         return f"the server asks for a password and does not say how ({_said(message)} without a challenge)"
     unknown = []
     for challenge in challenges:
-        scheme, _, rest = challenge.strip().partition(" ")
-        values = {name.lower(): value.strip('"').lower() for name, value in _PARAMETER.findall(rest)}
-        algorithm = values.get("algorithm", "md5")
+        scheme, values = _read(challenge)
+        algorithm = values.get("algorithm", "md5").lower()
         if scheme.lower() != "digest" or algorithm not in _KNOWN:
-            unknown.append(algorithm.upper() if scheme.lower() == "digest" else scheme)
-        elif values.get("stale") == "true":
+            unknown.append(
+                algorithm.upper() if scheme.lower() == "digest" else challenge.strip().partition(" ")[0]
+            )
+        elif values.get("stale", "").lower() == "true":
             return "the server calls each answer to its question for the password out of date (stale)"
     if len(unknown) == len(challenges):
         return f"the server asks for the password in a way that this phone does not know ({unknown[0][:40]})"
     return ""
+
+
+def _read(challenge: str) -> tuple[str, dict[str, str]]:
+    """Give scheme and parameters of a challenge; of one that cannot be read, the scheme alone."""
+    try:
+        return parse_auth(challenge)
+    except SipParseError:
+        return challenge.strip().partition(" ")[0], {}
 
 
 def ends_at_once(message: MessageText) -> bool:

@@ -2,7 +2,7 @@
 """From what pjsua2 hands over (message text, status codes) to the phone's own words. Pure.
 
 pjsua2 gives whole messages as ``str``: UTF-8 with surrogateescape, so nothing is lost.
-Reading here is tolerant: what cannot be read is empty, never an error.
+Read by ``deskphone.sip``, but tolerantly: what cannot be read is empty, never an error.
 """
 
 from __future__ import annotations
@@ -11,18 +11,13 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from deskphone.errors import SipParseError
 from deskphone.phone.events import Party
+from deskphone.sip import grammar
+from deskphone.sip.fields import Reason, SubscriptionState, Via
+from deskphone.sip.headers import header_key
+from deskphone.sip.uri import Address
 
-_COMPACT = {
-    "c": "content-type",
-    "f": "from",
-    "i": "call-id",
-    "l": "content-length",
-    "m": "contact",
-    "o": "event",
-    "t": "to",
-    "v": "via",
-}
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 _AUTO_ANSWER = re.compile(
@@ -51,8 +46,7 @@ class MessageText:
         for line in lines:
             name, colon, value = line.partition(":")
             if colon:
-                key = name.strip().lower()
-                headers.append((_COMPACT.get(key, key), value.strip()))
+                headers.append((header_key(name.strip()), value.strip()))
         return cls(first, tuple(headers), body.encode("utf-8", "surrogateescape"))
 
     def all(self, name: str) -> list[str]:
@@ -87,41 +81,24 @@ def _number(text: str) -> int | None:
 
 
 def split_commas(value: str) -> list[str]:
-    """Split a list header at commas outside quotes and angle brackets (RFC 3261 section 7.3)."""
-    parts, start, quoted, depth, escaped = [], 0, False, 0, False
-    for index, char in enumerate(value):
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped = char == "\\"
-            quoted = char != '"'
-        elif char == '"':
-            quoted = True
-        elif char in "<>":
-            depth = 1 if char == "<" else 0
-        elif char == "," and not depth:
-            parts.append(value[start:index])
-            start = index + 1
-    parts.append(value[start:])
-    return [part.strip() for part in parts if part.strip()]
+    """Split a list header at its commas; nothing where a quote or bracket never closes."""
+    try:
+        return grammar.split_commas(value)
+    except SipParseError:
+        return []
+
+
+def _address(value: str) -> Address | None:
+    try:
+        return Address.parse(value)
+    except SipParseError:
+        return None
 
 
 def party(value: str) -> Party | None:
     """Read a name-addr or addr-spec; the URI loses its parameters. None if there is no URI."""
-    text = value.strip()
-    display = ""
-    if text.startswith('"'):
-        end = re.match(r'"((?:[^"\\]|\\.)*)"?', text)
-        if end is not None:
-            display = re.sub(r"\\(.)", r"\1", end.group(1))
-            text = text[end.end() :].strip()
-    elif "<" in text:
-        display = text[: text.index("<")].strip()
-        text = text[text.index("<") :]
-    if text.startswith("<"):
-        text = text[1:].partition(">")[0]
-    uri = text.partition(";")[0].partition("?")[0].strip()
-    return Party(uri, display.strip()) if ":" in uri else None
+    address = _address(value)
+    return Party(str(address.uri.with_(params=(), headers="")), address.display) if address else None
 
 
 def host_of(place: str) -> str:
@@ -148,8 +125,8 @@ def is_address(host: str) -> bool:
 
 def tag(value: str) -> str:
     """Return the tag of a From or To value, empty if there is none."""
-    found = re.search(r";\s*tag\s*=\s*([^;\s]+)", value.rpartition(">")[2] or value, re.IGNORECASE)
-    return found.group(1) if found else ""
+    address = _address(value)
+    return (address.tag if address else None) or ""
 
 
 def asserted(message: MessageText) -> tuple[Party, str] | None:
@@ -172,10 +149,12 @@ def caller(message: MessageText) -> tuple[Party, str]:
 
 def answered_elsewhere(reasons: list[str]) -> bool:
     """Tell whether a Reason says so: SIP cause 200, or Q.850 cause 26 (RFC 3326, RFC 4411)."""
-    for reason in (part for line in reasons for part in split_commas(line)):
-        protocol, *params = (word.strip() for word in reason.split(";"))
-        cause = next((p.partition("=")[2].strip() for p in params if p.lower().startswith("cause")), "")
-        if (protocol.upper(), cause) in {("SIP", "200"), ("Q.850", "26")}:
+    for text in (part for line in reasons for part in split_commas(line)):
+        try:
+            reason = Reason.parse(text)
+        except SipParseError:
+            continue
+        if (reason.protocol.upper(), reason.cause) in {("SIP", 200), ("Q.850", 26)}:
             return True
     return False
 
@@ -200,17 +179,14 @@ def server_name(message: MessageText) -> str:
 
 def public_address(message: MessageText) -> tuple[str, int] | None:
     """Where a response's Via says that our request came from (RFC 3581); None if it does not say."""
-    via = next(iter(split_commas(message.get("via"))), "")
-    sent_by, *params = (word.strip() for word in via.partition(" ")[2].split(";"))
-    where = _HOST_PORT.match(sent_by)
-    if where is None:
+    try:
+        via = Via.parse(message.get("via"))
+    except SipParseError:
         return None
-    values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
-    rport = values.get("rport", "")
-    if _number(rport) is None and not values.get("received"):
+    rport = _number(via.rport or "")
+    if rport is None and via.received is None:
         return None
-    port = _number(rport) or _number(where.group(2) or "") or 5060
-    return values.get("received") or where.group(1), port
+    return via.received or via.host, rport or via.port or 5060
 
 
 def audio_lines(text: str) -> int:
@@ -220,15 +196,21 @@ def audio_lines(text: str) -> int:
 
 def retry_after(message: MessageText) -> float | None:
     """Seconds of Retry-After, in the header or in Subscription-State (RFC 6665 section 4.1.3)."""
-    state = re.search(r"retry-after\s*=\s*(\d{1,9})", message.get("subscription-state"), re.IGNORECASE)
+    state = _subscription_state(message)
+    if state is not None and state.retry_after is not None:
+        return float(state.retry_after)
     header = re.match(r"(\d{1,9})", message.get("retry-after"))
-    found = state or header
-    return float(found.group(1)) if found else None
+    return float(header.group(1)) if header else None
 
 
 def subscription_state(message: MessageText) -> tuple[str, str, int | None]:
-    """(state, reason, expires) of a NOTIFY's Subscription-State header; the state is lower-cased."""
-    state, *params = (word.strip() for word in message.get("subscription-state").split(";"))
-    values = {name.strip().lower(): value.strip() for name, _, value in (p.partition("=") for p in params)}
-    expires = values.get("expires", "")
-    return state.lower(), values.get("reason", ""), _number(expires)
+    """(state, reason, expires) of a NOTIFY's Subscription-State header; state and reason are lower-cased."""
+    state = _subscription_state(message)
+    return (state.state, state.reason, state.expires) if state is not None else ("", "", None)
+
+
+def _subscription_state(message: MessageText) -> SubscriptionState | None:
+    try:
+        return SubscriptionState.parse(message.get("subscription-state"))
+    except SipParseError:
+        return None
