@@ -631,3 +631,7 @@ def test_a_form_is_never_wider_than_its_room(desk, qtbot, page):
     qtbot.wait(1)
     area = getattr(desk.window.desk.page, page).findChild(QScrollArea)
     assert area.widget().width() <= area.viewport().width()
+    for label in getattr(desk.window.desk.page, page).form._labels.values():
+        wide, line = label.fontMetrics().horizontalAdvance(label.text()), label.fontMetrics().lineSpacing()
+        assert label.width() <= area.viewport().width()
+        assert label.height() >= line * (2 if wide > label.width() else 1)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -41,6 +41,33 @@ class FieldSpec:
     default: Any = ""
 
 
+class _FieldLabel(QLabel):
+    """One line as wide as its words; where it may wrap, more lines only when there is less room."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._room: int | None = None
+
+    def fit_into(self, room: int | None) -> None:
+        """Wrap where this many pixels of width are too few; None: never."""
+        self._room = room
+        self.setWordWrap(room is not None)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Qt's own would wrap as soon as it may."""
+        metrics = self.fontMetrics()
+        wide = metrics.horizontalAdvance(self.text()) + 2
+        wide = wide if self._room is None else min(wide, max(LEAST_CHOICE, self._room))
+        return QSize(wide, max(metrics.lineSpacing(), self.heightForWidth(wide)))
+
+    def minimumSizeHint(self) -> QSize:
+        """A word or so."""
+        hint = self.sizeHint()
+        return hint if self._room is None else QSize(min(LEAST_CHOICE, hint.width()), hint.height())
+
+
 class Form(QWidget):
     """``edited`` names the field that the person changed."""
 
@@ -51,7 +78,7 @@ class Form(QWidget):
         self._theme = theme
         self._specs = {spec.name: spec for spec in specs if spec.kind != "heading"}
         self.fields: dict[str, QWidget] = {}
-        self._labels: dict[str, QLabel] = {}
+        self._labels: dict[str, _FieldLabel] = {}
         self._errors: dict[str, QLabel] = {}
         self._showing = False
         self._layout = QFormLayout(self)
@@ -77,13 +104,15 @@ class Form(QWidget):
 
     def _fold(self) -> None:
         beside = self.width() >= self.fontMetrics().averageCharWidth() * NARROW
+        margins = self._layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
         policy = QFormLayout.RowWrapPolicy
         self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
         for name, field in self.fields.items():
             label = self._labels[name]
             label.setVisible(beside or bool(label.text()))
             label.setMinimumHeight(field.sizeHint().height() if beside else 0)
-            label.setWordWrap(not beside)  # above, it must not ask for more width than there is
+            label.fit_into(None if beside else room)
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
@@ -104,7 +133,7 @@ class Form(QWidget):
         box.setSpacing(2)
         box.addWidget(widget)
         box.addWidget(error)
-        label = plain_label("" if spec.kind == "switch" else spec.label)
+        label = _FieldLabel("" if spec.kind == "switch" else spec.label)
         label.setBuddy(widget)
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout.addRow(label, holder)
