@@ -8,12 +8,12 @@ views         what the window may see
 outbox        commands for the engine, and changes for the window
 registration  the accounts
 pulse         is the server still there?
-watches       all subscriptions; ``units``: one watched extension
+watches       all subscriptions; ``watched_extension``: one of them
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 dialling      what was typed, as a URI
 calls         our own calls
-pickups       pickups under way; ``pickup_run``: one of them; ``directed``: those asked for by number
+pickups       pickups under way; ``pickup``: one of them; ``pickup_by_number``: those asked for so
 verdict       what a refused pickup means
 rivals        two who picked up the same call
 ringer        which sound plays

@@ -10,7 +10,7 @@ from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import Unit
+from deskphone.phone.watched_extension import WatchedExtension
 
 _BODY_LIMIT = 4000  # characters
 _LOOK = (
@@ -25,24 +25,24 @@ def explain(keys: Keys, accounts: Accounts, index: int) -> str:
         return "There is no such key."
     view = keys.views[index]
     lines = [f"Key {index + 1}: {view.type} {view.number} {view.label}".rstrip()]
-    unit, rule = keys.unit(index), keys.rule(index)
-    account = accounts.find(unit.account) if unit else None
-    if unit is None or rule is None or account is None:
+    watched, rule = keys.watched(index), keys.rule(index)
+    account = accounts.find(watched.account) if watched else None
+    if watched is None or rule is None or account is None:
         lines.append(f"A press {view.press}." if view.press else "It watches nothing.")
         return "\n".join([*lines, view.why] if view.why else lines)
     lines += [f"Lamp: {view.lamp.value}, {view.blink.value}: {view.why}.", f"A press {view.press}.", ""]
-    lines += [*_subscription(unit, account), "", *_dialogs(unit), ""]
-    lines += [*_methods(unit, rule), "", *_press(keys, index), "", *_last(unit)]
+    lines += [*_subscription(watched, account), "", *_dialogs(watched), ""]
+    lines += [*_methods(watched, rule), "", *_press(keys, index), "", *_last(watched)]
     return "\n".join(lines)
 
 
-def _subscription(unit: Unit, account: Account) -> list[str]:
-    state = unit.state
-    lines = [f"Subscription to {unit.uri} by {account.config.aor}: {state.phase.value}"]
+def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
+    state = watched.state
+    lines = [f"Subscription to {watched.uri} by {account.config.aor}: {state.phase.value}"]
     if state.status not in (0, 200) or state.reason:
         lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
-    if unit.subscription_expires is not None:
-        lines.append(f"  the server grants {unit.subscription_expires} s")
+    if watched.subscription_expires is not None:
+        lines.append(f"  the server grants {watched.subscription_expires} s")
     profile = account.profile
     server = account.view.server or "the server does not name itself"
     lines.append(f"Server: {server} (profile {profile.name})")
@@ -51,8 +51,8 @@ def _subscription(unit: Unit, account: Account) -> list[str]:
     return lines
 
 
-def _dialogs(unit: Unit) -> list[str]:
-    dialogs = unit.store.dialogs
+def _dialogs(watched: WatchedExtension) -> list[str]:
+    dialogs = watched.store.dialogs
     if not dialogs:
         return ["Dialogs: none"]
     lines = [f"Dialogs: {len(dialogs)}"]
@@ -72,8 +72,8 @@ def _dialogs(unit: Unit) -> list[str]:
     return lines
 
 
-def _methods(unit: Unit, rule: PickupRule) -> list[str]:
-    ringing = [held for held in unit.store.dialogs if rings(held.info)]
+def _methods(watched: WatchedExtension, rule: PickupRule) -> list[str]:
+    ringing = [held for held in watched.store.dialogs if rings(held.info)]
     code = rule.code or "none"
     lines = [f"Pickup: method {rule.method}, Replaces style {rule.style}, code {code}"]
     if not ringing:
@@ -101,20 +101,20 @@ def _press(keys: Keys, index: int) -> list[str]:
     return lines
 
 
-def _last(unit: Unit) -> list[str]:
-    if unit.heard_at is None:
-        if unit.state.status == 408 and unit.state.reason == NO_NOTIFY:
+def _last(watched: WatchedExtension) -> list[str]:
+    if watched.heard_at is None:
+        if watched.state.status == 408 and watched.state.reason == NO_NOTIFY:
             return ["No NOTIFY came.", f"  {_LOOK}"]
         return ["No NOTIFY came yet."]
-    version = unit.store.version
-    lines = [f"Last NOTIFY: version {'-' if version is None else version}, {len(unit.body)} octets"]
-    if unit.store.recovered:
+    version = watched.store.version
+    lines = [f"Last NOTIFY: version {'-' if version is None else version}, {len(watched.body)} octets"]
+    if watched.store.recovered:
         lines.append("  its XML was invalid and was read leniently")
-    if unit.remark:
-        lines.append(f"  {unit.remark}")
-    if unit.problem:
-        lines.append(f"  not read: {unit.problem}")
-    text = unit.body.decode("utf-8", "replace")
+    if watched.remark:
+        lines.append(f"  {watched.remark}")
+    if watched.problem:
+        lines.append(f"  not read: {watched.problem}")
+    text = watched.body.decode("utf-8", "replace")
     if len(text) > _BODY_LIMIT:
         text = text[:_BODY_LIMIT] + " …"
     return lines + (text.splitlines() or ["  (empty)"])

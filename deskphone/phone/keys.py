@@ -15,8 +15,14 @@ from deskphone.config.phone import KeyConfig, PhoneConfig
 from deskphone.phone.events import Party
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import Unit, dialog_view, local_party, pickup_rule, remote_party
 from deskphone.phone.views import CallState, CallView, KeyChanged, KeyView, Offer, OffersChanged
+from deskphone.phone.watched_extension import (
+    WatchedExtension,
+    dialog_view,
+    local_party,
+    pickup_rule,
+    remote_party,
+)
 from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
@@ -46,7 +52,7 @@ _SOMEBODY = Party("", "somebody")  # the caller of a row whose server names none
 
 
 class Keys:
-    """``picking(unit name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls.
+    """``picking(watch name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls.
 
     ``transferred(called, caller, since)`` tells whether that ringing is a call that we have passed on.
     """
@@ -66,7 +72,7 @@ class Keys:
         self.views: list[KeyView] = []
         self.offers: tuple[Offer, ...] = ()
         self._configs: list[KeyConfig] = []
-        self._units: list[Unit | None] = []
+        self._watched: list[WatchedExtension | None] = []
         self._show_offers = True
         self._unit_offers: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
@@ -78,41 +84,41 @@ class Keys:
         before = len(self.views)
         self._show_offers = config.phone.callpickup_dialoginfo
         self._configs = list(config.key)
-        for unit in self.watches.all():
-            unit.keys = []
-        self._units = [self._unit_of(index, key) for index, key in enumerate(self._configs)]
-        for unit in [unit for unit in self.watches.all() if not unit.keys]:
-            self.watches.drop(unit)
-            self._set_offers(unit, ())
+        for watched in self.watches.all():
+            watched.keys = []
+        self._watched = [self._unit_of(index, key) for index, key in enumerate(self._configs)]
+        for watched in [watched for watched in self.watches.all() if not watched.keys]:
+            self.watches.drop(watched)
+            self._set_offers(watched, ())
         old, self.views = self.views, [self._blank(index, key) for index, key in enumerate(self._configs)]
-        for unit in self.watches.all():
-            self.refresh(unit, now)
+        for watched in self.watches.all():
+            self.refresh(watched, now)
         for index, view in enumerate(self.views):
             if index >= len(old) or old[index] != view:
                 self._outbox.tell(KeyChanged(index))
         for index in range(len(self.views), before):  # keys that are gone: the window looks at the count
             self._outbox.tell(KeyChanged(index))
 
-    def _unit_of(self, index: int, key: KeyConfig) -> Unit | None:
+    def _unit_of(self, index: int, key: KeyConfig) -> WatchedExtension | None:
         account = self._accounts.find(key.account)
         if key.type not in WATCHING or account is None:
             return None
-        unit = self.watches.want(key.target, account)
-        unit.keys.append(index)
-        return unit
+        watched = self.watches.want(key.target, account)
+        watched.keys.append(index)
+        return watched
 
     def _blank(self, index: int, key: KeyConfig) -> KeyView:
         number = user_of(key.target) or key.target
-        unit = self._units[index]
+        watched = self._watched[index]
         account = self._accounts.find(key.account)
-        watched = key.type in WATCHING
-        if watched and unit is None:
+        watching = key.type in WATCHING
+        if watching and watched is None:
             press, why = "does nothing", "no account watches it: add an account in the settings"
         elif key.type in NOT_BUILT:
             press, why = "not available yet", f"{KINDS[key.type]} keys are not available yet"
         else:
             press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
-        lamp = Lamp.OFFLINE if watched else Lamp.NONE
+        lamp = Lamp.OFFLINE if watching else Lamp.NONE
         return KeyView(
             index=index,
             type=key.type,
@@ -122,7 +128,7 @@ class Keys:
             blink=BLINK[lamp],
             why=why,
             press=press,
-            subscription="lost" if watched else "none",
+            subscription="lost" if watching else "none",
             account=account.config.name if account else key.account,
             by_calls=key.type in ("line", "orbit") or (key.type in CALLING and key.in_call in IN_CALL),
         )
@@ -133,26 +139,26 @@ class Keys:
 
     def picking(self, index: int) -> bool:
         """Tell whether a pickup is in flight at the extension of a key."""
-        unit = self.unit(index)
-        return unit is not None and self._picking(unit.name)
+        watched = self.watched(index)
+        return watched is not None and self._picking(watched.name)
 
-    def unit(self, index: int) -> Unit | None:
+    def watched(self, index: int) -> WatchedExtension | None:
         """Return what a key watches."""
-        return self._units[index] if 0 <= index < len(self._units) else None
+        return self._watched[index] if 0 <= index < len(self._watched) else None
 
     def rule(self, index: int) -> PickupRule | None:
         """Return by which rule a press on this key picks up."""
-        unit = self.unit(index)
-        account = self._accounts.find(unit.account) if unit else None
-        if unit is None or account is None:
+        watched = self.watched(index)
+        account = self._accounts.find(watched.account) if watched else None
+        if watched is None or account is None:
             return None
-        rule = pickup_rule(unit.extension, account, self._configs[index].pickup_code)
-        since = self._calling_since(unit.extension)
+        rule = pickup_rule(watched.extension, account, self._configs[index].pickup_code)
+        since = self._calling_since(watched.extension)
         return rule if since is None else replace(rule, calling_since=since)
 
     def _calling_since(self, extension: str) -> float | None:
         """Tell since when a call of ours may ring there: it goes there, or to a group that nobody watches."""
-        elsewhere = {unit.extension for unit in self.watches.all()} - {extension}
+        elsewhere = {watched.extension for watched in self.watches.all()} - {extension}
         ours = [
             call.since
             for call in self._own_calls()
@@ -166,40 +172,40 @@ class Keys:
 
     def account_changed(self, account: Account, now: float) -> None:
         """The registration changed: a lamp without it would lie; another server has other codes."""
-        for unit in self.watches.all():
-            if unit.account == account.config.name:
-                self.refresh(unit, now)
+        for watched in self.watches.all():
+            if watched.account == account.config.name:
+                self.refresh(watched, now)
 
-    def refresh(self, unit: Unit, now: float) -> None:
-        """Look at a unit again; tells only what is new."""
-        account = self._accounts.find(unit.account)
-        for index in unit.keys:
+    def refresh(self, watched: WatchedExtension, now: float) -> None:
+        """Look at a watched extension again; tells only what is new."""
+        account = self._accounts.find(watched.account)
+        for index in watched.keys:
             old = self.views[index]
-            view = self._view(index, unit, account, now)
+            view = self._view(index, watched, account, now)
             if view != old:
                 self.views[index] = view
                 self._outbox.tell(KeyChanged(index))
-        self._set_offers(unit, self._offers_of(unit, account) if account else ())
+        self._set_offers(watched, self._offers_of(watched, account) if account else ())
 
     def state(self, index: int) -> KeyState | None:
         """Return what a watching key shows and would do."""
-        unit, rule = self.unit(index), self.rule(index)
-        if unit is None or rule is None:
+        watched, rule = self.watched(index), self.rule(index)
+        if watched is None or rule is None:
             return None
-        account = self._accounts.find(unit.account)
+        account = self._accounts.find(watched.account)
         if account is None or account.offline:
             why = _why_offline(account)
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
-        if unit.problem:  # the subscription is active, its lamp is not
-            why = f"the server's last notice could not be read: {unit.problem.rstrip('.')}"
+        if watched.problem:  # the subscription is active, its lamp is not
+            why = f"the server's last notice could not be read: {watched.problem.rstrip('.')}"
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], why, NoPlan(why))
         orbit = self._configs[index].type == "orbit"
-        state = key_state(unit.state, unit.store.dialogs, rule, orbit=orbit)
-        if state.lamp is Lamp.IDLE and unit.store.reachable is False and not orbit:
+        state = key_state(watched.state, watched.store.dialogs, rule, orbit=orbit)
+        if state.lamp is Lamp.IDLE and watched.store.reachable is False and not orbit:
             return KeyState(Lamp.OFFLINE, BLINK[Lamp.OFFLINE], NO_PHONE, NoPlan(NO_PHONE))
         return state
 
-    def _view(self, index: int, unit: Unit, account: Account | None, now: float) -> KeyView:
+    def _view(self, index: int, watched: WatchedExtension, account: Account | None, now: float) -> KeyView:
         old = self.views[index]
         state = self.state(index)
         if state is None or account is None:
@@ -223,9 +229,9 @@ class Keys:
             press=self._press(old, state, caller),
             caller=caller,
             since=since,
-            subscription="lost" if offline else unit.state.phase.value,
-            version=-1 if unit.store.version is None else unit.store.version,
-            dialogs=tuple(dialog_view(held) for held in unit.store.dialogs),
+            subscription="lost" if offline else watched.state.phase.value,
+            version=-1 if watched.store.version is None else watched.store.version,
+            dialogs=tuple(dialog_view(held) for held in watched.store.dialogs),
             account=old.account,
             by_calls=old.by_calls,
         )
@@ -255,42 +261,42 @@ class Keys:
 
     # --------------------------------------------------------------------- offers
 
-    def _offers_of(self, unit: Unit, account: Account) -> tuple[Offer, ...]:
-        if not self._show_offers or not any(rings(held.info) for held in unit.store.dialogs):
+    def _offers_of(self, watched: WatchedExtension, account: Account) -> tuple[Offer, ...]:
+        if not self._show_offers or not any(rings(held.info) for held in watched.store.dialogs):
             return ()
-        index = next((i for i in unit.keys if self._configs[i].type != "orbit"), None)
+        index = next((i for i in watched.keys if self._configs[i].type != "orbit"), None)
         rule = self.rule(index) if index is not None else None
         if index is None or rule is None:
             return ()
         state = self.state(index)
         if state is None or state.blink is not Blink.FAST:
             return ()
-        picking = self._picking(unit.name)
+        picking = self._picking(watched.name)
         domain = account.config.domain
         offers = []
-        for plan in pickable_calls(unit.store.dialogs, rule):
+        for plan in pickable_calls(watched.store.dialogs, rule):
             held = plan.dialog
             if held is None:
                 continue
             caller = remote_party(held.info, domain) or _SOMEBODY
-            if self._transferred(unit.extension, user_of(caller.uri), held.since):
+            if self._transferred(watched.extension, user_of(caller.uri), held.since):
                 continue
-            called = local_party(held.info, unit.extension, domain)
-            name = offer_id(unit, held)
+            called = local_party(held.info, watched.extension, domain)
+            name = offer_id(watched, held)
             offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))
         return tuple(offers)
 
-    def plan_of(self, offer: str) -> tuple[Unit, PickupRule, Plan] | None:
+    def plan_of(self, offer: str) -> tuple[WatchedExtension, PickupRule, Plan] | None:
         """Return how the call of a row is taken now; None where the row is gone."""
         shown = next((each for each in self.offers if each.id == offer), None)
-        unit = self.unit(shown.key) if shown else None
+        watched = self.watched(shown.key) if shown else None
         rule = self.rule(shown.key) if shown else None
-        if shown is None or unit is None or rule is None:
+        if shown is None or watched is None or rule is None:
             return None
-        for plan in pickable_calls(unit.store.dialogs, rule):
+        for plan in pickable_calls(watched.store.dialogs, rule):
             held = plan.dialog
-            if held is not None and shown.id == offer_id(unit, held):
-                return unit, rule, plan
+            if held is not None and shown.id == offer_id(watched, held):
+                return watched, rule, plan
         return None
 
     def dismiss(self, offer: str) -> None:
@@ -299,14 +305,14 @@ class Keys:
             self._dismissed.add(offer)
             self._tell_offers()
 
-    def _set_offers(self, unit: Unit, offers: tuple[Offer, ...]) -> None:
-        before = self._unit_offers.get(unit.name, ())
+    def _set_offers(self, watched: WatchedExtension, offers: tuple[Offer, ...]) -> None:
+        before = self._unit_offers.get(watched.name, ())
         if offers == before:
             return
         if offers:
-            self._unit_offers[unit.name] = offers
+            self._unit_offers[watched.name] = offers
         else:
-            self._unit_offers.pop(unit.name, None)
+            self._unit_offers.pop(watched.name, None)
         self._dismissed.difference_update({old.id for old in before} - {new.id for new in offers})
         self._tell_offers()
 
@@ -324,9 +330,9 @@ class Keys:
         self._outbox.tell(OffersChanged(tuple(row.id for row in shown if row.id not in known)))
 
 
-def offer_id(unit: Unit, held: HeldDialog) -> str:
+def offer_id(watched: WatchedExtension, held: HeldDialog) -> str:
     """Name the row of a ringing call: the same for as long as it rings."""
-    return f"{unit.name} {held.info.id} {held.since:.3f}"
+    return f"{watched.name} {held.info.id} {held.since:.3f}"
 
 
 def _why_offline(account: Account | None) -> str:

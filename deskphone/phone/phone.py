@@ -19,7 +19,6 @@ from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.calls import Calls
 from deskphone.phone.dialling import dial_uri, not_dialled
-from deskphone.phone.directed import Directed
 from deskphone.phone.events import (
     EngineEvent,
     EngineFailed,
@@ -34,14 +33,14 @@ from deskphone.phone.events import (
 from deskphone.phone.explain import explain
 from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.pickup_run import Run
+from deskphone.phone.pickup import Pickup
+from deskphone.phone.pickup_by_number import PickupByNumber
 from deskphone.phone.pickups import Pickups
 from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Pulse
 from deskphone.phone.registration import Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
-from deskphone.phone.units import Unit
 from deskphone.phone.views import (
     AccountView,
     CallState,
@@ -51,6 +50,7 @@ from deskphone.phone.views import (
     Offer,
     Severity,
 )
+from deskphone.phone.watched_extension import WatchedExtension
 
 log = logging.getLogger("deskphone.phone")
 
@@ -86,7 +86,7 @@ class Phone:
         )
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.all)
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
-        self._directed = Directed(self._accounts, self._keys, self._pickups, config)
+        self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._outbox, self)
         self._started = False
@@ -94,8 +94,8 @@ class Phone:
             cmd.PressKey: self._press,
             cmd.Dial: self._dial,
             cmd.PickUpOffer: self._pick_up_offer,
-            cmd.PickUpExtension: self._directed.extension,
-            cmd.PickUpGroup: self._directed.group,
+            cmd.PickUpExtension: self._by_number.extension,
+            cmd.PickUpGroup: self._by_number.group,
             cmd.DismissOffer: lambda command, now: self._keys.dismiss(command.offer),
             cmd.Answer: lambda command, now: self._calls.answer(command.call),
             cmd.HangUp: lambda command, now: self._calls.hang_up(command.call),
@@ -167,7 +167,7 @@ class Phone:
     def reconfigure(self, config: PhoneConfig, now: float) -> None:
         """Take another configuration; what stays the same is left alone."""
         self._config = config
-        self._directed.config = config
+        self._by_number.config = config
         self._outbox.say("", topic="accounts")
         busy = frozenset(call.account for call in self.calls)
         touched = self._accounts.configure(list(config.account), busy)
@@ -194,7 +194,7 @@ class Phone:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called; None for never."""
-        parts = (self._pulse, self._calls, self._keys.watches, self._pickups, self._directed, self._ringer)
+        parts = (self._pulse, self._calls, self._keys.watches, self._pickups, self._by_number, self._ringer)
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
 
@@ -205,7 +205,7 @@ class Phone:
         self._pulse.handle_timers(now)
         self._calls.handle_timers(now)
         self._keys.watches.handle_timers(now)
-        self._directed.handle_timers(now)
+        self._by_number.handle_timers(now)
         self._pickups.handle_timers(now)
         self._ringer.settle(now)
 
@@ -216,13 +216,13 @@ class Phone:
         if isinstance(event, NotifyReceived):
             self._pulse.heard(self._keys.watches.account_of(event.watch), now)
             self._keys.watches.notified(event, now)
-            self._directed.look(event.watch, now)
+            self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
             self._rivals.look(now)
             self._calls.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
-            self._directed.look(event.watch, now)
+            self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
         elif isinstance(event, RegistrationChanged):
             self._registration_changed(event, now)
@@ -233,7 +233,7 @@ class Phone:
         elif isinstance(event, EngineRecovered):
             self._outbox.say(event.text, Severity.INFO, "engine")
         elif self._calls.handles(event):
-            # Calls first where a call begins or goes on; a run that ends reads the call's last state.
+            # Calls first where a call begins or goes on; a pickup that ends reads the call's last state.
             self._calls.handle(event, now)
             self._pickups.handle(event, now)
             if self._accounts.waiting - {call.account for call in self.calls}:
@@ -322,51 +322,55 @@ class Phone:
 
     def pick_up_key(self, index: int, now: float) -> None:
         """Pick up what rings at the extension of a key."""
-        unit, rule, state = self._keys.unit(index), self._keys.rule(index), self._keys.state(index)
-        account = self._accounts.find(unit.account) if unit else None
-        if unit is None or rule is None or state is None or account is None:
+        watched, rule, state = self._keys.watched(index), self._keys.rule(index), self._keys.state(index)
+        account = self._accounts.find(watched.account) if watched else None
+        if watched is None or rule is None or state is None or account is None:
             return
-        run = Run(unit.name, unit.extension, account, rule, now, self._config.phone.fallback, unit)
-        self._pickups.start(run, state.plan, now)
+        pickup = Pickup(
+            watched.name, watched.extension, account, rule, now, self._config.phone.fallback, watched
+        )
+        self._pickups.start(pickup, state.plan, now)
 
     def pick_up_group(self, code: str, account: str, now: float) -> None:
         """Group pickup."""
-        self._directed.group(cmd.PickUpGroup(code, account), now)
+        self._by_number.group(cmd.PickUpGroup(code, account), now)
 
     def _pick_up_offer(self, command: cmd.PickUpOffer, now: float) -> None:
         found = self._keys.plan_of(command.offer)
         if found is None:
             self._outbox.say("That call is gone.", topic="pickup")
             return
-        unit, rule, plan = found
-        account = self._accounts.find(unit.account)
+        watched, rule, plan = found
+        account = self._accounts.find(watched.account)
         if account is not None:
-            run = Run(unit.name, unit.extension, account, rule, now, self._config.phone.fallback, unit)
-            self._pickups.start(run, plan, now)
+            pickup = Pickup(
+                watched.name, watched.extension, account, rule, now, self._config.phone.fallback, watched
+            )
+            self._pickups.start(pickup, plan, now)
 
     def _pickup_changed(self, key: str, now: float) -> None:
-        unit = self._keys.watches.get(key)
-        if unit is not None:
-            self._keys.refresh(unit, now)
-            self._directed.release(unit)
+        watched = self._keys.watches.get(key)
+        if watched is not None:
+            self._keys.refresh(watched, now)
+            self._by_number.release(watched)
 
-    def _pickup_taken(self, run: Run, unit: Unit, held: HeldDialog, now: float) -> None:
-        self._keys.dismiss(offer_id(unit, held))  # its row goes at once, not with the next NOTIFY
-        if run.plan is not None and run.plan.method == REPLACES and run.account.profile.proxy:
-            self._rivals.picked_up(run.call, run.account.config.user, unit, held, now)
+    def _pickup_taken(self, pickup: Pickup, watched: WatchedExtension, held: HeldDialog, now: float) -> None:
+        self._keys.dismiss(offer_id(watched, held))  # its row goes at once, not with the next NOTIFY
+        if pickup.plan is not None and pickup.plan.method == REPLACES and pickup.account.profile.proxy:
+            self._rivals.picked_up(pickup.call, pickup.account.config.user, watched, held, now)
 
-    def _answerer(self, unit: Unit, wanted: HeldDialog) -> str:
+    def _answerer(self, watched: WatchedExtension, wanted: HeldDialog) -> str:
         """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""
-        now = next((held for held in unit.store.dialogs if held.info.id == wanted.info.id), None)
+        now = next((held for held in watched.store.dialogs if held.info.id == wanted.info.id), None)
         if now is not None and now.info.state == "confirmed":
-            return unit.extension
+            return watched.extension
         caller = user_of(wanted.info.remote_identity)
         if not caller:
             return ""
         for other in self._keys.watches.all():
             for held in other.store.dialogs:
                 same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
-                if other is not unit and same and held.info.state == "confirmed":
+                if other is not watched and same and held.info.state == "confirmed":
                     return other.extension
         return ""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pickups under way: one at a time for each extension, from the press to the answer or the refusal.
 
-A run sends one INVITE. What follows a refusal (SPEC 1.3), each at most once and only while it rings:
+A pickup sends one INVITE. What follows a refusal (SPEC 1.3), each at most once and only while it rings:
 
 | refused with    | what was sent            | what is sent next                              |
 |-----------------|--------------------------|------------------------------------------------|
@@ -48,10 +48,10 @@ from deskphone.phone.events import (
     Party,
 )
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.pickup_run import Run
-from deskphone.phone.units import Unit, local_party, remote_party
+from deskphone.phone.pickup import Pickup
 from deskphone.phone.verdict import LOST, NOTHING, Refused, knows_not_the_code, verdict
 from deskphone.phone.views import CallState, CallView, PickupAttempt, PickupFinished, Severity
+from deskphone.phone.watched_extension import WatchedExtension, local_party, remote_party
 from deskphone.phone.words import answered_by, name_of
 
 log = logging.getLogger("deskphone.pickup")
@@ -69,10 +69,10 @@ _NEXT = {
 
 
 class Pickups:
-    """``changed(unit name, now)`` is called when a run starts or ends.
+    """``changed(watch name, now)`` is called when a pickup starts or ends.
 
-    ``taken(run, unit, dialog, now)`` is called when a dialog's call was picked up here;
-    ``answerer(unit, dialog)`` names the extension that is now in the call of that dialog, if it is seen.
+    ``taken(pickup, watched, dialog, now)`` is called when a dialog's call was picked up here;
+    ``answerer(watched, dialog)`` names the extension that is now in the call of that dialog, if it is seen.
     """
 
     def __init__(
@@ -80,32 +80,32 @@ class Pickups:
         calls: Calls,
         outbox: Outbox,
         changed: Callable[[str, float], None],
-        taken: Callable[[Run, Unit, HeldDialog, float], None],
-        answerer: Callable[[Unit, HeldDialog], str],
+        taken: Callable[[Pickup, WatchedExtension, HeldDialog, float], None],
+        answerer: Callable[[WatchedExtension, HeldDialog], str],
     ) -> None:
         self._calls, self._outbox = calls, outbox
         self._changed, self._taken, self._answerer = changed, taken, answerer
-        self._runs: dict[str, Run] = {}
-        self._by_call: dict[str, Run] = {}
+        self._under_way: dict[str, Pickup] = {}
+        self._by_call: dict[str, Pickup] = {}
 
     def running(self, key: str) -> bool:
         """Tell whether a pickup is in flight there."""
-        return key in self._runs
+        return key in self._under_way
 
-    def start(self, run: Run, plan: Plan | NoPlan, now: float) -> None:
+    def start(self, pickup: Pickup, plan: Plan | NoPlan, now: float) -> None:
         """Begin. A second press while one is in flight does nothing."""
-        if run.key in self._runs:
+        if pickup.key in self._under_way:
             return
-        self._runs[run.key] = run
+        self._under_way[pickup.key] = pickup
         self._outbox.say("", topic="pickup")
-        if not run.account.usable:
-            aor = run.account.config.aor
-            self._finish(run, "offline", f"{aor} is not registered: no call can be picked up.", now)
+        if not pickup.account.usable:
+            aor = pickup.account.config.aor
+            self._finish(pickup, "offline", f"{aor} is not registered: no call can be picked up.", now)
         elif isinstance(plan, NoPlan):
-            text = f"Nothing to pick up at {run.extension}: {plan.reason}."
-            self._finish(run, "nothing", text, now)
+            text = f"Nothing to pick up at {pickup.extension}: {plan.reason}."
+            self._finish(pickup, "nothing", text, now)
         else:
-            self._attempt(run, plan, now)
+            self._attempt(pickup, plan, now)
 
     def fail(self, extension: str, text: str) -> None:
         """Tell that a pickup could not even begin."""
@@ -114,222 +114,235 @@ class Pickups:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        return min((run.deadline for run in self._runs.values() if run.deadline is not None), default=None)
+        return min(
+            (pickup.deadline for pickup in self._under_way.values() if pickup.deadline is not None),
+            default=None,
+        )
 
     def handle_timers(self, now: float) -> None:
-        """Finish answered runs, give up those that nobody answers."""
-        for run in list(self._runs.values()):
-            if run.deadline is None or run.deadline > now:
+        """Finish answered pickups, give up those that nobody answers."""
+        for pickup in list(self._under_way.values()):
+            if pickup.deadline is None or pickup.deadline > now:
                 continue
-            if run.answered_at is not None:
-                self._answered(run, now)
-            elif run.refusal is not None:
-                self._decide(run, now)
+            if pickup.answered_at is not None:
+                self._answered(pickup, now)
+            elif pickup.refusal is not None:
+                self._decide(pickup, now)
             else:
-                run.deadline = None
-                self._calls.hang_up(run.call)
+                pickup.deadline = None
+                self._calls.hang_up(pickup.call)
 
     def look(self, key: str, now: float) -> None:
-        """A unit has news: a refusal that waits for them may be understood now."""
-        run = self._runs.get(key)
-        if run is not None and run.refusal is not None:
-            self._refused(run, now)
+        """A watched extension has news: a refusal that waits for them may be understood now."""
+        pickup = self._under_way.get(key)
+        if pickup is not None and pickup.refusal is not None:
+            self._refused(pickup, now)
 
     def handle(self, event: EngineEvent, now: float) -> None:
-        """Take in what the engine tells about the call of a run; call it before ``Calls.handle``."""
-        run = self._by_call.get(getattr(event, "call", ""))
-        if run is None:
+        """Take in what the engine tells about the call of a pickup; call it before ``Calls.handle``."""
+        pickup = self._by_call.get(getattr(event, "call", ""))
+        if pickup is None:
             return
-        if isinstance(event, InviteSent) and run.attempts:
-            run.attempts[-1] = replace(
-                run.attempts[-1], request_uri=event.request_uri, to=event.to, replaces=event.replaces
+        if isinstance(event, InviteSent) and pickup.attempts:
+            pickup.attempts[-1] = replace(
+                pickup.attempts[-1], request_uri=event.request_uri, to=event.to, replaces=event.replaces
             )
         elif isinstance(event, CallIdentified):
-            self._identified(run, event, now)
+            self._identified(pickup, event, now)
         elif isinstance(event, CallConnected):
-            self._connected(run, event, now)
+            self._connected(pickup, event, now)
         elif isinstance(event, CallEnded):
-            self._ended(run, event, now)
+            self._ended(pickup, event, now)
 
     # ------------------------------------------------------------------- attempts
 
-    def _attempt(self, run: Run, plan: Plan, now: float) -> None:
-        domain = run.account.config.domain
-        run.plan = plan
+    def _attempt(self, pickup: Pickup, plan: Plan, now: float) -> None:
+        domain = pickup.account.config.domain
+        pickup.plan = plan
         if plan.dialog is not None:
-            run.held = plan.dialog
-            run.caller = remote_party(plan.dialog.info, domain)
-            run.called = local_party(plan.dialog.info, run.extension, domain)
-        run.call = self._calls.new_id()
-        run.deadline = now + LIMIT
-        run.refusal = None
-        run.tried.append(plan.method)
+            pickup.held = plan.dialog
+            pickup.caller = remote_party(plan.dialog.info, domain)
+            pickup.called = local_party(plan.dialog.info, pickup.extension, domain)
+        pickup.call = self._calls.new_id()
+        pickup.deadline = now + LIMIT
+        pickup.refusal = None
+        pickup.tried.append(plan.method)
         if plan.method == STAR_CODE:
-            run.codes.append(run.rule.code)
+            pickup.codes.append(pickup.rule.code)
         view = CallView(
-            id=run.call,
-            account=run.account.config.name,
+            id=pickup.call,
+            account=pickup.account.config.name,
             state=CallState.DIALLING,
             incoming=False,
-            remote=run.caller or Party("", ""),
+            remote=pickup.caller or Party("", ""),
             since=now,
-            picked_up_for=run.extension or user_of(plan.request_uri),
+            picked_up_for=pickup.extension or user_of(plan.request_uri),
         )
         required = (("Require", "replaces"),) if plan.require else ()
         headers = (*required, ("Replaces", plan.replaces)) if plan.replaces else ()
         to = plan.to if plan.to != plan.request_uri else ""
-        command = MakeCall(run.call, run.account.config.name, plan.request_uri, to, headers)
+        command = MakeCall(pickup.call, pickup.account.config.name, plan.request_uri, to, headers)
         code = "" if plan.method == "replaces" else user_of(plan.request_uri)
-        self._by_call[run.call] = run
-        log.info("> pickup of %s by %s: INVITE %s", run.extension, plan.method, plan.request_uri)
+        self._by_call[pickup.call] = pickup
+        log.info("> pickup of %s by %s: INVITE %s", pickup.extension, plan.method, plan.request_uri)
         if not self._calls.make(command, view, code):
-            self._finish(run, "refused", "There are too many calls already: end one first.", now)
+            self._finish(pickup, "refused", "There are too many calls already: end one first.", now)
             return
         sent = PickupAttempt(plan.method, plan.request_uri, to or plan.request_uri, plan.replaces)
-        run.attempts.append(sent)
-        self._changed(run.key, now)
+        pickup.attempts.append(sent)
+        self._changed(pickup.key, now)
 
-    def _identified(self, run: Run, event: CallIdentified, now: float) -> None:
-        code = user_of(run.plan.request_uri) if run.plan and run.plan.method != "replaces" else ""
+    def _identified(self, pickup: Pickup, event: CallIdentified, now: float) -> None:
+        code = user_of(pickup.plan.request_uri) if pickup.plan and pickup.plan.method != "replaces" else ""
         if event.source == "To" or not event.remote.uri or user_of(event.remote.uri) == code:
             return
-        if run.caller is None or (event.remote.display and not run.caller.display):
-            run.caller = event.remote
-        if run.answered_at is not None:
-            self._answered(run, now)
+        if pickup.caller is None or (event.remote.display and not pickup.caller.display):
+            pickup.caller = event.remote
+        if pickup.answered_at is not None:
+            self._answered(pickup, now)
 
-    def _connected(self, run: Run, event: CallConnected, now: float) -> None:
-        if run.answered_at is not None:
+    def _connected(self, pickup: Pickup, event: CallConnected, now: float) -> None:
+        if pickup.answered_at is not None:
             return
-        run.answered_at = now
-        if run.unit is not None and run.held is not None:
-            self._taken(run, run.unit, run.held, now)
-        run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
-        run.deadline = now + NAME_WAIT
-        if run.plan is not None and run.plan.method == STAR_CODE and len(run.codes) > 1:
-            run.account.learn_code(run.codes[-1], group=not run.extension)
-        if run.caller is not None:
-            self._answered(run, now)
+        pickup.answered_at = now
+        if pickup.watched is not None and pickup.held is not None:
+            self._taken(pickup, pickup.watched, pickup.held, now)
+        pickup.attempts[-1] = replace(pickup.attempts[-1], status=event.status, reason=event.reason)
+        pickup.deadline = now + NAME_WAIT
+        if pickup.plan is not None and pickup.plan.method == STAR_CODE and len(pickup.codes) > 1:
+            pickup.account.learn_code(pickup.codes[-1], group=not pickup.extension)
+        if pickup.caller is not None:
+            self._answered(pickup, now)
 
-    def _ended(self, run: Run, event: CallEnded, now: float) -> None:
-        if run.answered_at is not None:  # the caller hung up before a name came
-            self._answered(run, now)
+    def _ended(self, pickup: Pickup, event: CallEnded, now: float) -> None:
+        if pickup.answered_at is not None:  # the caller hung up before a name came
+            self._answered(pickup, now)
             return
-        del self._by_call[run.call]
-        run.attempts[-1] = replace(run.attempts[-1], status=event.status, reason=event.reason)
+        del self._by_call[pickup.call]
+        pickup.attempts[-1] = replace(pickup.attempts[-1], status=event.status, reason=event.reason)
         if not event.by_remote and event.status != 0:
-            self._finish(run, "lost", "The pickup was given up.", now)
+            self._finish(pickup, "lost", "The pickup was given up.", now)
             return
-        run.refusal = event
-        self._refused(run, now)
+        pickup.refusal = event
+        self._refused(pickup, now)
 
-    def _refused(self, run: Run, now: float) -> None:
+    def _refused(self, pickup: Pickup, now: float) -> None:
         """Go on at once where that is clear, else wait a moment for what the document says."""
-        event = run.refusal
+        event = pickup.refusal
         if event is None:
             return
-        plan = self._corrected(run, event)
+        plan = self._corrected(pickup, event)
         if plan is not None:
-            self._attempt(run, plan, now)
-        elif self._rings(run) and event.status in _DEPENDS and not answered_by(event):
-            if run.deadline is None or run.deadline > now + SETTLE:
-                run.deadline = now + SETTLE
+            self._attempt(pickup, plan, now)
+        elif self._rings(pickup) and event.status in _DEPENDS and not answered_by(event):
+            if pickup.deadline is None or pickup.deadline > now + SETTLE:
+                pickup.deadline = now + SETTLE
         else:
-            self._decide(run, now)
+            self._decide(pickup, now)
 
-    def _decide(self, run: Run, now: float) -> None:
+    def _decide(self, pickup: Pickup, now: float) -> None:
         """Send what is left to be tried, else say how it ended."""
-        event = run.refusal
+        event = pickup.refusal
         if event is None:
             return
-        plan = self._corrected(run, event) or self._next(run, event)
+        plan = self._corrected(pickup, event) or self._next(pickup, event)
         if plan is not None:
-            self._attempt(run, plan, now)
+            self._attempt(pickup, plan, now)
             return
-        code = run.plan is not None and run.plan.method == STAR_CODE
+        code = pickup.plan is not None and pickup.plan.method == STAR_CODE
         case = Refused(
             event=event,
-            method=run.tried[-1] if run.tried else "",
-            profile=run.account.profile,
-            extension=run.extension,
-            called=run.called,
-            code=" or ".join(run.codes) if code else "",
-            rings=self._rings(run),
-            rang=run.held is not None,
-            by=self._seen(run),
-            lost_before=any(each.status in LOST for each in run.attempts),
+            method=pickup.tried[-1] if pickup.tried else "",
+            profile=pickup.account.profile,
+            extension=pickup.extension,
+            called=pickup.called,
+            code=" or ".join(pickup.codes) if code else "",
+            rings=self._rings(pickup),
+            rang=pickup.held is not None,
+            by=self._seen(pickup),
+            lost_before=any(each.status in LOST for each in pickup.attempts),
         )
         result, text = verdict(case)
-        self._finish(run, result, text, now)
+        self._finish(pickup, result, text, now)
 
-    def _corrected(self, run: Run, event: CallEnded) -> Plan | None:
+    def _corrected(self, pickup: Pickup, event: CallEnded) -> Plan | None:
         """The same Replaces in a form that the server may understand; it is no fall back."""
-        plan, held = run.plan, self._current(run)
+        plan, held = pickup.plan, self._current(pickup)
         if plan is None or plan.method != REPLACES or held is None or not rings(held.info):
             return None
-        if plan.style == "snom" and run.rule.style == "auto" and event.status in (401, 407):
-            run.account.bare_replaces_fail = True
-            run.rule = replace(run.rule, profile_style="zero-tags")
-        elif event.status not in _NOT_FOUND or not run.fallback or run.retagged:
+        if plan.style == "snom" and pickup.rule.style == "auto" and event.status in (401, 407):
+            pickup.account.bare_replaces_fail = True
+            pickup.rule = replace(pickup.rule, profile_style="zero-tags")
+        elif event.status not in _NOT_FOUND or not pickup.fallback or pickup.retagged:
             return None
-        newest = plan_dialog(held, replace(run.rule, method=REPLACES))
-        if not isinstance(newest, Plan) or any(each.replaces == newest.replaces for each in run.attempts):
+        newest = plan_dialog(held, replace(pickup.rule, method=REPLACES))
+        if not isinstance(newest, Plan) or any(each.replaces == newest.replaces for each in pickup.attempts):
             return None
-        run.retagged = run.retagged or event.status in _NOT_FOUND
+        pickup.retagged = pickup.retagged or event.status in _NOT_FOUND
         return newest
 
-    def _next(self, run: Run, event: CallEnded) -> Plan | None:
+    def _next(self, pickup: Pickup, event: CallEnded) -> Plan | None:
         """Choose one more INVITE, None if there is none or none is allowed."""
-        plan = run.plan
-        rang_off = run.held is not None and not self._rings(run)
-        if plan is None or rang_off or not event.by_remote or not run.fallback or answered_by(event):
+        plan = pickup.plan
+        rang_off = pickup.held is not None and not self._rings(pickup)
+        if plan is None or rang_off or not event.by_remote or not pickup.fallback or answered_by(event):
             return None
-        if event.status in _NOT_FOUND and not run.called_home:
-            home = caller_plan(plan, run.rule)
+        if event.status in _NOT_FOUND and not pickup.called_home:
+            home = caller_plan(plan, pickup.rule)
             if home is not None:
-                run.called_home = True
+                pickup.called_home = True
                 self._say_next(event, "trying the caller's own address")
                 return home
-        return self._other_code(run, event) or self._other_method(run, event) or self._swapped(run, event)
+        return (
+            self._other_code(pickup, event)
+            or self._other_method(pickup, event)
+            or self._swapped(pickup, event)
+        )
 
-    def _other_code(self, run: Run, event: CallEnded) -> Plan | None:
+    def _other_code(self, pickup: Pickup, event: CallEnded) -> Plan | None:
         """Another usual code, where the server does not know the first."""
-        code, profile = run.rule.code, run.account.profile
+        code, profile = pickup.rule.code, pickup.account.profile
         case = Refused(event, STAR_CODE, profile, code=code)
-        if run.tried[-1] != STAR_CODE or len(run.codes) > 1 or not knows_not_the_code(case):
+        if pickup.tried[-1] != STAR_CODE or len(pickup.codes) > 1 or not knows_not_the_code(case):
             return None
-        usual = profile.codes if run.extension else profile.group_codes
+        usual = profile.codes if pickup.extension else profile.group_codes
         other = next((each for each in usual if each != code), "") if code in usual else ""
         if not other:
             return None
-        rule = replace(run.rule, code=other)
-        held = self._current(run)
+        rule = replace(pickup.rule, code=other)
+        held = self._current(pickup)
         plan = plan_pickup((held,) if held else (), replace(rule, method=STAR_CODE))
         if not isinstance(plan, Plan):
             return None
-        run.rule = rule
+        pickup.rule = rule
         self._say_next(event, f"trying the code {other}")
         return plan
 
-    def _other_method(self, run: Run, event: CallEnded) -> Plan | None:
-        held = self._current(run)
-        if held is None or run.fell_back or run.rule.method != "auto":
+    def _other_method(self, pickup: Pickup, event: CallEnded) -> Plan | None:
+        held = self._current(pickup)
+        if held is None or pickup.fell_back or pickup.rule.method != "auto":
             return None
-        other = next_plan(held, run.rule, run.tried) if event.status in FALL_BACK_STATUSES else None
+        other = next_plan(held, pickup.rule, pickup.tried) if event.status in FALL_BACK_STATUSES else None
         if not isinstance(other, Plan):
             return None
-        run.fell_back = True
+        pickup.fell_back = True
         self._say_next(event, _NEXT[other.method])
         return other
 
-    def _swapped(self, run: Run, event: CallEnded) -> Plan | None:
+    def _swapped(self, pickup: Pickup, event: CallEnded) -> Plan | None:
         """The last resort where no other method is left."""
-        plan = run.plan
-        if plan is None or event.status != 481 or run.swapped or run.fell_back or run.rule.method != "auto":
+        plan = pickup.plan
+        if (
+            plan is None
+            or event.status != 481
+            or pickup.swapped
+            or pickup.fell_back
+            or pickup.rule.method != "auto"
+        ):
             return None
-        mirrored = swapped_plan(plan, run.rule)
+        mirrored = swapped_plan(plan, pickup.rule)
         if mirrored is not None:
-            run.swapped = True
+            pickup.swapped = True
             self._say_next(event, "trying the tags the other way round")
         return mirrored
 
@@ -337,49 +350,62 @@ class Pickups:
         said = f"{event.status} {event.reason}".strip()
         self._outbox.say(f"The pickup was refused ({said}): {what}.", topic="pickup")
 
-    def _rings(self, run: Run) -> bool:
+    def _rings(self, pickup: Pickup) -> bool:
         """Tell whether the newest document says that the wanted call rings on."""
-        held = self._current(run)
-        return held is not None and run.held is not None and rings(held.info) and held.since == run.held.since
+        held = self._current(pickup)
+        return (
+            held is not None
+            and pickup.held is not None
+            and rings(held.info)
+            and held.since == pickup.held.since
+        )
 
-    def _current(self, run: Run) -> HeldDialog | None:
+    def _current(self, pickup: Pickup) -> HeldDialog | None:
         """Return the wanted dialog as it is told now."""
-        if run.unit is None or run.held is None:
+        if pickup.watched is None or pickup.held is None:
             return None
-        wanted = run.held.info.id
-        return next((held for held in run.unit.store.dialogs if held.info.id == wanted), None)
+        wanted = pickup.held.info.id
+        return next((held for held in pickup.watched.store.dialogs if held.info.id == wanted), None)
 
-    def _seen(self, run: Run) -> str:
-        return self._answerer(run.unit, run.held) if run.unit is not None and run.held is not None else ""
+    def _seen(self, pickup: Pickup) -> str:
+        return (
+            self._answerer(pickup.watched, pickup.held)
+            if pickup.watched is not None and pickup.held is not None
+            else ""
+        )
 
     # ------------------------------------------------------------------- outcomes
 
-    def _answered(self, run: Run, now: float) -> None:
-        if run.caller is not None:
-            self._calls.show_remote(run.call, run.caller)
-        who = name_of(run.caller) if run.caller else "a call"
-        whose = f" for {name_of(run.called) if run.called else run.extension}" if run.extension else ""
-        self._finish(run, "answered", f"Picked up {who}{whose}.", now)
+    def _answered(self, pickup: Pickup, now: float) -> None:
+        if pickup.caller is not None:
+            self._calls.show_remote(pickup.call, pickup.caller)
+        who = name_of(pickup.caller) if pickup.caller else "a call"
+        whose = (
+            f" for {name_of(pickup.called) if pickup.called else pickup.extension}"
+            if pickup.extension
+            else ""
+        )
+        self._finish(pickup, "answered", f"Picked up {who}{whose}.", now)
 
-    def _finish(self, run: Run, result: str, text: str, now: float) -> None:
-        self._runs.pop(run.key, None)
-        self._by_call.pop(run.call, None)
-        last = run.attempts[-1] if run.attempts else PickupAttempt("none", "", "", "")
-        answered = run.answered_at is not None
-        setup = ((run.answered_at if run.answered_at is not None else now) - run.started) * 1000
+    def _finish(self, pickup: Pickup, result: str, text: str, now: float) -> None:
+        self._under_way.pop(pickup.key, None)
+        self._by_call.pop(pickup.call, None)
+        last = pickup.attempts[-1] if pickup.attempts else PickupAttempt("none", "", "", "")
+        answered = pickup.answered_at is not None
+        setup = ((pickup.answered_at if pickup.answered_at is not None else now) - pickup.started) * 1000
         finished = PickupFinished(
-            extension=run.extension,
+            extension=pickup.extension,
             result=result,
             method=last.method,
             status=last.status,
             reason=last.reason,
-            caller=run.caller,
+            caller=pickup.caller,
             setup_ms=setup,
-            attempts=tuple(run.attempts),
+            attempts=tuple(pickup.attempts),
             text=text,
-            call=run.call if answered else "",
+            call=pickup.call if answered else "",
         )
         log.info("= %s", text)
         self._outbox.tell(finished)
         self._outbox.say(text, Severity.INFO if answered else Severity.WARNING, "pickup")
-        self._changed(run.key, now)
+        self._changed(pickup.key, now)

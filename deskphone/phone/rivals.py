@@ -17,8 +17,8 @@ from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.phone.calls import Calls
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.units import Unit
 from deskphone.phone.views import Severity
+from deskphone.phone.watched_extension import WatchedExtension
 
 WITHIN = 3.0  # seconds after the answer; later the caller may well have called somebody else
 
@@ -27,21 +27,23 @@ WITHIN = 3.0  # seconds after the answer; later the caller may well have called 
 class _Won:
     call: str
     own: str
-    unit: Unit
+    watched: WatchedExtension
     held: HeldDialog
     until: float
 
 
 class Rivals:
-    """``units()`` gives all that is watched."""
+    """``watches()`` gives all that is watched."""
 
-    def __init__(self, calls: Calls, outbox: Outbox, units: Callable[[], Iterable[Unit]]) -> None:
-        self._calls, self._outbox, self._units = calls, outbox, units
+    def __init__(
+        self, calls: Calls, outbox: Outbox, watches: Callable[[], Iterable[WatchedExtension]]
+    ) -> None:
+        self._calls, self._outbox, self._watched = calls, outbox, watches
         self._won: list[_Won] = []
 
-    def picked_up(self, call: str, own: str, unit: Unit, held: HeldDialog, now: float) -> None:
+    def picked_up(self, call: str, own: str, watched: WatchedExtension, held: HeldDialog, now: float) -> None:
         """A Replaces of ours was answered by a caller behind a proxy; ``own``: our number."""
-        self._won.append(_Won(call, own, unit, held, now + WITHIN))
+        self._won.append(_Won(call, own, watched, held, now + WITHIN))
 
     def look(self, now: float) -> None:
         """Some lamp has news."""
@@ -54,13 +56,13 @@ class Rivals:
 
     def _other(self, won: _Won) -> str:
         caller = user_of(won.held.info.remote_identity)
-        for unit in self._units() if caller else ():
-            if unit is won.unit or unit.extension == won.own:
+        for watched in self._watched() if caller else ():
+            if watched is won.watched or watched.extension == won.own:
                 continue
-            for held in unit.store.dialogs:
+            for held in watched.store.dialogs:
                 same = user_of(held.info.remote_identity) == caller and held.since >= won.held.since
                 if same and held.info.state == "confirmed":
-                    return unit.extension
+                    return watched.extension
         return ""
 
     def _settle(self, won: _Won, other: str) -> None:

@@ -11,10 +11,10 @@ from deskphone.blf.watch import Phase
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone.commands import PickUpExtension, PickUpGroup
 from deskphone.phone.keys import Keys
-from deskphone.phone.pickup_run import Run
+from deskphone.phone.pickup import Pickup
 from deskphone.phone.pickups import Pickups
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.units import Unit, pickup_rule
+from deskphone.phone.watched_extension import WatchedExtension, pickup_rule
 from deskphone.sip.uri import escape_user
 
 _NO_ACCOUNT = "There is no account to pick up with: add one in the settings."
@@ -29,7 +29,7 @@ class _Waiting:
     until: float
 
 
-class Directed:
+class PickupByNumber:
     """Waits for the first NOTIFY where the extension's state is not known yet."""
 
     def __init__(self, accounts: Accounts, keys: Keys, pickups: Pickups, config: PhoneConfig) -> None:
@@ -43,15 +43,15 @@ class Directed:
         if account is None:
             self._pickups.fail(command.extension, _NO_ACCOUNT)
             return
-        unit = self._keys.watches.want(command.extension, account)
-        if unit.name in self._waiting or self._pickups.running(unit.name):
+        watched = self._keys.watches.want(command.extension, account)
+        if watched.name in self._waiting or self._pickups.running(watched.name):
             return
-        rule = self._rule(command, unit, account)
-        known = unit.state.phase in (Phase.ACTIVE, Phase.REFUSED) or not account.usable
+        rule = self._rule(command, watched, account)
+        known = watched.state.phase in (Phase.ACTIVE, Phase.REFUSED) or not account.usable
         if known or (rule.method == STAR_CODE and rule.code):
-            self._go(command, account, unit, now, now)
+            self._go(command, account, watched, now, now)
             return
-        self._waiting[unit.name] = _Waiting(command, account, now, now + WAIT)
+        self._waiting[watched.name] = _Waiting(command, account, now, now + WAIT)
         self._keys.watches.start(account, now)
 
     def group(self, command: PickUpGroup, now: float) -> None:
@@ -63,25 +63,25 @@ class Directed:
         code = command.code or account.group_pickup_code
         domain = account.config.domain
         rule = PickupRule("", domain, code=code)
-        run = Run(f"group {code}", "", account, rule, now, self.config.phone.fallback)
+        pickup = Pickup(f"group {code}", "", account, rule, now, self.config.phone.fallback)
         if not code:
-            self._pickups.start(run, NoPlan("no group pickup code is set: set group_pickup_code"), now)
+            self._pickups.start(pickup, NoPlan("no group pickup code is set: set group_pickup_code"), now)
             return
         is_uri = "@" in code or code.lower().startswith(("sip:", "sips:"))
         uri = complete_uri(code, domain) if is_uri else f"sip:{escape_user(code)}@{domain}"
         plan = Plan(STAR_CODE, uri, uri, "", "", "the group's code needs no document", None)
-        self._pickups.start(run, plan, now)
+        self._pickups.start(pickup, plan, now)
 
     def look(self, watch: str, now: float) -> None:
-        """A unit has news: go on if somebody waits for it."""
+        """A watched extension has news: go on if somebody waits for it."""
         waiting = self._waiting.get(watch)
-        unit = self._keys.watches.get(watch)
+        watched = self._keys.watches.get(watch)
         if waiting is None:
             return
-        if unit is None or not (unit.asking or unit.state.phase is Phase.PENDING):
+        if watched is None or not (watched.asking or watched.state.phase is Phase.PENDING):
             del self._waiting[watch]
-            if unit is not None:
-                self._go(waiting.command, waiting.account, unit, waiting.started, now)
+            if watched is not None:
+                self._go(waiting.command, waiting.account, watched, waiting.started, now)
 
     def next_timer(self) -> float | None:
         """When the waiting ends."""
@@ -92,18 +92,18 @@ class Directed:
         for name, waiting in list(self._waiting.items()):
             if waiting.until <= now:
                 del self._waiting[name]
-                unit = self._keys.watches.get(name)
-                if unit is not None:
-                    self._go(waiting.command, waiting.account, unit, waiting.started, now)
+                watched = self._keys.watches.get(name)
+                if watched is not None:
+                    self._go(waiting.command, waiting.account, watched, waiting.started, now)
 
-    def release(self, unit: Unit) -> None:
+    def release(self, watched: WatchedExtension) -> None:
         """A pickup began or ended: what only it needed is watched no more."""
-        if not unit.keys and unit.name not in self._waiting and not self._pickups.running(unit.name):
-            self._keys.watches.drop(unit)
+        if not watched.keys and watched.name not in self._waiting and not self._pickups.running(watched.name):
+            self._keys.watches.drop(watched)
 
-    def _rule(self, command: PickUpExtension, unit: Unit, account: Account) -> PickupRule:
-        code = command.code or next((c for c in (self._key_code(i) for i in unit.keys) if c), "")
-        rule = pickup_rule(unit.extension, account, code)
+    def _rule(self, command: PickUpExtension, watched: WatchedExtension, account: Account) -> PickupRule:
+        code = command.code or next((c for c in (self._key_code(i) for i in watched.keys) if c), "")
+        rule = pickup_rule(watched.extension, account, code)
         method = command.method if command.method != "auto" else rule.method
         style = command.style if command.style != "auto" else rule.style
         return replace(rule, method=method, style=style)
@@ -112,19 +112,26 @@ class Directed:
         key = self._keys.config(index)
         return key.pickup_code if key else ""
 
-    def _go(self, command: PickUpExtension, account: Account, unit: Unit, started: float, now: float) -> None:
-        rule = self._rule(command, unit, account)
+    def _go(
+        self,
+        command: PickUpExtension,
+        account: Account,
+        watched: WatchedExtension,
+        started: float,
+        now: float,
+    ) -> None:
+        rule = self._rule(command, watched, account)
         fallback = command.fallback and self.config.phone.fallback
-        run = Run(unit.name, unit.extension, account, rule, started, fallback, unit)
-        told = unit.state.phase is Phase.ACTIVE and not unit.problem and not _is_only_called(unit)
+        pickup = Pickup(watched.name, watched.extension, account, rule, started, fallback, watched)
+        told = watched.state.phase is Phase.ACTIVE and not watched.problem and not _is_only_called(watched)
         if not told and rule.method == "auto" and rule.code:
             rule = replace(rule, method=STAR_CODE)  # nothing is told about it: the code may still work
-        self._pickups.start(run, plan_pickup(unit.store.dialogs, rule), now)
+        self._pickups.start(pickup, plan_pickup(watched.store.dialogs, rule), now)
 
 
-def _is_only_called(unit: Unit) -> bool:
+def _is_only_called(watched: WatchedExtension) -> bool:
     """Tell whether the server says less than that it rings, as to somebody without the right to pick up."""
-    dialogs = [held.info for held in unit.store.dialogs]
+    dialogs = [held.info for held in watched.store.dialogs]
     return any(info.state == "trying" and info.direction == "recipient" for info in dialogs) and not any(
         rings(info) for info in dialogs
     )

@@ -20,7 +20,7 @@ SETTLED = 30.0  # seconds that a subscription must live before its failures are 
 
 
 @dataclass(slots=True, eq=False)
-class Unit:
+class WatchedExtension:
     """``keys``: indices of the keys that show it; none for one that only a pickup waits for.
 
     ``live``: the engine holds a subscription; ``answer_by``: until when its first NOTIFY must come.
@@ -78,7 +78,7 @@ class Unit:
         self.state.ended(status, reason, retry_after, now)
 
 
-def unit_name(account: str, uri: str) -> str:
+def watch_name(account: str, uri: str) -> str:
     """Name the watch of an address: the same for every way of writing it."""
     user, host, _rest = split_uri(uri)
     return f"{account}: {user}@{host.lower()}"

@@ -9,13 +9,13 @@ from deskphone.blf.pickup import PickupRule, Plan
 from deskphone.blf.store import HeldDialog
 from deskphone.phone.events import CallEnded, Party
 from deskphone.phone.registration import Account
-from deskphone.phone.units import Unit
 from deskphone.phone.views import PickupAttempt
+from deskphone.phone.watched_extension import WatchedExtension
 
 
 @dataclass(slots=True, eq=False)
-class Run:
-    """One pickup. ``key``: what it is about (a unit's name, or the group's code); ``plan``: its INVITE.
+class Pickup:
+    """One pickup. ``key``: what it is about (a watch's name, or the group's code); ``plan``: its INVITE.
 
     ``held``: the dialog it wants; ``deadline``: when it is given up, or finished without a name;
     ``refusal``: how its INVITE was refused, until it is decided what follows; ``codes``: that were tried.
@@ -27,7 +27,7 @@ class Run:
     rule: PickupRule
     started: float
     fallback: bool
-    unit: Unit | None = None
+    watched: WatchedExtension | None = None
     held: HeldDialog | None = None
     plan: Plan | None = None
     call: str = ""
