@@ -186,6 +186,7 @@ class Pickups:
         self._by_call[pickup.call] = pickup
         log.info("> pickup of %s by %s: INVITE %s", pickup.extension, plan.method, plan.request_uri)
         if not self._calls.make(command, view, code):
+            self._outbox.say("", topic="call")  # once is enough
             self._finish(pickup, "refused", "There are too many calls already: end one first.", now)
             return
         sent = PickupAttempt(plan.method, plan.request_uri, to or plan.request_uri, plan.replaces)

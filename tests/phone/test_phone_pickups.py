@@ -240,3 +240,12 @@ def test_severity_tells_success_from_failure(desk: Rig) -> None:
     assert desk.take(Said)[-1].severity is Severity.INFO
     desk.notify(ringing(id="d9", call_id="c9")).press().ended("out-2", 420, "Bad Extension")
     assert desk.take(Said)[-1].severity is Severity.WARNING
+
+
+def test_that_there_are_too_many_calls_for_a_pickup_is_said_once(desk: Rig) -> None:
+    for _ in range(4):
+        desk.do(cmd.Dial("200"))
+    desk.notify(ringing()).take(Said)
+    desk.press()
+    last = {said.topic: said.text for said in desk.take(Said)}
+    assert [text for text in last.values() if text] == ["There are too many calls already: end one first."]

@@ -445,6 +445,12 @@ def test_the_first_run_is_a_card(fresh):
     assert not fresh.window.phone_panel.isVisible()
 
 
+def test_what_no_field_wants_is_not_typed_into_one_that_nobody_sees(fresh, qtbot):
+    qtbot.keyClicks(fresh.window.first_run.connect_button, "105")
+    assert fresh.window.phone_panel.entry.field.text() == ""
+    assert fresh.window.first_run.connect_button.hasFocus()
+
+
 def test_connecting_makes_the_account_and_shows_the_desk(fresh, qtbot):
     card = fresh.window.first_run
     qtbot.mouseClick(card.connect_button, Qt.MouseButton.LeftButton)

@@ -107,7 +107,7 @@ class FirstRun(QWidget):
         return page
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Escape goes back."""
+        """Enter goes on, Escape goes back; what no field wanted is typed nowhere (least of all unseen)."""
         connecting = self._stack.currentIndex() == 1
         focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -117,7 +117,7 @@ class FirstRun(QWidget):
                 self._go()
         elif event.key() == Qt.Key.Key_Escape and connecting:
             self._to_choices()
-        else:
+        elif not event.text().isprintable() or not event.text():
             super().keyPressEvent(event)
 
     def _to_choices(self) -> None:
