@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from deskphone.engine.pjsua.hearing import PATIENCE, Hearing, only_from
+from deskphone.engine.pjsua.hearing import PATIENCE, Hearing
+from deskphone.engine.pjsua.packet_filter import only_from
 
 pytestmark = [
     pytest.mark.e2e,
@@ -44,7 +45,8 @@ def arrives(sock, sender):
         ({"127.0.0.2"}, {"127.0.0.2"}),
         ({"127.0.0.2", "127.0.0.3", "::1"}, {"127.0.0.2", "127.0.0.3"}),
         ({"::1"}, set()),
-        ((), {"127.0.0.2", "127.0.0.3", "127.0.0.4"}),
+        ((), set()),
+        (None, {"127.0.0.2", "127.0.0.3", "127.0.0.4"}),
     ],
 )
 def test_only_the_named_hosts_are_let_in(hosts, allowed):

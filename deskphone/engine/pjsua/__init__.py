@@ -17,6 +17,8 @@ clear sentence (LibraryError) instead of an ImportError.
     capi        that framework, reached with ctypes
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
+    doors       who may connect to us
+    packet_filter  whose packets reach the library's sockets
     guard       a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
     refusals    what an answer to REGISTER says that its status does not

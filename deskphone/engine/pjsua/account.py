@@ -59,6 +59,9 @@ class AccountBoard(Protocol):
     def call_soon(self, work: Callable[[], None]) -> None:
         """Run an action on the owner thread; from any thread."""
 
+    def mind_the_doors(self) -> None:
+        """Let in whom the accounts' servers are now."""
+
 
 def route_of(settings: AccountSettings) -> str:
     """Return the Route that every request of the account takes; empty: DNS of the Request-URI decides."""
@@ -182,7 +185,11 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if self.relay is not None:
             return
         host = host_of(self.settings.server or self.settings.domain)
-        soon, sources = self._board.call_soon, self._sources
+        board, sources = self._board, self._sources
+
+        def learn(found: set[str]) -> None:
+            sources.update(found)
+            board.mind_the_doors()
 
         def look() -> None:
             try:
@@ -190,7 +197,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             except (OSError, UnicodeError) as error:
                 log.info("= %s: %s", host, error)
                 return
-            soon(lambda: sources.update(found))
+            board.call_soon(lambda: learn(found))
 
         if is_address(host):
             sources.add(host)
@@ -283,7 +290,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         server = server_name(message)
         if message.first_line:  # an answer proves who the registrar is
             self._refusal = None
-            self._sources.add(host_of(str(prm.rdata.srcAddress)))
+            source = host_of(str(prm.rdata.srcAddress))
+            if source not in self._sources:
+                self._sources.add(source)
+                self._board.mind_the_doors()
         why = ""
         if status // 100 == 2:
             known = int(prm.expiration) > 0 and not ends_at_once(message)

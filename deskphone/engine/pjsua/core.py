@@ -20,6 +20,7 @@ from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.call import PjCall
 from deskphone.engine.pjsua.capi import PjsipApi
+from deskphone.engine.pjsua.doors import mind_the_doors
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
 from deskphone.engine.pjsua.guard import report
 from deskphone.engine.pjsua.shield import Judges, Shield
@@ -125,6 +126,7 @@ class Core:
             self.device.open(self.library.endpoint)
         except pj.Error as error:
             raise EngineError(f"The sound device cannot be joined: {reason_of(error)}.") from None
+        self.mind_the_doors()
         self._open_api()
         around = SubscriberContext(self.accounts, self.emit, self.call_soon, self._options)
         self._subscriber = make_subscriber(self.api, around)
@@ -312,6 +314,12 @@ class Core:
         account = PjAccount(self, settings, self._relay(settings))
         account.open(transport_id, self._options.bind_address)
         self.accounts[settings.name] = account
+        self.mind_the_doors()
+
+    def mind_the_doors(self) -> None:
+        """Let in whom the accounts' servers are now."""
+        ports = {name: self.library.address(name)[1] for name in self.library.transports}
+        mind_the_doors(ports, self.accounts.values())
 
     def _relay(self, settings: do.AccountSettings) -> Relay | None:
         """What carries the account's TLS; None for another transport (NetworkError)."""

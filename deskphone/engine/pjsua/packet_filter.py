@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose packets reach the SIP library's sockets at all: a classic socket filter of Linux, by their source.
+
+pjsip and pjmedia have no such choice, and what they make of strangers' packets is not harmless. Elsewhere
+than on Linux nothing is filtered.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ipaddress
+import logging
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+log = logging.getLogger("deskphone.engine")
+
+_ATTACH, _DETACH = 26, 27  # SO_ATTACH_FILTER, SO_DETACH_FILTER (asm-generic/socket.h)
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ|BPF_K, BPF_RET|BPF_K
+_HEADER = 0xFFF00000  # SKF_NET_OFF: places count from the IP header (linux/filter.h)
+_SOURCE = {4: 12, 6: 8}  # where the source address stands in it
+
+
+def program(version: int, hosts: Iterable[str]) -> bytes:
+    """Give a filter (``struct sock_filter[]``) that lets in these hosts, those of one IP version."""
+    addresses = {ipaddress.ip_address(host) for host in hosts}
+    code = b""
+    for address in sorted(each for each in addresses if each.version == version):
+        words = struct.unpack(f"!{len(address.packed) // 4}I", address.packed)
+        for number, word in enumerate(words):
+            rest = 2 * (len(words) - number) - 1  # instructions from here to the next address
+            code += struct.pack("=HBBI", _LOAD, 0, 0, _HEADER + _SOURCE[version] + 4 * number)
+            code += struct.pack("=HBBI", _EQUAL, 0, rest, word)
+        code += struct.pack("=HBBI", _RETURN, 0, 0, 0xFFFF)
+    return code + struct.pack("=HBBI", _RETURN, 0, 0, 0)
+
+
+def only_from(
+    hosts: Iterable[str] | None, ports: Iterable[int], kind: socket.SocketKind = socket.SOCK_DGRAM
+) -> None:
+    """Let in only these hosts (addresses) at our own sockets with these ports; None: everybody.
+
+    Of SOCK_STREAM these are listeners, and what they have accepted.
+    """
+    chosen = None if hosts is None else set(hosts)
+    for sock in _own_sockets(set(ports), kind):
+        version = 6 if sock.family == socket.AF_INET6 else 4
+        try:
+            if chosen is not None:
+                _attach(sock, program(version, chosen))
+            else:
+                sock.setsockopt(socket.SOL_SOCKET, _DETACH, 0)
+        except OSError as error:
+            if chosen is not None:  # else there was none
+                log.warning("! strangers cannot be kept out of port %s: %s", sock.getsockname()[1], error)
+
+
+def _attach(sock: socket.socket, code: bytes) -> None:
+    buffer = ctypes.create_string_buffer(code, len(code))
+    sock.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("HP", len(code) // 8, ctypes.addressof(buffer)))
+
+
+def _own_sockets(ports: set[int], kind: socket.SocketKind) -> Iterator[socket.socket]:
+    """Give the sockets of this process, the library's among them, that are bound to these ports."""
+    if not sys.platform.startswith("linux"):
+        return
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(OSError), _borrowed(int(name)) as sock:  # no socket, or closed meanwhile
+            fits = sock.type == kind and sock.family in (socket.AF_INET, socket.AF_INET6)
+            if fits and sock.getsockname()[1] in ports:
+                yield sock
+
+
+@contextmanager
+def _borrowed(descriptor: int) -> Iterator[socket.socket]:
+    copy = os.dup(descriptor)
+    try:
+        sock = socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise
+    with sock:
+        yield sock
