@@ -35,11 +35,12 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
-from deskphone.phone.words import call_failure, call_lost, calls_turned_away, name_of
+from deskphone.phone.words import call_failure, calls_lost, calls_turned_away, name_of
 
 MAX_CALLS = 4
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
+_TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
@@ -87,6 +88,7 @@ class Calls:
         self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
         self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
         self._seen_there = False  # its lamp has said so as well
+        self._lost: tuple[float, str, tuple[str, ...]] = (float("-inf"), "", ())  # when, why, with whom
         self._sorry: dict[str, str] = {}  # who was turned away and is named for it: user part, words
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
@@ -363,11 +365,17 @@ class Calls:
             self._outbox.say("", topic="transfer")
         if event.lost:
             if not known.given_up and (answered or not view.picked_up_for):
-                self._outbox.say(call_lost(name_of(view.remote), event.lost), Severity.WARNING, "call")
+                self._say_lost(name_of(view.remote), event.lost, now)
             return
         failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
         if failed and not known.code:
             self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")
+
+    def _say_lost(self, name: str, why: str, now: float) -> None:
+        """Calls that are lost together are named together."""
+        when, earlier, names = self._lost
+        self._lost = (now, why, (*names, name) if earlier == why and now - when < _TOGETHER else (name,))
+        self._outbox.say(calls_lost(self._lost[2], why), Severity.WARNING, "call")
 
     def _transferred(self, event: TransferProgressed, now: float) -> None:
         if not event.final:

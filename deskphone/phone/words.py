@@ -55,9 +55,11 @@ def call_failure(name: str, event: CallEnded) -> str:
     return f"{text} ({detail})."
 
 
-def call_lost(name: str, why: str) -> str:
-    """Say that a call is gone without an end that SIP knows; ``why`` is half a sentence."""
-    return f"The call with {name} is gone: {why}."
+def calls_lost(names: Sequence[str], why: str) -> str:
+    """Say that calls are gone without an end that SIP knows; ``why`` is half a sentence."""
+    if len(names) == 1:
+        return f"The call with {names[0]} is gone: {why}."
+    return f"The calls with {', '.join(names[:-1])} and {names[-1]} are gone: {why}."
 
 
 def calls_turned_away(names: Sequence[str]) -> str:

@@ -177,3 +177,12 @@ def test_a_pickup_whose_call_is_lost_says_so(desk: Rig) -> None:
 def test_the_engine_s_death_and_return_are_said(desk: Rig) -> None:
     desk.tell(evt.EngineFailed("It stopped."), evt.EngineRecovered("It works again."))
     assert desk.sentences("engine") == ["It stopped.", "It works again."]
+
+
+def test_calls_that_are_lost_together_are_named_together(desk: Rig) -> None:
+    desk.do(cmd.Dial("200"), cmd.Dial("201"), cmd.Dial("202"))
+    desk.tell(lost("out-1"), lost("out-2"))
+    assert desk.sentences("call")[-1] == "The calls with 200 and 201 are gone: it was lost inside the phone."
+    desk.now += 5.0
+    desk.tell(lost("out-3"))
+    assert desk.sentences("call")[-1] == "The call with 202 is gone: it was lost inside the phone."
