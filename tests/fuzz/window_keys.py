@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import faulthandler
 import itertools
 import json
 import logging
@@ -45,6 +46,7 @@ from deskphone.phone.views import Lamp, Said, Severity
 from ui.session import Session
 from ui.setup import WindowSetup
 
+_STUCK = 130.0  # seconds that start and end may take
 WRONG = re.compile(
     r"refused by the SIP library|Something went wrong|failed inside|The telephone stopped|lost inside"
 )
@@ -370,6 +372,7 @@ def main() -> int:
     args = parser.parse_args()
     sys.stdout.write(json.dumps({"event": "begin", "seed": args.seed, "minutes": args.minutes}) + "\n")
     sys.stdout.flush()
+    faulthandler.dump_traceback_later(args.minutes * 60 + _STUCK, exit=True)  # where each thread hangs
     return run(args.seed, args.minutes * 60, args.deaths)
 
 
