@@ -12,6 +12,7 @@ Rules, in words:
 - Each ``MakeCall`` leads to exactly one ``CallEnded``; each ``CallIncoming`` as well.
 - After ``EngineFailed`` with ``fatal`` no command does anything, until ``StartEngine``; what was
   configured before is there again then.
+- ``AskFarEnd`` leads to a ``CallEnded`` with ``lost`` if the far end does not know the call.
 - ``CheckCalls`` leads to a ``CallEnded`` with ``lost`` for each call that the engine does not have.
 - After ``stop`` returns no event is delivered any more. ``stop`` hangs up, unsubscribes and
   unregisters, in bounded time (seconds).

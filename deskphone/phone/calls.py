@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from deskphone.blf.uris import same_user, user_of
 from deskphone.phone.commands import (
     AnswerCall,
+    AskFarEnd,
     CheckCalls,
     HangUpCall,
     HoldCall,
@@ -38,6 +39,8 @@ from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallVie
 from deskphone.phone.words import call_failure, calls_lost, calls_turned_away, name_of
 
 MAX_CALLS = 4
+ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never tells of its end
+ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
@@ -51,7 +54,8 @@ class _Call:
 
     ``uri``: what we called, whoever the far end says that it is; empty for a call to us.
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
-    being transferred, or was in vain, and that stands on the status line.
+    being transferred, or was in vain, and that stands on the status line; ``asked_at``: when the far end
+    was asked last whether it has the call.
     """
 
     view: CallView
@@ -60,6 +64,7 @@ class _Call:
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
+    asked_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,20 @@ class Calls:
         there = (*self._calls, *self._refused)
         if there:
             self._outbox.send(CheckCalls(there))
+        for call in self._calls.values():
+            if now >= call.asked_at + ASK_EVERY:
+                self._ask(call, now)
         self._check_at = now + CHECK_EVERY if there else None
+
+    def ask_far_ends(self, account: str, now: float) -> None:
+        """Ask for our calls at a server that was away, or forgot something."""
+        for call in self._calls.values():
+            if call.view.account == account and now >= call.asked_at + ASK_AGAIN:
+                self._ask(call, now)
+
+    def _ask(self, call: _Call, now: float) -> None:
+        call.asked_at = now
+        self._outbox.send(AskFarEnd(call.view.id))
 
     def _check_from(self, now: float) -> None:
         if self._check_at is None:
@@ -164,6 +182,7 @@ class Calls:
         if self._sorry.pop(user_of(call.view.remote.uri), None) is not None:
             self._say_sorry()
         self._calls[call.view.id] = call
+        call.asked_at = call.view.since
         self._check_from(call.view.since)
 
     # ------------------------------------------------------------------ commands

@@ -126,6 +126,16 @@ class HangUpCall:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFarEnd:
+    """Ask whether the far end still has a call (OPTIONS within its dialog, RFC 3261 section 11).
+
+    Where it does not (481), ``CallEnded`` comes with ``lost``; any other answer changes nothing.
+    """
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckCalls:
     """Ask about the calls that the phone believes in: ``CallEnded`` comes for each that is not there.
 
@@ -215,6 +225,7 @@ EngineCommand = (
     | AnswerCall
     | RejectCall
     | HangUpCall
+    | AskFarEnd
     | CheckCalls
     | HoldCall
     | ResumeCall

@@ -29,6 +29,7 @@ from deskphone.phone.events import (
     RegistrationState,
     ServerAnswered,
     SubscriptionChanged,
+    SubscriptionState,
 )
 from deskphone.phone.explain import explain
 from deskphone.phone.keys import Keys, offer_id
@@ -53,6 +54,7 @@ from deskphone.phone.views import (
 from deskphone.phone.watched_extension import WatchedExtension
 
 log = logging.getLogger("deskphone.phone")
+_FORGOTTEN = 481  # what a server says of a subscription that it does not know
 
 
 class Phone:
@@ -222,6 +224,8 @@ class Phone:
             self._calls.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
+            if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
+                self._calls.ask_far_ends(self._keys.watches.account_of(event.watch), now)
             self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
         elif isinstance(event, RegistrationChanged):
@@ -253,6 +257,7 @@ class Phone:
                 self._pulse.registered(event.account, account.config.transport, now)
             if not was_registered:
                 self._keys.watches.start(account, now)
+                self._calls.ask_far_ends(event.account, now)
         elif account.offline:
             if account.config.register:
                 refused = account.view.state is RegistrationState.FAILED

@@ -318,6 +318,50 @@ def test_an_answer_that_crosses_the_cancel_is_taken_while_another_call_is_set_up
     assert peer.expect("BYE").get("Call-ID") == first.get("Call-ID")
 
 
+LOST = "the server does not know it any more"
+
+
+@pytest.mark.parametrize("status", [200, 405, 408, 500, 503])
+def test_a_far_end_that_says_anything_has_the_call(registered, peer, status):
+    connect(registered, peer)
+    registered.do("AskFarEnd", call="out-1")
+    peer.answer(peer.expect("OPTIONS"), status, "x")
+    registered.do("MuteCall", call="out-1", muted=True)
+    registered.let(0.3)
+    assert not registered.seen("CallEnded")
+    registered.do("HangUpCall", call="out-1")
+    assert not registered.wait("CallEnded")["lost"]
+
+
+@pytest.mark.parametrize("state", ["connected", "calling", "called"])
+def test_a_call_that_the_far_end_does_not_know_is_over(registered, peer, state):
+    if state == "connected":
+        connect(registered, peer)
+    elif state == "calling":
+        registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+        peer.answer(peer.expect("INVITE"), 180, "Ringing")
+        registered.wait("CallProgressed")
+    else:
+        peer.invite(registered.aor, registered.source)
+    call = registered.wait("CallIncoming")["call"] if state == "called" else "out-1"
+    if state == "called":
+        peer.expect(180)
+    registered.do("AskFarEnd", call=call)
+    question = peer.expect("OPTIONS")
+    assert ";tag=" in question.get("To")
+    peer.answer(question, 481, "Call/Transaction Does Not Exist")
+    assert registered.wait("CallEnded", call=call)["lost"] == LOST
+    assert registered.stop() == 0
+    assert len(registered.seen("CallEnded")) == 1
+
+
+def test_before_there_is_a_dialog_nobody_is_asked(registered, peer):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.expect("INVITE")
+    registered.do("AskFarEnd", call="out-1")
+    peer.silent("OPTIONS", 0.5)
+
+
 def test_pressing_again_is_no_error(registered, peer):
     peer.invite(registered.aor, registered.source)
     call = registered.wait("CallIncoming")["call"]

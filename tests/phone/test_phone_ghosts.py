@@ -186,3 +186,36 @@ def test_calls_that_are_lost_together_are_named_together(desk: Rig) -> None:
     desk.now += 5.0
     desk.tell(lost("out-3"))
     assert desk.sentences("call")[-1] == "The call with 202 is gone: it was lost inside the phone."
+
+
+def asked(desk: Rig) -> list[str]:
+    return [each.call for each in desk.take(cmd.AskFarEnd)]
+
+
+def test_a_server_that_was_away_is_asked_for_the_calls(desk: Rig) -> None:
+    """It was killed while two phones rang: both rang on for ever at a server that knew nothing of it."""
+    incoming(desk).do(cmd.Dial("200")).advance(10).register(0, "offline").advance(10)
+    assert asked(desk) == []
+    desk.register()
+    assert asked(desk) == ["in-1", "out-1"]
+    desk.register(0, "offline").register()
+    assert asked(desk) == [], "not more often than it makes sense"
+    desk.tell(evt.CallEnded("in-1", 486, "Busy Here", False, lost="the server does not know it any more"))
+    assert "does not know it any more" in desk.sentences("call")[-1]
+    assert [call.id for call in desk.phone.calls] == ["out-1"]
+
+
+def test_a_server_that_forgot_a_subscription_is_asked_for_the_calls(desk: Rig) -> None:
+    desk.do(cmd.Dial("200")).advance(10)
+    ended = evt.SubscriptionState.TERMINATED
+    desk.tell(evt.SubscriptionChanged(desk.watch(), ended, 481, "Subscription Does Not Exist"))
+    assert asked(desk) == ["out-1"]
+
+
+def test_each_call_is_asked_for_once_a_minute(desk: Rig) -> None:
+    desk.do(cmd.Dial("200")).tell(evt.CallConnected("out-1"))
+    assert asked(desk.advance(59)) == []
+    assert asked(desk.advance(2)) == ["out-1"]
+    assert asked(desk.advance(59)) == []
+    desk.ended("out-1", 200, "OK").advance(120)
+    assert asked(desk) == []

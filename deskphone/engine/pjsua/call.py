@@ -46,11 +46,13 @@ from deskphone.phone.events import (
 
 log = logging.getLogger("deskphone.engine.call")
 
+UNKNOWN_THERE = "the server does not know it any more"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
 _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
 _CHALLENGES = (401, 407)
+_DIALOGS = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
 _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TIMER: "no answer from {}",
     pj.PJSIP_EVENT_TRANSPORT_ERROR: "{} cannot be reached",
@@ -102,6 +104,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._hanging_up = False
         self._held = False
         self._reasons: list[str] = []
+        self._lost = ""  # why it is over without an end that SIP knows
         self.exchange = Exchange(name, account.name, not self.incoming, board.emit)
         self._known: dict[str, Party] = {}
 
@@ -244,6 +247,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._must_be_answered("Only an answered call can be transferred.")
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
 
+    def ask(self) -> None:
+        """Ask the far end whether it has the call, where there is a dialog to ask in."""
+        if self.ended or self.getInfo().state not in _DIALOGS:
+            return
+        prm = pj.CallSendRequestParam()
+        prm.method = "OPTIONS"
+        try:
+            self.sendRequest(prm)
+        except pj.Error as error:
+            log.info("= %s: the far end was not asked (%s)", self.name, str(error.reason).strip())
+
     def _must_be_answered(self, sentence: str) -> None:
         """A request inside a dialog that is not there yet can end the call behind pjsip's back."""
         if not self._connected:
@@ -315,7 +329,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         elsewhere = answered_elsewhere(self._reasons)
         log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
         self._tell(
-            CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons), _WRITE_LIMIT
+            CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons, self._lost),
+            _WRITE_LIMIT,
         )
 
     def _tell(self, event: CallEnded, attempts: int) -> None:
@@ -343,6 +358,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._request(message)
             elif uac and str(change.tsx.method) == "INVITE":
                 self._response(message, int(change.tsx.statusCode))
+            elif uac and str(change.tsx.method) == "OPTIONS" and int(change.tsx.statusCode) == 481:
+                self._lost = UNKNOWN_THERE
+                self._later(0.0, PjCall.end)
 
     def _sent(self, message: MessageText, method: str) -> None:
         if self.incoming and method == "INVITE" and not message.method:

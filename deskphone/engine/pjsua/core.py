@@ -106,6 +106,7 @@ class Core:
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
             do.RejectCall: lambda c: self.calls[c.call].refuse(c.status),
             do.HangUpCall: lambda c: self.calls[c.call].end(),
+            do.AskFarEnd: lambda c: self.calls[c.call].ask(),
             do.CheckCalls: lambda c: self._check_calls(c.calls),
             do.HoldCall: lambda c: self.calls[c.call].hold(True),
             do.ResumeCall: lambda c: self.calls[c.call].hold(False),
