@@ -4,10 +4,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from deskphone.pbx.b2bua.ports import CallServices, MissedCall
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.dialplan.router import RoutingState
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCall:
+    """A call that a user did not answer; numbers, and "" for nobody.
+
+    ``reason`` is "picked up", "answered elsewhere", "voicemail", "not answered", "busy", "declined",
+    "do not disturb" or "not registered". ``answered_by`` is who talked to the caller instead, "voicemail"
+    for the box; ``picked_up_by`` is the same number when that one took the call. An anonymous caller has
+    no number here.
+    """
+
+    number: str
+    caller: str
+    caller_name: str
+    reason: str = "not answered"
+    answered_by: str = ""
+    picked_up_by: str = ""
+
+
+class MissedCalls(Protocol):
+    """Where missed calls are kept."""
+
+    def note(self, call: MissedCall, now: float) -> None:
+        """Keep one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +49,14 @@ class CallOutcome:
 
 
 def note_missed(
-    services: CallServices, caller: Party, routing: RoutingState, outcome: CallOutcome, now: float
+    missed: MissedCalls | None, caller: Party, routing: RoutingState, outcome: CallOutcome, now: float
 ) -> None:
     """Keep a record for each user whom the call was for, but for those whose call was answered.
 
     That is who answered, and who let another phone ring for its calls (a team, a delegate). From whom a
     call was picked up has missed it.
     """
-    if services.missed is None:
+    if missed is None:
         return
     shown = "" if caller.anonymous else caller.number
     numbers = [user.number for user in routing.called]
@@ -42,7 +68,7 @@ def note_missed(
             call = MissedCall(
                 number, shown, caller.display, reason, outcome.answered_by, outcome.picked_up_by
             )
-            services.missed.note(call, now)
+            missed.note(call, now)
 
 
 def _reason(routing: RoutingState, number: str, outcome: CallOutcome) -> str:

@@ -225,7 +225,9 @@ class CallSetup(WhileRinging):
     def _over(self, now: float, outcome: CallOutcome) -> None:
         """Note who missed the call."""
         if self.ringing is not None:
-            note_missed(self.call.context.services, self.parties.caller, self.ringing.routing, outcome, now)
+            note_missed(
+                self.call.context.services.missed, self.parties.caller, self.ringing.routing, outcome, now
+            )
         self._leave()
 
     def _leave(self) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.pbx import UserConfig
+from deskphone.pbx.b2bua.call_record import MissedCalls
 from deskphone.pbx.base.refusal_log import RefusalLog
 from deskphone.pbx.base.reply import Body, Failed
 from deskphone.pbx.dialplan.router import RouterServices
@@ -21,32 +22,6 @@ from deskphone.sip.endpoint import Endpoint, Flow
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.ids import Ids
 from deskphone.sip.uri import Uri
-
-
-@dataclass(frozen=True, slots=True)
-class MissedCall:
-    """A call that a user did not answer; numbers, and "" for nobody.
-
-    ``reason`` is "picked up", "answered elsewhere", "voicemail", "not answered", "busy", "declined",
-    "do not disturb" or "not registered". ``answered_by`` is who talked to the caller instead, "voicemail"
-    for the box; ``picked_up_by`` is the same number when that one took the call. An anonymous caller has
-    no number here.
-    """
-
-    number: str
-    caller: str
-    caller_name: str
-    reason: str = "not answered"
-    answered_by: str = ""
-    picked_up_by: str = ""
-
-
-class MissedCalls(Protocol):
-    """Where missed calls are kept."""
-
-    def note(self, call: MissedCall, now: float) -> None:
-        """Keep one."""
-        ...
 
 
 class Texts(Protocol):

@@ -309,7 +309,7 @@ class Dialling:
     def _missed(self, dial: Dial, routing: RoutingState, answered_by: str, now: float) -> None:
         if routing.called and routing.called[0].number != dial.caller.number:
             caller = caller_party(dial.event, dial.caller, self._services.config.server)
-            note_missed(self._services, caller, routing, CallOutcome(answered_by), now)
+            note_missed(self._services.missed, caller, routing, CallOutcome(answered_by), now)
 
     def parties(self, dial: Dial, called: Party) -> Parties:
         """Give who calls whom."""

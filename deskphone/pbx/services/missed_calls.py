@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.b2bua.call_record import MissedCall
 from deskphone.pbx.base.journal import Changes, Ledger, Row
 from deskphone.sip.ids import Ids
 

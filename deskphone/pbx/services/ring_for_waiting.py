@@ -254,7 +254,9 @@ class RingForWaiting(WhileRinging):
     def _note_missed(self, now: float, outcome: CallOutcome | None = None) -> None:
         if self.ringing is not None:
             routing = self.ringing.routing
-            note_missed(self._context.services, self._waiting.seen, routing, outcome or CallOutcome(), now)
+            note_missed(
+                self._context.services.missed, self._waiting.seen, routing, outcome or CallOutcome(), now
+            )
 
     def _fail(self, failed: Failed, now: float, *, turned: bool = False) -> None:
         self.stop((), now)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from tables import hunt, pickup_orbit, response_group
 
-from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.b2bua.call_record import MissedCall
 
 USERS = {
     "101": 'name = "Hong"',

@@ -16,7 +16,7 @@ from patience import wait_until
 from processes import Pbx, small_office, state_rows
 from socket_phone import Phone
 
-from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.b2bua.call_record import MissedCall
 from deskphone.pbx.base.journal import Changes
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.pbx.server import store

@@ -13,7 +13,7 @@ from tables import pickup_orbit
 from deskphone.errors import UsageError
 from deskphone.pbx.admin.cli import _TABLES as TABLES
 from deskphone.pbx.admin.commands import Clock, Commands
-from deskphone.pbx.b2bua.ports import MissedCall
+from deskphone.pbx.b2bua.call_record import MissedCall
 from deskphone.pbx.services.missed_calls import LONGEST, MOST
 from deskphone.pbx.services.text_messages import MOST as MOST_TEXTS
 from deskphone.sip.ids import Ids
