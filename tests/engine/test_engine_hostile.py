@@ -70,3 +70,31 @@ def test_two_thousand_broken_datagrams(registered, peer, seed):
     registered.wait("NotifyReceived", cseq=100000)
     assert all("octets short" in line["text"] for line in registered.seen("EngineFailed"))
     assert registered.stop() == 0
+
+
+HEAD = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+USELESS = {
+    "no codec of ours": b"m=audio 40000 RTP/AVP 60\r\n",
+    "no audio": b"m=video 40000 RTP/AVP 31\r\n",
+    "refused": b"m=audio 0 RTP/AVP 0\r\n",
+    "broken": b"m=\r\n",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("what", USELESS)
+@pytest.mark.parametrize("tag", ["peer", "another"])
+def test_a_second_answer_after_one_of_no_use_ends_the_call_and_not_the_phone(registered, peer, what, tag):
+    """Seen: ``pjsua_media_channel_update: Assertion `call->med_prov_cnt >= ...' failed``, the process gone."""
+    kind = ["Content-Type: application/sdp"]
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 183, "Progress", kind, HEAD + USELESS[what], tag=tag)
+    peer.answer(invite, 200, "OK", kind, peer.sdp())
+    cancel = peer.expect("CANCEL")
+    peer.answer(cancel, 200)
+    registered.wait("CallEnded", call="out-1")
+    registered.do("MakeCall", call="out-2", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", kind, peer.sdp())
+    registered.wait("CallConnected", call="out-2")
+    assert registered.stop() == 0

@@ -277,6 +277,12 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._hearing.close()
         self._media.close()
 
+    def is_mute(self, call_id: str) -> bool:
+        """Whether it has this Call-ID, and no media."""
+        if self._media_state is not MediaState.NONE or not self.isActive():
+            return False
+        return str(self.getInfo().callIdString) == call_id
+
     @property
     def alive(self) -> bool:
         """Whether pjsip has it."""

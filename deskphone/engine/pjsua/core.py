@@ -141,7 +141,13 @@ class Core:
             log.warning("! %s", error)
             return
         judges = Judges(
-            self._admit, self._served, self._expected, self._endless, self._crowded_out, self._dialling
+            self._admit,
+            self._served,
+            self._expected,
+            self._endless,
+            self._crowded_out,
+            self._dialling,
+            self._mute,
         )
         self._shield = Shield(self.api, judges)
         self._shield.open()
@@ -433,6 +439,14 @@ class Core:
 
     def _dialling(self) -> bool:
         return any(call.begins for call in (*self.calls.values(), *self._leaving))
+
+    def _mute(self, call_id: str) -> bool:
+        """Whether a call was answered without media for us; it ends then."""
+        for call in (*self.calls.values(), *self._leaving):
+            if call.is_mute(call_id):
+                self.later(0.0, call.end)
+                return True
+        return False
 
     def _crowded_out(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""

@@ -17,6 +17,10 @@ whatever call has the old one's place by then. If that one is still being set up
 assertion in ``pjsua_media_channel_update`` when it is answered. So such an answer waits outside as long as
 a call is being set up; the server sends it again until it gets its ACK (RFC 3261 sections 13.3.1.4, 17.2.1).
 
+Second answers: where the first description of the far end (in a 183, say) was of no use, pjsua gives up the
+call's media and sends CANCEL. Another one after that, as the 200 that was on its way, made it stop on an
+assertion in ``pjsua_media_channel_update``. It is not let in.
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
@@ -51,6 +55,7 @@ _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Core._pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
+_DESCRIBED = 64  # Call-IDs of calls that were answered with a description: more than there can be
 _TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
@@ -92,7 +97,8 @@ class Judges:
     the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
     there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
     that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
-    there was no place, and where it came from. ``dialling`` tells whether a call is being set up.
+    there was no place, and where it came from. ``dialling`` tells whether a call is being set up,
+    ``mute`` whether the call with this Call-ID has no media, though it was answered before.
     """
 
     admit: Callable[[str, int], bool]
@@ -101,6 +107,7 @@ class Judges:
     endless: Callable[[MessageText, str], None]
     crowded: Callable[[MessageText, str], None]
     dialling: Callable[[], bool]
+    mute: Callable[[str], bool]
 
 
 class Shield:
@@ -110,6 +117,7 @@ class Shield:
         self._api = api
         self._judges = judges
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
+        self._described: deque[str] = deque(maxlen=_DESCRIBED)
         self._peers = Peers()
         self._repeats = Repeats()
         self._strangers: set[str] = set()
@@ -168,8 +176,19 @@ class Shield:
             return _TAKEN
         # who answers a request knows its branch
         if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
+            if method == "INVITE" and message.body and self._is_mute(message):
+                log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
+                return _TAKEN
             self._peers.note(message, source)
         return _LET_PASS
+
+    def _is_mute(self, message: MessageText) -> bool:
+        """Whether an offer of ours was answered before, and nothing came of it."""
+        call_id = message.get("call-id")
+        if call_id in self._described:
+            return self._judges.mute(call_id)
+        self._described.append(call_id)
+        return False
 
     def _ends_here(self, message: MessageText) -> bool:
         """Whether an answer must not make pjsip send the request once more."""
