@@ -158,6 +158,18 @@ def test_a_423_is_followed(phone, peer):
     assert [request.get("Expires") for request in peer.registers] == ["300", "1000"]
 
 
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_name_that_is_not_found_is_a_server_out_of_reach(phone, transport):
+    """Each try was "Register was refused by the SIP library: gethostbyname() has returned error"."""
+    place = {"domain": "pbx.test", "server": "nowhere.invalid:5060", "transport": transport}
+    phone.do("AddAccount", name="a", user="101", password="pw", **place)
+    phone.wait("RegistrationChanged", state="offline")
+    phone.do("Register", account="a")
+    line = phone.wait("RegistrationChanged", state="offline")
+    assert (line["status"], line["reason"]) == (0, "the name nowhere.invalid is not found")
+    assert not phone.seen("EngineFailed")
+
+
 def test_a_closed_tcp_port_is_offline_at_once(phone):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

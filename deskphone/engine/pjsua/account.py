@@ -38,6 +38,7 @@ _SRTP = {
     "required": pj.PJMEDIA_SRTP_MANDATORY,
 }
 _CHALLENGES = (401, 407)
+_NOT_FOUND = "PJ_ERESOLVE"
 _BUSY = 171001  # PJSIP_EBUSY
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
@@ -213,7 +214,18 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self.setRegistration(True)
         except pj.Error as error:
             if error.status != _BUSY:
-                raise
+                self._unreachable(str(error.reason).strip())
+
+    def _unreachable(self, reason: str) -> None:
+        """Nothing could even be sent."""
+        self._answered = self._attempt
+        self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, self._silence(reason)))
+
+    def _silence(self, reason: str) -> str:
+        """Why nobody answered, for people; ``reason`` is pjlib's."""
+        if self._fault or _NOT_FOUND not in reason:
+            return self._fault or f"no answer from {self.where} ({reason or 'unreachable'})"
+        return f"the name {host_of(self.where)} is not found"
 
     def connection_lost(self) -> None:
         """Say that the server is out of reach, once, and try again soon."""
@@ -314,7 +326,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             reason = why
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
-            reason = self._fault or f"no answer from {self.where} ({reason or 'unreachable'})"
+            reason = self._silence(reason)
         else:
             state = RegistrationState.FAILED
             why = challenge_fault(message) if status in _CHALLENGES else ""
