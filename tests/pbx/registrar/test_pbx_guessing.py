@@ -406,7 +406,8 @@ def test_every_failed_check_counts_however_it_is_spelled(form):
     assert not {200, 202} & set(statuses) or form.method == "OPTIONS"
     if form.nonce != "old":  # else minutes pass between the tries
         assert len(checks) < 25
-    if try_once(office(), form, "pw-101", 0).status not in (401, 405, 503) and form.method in METHODS:
+    # 400: two digest URIs, of which the one that counts is not the Request-URI; no password is looked at
+    if try_once(office(), form, "pw-101", 0).status not in (400, 401, 405, 503) and form.method in METHODS:
         # this form can log in: then it is refused in the end
         assert 503 in statuses
 
