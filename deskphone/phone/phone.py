@@ -233,7 +233,7 @@ class Phone:
         elif isinstance(event, ServerAnswered):
             self._pulse.answered(event.account, event.status, now)
         elif isinstance(event, EngineFailed):
-            self._outbox.say(event.text, Severity.ERROR if event.fatal else Severity.WARNING, "engine")
+            self._engine_failed(event)
         elif isinstance(event, EngineRecovered):
             self._outbox.say(event.text, Severity.INFO, "engine")
         elif self._calls.handles(event):
@@ -245,6 +245,15 @@ class Phone:
         else:
             self._pickups.handle(event, now)
         self._ringer.settle(now)
+
+    def _engine_failed(self, event: EngineFailed) -> None:
+        """Say it; of a call that cannot be made its end tells, and what is about a call goes with calls."""
+        if event.fatal:
+            self._outbox.say(event.text, Severity.ERROR, "engine")
+            return
+        view = self._calls.view(event.call)
+        if view is None or view.state is not CallState.DIALLING:
+            self._outbox.say(event.text, Severity.WARNING, "call" if event.call else "engine")
 
     def _registration_changed(self, event: RegistrationChanged, now: float) -> None:
         before = self._accounts.find(event.account) if event.account else None

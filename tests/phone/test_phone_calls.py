@@ -340,3 +340,14 @@ def test_a_telephone_that_stays_off_is_started_again(desk: Rig) -> None:
 def test_an_engine_failure_is_told(desk: Rig) -> None:
     desk.tell(evt.EngineFailed("The sound device is gone.", fatal=False))
     assert desk.sentences("engine") == ["The sound device is gone."]
+
+
+def test_a_call_that_the_engine_cannot_make_is_told_once_and_for_as_long_as_it_is_news(desk: Rig) -> None:
+    why = "The phone holds 4 calls already; end one first."
+    desk.do(cmd.Dial("200")).tell(evt.EngineFailed(why, call="out-1"))
+    desk.ended("out-1", 0, why, by_remote=False)
+    assert desk.sentences("engine") == []
+    talking(desk, "out-2").tell(evt.EngineFailed("It could not be held.", call="out-2"))
+    assert desk.sentences("call") == ["It could not be held."]
+    desk.do(cmd.Dial("201"))
+    assert {said.topic: said.text for said in desk.take(Said)}["call"] == ""
