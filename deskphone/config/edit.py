@@ -20,6 +20,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from deskphone.config.atomic import write_atomically
+from deskphone.config.inline import in_one_line
 from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_text
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
@@ -84,7 +85,7 @@ class PbxFile:
         for values in added:
             table = tomlkit.table()
             for key, value in values.items():
-                table[key] = _item(value)
+                table[key] = in_one_line(value)
             snippets.append(f"[[{kind}]]\n" + tomlkit.dumps(table).strip("\n"))
         snippet = "\n\n".join(snippets)
         at = spans[-1][1] if spans else len(lines)
@@ -144,7 +145,7 @@ class PbxFile:
                 table.pop(key, None)
             else:
                 wanted[key] = value
-                _put(table, key, _item(value))
+                _put(table, key, in_one_line(value))
         return self._ended(tomlkit.dumps(document))
 
     def save(self) -> PbxConfig:
@@ -207,15 +208,6 @@ class PbxFile:
     def _by_hand(self, kind: str) -> ConfigError:
         problem = f"the [[{kind}]] tables are written in a way that this tool cannot change"
         return ConfigError(str(self.path), 0, kind, problem, f"write each as [[{kind}]], or edit by hand")
-
-
-def _item(value: object) -> object:
-    """Give a value as it is to be written: a table within a table on one line."""
-    if not isinstance(value, Mapping):
-        return value
-    table = tomlkit.inline_table()
-    table.update(value)
-    return table
 
 
 def _put(table: Table, key: str, value: object) -> None:

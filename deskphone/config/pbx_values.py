@@ -11,6 +11,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from deskphone.config.hosts import CODE, is_address
+
 TRANSPORTS = ("udp", "tcp", "tls")
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
@@ -19,7 +21,6 @@ _CONTACT = re.compile(
     r"(?:tel:)?\+?[-*#.() ]*[0-9][-0-9*#.() ]*(?:;\S*)?|[A-Za-z0-9+._-]+|(?:sips?:)?[^\s@:]+@[^\s@]+",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")
 _LISTEN = re.compile(r"(?P<transport>[a-z]+):(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+):(?P<port>[0-9]{1,5})")
 
 
@@ -31,17 +32,9 @@ def as_tuple(value: object) -> object:
 
 
 def _host(value: str) -> str:
-    if not (_HOST.fullmatch(value) or _is_address(value.strip("[]"))):
+    if not (_HOST.fullmatch(value) or is_address(value)):
         raise ValueError(f'"{value}" is no domain name; write one such as "pbx.example.org"')
     return value.lower().rstrip(".")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _number(value: str) -> str:
@@ -59,7 +52,7 @@ def _contact(value: str) -> str:
 
 
 def _code(value: str) -> str:
-    if not _CODE.fullmatch(value):
+    if not CODE.fullmatch(value):
         raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*40*"')
     return value
 
@@ -103,7 +96,7 @@ class Listener:
             raise ValueError(f'"{transport}" is no transport; use udp, tcp or tls')
         if port > 65535:
             raise ValueError(f"{port} is no port; use 1 to 65535, or 0 for any free one")
-        if not (_is_address(host) or _HOST.fullmatch(host)):
+        if not (is_address(host) or _HOST.fullmatch(host)):
             raise ValueError(f'"{host}" is no address; {example}')
         return cls(transport, host, port)
 

@@ -6,7 +6,6 @@ Passwords are no part of it: see ``config/secrets.py``.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import warnings
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from deskphone.config.hosts import CODE, is_address
 from deskphone.config.load import Problem, load_file
 from deskphone.errors import ConfigError
 
@@ -25,22 +25,13 @@ _TARGET_NEEDED = frozenset({"blf", "dest", "speed", "orbit", "icom", "transfer",
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _USER = re.compile(r"[^\s@<>\"\\:;?,\x00-\x1f\x7f]{1,128}")
-_CODE = re.compile(r"[0-9*#A-Za-z+._-]{1,32}")
 _SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def is_host(text: str) -> bool:
     """Tell whether a text is a domain name or an IP address (IPv6 with or without brackets)."""
-    return bool(_HOST.fullmatch(text)) or _is_address(text.removeprefix("[").removesuffix("]"))
+    return bool(_HOST.fullmatch(text)) or is_address(text)
 
 
 def _user(value: str) -> str:
@@ -69,7 +60,7 @@ def _server(value: str) -> str:
 
 
 def _code(value: str) -> str:
-    if value and not _CODE.fullmatch(value):
+    if value and not CODE.fullmatch(value):
         raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*8"')
     return value
 

@@ -14,6 +14,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from deskphone.config.atomic import write_atomically
+from deskphone.config.inline import in_one_line
 from deskphone.config.load import check_text
 from deskphone.config.phone import PhoneConfig
 from deskphone.errors import ConfigError
@@ -125,7 +126,7 @@ def _update(table: MutableMapping[str, Any], model: BaseModel) -> None:
             if table[name] != value:
                 table[name] = wanted.get(name, value)
         elif name in wanted:
-            added[name] = _inline(wanted[name])
+            added[name] = in_one_line(wanted[name])
     _add(table, added)
 
 
@@ -138,11 +139,3 @@ def _add(table: MutableMapping[str, Any], added: dict[str, Any]) -> None:
     for name, value in added.items():
         table[name] = value
     body.extend(tail)
-
-
-def _inline(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    table = tomlkit.inline_table()
-    table.update(value)
-    return table

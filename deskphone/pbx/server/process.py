@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import ipaddress
 import json
 import logging
 import os
@@ -19,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deskphone.config.hosts import is_address
 from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError
@@ -269,7 +269,7 @@ class Server:
     def _route(self, uri: Uri) -> Flow | None:
         """Give the way to an address. No name is looked up: all calls would wait for its name server."""
         transport = (uri.param("transport") or ("tls" if uri.scheme == "sips" else "udp")).lower()
-        if transport not in _PORTS or not _is_address(uri.address):
+        if transport not in _PORTS or not is_address(uri.address):
             return None
         try:
             return self.stack.flow_to(transport, uri.host, uri.port or _PORTS[transport])
@@ -295,14 +295,6 @@ class Server:
 
 
 _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _limits(config: PbxConfig) -> Limits:

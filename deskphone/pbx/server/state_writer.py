@@ -9,7 +9,6 @@ file held is never overwritten before it was read: then it joins what has come m
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deskphone.config.hosts import is_address
 from deskphone.errors import NetworkError
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.core.core import Core
@@ -284,7 +284,7 @@ class _Ways:
             host, port = flow.local
             anywhere = "::" if ":" in host else "0.0.0.0"
             return flow if not self._udp.isdisjoint(((host, port), (anywhere, port))) else None
-        if contact is None or not _is_address(contact.host):
+        if contact is None or not is_address(contact.host):
             return None
         place = flow.transport, contact.host, contact.port
         if place not in self._streams:
@@ -296,11 +296,3 @@ class _Ways:
 
 def _contact(binding: Binding) -> Uri | None:
     return Uri.parse(binding.contact_uri) if binding.flow.transport != "udp" else None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True

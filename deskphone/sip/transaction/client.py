@@ -71,14 +71,6 @@ class ClientTransaction(Transaction):
             self.request = Request(self.request.method, self.request.uri, Headers(fields))
             self.last_response, self._sent = None, b""
 
-    def fail(self, error: str, now: float) -> None:
-        """The transport could not take it."""
-        self._do(self._feed(Input.ERROR, now), now, error)
-
-    def alarm(self, what: int, now: float) -> None:
-        """One of our alarms is due."""
-        self._do(self._feed(Input(what), now), now, "")
-
     def _do(self, todo: Sequence[Do], now: float, error: str) -> None:
         for action in todo:
             if action is Do.RESEND:

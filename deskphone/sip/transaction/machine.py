@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from deskphone.sip.message import Response
@@ -33,7 +35,7 @@ class Surroundings(Protocol):
         """The transaction is over."""
 
 
-class Transaction:
+class Transaction(ABC):
     """A state, the flow, and two alarms: one to repeat, one to end."""
 
     __slots__ = ("_around", "_ending", "_interval", "_machine", "_repeat", "_sent", "flow", "owner", "state")
@@ -58,6 +60,18 @@ class Transaction:
     def sent(self) -> bytes:
         """What was sent last."""
         return self._sent
+
+    def fail(self, error: str, now: float) -> None:
+        """The transport could not take what was sent."""
+        self._do(self._feed(Input.ERROR, now), now, error)
+
+    def alarm(self, what: int, now: float) -> None:
+        """One of our alarms is due."""
+        self._do(self._feed(Input(what), now), now, "")
+
+    @abstractmethod
+    def _do(self, todo: Sequence[Do], now: float, error: str) -> None:
+        """Do what a step of the table leaves to do; ``error`` is what the transport said."""
 
     def _feed(self, what: Input, now: float) -> tuple[Do, ...]:
         """Take one step of the table; what remains to be done is returned."""

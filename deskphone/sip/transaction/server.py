@@ -92,14 +92,6 @@ class ServerTransaction(Transaction):
         """The ACK came."""
         self._do(self._feed(Input.ACK, now), now, "")
 
-    def fail(self, error: str, now: float) -> None:
-        """The transport could not take a response."""
-        self._do(self._feed(Input.ERROR, now), now, error)
-
-    def alarm(self, what: int, now: float) -> None:
-        """One of our alarms is due."""
-        self._do(self._feed(Input(what), now), now, "")
-
     def _do(self, todo: Sequence[Do], now: float, error: str) -> None:
         for action in todo:
             if action is Do.SEND and self.last_response is not None:
