@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from debian_phones import free_port
 from patience import PATIENCE
 from processes import DOMAIN, Pbx
 
@@ -158,6 +159,13 @@ def play(folder: Path, pbx: Pbx, text: str, *argv: str, number: str = "", limit:
     with _running(folder, f"127.0.0.1:{pbx.port}", "-sf", "client.xml", *service, "-trace_err", *argv) as run:
         status = run.wait(limit * PATIENCE)
     assert status == 0, "\n".join(path.read_text() for path in folder.glob("*_errors.log"))
+
+
+def register(folder: Path, pbx: Pbx, number: str) -> int:
+    """Register a SIPp as a user's phone; the port at which it is to be ``waiting``."""
+    port = free_port()
+    play(folder, pbx, scenario("register", SippUser(number).registers()), "-p", str(port))
+    return port
 
 
 @contextmanager

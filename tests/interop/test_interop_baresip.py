@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debian_phones import TONE, Baresip, free_port
+from debian_phones import TONE, Baresip
 from patience import wait_until
 from people import People
 from processes import DOMAIN, Pbx
-from sipp import SippUser, play, scenario, waiting
+from sipp import register, waiting
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
@@ -49,8 +49,7 @@ def test_baresip_calls(pbx: Pbx, people: People, baresip: Callable[..., Baresip]
 
 
 def test_sipp_is_called(pbx: Pbx, people: People, tmp_path: Path) -> None:
-    port = free_port()
-    play(tmp_path, pbx, scenario("register", SippUser("102").registers()), "-p", str(port))
+    port = register(tmp_path, pbx, "102")
     people.add("101")
     with waiting(tmp_path, port):  # it sees INVITE, ACK and BYE in this order
         people.call("101", "102")

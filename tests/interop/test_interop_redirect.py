@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debian_phones import TONE, Baresip, call_and_hear_oneself, free_port
+from debian_phones import TONE, Baresip, call_and_hear_oneself
 from people import People
 from processes import DOMAIN, Pbx
-from sipp import SippUser, is_called, pauses, play, refuses, responds, scenario, waiting
+from sipp import is_called, pauses, refuses, register, responds, scenario, waiting
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
@@ -26,8 +26,7 @@ MOVED = scenario(
 def test_from_sipp_to_baresip(
     pbx: Pbx, people: People, baresip: Callable[..., Baresip], tmp_path: Path
 ) -> None:
-    port = free_port()
-    play(tmp_path, pbx, scenario("register", SippUser("102").registers()), "-p", str(port))
+    port = register(tmp_path, pbx, "102")
     baresip("104", mode="auto")
     people.add("101", tone_hz=TONE)
     with waiting(tmp_path, port, MOVED):

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debian_phones import TONE, Baresip, call_and_hear_oneself, free_port
+from debian_phones import TONE, Baresip, call_and_hear_oneself
 from patience import wait_until
 from people import People
 from processes import DOMAIN, Pbx, pbx_config
-from sipp import SippUser, is_called, play, refuses, scenario, waiting
+from sipp import is_called, refuses, register, scenario, waiting
 from tables import hunt, pickup_orbit, response_group
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
@@ -44,8 +44,7 @@ def test_baresip_retrieves_by_a_group_number(
 def test_from_a_busy_sipp_to_baresip(
     pbx: Pbx, people: People, baresip: Callable[..., Baresip], tmp_path: Path
 ) -> None:
-    port = free_port()
-    play(tmp_path, pbx, scenario("register", SippUser("102").registers()), "-p", str(port))
+    port = register(tmp_path, pbx, "102")
     baresip("104", mode="auto")
     people.add("101", tone_hz=TONE)
     with waiting(tmp_path, port, BUSY):  # it is called first, and refuses

@@ -8,10 +8,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pbx_command import run
 
 from deskphone.config import edit
 from deskphone.config.pbx_file import load_pbx_config
-from deskphone.pbx.__main__ import main
 from deskphone.pbx.admin.hunt_table import read_tables
 
 # The four examples of seed 004, byte for byte.
@@ -227,13 +227,6 @@ def file(tmp_path, monkeypatch):
 def users(path, *numbers):
     for number in numbers:
         path.write_text(path.read_text() + f'[[user]]\nnumber = "{number}"\npassword = "x"\n')
-
-
-def run(*argv):
-    try:
-        return main(argv)
-    except SystemExit as end:
-        return end.code
 
 
 def configured(path):

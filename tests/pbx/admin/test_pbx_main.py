@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
+from pbx_command import run
 
-from deskphone.pbx.__main__ import main
 from deskphone.pbx.admin.cli import table
 
 GOOD = '[server]\ndomain = "pbx.test"\n[[user]]\nnumber = "101"\npassword = "x"\n'
@@ -16,13 +16,6 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(tmp_path / "user" / name))
     return tmp_path
-
-
-def run(*argv):
-    try:
-        return main(argv)
-    except SystemExit as end:
-        return end.code
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import json
 import os
 
 import pytest
+from pbx_command import run
 from processes import Pbx, small_office
 from socket_phone import Phone
 
 from deskphone.config.pbx_file import load_pbx_config
-from deskphone.pbx.__main__ import main
 from deskphone.pbx.admin import cli
 
 FILE = """\
@@ -46,13 +46,6 @@ def file(tmp_path, monkeypatch):
     path.chmod(0o640)
     (tmp_path / "pw").write_text("new secret\n")
     return path
-
-
-def run(*argv):
-    try:
-        return main(argv)
-    except SystemExit as end:
-        return end.code
 
 
 def user(file, number):

@@ -8,11 +8,12 @@ import json
 import re
 
 import pytest
+from pbx_command import run
 from processes import Pbx, small_office
 from socket_phone import Phone
 
 from deskphone.config.pbx_file import load_pbx_config
-from deskphone.pbx.__main__ import main, parser
+from deskphone.pbx.__main__ import parser
 
 # seed 002
 ONLY_WAY = "The only way to see all the number ranges in the call park orbit table is to use Lync Server Management Shell."
@@ -56,13 +57,6 @@ def file(tmp_path, monkeypatch):
     path = tmp_path / "pbx.toml"
     path.write_text(FILE)
     return path
-
-
-def run(*argv):
-    try:
-        return main(argv)
-    except SystemExit as end:
-        return end.code
 
 
 def said(capsys):

@@ -103,13 +103,19 @@ def test_a_second_reinvite_before_the_first_was_answered_is_500(talk, make_sdp):
     assert second.last_response.headers.get("Retry-After")
 
 
+def _cancelled_reinvite(talk, make_sdp):
+    """The caller takes a re-INVITE back that the other phone does not answer; its transaction."""
+    talk.b.answers["INVITE"] = None
+    first = talk.mine.send("INVITE", make_sdp(talk.a.host))
+    talk.net.advance(0.3)
+    talk.a.endpoint.cancel(first, talk.net.now)
+    talk.net.settle()
+    return first
+
+
 def test_a_cancelled_reinvite_gets_487_and_the_next_one_works(talk, make_sdp):
     a, b = talk.a, talk.b
-    b.answers["INVITE"] = None
-    first = talk.mine.send("INVITE", make_sdp(a.host))
-    talk.net.advance(0.3)
-    a.endpoint.cancel(first, talk.net.now)
-    talk.net.settle()
+    first = _cancelled_reinvite(talk, make_sdp)
     assert first.last_response.status == 487
     b._answer(b.requests[-1], 200, make_sdp(b.host))
     talk.net.settle()
@@ -119,11 +125,7 @@ def test_a_cancelled_reinvite_gets_487_and_the_next_one_works(talk, make_sdp):
 
 def test_after_a_cancelled_reinvite_the_next_one_waits_for_the_other_phone(talk, make_sdp):
     a, b = talk.a, talk.b
-    b.answers["INVITE"] = None
-    first = talk.mine.send("INVITE", make_sdp(a.host))
-    talk.net.advance(0.3)
-    a.endpoint.cancel(first, talk.net.now)
-    talk.net.settle()
+    _cancelled_reinvite(talk, make_sdp)
     assert talk.mine.send("INVITE", make_sdp(a.host)).last_response.status == 491
     assert len([event for event in b.requests if event.request.method == "INVITE"]) == 1
 
