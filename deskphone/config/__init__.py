@@ -7,11 +7,13 @@ pbx_file    from the file to that model
 pbx_values  its single values: numbers, codes, listeners, ranges
 pbx_checks  what must hold across its keys
 pbx_hunt    the tables of group call setup (seed 004)
+hosts       what both files hold alike: addresses, and codes that are dialled
 presets     what is known of each make of PBX
 load        TOML text to a model, with every mistake named
 locate      the line of each key
 save        a phone's configuration back into its file
 edit        single tables of a PBX's file
+inline      a table within a table, on one line
 atomic      the old file or the new one, never half of one
 paths       where the user's files live
 secrets     passwords: keyring, or a file of the owner
