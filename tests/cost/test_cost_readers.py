@@ -20,7 +20,7 @@ import deskphone.dialoginfo
 import deskphone.rtp
 import deskphone.sip
 from deskphone.blf import uris
-from deskphone.config import pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
+from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
 from deskphone.dialoginfo.build import escape
@@ -228,6 +228,7 @@ READERS = {
     "config.pbx_values": (ranges, ("1", "-", " ", ":", ".", "a", "["), "", ""),
     "config.pbx_values listener": (ranges, ("1", "-", ":", ".", "a"), "udp:", ":1"),
     "config.pbx_values MD5": (pbx_values.MD5, ("a", "0", "x"), "", ""),
+    "config.hosts is_address": (hosts.is_address, ("1", ".", ":", "a", "[", "]"), "", ""),
     "config.phone is_host": (phone.is_host, ("a", ".", "-", "_"), "", ""),
     "config.presets profile_for": (presets.profile_for, ("Asterisk", "a", " ", "FPBX", "/", "3CX"), "", ""),
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
