@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The core and its endpoint on a wire of memory: phones are text, the clock is moved by hand."""
+"""The core and its endpoint on a wire of memory: phones are text, the clock is moved by hand.
+
+For what a request and its answers are: credentials, registrations, subscriptions, rubbish. Calls, whose phones have
+transactions and dialogs of their own, are in ``office.py``; there nobody is asked for a password.
+"""
 
 from __future__ import annotations
 

@@ -44,14 +44,19 @@ def test_the_early_media_of_each_stage_is_heard(make_net, make_sdp, users, more)
     assert net.quiet
 
 
-@ROWS
-def test_ringing_after_early_media_is_told(make_net, make_sdp, users, more):
-    """Else the caller would listen to a stream that has ended."""
-    net = make_net(users, more)
+def _heard_and_refused(net, make_sdp):
+    """2 sends early media, and then refuses: the caller's line, and the phone of 3, which is next."""
     a, b, c = net.people("1", "2", "3")
     call = a.call("2")
     b.line.respond(183, make_sdp(b.host))
     b.line.respond(486)
+    return call, c
+
+
+@ROWS
+def test_ringing_after_early_media_is_told(make_net, make_sdp, users, more):
+    """Else the caller would listen to a stream that has ended."""
+    call, c = _heard_and_refused(make_net(users, more), make_sdp)
     c.line.respond(180)
     assert call.statuses[-1] == 180
     assert tags(call)[0] != tags(call)[1]
@@ -65,10 +70,7 @@ def test_ringing_after_early_media_is_told(make_net, make_sdp, users, more):
 @ROWS
 def test_an_answer_after_the_early_media_of_an_earlier_stage(make_net, make_sdp, users, more):
     net = make_net(users, more)
-    a, b, c = net.people("1", "2", "3")
-    call = a.call("2")
-    b.line.respond(183, make_sdp(b.host))
-    b.line.respond(486)
+    call, c = _heard_and_refused(net, make_sdp)
     c.line.respond(200, make_sdp(c.host))
     assert call.status == 200
     assert call.answer == make_sdp(c.host)

@@ -181,27 +181,18 @@ def test_the_new_phone_gives_up_meanwhile(moving):
     assert moving.net.state(moving.old.phone.number) == "confirmed"
 
 
-def test_both_give_up(moving):
-    moving.net.hold(moving.stays.phone)
+@pytest.mark.parametrize("who", ["who stays", "who is replaced"])
+def test_the_new_phone_and_another_give_up(moving, who):
+    gone, left = (moving.stays, moving.old) if who == "who stays" else (moving.old, moving.stays)
+    phone = moving.stays.phone
+    moving.net.hold(phone)
     new = moving.move()
     moving.net.advance(0.3)  # 100 Trying has come
     new.cancel()
-    moving.stays.hang_up()
-    moving.net.release(moving.stays.phone)
+    gone.hang_up()
+    moving.net.release(phone)
     moving.net.advance(40)
-    assert moving.old.ended is not None
-    assert moving.net.quiet
-
-
-def test_the_new_phone_and_who_is_replaced_give_up(moving):
-    moving.net.hold(moving.stays.phone)
-    new = moving.move()
-    moving.net.advance(0.3)  # 100 Trying has come
-    new.cancel()
-    moving.old.hang_up()
-    moving.net.release(moving.stays.phone)
-    moving.net.advance(40)
-    assert moving.stays.ended is not None
+    assert left.ended is not None
     assert moving.net.quiet
 
 
