@@ -68,7 +68,11 @@ class BoxFolder:
         }
         with _told(path):
             self._make(path.parent)
-            _facts(path).write_text(json.dumps(facts), encoding="utf-8", errors="replace")
+            try:
+                _facts(path).write_text(json.dumps(facts), encoding="utf-8", errors="replace")
+            except OSError:
+                _facts(path).unlink(missing_ok=True)
+                raise
         return _part(path)
 
     def finish(self, message: VoiceMessage) -> VoiceMessage | None:

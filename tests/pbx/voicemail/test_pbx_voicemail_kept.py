@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import struct
 import wave
+from pathlib import Path
 
 import pytest
 from voicemail_office import CLOCK, KEYS, USERS, Boxes, sound
 
+from deskphone.errors import NetworkError
 from deskphone.pbx.b2bua.ports import RecordingResult
 from deskphone.pbx.server.voicemail_setup import open_voicemail
+from deskphone.pbx.voicemail.files import BoxFolder
 from deskphone.pbx.voicemail.mailbox import VoiceMessage
 
 
@@ -242,3 +246,16 @@ def test_only_the_server_may_read_messages(office):
         office.folder.root.stat().st_mode & 0o777,
         (office.folder.root / "102").stat().st_mode & 0o777,
     ) == (0o700, 0o700)
+
+
+def test_a_full_disk_leaves_nothing_of_a_message_that_could_not_be_begun(tmp_path, monkeypatch):
+    """An empty file of facts stayed for each caller, for ever."""
+
+    def full(path, *_arguments, **_options):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(NetworkError, match="No space left"):
+        BoxFolder(tmp_path).begin(VoiceMessage("m", "102", "102/m.wav", "", "", 0.0))
+    assert not list((tmp_path / "102").iterdir())
