@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import hunt, park_orbit, pickup_orbit, response_group, user
 
 from deskphone.config.pbx_file import read_pbx_config
 from deskphone.pbx.dialplan.feature_codes import Dialled, read_dialled
@@ -16,31 +17,10 @@ domain = "pbx.test"
 pickup = ["*40*", "*8", "*8*"]
 group_pickup = "*50*"
 park = ["*70", "*4"]
-[[user]]
-number = "102"
-password = "x"
-private_line = "1102"
-[[user]]
-number = "77721401"
-password = "x"
-[[user]]
-number = "ext"
-password = "x"
-[[response_group]]
-number = "600"
-members = ["102"]
-[[orbit]]
-range = "7000-7009"
-type = "group-pickup"
-[[orbit]]
-range = "7100-7109"
-type = "park"
-[[hunt]]
-sip_number = "77721401"
-next_number = "0000"
-service_number = "8008001"
-start_number = "77721401"
 """
+FILE += user("102", 'private_line = "1102"') + user("77721401") + user("ext")
+FILE += response_group("600", "102") + pickup_orbit() + park_orbit("7100-7109")
+FILE += hunt("77721401", service="8008001")
 
 DIALLED = [
     ("a number", "102", Dialled("call", "102")),
