@@ -98,3 +98,18 @@ def test_a_second_answer_after_one_of_no_use_ends_the_call_and_not_the_phone(reg
     peer.answer(peer.expect("INVITE"), 200, "OK", kind, peer.sdp())
     registered.wait("CallConnected", call="out-2")
     assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("srtp", ["off", "optional", "required"])
+@pytest.mark.parametrize("more", [b"", b"m=audio 40002 RTP/AVP 0\r\n"])
+def test_an_offer_of_dtls_srtp_is_refused(phone, peer, srtp, more):
+    """One INVITE as a browser sends it was a segmentation fault of the library, where SRTP is on."""
+    phone.add_account(peer, srtp=srtp)
+    phone.wait("RegistrationChanged", state="registered")
+    target, source = peer.registers[0].contact, ("127.0.0.1", phone.port)
+    body = HEAD + b"m=audio 40000 UDP/TLS/RTP/SAVPF 0\r\n" + more
+    peer.invite(target, source, branch="dtls", body=body)
+    peer.expect(488)
+    peer.invite(target, source, branch="none", body=b"")
+    peer.expect(180)
+    assert phone.stop() == 0

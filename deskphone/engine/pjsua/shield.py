@@ -21,6 +21,9 @@ Second answers: where the first description of the far end (in a 183, say) was o
 call's media and sends CANCEL. Another one after that, as the 200 that was on its way, made it stop on an
 assertion in ``pjsua_media_channel_update``. It is not let in.
 
+DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
+fault. It is answered 488.
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
@@ -63,6 +66,7 @@ _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
+_DTLS = re.compile(r"^m=audio [^\r\n]*UDP/TLS/", re.MULTILINE | re.IGNORECASE)
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
 _OnMessage = CFUNCTYPE(c_int, c_void_p)
@@ -210,6 +214,13 @@ class Shield:
                 is_plain(text, message) and self._welcome(message, source)
             ):
                 self._name(source, message)
+                return _TAKEN
+            if _DTLS.search(text):
+                self._log.warning(
+                    "! an offer of DTLS-SRTP, which is not spoken here: %s", message.get("from")
+                )
+                if message.method != "ACK":
+                    self._respond(rdata, _NOT_ACCEPTABLE)
                 return _TAKEN
             refusal = self._refusal(message, audio_lines(text)) or self._no_place(message, source)
             if refusal:
