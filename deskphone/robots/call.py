@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from deskphone.errors import MisuseError, SipParseError
 from deskphone.robots import media
-from deskphone.robots.exchange import Exchange, Line, caller_of
+from deskphone.robots.exchange import Line, caller_of
 from deskphone.robots.rtp import RtpSession
 from deskphone.rtp.events import EVENT
 from deskphone.sip.dialog import Dialog
@@ -79,7 +79,7 @@ class RobotCall:
         self.local_tag = ""
         self.flow: Flow = home.line.flow
         self._home = home
-        self._exchange: Exchange | None = None
+        self._exchange = home.line.new_exchange()
         self._version = 1
         self._event_type = EVENT
         self._late_offer = False
@@ -155,7 +155,9 @@ class RobotCall:
             await self.send("BYE", headers=headers)
         elif self.direction == "in":
             self.refuse(603)
-        elif self._exchange is not None and self._exchange.transaction is not None:
+        elif self._exchange.transaction is None:
+            self._end("given up")  # before its INVITE was sent
+        else:
             self._exchange.cancelled = True
             line = self._home.line
             line.endpoint.cancel(self._exchange.transaction, line.now(), headers=headers)
@@ -204,7 +206,9 @@ class RobotCall:
 
     async def run_out(self, request: Request) -> None:
         """Send the INVITE and follow it to its end."""
-        exchange = self._exchange = self._home.line.new_exchange()
+        if self.ended:
+            return
+        exchange = self._exchange
         exchange.on_progress = self._progress
         exchange.on_again = self._send_ack
         response = await self._home.line.send(request, exchange)

@@ -96,8 +96,11 @@ class Scene:
             _log.error("! %s: %s", " and ".join(names), error)
         finally:
             self._busy -= set(names)
-            calls = [call for name in names for call in self._robots[name].calls if not call.ended]
-            await asyncio.shield(asyncio.gather(*(call.hang_up() for call in calls)))
+            await self._hang_up_all(names)
+
+    async def _hang_up_all(self, names: Sequence[str]) -> None:
+        calls = [call for name in names for call in self._robots[name].calls if not call.ended]
+        await asyncio.shield(asyncio.gather(*(call.hang_up() for call in calls)))
 
     async def _visit(self, caller: str, callee: str) -> None:
         call = await self._robots[caller].call(callee)
@@ -151,7 +154,6 @@ class Scene:
         robot = self._robots[callee]
         usual, robot.answer = robot.answer, _RINGS
         self._busy |= {caller, callee}
-        call: RobotCall | None = None
         try:
             call = await self._robots[caller].call(callee)
             await self._play(call, robot, ring)
@@ -163,8 +165,7 @@ class Scene:
         finally:
             robot.answer = usual
             self._busy -= {caller, callee}
-            if call is not None and not call.ended:
-                await asyncio.shield(call.hang_up())
+            await self._hang_up_all([caller])  # also a call that was being made when this was cancelled
 
     async def _play(self, call: RobotCall, callee: Robot, ring: float | None) -> None:
         await call.wait_ringing(_SETUP)

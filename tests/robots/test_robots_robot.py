@@ -304,6 +304,22 @@ async def test_a_scene_goes_on_until_it_is_cancelled():
 
 
 @on_loop
+async def test_a_scene_that_is_cancelled_at_any_step_leaves_no_call():
+    async with pair() as (anna, bert):
+        bert.line.flow = bert.line.stack.flow_to("udp", "127.0.0.1", port_of(anna))
+        scene = Scene(
+            {"101": anna, "102": bert}, Random(3), Pace(ring=(0.01, 0.02), talk=(0.01, 0.02), answered=1.0)
+        )
+        for steps in range(12):
+            task = asyncio.ensure_future(scene.episode("101", "102"))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await until(lambda: not anna.calls and not bert.calls, f"cancelled after {steps} steps", 2)
+
+
+@on_loop
 async def test_ringing_for_ever_calls_again_when_it_has_ended():
     async with pair() as (anna, bert):
         scene = Scene({"101": anna, "102": bert}, Random(3), Pace(pause=(0.01, 0.02)))
