@@ -40,7 +40,7 @@ from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
 from ui.fit import fit
 from ui.keyboard import HeldKey, Wish, meaning
-from ui.menus import KeyDeeds, MainMenu, MenuDeeds, key_menu
+from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         self.first_run.demo_asked.connect(self.demo_asked)
 
     def _make_menu(self) -> MainMenu:
-        deeds = MenuDeeds(
+        deeds = MenuActions(
             settings=lambda: self.open_settings("accounts", 0),
             add_key=self.add_key,
             start_again=self.bridge.start_again,
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         key = self.keys.key(index)
         if key is None:
             return
-        deeds = KeyDeeds(
+        deeds = KeyActions(
             pick_up=self.wishes.pick_up_key,
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             explain=self.explain,

@@ -20,7 +20,7 @@ Deed = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class MenuDeeds:
+class MenuActions:
     """What the entries of the window's menu do."""
 
     settings: Deed
@@ -34,7 +34,7 @@ class MenuDeeds:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyDeeds:
+class KeyActions:
     """What the entries of a key's menu do; each takes the key's index."""
 
     pick_up: Callable[[int], None]
@@ -55,7 +55,7 @@ def _add(menu: QMenu, theme: Theme, name: str, words: str, deed: Deed) -> QActio
 class MainMenu(QMenu):
     """The window's menu; made once, and true each time it opens (``show_state``)."""
 
-    def __init__(self, parent: QWidget, theme: Theme, deeds: MenuDeeds) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, deeds: MenuActions) -> None:
         super().__init__(parent)
         self._theme = theme
         self._icons: dict[QAction, str] = {}
@@ -105,7 +105,7 @@ class MainMenu(QMenu):
         return action
 
 
-def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyDeeds) -> QMenu:
+def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> QMenu:
     """The menu of one key."""
     menu = QMenu(plain_entry(key_label(key)), parent)
     index = key.index

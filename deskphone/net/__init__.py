@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """asyncio skins around the SIP core: UDP, TCP and TLS.
 
-stack      listeners, connections and one timer around one endpoint
-owner      what a socket asks of who owns it
-datagrams  UDP sockets
-streams    TCP and TLS connections
-guests     connections that peers opened, and which one goes for another
-limits     what an address may do before anybody there has logged in
-tls        settings for listeners and connections
+stack                listeners, connections and one timer around one endpoint
+owner                what a socket asks of who owns it
+datagrams            UDP sockets
+streams              TCP and TLS connections
+inbound_connections  those that peers opened, and which one goes for another
+limits               what an address may do before anybody there has logged in
+tls                  settings for listeners and connections
 """

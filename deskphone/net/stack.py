@@ -18,7 +18,7 @@ from typing import Any
 
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.net.datagrams import UDP_MAX, Datagrams, local_address, open_socket
-from deskphone.net.guests import Guests, room
+from deskphone.net.inbound_connections import InboundConnections, room
 from deskphone.net.limits import Gate, Limits
 from deskphone.net.streams import StreamConnection, open_listener
 from deskphone.net.tls import client_context, server_context
@@ -74,7 +74,7 @@ class Stack:
         self._streams: dict[int, StreamConnection] = {}
         self._by_remote: dict[tuple[str, HostPort], StreamConnection] = {}
         self.gate = None if limits is None else Gate(limits, is_home)
-        self.guests: Guests[StreamConnection] = Guests(
+        self.inbound: InboundConnections[StreamConnection] = InboundConnections(
             room(), self.gate, lambda stream, user: serves(stream.flow, user)
         )
         self._connections = itertools.count(1)
@@ -139,7 +139,7 @@ class Stack:
             stream = StreamConnection(self, transport, accepted=True)
             stream.unclaimed = peer
             stream.greeting = self._spawn(self._greet(stream, remote[0], context))
-            superfluous = self.guests.came(stream, remote[0])
+            superfluous = self.inbound.came(stream, remote[0])
             if superfluous is not None:
                 self.too_much(superfluous, "more connections than there is room for strangers", remote[0])
             await asyncio.sleep(0)
@@ -149,7 +149,7 @@ class Stack:
             if context is None:
                 await self._adopt(stream)
             else:
-                async with self.guests.shaking_hands(stream, host):
+                async with self.inbound.shaking_hands(stream, host):
                     await self._adopt(stream, ssl=context, ssl_handshake_timeout=_HANDSHAKE_LIMIT)
         except OSError as error:
             log.info("! a connection came to nothing: %s", _cause(error))
@@ -376,7 +376,7 @@ class Stack:
     def lost(self, stream: StreamConnection, error: str) -> None:
         """A stream is gone or never came to be."""
         stream.lost = True
-        self.guests.left(stream)
+        self.inbound.left(stream)
         flow = stream.flow
         if self._by_remote.get((flow.transport, flow.remote)) is stream:
             del self._by_remote[flow.transport, flow.remote]

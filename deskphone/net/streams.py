@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from deskphone.errors import MisuseError, SipParseError
-from deskphone.net.guests import Guests
+from deskphone.net.inbound_connections import InboundConnections
 from deskphone.net.limits import Gate
 from deskphone.net.owner import SocketOwner
 from deskphone.sip.parse import DEFAULT_LIMITS
@@ -53,7 +53,7 @@ class StreamOwner(SocketOwner, Protocol):
         ...
 
     @property
-    def guests(self) -> Guests[StreamConnection]:
+    def inbound(self) -> InboundConnections[StreamConnection]:
         """The connections that peers opened."""
         ...
 
@@ -120,7 +120,7 @@ class StreamConnection(asyncio.Protocol):
         """They are gone."""
         if self._transport is not None and self._accepted and not self.lost:
             self._transport.resume_reading()
-            self._owner.guests.holds(self, self._framer.pending)
+            self._owner.inbound.holds(self, self._framer.pending)
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
@@ -161,7 +161,7 @@ class StreamConnection(asyncio.Protocol):
         waiting = self._transport.get_write_buffer_size() if self._transport is not None else 0
         if self._stranger or waiting > _STRANGER_WAITING_LIMIT:
             held += waiting
-        if self._owner.guests.holds(self, held):
+        if self._owner.inbound.holds(self, held):
             return True
         self._owner.too_much(self, "more bytes of unfinished messages, or unread, than there is room for")
         return False
@@ -171,7 +171,7 @@ class StreamConnection(asyncio.Protocol):
 
         Gives another connection of this user that has to go, where he may have so many and has more.
         """
-        superfluous = self._owner.guests.proved(self, user, most) if self._accepted else None
+        superfluous = self._owner.inbound.proved(self, user, most) if self._accepted else None
         if self._stranger:
             self._stranger = False
             self._framer.limits = DEFAULT_LIMITS

@@ -314,7 +314,7 @@ class Phone:
         call = self._calls.new_id()
         party = Party(uri, shown)
         view = CallView(call, account.config.name, CallState.DIALLING, False, party, now)
-        self._calls.make(cmd.MakeCall(call, account.config.name, uri), view)
+        self._calls.make(cmd.MakeCall(call=call, account=account.config.name, request_uri=uri), view)
 
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number for an account; "" where there is none."""

@@ -181,7 +181,13 @@ class Pickups:
         required = (("Require", "replaces"),) if plan.require else ()
         headers = (*required, ("Replaces", plan.replaces)) if plan.replaces else ()
         to = plan.to if plan.to != plan.request_uri else ""
-        command = MakeCall(pickup.call, pickup.account.config.name, plan.request_uri, to, headers)
+        command = MakeCall(
+            call=pickup.call,
+            account=pickup.account.config.name,
+            request_uri=plan.request_uri,
+            to=to,
+            headers=headers,
+        )
         code = "" if plan.method == "replaces" else user_of(plan.request_uri)
         self._by_call[pickup.call] = pickup
         log.info("> pickup of %s by %s: INVITE %s", pickup.extension, plan.method, plan.request_uri)

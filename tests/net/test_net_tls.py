@@ -107,10 +107,10 @@ async def test_silent_handshakes_wait_for_each_other_and_keep_nobody_out(tmp_pat
     silent = [await asyncio.open_connection(host, port) for _ in range(6)]
 
     def begun():
-        return [each for each in server.stack.guests._strangers if each.unclaimed is None]
+        return [each for each in server.stack.inbound._unproven if each.unclaimed is None]
 
-    await until(lambda: len(server.stack.guests) == 6 and len(begun()) == 2)
-    monkeypatch.setattr("deskphone.net.guests._SWIFT", 0.0)  # from now on they take too long
+    await until(lambda: len(server.stack.inbound) == 6 and len(begun()) == 2)
+    monkeypatch.setattr("deskphone.net.inbound_connections._SWIFT", 0.0)  # from now on they take too long
     client = Peer(client_tls=client_context(str(pem)))
     client.send(client.stack.flow_to("tls", host, port), b"secret")
 
@@ -124,6 +124,6 @@ async def test_silent_handshakes_wait_for_each_other_and_keep_nobody_out(tmp_pat
     for _, writer in silent:
         writer.close()
     await client.stack.close()
-    await until(lambda: not len(server.stack.guests))
-    assert not server.stack.guests._turns
+    await until(lambda: not len(server.stack.inbound))
+    assert not server.stack.inbound._turns
     await server.stack.close()

@@ -66,7 +66,7 @@ def server_of(**limits):
 
 def comes(server, number=1, host="10.0.0.1"):
     stream = StreamConnection(server.stack, "tcp", accepted=True)
-    server.stack.guests.came(stream, host)
+    server.stack.inbound.came(stream, host)
     wire = Unread(stream, (host, 5000 + number))
     stream.connection_made(wire)
     return stream, wire
@@ -89,9 +89,9 @@ async def test_of_a_stranger_that_does_not_read_nothing_more_is_read():
     stream, wire = comes(server)
     assert not asks(stream, wire, count=2)
     assert wire.waiting.count(b"SIP/2.0 200") == 1
-    assert server.stack.guests.unfinished == len(wire.waiting)
+    assert server.stack.inbound.unfinished == len(wire.waiting)
     wire.all_read()
-    assert server.stack.guests.unfinished == 0
+    assert server.stack.inbound.unfinished == 0
     wire.reads = True
     assert asks(stream, wire, count=20)
     await server.stack.close()
@@ -111,9 +111,9 @@ async def test_a_stranger_may_leave_64_kilobytes_unread_and_who_logged_in_more()
     assert len(phone[1].waiting) > 90_000
     assert len(stranger[1].waiting) < 67_000
     await asyncio.sleep(0)
-    assert server.stack.guests.unfinished == len(phone[1].waiting)
+    assert server.stack.inbound.unfinished == len(phone[1].waiting)
     phone[1].all_read()
-    assert server.stack.guests.unfinished == 0
+    assert server.stack.inbound.unfinished == 0
     await server.stack.close()
 
 
@@ -136,7 +136,7 @@ async def test_what_an_address_leaves_unread_is_bounded():
 @on_loop
 async def test_what_all_together_leave_unread_is_bounded_who_logged_in_as_well(monkeypatch):
     """4 MB of each of 20 connections of each user: a few who know a password could fill the memory."""
-    monkeypatch.setattr("deskphone.net.guests._ALL_UNFINISHED", 500_000)
+    monkeypatch.setattr("deskphone.net.inbound_connections._ALL_UNFINISHED", 500_000)
     server = server_of(logins=0)
     there = [comes(server, number) for number in range(10)]
     for stream, wire in there:
@@ -148,7 +148,7 @@ async def test_what_all_together_leave_unread_is_bounded_who_logged_in_as_well(m
     await asyncio.sleep(0)
     for wire in left:
         wire.all_read()
-    assert server.stack.guests.unfinished == 0
+    assert server.stack.inbound.unfinished == 0
     await server.stack.close()
 
 
@@ -157,9 +157,9 @@ async def test_who_logs_in_is_read_again_and_counts_no_more():
     server = server_of()
     stream, wire = comes(server)
     asks(stream, wire)
-    assert server.stack.guests.unfinished
+    assert server.stack.inbound.unfinished
     server.stack.proved(stream.flow)
-    assert server.stack.guests.unfinished == 0
+    assert server.stack.inbound.unfinished == 0
     wire.all_read()
     assert wire.reading
     await server.stack.close()

@@ -204,7 +204,7 @@ def test_an_offer_of_many_media_lines_reaches_no_phone(net, lines, status):
 
 
 def test_a_connection_serves_who_is_registered_or_told_of_lamps_there():
-    """The network keeps such ones, and closes others of the same user first (``net.guests``)."""
+    """The network keeps such ones, and closes others of the same user first (``net.inbound_connections``)."""
     wire = CoreWire()
     idle, home, watcher = (wire.phone("101", port, transport="tcp") for port in (6001, 6002, 6003))
     assert idle.request("SUBSCRIBE", "102@pbx.test", "Event: nothing", "Contact: <sip:a@b>").status == 489

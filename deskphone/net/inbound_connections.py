@@ -21,7 +21,7 @@ from typing import Generic, Protocol, TypeVar
 from deskphone.net.limits import Gate, place_of
 
 
-class Guest(Protocol):
+class Inbound(Protocol):
     """A connection that a peer opened."""
 
     def abort(self, error: str) -> None:
@@ -29,7 +29,7 @@ class Guest(Protocol):
         ...
 
 
-_Guest = TypeVar("_Guest", bound=Guest)
+_Inbound = TypeVar("_Inbound", bound=Inbound)
 _Key = TypeVar("_Key")
 
 _KEPT_FREE = 64  # descriptors for sockets of ours, files and tools
@@ -52,14 +52,14 @@ def room() -> int:
     return max(_AT_LEAST, most - _KEPT_FREE)
 
 
-class _Turns(Generic[_Guest]):
+class _Turns(Generic[_Inbound]):
     """Handshakes of one place. The newest goes first, and one that takes long ends when another one waits."""
 
     def __init__(self) -> None:
-        self._taken: dict[_Guest, float] = {}  # since when
-        self._waiting: dict[_Guest, asyncio.Future[None]] = {}
+        self._taken: dict[_Inbound, float] = {}  # since when
+        self._waiting: dict[_Inbound, asyncio.Future[None]] = {}
 
-    async def take(self, stream: _Guest, most: int) -> None:
+    async def take(self, stream: _Inbound, most: int) -> None:
         """Wait for one of so many turns."""
         loop = asyncio.get_running_loop()
         if len(self._taken) < most:
@@ -76,7 +76,7 @@ class _Turns(Generic[_Guest]):
             self.give(stream)  # where the turn came at the same moment
             raise
 
-    def give(self, stream: _Guest) -> bool:
+    def give(self, stream: _Inbound) -> bool:
         """Hand its turn on; False when nobody has one any more."""
         if self._taken.pop(stream, None) is not None:
             while self._waiting:
@@ -88,40 +88,40 @@ class _Turns(Generic[_Guest]):
         return bool(self._taken)
 
 
-class Guests(Generic[_Guest]):
+class InboundConnections(Generic[_Inbound]):
     """The open connections of peers. Without a ``gate`` an address may have as many as there is room for."""
 
     def __init__(
         self,
         most: int,
         gate: Gate | None = None,
-        serves: Callable[[_Guest, str], bool] = lambda stream, user: True,
+        serves: Callable[[_Inbound, str], bool] = lambda stream, user: True,
     ) -> None:
         """``serves(connection, user)`` tells whether a registration, call or subscription is on it."""
         self._most = most
         self._gate = gate
         self._serves = serves
-        self._strangers: dict[_Guest, str] = {}  # where each is from
-        self._known: dict[_Guest, str] = {}  # whose each is; who logged in last is last
-        self._of_user: dict[str, dict[_Guest, None]] = {}  # in the same order
-        self._from: dict[str, dict[_Guest, None]] = {}  # strangers of a place, as they came
-        self._turns: dict[str, _Turns[_Guest]] = {}
-        self._unfinished: dict[_Guest, int] = {}
+        self._unproven: dict[_Inbound, str] = {}  # where each is from
+        self._known: dict[_Inbound, str] = {}  # whose each is; who logged in last is last
+        self._of_user: dict[str, dict[_Inbound, None]] = {}  # in the same order
+        self._from: dict[str, dict[_Inbound, None]] = {}  # strangers of a place, as they came
+        self._turns: dict[str, _Turns[_Inbound]] = {}
+        self._unfinished: dict[_Inbound, int] = {}
         self._unfinished_from: dict[str, int] = {}
         self._all_unfinished = 0
 
     def __len__(self) -> int:
-        return len(self._strangers) + len(self._known)
+        return len(self._unproven) + len(self._known)
 
     @property
     def unfinished(self) -> int:
         """Bytes of messages that are not complete, or wait to be read, of all connections."""
         return self._all_unfinished
 
-    def came(self, stream: _Guest, host: str) -> _Guest | None:
+    def came(self, stream: _Inbound, host: str) -> _Inbound | None:
         """Enter one; gives the one that has to go for it: that which was there first."""
         place = place_of(host)
-        self._strangers[stream] = place
+        self._unproven[stream] = place
         there = self._from.setdefault(place, {})
         there[stream] = None
         gate = self._gate
@@ -129,15 +129,15 @@ class Guests(Generic[_Guest]):
             return next(iter(there))
         if len(self) <= self._most:
             return None
-        idle = self._idle(self._known) if len(self._strangers) <= _ANTEROOM else None
-        return idle or next(iter(self._strangers))
+        idle = self._idle(self._known) if len(self._unproven) <= _ANTEROOM else None
+        return idle or next(iter(self._unproven))
 
-    def proved(self, stream: _Guest, user: str = "", most: int = 0) -> _Guest | None:
+    def proved(self, stream: _Inbound, user: str = "", most: int = 0) -> _Inbound | None:
         """It is known; gives another one of its user that has to go, if he has more than ``most``.
 
         That is the first that serves nobody, or else the first.
         """
-        if stream in self._strangers:
+        if stream in self._unproven:
             self._forget(stream)
         elif stream in self._known:
             self._let_go(stream)
@@ -153,39 +153,39 @@ class Guests(Generic[_Guest]):
         self.left(gone)
         return gone
 
-    def left(self, stream: _Guest) -> None:
+    def left(self, stream: _Inbound) -> None:
         """It is gone; one that was never here is no error."""
         self.holds(stream, 0)
-        if stream in self._strangers:
+        if stream in self._unproven:
             self._forget(stream)
         elif stream in self._known:
             self._let_go(stream)
 
-    def _idle(self, known: Iterable[_Guest]) -> _Guest | None:
+    def _idle(self, known: Iterable[_Inbound]) -> _Inbound | None:
         return next((each for each in known if not self._serves(each, self._known[each])), None)
 
-    def _let_go(self, stream: _Guest) -> None:
+    def _let_go(self, stream: _Inbound) -> None:
         user = self._known.pop(stream)
         del self._of_user[user][stream]
         if not self._of_user[user]:
             del self._of_user[user]
 
-    def _forget(self, stream: _Guest) -> None:
-        place = self._strangers.pop(stream)
+    def _forget(self, stream: _Inbound) -> None:
+        place = self._unproven.pop(stream)
         held = self._unfinished.get(stream, 0)
         del self._from[place][stream]
         if not self._from[place]:
             del self._from[place]
         _add(self._unfinished_from, place, -held)
 
-    def holds(self, stream: _Guest, size: int) -> bool:
+    def holds(self, stream: _Inbound, size: int) -> bool:
         """Note the bytes that are held for it, unfinished or unread; False when it must go for them."""
         more = size - self._unfinished.get(stream, 0)
         if not more:
             return True
         _add(self._unfinished, stream, more)
         self._all_unfinished += more
-        place = self._strangers.get(stream)
+        place = self._unproven.get(stream)
         if place is not None:
             _add(self._unfinished_from, place, more)
         if more < 0 or self._gate is None:
@@ -195,7 +195,7 @@ class Guests(Generic[_Guest]):
         return self._all_unfinished <= _ALL_UNFINISHED and not 0 < most < of_place
 
     @contextlib.asynccontextmanager
-    async def shaking_hands(self, stream: _Guest, host: str) -> AsyncIterator[None]:
+    async def shaking_hands(self, stream: _Inbound, host: str) -> AsyncIterator[None]:
         """Wait until a TLS handshake of this address may begin: each one in progress costs memory."""
         most = self._gate.limits.handshakes if self._gate is not None else 0
         if not most:

@@ -11,7 +11,7 @@ import pytest
 from on_loop import on_loop
 from stack_peer import Peer
 
-from deskphone.net.guests import Guests
+from deskphone.net.inbound_connections import InboundConnections
 from deskphone.net.limits import Gate, Limits
 from deskphone.sip.events import RequestReceived
 
@@ -26,7 +26,7 @@ class Doorkeeper(Peer):
     def __init__(self, most=1000, **limits):
         super().__init__(limits=Limits(**limits))
         self.serving = None  # users that are called over their connections, where not all are
-        self.stack.guests = Guests(
+        self.stack.inbound = InboundConnections(
             most, self.stack.gate, lambda stream, user: self.serving is None or user in self.serving
         )
         self.logins = True
@@ -84,7 +84,7 @@ async def test_a_word_is_no_login_and_strangers_go_first():
     assert await newcomer.asks()
     assert await strangers[1].asks()
     assert await owner.asks()
-    assert len(server.stack.guests) == 3
+    assert len(server.stack.inbound) == 3
     await server.stack.close()
 
 
@@ -98,7 +98,7 @@ async def test_one_address_has_only_some_strangers_and_its_first_goes_for_the_ne
         there.append(await server.comes())
         assert await there[-1].asks()
         assert await there[-4].is_closed()
-        assert len(server.stack.guests) == 3
+        assert len(server.stack.inbound) == 3
     for each in there[-3:]:
         assert await each.asks()
     await server.stack.close()
@@ -131,7 +131,7 @@ async def test_an_address_that_is_known_may_have_more(how):
     phones = [await server.comes() for _ in range(5)]
     for phone in phones:
         assert await phone.asks()
-    assert len(server.stack.guests) == 6
+    assert len(server.stack.inbound) == 6
     await server.stack.close()
 
 
@@ -146,8 +146,8 @@ async def test_who_never_logs_in_is_given_up_when_silent(begun, monkeypatch):
     stranger.writer.write(begun)
     with contextlib.suppress(ConnectionError):
         await asyncio.wait_for(stranger.reader.read(), 5)
-    assert len(server.stack.guests) == 0
-    assert server.stack.guests.unfinished == 0
+    assert len(server.stack.inbound) == 0
+    assert server.stack.inbound.unfinished == 0
     await server.stack.close()
 
 
@@ -161,7 +161,7 @@ async def test_who_is_known_may_be_silent(limited, monkeypatch):
     assert await phone.asks()
     phone.writer.write(b"\r\n\r\n")
     assert await phone.stays(2.0)
-    assert len(server.stack.guests) == 1
+    assert len(server.stack.inbound) == 1
     await server.stack.close()
 
 
@@ -180,7 +180,7 @@ async def test_one_user_has_only_some_connections_and_the_first_goes_for_the_nex
     assert await other.asks(b"b")
     for each in mine[-3:]:
         assert await each.asks()
-    assert len(server.stack.guests) == 4
+    assert len(server.stack.inbound) == 4
     await server.stack.close()
 
 
@@ -194,7 +194,7 @@ async def test_a_user_that_may_have_more_connections(how):
     phones = [await server.comes() for _ in range(6)]
     for phone in phones:
         assert await phone.asks()
-    assert len(server.stack.guests) == 6
+    assert len(server.stack.inbound) == 6
     await server.stack.close()
 
 
@@ -217,7 +217,7 @@ async def test_known_connections_that_serve_nobody_do_not_keep_others_out():
     assert await phone.asks(b"phone")
     stranger = await server.comes()  # all are of use: it is he who goes
     assert await stranger.is_closed()
-    assert len(server.stack.guests) == 5
+    assert len(server.stack.inbound) == 5
     await server.stack.close()
 
 
@@ -247,8 +247,8 @@ async def test_bytes_of_unfinished_messages_are_bounded_for_an_address():
             await stranger.writer.drain()
     closed = await asyncio.gather(*(asyncio.wait_for(each.is_closed(), 5) for each in strangers[4:]))
     assert all(closed)
-    assert 100_000 < server.stack.guests.unfinished <= 200_000
-    assert len(server.stack.guests) == 3
+    assert 100_000 < server.stack.inbound.unfinished <= 200_000
+    assert len(server.stack.inbound) == 3
     await server.stack.close()
     await asyncio.sleep(0)
 
@@ -279,39 +279,41 @@ async def test_a_stranger_that_floods_its_connection_loses_it():
     with contextlib.suppress(ConnectionError):
         data = await asyncio.wait_for(stranger.reader.read(), 10)
     assert data.count(b"SIP/2.0 200") <= 11
-    assert len(server.stack.guests) == 0
+    assert len(server.stack.inbound) == 0
     await server.stack.close()
 
 
 def test_books_are_kept_whatever_comes():
     """At random: what is counted is what is there, and nothing is left when all have gone."""
     chance = random.Random(7)
-    guests = Guests(30, Gate(Limits(connections=4, unfinished=1000)), lambda stream, user: bool(stream % 3))
+    inbound = InboundConnections(
+        30, Gate(Limits(connections=4, unfinished=1000)), lambda stream, user: bool(stream % 3)
+    )
     there, known, held = {}, set(), {}
     gone = None
     for _ in range(5_000):
         what, stream = chance.choice(("came", "proved", "left", "holds")), chance.randrange(60)
         if what == "came" and stream not in there:
             there[stream] = f"10.0.0.{chance.randrange(6)}"
-            gone = guests.came(stream, there[stream])
+            gone = inbound.came(stream, there[stream])
         elif what == "proved" and stream in there:
-            gone = guests.proved(stream, f"user {stream % 4}", 5)
+            gone = inbound.proved(stream, f"user {stream % 4}", 5)
             known.add(stream)
             assert gone != stream
         elif what == "left":
             gone = stream
         elif stream in there:
             held[stream] = chance.randrange(400)
-            if not guests.holds(stream, held[stream]):
+            if not inbound.holds(stream, held[stream]):
                 gone = stream
         if gone is not None:
-            guests.left(gone)
+            inbound.left(gone)
             there.pop(gone, None)
             known.discard(gone)
             held.pop(gone, None)
         gone = None
-        assert len(guests) == len(there) <= 30
-        assert guests.unfinished == sum(held.values())
+        assert len(inbound) == len(there) <= 30
+        assert inbound.unfinished == sum(held.values())
         assert all(sum(each % 4 == user for each in known) <= 5 for user in range(4))
         places = [there[each] for each in there if each not in known]
         assert all(places.count(place) <= 4 for place in places)
@@ -321,9 +323,9 @@ def test_books_are_kept_whatever_comes():
         }
         assert all(size <= 1000 for size in strangers.values())
     for stream in list(there):
-        guests.left(stream)
-    assert len(guests) == guests.unfinished == 0
-    assert not guests._from
-    assert not guests._of_user
-    assert not guests._unfinished_from
-    assert not guests._unfinished
+        inbound.left(stream)
+    assert len(inbound) == inbound.unfinished == 0
+    assert not inbound._from
+    assert not inbound._of_user
+    assert not inbound._unfinished_from
+    assert not inbound._unfinished
