@@ -7,8 +7,10 @@ a thread of this module: that takes as long as the sound server likes.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import queue
+import sys
 import threading
 from collections.abc import Callable, Generator
 from typing import Any
@@ -29,6 +31,22 @@ _BACKENDS = [
     miniaudio.Backend.PULSEAUDIO,
     miniaudio.Backend.ALSA,
 ]
+
+_ALSA_HANDLER = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)
+_SILENT = _ALSA_HANDLER(lambda file, line, function, error, text: None)  # kept: ALSA holds no reference
+
+
+def _silence_alsa() -> None:
+    """Keep ALSA from writing to standard error: thirty lines for each device that is not there."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        alsa = ctypes.CDLL("libasound.so.2")
+    except OSError:
+        return  # then miniaudio does not find it either
+    alsa.snd_lib_error_set_handler(_SILENT)
 
 
 def _heard(microphone: SoundRing) -> Generator[None, bytes, None]:
@@ -100,6 +118,7 @@ class MiniSound:
             log.error("! the sound thread did not end")
 
     def _run(self) -> None:
+        _silence_alsa()
         while (work := self._work.get()) is not None:
             work()
         self._pause()

@@ -7,6 +7,7 @@ import array
 import math
 import os
 import subprocess
+import sys
 import wave
 from itertools import pairwise
 
@@ -136,3 +137,12 @@ def test_a_machine_without_sound_is_silent_but_works(start, tmp_path):
     phone.do("StartRinging", ringing=True)
     assert phone.stop() == 0, phone.story()
     assert not phone.seen("EngineFailed")
+
+
+def test_a_machine_without_sound_is_no_flood_of_lines(tmp_path):
+    """What a dying engine said last stands at the end of its standard error: ALSA wrote 70 lines there."""
+    code = "from deskphone.engine.audio import MiniSound as S\ns = S()\ns.open()\ns.close()"
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    env.pop("PULSE_SERVER", None)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
