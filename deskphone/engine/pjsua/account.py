@@ -145,7 +145,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.regConfig.registrarUri = f"sip:{settings.domain}" if settings.register else ""
         config.regConfig.timeoutSec = settings.expires
         config.regConfig.retryIntervalSec = _RETRY
-        config.regConfig.firstRetryIntervalSec = 5
+        # A stream that is lost is opened again by us; pjsip would do so as well, beside our waits.
+        config.regConfig.firstRetryIntervalSec = 5 if settings.transport == "udp" else _RETRY
         config.regConfig.randomRetryIntervalSec = 3
         config.regConfig.unregWaitMsec = 500
         config.sipConfig.authCreds.append(credentials_of(settings))
