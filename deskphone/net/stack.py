@@ -278,11 +278,6 @@ class Stack:
         """Bytes of one message came in; a flush is to follow."""
         self._endpoint.receive(data, flow, self.clock())
 
-    def received(self, data: bytes, flow: Flow) -> None:
-        """Bytes of one message came in."""
-        self._endpoint.receive(data, flow, self.clock())
-        self.flush()
-
     def unreadable(self, error: SipParseError, flow: Flow) -> None:
         """A stream cannot be followed; it is closed. The log says it as seldom as of broken messages."""
         self._endpoint.complain(error, flow, self.clock())

@@ -13,7 +13,8 @@ keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 dialling      what was typed, as a URI
 calls         our own calls
-pickups       pickups under way; ``pickup``: one of them; ``pickup_by_number``: those asked for so
+pickups       pickups under way, and what is tried next; ``pickup``: one of them
+pickup_by_number  pickups that are asked for by number
 verdict       what a refused pickup means
 rivals        two who picked up the same call
 ringer        which sound plays

@@ -74,7 +74,7 @@ class Keys:
         self._configs: list[KeyConfig] = []
         self._watched: list[WatchedExtension | None] = []
         self._show_offers = True
-        self._unit_offers: dict[str, tuple[Offer, ...]] = {}
+        self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
 
     # -------------------------------------------------------------- configuration
@@ -86,7 +86,7 @@ class Keys:
         self._configs = list(config.key)
         for watched in self.watches.all():
             watched.keys = []
-        self._watched = [self._unit_of(index, key) for index, key in enumerate(self._configs)]
+        self._watched = [self._extension_of(index, key) for index, key in enumerate(self._configs)]
         for watched in [watched for watched in self.watches.all() if not watched.keys]:
             self.watches.drop(watched)
             self._set_offers(watched, ())
@@ -99,7 +99,7 @@ class Keys:
         for index in range(len(self.views), before):  # keys that are gone: the window looks at the count
             self._outbox.tell(KeyChanged(index))
 
-    def _unit_of(self, index: int, key: KeyConfig) -> WatchedExtension | None:
+    def _extension_of(self, index: int, key: KeyConfig) -> WatchedExtension | None:
         account = self._accounts.find(key.account)
         if key.type not in WATCHING or account is None:
             return None
@@ -306,18 +306,18 @@ class Keys:
             self._tell_offers()
 
     def _set_offers(self, watched: WatchedExtension, offers: tuple[Offer, ...]) -> None:
-        before = self._unit_offers.get(watched.name, ())
+        before = self._offers_by_name.get(watched.name, ())
         if offers == before:
             return
         if offers:
-            self._unit_offers[watched.name] = offers
+            self._offers_by_name[watched.name] = offers
         else:
-            self._unit_offers.pop(watched.name, None)
+            self._offers_by_name.pop(watched.name, None)
         self._dismissed.difference_update({old.id for old in before} - {new.id for new in offers})
         self._tell_offers()
 
     def _tell_offers(self) -> None:
-        rows = (offer for offers in self._unit_offers.values() for offer in offers)
+        rows = (offer for offers in self._offers_by_name.values() for offer in offers)
         shown = tuple(
             sorted(
                 (row for row in rows if row.id not in self._dismissed), key=lambda row: (row.since, row.id)

@@ -139,7 +139,7 @@ class Pickups:
             self._refused(pickup, now)
 
     def handle(self, event: EngineEvent, now: float) -> None:
-        """Take in what the engine tells about the call of a pickup; call it before ``Calls.handle``."""
+        """Take in what the engine tells about the call of a pickup; ``Calls`` has heard it before."""
         pickup = self._by_call.get(getattr(event, "call", ""))
         if pickup is None:
             return

@@ -32,7 +32,7 @@ _BODY_TYPE = "application/dialog-info+xml"
 
 
 class Watches:
-    """``changed(unit, now)`` is called whenever something of a watched extension may look different."""
+    """``changed(watched, now)``, which is ``Keys.refresh``, is called when one may look different."""
 
     def __init__(
         self,

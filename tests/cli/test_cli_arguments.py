@@ -34,7 +34,7 @@ WRONG = [
     pytest.param(["call", "<102>"], "no extension", id="call of something else"),
     pytest.param(["call", "102", "--play", "/nonexistent.wav"], "cannot be read", id="nothing to play"),
     pytest.param(
-        ["call", "102", "--record", "/nonexistent/a.wav"], "cannot be written", id="nowhere to record"
+        ["call", "102", "--record", "/proc/none/a.wav"], "cannot be written", id="nowhere to record"
     ),
     pytest.param(["answer", "--calls", "0"], "1 or more", id="no calls"),
 ]

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from deskphone.pbx.b2bua.context import CallContext, CallPhase
 from deskphone.pbx.b2bua.dialog_reporter import DialogReporter
 from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import is_hold
 from deskphone.pbx.b2bua.ports import CallInfo
@@ -276,7 +276,7 @@ class Talking:
     """
 
     def __init__(
-        self, call: Call, deferred: IncomingLeg | None = None, tell_caller: Party | None = None
+        self, call: Call, deferred: InboundLeg | None = None, tell_caller: Party | None = None
     ) -> None:
         self._call, self._deferred, self._tell_caller = call, deferred, tell_caller
 

@@ -17,10 +17,10 @@ from deskphone.pbx.b2bua.call import Call, Ends, Talking
 from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.events import ELSEWHERE, Connected, Hung, LegEvent, Rang
 from deskphone.pbx.b2bua.forking import outward
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import answers_between
-from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import Invitation, OutboundLeg
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.base.reply import NO_BODY, Failed, body_of
@@ -41,7 +41,7 @@ class CallSetup(WhileRinging):
         self.ringing: Ringing | None = None  # None before, and when it is over
         self._media_from: Leg | None = None
         call.begin(self)
-        call.caller = self.caller = IncomingLeg(
+        call.caller = self.caller = InboundLeg(
             call.context.legs, call, call.parties.caller_itself.number, event
         )
 
@@ -99,7 +99,7 @@ class CallSetup(WhileRinging):
         if isinstance(answers, Failed):
             return answers
         to_caller, to_picker = answers
-        leg = IncomingLeg(call.context.legs, call, picker.number, event)
+        leg = InboundLeg(call.context.legs, call, picker.number, event)
         call.picked_up_by = picker.number
         deferred = caller if to_caller is None else leg if to_picker is None else None
         self._settle(leg, picker, Talking(call, deferred, picker if caller.allows_update else None), now)
@@ -125,13 +125,13 @@ class CallSetup(WhileRinging):
 
     # --- as who lets phones ring ----------------------------------------------------------------------
 
-    def phone_called(self, leg: OutgoingLeg, now: float) -> None:
+    def phone_called(self, leg: OutboundLeg, now: float) -> None:
         """Show that a phone is being called; a later stage may be for somebody else."""
         if self.ringing is not None and self.ringing.called is not None:
             self.call.parties = replace(self.call.parties, called=self.ringing.called)
         self._show(leg, "trying", now)
 
-    def phone_stopped(self, leg: OutgoingLeg) -> None:
+    def phone_stopped(self, leg: OutboundLeg) -> None:
         """Show that a phone rings no more."""
         self.call.reports.remove(leg)
 
@@ -193,7 +193,7 @@ class CallSetup(WhileRinging):
 
     def _failed(self, leg: Leg, event: Failed, now: float) -> None:
         self.call.reports.remove(leg)
-        if self.ringing is not None and isinstance(leg, OutgoingLeg):
+        if self.ringing is not None and isinstance(leg, OutboundLeg):
             self.ringing.failed(leg, event, now)
             self._ring_on(now)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 from deskphone.pbx.dialplan.identity import Party
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 
@@ -25,7 +25,7 @@ class DialogReporter:
         dialog = PbxDialog(
             id=shown.id if shown else leg.local_tag,
             extension=leg.number,
-            direction="recipient" if isinstance(leg, OutgoingLeg) else "initiator",
+            direction="recipient" if isinstance(leg, OutboundLeg) else "initiator",
             state=state,
             call_id=leg.call_id,
             local_tag=leg.remote_tag,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 from deskphone.pbx.base.reply import Failed, because
 
 # RFC 3261 section 16.7 step 6: within the class, those first that tell the caller how to do better.
@@ -16,22 +16,22 @@ class Fork:
     """The branches of one ringing call."""
 
     def __init__(self) -> None:
-        self._ringing: list[OutgoingLeg] = []
+        self._ringing: list[OutboundLeg] = []
         self._failures: list[Failed] = []
 
-    def add(self, leg: OutgoingLeg) -> None:
+    def add(self, leg: OutboundLeg) -> None:
         """Enter a branch."""
         self._ringing.append(leg)
 
-    def failed(self, leg: OutgoingLeg, failed: Failed) -> None:
+    def failed(self, leg: OutboundLeg, failed: Failed) -> None:
         """Note that a branch is over."""
         if leg in self._ringing:
             self._ringing.remove(leg)
             self._failures.append(failed)
 
     def stop(
-        self, reasons: tuple[str, ...], now: float, *, but: OutgoingLeg | None = None
-    ) -> list[OutgoingLeg]:
+        self, reasons: tuple[str, ...], now: float, *, but: OutboundLeg | None = None
+    ) -> list[OutboundLeg]:
         """Give up all branches but one; returns those given up."""
         stopped = [leg for leg in self._ringing if leg is not but]
         self._ringing.clear()
@@ -40,7 +40,7 @@ class Fork:
         return stopped
 
     @property
-    def legs(self) -> tuple[OutgoingLeg, ...]:
+    def legs(self) -> tuple[OutboundLeg, ...]:
         """The branches that still ring."""
         return tuple(self._ringing)
 

@@ -8,7 +8,7 @@ do not meet a second time.
 from __future__ import annotations
 
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 
 # Seconds. Section 14.1: who made the Call-ID waits 2.1 to 4 seconds after a 491, the other up to 2.
 WAIT_OURS, WAIT_THEIRS = 2.5, 1.0
@@ -28,7 +28,7 @@ class Backoff:
         if not self._left:
             return None
         self._left -= 1
-        self.at = now + (WAIT_OURS if isinstance(leg, OutgoingLeg) else WAIT_THEIRS)
+        self.at = now + (WAIT_OURS if isinstance(leg, OutboundLeg) else WAIT_THEIRS)
         return self.at
 
     def is_due(self, now: float) -> bool:

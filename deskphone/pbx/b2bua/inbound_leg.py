@@ -18,7 +18,7 @@ from deskphone.sip.serialize import serialize
 from deskphone.sip.transaction.server import ServerTransaction
 
 
-class IncomingLeg(Leg):
+class InboundLeg(Leg):
     """A leg that a phone opened. ``offer`` is what its INVITE carried, empty for a late offer.
 
     ``transaction`` is that of the INVITE, None once the phone acknowledged our answer. ``takes_reliable``:

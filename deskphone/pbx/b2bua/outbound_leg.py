@@ -43,7 +43,7 @@ class Invitation:
     reliable: bool = False
 
 
-class OutgoingLeg(Leg):
+class OutboundLeg(Leg):
     """A leg that the PBX opens to one phone of ``number``."""
 
     __slots__ = (

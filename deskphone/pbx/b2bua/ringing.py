@@ -14,7 +14,7 @@ from typing import Protocol
 from deskphone.pbx.b2bua.events import ELSEWHERE
 from deskphone.pbx.b2bua.forking import Fork
 from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
-from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import Invitation, OutboundLeg
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList
 from deskphone.pbx.dialplan.identity import Parties, Party
@@ -35,11 +35,11 @@ from deskphone.sip.events import RequestReceived
 class RingingOwner(LegOwner, Protocol):
     """Who lets phones ring."""
 
-    def phone_called(self, leg: OutgoingLeg, now: float) -> None:
+    def phone_called(self, leg: OutboundLeg, now: float) -> None:
         """Note that a phone is being called."""
         ...
 
-    def phone_stopped(self, leg: OutgoingLeg) -> None:
+    def phone_stopped(self, leg: OutboundLeg) -> None:
         """Note that a phone does not ring any more."""
         ...
 
@@ -86,7 +86,7 @@ class Ringing:
     # --- what is asked of it ------------------------------------------------------------------------
 
     @property
-    def legs(self) -> tuple[OutgoingLeg, ...]:
+    def legs(self) -> tuple[OutboundLeg, ...]:
         """The phones that are being called."""
         return self._fork.legs
 
@@ -135,7 +135,7 @@ class Ringing:
         """Note that a phone rings."""
         self.rang_since = min(self.rang_since, now)
 
-    def failed(self, leg: OutgoingLeg, failed: Failed, now: float) -> None:
+    def failed(self, leg: OutboundLeg, failed: Failed, now: float) -> None:
         """Take the refusal of a phone."""
         self._fork.failed(leg, failed)
         branch = self._branches.get(leg)
@@ -160,7 +160,7 @@ class Ringing:
 
     def settle(self, leg: Leg | None, by: str, taken: RecentAnswers, now: float) -> None:
         """Stop all phones but the one that answered, and note for who comes too late who that was."""
-        keep = leg if isinstance(leg, OutgoingLeg) else None
+        keep = leg if isinstance(leg, OutboundLeg) else None
         stage = self.stage
         stopped = self._stop((ELSEWHERE,), now, but=keep)
         rang = [keep, *stopped] if keep else list(stopped)
@@ -189,8 +189,8 @@ class Ringing:
         self._stop(reasons, now)
 
     def _stop(
-        self, reasons: tuple[str, ...], now: float, *, but: OutgoingLeg | None = None
-    ) -> list[OutgoingLeg]:
+        self, reasons: tuple[str, ...], now: float, *, but: OutboundLeg | None = None
+    ) -> list[OutboundLeg]:
         stopped = self._fork.stop(reasons, now, but=but)
         self._later.clear()
         for leg in stopped:
@@ -239,7 +239,7 @@ class Ringing:
         invitation = replace(self._invitation, called=stage.party, headers=headers)
         legs = []
         for phone in phones:
-            leg = OutgoingLeg(self._legs, self._owner, phone.branch.user.number, phone.place)
+            leg = OutboundLeg(self._legs, self._owner, phone.branch.user.number, phone.place)
             self._branches[leg] = phone.branch
             self._fork.add(leg)
             legs.append(leg)

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from deskphone.pbx.b2bua.events import Acked, Asked, LegEvent, Replied
 from deskphone.pbx.b2bua.glare import Backoff
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.offer_answer import (
     as_answer,
@@ -92,7 +92,7 @@ class Join:
     @classmethod
     def of_new(cls, owner: JoinOwner, new: End, other: End, *, audio_only: bool = False) -> Join:
         """Join a phone that calls with a leg that is up. ``audio_only``: video is refused for now."""
-        offer = new.leg.offer if isinstance(new.leg, IncomingLeg) else NO_BODY
+        offer = new.leg.offer if isinstance(new.leg, InboundLeg) else NO_BODY
         if offer:
             return cls(owner, new, other, offer, audio_only=audio_only)
         return cls(owner, other, new, audio_only=audio_only)
@@ -150,7 +150,7 @@ class Join:
 
     def _put_offer(self, now: float) -> None:
         leg = self._answerer.leg
-        if isinstance(leg, IncomingLeg) and leg.state != "confirmed":
+        if isinstance(leg, InboundLeg) and leg.state != "confirmed":
             self._awaits_ack = True
             leg.accept(self._offer, self._offerer.party, now)
         else:
@@ -206,7 +206,7 @@ class Join:
             self._ask(self._offerer, Asked("INVITE", offer, self._answerer.party.headers()), now)
         else:
             self._answer = answer = trimmed(answer, self._offer)
-            if isinstance(offerer, IncomingLeg) and offerer.state != "confirmed":
+            if isinstance(offerer, InboundLeg) and offerer.state != "confirmed":
                 offerer.accept(answer, self._answerer.party, now)
             else:
                 offerer.acknowledge(answer, now)

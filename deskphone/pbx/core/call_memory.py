@@ -23,7 +23,7 @@ from deskphone.pbx.b2bua.call import Call, Ends, Talking
 from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.events import LegEvent
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.base.reply import Body
 from deskphone.pbx.core.invite import NewCall
@@ -160,7 +160,7 @@ class CallMemory:
         dialog, flow = _read_dialog(data)
         if data["called"]:
             place = _Place(str(dialog.remote_target), flow, tuple(dialog.route_set))
-            leg: Leg = OutgoingLeg(legs, _NOBODY, number, place)
+            leg: Leg = OutboundLeg(legs, _NOBODY, number, place)
         else:
             leg = Leg(legs, _NOBODY, number, flow)
         leg.flow, leg.dialog, leg.state = flow, dialog, "confirmed"
@@ -182,7 +182,7 @@ _NOBODY = _Nobody()
 
 def _name(leg: Leg) -> str:
     """Name a leg by what never changes of it: until its answer one of its tags may."""
-    if isinstance(leg, OutgoingLeg):
+    if isinstance(leg, OutboundLeg):
         return f"out {leg.call_id} {leg.local_tag}"
     return f"in {leg.call_id} {leg.remote_tag}"
 
@@ -205,7 +205,7 @@ def _up(leg: Leg, dialog: Dialog) -> dict[str, Any]:
         "number": leg.number,
         "other": _name(other) if other is not None else "",
         "first": call is not None and leg is call.caller,
-        "called": isinstance(leg, OutgoingLeg),
+        "called": isinstance(leg, OutboundLeg),
         "ends": [_fields(party) for party in call.ends(leg)] if call is not None else [],
         "dialog": [dialog.call_id, str(dialog.local), str(dialog.remote), str(dialog.remote_target)],
         "routes": dialog.route_set,

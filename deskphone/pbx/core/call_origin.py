@@ -3,7 +3,7 @@
 
 Call-ID and tags are no secret: watchers read them, and what goes over UDP may be read on its way. So they
 prove nothing. A request from elsewhere than the leg's flow, or a registered phone of its user, is challenged
-(RFC 3261 section 22; RFC 4235 section 5) before any of it is believed. A phone whose NAT gave it another
+(RFC 3261 section 22; RFC 4235 section 7) before any of it is believed. A phone whose NAT gave it another
 port answers the challenge, and is then known where it is now.
 
 What is logged of it is counted with the refusals: Call-ID and tags suffice to be told of here.

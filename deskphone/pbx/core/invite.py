@@ -18,7 +18,7 @@ from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.call_setup import CallSetup
 from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.events import LegEvent, check_routes
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation
 from deskphone.pbx.b2bua.ports import CallServices
@@ -199,7 +199,7 @@ class Dialling:
             return refusal
         if isinstance(step, ToService):
             called = party_of(step.user, step.user.number, self._services.config.server.domain)
-            leg = IncomingLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
+            leg = InboundLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
             failed = self.serve(step, leg, self.parties(dial, called), now)
             if failed is not None:
                 leg.refuse(failed, now)
@@ -251,7 +251,7 @@ class Dialling:
         place = replace(
             party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
         )
-        leg = IncomingLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
+        leg = InboundLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
         announcement = Announcement("park", sounds)
         parties = self.parties(dial, place)
         if ServerCall(self._context, self.new_id(), parties, announcement, now).take(leg, now) is not None:

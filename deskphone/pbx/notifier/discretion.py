@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a watcher may know of a dialog: who may not take a call is told that there is one, and no more.
 
-Call-ID and tags are what a takeover needs (RFC 4235 section 5, RFC 3891 section 7), so only who may pick up
+Call-ID and tags are what a takeover needs (RFC 4235 section 7, RFC 3891 section 8), so only who may pick up
 an extension's calls sees them, and the dialog's id, which is a tag as well. A lamp blinks where a document
 says ``early``; for who is not allowed to press it the phone is ``trying`` instead, which a phone that is
 called may be as well, and for which no phone offers a pickup.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens to a call besides two who talk.
 
-pickup             which ringing call a code, a number or a Replaces header means
+pickup             which ringing call a code, a pickup group number (orbit) or a Replaces header means
 replaces           which leg such a header means (RFC 3891)
 replace_leg        a phone takes somebody's place in a call that is up
 transfer           REFER: to a number, to a call, to an orbit
@@ -13,5 +13,5 @@ ring_for_waiting   phones ring for somebody who is in a call already
 waiting_party      what that one hears meanwhile
 server_call        a caller who talks to the PBX itself: echo test, announcement
 missed_calls       who called whom in vain
-text_messages      texts to users (RFC 3428)
+text_messages      texts to users (RFC 3428); what they say is in ``pickup``
 """

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import MediaLeg
 from deskphone.pbx.b2bua.offer_answer import in_place_of, is_hold
@@ -128,7 +128,7 @@ class Conference:
 
     def admit(self, new: JoiningInvite, talks_to: Party, now: float) -> Failed | None:
         """Let a phone in; the refusal for it, or None. ``talks_to`` is who its number talks to."""
-        leg = IncomingLeg(self.call.context.legs, self, new.party.number, new.event)
+        leg = InboundLeg(self.call.context.legs, self, new.party.number, new.event)
         failed = self._open(leg, new.party, talks_to)
         if failed is not None:
             leg.refuse(failed, now)
@@ -147,7 +147,7 @@ class Conference:
         self._go_on(now)
         return None
 
-    def _open(self, leg: IncomingLeg, party: Party, talks_to: Party) -> Failed | None:
+    def _open(self, leg: InboundLeg, party: Party, talks_to: Party) -> Failed | None:
         """Open a line for the joiner, and for those who talk where they have none yet."""
         line = self._media.line(leg.flow)
         if isinstance(line, Failed):
@@ -271,7 +271,7 @@ class Conference:
     def _answer(self, now: float) -> None:
         joiner = self._joiner
         assert joiner is not None
-        assert isinstance(joiner.leg, IncomingLeg)
+        assert isinstance(joiner.leg, InboundLeg)
         self._has_talked = True
         self._mix_all()
         joiner.leg.accept(joiner.answer, joiner.talks_to, now)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Call park (RFC 5359 section 2.10): a call waits at an orbit, a number of its own, until it is retrieved.
+"""Call park (RFC 5359 section 2.15): a call waits at an orbit, a number of its own, until it is retrieved.
 
     parked     by REFER to an orbit or to the park code, or by dialling the park code (``*70``, ``*707101``)
     retrieved  by dialling the orbit, or by INVITE with Replaces of the dialog that the orbit's lamp shows
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import ELSEWHERE, LegEvent
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
@@ -221,7 +221,7 @@ class Parked:
 
     # --- as who lets phones in ----------------------------------------------------------------------
 
-    def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
+    def admitted(self, leg: InboundLeg, party: Party, now: float) -> None:
         """Let in who retrieved the call."""
         self._admission = None
         self._retrieved(leg, party, now)

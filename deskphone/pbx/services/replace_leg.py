@@ -19,7 +19,7 @@ from typing import Protocol
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.events import Hung, LegEvent
 from deskphone.pbx.b2bua.forking import outward
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg, LegOwner
 from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.third_party import End, Join
@@ -42,7 +42,7 @@ class JoiningInvite:
 class AdmissionOwner(LegOwner, Protocol):
     """Who lets a phone in."""
 
-    def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
+    def admitted(self, leg: InboundLeg, party: Party, now: float) -> None:
         """Note that the new phone talks to who stays."""
         ...
 
@@ -65,7 +65,7 @@ class Admission:
 
     def start(self, new: JoiningInvite, now: float, *, audio_only: bool = False) -> None:
         """Ask who stays; the new phone's INVITE waits for the outcome."""
-        leg = IncomingLeg(self._call.context.legs, self._owner, new.party.number, new.event)
+        leg = InboundLeg(self._call.context.legs, self._owner, new.party.number, new.event)
         self._new = End(leg, new.party)
         self._call.show_phone(leg, "trying", (new.party, self._stays.party), now)
         self._join = Join.of_new(self, self._new, self._stays, audio_only=audio_only)
@@ -96,7 +96,7 @@ class Admission:
     def joined(self, now: float) -> None:
         """Let the new phone in."""
         new, self._new, self._join = self._new, None, None
-        if new is not None and isinstance(new.leg, IncomingLeg):
+        if new is not None and isinstance(new.leg, InboundLeg):
             self._owner.admitted(new.leg, new.party, now)
 
     def not_joined(self, failed: Failed, now: float, *, turned: Collection[Leg]) -> None:
@@ -111,7 +111,7 @@ class Admission:
 
 def turn_away(leg: Leg, failed: Failed, now: float) -> None:
     """Refuse a phone that calls, or hang up on one that was answered already."""
-    if isinstance(leg, IncomingLeg) and leg.state in ("trying", "early"):
+    if isinstance(leg, InboundLeg) and leg.state in ("trying", "early"):
         leg.refuse(failed, now)
     else:
         leg.hang_up((), now)
@@ -171,7 +171,7 @@ class LegReplacement:
         """Describe the call for people."""
         return info
 
-    def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
+    def admitted(self, leg: InboundLeg, party: Party, now: float) -> None:
         """Let the new phone in, and hang up on the old one."""
         old, self._old = self._old, None
         if old is not None:

@@ -16,9 +16,9 @@ from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.events import ELSEWHERE, Asked, Connected, Hung, LegEvent, Rang, Replied
 from deskphone.pbx.b2bua.forking import outward
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.outbound_leg import Invitation, OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import Invitation, OutboundLeg
 from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
@@ -123,7 +123,7 @@ class RingForWaiting(WhileRinging):
             self._connected(leg, event, now)
         elif isinstance(event, Failed):
             self._call.show_phone(leg, "", self._ends(leg), now)
-            if self.state == "ringing" and self.ringing is not None and isinstance(leg, OutgoingLeg):
+            if self.state == "ringing" and self.ringing is not None and isinstance(leg, OutboundLeg):
                 self.ringing.failed(leg, event, now)
         elif isinstance(event, Hung) and self._join is not None:
             self._join.gone(leg, now)
@@ -166,13 +166,13 @@ class RingForWaiting(WhileRinging):
 
     # --- as who lets phones ring --------------------------------------------------------------------
 
-    def phone_called(self, leg: OutgoingLeg, now: float) -> None:
+    def phone_called(self, leg: OutboundLeg, now: float) -> None:
         """Show that a phone is being called."""
         if self.ringing is not None and self.ringing.called is not None:
             self.parties = replace(self.parties, called=self.ringing.called)
         self._show(leg, "trying", now)
 
-    def phone_stopped(self, leg: OutgoingLeg) -> None:
+    def phone_stopped(self, leg: OutboundLeg) -> None:
         """Show that a phone rings no more."""
         self._call.show_phone(leg, "", self._ends(leg), 0.0)
 
@@ -190,7 +190,7 @@ class RingForWaiting(WhileRinging):
 
     # --- as who lets a picker in, and joins ---------------------------------------------------------
 
-    def admitted(self, leg: IncomingLeg, party: Party, now: float) -> None:
+    def admitted(self, leg: InboundLeg, party: Party, now: float) -> None:
         """Let who picked up take the place."""
         self._over()
         self._owner.ringer_met(leg, party, now)

@@ -19,7 +19,7 @@ from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.dialog_reporter import DialogReporter
 from deskphone.pbx.b2bua.events import Acked, Asked, Hung, LegEvent, Referred, Replied
 from deskphone.pbx.b2bua.glare import Backoff
-from deskphone.pbx.b2bua.inbound_leg import IncomingLeg
+from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.media_leg import MediaLeg
 from deskphone.pbx.b2bua.offer_answer import in_place_of
@@ -72,7 +72,7 @@ class ServerCall:
 
     def open(self, event: RequestReceived, now: float) -> Failed | None:
         """Answer the INVITE of a caller; the refusal that was sent, or None."""
-        leg = IncomingLeg(self._context.legs, self, self.parties.caller_itself.number, event)
+        leg = InboundLeg(self._context.legs, self, self.parties.caller_itself.number, event)
         failed = self.take(leg, now)
         if failed is not None:
             leg.refuse(failed, now)
@@ -84,7 +84,7 @@ class ServerCall:
         line = self._line_for(leg, media)
         if isinstance(line, Failed):
             return line
-        if not isinstance(leg, IncomingLeg) or leg.state == "confirmed":
+        if not isinstance(leg, InboundLeg) or leg.state == "confirmed":
             self._take_over(leg, line, now)
             return None
         answer = line.accept(leg.offer) if leg.offer else line.offer()

@@ -4,7 +4,7 @@
     to a number   RFC 3515, RFC 5589 section 6: the number rings; who transferred is told how it goes, and is
                   hung up on when somebody answers; a refusal leaves the old call as it was
     to a call     RFC 5589 section 7, ``Replaces`` within Refer-To: ``pbx.services.attended_transfer``
-    to an orbit   RFC 5359 section 2.10: ``pbx.services.park``
+    to an orbit   RFC 5359 section 2.15: ``pbx.services.park``
 
 Who transferred may hang up before the outcome; the others then are on their own.
 """

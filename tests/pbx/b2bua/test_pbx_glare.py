@@ -5,9 +5,9 @@ import pytest
 
 from deskphone.pbx.b2bua.glare import Backoff
 from deskphone.pbx.b2bua.leg import Leg
-from deskphone.pbx.b2bua.outbound_leg import OutgoingLeg
+from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 
-CALLED, CALLS = OutgoingLeg.__new__(OutgoingLeg), Leg.__new__(Leg)
+CALLED, CALLS = OutboundLeg.__new__(OutboundLeg), Leg.__new__(Leg)
 
 
 @pytest.mark.parametrize(("leg", "least", "most"), [(CALLED, 2.1, 4.0), (CALLS, 0.0, 2.0)])

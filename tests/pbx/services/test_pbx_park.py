@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Call park (RFC 5359 section 2.10, SPEC section 2.2): park, lamp, retrieve."""
+"""Call park (RFC 5359 section 2.15, SPEC section 2.2): park, lamp, retrieve."""
 
 from __future__ import annotations
 

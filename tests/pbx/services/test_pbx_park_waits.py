@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A parked call (RFC 5359 section 2.10): what it hears and asks for, how it ends, and how it returns."""
+"""A parked call (RFC 5359 section 2.15): what it hears and asks for, how it ends, and how it returns."""
 
 from __future__ import annotations
 
