@@ -113,3 +113,44 @@ def test_an_offer_of_dtls_srtp_is_refused(phone, peer, srtp, more):
     peer.invite(target, source, branch="none", body=b"")
     peer.expect(180)
     assert phone.stop() == 0
+
+
+LINE = b"m=audio 40000 RTP/AVP 0\r\n"
+STRANGE = {
+    "IPv6 called IPv4": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 ::1") + LINE,
+    "IPv6": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP6 ::") + LINE,
+    "a name too long": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 " + b"a" * 300) + LINE,
+    "a line more": HEAD + LINE + b"m=application 40010 UDP/BFCP *\r\n",
+    "a line less": HEAD,
+}
+
+
+@pytest.fixture
+def talking(registered, peer):
+    """A call of the phone's that the peer answered."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    registered.invite = peer.expect("INVITE")
+    peer.answer(registered.invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    return registered
+
+
+@pytest.mark.parametrize("what", STRANGE)
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_a_strange_offer_within_a_call_is_refused_and_the_call_goes_on(talking, peer, what, method):
+    """One re-INVITE with "c=IN IP4 ::1" was ``pj_sockaddr_get_len: Assertion ... failed``."""
+    peer.request(method, talking.invite, 2, ["Content-Type: application/sdp"], STRANGE[what])
+    peer.expect(488)
+    peer.request("UPDATE", talking.invite, 3, ["Content-Type: application/sdp"], peer.sdp(port=40002))
+    peer.expect(200)
+    assert talking.stop() == 0
+
+
+@pytest.mark.parametrize("what", ["IPv6 called IPv4", "IPv6", "a name too long"])
+@pytest.mark.parametrize("status", [183, 200])
+def test_an_answer_with_a_strange_address_ends_the_call(registered, peer, what, status):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, status, "X", ["Content-Type: application/sdp"], STRANGE[what])
+    registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0

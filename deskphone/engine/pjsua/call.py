@@ -196,6 +196,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1)."""
         if self.ended or on is not self._held:
             return
+        if not self._has_sound():
+            self._not_held("it has no sound")
+            return
         prm = pj.CallOpParam(True)
         try:
             if on:
@@ -208,6 +211,18 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._later(_RETRY_HOLD, lambda call: call._hold(on, attempts - 1))
             else:
                 self._not_held(str(error.reason).strip())
+
+    def _has_sound(self) -> bool:
+        """Whether a stream is there to be held: pjsua stops on an assertion where it has none to offer."""
+        info = self.getInfo()  # bound to a name: its media list dies with it
+        for media in info.media:
+            if media.type == pj.PJMEDIA_TYPE_AUDIO:
+                try:
+                    if str(self.getMedTransportInfo(int(media.index)).localRtpName):
+                        return True
+                except pj.Error as error:
+                    log.debug("= %s: stream %d is closed (%s)", self.name, media.index, error.reason)
+        return False
 
     def _not_held(self, why: str) -> None:
         """Say so, and remember how it really is."""
@@ -279,9 +294,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def is_mute(self, call_id: str) -> bool:
         """Whether it has this Call-ID, and no media."""
-        if self._media_state is not MediaState.NONE or not self.isActive():
-            return False
-        return str(self.getInfo().callIdString) == call_id
+        return self._media_state is MediaState.NONE and self.has_id(call_id)
+
+    def has_id(self, call_id: str) -> bool:
+        """Whether it is in pjsip, and has this Call-ID."""
+        return bool(self.isActive()) and str(self.getInfo().callIdString) == call_id
 
     @property
     def alive(self) -> bool:

@@ -148,6 +148,7 @@ class Core:
             self._crowded_out,
             self._dialling,
             self._mute,
+            self._hopeless,
         )
         self._shield = Shield(self.api, judges)
         self._shield.open()
@@ -447,6 +448,12 @@ class Core:
                 self.later(0.0, call.end)
                 return True
         return False
+
+    def _hopeless(self, call_id: str) -> None:
+        """End the call that has this Call-ID; inside a callback of pjsip."""
+        for call in self.calls.values():
+            if call.has_id(call_id):
+                self.later(0.0, call.end)
 
     def _crowded_out(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""

@@ -22,7 +22,8 @@ call's media and sends CANCEL. Another one after that, as the 200 that was on it
 assertion in ``pjsua_media_channel_update``. It is not let in.
 
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
-fault. It is answered 488.
+fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
+in an answer or an ACK, that is not let in, and the call ends.
 
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
@@ -44,6 +45,7 @@ from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 from dataclasses import dataclass
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
+from deskphone.engine.pjsua.descriptions import Descriptions
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
@@ -66,7 +68,8 @@ _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
-_DTLS = re.compile(r"^m=audio [^\r\n]*UDP/TLS/", re.MULTILINE | re.IGNORECASE)
+_DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
+_DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
 _OnMessage = CFUNCTYPE(c_int, c_void_p)
@@ -102,7 +105,8 @@ class Judges:
     there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
     that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
     there was no place, and where it came from. ``dialling`` tells whether a call is being set up,
-    ``mute`` whether the call with this Call-ID has no media, though it was answered before.
+    ``mute`` whether the call with this Call-ID has no media, though it was answered before. ``hopeless`` is
+    told the Call-ID of a call that cannot go on.
     """
 
     admit: Callable[[str, int], bool]
@@ -112,6 +116,7 @@ class Judges:
     crowded: Callable[[MessageText, str], None]
     dialling: Callable[[], bool]
     mute: Callable[[str], bool]
+    hopeless: Callable[[str], None]
 
 
 class Shield:
@@ -122,6 +127,7 @@ class Shield:
         self._judges = judges
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._described: deque[str] = deque(maxlen=_DESCRIBED)
+        self._descriptions = Descriptions()
         self._peers = Peers()
         self._repeats = Repeats()
         self._strangers: set[str] = set()
@@ -178,6 +184,11 @@ class Shield:
         if harms and self._api.is_over(method, branch.group(1)):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
+        fault = self._descriptions.fault(message)
+        if fault and self._api.transaction(method, branch.group(1)):
+            self._log.warning("! an answer with %s: not let in", fault)
+            self._judges.hopeless(message.get("call-id"))
+            return _TAKEN
         # who answers a request knows its branch
         if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
             if method == "INVITE" and message.body and self._is_mute(message):
@@ -215,12 +226,9 @@ class Shield:
             ):
                 self._name(source, message)
                 return _TAKEN
-            if _DTLS.search(text):
-                self._log.warning(
-                    "! an offer of DTLS-SRTP, which is not spoken here: %s", message.get("from")
-                )
-                if message.method != "ACK":
-                    self._respond(rdata, _NOT_ACCEPTABLE)
+            fault = _DTLS_SRTP if _DTLS.search(text) else self._descriptions.fault(message)
+            if fault:
+                self._refuse(rdata, message, fault)
                 return _TAKEN
             refusal = self._refusal(message, audio_lines(text)) or self._no_place(message, source)
             if refusal:
@@ -232,6 +240,14 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _refuse(self, rdata: int, message: MessageText, fault: str) -> None:
+        """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
+        self._log.warning("! a description with %s: %s refused", fault, message.get("from"))
+        if message.method == "ACK":
+            self._judges.hopeless(message.get("call-id"))
+        else:
+            self._respond(rdata, _NOT_ACCEPTABLE)
 
     def _refusal(self, message: MessageText, lines: int) -> int:
         """Status for what would open too many sockets, 0 for all else."""

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which session descriptions (RFC 8866) pjsua can be shown. Some make it stop on an assertion.
+
+Addresses: sound is sent over IPv4, and to addresses. "IN IP4 ::1" in a re-INVITE was an end of the process,
+and so was a name of 254 letters; a shorter one would stop the phone for as long as DNS takes.
+
+Lines: an UPDATE or re-INVITE with another number of media lines than the call has (RFC 3264 section 8 forbids
+fewer; more are an addition, as of video) was another, where an offer of ours or theirs came close to it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import OrderedDict
+
+from deskphone.engine.pjsua.peers import may_have_tag
+from deskphone.engine.pjsua.translate import MessageText
+
+_CALLS = 256  # whose number of lines is remembered
+_ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
+_MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=", re.IGNORECASE)
+_OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
+_DESCRIBES = _OFFERS | {"ACK"}
+
+
+class Descriptions:
+    """Remembers how many media lines each call began with."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[str, int] = OrderedDict()
+
+    def fault(self, message: MessageText) -> str:
+        """Tell why the description in a request or response cannot be let in; empty if it can."""
+        method = message.method or message.get("cseq").partition(" ")[2].strip()
+        if not message.body or method not in _DESCRIBES:
+            return ""
+        text = message.body.decode("utf-8", "surrogateescape")
+        for place in _ADDRESS.findall(text):
+            if not _is_ipv4(place.split()):
+                return "an address that is not IPv4"
+        lines = len(_MEDIA.findall(text))
+        if method in _OFFERS and message.method and not self._fits(message, lines):
+            return f"another number of media lines ({lines}) than the call has"
+        return ""
+
+    def _fits(self, message: MessageText, lines: int) -> bool:
+        call_id = message.get("call-id")
+        if not may_have_tag(message.get("to")):
+            self._lines[call_id] = lines
+            if len(self._lines) > _CALLS:
+                self._lines.popitem(last=False)
+            return True
+        if call_id in self._lines:
+            self._lines.move_to_end(call_id)
+        return lines == self._lines.get(call_id, 1)  # our own offers have one
+
+
+def _is_ipv4(words: list[str]) -> bool:
+    if [word.upper() for word in words[:2]] != ["IN", "IP4"] or len(words) != 3:
+        return False
+    try:
+        ipaddress.IPv4Address(words[2])
+    except ValueError:
+        return False
+    return True
