@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Subcommands of deskphone that need no display.
+"""The subcommands of deskphone; none imports the window.
 
 app         the border: arguments in, exit status out
 arguments   options, and one sentence for what is wrong with them

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The neutral events by which legs and calls talk to each other; they say nothing of SIP.
+"""The neutral events by which legs and calls talk to each other; but for a REFER they say nothing of SIP.
 
 the phone rings, answers, refuses    Rang, Connected, Failed        (legs that the PBX called)
 the phone hangs up or is gone        Hung

@@ -13,7 +13,7 @@ _TELLING = (401, 407, 415, 420, 484)
 
 
 class Fork:
-    """The branches of one ringing call."""
+    """The branches of one stage."""
 
     def __init__(self) -> None:
         self._ringing: list[OutboundLeg] = []

@@ -2,7 +2,7 @@
 """Legs: one dialog each between the PBX and a phone (RFC 3261 sections 12-15, RFC 3311).
 
 A leg answers for its phone's transactions and tells its call of them in neutral events
-(``pbx.b2bua.events``); a call never sees SIP.
+(``pbx.b2bua.events``); but for a REFER a call never sees SIP.
 """
 
 from __future__ import annotations

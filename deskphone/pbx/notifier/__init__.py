@@ -12,5 +12,5 @@ profiles         how other servers would say it
 notify_template  NOTIFYs written in advance
 send_queue       a thousand of them, a few at a time
 resource_lists   many extensions under one subscription (RFC 4662)
-message_summary  how many messages wait (RFC 3842)
+message_summary  the body of message waiting (RFC 3842); ``notifier`` tells it
 """
