@@ -40,10 +40,12 @@ demo: debian-run $(VENV)/.stamp-run
 run: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone
 
-# The window's tests have processes of their own, as the window has: no SIP library is loaded there.
+# The window's tests have processes of their own, as the window has: no SIP library is loaded there. Those of whole runs
+# have one more: behind hundreds of others Qt crashed in one of them, about once in four times, and it is not known why.
 test: debian-run debian-test $(VENV)/.stamp-dev
 	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" --ignore tests/ui
-	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" tests/ui
+	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" tests/ui --ignore tests/ui/test_ui_app.py
+	$(PYTEST) tests/ui/test_ui_app.py
 	$(PYTEST) -m alone
 
 # Nothing but calls needs pjsua2, whose wheels end at CPython 3.12: proven on a newer one, NEWEST=/path/to/python.
