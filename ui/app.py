@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from deskphone.cli.app import run
         from deskphone.cli.window import DemoWindow
 
-        return run(args, window=DemoWindow(_require_display, _open_demo))
+        return run(args, window=DemoWindow(_require_display, open_demo))
     try:
         return _window(_parse(args))
     except DeskphoneError as error:
@@ -183,9 +183,3 @@ def _require_qt() -> None:
             f"The window's library Qt cannot be loaded ({error}). Install what it names: PySide6 by pip, "
             "a lib*.so by the system's packages (on Debian: make debian-run). Subcommands need no Qt."
         ) from None
-
-
-def _open_demo(
-    config: PhoneConfig, options: EngineOptions, passwords: Callable[[str], str], note: str
-) -> int:
-    return run_window(WindowSetup(config=config, options=options, passwords=passwords, note=note))

@@ -23,13 +23,3 @@ def phone_config_file() -> Path:
 def secrets_file() -> Path:
     """Where passwords are kept if the system has no keyring: owner only."""
     return config_dir() / "secrets.json"
-
-
-def data_dir() -> Path:
-    """Folder of history and recordings; not created here."""
-    return Path(platformdirs.user_data_dir(_APP, appauthor=False))
-
-
-def log_dir() -> Path:
-    """Folder of log files; not created here."""
-    return Path(platformdirs.user_log_dir(_APP, appauthor=False))

@@ -24,7 +24,6 @@ from deskphone.errors import DialogInfoError
 NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 MAX_BYTES = 1_000_000
 MAX_TEXT = 1000  # characters of one attribute or text
-MAX_DEPTH = 32
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,18})\s*\Z")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")

@@ -39,12 +39,6 @@ class IconButton(QToolButton):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def set_icon(self, name: str) -> None:
-        """Show another icon."""
-        if name != self._name:
-            self._name = name
-            self._dress()
-
     def set_label(self, label: str) -> None:
         """The name for a screen reader, and the tooltip."""
         set_tip(self, label)

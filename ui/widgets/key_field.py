@@ -75,10 +75,6 @@ class KeyField(QListView):
         inside = self.visualRect(index).adjusted(int(GAP), int(GAP), -int(GAP), -int(GAP)).contains(position)
         return _key(index) if inside else None
 
-    def model_key(self, index: int) -> KeyView | None:
-        """The key with this index, shown or filtered away."""
-        return self._keys.key(index)
-
     def focused_key(self) -> KeyView | None:
         """The key that the keyboard was moved to; none where it was not (Enter must not dial by surprise)."""
         ringed = self.hasFocus() and self._delegate.focused_row >= 0
