@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 # No test depends on how fast the machine is just now, nor on luck: the same examples each time. What a search
 # finds is kept as an @example. ``make fuzz`` searches with new seeds.
@@ -18,6 +20,26 @@ settings.load_profile("fuzz" if os.environ.get("DESKPHONE_FUZZ") else "deskphone
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+@dataclass(frozen=True)
+class _Made:
+    word: str
+
+
+def pytest_collection() -> None:
+    """Let Hypothesis load all of itself before the first test.
+
+    It loads some of its modules when they are first used, and pytest parses each to rewrite its asserts. Garbage of
+    earlier tests that is collected meanwhile may raise, and the report of that parses as well: CPython 3.11 then ends
+    the outer parsing with "SystemError: AST constructor recursion depth mismatch" (gh-106905). Not in the body of
+    this file, where Hypothesis forbids it.
+    """
+
+    @given(st.builds(_Made), st.from_regex("a"))
+    def use(made: _Made, text: str) -> None: ...
+
+    use()
 
 
 @pytest.hookimpl(wrapper=True)
