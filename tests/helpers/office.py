@@ -13,7 +13,6 @@ from office_phones import PBX, Phone
 from tables import users
 
 from deskphone.config.pbx_file import read_pbx_config
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -65,7 +64,7 @@ class Net:
         self.endpoint = Endpoint(self.ids)
         self.core = Core(config, self.endpoint, self.ids, Hooks(b"secret"))
         self.core.addresses.add(PBX[0])
-        self.core.calls = self.calls = CallManager(self.core)
+        self.calls = self.core.calls
         self.core.authenticate = self._trust  # who is who is tested elsewhere
 
     def restart(self, rows, *, config=None):

@@ -103,7 +103,7 @@ class Commands:
 
     def _calls(self, request: Mapping[str, Any]) -> list[Row]:
         rows = []
-        for call in self._core.calls.snapshot() if self._core.calls else ():
+        for call in self._core.calls.snapshot():
             answered = None if call.answered_at is None else self._clock.iso(call.answered_at)
             times = {"since": self._clock.iso(call.since), "answered_at": answered}
             rows.append(dataclasses.asdict(call) | times)

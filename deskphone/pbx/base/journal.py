@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Records that must not be lost: each has an id for good, and what changed waits to be written.
 
-In memory only; ``pbx.server.state_writer`` writes the changes and brings the records back after a restart.
+In memory only; ``pbx.server.state_file`` writes the changes and brings the records back after a restart.
 """
 
 from __future__ import annotations

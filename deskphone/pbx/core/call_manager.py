@@ -43,6 +43,7 @@ from deskphone.sip.events import (
 from deskphone.sip.message import make_response
 from deskphone.sip.transaction.server import ServerTransaction
 
+_PROBE_EVERY = 300.0  # seconds
 _RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
 _OUTSIDE = {"REFER": 405, "MESSAGE": 405}
 
@@ -51,10 +52,10 @@ class CallManager:
     """The call side of the core. All calls of one server; ``now`` is the core's clock, in seconds.
 
     Not every phone knows session timers (RFC 4028), and where it does, half an hour may pass until its
-    loss of power is found. So both phones of a call are asked (OPTIONS) each ``probe_every`` seconds.
+    loss of power is found. So both phones of a call are asked (OPTIONS) every five minutes.
     """
 
-    def __init__(self, services: InviteServices, *, probe_every: float = 300.0) -> None:
+    def __init__(self, services: InviteServices) -> None:
         self._services = services
         self._legs = LegContext(services)
         self.index = self._legs.index
@@ -68,7 +69,6 @@ class CallManager:
         self.ringing: dict[RingingCall, None] = {}  # in the order in which they began
         self._alarms: list[tuple[float, str]] = []  # when to wake which call
         self._talking: OrderedDict[AnyCall, float] = OrderedDict()  # when each is to be probed
-        self._probe_every = probe_every
         self._outgoing: Counter[str] = Counter()
         self._dialling = Dialling(services, InviteContext(self.context, new_call, self.ringing, orbits))
         self._handlers: dict[type, Callable[[Any, float], None]] = {
@@ -108,7 +108,7 @@ class CallManager:
             if call is not None:
                 call.wake(now)
         for talking in _due(self._talking, now):
-            self._talking[talking] = now + self._probe_every
+            self._talking[talking] = now + _PROBE_EVERY
             self._talking.move_to_end(talking)
             talking.probe(now)
         self._legs.handle_timers(now)
@@ -167,7 +167,7 @@ class CallManager:
 
     def call_answered(self, call: AnyCall, now: float) -> None:
         """Note that phones talk in a call."""
-        self._talking[call] = now + self._probe_every
+        self._talking[call] = now + _PROBE_EVERY
         self._talking.move_to_end(call)
 
     def serve(self, service: ToService, caller: Leg, parties: Parties, now: float) -> Failed | None:

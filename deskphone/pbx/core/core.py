@@ -2,7 +2,7 @@
 """The PBX without I/O and clock: takes the endpoint's events, and brings its parts together.
 
     REGISTER  -> registrar          SUBSCRIBE -> notifier          OPTIONS outside calls -> answered here
-    all that belongs to calls -> the call side (``CallPart``)
+    all that belongs to calls -> ``CallManager``
     each change of a dialog -> the notifier, after every event
 
 ``now`` is a monotonic reading in seconds, the same clock for all calls.
@@ -11,21 +11,23 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Protocol
+from typing import Any
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.events import SUPPORTED
-from deskphone.pbx.b2bua.ports import CallInfo, MediaHub, Prompts
+from deskphone.pbx.b2bua.ports import MediaHub, Prompts
 from deskphone.pbx.base.expiry import Expiry
 from deskphone.pbx.base.guess_brake import GuessBrake
 from deskphone.pbx.base.journal import Kept
 from deskphone.pbx.base.refusal_log import RefusalLog
 from deskphone.pbx.base.reply import Answer, response_of
+from deskphone.pbx.core.addresses import Addresses
+from deskphone.pbx.core.call_manager import CallManager
+from deskphone.pbx.core.screening import refusal_of
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS
@@ -50,7 +52,6 @@ from deskphone.sip.events import (
     TransportFailed,
 )
 from deskphone.sip.ids import Ids
-from deskphone.sip.message import Request
 from deskphone.sip.uri import Uri
 
 _log = logging.getLogger("deskphone.pbx")
@@ -59,84 +60,23 @@ ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, UPDATE,
 _CALL_METHODS = frozenset(
     ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
 )
-# What a Require may ask for (RFC 3261 section 8.2.2.3), by method; all others are of calls.
-_UNDERSTOOD = {"REGISTER": ("path",), "SUBSCRIBE": ("path", "eventlist")}
-# A phone opens sockets for each media line: many of them in one offer have made phones fall over.
-_MEDIA_LINE, _MOST_MEDIA = re.compile(rb"(?:^|[\r\n])m="), 8
-_UNDERSTOOD_IN_CALLS = ("replaces", "timer", "100rel")
-WILDCARDS = ("0.0.0.0", "::", "")
-
-
-class CallPart(Protocol):
-    """The call side, as the core sees it."""
-
-    def handle(self, event: SipEvent, now: float) -> None:
-        """Take one event of the endpoint."""
-
-    def next_timer(self) -> float | None:
-        """Give the time at which ``handle_timers`` has something to do."""
-
-    def handle_timers(self, now: float) -> None:
-        """Do what is due."""
-
-    def snapshot(self) -> Sequence[CallInfo]:
-        """Give all calls."""
-
-    def uses(self, flow: Flow) -> bool:
-        """Tell whether a call is on this connection."""
-
-    def retrievable(self) -> Iterable[tuple[str, str, str]]:
-        """Give pickup group number, extension and dialog id of each phone whose call that can retrieve."""
-
-    def resume(self, now: float) -> None:
-        """Go on with the calls of an earlier run, as far as the state file has given them back."""
-
-    def stop(self, now: float) -> None:
-        """Hang up all calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What the host provides, because it knows the network.
 
-    ``route`` gives the flow to a URI that is no registered phone, or None; ``source_host`` gives our
-    address on the way to a remote address, for listeners on all interfaces; ``secret`` signs nonces;
-    ``proved`` hears of the flow of each request that has passed authentication, and of the user;
-    ``expiry`` bounds the lifetime of registrations and subscriptions; ``moment`` gives the local date and
-    time of a reading of the core's clock.
+    ``route`` gives the flow to a URI that is no registered phone, or None; ``secret`` signs nonces;
+    ``proved`` hears of the flow of each request that has passed authentication, and of the user; ``expiry``
+    bounds the lifetime of registrations and subscriptions; ``moment`` gives the local date and time of a
+    reading of the core's clock.
     """
 
     secret: bytes
     route: Callable[[Uri], Flow | None] = lambda uri: None
-    source_host: Callable[[str], str] = lambda remote: "127.0.0.1"
     proved: Callable[[Flow, str], None] = lambda flow, user: None
     expiry: Expiry = field(default_factory=Expiry)
     moment: Callable[[float], datetime] = lambda now: datetime.fromtimestamp(now, timezone.utc)
-
-
-@dataclass(slots=True)
-class Addresses:
-    """What the server listens on, to know which URIs are its own."""
-
-    domain: str
-    hosts: set[str] = field(default_factory=set)
-    everywhere: bool = False
-
-    def add(self, host: str) -> None:
-        """Enter the address of a listener."""
-        if host in WILDCARDS:
-            self.everywhere = True
-        else:
-            self.hosts.add(host.lower())
-
-    def own(self, host: str) -> bool:
-        """Tell whether a URI with this host is ours to answer for."""
-        host = host.lower().rstrip(".")
-        if host == self.domain or host in self.hosts:
-            return True
-        if host == "localhost":
-            return self.everywhere or "127.0.0.1" in self.hosts or "::1" in self.hosts
-        return self.everywhere and (":" in host or host.replace(".", "").isdigit())
 
 
 class Core:
@@ -155,13 +95,12 @@ class Core:
             hooks.expiry,
             Watchable(config, NumberPlan(config)),
         )
-        self.calls: CallPart | None = None
         self.media: MediaHub | None = None
         self.missed = Missed(ids, hooks.moment)
         self.texts = TextMessages(
             TextContext(endpoint, ids, config.server.domain, self.bindings, hooks.moment)
         )
-        # what survives a restart beside registrations and subscriptions, by ``pbx.server.state_writer``
+        # what survives a restart beside registrations and subscriptions, by ``pbx.server.state_file``
         self.kept: list[Kept] = [self.missed, self.texts]
         self.voicemail: Voicemail | None = None  # ``pbx.server.voicemail_setup``
         self.refusals = RefusalLog()
@@ -169,7 +108,9 @@ class Core:
         # for life: what it knows of used nonces keeps them from being used again, also after a reload
         self._digest = DigestServer(hooks.secret, config.server.auth_realm)
         self._use(config)
+        self.calls = CallManager(self)
         self._handlers: dict[str, Callable[[RequestReceived, float], None]] = {
+            **dict.fromkeys(_CALL_METHODS, self.calls.handle),
             "REGISTER": self._register,
             "SUBSCRIBE": self._subscribe,
             "OPTIONS": self._options,
@@ -203,7 +144,7 @@ class Core:
             handler = self._owners.get(type(owner))
             if handler is not None:
                 handler(owner, event, now)
-            elif self.calls is not None:
+            else:
                 self.calls.handle(event, now)
         self._tell_changes(now)
 
@@ -217,17 +158,21 @@ class Core:
         """Tell whether a connection is of use: a user is registered, called or told of changes over it."""
         if any(binding.flow == flow for binding in self.locations.of(user)):
             return True
-        if self.calls is not None and self.calls.uses(flow):
+        if self.calls.uses(flow):
             return True
         return any(each.flow == flow for each in self.notifier.table.of_watcher(user))
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""
-        times = [self.locations.next_expiry(), self.notifier.next_timer(), self.refusals.next_timer()]
+        parts = (
+            self.locations.next_expiry,
+            self.notifier.next_timer,
+            self.refusals.next_timer,
+            self.calls.next_timer,
+        )
+        times = [next_timer() for next_timer in parts]
         if self.locations.turned:
             times.append(0.0)  # watchers are to be told, now
-        if self.calls is not None:
-            times.append(self.calls.next_timer())
         return min((time for time in times if time is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
@@ -236,8 +181,7 @@ class Core:
             _log.info("= %s expired at %s", binding.extension, binding.contact_uri)
         self.notifier.handle_timers(now)
         self.refusals.handle_timers(now)
-        if self.calls is not None:
-            self.calls.handle_timers(now)
+        self.calls.handle_timers(now)
         self._tell_changes(now)
 
     def set_profile(self, profile: str, watcher: str | None, now: float) -> None:
@@ -256,8 +200,7 @@ class Core:
 
     def stop(self, now: float) -> None:
         """Hang up all calls and end all subscriptions."""
-        if self.calls is not None:
-            self.calls.stop(now)
+        self.calls.stop(now)
         self.dialogs.take_changed()
         self.notifier.forget_bodies()
         self.notifier.stop(now)
@@ -278,13 +221,12 @@ class Core:
 
     def resume_calls(self, now: float) -> None:
         """Go on with the calls of an earlier run, once registrations and all records are back."""
-        if self.calls is not None:
-            self.calls.resume(now)
-            self._tell_changes(now)
+        self.calls.resume(now)
+        self._tell_changes(now)
 
     def busy(self) -> bool:
         """Tell whether answers to our NOTIFYs are still awaited, or calls are left."""
-        return self.notifier.waiting > 0 or bool(self.calls and self.calls.snapshot())
+        return self.notifier.waiting > 0 or bool(self.calls.snapshot())
 
     # --- services for the call side -----------------------------------------------------------------
 
@@ -316,8 +258,6 @@ class Core:
     def contact_for(self, flow: Flow) -> str:
         """Give our own URI on a flow, such as ``sip:127.0.0.1:5060;transport=tcp``."""
         host, port = flow.local[0], flow.local[1]
-        if host in WILDCARDS:
-            host = self._hooks.source_host(flow.remote[0])
         host = f"[{host}]" if ":" in host else host
         transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
         return f"sip:{host}:{port}{transport}"
@@ -353,17 +293,12 @@ class Core:
     # --- requests -----------------------------------------------------------------------------------
 
     def _handle_request(self, event: RequestReceived, now: float) -> None:
-        method = event.request.method
-        handler = self._handlers.get(method)
-        if handler is None and method in _CALL_METHODS and self.calls is not None:
-            handler = self.calls.handle
+        handler = self._handlers.get(event.request.method)
         try:
             if handler is None:
                 self._refuse(event, Answer(405, headers=(("Allow", ALLOW),)), now)
-            elif unknown := _not_understood(event.request):
-                self._refuse(event, Answer(420, headers=(("Unsupported", ", ".join(unknown)),)), now)
-            elif len(_MEDIA_LINE.findall(event.request.body)) > _MOST_MEDIA:
-                self.answer(event, Answer(488, f"At Most {_MOST_MEDIA} Media Lines"), now)
+            elif refusal := refusal_of(event.request):
+                self._refuse(event, refusal, now)
             else:
                 handler(event, now)
         except SipParseError as error:
@@ -411,7 +346,7 @@ class Core:
             self.refusals.wish(event, watcher, what, (answer.status, answer.reason), now)
 
     def _options(self, event: RequestReceived, now: float) -> None:
-        if event.request.to.tag and self.calls is not None:
+        if event.request.to.tag:
             self.calls.handle(event, now)
             return
         # an answer that depends on the number would tell strangers which numbers there are
@@ -456,16 +391,10 @@ class Core:
     def _groups(self) -> dict[str, tuple[PbxDialog, ...]]:
         """Give the ringing calls that each pickup group number can retrieve."""
         found: dict[str, tuple[PbxDialog, ...]] = {}
-        for number, extension, dialog_id in self.calls.retrievable() if self.calls is not None else ():
+        for number, extension, dialog_id in self.calls.retrievable():
             rings = [each for each in self.dialogs.snapshot(extension) if each.id == dialog_id]
             found[number] = (*found.get(number, ()), *rings)
         return found
 
     def _contact(self, event: RequestReceived) -> str:
         return f"<{self.contact_for(event.flow)}>"
-
-
-def _not_understood(request: Request) -> list[str]:
-    """Give the extensions that a request needs and we lack."""
-    known = _UNDERSTOOD.get(request.method, _UNDERSTOOD_IN_CALLS)
-    return [value for value in request.headers.values("Require") if value.lower() not in known]

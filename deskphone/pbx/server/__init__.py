@@ -2,8 +2,8 @@
 """The process around the core: sockets, clocks, signals, and the state file.
 
 process          the host
-state_writer     keeps the state file in step with the core
-store            that file, SQLite
+state_file       brings back the state of an earlier run, and writes what changes
+store            the file itself, SQLite
 store_rows       registrations and subscriptions as its rows
 voicemail_setup  gives a core its voicemail
 gc_pauses        when to look for reference cycles

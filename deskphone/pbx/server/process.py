@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import json
 import logging
 import os
 import secrets
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -27,11 +25,10 @@ from deskphone.net.limits import Limits
 from deskphone.net.stack import Stack
 from deskphone.pbx.admin.commands import Clock, Commands
 from deskphone.pbx.admin.control_socket import ControlServer, socket_path
-from deskphone.pbx.core.call_manager import CallManager
-from deskphone.pbx.core.core import WILDCARDS, Core, Hooks
+from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.server.gc_pauses import QuietCollector
-from deskphone.pbx.server.state_writer import StateWriter
+from deskphone.pbx.server.state_file import StateFile
 from deskphone.pbx.server.voicemail_setup import open_voicemail
 from deskphone.pbx.voicemail.files import BoxFolder
 from deskphone.sip.endpoint import Endpoint, Flow
@@ -93,28 +90,24 @@ class Server:
             serves=lambda flow, user: self.core.serves(flow, user),
             is_home=lambda host: self.core.locations.at(host),
         )
-        source_host = functools.lru_cache(1024)(_source_host)
-        hooks = Hooks(secrets.token_bytes(32), self._route, source_host, self._proved, moment=_moment)
+        hooks = Hooks(secrets.token_bytes(32), self._route, self._proved, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
         endpoint.on_lost = self._on_lost
-        self.core.calls = calls = CallManager(self.core)
         if config.server.state != ":memory:":
-            calls.memory.noting = True
-            self.core.kept.append(calls.memory)
+            self.core.calls.memory.noting = True
+            self.core.kept.append(self.core.calls.memory)
         self.core.media = self._media = Hub(
             World(
                 clock=time.monotonic,
                 call_at=lambda when, do: asyncio.get_running_loop().call_at(when, do),
                 ports=lambda: self._config.server.rtp_ports,
-                host=lambda flow: (
-                    source_host(flow.remote[0]) if flow.local[0] in WILDCARDS else flow.local[0]
-                ),
+                host=lambda flow: flow.local[0],
                 told=self._handle_timers,
             )
         )
         commands = Commands(self.core, Clock(time.monotonic, time.time))
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
-        self._writer: StateWriter | None = None
+        self._state: StateFile | None = None
         self._voicemail: BoxFolder | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._handled = 0
@@ -151,7 +144,7 @@ class Server:
             transport, host, port = bound
             self.core.addresses.add(host)
             self._say({"event": "listening", "transport": transport, "host": host, "port": port})
-        self._voicemail = open_voicemail(self.core, self._state_file(), _moment)
+        self._voicemail = open_voicemail(self.core, self._state_path(), _moment)
         self._restore()
         loop = asyncio.get_running_loop()
         if sys.platform != "win32":
@@ -175,8 +168,8 @@ class Server:
             if timer is not None:
                 timer.cancel()
         self._collector.stop()
-        if self._writer is not None:
-            await self._writer.close()
+        if self._state is not None:
+            await self._state.close()
         self._media.close()
         if self._voicemail is not None:
             self._voicemail.close()
@@ -255,8 +248,8 @@ class Server:
 
     def _arm(self) -> None:
         """Keep one timer for the earliest thing the core waits for, and the state file in step."""
-        if self._writer is not None:
-            self._writer.poke()
+        if self._state is not None:
+            self._state.poke()
         due = self.core.next_timer()
         if due is None:
             return
@@ -281,15 +274,15 @@ class Server:
 
     def _restore(self) -> None:
         """Go on where the last run ended."""
-        state = self._state_file()
-        if state is not None:
-            self._writer = StateWriter(state, self.core, self._route)
-            self._writer.restore(self.stack.bound)
+        path = self._state_path()
+        if path is not None:
+            self._state = StateFile(path, self.core, self._route)
+            self._state.restore(self.stack.bound)
             for binding in self.core.locations:  # they logged in, if at an earlier run
                 self._proved(binding.flow, binding.extension)
             self._flush()
 
-    def _state_file(self) -> Path | None:
+    def _state_path(self) -> Path | None:
         state = self._config.server.state
         return None if state == ":memory:" else resolve(self._config_file, state)
 
@@ -306,17 +299,6 @@ def _limits(config: PbxConfig) -> Limits:
 def _moment(now: float) -> datetime:
     """Give the local date and time of a reading of the core's clock."""
     return datetime.fromtimestamp(time.time() - time.monotonic() + now).astimezone()
-
-
-def _source_host(remote: str) -> str:
-    """Give our address on the way to a remote one; nothing is sent (a connected UDP socket)."""
-    family = socket.AF_INET6 if ":" in remote else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((remote, 9))
-            return str(probe.getsockname()[0])
-    except OSError:
-        return "::1" if family == socket.AF_INET6 else "127.0.0.1"
 
 
 def _say_json(line: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from corewire import CoreWire
 
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.pbx.core.core import Hooks
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
@@ -217,19 +216,19 @@ def test_a_connection_serves_who_is_registered_or_told_of_lamps_there():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "status"),
+    ("wrong", "media", "status"),
     [
-        ((), 401),
-        (("Require: nothing",), 420),
-        (("Max-Forwards: 0",), 483),
-        (("Replaces: ;;",), 400),
-        (("To: <sip:102@pbx.test>;tag=gone",), 481),
+        ((), 0, 401),
+        ((), 9, 488),
+        (("Require: nothing",), 0, 420),
+        (("Max-Forwards: 0",), 0, 483),
+        (("Replaces: ;;",), 0, 400),
+        (("To: <sip:102@pbx.test>;tag=gone",), 0, 481),
     ],
 )
-def test_an_invite_of_nobody_is_answered_once_and_leaves_nothing(wrong, status):
+def test_an_invite_of_nobody_is_answered_once_and_leaves_nothing(wrong, media, status):
     """Its address may be a victim's: one packet brought eleven answers, with 33 times its bytes."""
     wire = CoreWire()
-    wire.core.calls = CallManager(wire.core)
     stranger = wire.phone("101", 6001)
     names = {line.partition(":")[0] for line in wrong}
     lines = ["Max-Forwards: 70", "From: <sip:101@pbx.test>;tag=1", "To: <sip:102@pbx.test>", "Call-ID: c1"]
@@ -241,7 +240,7 @@ def test_an_invite_of_nobody_is_answered_once_and_leaves_nothing(wrong, status):
             f"Contact: {stranger.contact}",
             *(line for line in lines if line.partition(":")[0] not in names),
             *wrong,
-            "Content-Length: 0\n\n",
+            f"Content-Length: {20 * media}\n\n" + "m=audio 4 RTP/AVP 0\n" * media,
         )
     )
     (answer,) = stranger.send(text)

@@ -11,7 +11,6 @@ from corewire import CONFIG, CoreWire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip import digest
 from deskphone.sip.digest import DigestClient, ha1
 from deskphone.sip.message import Response
@@ -29,7 +28,6 @@ ONE_HASH = f'ha1_md5 = "{ha1("103", "pbx.test", "pw-103")}"'
 def office() -> CoreWire:
     """101 is registered, 102 rings, 103 is not there."""
     wire = CoreWire(CONFIG.replace('password = "pw-103"', ONE_HASH))
-    wire.core.calls = CallManager(wire.core)
     wire.phone("101", port=6001, host="192.0.2.9").register()
     wire.ring("102")
     return wire

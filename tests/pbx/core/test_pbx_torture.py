@@ -10,7 +10,6 @@ import pytest
 import torture
 from corewire import CONFIG, CoreWire
 
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.parse import parse
 
@@ -88,7 +87,6 @@ RFC5118 = {
 def answers(data, logged_in):
     """Send a message to a fresh PBX; gives the final answers."""
     wire = CoreWire(OFFICE)
-    wire.core.calls = CallManager(wire.core)
     if logged_in:
         wire.core.authenticate = lambda event, now: "caller" if event.request.method == "INVITE" else "user"
     wire.endpoint.receive(data, Flow("udp", ("127.0.0.1", 5060), ("192.0.2.77", 5060)), wire.now)

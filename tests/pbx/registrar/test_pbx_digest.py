@@ -7,7 +7,6 @@ import pytest
 from corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx_file import read_pbx_config
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.digest import ha1
 
 
@@ -128,7 +127,6 @@ OTHER = [
 )
 def test_credentials_are_for_one_resource(asked, meant, good):
     wire = CoreWire()
-    wire.core.calls = CallManager(wire.core)
     phone = wire.phone()
     challenges = phone.request("REGISTER", "pbx.test", login=False).headers.all("WWW-Authenticate")
     value = phone.digest.authorize(challenges, "INVITE", meant, cnonce="c")

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, network_of
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Response
@@ -349,12 +348,6 @@ class Form:
         return f'"{value}"' if how == "quoted" else value
 
 
-def office():
-    wire = CoreWire()
-    wire.core.calls = CallManager(wire.core)
-    return wire
-
-
 def send(phone, form, lines):
     """Send a request of this method with these lines; gives the final answer."""
     number = next(SERIAL)
@@ -395,7 +388,7 @@ def forms(draw):
 @given(forms())
 @settings(max_examples=80, deadline=None)
 def test_every_failed_check_counts_however_it_is_spelled(form):
-    wire = office()
+    wire = CoreWire()
     checks = Checks(wire)
     counted = []
     brake = wire.core.authenticator.brake
@@ -407,7 +400,7 @@ def test_every_failed_check_counts_however_it_is_spelled(form):
     if form.nonce != "old":  # else minutes pass between the tries
         assert len(checks) < 25
     # 400: two digest URIs, of which the one that counts is not the Request-URI; no password is looked at
-    if try_once(office(), form, "pw-101", 0).status not in (400, 401, 405, 503) and form.method in METHODS:
+    if try_once(CoreWire(), form, "pw-101", 0).status not in (400, 401, 405, 503) and form.method in METHODS:
         # this form can log in: then it is refused in the end
         assert 503 in statuses
 
@@ -427,7 +420,7 @@ def test_forms_that_log_in_are_among_those_tried():
             form = Usual()
             form.quoted[plain] = "plain"
             form.before = decoy
-            seen.add((decoy[:9], try_once(office(), form, "pw-101", 0).status))
+            seen.add((decoy[:9], try_once(CoreWire(), form, "pw-101", 0).status))
     assert seen == {("xusername", 200), ("username*", 200), ("", 200), ("username=", 401)}
 
 

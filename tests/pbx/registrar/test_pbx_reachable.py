@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 from corewire import CoreWire
 
-from deskphone.pbx.core.call_manager import CallManager
 from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request, make_response
@@ -49,7 +48,6 @@ def test_an_ipv6_phone_is_called_at_its_contact():
 def wire():
     """101 sends from port 49152, but listens at 5070 only."""
     wire = CoreWire()
-    wire.core.calls = CallManager(wire.core)
     wire.sender, wire.ear = wire.phone(port=49152), wire.phone(port=5070)
     assert wire.sender.register("Contact: <sip:101@127.0.0.1:5070>").status == 200
     wire.ear.digest = wire.sender.digest

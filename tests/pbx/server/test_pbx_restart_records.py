@@ -20,7 +20,7 @@ from deskphone.pbx.b2bua.call_record import MissedCall
 from deskphone.pbx.base.journal import Changes
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.pbx.server import store
-from deskphone.pbx.server.state_writer import StateWriter
+from deskphone.pbx.server.state_file import StateFile
 from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.ids import Ids
@@ -35,7 +35,7 @@ def life(path, do, *, kept=(), before_end=None):
         wire = CoreWire()
         wire.core.missed._ids = Ids(os.urandom)  # those of the wire are the same in each life
         wire.core.kept += kept
-        writer = StateWriter(path, wire.core, lambda uri: None)
+        writer = StateFile(path, wire.core, lambda uri: None)
         writer.restore([("udp", "127.0.0.1", 5060)])
         result = do(wire.core)
         if before_end is not None:
@@ -168,7 +168,7 @@ def test_a_clock_set_back_while_the_server_runs_lengthens_no_registration(tmp_pa
         return do
 
     async def run():
-        writer = StateWriter(tmp_path / "s", core, lambda uri: None)
+        writer = StateFile(tmp_path / "s", core, lambda uri: None)
         writer.restore([("udp", "127.0.0.1", 5060)])
         register("101")(core)
         writer._save()
@@ -356,7 +356,7 @@ def test_a_full_disk_loses_no_record(tmp_path):
 
     async def run():
         wire = CoreWire()
-        writer = StateWriter(path, wire.core, lambda uri: None)
+        writer = StateFile(path, wire.core, lambda uri: None)
         writer.restore([])
         note("first")(wire.core)
         await keeper_writes(writer)

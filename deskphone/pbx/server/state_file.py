@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the state file in step with the core, off the hot path, and brings its state back after a restart.
+"""The state file: brings back the state of an earlier run, and keeps in step with the core off the hot path.
 
 Changes are gathered for a moment and written by a thread of their own. A file that cannot be used, at the
 start or later, is one line in the log; the server goes on in memory and tries again now and then. What such a
@@ -48,7 +48,7 @@ class _Found:
     records: dict[str, list[Row]] = field(default_factory=dict)
 
 
-class StateWriter:
+class StateFile:
     """The state of one server in one file. Used from the thread of the loop."""
 
     def __init__(self, path: Path, core: Core, way: Way) -> None:
