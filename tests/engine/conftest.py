@@ -165,14 +165,17 @@ class Peer:
         self.answer(request, status, "Unauthorized", [value])
 
     def request(self, method, dialog, number, headers=(), body=b""):
-        """A request inside a dialog that the phone started with ``dialog`` (its first request)."""
+        """A request inside a dialog: the phone's first request of it, or its answer to ours."""
         self._number += 1
+        near, far = f"{dialog.get('To')};tag=peer", dialog.get("From")
+        if dialog.status:
+            near, far = far, dialog.get("To")
         lines = [
             f"{method} {dialog.contact} SIP/2.0",
             f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bKpeer{self._number}",
             "Max-Forwards: 70",
-            f"From: {dialog.get('To')};tag=peer",
-            f"To: {dialog.get('From')}",
+            f"From: {near}",
+            f"To: {far}",
             f"Call-ID: {dialog.get('Call-ID')}",
             f"CSeq: {number} {method}",
             f"Contact: <sip:peer@127.0.0.1:{self.port}>",

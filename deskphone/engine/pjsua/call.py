@@ -50,6 +50,7 @@ UNKNOWN_THERE = "the server does not know it any more"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
 _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
+_BUSY = "the far end has not finished an earlier change"
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
 _CHALLENGES = (401, 407)
 _DIALOGS = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
@@ -74,6 +75,9 @@ class CallBoard(Protocol):
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
+
+    def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Tell whether an INVITE or an offer of a dialog, of whichever side, is not over."""
 
     def forget(self, call: PjCall) -> None:
         """Drop a call that is over in pjsip, once no callback of it is running."""
@@ -193,24 +197,40 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._hold(on, _HOLD_ATTEMPTS)
 
     def _hold(self, on: bool, attempts: int) -> None:
-        """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1)."""
+        """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1).
+
+        The library is not even tried then: it describes the call before it looks, and stops on an assertion
+        where one of the lines is closed; or it sends the offer that is open once more, and no hold.
+        """
         if self.ended or on is not self._held:
             return
         if not self._has_sound():
             self._not_held("it has no sound")
             return
+        why = _BUSY
+        if not self._is_negotiating():
+            try:
+                self._offer_hold(on)
+                return
+            except pj.Error as error:
+                why = str(error.reason).strip()
+        if attempts:
+            self._later(_RETRY_HOLD, lambda call: call._hold(on, attempts - 1))
+        else:
+            self._not_held(why)
+
+    def _offer_hold(self, on: bool) -> None:
         prm = pj.CallOpParam(True)
-        try:
-            if on:
-                self.setHold(prm)
-            else:
-                prm.opt.flag = pj.PJSUA_CALL_UNHOLD
-                self.reinvite(prm)
-        except pj.Error as error:
-            if attempts:
-                self._later(_RETRY_HOLD, lambda call: call._hold(on, attempts - 1))
-            else:
-                self._not_held(str(error.reason).strip())
+        if on:
+            self.setHold(prm)
+        else:
+            prm.opt.flag = pj.PJSUA_CALL_UNHOLD
+            self.reinvite(prm)
+
+    def _is_negotiating(self) -> bool:
+        """Whether an offer or its answer is still awaited (RFC 3264 section 4)."""
+        dialog = self.exchange.dialog
+        return dialog is not None and self._board.is_negotiating(*dialog)
 
     def _has_sound(self) -> bool:
         """Whether a stream is there to be held: pjsua stops on an assertion where it has none to offer."""

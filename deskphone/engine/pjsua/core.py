@@ -455,6 +455,10 @@ class Core:
             if call.has_id(call_id):
                 self.later(0.0, call.end)
 
+    def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Tell whether an offer is open in a dialog; False where the library cannot be asked."""
+        return isinstance(self.api, PjsipApi) and self.api.is_negotiating(call_id, local_tag, remote_tag)
+
     def _crowded_out(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""
         near = [account for account in self.accounts.values() if account.expects(source)]

@@ -13,12 +13,16 @@ _KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-ro
 
 
 class Exchange:
-    """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx."""
+    """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx.
+
+    ``dialog`` is Call-ID, our tag, the far end's; None before the 2xx.
+    """
 
     def __init__(self, call: str, account: str, outgoing: bool, emit: Callable[[EngineEvent], None]) -> None:
         self._call, self._account, self._outgoing, self._emit = call, account, outgoing, emit
         self._invite = b""
         self._tagged = self._final = False
+        self.dialog: tuple[str, str, str] | None = None
 
     def invited(self, message: MessageText) -> None:
         """The INVITE, or the same again with credentials."""
@@ -35,6 +39,9 @@ class Exchange:
         if not self._invite or self._final or not tag(message.get("to")) or (self._tagged and not success):
             return
         self._tagged, self._final = True, success
+        if success:
+            tags = tag(message.get("from")), tag(message.get("to"))
+            self.dialog = (message.get("call-id"), *(tags if self._outgoing else reversed(tags)))
         self._tell(skeleton(message))
 
     def _tell(self, answer: bytes) -> None:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hold and resume while another offer is in flight (RFC 3264 section 4): they wait, and the process lives."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+KIND = ["Content-Type: application/sdp"]
+OFFERED = b"m=application 40010 UDP/BFCP *\r\n"  # the phone has no use for it and closes the line
+CLOSED = OFFERED.replace(b"40010", b"0")
+
+
+@pytest.fixture
+def called(registered, peer):
+    """A call of the peer's that the phone answered; of its two lines one is closed."""
+    peer.invite(registered.aor, registered.source, branch="two", body=peer.sdp() + OFFERED)
+    registered.call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=registered.call)
+    registered.ok = peer.expect(200)
+    peer.request("ACK", registered.ok, 1)
+    registered.wait("CallConnected")
+    return registered
+
+
+def held(phone, peer, *commands):
+    """Let hold, or what came after it, through, and wait until it is so."""
+    answers = {"HoldCall": ("recvonly", "local-hold"), "ResumeCall": ("sendrecv", "active")}
+    for command in commands:
+        direction, media = answers[command]
+        offer = peer.expect("INVITE")
+        assert (b"a=sendonly" in offer.body) is (command == "HoldCall")
+        peer.answer(offer, 200, "OK", KIND, peer.sdp(direction=direction) + CLOSED)
+        phone.wait("CallMediaChanged", media=media)
+
+
+def test_hold_waits_for_the_ack_with_the_answer_to_our_offer(called, peer):
+    """Seen: ``pjsua_media_channel_create_sdp: Assertion ... PJMEDIA_SDP_NEG_STATE_DONE' failed``."""
+    peer.request("INVITE", called.ok, 2)
+    peer.expect(200)
+    called.do("HoldCall", call=called.call)
+    peer.silent("INVITE", 0.5)
+    peer.request("ACK", called.ok, 2, KIND, peer.sdp() + CLOSED)
+    held(called, peer, "HoldCall")
+
+
+def test_a_hold_without_end_of_the_offer_before_is_told(called, peer):
+    peer.request("INVITE", called.ok, 2)
+    peer.expect(200)
+    called.do("HoldCall", call=called.call)
+    text = called.wait("EngineFailed", call=called.call)["text"]
+    assert text == "The call cannot be held: the far end has not finished an earlier change; try again."
+    peer.request("ACK", called.ok, 2, KIND, peer.sdp() + CLOSED)
+    called.do("HoldCall", call=called.call)
+    held(called, peer, "HoldCall")
+
+
+def test_resume_waits_for_the_answer_to_hold(called, peer):
+    called.do("HoldCall", call=called.call)
+    hold = peer.expect("INVITE")
+    called.do("ResumeCall", call=called.call)
+    peer.silent("INVITE", 0.5)
+    peer.answer(hold, 200, "OK", KIND, peer.sdp(direction="recvonly") + CLOSED)
+    held(called, peer, "ResumeCall")
+
+
+def test_hold_waits_for_the_answer_to_an_update_of_ours(registered, peer):
+    """Two codecs in an answer make the library offer one, in an UPDATE; RFC 3311 section 5.1 allows no second."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    both = (
+        peer.sdp()
+        .replace(b"AVP 0 101", b"AVP 0 8 101")
+        .replace(b"a=rtpmap:0", b"a=rtpmap:8 PCMA/8000\r\na=rtpmap:0")
+    )
+    peer.answer(peer.expect("INVITE"), 200, "OK", [*KIND, "Allow: INVITE, ACK, BYE, UPDATE"], both)
+    update = peer.expect("UPDATE")
+    registered.do("HoldCall", call="out-1")
+    peer.silent("INVITE", 0.5)
+    peer.answer(update, 200, "OK", KIND, peer.sdp())
+    hold = peer.expect("INVITE")
+    assert b"a=sendonly" in hold.body
+    peer.answer(hold, 200, "OK", KIND, peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", media="local-hold")
