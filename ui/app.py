@@ -179,7 +179,9 @@ def _require_qt() -> None:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
-        raise UsageError(
-            f"The window's library Qt cannot be loaded ({error}). Install what it names: PySide6 by pip, "
-            "a lib*.so by the system's packages (on Debian: make debian-run). Subcommands need no Qt."
-        ) from None
+        from ui.display import missing_library
+
+        what = missing_library(error) or (
+            f"The window's library Qt cannot be loaded ({error}). Install PySide6-Essentials by pip."
+        )
+        raise UsageError(f"{what} Subcommands need no Qt.") from None

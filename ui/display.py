@@ -16,6 +16,22 @@ from deskphone.errors import UsageError
 _X_DISPLAY = re.compile(r"(?P<host>.*):(?P<number>[0-9]{1,5})(?:\.[0-9]+)?")
 _WITHOUT_SCREEN = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 _TIMEOUT = 2.0
+_LIBRARY = re.compile(r"(lib\S+\.so[.\d]*):")
+# What Qt leaves to the system, and the package of Debian that has it.
+_PACKAGES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb.so.1": "libxcb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
 
 
 def require_display(environ: Mapping[str, str] = os.environ) -> None:
@@ -32,7 +48,7 @@ def require_display(environ: Mapping[str, str] = os.environ) -> None:
         )
     if not _x_answers(display):
         raise UsageError(f'The display "{display}" does not answer; check DISPLAY, or start it on a desktop.')
-    _require_library("libxcb-cursor.so.0", "libxcb-cursor0")
+    _require_library("libxcb-cursor.so.0")
 
 
 def _wayland_answers(environ: Mapping[str, str]) -> bool:
@@ -61,10 +77,18 @@ def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> b
     return True
 
 
-def _require_library(name: str, package: str) -> None:
+def _require_library(name: str) -> None:
     try:
         ctypes.CDLL(name)
-    except OSError:
-        raise UsageError(
-            f"Qt needs {name} to open a window; install it with: sudo apt install {package}"
-        ) from None
+    except OSError as error:
+        raise UsageError(missing_library(error)) from None
+
+
+def missing_library(error: Exception) -> str:
+    """What to install, by what the loader of libraries says; "" where it names none."""
+    found = _LIBRARY.search(str(error))
+    if found is None:
+        return ""
+    package = _PACKAGES.get(found[1])
+    on_debian = f" (on Debian: sudo apt install {package})" if package else ""
+    return f"Qt needs {found[1]} to open a window; install the package of your system that has it{on_debian}."

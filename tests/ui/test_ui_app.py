@@ -154,6 +154,39 @@ def test_without_qt_a_sentence_says_what_to_install(monkeypatch, capsys, tmp_pat
     assert "by pip" in said
 
 
+@pytest.mark.parametrize(
+    ("library", "advice"),
+    [
+        ("libGL.so.1", " (on Debian: sudo apt install libgl1)"),
+        ("libEGL.so.1", " (on Debian: sudo apt install libegl1)"),
+        ("libnowhere.so.7", ""),
+    ],
+)
+def test_without_a_library_of_the_system_its_package_is_named(monkeypatch, capsys, tmp_path, library, advice):
+    """Users of the folder without Python have neither make nor pip."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    def load(name):
+        raise ImportError(f"{library}: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(app.importlib, "import_module", load)
+    assert app.main([]) == 2
+    assert capsys.readouterr().err == (
+        f"deskphone: Qt needs {library} to open a window; install the package of your system that has it{advice}. "
+        "Subcommands need no Qt.\n"
+    )
+
+
+def test_the_library_that_a_library_lacks_is_the_one_that_is_named(monkeypatch):
+    def load(name):
+        raise OSError("libxcb.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(display, "_x_answers", lambda _: True)
+    monkeypatch.setattr(display.ctypes, "CDLL", load)
+    with pytest.raises(UsageError, match=r"Qt needs libxcb\.so\.1 .*apt install libxcb1"):
+        display.require_display({"DISPLAY": ":0"})
+
+
 def test_platforms_without_a_screen_are_trusted():
     display.require_display({"QT_QPA_PLATFORM": "offscreen"})
 
