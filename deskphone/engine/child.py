@@ -89,6 +89,11 @@ class Child:
         return self._killed_for or cause(self._process.poll(), self._words)
 
     @property
+    def ended_well(self) -> bool:
+        """Whether the process ended by itself, and in order."""
+        return self._process.poll() == 0
+
+    @property
     def last_words(self) -> tuple[str, ...]:
         """The last lines of its standard error."""
         return tuple(self._words)

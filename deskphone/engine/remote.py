@@ -6,7 +6,8 @@ its configuration and its sentences must outlive that. So the telephone (registr
 sound) lives in a child (``host.py``), and this class keeps the same contract as ``PjsuaEngine``: commands
 go down a pipe, events come up. When the child dies, the calls, registrations and subscriptions that it had
 are told as ended, and a new child gets the accounts again; before anything else it tells the far ends
-(``farewell.py``), from the same port.
+(``farewell.py``), from the same port. Where no child follows (it is given up, or the window closes) they are
+told from here.
 
 Its price, measured on two busy cores against the engine in the window's own process: a key press is
 0.6 ms later on the wire (1.4 ms instead of 0.8 ms), a NOTIFY 1.2 ms later at the lamp, and both processes
@@ -49,6 +50,10 @@ _START_LIMIT = 20.0
 _STOP_LIMIT = 10.0
 GONE = "the telephone stopped and is started again"
 _OFF = "the telephone stopped and stays off until it is started again"
+
+
+class _StartError(EngineError):
+    """The process died before it took a command."""
 
 
 class _Again(Enum):
@@ -98,7 +103,14 @@ class RemoteEngine:
         if self._supervisor is not None:
             raise EngineError("The telephone engine was started already; make a new one.")
         self._on_event = on_event
-        self._open()
+        try:
+            self._open()
+        except _StartError as error:
+            if self._stopping.is_set():
+                raise
+            log.error("! %s", error)
+            self._restarts.died(time.monotonic())
+            self._open()
         self._supervisor = threading.Thread(target=self._supervise, name="engine", daemon=True)
         self._supervisor.start()
         atexit.register(self.stop)
@@ -131,6 +143,10 @@ class RemoteEngine:
             child, self._child = self._newest, None
         if child is not None:
             child.close(_STOP_LIMIT)
+            if not child.ended_well:  # in the middle of its own goodbye, or before
+                with self._lock:
+                    self._ledger.lost(GONE)
+        self._say_goodbye()
         self._on_event = None
         atexit.unregister(self.stop)
 
@@ -155,7 +171,7 @@ class RemoteEngine:
             kind = getattr(errors, answer.kind, EngineError)
             raise kind(answer.text)
         if not isinstance(answer, Started):
-            raise EngineError(f"The telephone ended at its start ({child.how_it_ended}).")
+            raise _StartError(f"The telephone ended at its start ({child.how_it_ended}).")
         self._port = next((port for name, _, port in answer.addresses if name == "udp"), 0)
         with self._lock:
             self._alive_at, self._idle = 0, 0.0
@@ -257,6 +273,16 @@ class RemoteEngine:
             "Start it again; if it goes on, start deskphone with --log-level info and report its last lines."
         )
         self._tell(*events, EngineFailed(text, fatal=True))
+        self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        """Tell the far ends ourselves, where no other telephone follows that would."""
+        with self._lock:
+            orphans = self._ledger.orphans()
+        if orphans:
+            from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed here
+
+            say_goodbye(orphans, replace(self._options, local_port=self._options.local_port or self._port))
 
     def _tell(self, *events: EngineEvent) -> None:
         for event in events:

@@ -137,3 +137,20 @@ def test_credentials_do_not_leave_the_engine(phone, ear, peer):
     kept = phone._ledger._exchanges["out-1"]
     assert b"authorization" not in kept.invite.lower()
     assert not [event for event in ear.rest() if isinstance(event, told.InviteExchanged)]
+
+
+def test_a_telephone_that_stays_off_says_goodbye_all_the_same(phone, ear, peer, monkeypatch):
+    monkeypatch.setattr("deskphone.engine.ledger.Restarts.MOST", 1)
+    connect(phone, ear, peer)
+    die(phone)
+    ear.wait(told.EngineFailed, fatal=True)
+    peer.answer(peer.expect("BYE"), 200, "OK")
+
+
+def test_a_window_that_closes_ends_the_calls_of_a_telephone_that_hangs(phone, ear, peer, monkeypatch):
+    monkeypatch.setattr("deskphone.engine.remote._STOP_LIMIT", 1.0)
+    monkeypatch.setattr("deskphone.engine.remote.SILENT_LIMIT", 3600.0)
+    connect(phone, ear, peer)
+    os.kill(phone.pid, signal.SIGSTOP)
+    phone.stop()
+    peer.answer(peer.expect("BYE"), 200, "OK")

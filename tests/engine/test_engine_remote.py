@@ -151,6 +151,13 @@ def test_what_the_child_refuses_is_raised(make, ear):
         make(ear, user_agent="die at once")
 
 
+def test_a_death_at_the_start_is_outlived(make, ear, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOY_HOST_LIVED", str(tmp_path / "lived"))
+    engine = make(ear, user_agent="die once")
+    engine.execute(account())
+    ear.wait(told.DtmfReceived, **echo(account()))
+
+
 def test_one_engine_is_started_once(toy, ear):
     with pytest.raises(EngineError, match="make a new one"):
         toy.start(ear)

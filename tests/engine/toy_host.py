@@ -59,6 +59,9 @@ def main() -> None:
         return
     if wish == "die at once":
         die("exit")
+    if wish == "die once" and not os.path.exists(os.environ["TOY_HOST_LIVED"]):
+        open(os.environ["TOY_HOST_LIVED"], "w").close()
+        die("exit")
     if wish == "slow" and os.path.exists(os.environ["TOY_HOST_LIVED"]):
         time.sleep(5)
     open(os.environ.get("TOY_HOST_LIVED", os.devnull), "w").close()
