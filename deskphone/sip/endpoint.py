@@ -38,7 +38,8 @@ from deskphone.sip.transaction.states import State
 __all__ = ["ClientTransaction", "Endpoint", "Flow", "ServerTransaction"]
 
 MAX_PENDING = 50_000  # requests of peers that want an answer or an ACK; more get 503
-MAX_COMPLETED = 20_000
+MAX_COMPLETED = 20_000  # requests that have their answer, and may be repeated for 32 s
+MAX_COMPLETED_BYTES = 32 * 1024 * 1024  # of these answers; what a transaction is found by is as much at most
 
 _NOTIFY = Request("NOTIFY", "")
 
@@ -56,7 +57,8 @@ class Endpoint:
         self._server: dict[Key, ServerTransaction] = {}
         self._merged: dict[tuple[str, ...], ServerTransaction] = {}
         self._accepted: dict[tuple[str, ...], ServerTransaction] = {}
-        self._completed: deque[ServerTransaction] = deque()
+        self._completed: deque[tuple[ServerTransaction, int]] = deque()  # with the length of the answer
+        self._completed_bytes = 0
         self._on_streams: dict[int, dict[ClientTransaction | ServerTransaction, None]] = {}
         self._events: deque[SipEvent] = deque()
         self._outgoing: list[tuple[bytes, Flow]] = []
@@ -174,7 +176,10 @@ class Endpoint:
             transaction.cancelled(now)
 
     def respond(self, transaction: ServerTransaction, response: Response, now: float) -> None:
-        """Give a response; a 2xx to an INVITE is repeated until its ACK comes."""
+        """Give a response; a 2xx to an INVITE is repeated until its ACK comes.
+
+        After the final response to any other request nothing is kept of it but that response.
+        """
         if self.server_header and "server" not in response.headers:
             response.headers.add("Server", self.server_header)
         if transaction.request.method == "INVITE" and 200 <= response.status < 300:
@@ -182,6 +187,7 @@ class Endpoint:
             self._accepted[transaction.accepted_key] = transaction
         transaction.respond(response, now)
         if response.status >= 200 and transaction.request.method != "INVITE":
+            transaction.shed()
             self._note_completed(transaction, now)
 
     def refuse(
@@ -249,8 +255,8 @@ class Endpoint:
         elif isinstance(transaction, ServerTransaction):
             self._server.pop(transaction.key, None)
             self._leave_stream(transaction)
-            while self._completed and self._completed[0].terminated:
-                self._completed.popleft()
+            while self._completed and self._completed[0][0].terminated:
+                self._completed_bytes -= self._completed.popleft()[1]
             if self._merged.get(transaction.merge_key) is transaction:
                 del self._merged[transaction.merge_key]
             if self._accepted.get(transaction.accepted_key) is transaction:
@@ -286,13 +292,17 @@ class Endpoint:
         """Bound those that only wait for repeated requests (Timer J, 32 s): the oldest go first.
 
         At 5,000 requests a second they would otherwise be 160,000. The limit is four seconds of that,
-        in which a request is repeated three times.
+        in which a request is repeated three times. An answer carries back what a stranger wrote, up to 32 KB
+        of it, so that their bytes are bounded as well.
         """
         if transaction.terminated:
             return
-        self._completed.append(transaction)
-        if len(self._completed) > MAX_COMPLETED:
-            oldest = self._completed.popleft()
+        size = len(transaction.sent)
+        self._completed.append((transaction, size))
+        self._completed_bytes += size
+        while len(self._completed) > MAX_COMPLETED or self._completed_bytes > MAX_COMPLETED_BYTES:
+            oldest, size = self._completed.popleft()
+            self._completed_bytes -= size
             if not oldest.terminated:
                 oldest.drop(now)
 
@@ -350,10 +360,10 @@ class Endpoint:
         invite = self._server.get((cancel.key[0], cancel.key[1], "INVITE"))
         if invite is not None and not invite.source.same_hop(flow):
             invite = None  # RFC 3261 section 22.1: it cannot be challenged, so it must come the same way
-        status = 481 if invite is None else 200
-        self.respond(cancel, make_response(cancel.request, status, to_tag=self.ids.tag()), now)
+        request, status = cancel.request, 481 if invite is None else 200
+        self.respond(cancel, make_response(request, status, to_tag=self.ids.tag()), now)
         if invite is not None and not invite.answered:
-            self._events.append(CancelReceived(invite, cancel.request, flow))
+            self._events.append(CancelReceived(invite, request, flow))
 
     def _is_merged(self, transaction: ServerTransaction, now: float) -> bool:
         """RFC 3261 section 8.2.2.2: the same request by another path."""

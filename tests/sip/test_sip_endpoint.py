@@ -146,6 +146,34 @@ def test_answered_requests_are_no_pending_ones_and_bounded(wire, request_of, mon
     assert not wire.bob._completed
 
 
+def test_answers_that_wait_for_repeated_requests_are_bounded_in_bytes(wire, request_of, monkeypatch):
+    """They carry back what a peer wrote: 18,000 requests of 31 KB made 460 MB of it."""
+    monkeypatch.setattr("deskphone.sip.endpoint.MAX_COMPLETED_BYTES", 100_000)
+    for number in range(50):
+        wire.alice.request(request_of("OPTIONS", f"c{number}-" + "x" * 8000), wire.to_bob, wire.now)
+        event = wire.arrived()
+        wire.bob.respond(event.transaction, make_response(event.request, 200, to_tag="b"), wire.now)
+    assert 0 < sum(len(each.sent) for each in wire.bob._server.values()) <= 100_000
+    (newest,) = [key for key in wire.bob._server if key[0] == event.transaction.key[0]]
+    assert newest
+    wire.advance(40)
+    assert (wire.bob.transactions, wire.bob._completed_bytes) == (0, 0)
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "CANCEL", "MESSAGE", "BYE", "PUBLISH"])
+def test_of_a_request_that_has_its_answer_no_body_is_kept(wire, request_of, method):
+    """Whoever answers: a CANCEL is answered by the endpoint itself. 11,000 of 60 KB made 680 MB."""
+    request = request_of(method)
+    request.body = b"x" * 60_000
+    wire.alice.request(request, wire.to_bob, wire.now)
+    event = wire.arrived() if method != "CANCEL" else wire.run()
+    if event is not None:
+        wire.bob.respond(event.transaction, make_response(event.request, 200, to_tag="b"), wire.now)
+    (kept,) = wire.bob._server.values()
+    assert kept.answered
+    assert (kept.request.method, kept.request.body) == (method, b"")
+
+
 def test_a_2543_request_without_a_cookie_is_told_apart(wire):
     def send(branch, call_id, sequence=1):
         wire.bob.receive(

@@ -343,8 +343,6 @@ class Leg:
         """Respond to a request of the phone."""
         response = response_of(transaction.request, answer, to_tag)
         self.context.services.endpoint.respond(transaction, response, now)
-        if transaction.request.method != "INVITE":
-            transaction.shed()
 
     def _media_request(self, event: RequestReceived, now: float) -> None:
         asked = asked_by(event)

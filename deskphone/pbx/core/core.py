@@ -280,15 +280,11 @@ class Core:
         self.endpoint.refuse(
             event.transaction, answer.status, now, reason=answer.reason, headers=answer.headers
         )
-        if event.request.method != "INVITE":
-            event.transaction.shed()
 
     def answer(self, event: RequestReceived, answer: Answer, now: float, *, to_tag: str = "") -> None:
         """Send a response."""
         tag = to_tag or ("" if event.request.to.tag else self.ids.tag())
         self.endpoint.respond(event.transaction, response_of(event.request, answer, tag), now)
-        if event.request.method != "INVITE":
-            event.transaction.shed()
 
     # --- requests -----------------------------------------------------------------------------------
 
