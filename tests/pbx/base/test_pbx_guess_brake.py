@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The measure of the brake on password guessing: how many checks there are, and who is held up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from password_checks import A_MINUTE, AT_ONCE
+
+from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, network_of
+
+ATTEMPTS = st.tuples(
+    st.sampled_from([f"192.0.2.{number}" for number in range(40)]),
+    st.integers(1, 50),
+    st.floats(0, 3, allow_nan=False),
+)
+
+
+@given(st.lists(ATTEMPTS, min_size=100, max_size=250))
+@settings(max_examples=30, deadline=None)
+def test_all_together_get_so_many_checks_of_one_user_a_minute(attempts):
+    brake, now, checked = GuessBrake(), 0.0, []
+    for network, port, wait in attempts:
+        now += wait
+        attempt = Attempt("101", network, port)
+        if not brake.pause(attempt, now):
+            brake.wrong(attempt, now)
+            checked.append(now)
+    for begin in checked:
+        assert sum(begin <= when < begin + 60 for when in checked) <= AT_ONCE + A_MINUTE + 3
+
+
+@given(st.lists(ATTEMPTS, max_size=100), st.integers(1, 65535))
+@settings(max_examples=30, deadline=None)
+def test_a_known_device_is_never_held_up_by_others(attempts, port):
+    brake, now = GuessBrake(), 0.0
+    owner = Attempt("101", "192.0.2.1", 60_000 + port % 5000, (("call", "secret"),))
+    brake.right(owner)
+    for network, guesser, wait in attempts:
+        now += wait
+        attempt = Attempt("101", network, guesser)
+        if not brake.pause(attempt, now):
+            brake.wrong(attempt, now)
+        assert brake.pause(owner, now) == 0
+        assert brake.pause(owner._replace(port=1, network="203.0.113.9"), now) == 0
+
+
+def test_the_memory_of_the_brake_is_bounded():
+    brake = GuessBrake()
+    for number in range(30_000):
+        user, network = f"stranger{number}", f"10.{number >> 8}.{number & 255}.1"
+        now = number / 10
+        attempt = Attempt(user, network, number)
+        if not brake.pause(attempt, now):
+            brake.wrong(attempt, now)
+        brake.right(Attempt("101", network, number, (("call", str(number)),)))
+        brake.wrong(Attempt("101", network, number, (("call", str(number)),)), now)
+    assert len(brake) <= 13 * 10_000 + 32
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("[::1]", "::/64"),
+        ("a-pipe", "a-pipe"),
+    ],
+)
+def test_what_counts_as_one_address(host, network):
+    assert network_of(host) == network
