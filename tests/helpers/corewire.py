@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The core and its endpoint on a wire of memory: phones are text, the clock is moved by hand.
-
-For what a request and its answers are: credentials, registrations, subscriptions, rubbish. Calls, whose phones have
-transactions and dialogs of their own, are in ``office.py``; there nobody is asked for a password.
-"""
+"""The PBX in memory (``memory_pbx.py``) with phones that are text: what a request and its answers are."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 
 from dialogs import RINGING
 from lxml import etree
+from memory_pbx import MemoryPbx
 
-from deskphone.config.pbx_file import read_pbx_config
-from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.sip.digest import DigestClient
-from deskphone.sip.endpoint import Endpoint, Flow
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import SubscriptionState
-from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
@@ -47,54 +40,21 @@ password = "pw-103"
 SERVER = ("127.0.0.1", 5060)
 
 
-class CoreWire:
-    """A PBX without network. ``advance`` moves time, ``phone`` plugs in a phone."""
+class CoreWire(MemoryPbx):
+    """A PBX without network; ``phone`` plugs in a phone."""
 
     def __init__(self, config: str = CONFIG) -> None:
-        value, errors = read_pbx_config(config)
-        assert value is not None, errors
-        serial = count(1)
-        ids = Ids(lambda size: next(serial).to_bytes(size, "big"))
-        self.serial = count(1)
-        self.now = 1000.0
-        self.endpoint = Endpoint(ids)
-        self.core = Core(value, self.endpoint, ids, Hooks(b"secret"))
-        self.core.addresses.add("127.0.0.1")
-        self.phones: dict[tuple[str, int], Phone] = {}
+        super().__init__(config)
 
     def phone(self, user: str = "101", port: int = 6001, **options) -> Phone:
         phone = Phone(self, user, port, **options)
         self.phones[phone.flow.remote] = phone
         return phone
 
-    def pump(self) -> None:
-        """Let everything happen that is due at this moment."""
-        while True:
-            event = self.endpoint.next_event()
-            if event is not None:
-                self.core.handle(event, self.now)
-                continue
-            outgoing = self.endpoint.outgoing()
-            if not outgoing:
-                return
-            for data, flow in outgoing:
-                phone = self.phones.get(flow.remote)
-                if phone is not None:
-                    phone.take(bytes(data))
-
-    def advance(self, seconds: float) -> None:
-        """Move the clock, with every timer on the way."""
-        end = self.now + seconds
-        while True:
-            self.pump()
-            timers = [self.endpoint.next_timer(), self.core.next_timer()]
-            due = min((timer for timer in timers if timer is not None), default=None)
-            if due is None or due > end:
-                break
-            self.now = max(self.now, due)
-            self.endpoint.handle_timers(self.now)
-            self.core.handle_timers(self.now)
-        self.now = end
+    def carry(self, data: bytes, flow: Flow) -> None:
+        phone = self.phones.get(flow.remote)
+        if phone is not None:
+            phone.take(data)
 
     def ring(self, extension: str = "102", **changes) -> PbxDialog:
         """Put a ringing call on an extension, as the call side would."""
@@ -105,7 +65,7 @@ class CoreWire:
         dialog = replace(ringing, **changes)
         self.core.dialogs.put(dialog)
         self.core.handle_timers(self.now)
-        self.pump()
+        self.settle()
         return dialog
 
 
@@ -171,7 +131,7 @@ class Phone:
         """Send a message as written; returns what came back at once."""
         seen = len(self.received)
         self.wire.endpoint.receive(text.replace("\n", "\r\n").encode(), self.flow, self.wire.now)
-        self.wire.pump()
+        self.wire.settle()
         return self.received[seen:]
 
     def request(self, method: str, target: str, *headers: str, **options) -> Response:

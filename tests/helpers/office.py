@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An office in memory: the real core and its endpoint, phones on endpoints of their own, a clock by hand.
+"""An office in memory: the real PBX, and phones on endpoints of their own.
 
-Nothing is sent and nothing sleeps: ``net.settle()`` delivers until all is quiet, ``net.advance(30)``
-moves the clock and runs timers, ``net.hold(phone)`` keeps what goes to a phone on the wire.
+See ``memory_pbx.py``; ``net.hold(phone)`` keeps what goes to a phone on the wire.
 """
 
 from __future__ import annotations
 
-from itertools import count
-
+from memory_pbx import MemoryPbx
 from office_phones import PBX, Phone
 from tables import users
 
-from deskphone.config.pbx_file import read_pbx_config
-from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.registrar.bindings import Binding
-from deskphone.sip.endpoint import Endpoint, Flow
-from deskphone.sip.ids import Ids
+from deskphone.sip.endpoint import Flow
 from deskphone.sip.message import Request
 from deskphone.sip.parse import parse
 
@@ -44,33 +39,26 @@ SERVER = CONFIG.replace("{permission}", "group")
 CONFIG += users(USERS)
 
 
-class Net:
+class Net(MemoryPbx):
     """The office. ``config`` is the text of another configuration file."""
 
+    host = PBX[0]
+
     def __init__(self, permission="group", *, config=CONFIG):
-        config, errors = read_pbx_config(config.replace("{permission}", permission))
-        assert config is not None, errors
-        self.serial = count(1)
-        random = count(1)
-        self.ids = Ids(lambda size: next(random).to_bytes(size, "big"))
-        self.now = 1000.0
-        self._start(config)
-        self.phones = {}
+        super().__init__(config.replace("{permission}", permission))
         self.log = []  # (from, to, message)
         self.history = []  # (extension, tuple of states) as watchers see it
         self.held = {}
 
-    def _start(self, config):
-        self.endpoint = Endpoint(self.ids)
-        self.core = Core(config, self.endpoint, self.ids, Hooks(b"secret"))
-        self.core.addresses.add(PBX[0])
+    def start(self, config):
+        super().start(config)
         self.calls = self.core.calls
         self.core.authenticate = self._trust  # who is who is tested elsewhere
 
     def restart(self, rows, *, config=None):
         """Kill the PBX, and start it with what a state file would hold: registrations, and legs as ``rows``."""
         bindings = {number: list(self.core.locations.of(number)) for number in self.core.plan.users}
-        self._start(config or self.core.config)
+        self.start(config or self.core.config)
         for number, each in bindings.items():
             self.core.locations.replace(number, each)
         for row in rows:
@@ -104,32 +92,19 @@ class Net:
             phone.endpoint.receive(data, flow, self.now)
         self.settle()
 
-    def settle(self):
-        """Deliver and handle until nothing moves any more."""
-        moving = True
-        while moving:
-            moving = self._pump_pbx()
-            for phone in self.phones.values():
-                moving = self._pump_phone(phone) or moving
+    def carry(self, data, flow):
+        self.log.append(("pbx", flow.remote[0], parse(data)))
+        phone = self.phones.get(flow.remote[0])
+        if phone is None or phone.dead:
+            return
+        back = Flow(flow.transport, flow.remote, flow.local)
+        if phone.host in self.held:
+            self.held[phone.host].append((data, back))
+        else:
+            phone.endpoint.receive(data, back, self.now)
 
-    def _pump_pbx(self):
-        moved = False
-        while (event := self.endpoint.next_event()) is not None:
-            self.core.handle(event, self.now)
-            moved = True
-        for data, flow in self.endpoint.outgoing():
-            moved = True
-            message = parse(bytes(data))
-            self.log.append(("pbx", flow.remote[0], message))
-            phone = self.phones.get(flow.remote[0])
-            if phone is None or phone.dead:
-                continue
-            back = Flow(flow.transport, flow.remote, flow.local)
-            if phone.host in self.held:
-                self.held[phone.host].append((bytes(data), back))
-            else:
-                phone.endpoint.receive(bytes(data), back, self.now)
-        return moved
+    def pump_phones(self):
+        return any([self._pump_phone(phone) for phone in self.phones.values()])
 
     def _pump_phone(self, phone):
         moved = False
@@ -144,20 +119,8 @@ class Net:
                 self.endpoint.receive(bytes(data), back, self.now)
         return moved
 
-    def advance(self, seconds):
-        """Let time pass, timer by timer."""
-        end = self.now + seconds
-        while True:
-            self.settle()
-            parts = [self.endpoint, self.core, *(phone.endpoint for phone in self.phones.values())]
-            due = [when for part in parts if (when := part.next_timer()) is not None]
-            if not due or min(due) > end:
-                break
-            self.now = max(self.now, min(due))
-            for part in parts:
-                part.handle_timers(self.now)
-        self.now = end
-        self.settle()
+    def parts(self):
+        return [*super().parts(), *(phone.endpoint for phone in self.phones.values())]
 
     def dialogs(self, extension):
         return self.core.dialogs.snapshot(extension)

@@ -270,7 +270,7 @@ def test_broadsoft_sends_partial_documents_that_end_what_they_began():
     dialog = wire.ring()
     wire.core.dialogs.put(replace(dialog, state="terminated"))
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
     documents = [parse_document(message.body) for message in phone.notifies]
     assert [each.state for each in documents] == ["full", "partial", "partial"]
     assert [[dialog.state for dialog in each.dialogs] for each in documents] == [
@@ -292,10 +292,10 @@ def test_broadsoft_names_the_end_also_when_it_was_not_told_in_time():
     for changed in (replace(dialog, state="terminated"), replace(dialog, id="d2")):
         wire.core.dialogs.put(changed)
         wire.core.handle_timers(wire.now)
-        wire.pump()
+        wire.settle()
     phone.notify_status = 200
     phone.answer(phone.notifies[-1], 200)
-    wire.pump()
+    wire.settle()
     last = parse_document(phone.notifies[-1].body)
     assert {each.id: each.state for each in last.dialogs} == {"d1": "terminated", "d2": "early"}
 
@@ -307,7 +307,7 @@ def test_a_profile_is_switched_for_one_watcher_at_run_time():
         phone.subscribe()
     wire.ring()
     wire.core.set_profile("asterisk-pjsip", "103", wire.now)
-    wire.pump()
+    wire.settle()
     seen = parse_document(other.notifies[-1].body)
     assert seen.entity == "sip:102@127.0.0.1:5060"
     assert seen.dialogs[0].call_id == ""
@@ -320,5 +320,5 @@ def test_the_first_document_in_a_new_way_is_full():
     phone.subscribe()
     wire.ring()
     wire.core.set_profile("broadsoft", None, wire.now)
-    wire.pump()
+    wire.settle()
     assert parse_document(phone.notifies[-1].body).state == "full"

@@ -71,7 +71,7 @@ def lists(phone):
 def change(wire, dialog, **fields):
     wire.core.dialogs.put(replace(dialog, **fields))
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
 
 
 def test_the_first_notify_has_the_whole_list_with_its_states(wire):
@@ -136,7 +136,7 @@ def test_what_changes_while_an_answer_is_awaited_comes_together(wire):
     change(wire, one, state="confirmed")
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
-    wire.pump()
+    wire.settle()
     told = lists(phone)[1:]
     assert [each.numbers for each in told] == [["102"], ["104", "102"]]
     assert told[1].states("102") == ["confirmed"]
@@ -206,7 +206,7 @@ def test_the_profile_of_the_watcher_holds_for_each_number(wire):
     wire.ring("102")
     phone = watch(wire)
     wire.core.set_profile("asterisk-1.4", "101", wire.now)
-    wire.pump()
+    wire.settle()
     last = lists(phone)[-1]
     assert last.full
     assert last.states("104") == ["terminated"]
@@ -236,7 +236,7 @@ def test_another_office_is_another_list(wire):
     phone = watch(wire)
     text = OFFICE.replace('number = "104"', 'number = "106"')
     wire.core.reconfigure(read_pbx_config(text)[0], wire.now)
-    wire.pump()
+    wire.settle()
     last = lists(phone)[-1]
     assert last.full
     assert last.numbers == ["102", "106", "7000", "7001"]
@@ -248,7 +248,7 @@ def test_a_list_whose_owner_is_gone_ends(wire):
     phone = watch(wire, "102", "101")
     text = OFFICE.replace('number = "101"', 'number = "106"')
     wire.core.reconfigure(read_pbx_config(text)[0], wire.now)
-    wire.pump()
+    wire.settle()
     assert phone.notifies[-1].headers.get("Subscription-State") == "terminated;reason=noresource"
 
 
@@ -339,6 +339,6 @@ def test_a_call_in_the_middle_of_a_long_list_is_not_lost():
     wire.ring("1350")
     phone.notify_status = 200
     phone.answer(phone.notifies[0], 200)
-    wire.pump()
+    wire.settle()
     assert everything(phone)["1350"].dialogs[0].state == "early"
     assert len(everything(phone)) == 401

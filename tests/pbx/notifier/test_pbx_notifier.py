@@ -17,7 +17,7 @@ def wire():
 def change(wire, dialog, **fields):
     wire.core.dialogs.put(replace(dialog, **fields))
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
 
 
 def test_a_call_is_told_from_ringing_to_its_end(wire):
@@ -86,7 +86,7 @@ def test_only_one_notify_waits_and_the_latest_state_follows(wire):
     assert len({message.cseq.number for message in waiting}) == 1
     phone.notify_status = 200
     phone.answer(waiting[0], 200)
-    wire.pump()
+    wire.settle()
     last = phone.documents()[-1]
     assert last.states == ["confirmed"]
     assert last.version == 3
@@ -100,7 +100,7 @@ def test_what_ended_meanwhile_is_gone_from_the_next_document(wire):
     change(wire, dialog, state="terminated")
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
-    wire.pump()
+    wire.settle()
     assert phone.documents()[-1].states == []
 
 
@@ -160,7 +160,7 @@ def test_expiry_waits_for_the_answer_on_the_way(wire):
     wire.advance(10)
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
-    wire.pump()
+    wire.settle()
     last = phone.documents()[-1]
     assert last.subscription.state == "terminated"
     assert last.version == 3
@@ -180,7 +180,7 @@ def test_profile_is_switched_for_all_and_told_at_once(wire):
     wire.ring()
     assert "call-id" in attributes(phone)
     wire.core.set_profile("asterisk-1.4", None, wire.now)
-    wire.pump()
+    wire.settle()
     assert attributes(phone) == {"id", "direction"}
     assert [document.version for document in phone.documents()] == [1, 2, 3]
 
@@ -191,12 +191,12 @@ def test_profile_of_one_watcher(wire):
         phone.subscribe()
     wire.ring()
     wire.core.set_profile("pbxnsip", "103", wire.now)
-    wire.pump()
+    wire.settle()
     assert "local-tag" in attributes(one)
     assert attributes(other) == {"id", "call-id", "direction"}
     assert len(one.notifies) == 2
     wire.core.set_profile("rfc4235", None, wire.now)
-    wire.pump()
+    wire.settle()
     assert "local-tag" in attributes(other)
 
 

@@ -38,7 +38,7 @@ def told(phone):
 def change(wire, dialog, **fields):
     wire.core.dialogs.put(replace(dialog, **fields))
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
 
 
 def test_one_go_tells_some_and_asks_to_be_called_again_at_once(wire, watched):
@@ -73,7 +73,7 @@ def test_those_who_wait_longest_are_told_first(wire, watched):
     watched.received.clear()
     change(wire, dialog, state="confirmed")
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
     assert not first & set(told(watched))
 
 
@@ -83,7 +83,7 @@ def test_a_change_of_another_extension_does_not_wait_for_the_rest(wire, watched)
     wire.ring()
     wire.ring("101", id="d2")
     wire.core.handle_timers(wire.now)
-    wire.pump()
+    wire.settle()
     assert other.documents()[-1].states == ["early"]
     assert len(watched.notifies) < MANY
 
@@ -147,7 +147,7 @@ def test_another_profile_is_told_to_all(wire, watched):
     wire.advance(0)
     watched.received.clear()
     wire.core.set_profile("asterisk-1.4", None, wire.now)
-    wire.pump()
+    wire.settle()
     assert len(watched.notifies) == SLICE
     wire.advance(0)
     assert len(told(watched)) == MANY

@@ -114,7 +114,7 @@ class Office:
             return
         self.wire.core.dialogs.put(replace(old, state=state))
         self.wire.core.handle_timers(self.wire.now)
-        self.wire.pump()
+        self.wire.settle()
 
     def unheard(self, index, changes):
         self.mute(index)
@@ -131,7 +131,7 @@ class Office:
         phone.notify_status = 200
         if muted and phone.notifies:
             phone.answer(phone.notifies[-1], 200)
-            self.wire.pump()
+            self.wire.settle()
 
     def refresh(self, index):
         lamps = self.lamps[index]
@@ -141,7 +141,7 @@ class Office:
 
     def profile(self, name):
         self.wire.core.set_profile(name, None, self.wire.now)
-        self.wire.pump()
+        self.wire.settle()
 
     def wait(self, seconds):
         self.wire.advance(seconds)

@@ -70,7 +70,7 @@ def test_messages_go_on(restart):
     assert phone.notifies[0].headers.get("Event") == "message-summary"
     new.core.notifier.messages = lambda number: (2, 1)
     new.core.notifier.summary_changed("102", new.now)
-    new.pump()
+    new.settle()
     assert b"Voice-Message: 2/1 (0/0)" in phone.notifies[-1].body
 
 

@@ -244,7 +244,7 @@ def test_reload_ends_what_no_longer_exists(wire):
     kept.subscribe("102", call_id="kept")
     text = CONFIG.replace('number = "103"', 'number = "104"')
     wire.core.reconfigure(read_pbx_config(text)[0], wire.now)
-    wire.pump()
+    wire.settle()
     assert gone.documents()[-1].subscription.reason == "noresource"
     assert rejected.documents()[-1].subscription.reason == "rejected"
     assert kept.documents()[-1].subscription.state == "active"
@@ -256,7 +256,7 @@ def test_stop_ends_all_politely(wire):
     phone.subscribe()
     wire.core.stop(wire.now)
     assert wire.core.busy()
-    wire.pump()
+    wire.settle()
     last = phone.documents()[-1].subscription
     assert (last.state, last.reason) == ("terminated", "deactivated")
     assert not wire.core.busy()

@@ -23,7 +23,7 @@ def wire():
 def leave(wire, number, new, old=0):
     wire.boxes[number] = (new, old)
     wire.core.notifier.summary_changed(number, wire.now)
-    wire.pump()
+    wire.settle()
 
 
 def bodies(phone):
@@ -89,7 +89,7 @@ def test_only_the_latest_counts_are_told_to_a_slow_phone(wire):
         leave(wire, "102", number)
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
-    wire.pump()
+    wire.settle()
     assert [body.splitlines()[2] for body in bodies(phone)[1:]] == [
         "Voice-Message: 1/0 (0/0)",
         "Voice-Message: 3/0 (0/0)",
@@ -135,5 +135,5 @@ def test_a_user_who_is_no_more_is_told_so(wire):
     phone = wire.phone("103")
     phone.subscribe("103", *WANTED)
     wire.core.reconfigure(read_pbx_config(CONFIG.replace('"103"', '"104"'))[0], wire.now)
-    wire.pump()
+    wire.settle()
     assert phone.notifies[-1].headers.get("Subscription-State").startswith("terminated")

@@ -77,7 +77,7 @@ def test_a_call_and_the_missing_phone_are_told_together(wire, watcher):
 @pytest.mark.parametrize("profile", sorted(set(PROFILES) - {"rfc4235"}))
 def test_what_imitates_other_servers_says_nothing_of_it(wire, watcher, profile):
     wire.core.set_profile(profile, None, wire.now)
-    wire.pump()
+    wire.settle()
     assert REACHABLE.encode() not in watcher.notifies[-1].body
 
 

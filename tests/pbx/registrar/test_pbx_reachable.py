@@ -89,7 +89,7 @@ def test_the_call_of_such_a_phone_is_ended_at_its_contact(wire):
     headers = (("Contact", other.contact), ("Content-Type", "application/sdp"))
     answer = make_response(invite, 200, to_tag="t", headers=headers, body=invite.body)
     wire.endpoint.receive(serialize(answer), other.flow, wire.now)
-    wire.pump()
+    wire.settle()
     # the 200 went to the port of the Via; its ACK comes from there as well
     ok = wire.sender.received[-1]
     assert ok.status == 200
@@ -98,7 +98,7 @@ def test_the_call_of_such_a_phone_is_ended_at_its_contact(wire):
         f"From: {ok.headers.get('From')}\nTo: {ok.headers.get('To')}\nCall-ID: i\nCSeq: 1 ACK\n\n"
     )
     wire.core.stop(wire.now)
-    wire.pump()
+    wire.settle()
     assert len(requests(wire.ear, "BYE")) == 1
     assert requests(wire.sender, "BYE") == []
 
