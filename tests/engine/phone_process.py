@@ -5,7 +5,8 @@
 
 stdin: {"command": "MakeCall", "call": "out-1", "account": "a", "request_uri": "sip:102@pbx"}
 stdout: {"event": "InviteSent", "time": 12.345678, "call": "out-1", ...} and first {"event": "Started", ...}.
-End of stdin stops the engine; {"event": "Stopped"} is the last line, and the exit status is 0.
+End of stdin stops the engine: {"event": "Leaving"} when it takes no commands any more, and as the last line
+{"event": "Stopped"}. The exit status is 0.
 """
 
 from __future__ import annotations
@@ -112,6 +113,14 @@ def library() -> Any:
     return ctypes.CDLL(pjsua2._pjsua2.__file__)
 
 
+class Engine(PjsuaEngine):
+    """Tells when its thread has left its loop: from here on it says goodbye."""
+
+    def _close(self, core: Any) -> None:
+        say("Leaving")
+        super()._close(core)
+
+
 ON_THE_LIBRARY = {"Count": count_calls, "Lose": lose_calls}  # on its own thread
 
 
@@ -134,7 +143,7 @@ def main() -> int:
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
     sound = FakeSound(**given.pop("sound")) if "sound" in given else None
-    engine = PjsuaEngine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
+    engine = Engine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
     try:
         engine.start(told)
     except DeskphoneError as error:

@@ -374,7 +374,7 @@ def test_a_register_on_its_way_is_taken_back(peer, phone, digest, again, remove)
     if remove:
         phone.do("RemoveAccount", account="a")
     phone.process.stdin.close()
-    time.sleep(0.2)  # by now it is leaving
+    phone.wait("Leaving")
     registrar.go_on()
     assert phone.finish(12) == 0
     assert not registrar.contacts
