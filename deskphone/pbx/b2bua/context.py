@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from deskphone.pbx.b2bua.events import LegEvent
-from deskphone.pbx.b2bua.leg import Leg, LegContext
+from deskphone.pbx.b2bua.leg import Leg, LegContext, LegOwner
 from deskphone.pbx.b2bua.ports import CallInfo, CallServices
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.b2bua.ringing import RingingCall
@@ -104,3 +104,11 @@ class CallContext:
     owner: CallOwner
     taken: RecentAnswers
     router: Router
+
+
+class _Nobody:
+    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
+        pass
+
+
+NOBODY: LegOwner = _Nobody()  # of a leg that no service has taken over yet, or that is only hung up on

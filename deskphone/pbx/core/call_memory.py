@@ -20,8 +20,7 @@ from typing import Any
 
 from deskphone.errors import SipParseError
 from deskphone.pbx.b2bua.call import Call, Ends, Talking
-from deskphone.pbx.b2bua.context import CallContext
-from deskphone.pbx.b2bua.events import LegEvent
+from deskphone.pbx.b2bua.context import NOBODY, CallContext
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import OutboundLeg
 from deskphone.pbx.base.journal import Changes, Row
@@ -160,24 +159,14 @@ class CallMemory:
         dialog, flow = _read_dialog(data)
         if data["called"]:
             place = _Place(str(dialog.remote_target), flow, tuple(dialog.route_set))
-            leg: Leg = OutboundLeg(legs, _NOBODY, number, place)
+            leg: Leg = OutboundLeg(legs, NOBODY, number, place)
         else:
-            leg = Leg(legs, _NOBODY, number, flow)
+            leg = Leg(legs, NOBODY, number, flow)
         leg.flow, leg.dialog, leg.state = flow, dialog, "confirmed"
         leg.call_id, leg.local_tag, leg.remote_tag = dialog.id
         leg.held, leg.allows_update = bool(data["held"]), bool(data["update"])
         leg.described, leg.describes = (Body(each[0].encode("latin-1"), each[1]) for each in data["media"])
         return leg
-
-
-class _Nobody:
-    """Owns a leg that is hung up on."""
-
-    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
-        """Nothing follows."""
-
-
-_NOBODY = _Nobody()
 
 
 def _name(leg: Leg) -> str:

@@ -16,8 +16,8 @@ from deskphone.config.pbx import UserConfig
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.call_setup import CallSetup
-from deskphone.pbx.b2bua.context import CallContext
-from deskphone.pbx.b2bua.events import LegEvent, check_routes
+from deskphone.pbx.b2bua.context import NOBODY, CallContext
+from deskphone.pbx.b2bua.events import check_routes
 from deskphone.pbx.b2bua.inbound_leg import InboundLeg
 from deskphone.pbx.b2bua.leg import Leg
 from deskphone.pbx.b2bua.outbound_leg import Invitation
@@ -199,7 +199,7 @@ class Dialling:
             return refusal
         if isinstance(step, ToService):
             called = party_of(step.user, step.user.number, self._services.config.server.domain)
-            leg = InboundLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
+            leg = InboundLeg(self._context.legs, NOBODY, dial.caller.number, dial.event)
             failed = self.serve(step, leg, self.parties(dial, called), now)
             if failed is not None:
                 leg.refuse(failed, now)
@@ -251,7 +251,7 @@ class Dialling:
         place = replace(
             party_of(None, orbit, self._services.config.server.domain), display=f"Parked at {orbit}"
         )
-        leg = InboundLeg(self._context.legs, _NOBODY, dial.caller.number, dial.event)
+        leg = InboundLeg(self._context.legs, NOBODY, dial.caller.number, dial.event)
         announcement = Announcement("park", sounds)
         parties = self.parties(dial, place)
         if ServerCall(self._context, self.new_id(), parties, announcement, now).take(leg, now) is not None:
@@ -323,16 +323,6 @@ class Dialling:
         if most is None or self._context.owner.outgoing(caller.number) < most:
             return None
         return Failed(403, f"Only {most} Outgoing Calls At A Time")
-
-
-class _Nobody:
-    """Owns a leg until the service that answers takes it over."""
-
-    def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
-        """Nothing can come of a leg before the service has it."""
-
-
-_NOBODY = _Nobody()
 
 
 def _hops_left(request: Request) -> int:

@@ -22,14 +22,14 @@ class SendQueue:
     """Watchers that wait to be told; ``queued`` of a subscription says that it does."""
 
     def __init__(self) -> None:
-        self._send_queue: dict[str, deque[Subscription]] = {}
+        self._rounds: dict[str, deque[Subscription]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._send_queue)
+        return bool(self._rounds)
 
     def put(self, extension: str, watchers: Iterable[Subscription]) -> None:
         """Queue the watchers of an extension."""
-        waiting = self._send_queue.setdefault(extension, deque())
+        waiting = self._rounds.setdefault(extension, deque())
         here = set(waiting)
         for subscription in watchers:
             subscription.queued = True
@@ -40,9 +40,9 @@ class SendQueue:
         """Give those whose turn it is, and the extensions of which nobody waits any more."""
         taken: list[Subscription] = []
         finished: list[str] = []
-        while self._send_queue and len(taken) < most:
-            extension = next(iter(self._send_queue))
-            waiting = self._send_queue.pop(extension)
+        while self._rounds and len(taken) < most:
+            extension = next(iter(self._rounds))
+            waiting = self._rounds.pop(extension)
             end = min(len(taken) + _TURN, most)
             while waiting and len(taken) < end:
                 subscription = waiting.popleft()
@@ -50,7 +50,7 @@ class SendQueue:
                     subscription.queued = False
                     taken.append(subscription)
             if waiting:
-                self._send_queue[extension] = waiting
+                self._rounds[extension] = waiting
             else:
                 finished.append(extension)
         return taken, finished
