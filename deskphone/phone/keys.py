@@ -68,7 +68,7 @@ class Keys:
     ) -> None:
         self._transferred = transferred
         self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
-        self.watches = Watches(accounts, outbox, jitter, self.refresh)
+        self.watches = Watches(accounts, outbox, jitter, self.refresh, own_calls)
         self.views: list[KeyView] = []
         self.offers: tuple[Offer, ...] = ()
         self._configs: list[KeyConfig] = []

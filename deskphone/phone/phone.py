@@ -20,6 +20,8 @@ from deskphone.phone import commands as cmd
 from deskphone.phone.calls import Calls
 from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import (
+    CallIncoming,
+    CallProgressed,
     EngineEvent,
     EngineFailed,
     EngineRecovered,
@@ -240,6 +242,8 @@ class Phone:
             # Calls first where a call begins or goes on; a pickup that ends reads the call's last state.
             self._calls.handle(event, now)
             self._pickups.handle(event, now)
+            if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
+                self._keys.watches.hurry(view.account, now)
             if self._accounts.waiting - {call.account for call in self.calls}:
                 self.reconfigure(self._config, now)  # it waited for the end of a call
         else:

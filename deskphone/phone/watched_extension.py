@@ -16,6 +16,7 @@ from deskphone.phone.views import DialogView
 
 EXPIRES = 600  # seconds
 ANSWER_LIMIT = 40.0  # seconds; longer than Timer N (RFC 6665 section 4.1.2.4), which is 64 * T1
+_SETTING_UP = ("trying", "proceeding", "early")
 SETTLED = 30.0  # seconds that a subscription must live before its failures are forgotten
 
 
@@ -50,6 +51,11 @@ class WatchedExtension:
         """When something is to be done without an event."""
         times = (self.state.retry_at, self.answer_by, self.refresh_at, self.store.check_at)
         return min((when for when in times if when is not None), default=None)
+
+    @property
+    def rings(self) -> bool:
+        """Whether it has a call that is not answered, as far as is known."""
+        return any(held.info.state in _SETTING_UP for held in self.store.dialogs)
 
     def activate(self, now: float) -> None:
         """A NOTIFY came. What failed before is forgotten only once this has lasted."""

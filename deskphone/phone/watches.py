@@ -3,7 +3,8 @@
 
 A server that was restarted forgets subscriptions without a word, and over UDP nothing tells. So when an
 account heard no NOTIFY for a while, one of its subscriptions is refreshed as a probe; if that fails the
-others are refreshed as well, and the account registers anew.
+others are refreshed as well, and the account registers anew. While something rings, there or here, the while
+is short: nobody would tell the end of it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, U
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged, SubscriptionState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.views import Severity
+from deskphone.phone.views import CallState, CallView, Severity
 from deskphone.phone.watched_extension import ANSWER_LIMIT, EXPIRES, WatchedExtension, watch_name, watch_uri
 
 log = logging.getLogger("deskphone.blf")
@@ -27,7 +28,9 @@ log = logging.getLogger("deskphone.blf")
 _AT_ONCE = 8  # so many first SUBSCRIBEs need no spreading
 _SPREAD = 0.005  # seconds a subscription beyond that
 PROBE_AFTER = 25.0  # seconds of silence
+PROBE_RINGING = 8.0  # the same while something rings
 _READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
+_SETTING_UP = (CallState.RINGING, CallState.DIALLING, CallState.RINGBACK)
 _BODY_TYPE = "application/dialog-info+xml"
 
 
@@ -40,11 +43,14 @@ class Watches:
         outbox: Outbox,
         jitter: Callable[[], float],
         changed: Callable[[WatchedExtension, float], None],
+        own_calls: Callable[[], Iterable[CallView]],
     ) -> None:
         self._accounts, self._outbox, self._jitter, self._changed = accounts, outbox, jitter, changed
+        self._own_calls = own_calls
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
         self._probe_at: dict[str, float] = {}  # by account
+        self._ringing: set[str] = set()  # those that ring, and a few that did
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
     def all(self) -> Iterable[WatchedExtension]:
@@ -78,7 +84,7 @@ class Watches:
             if not watched.live and watched.state.retry_at is None:
                 watched.state.retry_soon(now, spread)
             self._arm(watched)
-        self._probe_at[account.config.name] = now + PROBE_AFTER
+        self._probe_later(account.config.name, now)
         self.handle_timers(now)
 
     def lost(self, account: Account, now: float) -> None:
@@ -142,13 +148,26 @@ class Watches:
                 self._due(watched, now)
                 self._arm(watched)
 
+    def hurry(self, account: str, now: float) -> None:
+        """A call of ours begins to ring: a server that forgot it must not leave it standing for long."""
+        if account in self._probe_at:
+            self._probe_at[account] = min(self._probe_at[account], now + PROBE_RINGING)
+
+    def _probe_later(self, account: str, now: float) -> None:
+        known = (self._watched.get(name) for name in self._ringing)
+        there = [watched for watched in known if watched is not None and watched.rings]
+        self._ringing = {watched.name for watched in there}
+        here = [call for call in self._own_calls() if call.state in _SETTING_UP]
+        rings = account in {watched.account for watched in there} | {call.account for call in here}
+        self._probe_at[account] = now + (PROBE_RINGING if rings else PROBE_AFTER)
+
     def _probe(self, account: str, now: float) -> None:
-        """Refresh the subscription that was silent for longest."""
+        """Refresh the subscription that was silent for longest; those that ring go first."""
         live = [watched for watched in self._watched.values() if watched.account == account and watched.live]
         heard = [watched for watched in live if watched.heard_at is not None]
-        self._probe_at[account] = now + PROBE_AFTER
+        self._probe_later(account, now)
         if heard:
-            watched = min(heard, key=lambda watched: watched.heard_at or 0.0)
+            watched = min(heard, key=lambda each: (each.name not in self._ringing, each.heard_at))
             watched.heard_at = now  # the next probe is another's turn
             self._probed.add(watched.name)
             self._refresh(watched)
@@ -223,13 +242,14 @@ class Watches:
             return
         watched.answer_by = None
         self._probed.discard(watched.name)
-        self._probe_at[watched.account] = now + PROBE_AFTER
         watched.heard_at, watched.body, watched.subscription_expires = now, event.body, event.expires
         watched.remark = event.remark
         subscription = event.subscription_state.strip().lower()
         if subscription not in ("terminated", "pending"):
             watched.activate(now)
             self._read(watched, event, now)
+        self._ringing.add(watched.name)
+        self._probe_later(watched.account, now)
         self._arm(watched)
         self._changed(watched, now)
 

@@ -191,13 +191,47 @@ def test_a_server_that_talks_is_not_probed(desk: Rig) -> None:
     assert desk.take(cmd.RefreshSubscription) == []
 
 
-def test_early_after_terminated_is_checked(desk: Rig) -> None:
-    """Kamailio and FreeSWITCH may tell them in the wrong order: a lamp must not stick."""
-    desk.notify(ringing()).notify().notify(ringing())
-    assert desk.key.lamp is Lamp.RINGING
-    assert desk.advance(21).one(cmd.RefreshSubscription)
+def test_what_rings_is_asked_for_again_soon(rig: Any) -> None:
+    """A server that crashed and came back has forgotten it: nobody tells its end."""
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start().notify(ringing())
+    phone.advance(1).notify(extension="104")
+    phone.take(cmd.RefreshSubscription)
+    probe = phone.advance(8.1).one(cmd.RefreshSubscription)
+    assert probe.watch == phone.watch(), "those that ring go first"
+    phone.notify(ringing())
+    assert phone.advance(8.1).one(cmd.RefreshSubscription)
+    phone.tell(evt.SubscriptionChanged(probe.watch, TERMINATED, 481, "Gone"))
+    assert phone.one(cmd.Register)
+    assert (phone.phone.offers, phone.key.lamp) == ((), Lamp.OFFLINE)
+    assert phone.advance(1).one(cmd.RefreshSubscription).watch == phone.watch("104"), "all are asked"
+    phone.notify(extension="104")
+    assert phone.advance(20).take(cmd.RefreshSubscription) == [], "nothing rings any more"
+
+
+@pytest.mark.parametrize("ours", ["incoming", "outgoing"])
+def test_a_ringing_call_of_ours_is_asked_for_again_soon(desk: Rig, ours: str) -> None:
     desk.notify()
-    assert desk.key.lamp is Lamp.IDLE
+    if ours == "incoming":
+        incoming(desk)
+    else:
+        desk.do(cmd.Dial("200")).tell(evt.CallProgressed("out-1", 180, "Ringing"))
+    desk.take(cmd.RefreshSubscription)
+    probe = desk.advance(8.1).one(cmd.RefreshSubscription)
+    desk.take(cmd.AskFarEnd)
+    desk.tell(evt.SubscriptionChanged(probe.watch, TERMINATED, 481, "Gone"))
+    assert desk.one(cmd.AskFarEnd).call == desk.phone.calls[0].id
+
+
+def test_early_after_terminated_is_checked(rig: Any) -> None:
+    """Kamailio and FreeSWITCH may tell them in the wrong order: a lamp must not stick."""
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
+    phone.notify(ringing()).notify().notify(ringing())
+    assert phone.key.lamp is Lamp.RINGING
+    for _ in range(5):  # a server that talks is not asked for another reason
+        phone.advance(4.2).notify(extension="104")
+    assert phone.one(cmd.RefreshSubscription).watch == phone.watch()
+    phone.notify()
+    assert phone.key.lamp is Lamp.IDLE
 
 
 UNREADABLE = {
