@@ -6,7 +6,7 @@ In memory only; ``pbx.server.state_file`` writes the changes and brings the reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 Row = tuple[Any, ...]
@@ -31,10 +31,11 @@ class Changes(NamedTuple):
 R = TypeVar("R", bound=Record)
 
 
-class Ledger(Generic[R]):
-    """Records by id, oldest first."""
+class Journal(Generic[R]):
+    """Records by id, oldest first; ``row`` writes one as a row."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: Callable[[R], Row]) -> None:
+        self._row = row
         self._records: dict[str, R] = {}
         self._changed: dict[str, None] = {}
 
@@ -66,11 +67,15 @@ class Ledger(Generic[R]):
         """Whether records changed since :meth:`take_changed`."""
         return bool(self._changed)
 
-    def take_changed(self) -> tuple[list[R], list[str]]:
+    def take_changed(self) -> Changes:
         """Give the records that came or changed since last asked, and the ids of those that went."""
         changed, self._changed = self._changed, {}
-        put = [self._records[each] for each in changed if each in self._records]
-        return put, [each for each in changed if each not in self._records]
+        put = [self._row(self._records[each]) for each in changed if each in self._records]
+        return Changes(put, [each for each in changed if each not in self._records])
+
+    def rows(self) -> list[Row]:
+        """Give all records."""
+        return [self._row(record) for record in self._records.values()]
 
     def __iter__(self) -> Iterator[R]:
         return iter(list(self._records.values()))
@@ -106,3 +111,23 @@ class Kept(Protocol):
         Raises ValueError or TypeError for a damaged one.
         """
         ...
+
+
+class Journalled(Generic[R]):
+    """The state file's side of what keeps its records in a journal: all of ``Kept`` but ``restore``."""
+
+    def __init__(self, row: Callable[[R], Row]) -> None:
+        self._journal = Journal(row)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to write."""
+        return self._journal.changed
+
+    def take_changed(self) -> Changes:
+        """Give what changed since last asked."""
+        return self._journal.take_changed()
+
+    def rows(self) -> list[Row]:
+        """Give all records."""
+        return self._journal.rows()

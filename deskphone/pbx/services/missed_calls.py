@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from deskphone.pbx.b2bua.call_record import MissedCall
-from deskphone.pbx.base.journal import Changes, Ledger, Row
+from deskphone.pbx.base.journal import Journalled, Row
 from deskphone.sip.ids import Ids
 
 MOST = 200  # records of one user
@@ -38,7 +38,7 @@ class MissedRecord:
     answered_by: str = ""
 
 
-class Missed:
+class Missed(Journalled[MissedRecord]):
     """The records of all users: at most 200 each, at most 90 days old.
 
     ``moment`` gives the date and time of a reading of the core's clock.
@@ -48,7 +48,7 @@ class Missed:
 
     def __init__(self, ids: Ids, moment: Callable[[float], datetime]) -> None:
         self._ids, self._moment = ids, moment
-        self._ledger: Ledger[MissedRecord] = Ledger()
+        super().__init__(astuple)
         self._by_number: dict[str, deque[MissedRecord]] = {}
 
     def note(self, call: MissedCall, now: float) -> None:
@@ -64,16 +64,16 @@ class Missed:
             call.picked_up_by,
             call.answered_by,
         )
-        self._ledger.put(record)
+        self._journal.put(record)
         held = self._by_number.setdefault(call.number, deque())
         held.append(record)
         while len(held) > MOST or held[0].at < at - LONGEST:
-            self._ledger.drop(held.popleft().id)
+            self._journal.drop(held.popleft().id)
 
     def of(self, number: str | None, now: float) -> list[MissedRecord]:
         """Give the records of a user, or of all, newest first."""
         oldest = self._oldest(now)
-        records = self._ledger if number is None else self._by_number.get(number, ())
+        records = self._journal if number is None else self._by_number.get(number, ())
         fresh = [each for each in records if each.at >= oldest]
         return sorted(reversed(fresh), key=lambda each: -each.at)
 
@@ -82,20 +82,6 @@ class Missed:
 
     # --- for the state file -------------------------------------------------------------------------
 
-    @property
-    def changed(self) -> bool:
-        """Whether there is something to write."""
-        return self._ledger.changed
-
-    def take_changed(self) -> Changes:
-        """Give what changed since last asked."""
-        put, gone = self._ledger.take_changed()
-        return Changes([astuple(record) for record in put], gone)
-
-    def rows(self) -> list[Row]:
-        """Give all records."""
-        return [astuple(record) for record in self._ledger]
-
     def restore(self, row: Row, now: float) -> None:
         """Take a record of an earlier run, if it is not too old.
 
@@ -103,11 +89,11 @@ class Missed:
         """
         text = [str(value) for value in row]
         record = MissedRecord(text[0], text[1], text[2], text[3], float(row[4]), *text[5:])
-        if record.at < self._oldest(now) or not self._ledger.enter(record):
+        if record.at < self._oldest(now) or not self._journal.enter(record):
             return
         held = self._by_number.setdefault(record.number, deque())
         held.append(record)
         if len(held) > 1 and held[-2].at > record.at:  # read late, when newer ones were there
             self._by_number[record.number] = held = deque(sorted(held, key=lambda each: each.at))
         if len(held) > MOST:
-            self._ledger.drop(held.popleft().id)
+            self._journal.drop(held.popleft().id)

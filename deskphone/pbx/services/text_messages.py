@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from deskphone.pbx.base.journal import Changes, Ledger, Row
+from deskphone.pbx.base.journal import Journalled, Row
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.endpoint import Endpoint
@@ -72,14 +72,14 @@ class TextContext:
     moment: Callable[[float], datetime]
 
 
-class TextMessages:
+class TextMessages(Journalled[TextMessage]):
     """All texts that users have not been shown yet. ``now`` is the core's clock, in seconds."""
 
     table = "notice"
 
     def __init__(self, around: TextContext) -> None:
         self._around = around
-        self._ledger: Ledger[TextMessage] = Ledger()
+        super().__init__(_row)
         self._by_number: dict[str, deque[TextMessage]] = {}
         self._busy: set[str] = set()  # phones that have not answered the last one yet
 
@@ -89,9 +89,9 @@ class TextMessages:
         message = TextMessage(self._around.ids.tag(), number, text[:_LONGEST_TEXT], at)
         waiting = self._by_number.setdefault(number, deque())
         waiting.append(message)
-        self._ledger.put(message)
+        self._journal.put(message)
         while len(waiting) > MOST or waiting[0].at < at - LONGEST:
-            self._ledger.drop(waiting.popleft().id)
+            self._journal.drop(waiting.popleft().id)
         self._begin((message,), number, now)
 
     def registered(self, number: str, now: float) -> None:
@@ -125,13 +125,13 @@ class TextMessages:
 
     def _shown(self, message: TextMessage) -> None:
         message.told = True
-        self._ledger.drop(message.id)
+        self._journal.drop(message.id)
 
     def _cannot(self, delivery: Delivery) -> None:
         message = delivery.message
         message.done.add(delivery.phone)
         if not message.told:
-            self._ledger.put(message)
+            self._journal.put(message)
         _log.info("= a phone of %s shows no texts", message.number)
 
     def _tried(self, delivery: Delivery) -> None:
@@ -212,20 +212,6 @@ class TextMessages:
 
     # --- for the state file -------------------------------------------------------------------------
 
-    @property
-    def changed(self) -> bool:
-        """Whether there is something to write."""
-        return self._ledger.changed
-
-    def take_changed(self) -> Changes:
-        """Give what changed since last asked."""
-        put, gone = self._ledger.take_changed()
-        return Changes([_row(message) for message in put], gone)
-
-    def rows(self) -> list[Row]:
-        """Give all texts that no phone has shown."""
-        return [_row(message) for message in self._ledger]
-
     def restore(self, row: Row, now: float) -> None:
         """Take a text of an earlier run, if it is not too old.
 
@@ -236,7 +222,7 @@ class TextMessages:
             str(notice_id), str(number), str(text), float(at), set(map(str, json.loads(done)))
         )
         oldest = self._around.moment(now).timestamp() - LONGEST
-        if message.at < oldest or not self._ledger.enter(message):
+        if message.at < oldest or not self._journal.enter(message):
             return
         waiting = [*self._by_number.get(message.number, ()), message]
         self._by_number[message.number] = deque(sorted(waiting, key=lambda each: each.at)[-MOST:])

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from deskphone.pbx.base.journal import Changes, Ledger, Row
+from deskphone.pbx.base.journal import Journalled, Row
 
 MOST = 100  # messages in one box
 
@@ -79,27 +79,27 @@ def _nobody(number: str, now: float) -> None:
     """Tell nobody."""
 
 
-class Mailboxes:
+class Mailboxes(Journalled[VoiceMessage]):
     """The messages of all numbers. ``on_changed`` is told the number of a box whose counts have changed."""
 
     table = "message"
 
     def __init__(self) -> None:
         self.on_changed: Callable[[str, float], None] = _nobody
-        self._ledger: Ledger[VoiceMessage] = Ledger()
+        super().__init__(_row)
         self._by_number: dict[str, dict[str, None]] = {}
 
     # --- what is there ------------------------------------------------------------------------------
 
     def of(self, number: str) -> list[VoiceMessage]:
         """Give the messages of a box: new ones first, in the order in which they were left."""
-        held = [self._ledger.get(each) for each in self._by_number.get(number, ())]
+        held = [self._journal.get(each) for each in self._by_number.get(number, ())]
         found = [message for message in held if message is not None]
         return sorted(found, key=lambda message: (message.heard, message.wall_time))
 
     def get(self, message_id: str) -> VoiceMessage | None:
         """Give a message, None where it is no more."""
-        return self._ledger.get(message_id)
+        return self._journal.get(message_id)
 
     def counts(self, number: str) -> tuple[int, int]:
         """Give how many messages of a box are new, and how many old."""
@@ -120,14 +120,14 @@ class Mailboxes:
 
     def mark_heard(self, message_id: str, now: float) -> None:
         """Make a message an old one; one that is no more is no error."""
-        message = self._ledger.get(message_id)
+        message = self._journal.get(message_id)
         if message is not None and not message.heard:
-            self._ledger.put(replace(message, heard=True))
+            self._journal.put(replace(message, heard=True))
             self.on_changed(message.number, now)
 
     def remove(self, message_id: str, now: float) -> VoiceMessage | None:
         """Forget a message; returns it, None where it is no more."""
-        message = self._ledger.drop(message_id)
+        message = self._journal.drop(message_id)
         if message is not None:
             held = self._by_number[message.number]
             del held[message_id]
@@ -137,24 +137,10 @@ class Mailboxes:
         return message
 
     def _enter(self, message: VoiceMessage) -> None:
-        self._ledger.put(message)
+        self._journal.put(message)
         self._by_number.setdefault(message.number, {})[message.id] = None
 
     # --- for the state file -------------------------------------------------------------------------
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is something to write."""
-        return self._ledger.changed
-
-    def take_changed(self) -> Changes:
-        """Give what changed since last asked."""
-        put, gone = self._ledger.take_changed()
-        return Changes([_row(message) for message in put], gone)
-
-    def rows(self) -> list[Row]:
-        """Give all messages."""
-        return [_row(message) for message in self._ledger]
 
     def found(self, message: VoiceMessage) -> None:
         """Take a message whose files were found at the start."""

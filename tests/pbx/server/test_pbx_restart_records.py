@@ -68,7 +68,7 @@ def test_what_was_told_leaves_the_file(tmp_path):
     assert state_rows(path, "notice") == 1
 
     def told(core):
-        (notice,) = core.texts._ledger
+        (notice,) = core.texts._journal
         core.texts._shown(notice)
 
     life(path, told)
