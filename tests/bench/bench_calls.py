@@ -17,7 +17,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,8 +28,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from load import CALLERS, Figures, Load, Socket  # noqa: E402
-from server import DOMAIN, deskphone_pbx, memory_mb  # noqa: E402
+from load import Figures, Load  # noqa: E402
+from server import deskphone_pbx, free_port, kamailio, memory_mb  # noqa: E402
 
 STEADY_RATE, STEADY_SECONDS = 300, 8.0
 FLOOD_CALLS, FLOOD_WINDOW = 2_000, 20
@@ -42,33 +41,9 @@ SIPPY_CALLS = 35_060
 Server = Callable[[Path], AbstractContextManager[tuple[int, int]]]
 
 
-@contextmanager
-def kamailio(folder: Path) -> Iterator[tuple[int, int]]:
-    """Kamailio as a proxy with one worker; yields its port and main process id."""
-    port = free_port()
-    command = ["kamailio", "-DD", "-E", "-m", "128", "-M", "8", "-f", str(HERE / "kamailio-calls.cfg")]
-    server = subprocess.Popen(
-        [*command, "-A", f"PORT={port}", "-Y", str(folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    phone = Socket(port)
-    for _ in range(50):
-        try:
-            phone.challenge("REGISTER", f"sip:{DOMAIN}", CALLERS[0], CALLERS[0])
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server does not answer")
+def kamailio_proxy(folder: Path) -> AbstractContextManager[tuple[int, int]]:
+    """Kamailio as a proxy with one worker."""
+    return kamailio(HERE / "kamailio-calls.cfg", folder, "-m", "128", "-M", "8")
 
 
 @contextmanager
@@ -90,13 +65,6 @@ def sippy(folder: Path) -> Iterator[tuple[int, int]]:
     finally:
         server.kill()
         server.wait(10)
-
-
-def free_port() -> int:
-    """Give a UDP port that nobody uses."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def begun_and_ended(name: str, server: Server) -> tuple[Figures, Figures]:
@@ -129,7 +97,7 @@ def main() -> None:
     """Print the tables."""
     servers: dict[str, Server] = {"deskphone-pbx": deskphone_pbx}
     if shutil.which("kamailio"):
-        servers["kamailio (proxy)"] = kamailio
+        servers["kamailio (proxy)"] = kamailio_proxy
     if importlib.util.find_spec("sippy"):
         servers["sippy (B2BUA)"] = sippy
     print("calls, UDP on loopback, 100 callees; deskphone-pbx with a watcher on each callee")

@@ -19,13 +19,11 @@ import select
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,7 +33,7 @@ from deskphone.robots.robot import AnswerPolicy, Robot
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, memory_mb  # noqa: E402
+from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, kamailio, memory_mb  # noqa: E402
 
 CROWDS = {"6": 250, "7": 500, "9": 1000}  # watched extension -> how many watch it
 ROUNDS = 5
@@ -47,36 +45,14 @@ _NAMES = (b"Via:", b"From:", b"To:", b"Call-ID:", b"CSeq:")
 # --- the other server --------------------------------------------------------------------------------
 
 
-@contextmanager
-def kamailio(folder: Path) -> Iterator[tuple[int, int]]:
-    """Kamailio's presence server with one worker; yields its port and main process id."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def kamailio_presence(folder: Path) -> AbstractContextManager[tuple[int, int]]:
+    """Kamailio's presence server with one worker."""
     tables = folder / "dbtext"
     tables.mkdir()
     for name in ("version", "presentity", "active_watchers", "watchers"):
         shutil.copy(_DBTEXT / name, tables)
-    command = ["kamailio", "-DD", "-E", "-m", "256", "-f", str(HERE / "kamailio-presence.cfg")]
-    command += [
-        "-P",
-        str(folder / "pid"),
-        "-Y",
-        str(folder),
-        "-A",
-        f"PORT={port}",
-        "-A",
-        f'DBTEXT="text://{tables}"',
-    ]
-    with open(folder / "kamailio.log", "wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        time.sleep(1.0)
-        assert server.poll() is None, (folder / "kamailio.log").read_text()
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
+    options = ("-m", "256", "-P", str(folder / "pid"), "-A", f'DBTEXT="text://{tables}"')
+    return kamailio(HERE / "kamailio-presence.cfg", folder, *options)
 
 
 # --- the watchers -----------------------------------------------------------------------------------
@@ -352,7 +328,7 @@ def ours() -> None:
 
 def theirs() -> None:
     """Print the figures of Kamailio."""
-    with tempfile.TemporaryDirectory() as folder, kamailio(Path(folder)) as (port, pid):
+    with tempfile.TemporaryDirectory() as folder, kamailio_presence(Path(folder)) as (port, pid):
         crowd = Crowd(port)
         empty = memory_mb(pid) * 1024
         crowd.do("run", "SUBSCRIBE", f"9@{DOMAIN}", 1000, False)

@@ -19,15 +19,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, memory_mb  # noqa: E402
+from server import DOMAIN, USERS, cpu_seconds, deskphone_pbx, kamailio, memory_mb  # noqa: E402
 
 TRANSACTIONS_LIVE = 33.0  # seconds: 64*T1 and a little more
 
@@ -45,37 +45,9 @@ class Figures:
         return f"{self.rate:8,.0f} /s  {self.cpu_us:6.0f} us CPU each{note}"
 
 
-@contextmanager
-def kamailio(folder: Path) -> Iterator[tuple[int, int]]:
-    """Kamailio with one worker; yields its port and main process id."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = HERE.parent / "interop" / "kamailio-registrar.cfg"
-    command = ["kamailio", "-DD", "-E", "-m", "64", "-M", "8", "-f", str(config), "-A", f"PORT={port}"]
-    server = subprocess.Popen(
-        [*command, "-Y", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for_answer(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for_answer(port: int) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
-        phone.settimeout(0.1)
-        phone.connect(("127.0.0.1", port))
-        for attempt in range(50):
-            try:
-                phone.send(_request(phone, "10000", f"probe{attempt}", 1, ""))
-                phone.recv(4096)
-                return
-            except OSError:
-                time.sleep(0.05)
-    raise RuntimeError("the server does not answer")
+def kamailio_registrar(folder: Path) -> AbstractContextManager[tuple[int, int]]:
+    """Kamailio as a registrar with one worker."""
+    return kamailio(HERE.parent / "interop" / "kamailio-registrar.cfg", folder, "-m", "64", "-M", "8")
 
 
 def measured(pid: int, load: Callable[[], tuple[int, int]]) -> Figures:
@@ -153,7 +125,7 @@ def main() -> None:
     """Print the table."""
     servers = {"deskphone-pbx": deskphone_pbx}
     if shutil.which("kamailio"):
-        servers["kamailio"] = kamailio
+        servers["kamailio"] = kamailio_registrar
     print("authenticated REGISTER, UDP on loopback, 1,000 users")
     results: dict[tuple[str, str], Figures] = {}
     idle: dict[str, float] = {}

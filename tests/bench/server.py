@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real ``deskphone-pbx serve`` for the benches, and what a process costs."""
+"""The servers of the benches, the real ``deskphone-pbx serve`` and Kamailio, and what a process costs."""
 
 from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +48,53 @@ def deskphone_pbx(
     finally:
         server.kill()  # a thousand farewells are no part of this
         server.wait(10)
+
+
+@contextmanager
+def kamailio(config: Path, folder: Path, *options: str) -> Iterator[tuple[int, int]]:
+    """Kamailio with one worker, once it answers; yields its port and main process id."""
+    port = free_port()
+    command = ["kamailio", "-DD", "-E", "-f", str(config), "-A", f"PORT={port}", "-Y", str(folder), *options]
+    with open(folder / "kamailio.log", "wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        _wait_for_answer(port, folder / "kamailio.log")
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for_answer(port: int, log: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.settimeout(0.1)
+        phone.connect(("127.0.0.1", port))
+        here = f"127.0.0.1:{phone.getsockname()[1]}"
+        for attempt in range(100):
+            lines = (
+                f"REGISTER sip:{DOMAIN} SIP/2.0",
+                f"Via: SIP/2.0/UDP {here};rport;branch=z9hG4bKprobe{attempt}",
+                "Max-Forwards: 70",
+                f"From: <sip:{USERS[0]}@{DOMAIN}>;tag=probe",
+                f"To: <sip:{USERS[0]}@{DOMAIN}>",
+                f"Call-ID: probe{attempt}",
+                "CSeq: 1 REGISTER",
+                "Content-Length: 0",
+            )
+            try:
+                phone.send("\r\n".join((*lines, "", "")).encode())
+                phone.recv(4096)
+                return
+            except OSError:  # it does not listen yet
+                time.sleep(0.05)
+    raise RuntimeError(f"the server does not answer: {log.read_text()}")
+
+
+def free_port() -> int:
+    """Give a UDP port that nobody uses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def cpu_seconds(pid: int) -> float:
