@@ -14,6 +14,7 @@ import threading
 
 import pytest
 from engine_ear import Ear
+from patience import wait_until
 from processes import DOMAIN, Pbx, pbx_config
 
 from deskphone.engine.options import EngineOptions
@@ -202,10 +203,7 @@ def test_the_certificate_may_be_for_the_server_or_for_the_domain(relays, authori
     )
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
         knock.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
-        deadline = threading.Event()
-        for _ in range(200):
-            if server.seen or deadline.wait(0.05):
-                break
+        wait_until(lambda: server.seen)
     assert server.seen[0].startswith(b"REGISTER sip:pbx.test")
     assert b"transport=tls" in server.seen[0]
     assert relay.token.encode() not in server.seen[0]
@@ -273,10 +271,7 @@ def test_only_some_wait_to_be_proven_and_the_newest_gets_in(relays, authority, m
     try:
         assert all(is_closed(connection) for connection in waiting[:30])
         ours.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
-        pause = threading.Event()
-        for _ in range(200):
-            if server.seen or pause.wait(0.05):
-                break
+        wait_until(lambda: server.seen)
         assert server.seen[0].startswith(b"REGISTER")
     finally:
         for connection in (*waiting, ours):
@@ -297,10 +292,7 @@ def test_a_bye_may_be_the_first_word_on_a_new_connection(relays, authority):
     relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
         knock.sendall(message("BYE sip:2@pbx.test SIP/2.0", "Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bKb"))
-        deadline = threading.Event()
-        for _ in range(200):
-            if server.seen or deadline.wait(0.05):
-                break
+        wait_until(lambda: server.seen)
     assert server.seen[0].startswith(b"BYE")
 
 
@@ -330,10 +322,7 @@ def test_the_own_subscriber_names_what_is_wrong_with_a_certificate(tmp_path, aut
             assert said in reason
             assert reason.endswith(".")
         else:
-            pause = threading.Event()
-            for _ in range(600):
-                if server.seen or pause.wait(0.05):
-                    break
+            wait_until(lambda: server.seen)
             assert server.seen[0].startswith(b"SUBSCRIBE")
     finally:
         server.listener.close()

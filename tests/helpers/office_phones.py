@@ -254,3 +254,9 @@ class Phone:
 def talk(one, two):
     """Two lines send their sound to each other's phone."""
     assert (one.hears, two.hears) == (two.phone.host, one.phone.host)
+
+
+def refused(line):
+    """The status and the words of a refusal."""
+    response = line.responses[-1]
+    return response.status, (response.headers.get("Reason") or "").partition("text=")[2].strip('"')

@@ -25,10 +25,12 @@ def open_net():
 def make_net():
     """Make an office of other users: number -> further keys of its table.
 
-    ``more`` is further TOML, ``server`` further keys of [server].
+    ``more`` is further TOML, ``server`` further keys of [server]; ``_102`` are still more keys of user 102.
     """
 
-    def make(people, more="", *, server=""):
+    def make(people, more="", *, server="", **keys):
+        people = {number: f"{rest}\n{keys.pop(f'_{number}', '')}" for number, rest in people.items()}
+        assert not keys, "such users are not there"
         text = SERVER.replace("ring_timeout = 60\n", f"ring_timeout = 60\n{server}\n")
         return Net(config=text + users(people) + more)
 

@@ -212,16 +212,13 @@ def test_rows_mean_the_same_however_many_share_a_line(data):
 
 # --- deskphone-pbx hunt import ------------------------------------------------------------------------
 
-CONFIG = '# ours\n[server]\ndomain = "pbx.test"\n'
+FILE = '# ours\n[server]\ndomain = "pbx.test"\n'
 
 
 @pytest.fixture
-def file(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "table.txt").write_bytes(SEED.encode())
-    path = tmp_path / "pbx.toml"
-    path.write_text(CONFIG)
-    return path
+def file(file):
+    file.with_name("table.txt").write_bytes(SEED.encode())
+    return file
 
 
 def users(path, *numbers):
@@ -243,7 +240,7 @@ def test_import_of_each_example(file, capsys, title):
     assert [f"{each['line']}: {each['text']}" for each in said["mended"]] == MENDED[title]
     assert said["added"] == [row[0] for row in EXAMPLES[title]]
     assert said["server"] == "not running"
-    assert file.read_text().startswith(CONFIG)
+    assert file.read_text().startswith(FILE)
 
 
 def test_mendings_are_told_with_file_and_line(file, capsys):
@@ -280,7 +277,7 @@ def test_an_import_reads_the_file_once_for_all_rows_that_it_changes(file, monkey
     """Once for each row would be quadratic: a table of 320 KB took 158 s."""
 
     def reads(first, second):
-        file.write_text(CONFIG)
+        file.write_text(FILE)
         asked = []
         monkeypatch.setattr(edit.tomllib, "loads", lambda text: (asked.append(text), loads(text))[1])
         for text in (first, second):
@@ -331,7 +328,7 @@ def test_what_cannot_be_read_is_one_sentence(file, capsys, argv, said):
     err = capsys.readouterr().err
     assert said in err
     assert err.count("\n") == 1
-    assert file.read_text() == CONFIG
+    assert file.read_text() == FILE
 
 
 @pytest.mark.parametrize(

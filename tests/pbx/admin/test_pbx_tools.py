@@ -39,13 +39,10 @@ pickup = "*8"
 
 
 @pytest.fixture
-def file(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "pbx.toml"
-    path.write_text(FILE)
-    path.chmod(0o640)
-    (tmp_path / "pw").write_text("new secret\n")
-    return path
+def file(file):
+    file.chmod(0o640)
+    file.with_name("pw").write_text("new secret\n")
+    return file
 
 
 def user(file, number):

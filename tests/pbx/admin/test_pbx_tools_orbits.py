@@ -51,14 +51,6 @@ next_number = "0000"
 """
 
 
-@pytest.fixture
-def file(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "pbx.toml"
-    path.write_text(FILE)
-    return path
-
-
 def said(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import refused
 from tables import pickup_orbit
 
 SEED = (
@@ -34,11 +35,6 @@ def ring(net, asserted="", headers=()):
     call = caller.call("102", headers=headers)
     called.line.respond(180)
     return call, picker
-
-
-def refused(line):
-    response = line.responses[-1]
-    return response.status, (response.headers.get("Reason") or "").partition("text=")[2].strip('"')
 
 
 WIFE = '"Wife" <sip:wife@example.org>'

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from office_phones import refused
 from tables import park_orbit, pickup_orbit, response_group
 
 ORBITS = pickup_orbit() + park_orbit("7100-7101")
@@ -23,8 +24,7 @@ def office(make_net):
     """Make the office, with further keys of some users."""
 
     def make(more="", **keys):
-        users = {number: rest + "\n" + keys.get(f"_{number}", "") for number, rest in USERS.items()}
-        return make_net(users, ORBITS + more)
+        return make_net(USERS, ORBITS + more, **keys)
 
     return make
 
@@ -33,12 +33,6 @@ def ring(caller, called, number=""):
     line = caller.call(number or called.number)
     called.line.respond(180)
     return line
-
-
-def refused(line):
-    """The status and the words of a refusal."""
-    response = line.responses[-1]
-    return response.status, (response.headers.get("Reason") or "").partition("text=")[2].strip('"')
 
 
 def test_answered_by_dialling_the_group_number(office):

@@ -36,8 +36,8 @@ def hunt(make_net):
     """An office with the first example; its phones by number, and the caller's under "caller"."""
 
     def make(*registered, more="", **keys):
-        users = {number: keys.get(f"_{number}", "") for number in (*NUMBERS, CALLER)}
-        net = make_net(users, EXAMPLE_1 + more, server="hunt_timeout = 15")
+        users = dict.fromkeys((*NUMBERS, CALLER), "")
+        net = make_net(users, EXAMPLE_1 + more, server="hunt_timeout = 15", **keys)
         phones = dict(zip(registered or NUMBERS, net.people(*(registered or NUMBERS)), strict=True))
         phones["caller"] = net.phone(CALLER)
         return net, phones

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from office import SERVER
+from office_phones import refused
 from tables import hunt, pickup_orbit, response_group, users
 
 from deskphone.config.pbx_file import read_pbx_config
@@ -23,16 +24,10 @@ HUNT = hunt("2", "3", service="800.1")
 VIDEO = b"m=video 6000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\na=sendrecv\r\n"
 
 
-def refused(line):
-    response = line.responses[-1]
-    return response.status, (response.headers.get("Reason") or "").partition("text=")[2].strip('"')
-
-
 @pytest.fixture
 def office(make_net):
     def make(more="", **keys):
-        users = {number: rest + "\n" + keys.get(f"_{number}", "") for number, rest in USERS.items()}
-        return make_net(users, MORE + more)
+        return make_net(USERS, MORE + more, **keys)
 
     return make
 
