@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deskphone.blf.lamps import BLINK, Blink, Lamp
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, rings
+from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, ringing
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState, sentence
 from deskphone.dialoginfo.document import DialogInfo
@@ -53,12 +53,12 @@ def key_state(
         lamp = NO_SUBSCRIPTION[watch.phase]
         why = "waiting for the server" if lamp is Lamp.PENDING else sentence(watch.status, watch.reason)
         return KeyState(lamp, BLINK[lamp], why, NoPlan(why))
-    ringing = sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
-    if ringing and not orbit:
-        plan = plan_pickup(ringing, rule)
+    rung = ringing(dialogs)
+    if rung and not orbit:
+        plan = plan_pickup(rung, rule)
         if isinstance(plan, Plan):
             return KeyState(Lamp.RINGING, Blink.FAST, plan.why, plan, plan.dialog)
-        return KeyState(Lamp.RINGING, Blink.STEADY, plan.reason, plan, ringing[0])
+        return KeyState(Lamp.RINGING, Blink.STEADY, plan.reason, plan, rung[0])
     return _established(dialogs, orbit)
 
 
@@ -90,5 +90,4 @@ def _plain(lamp: Lamp, why: str, shown: HeldDialog | None) -> KeyState:
 
 def pickable_calls(dialogs: Sequence[HeldDialog], rule: PickupRule) -> list[Plan]:
     """A plan for each ringing call that can be taken, the longest ringing first."""
-    ringing = sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
-    return [plan for held in ringing if isinstance(plan := plan_dialog(held, rule), Plan)]
+    return [plan for held in ringing(dialogs) if isinstance(plan := plan_dialog(held, rule), Plan)]

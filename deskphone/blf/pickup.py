@@ -90,10 +90,15 @@ def rings(info: DialogInfo) -> bool:
     return info.state in ("early", "proceeding") and info.direction != "initiator"
 
 
+def ringing(dialogs: Sequence[HeldDialog]) -> list[HeldDialog]:
+    """What rings, the longest first."""
+    return sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
+
+
 def plan_pickup(dialogs: Sequence[HeldDialog], rule: PickupRule) -> Plan | NoPlan:
     """The plan for the longest ringing call that can be taken, or why there is none."""
     refusal: NoPlan | None = None
-    for held in sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since):
+    for held in ringing(dialogs):
         plan = plan_dialog(held, rule)
         if isinstance(plan, Plan):
             return plan

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from zlib import crc32
 
-from deskphone.blf.pickup import REPLACES
+from deskphone.blf.pickup import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
@@ -41,7 +41,7 @@ from deskphone.phone.pickup_by_number import PickupByNumber
 from deskphone.phone.pickups import Pickups
 from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Pulse
-from deskphone.phone.registration import Accounts
+from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
 from deskphone.phone.views import (
@@ -344,10 +344,14 @@ class Phone:
         account = self._accounts.find(watched.account) if watched else None
         if watched is None or rule is None or state is None or account is None:
             return
-        pickup = Pickup(
-            watched.name, watched.extension, account, rule, now, self._config.phone.fallback, watched
-        )
-        self._pickups.start(pickup, state.plan, now)
+        self._take(watched, account, rule, state.plan, now)
+
+    def _take(
+        self, watched: WatchedExtension, account: Account, rule: PickupRule, plan: Plan | NoPlan, now: float
+    ) -> None:
+        fallback = self._config.phone.fallback
+        pickup = Pickup(watched.name, watched.extension, account, rule, now, fallback, watched)
+        self._pickups.start(pickup, plan, now)
 
     def pick_up_group(self, code: str, account: str, now: float) -> None:
         """Group pickup."""
@@ -361,10 +365,7 @@ class Phone:
         watched, rule, plan = found
         account = self._accounts.find(watched.account)
         if account is not None:
-            pickup = Pickup(
-                watched.name, watched.extension, account, rule, now, self._config.phone.fallback, watched
-            )
-            self._pickups.start(pickup, plan, now)
+            self._take(watched, account, rule, plan, now)
 
     def _pickup_changed(self, key: str, now: float) -> None:
         watched = self._keys.watches.get(key)
