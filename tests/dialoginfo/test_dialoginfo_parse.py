@@ -159,6 +159,27 @@ def test_nested_lists_are_read_to_a_bounded_depth() -> None:
         parse_resource_list("multipart/related;boundary=b9", nested(9))
 
 
+def test_lists_that_name_one_part_often_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve names of one part in each of five lists were 248,832 documents, and 32 s, out of 5 KB."""
+    read = []
+    monkeypatch.setattr(
+        "deskphone.dialoginfo.rlmi.parse_document", lambda body: (read.append(body), parse_document(body))[1]
+    )
+    names = b'<resource uri="sip:r"><instance id="i" state="active" cid="x"/></resource>' * 12
+    kind, body = b"application/dialog-info+xml", b"<dialog-info/>"
+    for depth in range(5):
+        body = (
+            b"--b%d\r\nContent-Type: application/rlmi+xml\r\n\r\n<list uri='sip:l'>%b</list>\r\n--b%d\r\n"
+            b"Content-ID: <x>\r\nContent-Type: %b\r\n\r\n%b\r\n--b%d--\r\n"
+            % (depth, names, depth, kind, body, depth)
+        )
+        kind = b"multipart/related;boundary=b%d" % depth
+    resources = parse_resource_list(kind.decode(), body).resources
+    assert len(read) == 1
+    assert len(resources) == 12 + 4 * 11
+    assert [each.document is not None for each in resources].count(True) == 12, "each that names it has it"
+
+
 def test_a_refused_body_in_a_list_spoils_only_its_own_resource() -> None:
     body = (
         b"--b\r\nContent-Type: application/rlmi+xml\r\n\r\n"
