@@ -217,10 +217,10 @@ def test_unknown_profile_changes_nothing(wire):
 
 def test_a_thousand_watchers_share_one_rendering(wire, monkeypatch):
     rendered = []
-    from deskphone.pbx.notifier import renderer as telling
+    from deskphone.pbx.notifier import renderer
 
-    plain = telling.render
-    monkeypatch.setattr(telling, "render", lambda *args: rendered.append(args) or plain(*args))
+    plain = renderer.render
+    monkeypatch.setattr(renderer, "render", lambda *args: rendered.append(args) or plain(*args))
     phone = wire.phone()
     for number in range(200):
         phone.subscribe(call_id=f"s{number}")
