@@ -8,12 +8,12 @@ import socket
 import struct
 import sys
 import threading
-import time
+from functools import partial
 
 import pytest
 from patience import wait_until
 
-from deskphone.engine.pjsua.hearing import PATIENCE, Hearing
+from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.packet_filter import only_from
 
 pytestmark = [
@@ -137,31 +137,33 @@ def talk(registered, peer, port):
     return int(re.search(rb"m=audio (\d+)", answer.body)[1])
 
 
+def speak(enough, *speakers):
+    """Let each send its packets every 20 ms until that is so."""
+
+    def turn():
+        for send in speakers:
+            send()
+        return enough()
+
+    wait_until(turn, timeout=20)
+
+
 def test_a_stranger_cannot_draw_our_voice_to_himself(registered, peer):
     friend, stranger = Sound("127.0.0.1"), Sound("127.0.0.9")
     port = talk(registered, peer, friend.port)
-    while friend.got < 10:
-        friend.send(port)
-        time.sleep(0.02)
+    in_a_row = partial(stranger.send, port, 15)  # pjmedia follows ten
+    speak(lambda: friend.got >= 10, partial(friend.send, port))
     before = friend.got
-    while friend.got < before + 60 and not stranger.got:
-        friend.send(port)
-        stranger.send(port, 15)  # pjmedia follows ten in a row
-        time.sleep(0.02)
+    speak(lambda: friend.got >= before + 60 or stranger.got, partial(friend.send, port), in_a_row)
     assert not stranger.got
 
 
 def test_sound_from_elsewhere_is_followed_where_none_comes_from_the_described_place(registered, peer):
     silent, elsewhere, stranger = Sound("127.0.0.3"), Sound("127.0.0.7"), Sound("127.0.0.9")
     port = talk(registered, peer, silent.port)
-    begin = time.monotonic()
-    while not elsewhere.got and time.monotonic() < begin + 20 * PATIENCE:
-        elsewhere.send(port)
-        time.sleep(0.02)
-    assert elsewhere.got
+    speak(lambda: elsewhere.got, partial(elsewhere.send, port))
     wait_until(lambda: any("sound comes from 127.0.0.7" in line for line in registered.stderr))
-    for _ in range(50):
-        elsewhere.send(port)
-        stranger.send(port, 15)
-        time.sleep(0.02)
+    before = elsewhere.got
+    in_a_row = partial(stranger.send, port, 15)
+    speak(lambda: elsewhere.got >= before + 50 or stranger.got, partial(elsewhere.send, port), in_a_row)
     assert not stranger.got
