@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self, self.calls, self.popup, parts.notices)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
-        self._held = HeldKey()
+        self._held, self._own_press = HeldKey(), 0
         self._explained: list[ExplainDialog] = []
         self._leaving = self._telephone_off = False
         self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
@@ -136,15 +136,16 @@ class MainWindow(QMainWindow):
         self.bridge.started.connect(lambda: self._say(Said("", topic="engine")))
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
+        self.menu.aboutToHide.connect(self.wishes.keyboard_came)
         self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
         self.popup.window_asked.connect(self.come_up)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
-            rows.focus_left.connect(self.keys_panel.view.setFocus)
-        self.status.focus_left.connect(self.keys_panel.view.setFocus)
+            rows.focus_left.connect(self.keys_panel.view.take_keyboard)
+        self.status.focus_left.connect(self.keys_panel.view.take_keyboard)
         entry = self.phone_panel.entry
-        entry.focus_left.connect(self.keys_panel.view.setFocus)
+        entry.focus_left.connect(self.keys_panel.view.take_keyboard)
         entry.called.connect(self._call)
         entry.transferred.connect(self._transfer)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever no field and no button wanted."""
         meant = meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
+        self._own_press = event.key()
         held = event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp())
         if meant.wish is Wish.NOTHING or held:
             super().keyPressEvent(event)
@@ -267,11 +269,14 @@ class MainWindow(QMainWindow):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Whatever widget had the press, its release comes here in the end."""
         self._held.released(event.key(), event.timestamp())
+        if event.key() != self._own_press:
+            self.wishes.pressed_elsewhere(event.key())
+        self._own_press = 0
         super().keyReleaseEvent(event)
 
     def _call(self, number: str) -> None:
         self.wishes.entered()
-        self.keys_panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.keys_panel.view.take_keyboard()
         self.bridge.do(cmd.Dial(number, self.header.account))
 
     def _transfer(self, call: str, number: str) -> None:
@@ -291,6 +296,7 @@ class MainWindow(QMainWindow):
         )
         menu = key_menu(self, self.theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.aboutToHide.connect(self.wishes.keyboard_came)
         menu.popup(where)
 
     def explain(self, index: int) -> None:
@@ -404,6 +410,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.WindowStateChange):
             self.attention.look()
+            if self.isActiveWindow():
+                self.wishes.keyboard_came()
 
     def leave(self) -> None:
         """Quit, whatever is going on."""

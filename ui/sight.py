@@ -58,7 +58,7 @@ class _Spot:
     """``rang``: what rang here last, until ``ended`` (None while it rings).
 
     ``meant``: what the press at ``pressed`` was about. ``stray``: the last press of a row of quick ones
-    whose first was meant for what stood here before.
+    whose first was meant for something else: what stood here before, or what had the keyboard.
     """
 
     deed: Deed | None
@@ -103,6 +103,10 @@ class Sight:
         """A press that was done elsewhere: the next one so soon is the second of a double click."""
         known = self._spots.setdefault(spot, _Spot(None, now))
         known.pressed, known.meant = now, known.deed
+
+    def astray(self, spot: Hashable, now: float) -> None:
+        """A press that something else took: those that follow are about that until the hand rests."""
+        self._spots.setdefault(spot, _Spot(None, now)).stray = now
 
     @staticmethod
     def _why(spot: _Spot, now: float) -> Why | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractButton
 
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import MediaState
@@ -26,6 +27,12 @@ from ui.screens.phone_panel import PhonePanel
 from ui.sight import STEADY, Deed, Digits, Press, Sight, Why
 from ui.text import tr
 
+CONSUMED = {
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+    Qt.Key.Key_Escape: "escape",
+    Qt.Key.Key_Space: ("talk", "hold"),
+}  # the spots of keys that fields, buttons and menus want as well
 TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
 
 _COMMANDS: dict[str, Callable[[str], cmd.UserCommand]] = {
@@ -81,6 +88,7 @@ class Wishes(QObject):
             Wish.FIND: around.keys_panel.focus_find,
             Wish.MENU: self.menu_asked.emit,
         }
+        around.keys_panel.view.given.connect(self.keyboard_came)
         around.keys_panel.found.connect(self._press_found)
         self._phone.entry.asking.connect(self._on_asking)
         self._phone.entry.field.textChanged.connect(lambda _: self._show_numbers())
@@ -294,10 +302,13 @@ class Wishes(QObject):
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key.
 
-        While a transfer asks where to, Enter is the end of that question: nothing is answered or picked up.
+        On a button it presses that. While a transfer asks where to, Enter is the end of that question:
+        nothing is answered or picked up.
         """
         if self._digits.row:
             self._take_digit()
+        elif (button := self._focused_button()) is not None:
+            button.click()  # most desktops leave Enter on a button to the window
         elif self._phone.entry.transferring:
             self._confirm_target()
         elif not self._press("enter"):
@@ -305,6 +316,13 @@ class Wishes(QObject):
                 self._phone.entry.go()
             else:
                 self._press_focused()
+
+    def _focused_button(self) -> QAbstractButton | None:
+        """The button that the keyboard stands on; beside the keys it may do so without having been asked."""
+        here = self._phone.window().focusWidget()
+        if not isinstance(here, QAbstractButton) or self._keys_panel.isAncestorOf(here):
+            return None
+        return here if here.hasFocus() else None
 
     def _confirm_target(self) -> None:
         if self._phone.entry.field.text().strip():
@@ -318,6 +336,17 @@ class Wishes(QObject):
     def entered(self) -> None:
         """Enter was pressed in a field: another one at once belongs to it."""
         self._sight.touch("enter", self._bridge.clock())
+
+    def pressed_elsewhere(self, key: int) -> None:
+        """A field, a button or a menu had this key: the next press at once is the second of a double one."""
+        for each, spot in CONSUMED.items():
+            if each == key:
+                self._sight.astray(spot, self._bridge.clock())
+
+    def keyboard_came(self) -> None:
+        """The window has the keyboard again, or the keys have: what is on its way was meant for others."""
+        for spot in CONSUMED.values():
+            self._sight.astray(spot, self._bridge.clock())
 
     def _press_focused(self) -> None:
         key = self._keys_panel.view.focused_key()
@@ -337,6 +366,7 @@ class Wishes(QObject):
         entry = self._phone.entry
         if self._digits.row:
             self._drop_digit()
+            self.pressed_elsewhere(Qt.Key.Key_Escape)
         elif entry.transferring:
             entry.end_transfer()
         elif not self._press("escape"):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,7 +64,7 @@ class Desk(QWidget):
             self._right.removeWidget(page)
             page.hide()
             page.deleteLater()
-            self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keys.view.take_keyboard()
 
     def ask(self, words: str) -> None:
         """Ask in the place of the status line: nothing moves."""
@@ -79,7 +78,7 @@ class Desk(QWidget):
         self.question.hide()
         self._status.show()
         if had_focus:
-            self._keys.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._keys.view.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window gives its height to the calls."""

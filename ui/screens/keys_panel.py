@@ -108,7 +108,7 @@ class KeysPanel(QFrame):
     def leave_find(self) -> None:
         """All keys are there again, and the keyboard is theirs."""
         self.finder.clear()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.take_keyboard()
         self.view.mark(-1)
 
     def _on_entered(self) -> None:

@@ -32,6 +32,7 @@ class KeyField(QListView):
 
     key_pressed = Signal(int)
     menu_asked = Signal(int, QPoint)
+    given = Signal()  # the keyboard came here from something that is gone
 
     def __init__(
         self,
@@ -161,6 +162,11 @@ class KeyField(QListView):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._ring(-1)
+
+    def take_keyboard(self) -> None:
+        """Have the keyboard: what it stood on is gone, or done."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.given.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move; everything else is the window's (no type-ahead: digits pick rows)."""
