@@ -7,8 +7,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 _MINUTE = 60.0
+# systemd's journal cuts longer lines than 48 KB (LineMax of journald.conf) and takes the rest for a line of
+# its own, which then begins with what a peer wrote. A character is four bytes at most.
+_LONGEST = 12_000
 LOG_FORMAT = "%(asctime)s %(name)s %(message)s"
 
 # what could end a line, move the cursor or turn the text round: control characters, line and paragraph
@@ -17,8 +21,9 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 
 
 def plain(text: str) -> str:
-    """Give a text that stays on its line, whatever it holds."""
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    """Give a text that stays on its line, whatever it holds; of a very long one the beginning."""
+    text = _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text[: _LONGEST + 1])
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 class Sparing:
@@ -44,7 +49,10 @@ class Sparing:
 
 
 class LineFormatter(logging.Formatter):
-    """Writes each message on one line of its own; a traceback keeps its lines."""
+    """Writes each message on one line of its own.
+
+    A traceback keeps its lines, each with a mark: what an exception says may hold what a peer wrote.
+    """
 
     def __init__(self, form: str = LOG_FORMAT) -> None:
         super().__init__(form)
@@ -53,3 +61,7 @@ class LineFormatter(logging.Formatter):
         """Give the line of a record."""
         record.message = plain(record.message)
         return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (its name in logging)
+        """Give the traceback of a record."""
+        return "\n".join(f"| {plain(line)}" for line in super().formatException(ei).split("\n"))

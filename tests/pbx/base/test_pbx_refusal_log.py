@@ -205,12 +205,29 @@ def test_no_name_can_forge_a_line(before, end, after):
     assert [banned(line) for line in log.lines] == ["192.0.2.7", None, None]
 
 
-def test_a_traceback_keeps_its_lines(log):
-    try:
-        raise ValueError("a\nb")
-    except ValueError:
-        logging.getLogger("deskphone.pbx").exception("! a mistake")
-    assert len(log.lines) > 2
+@pytest.mark.parametrize("letter", ["a", "\udcff", "\u2028", "\U0001f4de"])
+def test_a_long_name_makes_no_line_that_the_journal_cuts(log, letter):
+    """It cuts at 48 KB, and what follows is a line to fail2ban: 8 KB of broken UTF-8 are 49 KB as written."""
+    for length in (4_000, 8_180, 30_000):
+        name = letter * length
+        logging.getLogger("deskphone.pbx.registrar").info("= 101 registered %s (%s)", name, FORGED)
+    for line in log.lines:
+        assert len(line.encode()) <= 48 * 1024
+        pieces = [line.encode()[at:].decode("utf-8", "replace") for at in range(0, len(line), 48 * 1024)]
+        assert [banned(piece) for piece in pieces] == [None]
+
+
+@given(NASTY, NASTY)
+@settings(max_examples=50, deadline=None)
+def test_a_traceback_keeps_its_lines_and_forges_none(before, after):
+    with watched() as log:
+        try:
+            raise ValueError(f"{before}\n{FORGED}{after}\n2026-11-29 00:00:00,000 {FORGED}")
+        except ValueError:
+            logging.getLogger("deskphone.pbx").exception("! a mistake")
+    assert len(log.lines) > 4
+    assert "Traceback" in log.lines[1]
+    assert [banned(line) for line in log.lines] == [None] * len(log.lines)
 
 
 # --- floods ---------------------------------------------------------------------------------------
