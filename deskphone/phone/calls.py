@@ -55,7 +55,7 @@ class _Call:
     ``uri``: what we called, whoever the far end says that it is; empty for a call to us.
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
     being transferred, or was in vain, and that stands on the status line; ``asked_at``: when the far end
-    was asked last whether it has the call.
+    was asked last whether it has the call, None for never.
     """
 
     view: CallView
@@ -64,7 +64,7 @@ class _Call:
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
-    asked_at: float = 0.0
+    asked_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +160,15 @@ class Calls:
         if there:
             self._outbox.send(CheckCalls(there))
         for call in self._calls.values():
-            if now >= call.asked_at + ASK_EVERY:
+            if now >= (call.asked_at or call.view.since) + ASK_EVERY:
                 self._ask(call, now)
         self._check_at = now + CHECK_EVERY if there else None
 
     def ask_far_ends(self, account: str, now: float) -> None:
         """Ask for our calls at a server that was away, or forgot something."""
         for call in self._calls.values():
-            if call.view.account == account and now >= call.asked_at + ASK_AGAIN:
+            asked_just_now = call.asked_at is not None and now < call.asked_at + ASK_AGAIN
+            if call.view.account == account and not asked_just_now:
                 self._ask(call, now)
 
     def _ask(self, call: _Call, now: float) -> None:
@@ -182,7 +183,6 @@ class Calls:
         if self._sorry.pop(user_of(call.view.remote.uri), None) is not None:
             self._say_sorry()
         self._calls[call.view.id] = call
-        call.asked_at = call.view.since
         self._check_from(call.view.since)
 
     # ------------------------------------------------------------------ commands

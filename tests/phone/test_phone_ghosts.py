@@ -192,6 +192,14 @@ def asked(desk: Rig) -> list[str]:
     return [each.call for each in desk.take(cmd.AskFarEnd)]
 
 
+def test_a_call_that_has_just_begun_is_asked_for_as_well(desk: Rig) -> None:
+    """The connection broke 0.3 s after it began to ring: who answered then talked to nobody for half a minute."""
+    incoming(desk).advance(0.3).register(0, "offline").advance(1).register()
+    assert asked(desk) == ["in-1"]
+    desk.advance(1).register(0, "offline").advance(1).register()
+    assert asked(desk) == [], "not again and again"
+
+
 def test_a_server_that_was_away_is_asked_for_the_calls(desk: Rig) -> None:
     """It was killed while two phones rang: both rang on for ever at a server that knew nothing of it."""
     incoming(desk).do(cmd.Dial("200")).advance(10).register(0, "offline").advance(10)
