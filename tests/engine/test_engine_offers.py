@@ -82,3 +82,32 @@ def test_hold_waits_for_the_answer_to_an_update_of_ours(registered, peer):
     assert b"a=sendonly" in hold.body
     peer.answer(hold, 200, "OK", KIND, peer.sdp(direction="recvonly"))
     registered.wait("CallMediaChanged", media="local-hold")
+
+
+@pytest.mark.parametrize(
+    "first", [OFFERED, CLOSED, b"m=video 40010 RTP/AVP 31\r\n", b"m=audio 0 RTP/AVP 0\r\n"]
+)
+def test_sound_is_heard_whichever_line_of_the_description_it_is(registered, peer, first):
+    """Seen: the far end's video came first, and the call had no sound and a sentence about a fault inside."""
+    head, sound = peer.sdp().split(b"m=", 1)
+    peer.invite(registered.aor, registered.source, branch="second", body=head + first + b"m=" + sound)
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallMediaChanged", media="active")
+    assert not registered.seen("EngineFailed")
+
+
+@pytest.mark.parametrize("method", ["UPDATE", "PRACK"])
+def test_an_offer_after_a_first_answer_of_no_use_is_refused(registered, peer, method):
+    """Seen: ``pjmedia_endpt_create_base_sdp: Assertion `!"Invalid address family"' failed``."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    useless = peer.sdp().replace(b"AVP 0 101", b"AVP 60")
+    peer.answer(invite, 183, "X", KIND, useless)
+    peer.expect("CANCEL")
+    peer.request(method, invite, 2, [*KIND, "RAck: 1 1 INVITE"], peer.sdp())
+    peer.expect(488)
+    peer.answer(invite, 487, "X")
+    registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0

@@ -316,6 +316,14 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Whether it has this Call-ID, and no media."""
         return self._media_state is MediaState.NONE and self.has_id(call_id)
 
+    def cannot_describe(self, call_id: str) -> bool:
+        """Whether it has this Call-ID, and describing it would stop pjsua: no socket is open."""
+        return (
+            self.has_id(call_id)
+            and self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED
+            and not self._has_sound()
+        )
+
     def has_id(self, call_id: str) -> bool:
         """Whether it is in pjsip, and has this Call-ID."""
         return bool(self.isActive()) and str(self.getInfo().callIdString) == call_id
@@ -461,15 +469,22 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self.emit(CallMediaChanged(self.name, state))
 
     def _audio(self) -> tuple[MediaState, pj.AudioMedia | None]:
+        """The state of the line that sounds, or of the first that is not closed; its port if it sounds.
+
+        A line's ``index`` counts all lines of the description, its place in this list only those of sound and
+        pictures: pjsua's functions take the first, pjsua2's own ``getAudioMedia`` the second.
+        """
         info = self.getInfo()  # bound to a name: its media list dies with it
-        for media in info.media:
+        found = MediaState.NONE
+        for place, media in enumerate(info.media):
             if media.type == pj.PJMEDIA_TYPE_AUDIO:
                 state = _MEDIA.get(int(media.status), MediaState.NONE)
-                if state is not MediaState.ACTIVE:
-                    return state, None
-                self._keep_strangers_out(int(media.index))
-                return state, self.getAudioMedia(int(media.index))
-        return MediaState.NONE, None
+                if state is MediaState.ACTIVE:
+                    self._keep_strangers_out(int(media.index))
+                    return state, self.getAudioMedia(place)
+                if found is MediaState.NONE:
+                    found = state
+        return found, None
 
     def _keep_strangers_out(self, index: int) -> None:
         """Listen to who was agreed with, at the described address or at the server's."""

@@ -149,6 +149,7 @@ class Core:
             self._dialling,
             self._mute,
             self._hopeless,
+            self._cannot_describe,
         )
         self._shield = Shield(self.api, judges)
         self._shield.open()
@@ -448,6 +449,9 @@ class Core:
                 self.later(0.0, call.end)
                 return True
         return False
+
+    def _cannot_describe(self, call_id: str) -> bool:
+        return any(call.cannot_describe(call_id) for call in (*self.calls.values(), *self._leaving))
 
     def _hopeless(self, call_id: str) -> None:
         """End the call that has this Call-ID; inside a callback of pjsip."""

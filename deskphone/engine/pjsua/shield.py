@@ -19,7 +19,9 @@ a call is being set up; the server sends it again until it gets its ACK (RFC 326
 
 Second answers: where the first description of the far end (in a 183, say) was of no use, pjsua gives up the
 call's media and sends CANCEL. Another one after that, as the 200 that was on its way, made it stop on an
-assertion in ``pjsua_media_channel_update``. It is not let in.
+assertion in ``pjsua_media_channel_update``. It is not let in. An UPDATE or PRACK with an offer
+then, or before the first offer was answered at all, is answered 488: pjsua stopped where it had no socket to
+describe (``pjmedia_endpt_create_base_sdp``).
 
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
@@ -68,6 +70,7 @@ _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
+_OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
@@ -106,7 +109,8 @@ class Judges:
     that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
     there was no place, and where it came from. ``dialling`` tells whether a call is being set up,
     ``mute`` whether the call with this Call-ID has no media, though it was answered before. ``hopeless`` is
-    told the Call-ID of a call that cannot go on.
+    told the Call-ID of a call that cannot go on. ``closed`` tells whether a call that is being set up has no
+    sound that could be described.
     """
 
     admit: Callable[[str, int], bool]
@@ -117,6 +121,7 @@ class Judges:
     dialling: Callable[[], bool]
     mute: Callable[[str], bool]
     hopeless: Callable[[str], None]
+    closed: Callable[[str], bool]
 
 
 class Shield:
@@ -226,7 +231,7 @@ class Shield:
             ):
                 self._name(source, message)
                 return _TAKEN
-            fault = _DTLS_SRTP if _DTLS.search(text) else self._descriptions.fault(message)
+            fault = self._fault(text, message)
             if fault:
                 self._refuse(rdata, message, fault)
                 return _TAKEN
@@ -240,6 +245,15 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _fault(self, text: str, message: MessageText) -> str:
+        """Why a description cannot be let in; empty if it can."""
+        if _DTLS.search(text):
+            return _DTLS_SRTP
+        offers = message.body and message.method in _OFFERS_EARLY
+        if offers and may_have_tag(message.get("to")) and self._judges.closed(message.get("call-id")):
+            return "an offer before the first was answered"
+        return self._descriptions.fault(message)
 
     def _refuse(self, rdata: int, message: MessageText, fault: str) -> None:
         """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
