@@ -22,7 +22,7 @@ TEST_PACKAGES := xvfb xauth sip-tester kamailio kamailio-presence-modules baresi
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase \
 	desktop-file-utils appstream systemd logrotate
 
-.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install folder help
+.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install installed folder help
 
 help:
 	@echo "make demo    set up, then try the phone with its own PBX and robot colleagues"
@@ -78,9 +78,18 @@ bench: debian-run debian-test $(VENV)/.stamp-dev
 # The programs come from pip, pipx or uv into PREFIX/bin; this brings what desktop, shells and systemd expect beside them.
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
-install: $(VENV)/.stamp-run
+# Root only copies: what makes the files runs as the owner of this folder, as meson does, so that nothing in it becomes root's.
+OWNER = $(shell [ "$$(id -u)" != 0 ] || stat -c '%u %g' . | grep -v '^0 ')
+AS_OWNER = $(if $(OWNER),setpriv --reuid=$(word 1,$(OWNER)) --regid=$(word 2,$(OWNER)) --clear-groups \
+	env HOME="$$(getent passwd $(word 1,$(OWNER)) | cut -d: -f6)")
+install: debian-run
+	@$(AS_OWNER) $(MAKE) --no-print-directory installed
+	@packaging/copy-tree build/installed "$(DESTDIR)" "$(PREFIX)"
+
+installed: $(VENV)/.stamp-run
 	@$(PIP) '.[install]' $(OR_SAY)
-	$(BIN)/python packaging/install.py --destdir "$(DESTDIR)" --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
+	@rm -rf build/installed
+	@$(BIN)/python packaging/tree.py build/installed --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
 folder: debian-run $(VENV)/.stamp-run
 	@packaging/make-folder $(VENV)

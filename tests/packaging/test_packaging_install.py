@@ -5,11 +5,12 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 _ROOT = Path(__file__).parents[2]
-_SCRIPT = _ROOT / "packaging" / "install.py"
+_PACKAGING = _ROOT / "packaging"
 
 
 def _run(*argv: str | Path, **environ: str) -> str:
@@ -25,7 +26,10 @@ def _run(*argv: str | Path, **environ: str) -> str:
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installed tree, whose units name a program that is there."""
     root = tmp_path_factory.mktemp("installed")
-    told = _run(sys.executable, _SCRIPT, "--prefix", root / "usr", "--sysconfdir", root / "etc")
+    made = tmp_path_factory.mktemp("made")
+    prefix = root / "usr"
+    _run(sys.executable, _PACKAGING / "tree.py", made, "--prefix", prefix, "--sysconfdir", root / "etc")
+    told = _run(_PACKAGING / "copy-tree", made, "", prefix)
     assert "26 files are installed" in told
     assert f"The systemd units start {root}/usr/bin/deskphone-pbx, which is not there" in told
     (root / "usr" / "bin").mkdir()
@@ -33,20 +37,124 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_a_destdir_stands_before_everything_and_in_no_file(tmp_path: Path) -> None:
-    _run(sys.executable, _SCRIPT, "--destdir", tmp_path, "--prefix", "/opt/desk")
+def test_the_prefix_stands_in_the_units_and_the_folder_in_no_file(tmp_path: Path) -> None:
+    _run(sys.executable, _PACKAGING / "tree.py", tmp_path, "--prefix", "/opt/desk")
     unit = (tmp_path / "opt/desk/lib/systemd/system/deskphone-pbx.service").read_text()
     assert "ExecStart=/opt/desk/bin/deskphone-pbx serve" in unit
     assert (tmp_path / "etc/fail2ban/filter.d/deskphone-pbx.conf").exists()
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    argv = [sys.executable, _SCRIPT, "--destdir", tmp_path / "file"]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=240, check=False)
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A tree of two files, which only their owner may read."""
+    for name in ("etc/a.conf", "usr/share/b c/d"):
+        file = tmp_path / "tree" / name
+        file.parent.mkdir(parents=True)
+        file.write_text(name)
+        file.chmod(0o600)
+    return tmp_path / "tree"
+
+
+def _copy(small: Path, destdir: Path | str, **words: Any) -> "subprocess.CompletedProcess[str]":
+    argv = [_PACKAGING / "copy-tree", small, destdir, "/usr"]
+    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, **words)
+
+
+@pytest.mark.parametrize("destdir", ["dest", "des t/deep/", "/"])
+def test_everybody_may_read_what_is_copied_whatever_the_umask(small: Path, destdir: str) -> None:
+    place = small.parent / destdir.strip("/")
+    done = _copy(small, f"{place}/" if destdir == "/" else destdir, cwd=small.parent, umask=0o077)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"2 files are installed below {small.parent}/")
+    assert (place / "usr/share/b c/d").read_text() == "usr/share/b c/d"
+    assert {path.stat().st_mode & 0o777 for path in (place / "usr").rglob("*") if path.is_file()} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in (place / "usr").rglob("*") if path.is_dir()} == {0o755}
+
+
+def test_where_one_place_cannot_be_written_nothing_is_copied(small: Path, tmp_path: Path) -> None:
+    destdir = tmp_path / "dest"
+    destdir.mkdir()
+    (destdir / "usr").touch()
+    done = _copy(small, destdir)
     assert done.returncode == 1
-    assert "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == (
+        f"{destdir}/usr cannot be written; use sudo make install, or DESTDIR=, or give a PREFIX= and SYSCONFDIR= of"
+        " your own.\n"
+    )
+    assert not (destdir / "etc").exists()
+
+
+def test_a_full_disk_leaves_no_broken_file(small: Path, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "install").write_text(
+        '#!/bin/sh\nfor last; do :; done\nmkdir -p "${last%/*}"; echo part > "$last"; echo No space >&2; exit 1\n'
+    )
+    (tools / "install").chmod(0o755)
+    done = _copy(small, tmp_path / "dest", env={"PATH": f"{tools}:{os.environ['PATH']}"})
+    assert done.returncode == 1
+    assert "No space" in done.stderr
+    assert f"{tmp_path}/dest/etc/a.conf could not be written (see above)" in done.stderr
+    assert [path for path in (tmp_path / "dest").rglob("*") if path.is_file()] == []
+
+
+def test_without_a_library_of_the_system_its_package_is_named(tmp_path: Path) -> None:
+    code = (
+        "import runpy, sys\n"
+        "class Without:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'PySide6.QtGui': raise ImportError('libEGL.so.1: cannot open shared object file')\n"
+        f"sys.meta_path.insert(0, Without()); sys.argv = ['tree.py', {str(tmp_path / 'made')!r}]\n"
+        f"runpy.run_path({str(_PACKAGING / 'tree.py')!r}, run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The icons cannot be drawn: Qt needs libEGL.so.1")
+    assert "sudo apt install libegl1" in done.stderr
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("user", "owner", "runs"),
+    [
+        ("1000", "1000 1000", "inner-make --no-print-directory installed"),
+        ("0", "0 0", "inner-make --no-print-directory installed"),
+        (
+            "0",
+            "1000 1001",
+            "setpriv --reuid=1000 --regid=1001 --clear-groups env HOME=/home/x inner-make"
+            " --no-print-directory installed",
+        ),
+    ],
+)
+def test_under_sudo_the_files_are_made_by_the_owner_of_the_folder(
+    tmp_path: Path, user: str, owner: str, runs: str
+) -> None:
+    """Else the virtual environment would be root's, and the owner's next ``make`` fail."""
+    tools = {
+        "id": f"echo {user}",
+        "stat": f"echo {owner}",
+        "getent": "echo x:x:1:1::/home/x:",
+        "setpriv": 'echo setpriv "$@"',
+        "inner-make": 'echo inner-make "$@"',
+    }
+    for name, text in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    told = _run(
+        "make",
+        "--dry-run",
+        "-C",
+        _ROOT,
+        "install",
+        "MAKE=inner-make",
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )
+    assert [line for line in told.splitlines() if "inner-make" in line][1:] == [
+        runs
+    ]  # after the recipe's line
 
 
 def test_the_menu_entry_is_valid(tree: Path) -> None:

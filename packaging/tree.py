@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Installs what a desktop and a server expect beside the programs: ``make install DESTDIR= PREFIX=``.
+"""Makes the tree that ``make install`` copies: what a desktop and a server expect beside the programs.
 
 =====================================  ==================================================================
 menu entry, AppStream metadata         packaging/files
@@ -136,33 +136,33 @@ def files(prefix: Path, sysconfdir: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def main() -> int:
-    """Install; returns the exit status."""
+    """Make the tree; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--destdir", default="")
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--prefix", type=Path, default=Path("/usr/local"))
     parser.add_argument("--sysconfdir", type=Path, default=Path("/etc"))
     args = parser.parse_args()
+    for root in (args.prefix, args.sysconfdir):
+        if not root.is_absolute():
+            parser.error(f"{root} must begin with /: the units name programs by it.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    made = list(files(args.prefix, args.sysconfdir))  # all of them, before the first is written
-    for place, data in made:
-        target = Path(f"{args.destdir}{place}")
-        try:
+    try:
+        for place, data in list(
+            files(args.prefix, args.sysconfdir)
+        ):  # all are made before the first is written
+            target = args.folder / place.relative_to("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-            target.chmod(0o644)
-        except OSError as error:
-            sys.stderr.write(
-                f"{target} cannot be written ({error.strerror}); use sudo make install, or DESTDIR=.\n"
-            )
-            return 1
-    below = " and ".join(f"{args.destdir}{root}" for root in (args.prefix, args.sysconfdir))
-    sys.stdout.write(f"{len(made)} files are installed below {below}.\n")
-    server = args.prefix / "bin" / "deskphone-pbx"
-    if not args.destdir and not server.exists():
-        sys.stdout.write(
-            f"The systemd units start {server}, which is not there: install the programs with "
-            f"PIPX_HOME={args.prefix}/lib/pipx PIPX_BIN_DIR={server.parent} pipx install .\n"
+    except ImportError as error:
+        from ui.display import missing_library
+
+        sys.stderr.write(f"The icons cannot be drawn: {missing_library(error) or error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"{args.folder} cannot be written ({error.strerror}): mend that, then run it again.\n"
         )
+        return 1
     return 0
 
 
