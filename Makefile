@@ -9,9 +9,13 @@ NEWEST_TESTS := tests/rtp tests/dialoginfo tests/blf tests/config tests/net test
 	tests/sip/test_sip_message.py tests/sip/test_sip_torture.py tests/sip/test_sip_transactions.py \
 	tests/pbx/admin/test_pbx_main.py tests/pbx/core/test_pbx_calls.py \
 	tests/e2e/test_e2e_subscriber.py::test_watching_needs_no_library_for_calls
+# Whatever the user's own settings of pip say, what is installed belongs into the virtual environment.
+export PIP_USER := 0
+unexport PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME
 # pip says at length what went wrong, and not what to do.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
-OR_SAY := || { echo "pip could not get what is missing (see above): mend the network or pip's settings, then run make again." >&2; exit 1; }
+OR_SAY := || { echo "pip could not get what is missing (see above): mend the network, the disk or pip's settings, then run make again." >&2; exit 1; }
+MINE = [ -w $(VENV) ] || { echo "$(VENV) belongs to somebody else (to root, after sudo make): sudo rm -rf $(VENV), then run make again." >&2; exit 1; }
 PYTEST := PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 # What Qt, its sound and its fonts need at run time, and what the tests drive the phone against.
@@ -103,8 +107,7 @@ debian-run:
 debian-test:
 	@packaging/debian-packages $(TEST_PACKAGES)
 
-# A virtual environment that was interrupted, or whose Python the system has replaced, is made anew.
-VENV_RUNS := $(shell [ -x $(BIN)/pip ] && $(BIN)/python -c '' 2>/dev/null && echo yes)
+VENV_RUNS := $(shell packaging/make-venv --runs $(VENV) && echo yes)
 ifneq ($(VENV_RUNS),yes)
 $(VENV)/.stamp-run $(VENV)/.stamp-dev: venv
 endif
@@ -113,11 +116,13 @@ venv:
 	@packaging/make-venv $(VENV) $(PYTHON)
 
 $(VENV)/.stamp-run: setup.cfg pyproject.toml
+	@$(MINE)
 	@echo "Installing deskphone's needs into $(VENV)"
 	@$(PIP) . $(OR_SAY)
 	@touch $@
 
 $(VENV)/.stamp-dev: setup.cfg pyproject.toml
+	@$(MINE)
 	@echo "Installing deskphone's needs and those of its tests into $(VENV)"
 	@$(PIP) '.[dev]' $(OR_SAY)
 	@touch $@ $(VENV)/.stamp-run

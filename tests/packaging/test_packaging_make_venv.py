@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ case "$*" in
     *"< (3, 8)"*) ;;
     "-m venv --clear "*)
         mkdir -p "$4/bin"; touch "$4/pyvenv.cfg"
-        [ {venv} = yes ] || [ -e {log}.apt ] || exit 1
-        cp "$0" "$4/bin/python"; touch "$4/bin/pip"; chmod +x "$4/bin/pip" ;;
+        [ {venv} = yes ] || [ -e {log}.apt ] || {{ echo "{says}"; exit 1; }}
+        cp "$0" "$4/bin/python"; echo "#!$PWD/$4/bin/python" > "$4/bin/pip"; chmod +x "$4/bin/pip" ;;
     "-m pip "*uv) [ {pip} = yes ] && cp {uv} "${{0%/python}}/uv" ;;
 esac
 """
@@ -37,7 +38,21 @@ class Machine:
         self.tree = folder / "tree"
         for made in (self.path, self.tree / "packaging"):
             made.mkdir(parents=True)
-        for name in ("sh", "ls", "dirname", "mkdir", "touch", "cp", "chmod", "rm", "rmdir", "cat"):
+        for name in (
+            "sh",
+            "ls",
+            "dirname",
+            "mkdir",
+            "touch",
+            "cp",
+            "chmod",
+            "rm",
+            "rmdir",
+            "cat",
+            "grep",
+            "df",
+            "tail",
+        ):
             (self.path / name).symlink_to(
                 next(p for p in (Path("/bin", name), Path("/usr/bin", name)) if p.exists())
             )
@@ -62,18 +77,35 @@ class Machine:
         )
 
     def python(
-        self, name: str, version: str, *, venv: bool = True, pip: bool = True, folder: Path | None = None
+        self,
+        name: str,
+        version: str,
+        *,
+        venv: bool = True,
+        pip: bool = True,
+        folder: Path | None = None,
+        says: str = "ensurepip is not available",
     ) -> Path:
         minor = int(version.split(".")[1])
         words = {"fits": 10 <= minor <= 12, "venv": venv, "pip": pip}
         yes = {key: "yes" if value else "no" for key, value in words.items()}
         return self._write(
-            (folder or self.path) / name, _STUB.format(log=self.log, version=version, uv=self.uv, **yes)
+            (folder or self.path) / name,
+            _STUB.format(log=self.log, version=version, uv=self.uv, says=says, **yes),
         )
 
     def fetches(self, *, works: bool) -> None:
         found = self.log.parent / "managed"
         self._write(self.uv, _UV.format(log=self.log, works="yes" if works else "no", found=found))
+
+    def runs(self, folder: str = ".venv") -> bool:
+        argv = [self.tree / "packaging" / "make-venv", "--runs", folder]
+        return (
+            subprocess.run(
+                argv, cwd=self.tree, env={"PATH": str(self.path)}, timeout=60, check=False
+            ).returncode
+            == 0
+        )
 
     def make(self, *wished: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -160,7 +192,7 @@ def test_without_the_package_index_nothing_is_left_and_a_retry_works(machine: Ma
     done = machine.make()
     assert done.returncode == 1
     assert "could not be installed from the package index" in done.stderr
-    assert not (machine.tree / ".python" / "uv").exists()
+    assert not (machine.tree / ".python").exists()
     machine.python("python3", "3.13.5")
     assert machine.make().returncode == 0
 
@@ -178,18 +210,99 @@ def test_without_the_download_the_mirror_is_named_and_a_retry_works(machine: Mac
     assert machine.make().returncode == 0
 
 
-def test_a_failing_pip_is_followed_by_what_to_do(tmp_path: Path) -> None:
+@pytest.fixture
+def failing(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Make a stamp in an environment whose pip fails, and tells what it was asked."""
     python = tmp_path / "bin" / "python"
     python.parent.mkdir()
-    python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit 0\necho "ERROR: no such host" >&2; exit 1\n')
-    python.chmod(0o755)
-    (tmp_path / "bin" / "pip").symlink_to(python)
-    argv = ["make", f"VENV={tmp_path}", f"{tmp_path}/.stamp-run"]
-    done = subprocess.run(argv, cwd=_ROOT, capture_output=True, text=True, timeout=60, check=False)
+    python.write_text(
+        '#!/bin/sh\ncase "$*" in *version_info*) exit 0 ;; esac\n'
+        'echo "ERROR: no such host, PIP_USER=$PIP_USER PIP_TARGET=$PIP_TARGET" >&2; exit 1\n'
+    )
+    pip = tmp_path / "bin" / "pip"
+    pip.write_text(f"#!{python}\n")
+    for program in (python, pip):
+        program.chmod(0o755)
+
+    def make(**environ: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ["make", f"VENV={tmp_path}", f"{tmp_path}/.stamp-run"],
+            cwd=_ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    return make
+
+
+def test_a_failing_pip_is_followed_by_what_to_do(
+    failing: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    done = failing()
     assert done.returncode == 2
     assert "no such host" in done.stderr  # pip's own reason
-    assert "mend the network or pip's settings, then run make again." in done.stderr
+    assert "mend the network, the disk or pip's settings, then run make again." in done.stderr
     assert not (tmp_path / ".stamp-run").exists()
+
+
+def test_settings_of_pip_do_not_lead_out_of_the_environment(
+    failing: Callable[..., "subprocess.CompletedProcess[str]"],
+) -> None:
+    done = failing(PIP_USER="1", PIP_TARGET="/elsewhere")
+    assert "PIP_USER=0 PIP_TARGET=\n" in done.stderr
+
+
+def test_an_environment_runs_until_it_is_moved_or_its_python_goes(machine: Machine) -> None:
+    machine.python("python3", "3.11.2")
+    assert not machine.runs()
+    assert machine.make().returncode == 0
+    assert machine.runs()
+    assert machine.runs(str(machine.venv))
+    moved = machine.tree / "moved"
+    machine.venv.rename(moved)
+    assert not machine.runs("moved")
+    moved.rename(machine.venv)
+    machine.python("python", "3.13.5", folder=machine.venv / "bin")
+    assert not machine.runs()
+    (machine.venv / "bin" / "python").unlink()
+    assert not machine.runs()
+
+
+def test_what_stands_in_venvs_way_is_said_and_uv_is_not_asked(machine: Machine) -> None:
+    machine.python("python3", "3.11.2", venv=False, says="Working\nError: [Errno 28] No space left on device")
+    done = machine.make()
+    assert done.returncode == 1
+    assert done.stderr == (
+        "python3 could not make .venv: Error: [Errno 28] No space left on device\n"
+        "Mend that, then run make again.\n"
+    )
+    assert "apt" not in machine.asked()
+    assert "uv" not in machine.asked()
+    assert not machine.venv.exists()
+
+
+def test_a_disk_that_is_too_small_is_said_before_anything_is_made(machine: Machine) -> None:
+    machine.python("python3", "3.11.2")
+    (machine.path / "df").unlink()
+    machine._write(
+        machine.path / "df",
+        "#!/bin/sh\necho Filesystem blocks\necho /dev/small 500000 480000 20480 96% /home\n",
+    )
+    done = machine.make()
+    assert done.returncode == 1
+    assert done.stderr.startswith("20 MB are free for .venv, and 400 are needed: make room")
+    assert not machine.venv.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(machine: Machine) -> None:
+    machine.python("python3", "3.11.2")
+    (machine.path / "mkdir").unlink()
+    machine._write(machine.path / "mkdir", '#!/bin/sh\necho "mkdir: $2: Read-only file system" >&2; exit 1\n')
+    done = machine.make()
+    assert done.returncode == 1
+    assert done.stderr == (
+        "mkdir: .venv: Read-only file system\n"
+        "Clone the project into a folder that you may write, and run make there.\n"
+    )
+    assert "apt" not in machine.asked()
 
 
 def test_a_python_that_was_asked_for_is_the_only_one_tried(machine: Machine) -> None:
