@@ -86,7 +86,8 @@ def man_page(program: str, parser: argparse.ArgumentParser) -> str:
         "manual_section": 1,
         "description": TEXTS[program],
     }
-    return str(Manpage(parser, format="pretty", _data=data))
+    title, rest = str(Manpage(parser, format="pretty", _data=data)).split("\n", 1)
+    return title.replace("\\-", "-") + "\n" + rest  # a date with \- is none to mandoc
 
 
 def icon(size: int) -> bytes:

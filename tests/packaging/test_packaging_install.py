@@ -1,6 +1,7 @@
 """What ``make install`` puts beside the programs is accepted by those who read it."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -207,6 +208,12 @@ def test_icons_have_their_sizes(tree: Path) -> None:
     for path in (tree / "usr/share/icons/hicolor").rglob("*.png"):
         width, height = struct.unpack(">II", path.read_bytes()[16:24])
         assert f"{width}x{height}" == path.parts[-3]
+
+
+@pytest.mark.parametrize("program", ["deskphone", "deskphone-pbx"])
+def test_a_page_begins_with_its_title_and_a_date(tree: Path, program: str) -> None:
+    title = (tree / "usr/share/man/man1" / f"{program}.1").read_text().splitlines()[0]
+    assert re.match(rf'\.TH "?{program.upper()}"? "?1"? "?\d{{4}}-\d\d-\d\d"? ', title), title
 
 
 @pytest.mark.parametrize("program", ["deskphone", "deskphone-pbx"])
