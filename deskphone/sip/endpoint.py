@@ -87,7 +87,7 @@ class Endpoint:
         elif message.method == "ACK":
             self._receive_ack(message, flow, now)
         else:
-            self._receive_request(message, flow, now)
+            self._receive_request(message, flow, len(data), now)
 
     def complain(self, error: SipParseError, flow: Flow, now: float) -> None:
         """Write to the log, once in a while for each address, that something from there cannot be read."""
@@ -335,11 +335,14 @@ class Endpoint:
             accepted.acknowledge(now)
         self._events.append(AckReceived(request, flow, accepted))
 
-    def _receive_request(self, request: Request, flow: Flow, now: float) -> None:
+    def _receive_request(self, request: Request, flow: Flow, size: int, now: float) -> None:
         key = _server_key(request, request.method)
         transaction = self._server.get(key)
         if transaction is not None:
-            transaction.again(now)
+            # RFC 3261 section 17.1: who repeats a request sends the same bytes. The answer holds many of them
+            # and goes to where they first came from: a few with its branch would have 30 KB sent there.
+            if transaction.source.same_hop(flow) and size >= transaction.size:
+                transaction.again(now)
             return
         _note_source(request, flow)
         if len(self._server) - len(self._completed) >= MAX_PENDING:
@@ -347,7 +350,7 @@ class Endpoint:
             self._outgoing.append((serialize(response), _reply_flow(request, flow)))
             return
         transaction = ServerTransaction(request, key, _reply_flow(request, flow), self)
-        transaction.source = flow
+        transaction.source, transaction.size = flow, size
         self._server[key] = transaction
         self._join_stream(transaction)
         transaction.start(now)

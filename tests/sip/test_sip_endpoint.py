@@ -146,6 +146,31 @@ def test_answered_requests_are_no_pending_ones_and_bounded(wire, request_of, mon
     assert not wire.bob._completed
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "INVITE"])
+def test_only_who_sends_the_same_again_is_answered_again(wire, request_of, method):
+    """A short one with the branch of a long one brought 24 KB to whom the first had named, 129 times its bytes."""
+    wire.alice.request(request_of(method, "c" + "x" * 8000), wire.to_bob, wire.now)
+    event = wire.arrived()
+    wire.answer(event, 200 if method == "OPTIONS" else 180)
+    long = next(data for _, by, data in wire.log if by == "alice")
+    short = long.replace(b"x" * 8000, b"")
+    elsewhere = [
+        wire.to_alice._replace(remote=("192.0.2.66", 5060)),
+        wire.to_alice._replace(remote=(wire.to_alice.remote[0], 6666)),
+        wire.to_alice._replace(transport="tcp", connection_id=7),
+    ]
+    for data, flow in [
+        (short, wire.to_alice),
+        *((each, flow) for flow in elsewhere for each in (short, long)),
+    ]:
+        wire.bob.receive(data, flow, wire.now)
+        assert wire.bob.outgoing() == []
+        assert wire.bob.next_event() is None
+    wire.bob.receive(long, wire.to_alice, wire.now)
+    ((again, flow),) = wire.bob.outgoing()
+    assert (parse(again).status, flow) == (200 if method == "OPTIONS" else 180, wire.to_alice)
+
+
 def test_answers_that_wait_for_repeated_requests_are_bounded_in_bytes(wire, request_of, monkeypatch):
     """They carry back what a peer wrote: 18,000 requests of 31 KB made 460 MB of it."""
     monkeypatch.setattr("deskphone.sip.endpoint.MAX_COMPLETED_BYTES", 100_000)

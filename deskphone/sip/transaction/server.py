@@ -29,10 +29,10 @@ _SHED_RESPONSES = {status: Response(status) for status in (200, 401, 407, 423, 4
 class ServerTransaction(Transaction):
     """One request of a peer. ``owner`` belongs to the transaction user.
 
-    ``flow`` is where responses go, ``source`` where the request came from.
+    ``flow`` is where responses go, ``source`` where the request came from, ``size`` how many bytes it had.
     """
 
-    __slots__ = ("accepted_key", "key", "last_response", "merge_key", "request", "source")
+    __slots__ = ("accepted_key", "key", "last_response", "merge_key", "request", "size", "source")
 
     def __init__(self, request: Request, key: Key, flow: Flow, around: Surroundings) -> None:
         invite = request.method == "INVITE"
@@ -40,6 +40,7 @@ class ServerTransaction(Transaction):
         self.request = request
         self.key = key
         self.source = flow
+        self.size = 0
         self.merge_key: tuple[str, ...] = ()
         self.accepted_key: tuple[str, ...] = ()
         self.last_response: Response | None = None
