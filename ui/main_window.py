@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         entry = self.phone_panel.entry
         entry.focus_left.connect(self.keys_panel.view.take_keyboard)
         entry.called.connect(self._call)
-        entry.transferred.connect(self._transfer)
+        entry.transferred.connect(self.wishes.transfer)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)
@@ -278,10 +278,6 @@ class MainWindow(QMainWindow):
         self.wishes.entered()
         self.keys_panel.view.take_keyboard()
         self.bridge.do(cmd.Dial(number, self.header.account))
-
-    def _transfer(self, call: str, number: str) -> None:
-        self.wishes.entered()
-        self.bridge.do(cmd.Transfer(call, number))
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:
         key = self.keys.key(index)

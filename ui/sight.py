@@ -75,6 +75,7 @@ class Sight:
 
     def __init__(self) -> None:
         self._spots: dict[Hashable, _Spot] = {}
+        self._grip: tuple[Hashable, Deed | None] | None = None
 
     def show(self, spot: Hashable, deed: Deed | None, now: float) -> None:
         """Note what a press on a spot does from now on; None: nothing."""
@@ -85,10 +86,17 @@ class Sight:
                 known.rang, known.ended = known.deed, now
         known.deed = deed
 
+    def grip(self, spot: Hashable | None) -> None:
+        """A finger is down on a spot (None: on none); its press comes when it goes up."""
+        known = self._spots.get(spot)
+        self._grip = None if known is None else (spot, known.deed)
+
     def press(self, spot: Hashable, now: float) -> Press:
         """Press a spot. The caller does the deed, or says why not."""
         known = self._spots.setdefault(spot, _Spot(None, now))
         why = self._why(known, now)
+        if why is None and self._grip is not None and self._grip[0] == spot and self._grip[1] != known.deed:
+            why = Why.FRESH  # it changed below the finger
         astray = known.stray is not None and now < known.stray + STEADY
         if astray and why is None:
             why = Why.TWICE

@@ -24,7 +24,7 @@ from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
-from ui.sight import STEADY, Deed, Digits, Press, Sight, Why
+from ui.sight import STEADY, TYPING, Deed, Digits, Press, Sight, Why
 from ui.text import tr
 
 CONSUMED = {
@@ -77,6 +77,9 @@ class Wishes(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_digit)
+        # The rest of a number that was begun for a transfer must not be called because its call ends.
+        self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
+        self._linger.timeout.connect(self._end_lost_transfer)
         self._deeds: dict[Wish, Callable[[], object]] = {
             Wish.CONFIRM: self.confirm,
             Wish.PRESS: self._press_focused,
@@ -88,10 +91,11 @@ class Wishes(QObject):
             Wish.FIND: around.keys_panel.focus_find,
             Wish.MENU: self.menu_asked.emit,
         }
+        around.keys_panel.view.key_gripped.connect(lambda row: self._sight.grip(("key", row)))
         around.keys_panel.view.given.connect(self.keyboard_came)
         around.keys_panel.found.connect(self._press_found)
         self._phone.entry.asking.connect(self._on_asking)
-        self._phone.entry.field.textChanged.connect(lambda _: self._show_numbers())
+        self._phone.entry.field.textChanged.connect(lambda _: self._on_number_typed())
         self._calls.fate = self._fate
         self._calls.changed.connect(self._on_calls)
         self._keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
@@ -127,10 +131,27 @@ class Wishes(QObject):
         for row, key in enumerate(self._keys.keys):
             if key.by_calls:
                 self._show_key(row, key, now)
-        entry = self._phone.entry
-        if entry.transferring and entry.transferring not in {call.id for call in self._calls.calls}:
-            entry.end_transfer()
-            self._say(tr("The call has ended: there is nothing to transfer."))
+        if self._nothing_to_transfer() and not self._linger.isActive():
+            self._linger.start()
+            self._say_nothing_to_transfer()
+
+    def _nothing_to_transfer(self) -> bool:
+        """Whether a transfer asks where to, and its call is gone."""
+        asked = self._phone.entry.transferring
+        return bool(asked) and asked not in {call.id for call in self._calls.calls}
+
+    def _say_nothing_to_transfer(self) -> None:
+        self.said.emit(Said("", topic="transfer to"))
+        self._say(tr("The call has ended: there is nothing to transfer."))
+
+    def _on_number_typed(self) -> None:
+        self._show_numbers()
+        if self._linger.isActive():
+            self._linger.start()
+
+    def _end_lost_transfer(self) -> None:
+        if self._nothing_to_transfer():
+            self._phone.entry.end_transfer()
 
     def _digits_are_elsewhere(self) -> bool:
         """Whether digits are tones at present, or part of a number that has been begun."""
@@ -264,11 +285,22 @@ class Wishes(QObject):
         if key.type not in TARGETS or not key.number:
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
-        call = entry.transferring
+        call, gone = entry.transferring, self._nothing_to_transfer()
         self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
         entry.end_transfer()
-        self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
+        if gone:
+            self._say_nothing_to_transfer()
+        else:
+            self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
         return True
+
+    def transfer(self, call: str, number: str) -> None:
+        """A number was typed for a call that may be gone by now."""
+        self.entered()
+        if call in {each.id for each in self._calls.calls}:
+            self._bridge.do(cmd.Transfer(call, number))
+        else:
+            self._say_nothing_to_transfer()
 
     # ------------------------------------------------------------------ the keyboard
 
@@ -325,7 +357,10 @@ class Wishes(QObject):
         return here if here.hasFocus() else None
 
     def _confirm_target(self) -> None:
-        if self._phone.entry.field.text().strip():
+        if self._nothing_to_transfer():
+            self._phone.entry.end_transfer()
+            self._say_nothing_to_transfer()
+        elif self._phone.entry.field.text().strip():
             self._phone.entry.go()
         elif self._keys_panel.view.focused_key() is not None:
             self._press_focused()

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call
 
-from deskphone.phone.commands import DismissOffer, HangUp, PickUpOffer
-from deskphone.phone.views import CallsChanged, CallState, KeyChanged, OffersChanged
+from deskphone.phone.commands import Dial, DismissOffer, HangUp, PickUpOffer, PressKey
+from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, OffersChanged
 
 ENTER, ESCAPE, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space
 
@@ -157,3 +157,68 @@ def test_a_key_on_its_way_to_another_window_is_not_for_this_one(ringing, qtbot, 
     ringing.clock.now += 0.15
     press(qtbot, key)
     assert ringing.phone.done == []
+
+
+# ------------------------------------------------------------------ a number whose call ends
+
+
+@pytest.mark.parametrize("typed", [0, 1, 3])
+def test_what_is_typed_for_a_transfer_is_not_called_because_the_call_ends(talking, qtbot, typed):
+    entry = talking.window.phone_panel.entry
+    press(qtbot, Qt.Key.Key_T)
+    qtbot.keyClicks(QApplication.focusWidget(), "103"[:typed])
+    talking.phone.calls = ()
+    talking.tell(CallsChanged())
+    assert talking.window.status.text == "The call has ended: there is nothing to transfer."
+    talking.clock.now += 0.5
+    qtbot.keyClicks(QApplication.focusWidget(), "103"[typed:])
+    press(qtbot, ENTER)
+    assert talking.phone.done == []
+    assert (entry.transferring, entry.field.text()) == ("", "")
+    assert talking.window.status.text == "The call has ended: there is nothing to transfer."
+    talking.settle()
+    qtbot.keyClicks(QApplication.focusWidget(), "104")
+    press(qtbot, ENTER)
+    assert talking.phone.done == [Dial("104")], "the next number is one of its own"
+
+
+def test_a_key_pressed_for_a_transfer_whose_call_has_ended_calls_nobody(talking, qtbot):
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    press(qtbot, Qt.Key.Key_T)
+    talking.phone.calls = ()
+    talking.tell(CallsChanged())
+    talking.clock.now += 0.5
+    press(qtbot, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == []
+    assert talking.window.status.text == "The call has ended: there is nothing to transfer."
+
+
+# ------------------------------------------------------------------ a slow finger
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("gone", "That changed as you pressed: press again if you want it."),
+        ("other caller", "Bob's call to G.T came as you pressed: press again if you want it."),
+    ],
+)
+def test_a_key_that_changes_below_a_slow_finger_does_nothing(desk, qtbot, change, said):
+    desk.phone.keys = [make_key(0, "G.T", "102", Lamp.RINGING, caller=ANNA, pickable=True, since=990.0)]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    view = desk.window.keys_panel.view
+    where = view.visualRect(view.model().index(0, 0)).center()
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    idle = make_key(0, "G.T", "102")
+    other = make_key(0, "G.T", "102", Lamp.RINGING, caller=BOB, pickable=True, since=1001.0)
+    desk.phone.keys = [idle if change == "gone" else other]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert desk.phone.done == []
+    assert desk.window.status.text == said
+    desk.settle()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert desk.phone.done == [PressKey(0)]

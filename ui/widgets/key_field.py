@@ -28,9 +28,13 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.
 
 
 class KeyField(QListView):
-    """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index."""
+    """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
+
+    ``key_gripped`` tells which one the mouse button is down on, -1 for none any more.
+    """
 
     key_pressed = Signal(int)
+    key_gripped = Signal(int)
     menu_asked = Signal(int, QPoint)
     given = Signal()  # the keyboard came here from something that is gone
 
@@ -182,6 +186,7 @@ class KeyField(QListView):
         key = self.key_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton:
             self._sink(self.indexAt(event.position().toPoint()).row() if key else -1)
+            self.key_gripped.emit(key.index if key else -1)
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -212,6 +217,7 @@ class KeyField(QListView):
             index = self.indexAt(event.position().toPoint())
             if index.row() == row:
                 self.key_pressed.emit(key.index)
+        self.key_gripped.emit(-1)
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
