@@ -33,7 +33,9 @@ class Ledger:
         self._calls: dict[str, None] = {}
         self._watches: dict[str, str] = {}  # the account of each
         self._ringing: StartRinging | None = None
-        self._exchanges: dict[str, InviteExchanged] = {}  # by call
+        self._goodbyes: dict[
+            str, Goodbye
+        ] = {}  # by call; they outlast the account, which goes first at the end
         self._orphans: list[Goodbye] = []
 
     @property
@@ -62,10 +64,12 @@ class Ledger:
         if isinstance(event, CallIncoming):
             self._calls[event.call] = None
         elif isinstance(event, InviteExchanged):
-            self._exchanges[event.call] = event
+            account = self._accounts.get(event.account)
+            if account is not None:
+                self._goodbyes[event.call] = Goodbye(account.settings, event)
         elif isinstance(event, CallEnded):
             self._calls.pop(event.call, None)
-            self._exchanges.pop(event.call, None)
+            self._goodbyes.pop(event.call, None)
         elif isinstance(event, SubscriptionChanged) and event.state is SubscriptionState.TERMINATED:
             self._watches.pop(event.watch, None)
 
@@ -77,13 +81,10 @@ class Ledger:
             for name in self._accounts
         ]
         ends += [SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, why) for watch in self._watches]
-        for exchange in self._exchanges.values():
-            account = self._accounts.get(exchange.account)
-            if account is not None:
-                self._orphans.append(Goodbye(account.settings, exchange))
+        self._orphans += self._goodbyes.values()
         self._calls.clear()
         self._watches.clear()
-        self._exchanges.clear()
+        self._goodbyes.clear()
         return ends
 
     def orphans(self) -> list[Goodbye]:

@@ -109,7 +109,7 @@ def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
 def test_a_call_that_rang_here_is_refused(phone, ear, peer):
     call, ringing = ring(phone, ear, peer)
     # the 180 is told a moment after it was sent
-    wait_until(lambda: phone._ledger._exchanges[call].answer)
+    wait_until(lambda: phone._ledger._goodbyes[call].exchange.answer)
     die(phone)
     refusal = peer.expect(480, PATIENCE)
     assert "branch=z9hG4bKinc" in refusal.get("Via")
@@ -134,7 +134,7 @@ def test_credentials_do_not_leave_the_engine(phone, ear, peer):
     peer.challenge(peer.expect("INVITE"), 407)
     assert peer.expect("INVITE").get("Proxy-Authorization")
     ear.wait(told.InviteSent)
-    kept = phone._ledger._exchanges["out-1"]
+    kept = phone._ledger._goodbyes["out-1"].exchange
     assert b"authorization" not in kept.invite.lower()
     assert not [event for event in ear.rest() if isinstance(event, told.InviteExchanged)]
 
@@ -152,5 +152,7 @@ def test_a_window_that_closes_ends_the_calls_of_a_telephone_that_hangs(phone, ea
     monkeypatch.setattr("deskphone.engine.remote.SILENT_LIMIT", 3600.0)
     connect(phone, ear, peer)
     os.kill(phone.pid, signal.SIGSTOP)
+    phone.execute(do.HangUpCall("out-1"))  # as the window does at its end
+    phone.execute(do.RemoveAccount("a"))
     phone.stop()
     peer.answer(peer.expect("BYE"), 200, "OK")
