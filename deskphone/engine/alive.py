@@ -18,6 +18,7 @@ from collections.abc import Callable
 from deskphone.errors import SipParseError
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import ServerAnswered
+from deskphone.sip.grammar import format_hostport
 from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, Response
@@ -106,16 +107,15 @@ def _converse(wire: socket.socket, settings: AccountSettings, go_on: Callable[[]
 
 def question_of(settings: AccountSettings, local: tuple[str, int], ids: Ids) -> Request:
     """OPTIONS to the registrar itself, as the account."""
-    host = f"[{local[0]}]" if ":" in local[0] else local[0]
     uri = f"sip:{settings.domain}"
     fields = [
-        ("Via", f"SIP/2.0/UDP {host}:{local[1]};branch={ids.branch()};rport"),
+        ("Via", f"SIP/2.0/UDP {format_hostport(*local)};branch={ids.branch()};rport"),
         ("Max-Forwards", "70"),
         ("From", f"<sip:{settings.user}@{settings.domain}>;tag={ids.tag()}"),
         ("To", f"<{uri}>"),
         ("Call-ID", ids.call_id()),
         ("CSeq", "1 OPTIONS"),
-        ("Contact", f"<sip:{settings.user}@{host}:{local[1]}>"),
+        ("Contact", f"<sip:{settings.user}@{format_hostport(*local)}>"),
         ("Accept", "application/sdp"),
         ("Content-Length", "0"),
     ]

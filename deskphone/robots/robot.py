@@ -211,9 +211,7 @@ class Robot:
         flow = stack.flow_to(self._transport, *self._server)
         self._line = Line(endpoint, stack, self._credentials, flow)
         host = flow.local[0] if flow.local[0] not in ("0.0.0.0", "::") else bound_host
-        written = f"[{host}]" if ":" in host else host
-        more = "" if self._transport == "udp" else f";transport={self._transport}"
-        self.contact = f"<sip:{escape_user(self.user)}@{written}:{port}{more}>"
+        self.contact = f"<{flow._replace(local=(host, port)).local_uri(escape_user(self.user))}>"
         return host
 
     async def _register(self, expires: int) -> int:

@@ -23,6 +23,7 @@ from deskphone.sip.events import (
     TransactionTimedOut,
     TransportFailed,
 )
+from deskphone.sip.grammar import format_hostport
 from deskphone.sip.ids import MAGIC_COOKIE, Ids
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.parse import parse, validate
@@ -384,10 +385,7 @@ class Endpoint:
 
 
 def _via(flow: Flow, branch: str) -> str:
-    host, port = flow.local
-    if ":" in host:
-        host = f"[{host}]"
-    return f"SIP/2.0/{flow.transport.upper()} {host}:{port};branch={branch};rport"
+    return f"SIP/2.0/{flow.transport.upper()} {format_hostport(*flow.local)};branch={branch};rport"
 
 
 def _server_key(request: Request, method: str) -> Key:

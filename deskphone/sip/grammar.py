@@ -153,3 +153,8 @@ def parse_hostport(text: str) -> tuple[str, int | None]:
     if _HOST.fullmatch(host) is None:
         raise SipParseError(400, "Broken Host Name")
     return host, port
+
+
+def format_hostport(host: str, port: int) -> str:
+    """Write ``host:port`` as a URI and a Via do: IPv6 in brackets (RFC 3261 section 25.1)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -296,6 +296,7 @@ FILES = (pbx_text, phone_text, pbx_file.read_pbx_config, line_map)
 NO_READERS = {
     "sip.digest ha1",
     "sip.fields format_auth",
+    "sip.grammar format_hostport",
     "sip.headers header_key",
     "dialoginfo.build build",
     "config.pbx_file check_pbx_text",  # read_pbx_config, and whether files are there

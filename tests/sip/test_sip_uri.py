@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from deskphone.errors import SipParseError
+from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Address, Uri, display_text, escape_user, unescape
 
 READ = {
@@ -173,3 +174,17 @@ def test_header_parameters():
 def test_display_text():
     assert display_text("Anna") == "Anna"
     assert display_text('Anna "B"') == r'"Anna \"B\""'
+
+
+OURS = [
+    ("udp", "127.0.0.1", "", "sip:127.0.0.1:5060"),
+    ("tcp", "127.0.0.1", "", "sip:127.0.0.1:5060;transport=tcp"),
+    ("udp", "::1", "", "sip:[::1]:5060"),
+    ("tls", "::1", "a%20b", "sip:a%20b@[::1]:5060;transport=tls"),
+]
+
+
+@pytest.mark.parametrize(("transport", "host", "user", "uri"), OURS)
+def test_our_own_uri_on_a_flow(transport, host, user, uri):
+    assert Flow(transport, (host, 5060), ("10.0.0.7", 6001)).local_uri(user) == uri
+    assert str(Uri.parse(uri)) == uri

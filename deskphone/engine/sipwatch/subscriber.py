@@ -29,6 +29,7 @@ from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineEvent, EngineFailed
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import SipEvent
+from deskphone.sip.grammar import format_hostport
 from deskphone.sip.ids import Ids
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
@@ -168,8 +169,7 @@ class _Service:
         self._spawn(self._keep_alive())
 
     async def _listen(self, address: str) -> None:
-        host = f"[{address}]" if ":" in address else address
-        await self._sockets.listen(f"udp:{host}:0")
+        await self._sockets.listen(f"udp:{format_hostport(address, 0)}")
 
     @property
     def _sockets(self) -> Stack:

@@ -207,11 +207,8 @@ class Subscription:
 
     def _contact(self) -> str:
         flow = self.target.flow
-        host, port = self._public or flow.local
-        if ":" in host:
-            host = f"[{host}]"
-        transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
-        return f"<sip:{self.target.settings.user}@{host}:{port}{transport}>"
+        there = flow._replace(local=self._public or flow.local)
+        return f"<{there.local_uri(self.target.settings.user)}>"
 
     def _prove(self, request: Request) -> None:
         """Add the answer to the newest challenge; its nonce is used on until the server wants another."""

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from deskphone.engine.tls.faults import is_other_name, sentence
-from deskphone.engine.tls.text import place
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.net.stack import Stack
+from deskphone.sip.grammar import format_hostport
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
 
@@ -25,7 +25,7 @@ async def connect_tls(stack: Stack, host: str, port: int, domain: str) -> Flow:
                 raise
             return await stack.connect("tls", host, port, server_name=names[-1])
     except NetworkError as error:
-        raise NetworkError(sentence(error.__cause__ or error, place(host, port), names)) from error
+        raise NetworkError(sentence(error.__cause__ or error, format_hostport(host, port), names)) from error
 
 
 def _host_of(domain: str) -> str:

@@ -20,8 +20,9 @@ from collections.abc import Callable
 
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
-from deskphone.engine.tls.text import Rewriter, has_token, place
+from deskphone.engine.tls.text import Rewriter, has_token
 from deskphone.errors import NetworkError, SipParseError
+from deskphone.sip.grammar import format_hostport
 from deskphone.sip.parse import DEFAULT_LIMITS, Limits
 from deskphone.sip.stream import StreamFramer
 
@@ -39,7 +40,7 @@ class Relay:
 
     def __init__(self, host: str, port: int, names: tuple[str, ...], context: ssl.SSLContext) -> None:
         """``names``: what the certificate may be for (RFC 5922: the domain; here the server as well)."""
-        self.server = place(host, port)
+        self.server = format_hostport(host, port)
         self.token = f"x-{secrets.token_hex(12)}"
         self.fault = ""
         self.version = ""
@@ -63,7 +64,7 @@ class Relay:
     async def open(self) -> None:
         """Listen on loopback, on a port of the system's choice."""
         self._listener = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
-        self._place = place(*self._listener.sockets[0].getsockname()[:2])
+        self._place = format_hostport(*self._listener.sockets[0].getsockname()[:2])
 
     async def close(self) -> None:
         """Close the listener and the connection."""
@@ -142,7 +143,9 @@ class Relay:
         made = far_writer.get_extra_info("ssl_object")
         self.version = str(made.version())
         log.info("= %s with %s, %s", self.version, self.server, made.cipher()[0])
-        rewriter = Rewriter(place(*far_writer.get_extra_info("sockname")[:2]), self.route, self.token)
+        rewriter = Rewriter(
+            format_hostport(*far_writer.get_extra_info("sockname")[:2]), self.route, self.token
+        )
         far_writer.write(b"".join(rewriter.outbound(message) for message in first))
         pumps = [
             asyncio.create_task(_pump(reader, framer, far_writer, rewriter.outbound)),

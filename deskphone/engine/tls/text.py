@@ -22,11 +22,6 @@ _CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)", re.IGNORECASE)
 _DIALOGS = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
 
 
-def place(host: str, port: int) -> str:
-    """Write host:port as in a SIP URI."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
 def _split(message: bytes) -> tuple[list[str], bytes]:
     head, separator, body = message.partition(b"\r\n\r\n")
     return head.decode("latin-1").split("\r\n"), separator + body

@@ -13,6 +13,7 @@ from deskphone.errors import UsageError
 from deskphone.pbx.core.core import Core
 from deskphone.pbx.notifier.profiles.table import PROFILES
 from deskphone.pbx.registrar.bindings import seconds_left
+from deskphone.sip.grammar import format_hostport
 
 Row = dict[str, Any]
 
@@ -73,7 +74,7 @@ class Commands:
                     "name": user.name if user else "",
                     "contact": binding.contact_uri,
                     "transport": binding.flow.transport,
-                    "address": _address(binding.flow.remote),
+                    "address": format_hostport(*binding.flow.remote),
                     "since": self._clock.iso(binding.since),
                     "expires_in": seconds_left(binding, now),
                     "user_agent": binding.user_agent,
@@ -93,7 +94,7 @@ class Commands:
                 "version": each.version,
                 "profile": self._core.notifier.profile_of(each.watcher),
                 "transport": each.flow.transport,
-                "address": _address(each.flow.remote),
+                "address": format_hostport(*each.flow.remote),
                 "since": self._clock.iso(each.since),
                 "expires_in": max(0, round(each.expires_at - now)),
                 "user_agent": each.user_agent,
@@ -140,8 +141,3 @@ class Commands:
             "watchers": notifier.watcher_profiles,
             "profiles": list(PROFILES),
         }
-
-
-def _address(remote: tuple[str, int]) -> str:
-    host, port = remote[0], remote[1]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -269,7 +269,7 @@ class Leg:
     def notify(self, headers: HeaderList, body: Body, now: float) -> None:
         """Send news of a subscription that lives within this dialog; nobody waits for the answer."""
         if self.state == "confirmed":
-            contact = ("Contact", f"<{self.context.services.contact_for(self.flow)}>")
+            contact = ("Contact", f"<{self.flow.local_uri()}>")
             request = self._request("NOTIFY", (*headers, contact), body)
             self.context.services.endpoint.request(request, self.way, now, owner=self)
 
@@ -450,7 +450,7 @@ class Leg:
         self.context.services.endpoint.request(request, self.way, now, owner=self)
 
     def _own_headers(self) -> HeaderList:
-        contact = self.context.services.contact_for(self.flow)
+        contact = self.flow.local_uri()
         return (("Contact", f"<{contact}>"), ("Allow", self._allow()), ("Supported", SUPPORTED))
 
     def _allow(self) -> str:

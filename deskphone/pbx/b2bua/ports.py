@@ -144,10 +144,6 @@ class LegServices(Protocol):
         """Give a way to a URI, opening a connection if need be; None where there is none."""
         ...
 
-    def contact_for(self, flow: Flow) -> str:
-        """Give our own URI on a flow."""
-        ...
-
 
 class CallServices(LegServices, RouterServices, Protocol):
     """What calls need beside; implemented by ``pbx.core.core.Core``."""

@@ -90,7 +90,7 @@ class Core:
         self.registrar = Registrar(self.locations, hooks.expiry)
         self._hooks = hooks
         self.notifier = Notifier(
-            NotifierContext(endpoint, self.dialogs, self._contact, ids.tag, self._groups, self._reachable),
+            NotifierContext(endpoint, self.dialogs, ids.tag, self._groups, self._reachable),
             config.server.dialog_info,
             hooks.expiry,
             Watchable(config, NumberPlan(config)),
@@ -255,13 +255,6 @@ class Core:
         """Tell whether a host is the domain or an address of ours; any port, as NAT may change it."""
         return self.addresses.own(host.strip("[]"))
 
-    def contact_for(self, flow: Flow) -> str:
-        """Give our own URI on a flow, such as ``sip:127.0.0.1:5060;transport=tcp``."""
-        host, port = flow.local[0], flow.local[1]
-        host = f"[{host}]" if ":" in host else host
-        transport = "" if flow.transport == "udp" else f";transport={flow.transport}"
-        return f"sip:{host}:{port}{transport}"
-
     def authenticate(self, event: RequestReceived, now: float) -> str | None:
         """Give the number of the user who sent a request, or None after having answered it (401, 503)."""
         verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
@@ -391,6 +384,3 @@ class Core:
             rings = [each for each in self.dialogs.snapshot(extension) if each.id == dialog_id]
             found[number] = (*found.get(number, ()), *rings)
         return found
-
-    def _contact(self, event: RequestReceived) -> str:
-        return f"<{self.contact_for(event.flow)}>"

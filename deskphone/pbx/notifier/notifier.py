@@ -132,7 +132,7 @@ class Notifier:
             flow=event.flow,
             event_id=wanted.event_id,
             expires_at=now,
-            contact=intern(self._around.contact(event)),
+            contact=intern(f"<{event.flow.local_uri()}>"),
             user_agent=intern(request.headers.get("User-Agent") or ""),
             since=now,
             package=wanted.package,

@@ -28,7 +28,6 @@ from deskphone.pbx.notifier.subscriptions import MESSAGES, Subscription
 from deskphone.pbx.notifier.watchable import Watchable
 from deskphone.pbx.registrar.reachable import way_to
 from deskphone.sip.endpoint import Endpoint
-from deskphone.sip.events import RequestReceived
 
 Groups = Mapping[str, tuple[PbxDialog, ...]]
 
@@ -47,7 +46,6 @@ class NotifierContext:
 
     endpoint: Endpoint
     dialogs: DialogTable
-    contact: Callable[[RequestReceived], str]
     new_tag: Callable[[], str]
     groups: Callable[[], Groups]
     reachable: Callable[[str], bool | None]

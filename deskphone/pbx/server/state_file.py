@@ -288,9 +288,8 @@ class _Ways:
             return None
         place = flow.transport, contact.host, contact.port
         if place not in self._streams:
-            host = f"[{contact.host.strip('[]')}]" if ":" in contact.host else contact.host
-            host += f":{contact.port}" if contact.port else ""
-            self._streams[place] = self._way(Uri.parse(f"sip:{host};transport={flow.transport}"))
+            params = (("transport", flow.transport),)
+            self._streams[place] = self._way(contact.with_(user="", params=params, headers=""))
         return self._streams[place]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from deskphone.sip.grammar import format_hostport
+
 HostPort = tuple[str, int]
 
 
@@ -24,3 +26,8 @@ class Flow(NamedTuple):
     def same_hop(self, other: Flow) -> bool:
         """True where both lead to the same socket of a peer, whichever of our addresses it uses."""
         return self[2:] == other[2:] and self.transport == other.transport
+
+    def local_uri(self, user: str = "") -> str:
+        """Give our own URI here, as ``sip:127.0.0.1:5060;transport=tcp``; ``user`` is written as it is."""
+        transport = "" if self.transport == "udp" else f";transport={self.transport}"
+        return f"sip:{user}{'@' if user else ''}{format_hostport(*self.local)}{transport}"

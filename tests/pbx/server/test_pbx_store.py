@@ -203,18 +203,6 @@ def test_own_addresses(listening, host, own):
     assert addresses.own(host) is own
 
 
-@pytest.mark.parametrize(
-    ("flow", "contact"),
-    [
-        (UDP, "sip:127.0.0.1:5060"),
-        (UDP._replace(transport="tcp"), "sip:127.0.0.1:5060;transport=tcp"),
-        (UDP._replace(local=("::1", 5060)), "sip:[::1]:5060"),
-    ],
-)
-def test_contact_on_a_flow(flow, contact):
-    assert CoreWire().core.contact_for(flow) == contact
-
-
 def test_bracketed_address_is_own():
     core = CoreWire().core
     core.addresses.add("::1")

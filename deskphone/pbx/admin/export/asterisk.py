@@ -21,6 +21,7 @@ from deskphone.pbx.admin.export.asterisk_dialplan import (
     parks,
 )
 from deskphone.pbx.admin.export.credentials import ha1
+from deskphone.sip.grammar import format_hostport
 
 _PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 _NEVER = 86_400  # seconds
@@ -66,9 +67,8 @@ def _pjsip(config: PbxConfig) -> str:
     text = f"; {server.domain}: users and transports for chan_pjsip\n\n[global]\ntype=global\n"
     text += f"default_realm={_value(server.auth_realm)}\n"
     for index, each in enumerate(server.listen):
-        host = f"[{each.host}]" if ":" in each.host else each.host
         text += f"\n[transport-{each.transport}-{index}]\ntype=transport\nprotocol={each.transport}\n"
-        text += f"bind={host}:{each.port or _PORTS[each.transport]}\n"
+        text += f"bind={format_hostport(each.host, each.port or _PORTS[each.transport])}\n"
         if each.transport == "tls":
             text += f"cert_file={_value(server.certificate)}\npriv_key_file={_value(server.private_key)}\n"
     return text + "".join(_user(user, config) for user in config.user) + _lists(config)
