@@ -56,6 +56,20 @@ def test_a_hold_without_end_of_the_offer_before_is_told(called, peer):
     held(called, peer, "HoldCall")
 
 
+def test_a_call_whose_stream_has_ended_is_not_held(called, peer):
+    """Seen: ``pjmedia_endpt_create_base_sdp: Assertion `!"Invalid address family"' failed``: no socket is open."""
+    digits_only = peer.sdp().replace(b"AVP 0 101", b"AVP 101")
+    peer.request("UPDATE", called.ok, 2, KIND, digits_only + CLOSED)
+    called.wait("CallMediaChanged", media="none")
+    called.do("HoldCall", call=called.call)
+    text = called.wait("EngineFailed", call=called.call)["text"]
+    assert text == "The call cannot be held: it has no sound; try again."
+    peer.request("UPDATE", called.ok, 3, KIND, peer.sdp() + CLOSED)
+    called.wait("CallMediaChanged", media="active")
+    called.do("HoldCall", call=called.call)
+    held(called, peer, "HoldCall")
+
+
 def test_resume_waits_for_the_answer_to_hold(called, peer):
     called.do("HoldCall", call=called.call)
     hold = peer.expect("INVITE")
@@ -111,3 +125,16 @@ def test_an_offer_after_a_first_answer_of_no_use_is_refused(registered, peer, me
     peer.answer(invite, 487, "X")
     registered.wait("CallEnded", call="out-1")
     assert registered.stop() == 0
+
+
+def test_another_offer_is_not_given_to_who_never_answered_the_first(registered, peer):
+    """Seen: ``pjmedia_sdp_neg_send_local_offer: Assertion `neg->active_local_sdp && ...' failed``."""
+    peer.invite(registered.aor, registered.source, branch="silent", body=b"")
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    for number in (2, 3):
+        peer.request("INVITE", ok, number)
+        peer.request("ACK", ok, number)
+    assert registered.stop() == 0
+    peer.expect(488)

@@ -103,7 +103,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._hearing = Hearing(
             board.later, lambda: call._heard_from() if (call := weak()) is not None else ""
         )
-        self._connected = False
+        self._connected = self._agreed = False
         self._invited = False
         self._hanging_up = False
         self._held = False
@@ -316,13 +316,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Whether it has this Call-ID, and no media."""
         return self._media_state is MediaState.NONE and self.has_id(call_id)
 
-    def cannot_describe(self, call_id: str) -> bool:
-        """Whether it has this Call-ID, and describing it would stop pjsua: no socket is open."""
-        return (
-            self.has_id(call_id)
-            and self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED
-            and not self._has_sound()
-        )
+    def cannot_describe(self, call_id: str, asked: bool) -> bool:
+        """Whether it has this Call-ID, and describing it would stop pjsua.
+
+        In an answer, unless a socket is open or the call confirmed; in an offer that is ``asked`` for,
+        unless one was answered before.
+        """
+        if not self.has_id(call_id):
+            return False
+        if asked:
+            return not self._agreed
+        return self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED and not self._has_sound()
 
     def has_id(self, call_id: str) -> bool:
         """Whether it is in pjsip, and has this Call-ID."""
@@ -456,7 +460,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     @guarded
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
-        """Join the media to the device, or part them."""
+        """Join the media to the device, or part them: an offer was answered."""
+        self._agreed = True
         if self.ended:
             return
         state, port = self._audio()

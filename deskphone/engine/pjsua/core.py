@@ -450,8 +450,8 @@ class Core:
                 return True
         return False
 
-    def _cannot_describe(self, call_id: str) -> bool:
-        return any(call.cannot_describe(call_id) for call in (*self.calls.values(), *self._leaving))
+    def _cannot_describe(self, call_id: str, asked: bool) -> bool:
+        return any(call.cannot_describe(call_id, asked) for call in (*self.calls.values(), *self._leaving))
 
     def _hopeless(self, call_id: str) -> None:
         """End the call that has this Call-ID; inside a callback of pjsip."""

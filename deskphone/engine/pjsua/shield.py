@@ -21,7 +21,8 @@ Second answers: where the first description of the far end (in a 183, say) was o
 call's media and sends CANCEL. Another one after that, as the 200 that was on its way, made it stop on an
 assertion in ``pjsua_media_channel_update``. It is not let in. An UPDATE or PRACK with an offer
 then, or before the first offer was answered at all, is answered 488: pjsua stopped where it had no socket to
-describe (``pjmedia_endpt_create_base_sdp``).
+describe (``pjmedia_endpt_create_base_sdp``). So is an INVITE that asks for an offer in a
+call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
@@ -109,8 +110,8 @@ class Judges:
     that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
     there was no place, and where it came from. ``dialling`` tells whether a call is being set up,
     ``mute`` whether the call with this Call-ID has no media, though it was answered before. ``hopeless`` is
-    told the Call-ID of a call that cannot go on. ``closed`` tells whether a call that is being set up has no
-    sound that could be described.
+    told the Call-ID of a call that cannot go on. ``closed`` tells whether the call with this Call-ID
+    has nothing that could be described, in an answer or (True) in an offer.
     """
 
     admit: Callable[[str, int], bool]
@@ -121,7 +122,7 @@ class Judges:
     dialling: Callable[[], bool]
     mute: Callable[[str], bool]
     hopeless: Callable[[str], None]
-    closed: Callable[[str], bool]
+    closed: Callable[[str, bool], bool]
 
 
 class Shield:
@@ -250,8 +251,9 @@ class Shield:
         """Why a description cannot be let in; empty if it can."""
         if _DTLS.search(text):
             return _DTLS_SRTP
-        offers = message.body and message.method in _OFFERS_EARLY
-        if offers and may_have_tag(message.get("to")) and self._judges.closed(message.get("call-id")):
+        asks = message.method == "INVITE" and not message.body
+        offers = asks or (message.body and message.method in _OFFERS_EARLY)
+        if offers and may_have_tag(message.get("to")) and self._judges.closed(message.get("call-id"), asks):
             return "an offer before the first was answered"
         return self._descriptions.fault(message)
 
