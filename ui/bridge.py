@@ -143,7 +143,8 @@ class Bridge(QObject):
             self._settle()
             self._running = False
         self._timer.stop()
-        threading.Thread(target=self._stop_engine, name="deskphone-stop", daemon=True).start()
+        # no daemon: Python waits for its last signal (see ``_put``)
+        threading.Thread(target=self._stop_engine, name="deskphone-stop").start()
         QTimer.singleShot(int(STOP_WAIT_S * 1000), self, self._on_stopped)
 
     def do(self, command: UserCommand) -> None:
@@ -165,6 +166,14 @@ class Bridge(QObject):
         self._put(event)
 
     def _put(self, item: EngineEvent | Callable[[], None]) -> None:
+        """Once the end has begun nothing is of interest, and Qt must not be called.
+
+        A thread that is inside of Qt when Python ends is unwound through C++, which aborts the process.
+        """
+        if not self._stopping:
+            self._wake(item)
+
+    def _wake(self, item: EngineEvent | Callable[[], None]) -> None:
         self._events.append(item)
         if not self._wake_pending.is_set():
             self._wake_pending.set()
@@ -186,7 +195,7 @@ class Bridge(QObject):
         except DeskphoneError as error:
             log.warning("! the engine did not stop cleanly: %s", error)
         finally:
-            self._put(self._on_stopped)
+            self._wake(self._on_stopped)
 
     # ------------------------------------------------------------------ Qt thread
 

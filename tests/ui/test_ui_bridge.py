@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -203,3 +206,36 @@ def test_another_configuration_is_passed_on(qtbot, phone):
     with qtbot.waitSignal(bridge.changed):
         bridge.reconfigure(PhoneConfig())
     assert phone.reconfigured == [PhoneConfig()]
+
+
+SLOW_TO_LEAVE = """
+import threading, time
+from PySide6.QtCore import QCoreApplication, Qt
+from stillphone import StillPhone
+from deskphone.engine.fake import FakeEngine
+from ui.bridge import Bridge
+
+def dawdle():  # as on a busy machine
+    if threading.current_thread().name == "deskphone-stop":
+        time.sleep(1.0)
+
+app = QCoreApplication([])
+bridge = Bridge(StillPhone(), FakeEngine())
+bridge.started.connect(bridge.stop)
+bridge.stopped.connect(app.quit)
+bridge._woken.connect(dawdle, Qt.ConnectionType.DirectConnection)
+bridge.start()
+app.exec()
+"""
+
+
+def test_a_thread_that_is_slow_to_leave_qt_does_not_abort_the_end():
+    """It ended with "terminate called without an active exception", SIGABRT."""
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW_TO_LEAVE],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
