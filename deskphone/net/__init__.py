@@ -6,6 +6,7 @@ owner                what a socket asks of who owns it
 datagrams            UDP sockets
 streams              TCP and TLS connections
 inbound_connections  those that peers opened, and which one goes for another
+addresses            what an address of a peer is: which one, and in which network
 limits               what an address may do before anybody there has logged in
 tls                  settings for listeners and connections
 """

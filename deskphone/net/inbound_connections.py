@@ -18,7 +18,8 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
-from deskphone.net.limits import Gate, place_of
+from deskphone.net.addresses import network_of
+from deskphone.net.limits import Gate
 
 
 class Inbound(Protocol):
@@ -120,7 +121,7 @@ class InboundConnections(Generic[_Inbound]):
 
     def came(self, stream: _Inbound, host: str) -> _Inbound | None:
         """Enter one; gives the one that has to go for it: that which was there first."""
-        place = place_of(host)
+        place = network_of(host)
         self._unproven[stream] = place
         there = self._from.setdefault(place, {})
         there[stream] = None
@@ -201,7 +202,7 @@ class InboundConnections(Generic[_Inbound]):
         if not most:
             yield
             return
-        place = place_of(host)
+        place = network_of(host)
         turns = self._turns.setdefault(place, _Turns())
         await turns.take(stream, most)
         try:

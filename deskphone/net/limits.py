@@ -11,11 +11,11 @@ counts, which is what one customer gets.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+
+from deskphone.net.addresses import is_within, network_of
 
 log = logging.getLogger("deskphone.net")
 
@@ -45,20 +45,6 @@ class Limits:
     logins: int = 20
 
 
-@lru_cache(4096)
-def place_of(host: str) -> str:
-    """Give what counts as one address: of IPv6 the first 64 bits."""
-    if ":" not in host:
-        return host
-    try:
-        address = ipaddress.IPv6Address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return address.exploded[:19]
-
-
 class Gate:
     """Knows the addresses that have logged in, and counts the packets of the others."""
 
@@ -76,7 +62,6 @@ class Gate:
     def use(self, limits: Limits) -> None:
         """Take other limits from now on."""
         self.limits = limits
-        self._networks = [ipaddress.ip_network(each, strict=False) for each in limits.trusted]
 
     def prove(self, host: str, now: float) -> None:
         """A request from there has passed authentication."""
@@ -85,7 +70,7 @@ class Gate:
             self._before, self._proven = self._proven, set()
         if host not in self._proven and len(self._proven) < _REMEMBERED:
             self._proven.add(host)
-            self._due.pop(place_of(host), None)
+            self._due.pop(network_of(host), None)
 
     def knows(self, host: str) -> bool:
         """Tell whether somebody there has logged in lately or is registered, or it is trusted anyway."""
@@ -107,7 +92,7 @@ class Gate:
         rate = self.limits.packets
         if not rate or self._is_trusted(host):
             return True
-        place = place_of(host)
+        place = network_of(host)
         due = max(self._due.get(place, 0.0), now)
         if due - now > _BURST:
             self.say(host, "more packets than a stranger may send: they are dropped", now)
@@ -125,7 +110,7 @@ class Gate:
 
     def say(self, host: str, what: str, now: float) -> None:
         """Write it to the log, once in a while for each address: the log is no way to fill a disk."""
-        key = (place_of(host), what)
+        key = (network_of(host), what)
         if now - self._said.get(key, float("-inf")) < _SAID_EVERY:
             return
         if len(self._said) >= _SAID:
@@ -139,10 +124,4 @@ class Gate:
         return len(self._proven) + len(self._before) + len(self._due) + len(self._said)
 
     def _is_trusted(self, host: str) -> bool:
-        if not self._networks:
-            return False
-        try:
-            address = ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            return False
-        return any(address in network for network in self._networks)
+        return is_within(host, self.limits.trusted)

@@ -29,6 +29,7 @@ from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import DialogInfoError, SipParseError
+from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
 from deskphone.pbx.dialplan.number_plan import NumberPlan
@@ -247,7 +248,7 @@ READERS = {
         "\n",
     ),
     "pbx.admin.hunt_table rows": (read_tables, ("101\t102\t1\t1\n", "107\t0000\n", "a\n", "\n"), "", ""),
-    "pbx.dialplan.identity is_trusted": (lambda t: identity.is_trusted(t, ("10.0.0.0/8",)), ("1", ".", ":", "a"), "", ""),
+    "net.addresses is_within": (lambda t: addresses.is_within(t, ("10.0.0.0/8",)), ("1", ".", ":", "a"), "", ""),
     "pbx.dialplan.feature_codes read_dialled": (
         lambda t: feature_codes.read_dialled(t, pbx.CodeOptions(), NumberPlan(OFFICE)),
         ("*", "4", "0", "#", "T"),

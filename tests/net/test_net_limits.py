@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from on_loop import on_loop
 from stack_peer import Peer
 
-from deskphone.net.limits import Gate, Limits, place_of
+from deskphone.net.limits import Gate, Limits
 from deskphone.sip.transaction.flow import Flow
 
 OPTIONS = b"OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;rport;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\n\
@@ -80,7 +80,7 @@ def test_where_somebody_is_registered_no_stranger_is():
 
 def test_trusted_addresses_are_not_counted():
     gate = Gate(Limits(packets=1, trusted=("10.0.0.0/8", "2001:db8::/32")))
-    for host in ("10.1.2.3", "2001:db8:1::1"):
+    for host in ("10.1.2.3", "2001:db8:1::1", "::ffff:10.1.2.3"):
         assert all(gate.admits(host, 0.0) for _ in range(1000))
     assert not all(gate.admits("11.1.2.3", 0.0) for _ in range(1000))
     assert not all(gate.admits("nonsense", 0.0) for _ in range(1000))
@@ -89,21 +89,6 @@ def test_trusted_addresses_are_not_counted():
 def test_no_limit_is_no_limit():
     gate = Gate(Limits(packets=0))
     assert all(gate.admits("10.1.2.3", 0.0) for _ in range(1000))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
-        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
-        ("fe80::1%eth0", "fe80::2", True),
-        ("::ffff:10.0.0.1", "10.0.0.1", True),
-        ("10.0.0.1", "10.0.0.2", False),
-        ("a:b", "a:b", True),
-    ],
-)
-def test_of_ipv6_a_network_of_64_bits_is_one_address(one, other, same):
-    assert (place_of(one) == place_of(other)) == same
 
 
 def test_what_is_remembered_is_bounded(monkeypatch):

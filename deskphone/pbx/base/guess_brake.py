@@ -24,10 +24,8 @@ A right password costs nothing. All measures refill by time, and forget by thems
 
 from __future__ import annotations
 
-import ipaddress
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sized
-from functools import lru_cache
 from typing import NamedTuple
 
 _REMEMBERED = 10_000  # entries of each measure
@@ -78,20 +76,6 @@ class Attempt(NamedTuple):
     network: str
     port: int
     marks: tuple[Mark, ...] = ()
-
-
-@lru_cache(4096)
-def network_of(host: str) -> str:
-    """Give what counts as one address: an IPv4 address, or the /64 that an IPv6 host can choose from."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 class _Measure:

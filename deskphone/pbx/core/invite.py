@@ -13,6 +13,7 @@ from itertools import count
 from typing import Protocol
 
 from deskphone.config.pbx import UserConfig
+from deskphone.net.addresses import is_within
 from deskphone.pbx.b2bua.call import Call
 from deskphone.pbx.b2bua.call_record import CallOutcome, note_missed
 from deskphone.pbx.b2bua.call_setup import CallSetup
@@ -27,7 +28,7 @@ from deskphone.pbx.b2bua.session_timer import too_short
 from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
-from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, is_trusted, party_of, proven_party
+from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, party_of, proven_party
 from deskphone.pbx.dialplan.router import Route, RoutingState, Stage, ToService
 from deskphone.pbx.services.join import join
 from deskphone.pbx.services.park import ParkOrbits, newest_leg
@@ -298,7 +299,7 @@ class Dialling:
         headers = event.request.headers
         names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
         found = tuple((name, value) for name in names for value in headers.all(name))
-        if is_trusted(event.flow.remote[0], self._services.config.server.trusted):
+        if is_within(event.flow.remote[0], self._services.config.server.trusted):
             return found
         return tuple(
             (name, value)

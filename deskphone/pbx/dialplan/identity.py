@@ -11,13 +11,12 @@ and still what many gateways send.
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deskphone.config.pbx import ServerOptions, UserConfig
 from deskphone.errors import SipParseError
+from deskphone.net.addresses import is_within
 from deskphone.sip.events import RequestReceived
 from deskphone.sip.message import Request
 from deskphone.sip.uri import Address, escape_user
@@ -82,7 +81,7 @@ def party_of(user: UserConfig | None, number: str, domain: str) -> Party:
 def caller_party(event: RequestReceived, user: UserConfig, server: ServerOptions) -> Party:
     """Give the identity of who calls: the user whose password it was, or whom a trusted gateway asserts."""
     request, domain = event.request, server.domain
-    if server.trusted and is_trusted(event.flow.remote[0], server.trusted):
+    if server.trusted and is_within(event.flow.remote[0], server.trusted):
         party = _asserted(request, domain)
         if party is not None:
             return _as_wished(party, request, domain)
@@ -99,17 +98,6 @@ def _as_wished(party: Party, request: Request, domain: str) -> Party:
     if party.anonymous or _wants_privacy(request):
         return Party(party.number, ANONYMOUS, ANONYMOUS_URI, f"sip:anonymous@{domain}", True, party.uri)
     return party
-
-
-def is_trusted(host: str, networks: Iterable[str]) -> bool:
-    """Tell whether an address belongs to one of these networks ("10.0.0.5/32")."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return any(address in ipaddress.ip_network(network) for network in networks)
 
 
 def _asserted(request: Request, domain: str) -> Party | None:

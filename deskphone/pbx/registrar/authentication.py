@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
 from deskphone.errors import SipParseError
-from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, Mark, network_of
+from deskphone.net.addresses import network_of
+from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, Mark
 from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.digest import DigestServer
 from deskphone.sip.digest import ha1 as compute_ha1

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from password_checks import A_MINUTE, AT_ONCE
 
-from deskphone.pbx.base.guess_brake import Attempt, GuessBrake, network_of
+from deskphone.pbx.base.guess_brake import Attempt, GuessBrake
 
 ATTEMPTS = st.tuples(
     st.sampled_from([f"192.0.2.{number}" for number in range(40)]),
@@ -57,19 +56,3 @@ def test_the_memory_of_the_brake_is_bounded():
         brake.right(Attempt("101", network, number, (("call", str(number)),)))
         brake.wrong(Attempt("101", network, number, (("call", str(number)),)), now)
     assert len(brake) <= 13 * 10_000 + 32
-
-
-@pytest.mark.parametrize(
-    ("host", "network"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("2001:db8::ffff:1", "2001:db8::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("[::1]", "::/64"),
-        ("a-pipe", "a-pipe"),
-    ],
-)
-def test_what_counts_as_one_address(host, network):
-    assert network_of(host) == network

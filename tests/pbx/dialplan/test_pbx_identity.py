@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 
 from deskphone.config.pbx_file import read_pbx_config
-from deskphone.pbx.dialplan.identity import is_trusted
 
 GATEWAY = "10.0.9.5"
 CLAIMS = [
@@ -150,27 +149,6 @@ def test_a_trusted_gateway_may_make_a_phone_answer_by_itself(net):
     gateway, b = net.phone("101", host=GATEWAY), net.phone("102")
     gateway.call("102", headers=LISTENS_IN[:1])
     assert b.line.request.headers.all("Call-Info") == [LISTENS_IN[0][1]]
-
-
-TRUST = [
-    ("the address", "10.0.0.5", ("10.0.0.5/32",), True),
-    ("in the network", "192.168.1.77", ("10.0.0.5/32", "192.168.1.0/24"), True),
-    ("outside", "192.168.2.77", ("192.168.1.0/24",), False),
-    ("IPv6", "2001:db8::7", ("2001:db8::/32",), True),
-    ("IPv6 in brackets", "[2001:db8::7]", ("2001:db8::/32",), True),
-    ("IPv6 with a zone", "fe80::1%eth0", ("fe80::/10",), True),
-    ("IPv4 in IPv6", "::ffff:10.0.0.5", ("10.0.0.5/32",), True),
-    ("another family", "10.0.0.5", ("::/0",), False),
-    ("a name", "gateway.example", ("0.0.0.0/0",), False),
-    ("nobody", "10.0.0.5", (), False),
-]
-
-
-@pytest.mark.parametrize(
-    ("host", "networks", "trusted"), [row[1:] for row in TRUST], ids=[row[0] for row in TRUST]
-)
-def test_trust_is_a_matter_of_addresses(host, networks, trusted):
-    assert is_trusted(host, networks) is trusted
 
 
 def test_the_configuration_names_the_trusted():
