@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from deskphone.errors import SipParseError
 from deskphone.robots.rtp import PCMU
 from deskphone.rtp.events import EVENT
-from deskphone.sip.sdp import Media, Sdp
+from deskphone.sip.sdp import MIRRORED, Media, Sdp
 
 # what we may do when the other side says what it does (RFC 3264 section 6.1)
-_MIRROR = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def direction_for(body: bytes) -> str:
     """Give the direction of our answer to an offer."""
     sdp = Sdp.parse(body)
     chosen = _chosen(sdp)
-    return _MIRROR[sdp.direction_of(chosen)] if chosen is not None else "inactive"
+    return MIRRORED[sdp.direction_of(chosen)] if chosen is not None else "inactive"
 
 
 def understand(body: bytes) -> Theirs:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from deskphone.errors import SipParseError
 
 _LONGEST = 40  # digits of a number; Python refuses to read those of more than 4,300
-DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
+# each with what it is at the other end (RFC 3264 section 6.1)
+MIRRORED = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
+DIRECTIONS = tuple(MIRRORED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from deskphone.errors import SipParseError
 from deskphone.pbx.base.reply import NO_BODY, Body, Failed
 from deskphone.sip.sdp import DIRECTIONS, Media, Sdp
 
-_HOLD_MARKS = (b"a=sendonly", b"a=inactive", b"c=IN IP4 0.0.0.0")
+_HOLD_MARKS = (b"a=sendonly", b"a=inactive", b"c=IN IP4 0.0.0.0", b"c=IN IP6 ::")
 _BY_PAYLOAD = ("rtpmap", "fmtp", "rtcp-fb")
 _EXTRAS = ("telephone-event", "cn", "red")
 # RFC 3551 section 6: payload numbers that need no rtpmap

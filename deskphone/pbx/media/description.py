@@ -13,13 +13,12 @@ from deskphone.errors import SipParseError
 from deskphone.pbx.base.reply import Body, Failed
 from deskphone.rtp.events import EVENT
 from deskphone.rtp.g711 import LAWS, Law
-from deskphone.sip.sdp import Media, Sdp
+from deskphone.sip.sdp import MIRRORED, Media, Sdp
 
 _TYPE = "application/sdp"
 _NO_CODEC = Failed(488, "Only G.711 Audio Is Spoken Here")
 _NAMES = {f"{law.name}/8000": law for law in LAWS.values()}
 # what we may do when the phone says what it does (RFC 3264 section 6.1)
-_MIRROR = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 _NOWHERE = ("0.0.0.0", "::")
 
 
@@ -64,7 +63,7 @@ class Describer:
         if stream.event is not None:
             self._event = stream.event
         codec = [(stream.kind, f"{stream.law.name}/8000")]
-        audio = self._audio(media.proto, codec, stream.event, _MIRROR[sdp.direction_of(media)])
+        audio = self._audio(media.proto, codec, stream.event, MIRRORED[sdp.direction_of(media)])
         refused = {each: Media((each.with_port(0).lines[0],)) for each in sdp.media}
         return self._write(tuple(audio if each is media else refused[each] for each in sdp.media)), stream
 

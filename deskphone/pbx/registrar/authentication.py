@@ -73,7 +73,7 @@ class Secrets:
             (user.number, algorithm): secret
             for user in users.values()
             for algorithm in ALGORITHMS
-            if (secret := _secret(user, realm, algorithm)) is not None
+            if (secret := secret_of(user, realm, algorithm)) is not None
         }
         common = [name for name in wanted if all((number, name) in self._known for number in users)]
         self.algorithms = tuple(common or wanted)
@@ -94,7 +94,8 @@ class Secrets:
         return self._known.get((user, algorithm))
 
 
-def _secret(user: UserConfig, realm: str, algorithm: str) -> str | None:
+def secret_of(user: UserConfig, realm: str, algorithm: str) -> str | None:
+    """Give H(user:realm:password), stored or of the password; None where only another hash is known."""
     stored = user.ha1_sha256 if algorithm == "SHA-256" else user.ha1_md5
     if stored is not None or user.password is None:
         return stored

@@ -14,6 +14,8 @@ HOLDS = [
     ("sendonly", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=sendonly\r\n", True),
     ("inactive for all", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\na=inactive\r\nm=audio 9 RTP/AVP 0\r\n", True),
     ("the old address", b"c=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", True),
+    ("no address of IPv6", b"c=IN IP6 ::\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", True),
+    ("an address of IPv6", b"c=IN IP6 ::1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n", False),
     ("recvonly is to be held", b"c=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=recvonly\r\n", False),
     (
         "only the video",

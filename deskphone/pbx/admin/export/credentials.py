@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from deskphone.config.pbx import PbxConfig, UserConfig
+from deskphone.pbx.registrar.authentication import secret_of
 
 
 def ha1(user: UserConfig, realm: str) -> str | None:
-    """Give the MD5 of user:realm:password, or None where only another hash is known (RFC 7616)."""
-    if user.ha1_md5:
-        return user.ha1_md5
-    if user.password is None:
-        return None
-    return hashlib.md5(f"{user.number}:{realm}:{user.password}".encode()).hexdigest()
+    """Give the MD5 of user:realm:password, or None where only another hash is known."""
+    return secret_of(user, realm, "MD5")
 
 
 def without_md5(config: PbxConfig) -> Iterator[str]:
