@@ -25,7 +25,8 @@ _UV = """#!/bin/sh
 echo "uv $* into $UV_PYTHON_INSTALL_DIR" >> {log}
 case "$*" in
     "python install"*) [ {works} = yes ] || {{ echo "no such host" >&2; exit 2; }} ;;
-    "python find"*) echo {found} ;;
+    "python find"*--system*) echo {found} ;;
+    "python find"*) [ ! -e .venv ] || {{ echo "Broken virtual environment" >&2; exit 2; }}; echo {found} ;;
 esac
 """
 
