@@ -178,14 +178,16 @@ def test_the_server_names_itself(login):
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_calls_are_set_up_as_fast_over_a_stream(login, transport):
-    """Without TCP_NODELAY and a bell for the poll it took 40 ms and more, each time."""
+    """Without TCP_NODELAY and a bell for the poll it took 40 ms and more, each time: once is enough, on a busy machine."""
     caller, callee = online(*(login(user, transport=transport, only=True) for user in ("101", "102")))
     spans = []
-    for number in range(10):
+    for number in range(100):
         caller.do("MakeCall", call=f"out-{number}", account="a", request_uri=f"sip:102@{DOMAIN}")
         begun = caller.wait("Queued", command="MakeCall")["time"]
         incoming = callee.wait("CallIncoming")
         spans.append(incoming["time"] - begun)
         caller.do("HangUpCall", call=f"out-{number}")
         callee.wait("CallEnded", call=incoming["call"])
+        if spans[-1] < 0.025:
+            break
     assert min(spans) < 0.025, spans
