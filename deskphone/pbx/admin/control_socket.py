@@ -16,8 +16,10 @@ import logging
 import os
 import socket
 import stat
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +32,21 @@ _log = logging.getLogger("deskphone.pbx.control")
 _LONGEST_PATH = 100  # bytes; sun_path holds 108 on Linux and 104 elsewhere
 _LONGEST_LINE = 65536
 _PATIENCE = 5.0
+_IS_LINUX = sys.platform.startswith("linux")
 
 Handler = Callable[[Mapping[str, Any]], Any]
 
 
 def socket_path(config_file: Path, config: PbxConfig) -> Path:
-    """Give the place of the control socket; a path too long for a socket is replaced by a short one."""
+    """Give the place of the control socket.
+
+    A path too long for a socket is a short one elsewhere than on Linux: in the temporary folder, which on
+    macOS is the user's own. One that all users share lets another hold the name, so that no server starts.
+    """
     state = config.server.state
     beside = config_file.resolve() if state == ":memory:" else resolve(config_file, state)
     path = beside.with_name(beside.name + ".sock")
-    if len(os.fsencode(path)) <= _LONGEST_PATH or not available():
+    if len(os.fsencode(path)) <= _LONGEST_PATH or _IS_LINUX or not available():
         return path
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"deskphone-pbx-{os.getuid()}-{digest}.sock"
@@ -48,6 +55,22 @@ def socket_path(config_file: Path, config: PbxConfig) -> Path:
 def available() -> bool:
     """Tell whether this system has Unix sockets; without them the server runs without its tools."""
     return hasattr(socket, "AF_UNIX") and hasattr(os, "getuid")
+
+
+@contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """Give what the system calls take for this path, however long: its folder by a descriptor (proc(5)).
+
+    Raises OSError when there is no such folder.
+    """
+    if len(os.fsencode(path)) <= _LONGEST_PATH or not _IS_LINUX:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 class ControlServer:
@@ -74,7 +97,8 @@ class ControlServer:
         try:
             if self._path.is_socket():  # left behind by a crash
                 self._path.unlink()
-            listener.bind(str(self._path))
+            with _address(self._path) as address:
+                listener.bind(address)
         except OSError as error:
             listener.close()
             mend = "move it away" if error.errno == errno.EADDRINUSE else "make its folder writable"
@@ -110,7 +134,7 @@ class ControlServer:
     def _reply(self, line: bytes) -> dict[str, Any]:
         try:
             request = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):  # the second of 10,000 brackets
             return {"ok": False, "error": "the request is not JSON"}
         if not isinstance(request, dict):
             return {"ok": False, "error": "the request is not a JSON object"}
@@ -132,7 +156,8 @@ def ask(path: Path, config_file: Path, request: Mapping[str, Any]) -> Any:
             raise NetworkError(f"the control socket {path} belongs to another user; ask as that user")
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(_PATIENCE)
-            connection.connect(str(path))
+            with _address(path) as address:
+                connection.connect(address)
             connection.sendall(json.dumps(dict(request)).encode() + b"\n")
             with connection.makefile("rb") as stream:
                 line = stream.readline()
@@ -157,7 +182,8 @@ def _answers(path: Path) -> bool:
             return False
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(1.0)
-            probe.connect(str(path))
+            with _address(path) as address:
+                probe.connect(address)
     except OSError:
         return False
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import stat
 import threading
@@ -84,8 +83,10 @@ def test_a_refusal_is_a_sentence(tmp_path):
         (b"\xff\xfe\n", b"not JSON"),
         (b"", b""),
         (b"{" * 100_000, b""),
+        (b"[" * 60_000 + b"\n", b"not JSON"),
+        (b'{"a":' * 10_000 + b"\n", b"not JSON"),
     ],
-    ids=["no JSON", "a list", "bytes", "nothing", "too long"],
+    ids=["no JSON", "a list", "bytes", "nothing", "too long", "deep lists", "deep objects"],
 )
 def test_bad_requests_do_no_harm(tmp_path, data, reply):
     with running(tmp_path / "s", lambda request: "fine"):
@@ -142,8 +143,21 @@ def test_place_of_the_socket(tmp_path):
     assert place("pbx.sqlite", short) == Path("/tmp/pbx.sqlite.sock")
     assert place("/var/x.db", short) == Path("/var/x.db.sock")
     deep = tmp_path / ("deep" * 30)
-    assert len(os.fsencode(place(":memory:", deep))) <= 100
-    assert place(":memory:", deep) != place("other", deep)
+    assert place(":memory:", deep) == deep / "pbx.toml.sock"  # not where others can hold its name
+
+
+def test_a_path_too_long_for_a_socket_serves_all_the_same(tmp_path):
+    deep = tmp_path / ("deep" * 30) / "deeper"
+    deep.mkdir(parents=True)
+    path = deep / "pbx.sqlite.sock"
+    with pytest.raises(NetworkError, match="no server is running"):
+        ask(path, CONFIG, {"command": "x"})
+    with running(path, lambda request: "deep"):
+        assert ask(path, CONFIG, {"command": "x"}) == "deep"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        with pytest.raises(NetworkError, match="already running"):
+            asyncio.run(ControlServer(path, print).start())
+    assert not path.exists()
 
 
 def test_another_file_in_the_place_of_the_socket_is_kept_and_told(tmp_path):
