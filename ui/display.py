@@ -81,10 +81,12 @@ def _require_library(name: str) -> None:
     try:
         ctypes.CDLL(name)
     except OSError as error:
-        raise UsageError(missing_library(error)) from None
+        # PyInstaller says in its own words that it did not load; what the loader said is the cause.
+        said = missing_library(error.__cause__ or error) or f"Qt needs {name} to open a window ({error})."
+        raise UsageError(said) from None
 
 
-def missing_library(error: Exception) -> str:
+def missing_library(error: BaseException) -> str:
     """What to install, by what the loader of libraries says; "" where it names none."""
     found = _LIBRARY.search(str(error))
     if found is None:

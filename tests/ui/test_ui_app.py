@@ -177,13 +177,37 @@ def test_without_a_library_of_the_system_its_package_is_named(monkeypatch, capsy
     )
 
 
-def test_the_library_that_a_library_lacks_is_the_one_that_is_named(monkeypatch):
-    def load(name):
-        raise OSError("libxcb.so.1: cannot open shared object file: No such file or directory")
+def _frozen(reason):
+    """Load nothing, as PyInstaller's ctypes does."""
 
+    def load(name):
+        try:
+            raise OSError(reason)
+        except OSError as error:
+            raise OSError(f"Failed to load dynlib/dll {name!r}.") from error
+
+    return load
+
+
+def _plain(reason):
+    def load(name):
+        raise OSError(reason)
+
+    return load
+
+
+@pytest.mark.parametrize("loader", [_plain, _frozen])
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("libxcb.so.1: cannot open shared object file: No such file or directory", r"libxcb\.so\.1 .*apt install libxcb1"),
+        ("wrong ELF class", r"Qt needs libxcb-cursor\.so\.0 to open a window \("),
+    ],
+)  # fmt: skip
+def test_the_library_that_a_library_lacks_is_the_one_that_is_named(monkeypatch, loader, reason, advice):
     monkeypatch.setattr(display, "_x_answers", lambda _: True)
-    monkeypatch.setattr(display.ctypes, "CDLL", load)
-    with pytest.raises(UsageError, match=r"Qt needs libxcb\.so\.1 .*apt install libxcb1"):
+    monkeypatch.setattr(display.ctypes, "CDLL", loader(reason))
+    with pytest.raises(UsageError, match=advice):
         display.require_display({"DISPLAY": ":0"})
 
 
