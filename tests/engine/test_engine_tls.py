@@ -241,6 +241,40 @@ def test_another_program_is_sent_away_even_if_it_knows_the_token(relays, authori
     assert not server.seen
 
 
+def test_nobody_sends_datagrams_in_the_relay_s_name(relays, authority):
+    """pjsip also hears datagrams on loopback, and reads only host and port of who sends."""
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    place = ("127.0.0.1", int(relay.address.rpartition(":")[2]))
+
+    def is_free():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                stranger.bind(place)
+            except OSError:
+                return False
+            return True
+
+    assert not is_free()
+    relays.drop(relay)
+    wait_until(is_free)
+
+
+def test_a_port_that_another_has_for_datagrams_is_no_relay_s(relays, authority, monkeypatch):
+    tries = []
+
+    class Unlucky(socket.socket):
+        def bind(self, place):
+            if self.type == socket.SOCK_DGRAM and len(tries) < 3:
+                tries.append(place)
+                raise OSError("taken")
+            super().bind(place)
+
+    monkeypatch.setattr("deskphone.engine.tls.relay.socket.socket", Unlucky)
+    relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    assert len(tries) == 3
+
+
 def is_closed(connection):
     connection.settimeout(6)  # less than the relay's patience
     try:

@@ -6,17 +6,24 @@ Nobody else on this machine can use a relay: Linux tells whether the other end i
 connects must know the relay's token, which only pjsip's Contact carries and which never leaves the relay.
 A new connection of pjsip's replaces the one before. Of connections that have not proven yet whose they are
 only some are kept, the newest, and each may hold one short message.
+
+What comes to pjsip from a relay's address is the server's word (``Shield``). Such an address does
+not tell the transport, and pjsip has a datagram socket on loopback as well: so a relay holds its port for
+datagrams, too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import errno
 import logging
 import secrets
+import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
@@ -31,6 +38,7 @@ log = logging.getLogger("deskphone.engine.tls")
 _PATIENCE = 8.0  # seconds for a connection, and for pjsip's first message
 _START_LIMIT = 5.0
 _CHUNK = 65536
+_PORTS_TRIED = 20
 _UNPROVEN = 8  # connections at a time; pjsip's own needs a moment
 _FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
 
@@ -50,6 +58,7 @@ class Relay:
         self._running: asyncio.Task[None] | None = None
         self._unproven: dict[asyncio.Task[None], None] = {}  # the oldest first
         self._place = ""
+        self._held: socket.socket | None = None  # the same port for datagrams, so that no other has it
 
     @property
     def route(self) -> str:
@@ -63,14 +72,28 @@ class Relay:
 
     async def open(self) -> None:
         """Listen on loopback, on a port of the system's choice."""
-        self._listener = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
+        self._listener, self._held = await self._take_port()
         self._place = format_hostport(*self._listener.sockets[0].getsockname()[:2])
+
+    async def _take_port(self) -> tuple[asyncio.Server, socket.socket]:
+        """Find one that nobody has, neither for streams nor for datagrams (OSError when there is none)."""
+        for _ in range(_PORTS_TRIED):
+            listener = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
+            held = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            with suppress(OSError):  # taken
+                held.bind(listener.sockets[0].getsockname())
+                return listener, held
+            held.close()
+            listener.close()
+        raise OSError(errno.EADDRINUSE, "no free port on 127.0.0.1")
 
     async def close(self) -> None:
         """Close the listener and the connection."""
         self.on_lost = lambda: None
         if self._listener is not None:
             self._listener.close()
+        if self._held is not None:
+            self._held.close()
         for task in self._unproven:
             task.cancel()
         if self._running is not None:
