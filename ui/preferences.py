@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window remembers about itself: looks and place, never a call or a password."""
+"""What the window remembers about itself: looks, place and which phone it is, never a call or a password."""
 
 from __future__ import annotations
+
+import socket
+import uuid
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -33,6 +37,19 @@ class Preferences:
     def set_switch(self, name: str, on: bool) -> None:
         """Keep an on/off preference."""
         self._settings.setValue(name, on)
+
+    def instance(self, config: Path | None) -> str:
+        """Which phone this is to a server, a UUID: the same at each start (RFC 5626 section 4.1).
+
+        Windows with another configuration, and the same home on another computer, are other phones: they
+        may run at the same time. ``config`` is None where nothing is kept.
+        """
+        try:
+            seed = uuid.UUID(str(self._settings.value("instance", "")))
+        except ValueError:
+            seed = uuid.uuid4()
+            self._settings.setValue("instance", str(seed))
+        return str(uuid.uuid5(seed, f"{socket.gethostname()} {config.absolute() if config else ''}"))
 
     @property
     def geometry(self) -> QByteArray:

@@ -8,6 +8,7 @@ import logging
 import signal
 import socket
 import sys
+from dataclasses import replace
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
@@ -60,7 +61,8 @@ class Session(QObject):
         self.app.setWindowIcon(_window_icon(self.theme))
         store = ConfigStore(setup.config, Passwords(setup.passwords, setup.set_password), setup.path)
         phone = Phone(setup.config, store.known_password)
-        engine = (setup.make_engine or pjsua_engine)(setup.options)
+        options = replace(setup.options, instance=preferences.instance(setup.path))
+        engine = (setup.make_engine or pjsua_engine)(options)
         self.bridge = Bridge(phone, engine, prepare=store.prepare)
         self._bus = None if sys.platform != "linux" else MessageBus(self)
         notices = None if self._bus is None else Notices(self._bus, self)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from deskphone.errors import MisuseError
 
@@ -22,6 +23,8 @@ class EngineOptions:
     ``transports``: which of udp, tcp, tls to open;
     ``ca_file``: certificates (PEM) that TLS servers must be signed by, empty for certifi's;
     ``audio``: "auto" uses the sound devices that there are, "null" is silent;
+    ``instance``: a UUID, the same at each start of this phone and of no other (RFC 5626 section 4.1);
+    without one it is a new phone each time;
     ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
     ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
     digest answers are masked before.
@@ -34,6 +37,7 @@ class EngineOptions:
     audio: str = "auto"
     subscriber: str = "auto"
     user_agent: str = "deskphone/0.1"
+    instance: str = field(default_factory=lambda: str(uuid.uuid4()))
     log: Callable[[int, str], None] | None = None
     log_level: int = 0
 
@@ -48,6 +52,14 @@ class EngineOptions:
             raise MisuseError(f"subscriber must be one of {', '.join(SUBSCRIBERS)}, not {self.subscriber!r}")
         if not 0 <= self.local_port <= 65535:
             raise MisuseError(f"local_port must be 0 to 65535, not {self.local_port}")
+        try:
+            uuid.UUID(self.instance)
+        except ValueError:
+            raise MisuseError(f"instance must be a UUID, not {self.instance!r}") from None
+
+    def instance_of(self, account: str) -> str:
+        """Return ``+sip.instance`` of an account: two may have the same user, and are two phones then."""
+        return f"<urn:uuid:{uuid.uuid5(uuid.UUID(self.instance), account)}>"
 
     def with_transports(self, wanted: tuple[str, ...]) -> EngineOptions:
         """Return the same options with these transports added, each once."""

@@ -53,6 +53,7 @@ def test_start_can_be_refused_and_misuse_is_told():
         {"audio": "alsa"},
         {"subscriber": "x"},
         {"local_port": 65536},
+        {"instance": "this one"},
     ],
     ids=lambda wrong: next(iter(wrong)),
 )

@@ -19,8 +19,9 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def login(pbx, start):
-    def make(user, password=None, only=False, **fields):
-        phone = start(transports=[fields["transport"]]) if only else start()
+    def make(user, password=None, only=False, instance="", **fields):
+        options = {"transports": [fields["transport"]]} if only else {}
+        phone = start(**options, **({"instance": instance} if instance else {}))
         phone.do(
             "AddAccount",
             name="a",
@@ -191,3 +192,34 @@ def test_calls_are_set_up_as_fast_over_a_stream(login, transport):
         if spans[-1] < 0.025:
             break
     assert min(spans) < 0.025, spans
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_two_phones_of_one_number_are_two_also_on_one_host(pbx, login, transport):
+    """Left to itself pjsip names an instance of the host's name alone, and the second phone's replaced the first's."""
+    online(login("102", transport=transport), login("102", transport=transport))
+    kept = pbx.tool("registrations")
+    assert len({phone["instance"] for phone in kept} - {""}) == len(kept) == 2
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_phone_that_was_killed_takes_its_own_place_again(pbx, start, login, transport):
+    """Its contact stays at the server until it expires, and counts as one of the devices of the number."""
+    me = "9d1b1d2e-6b2f-4c5e-8f58-0a3c8c1f7d11"
+    for _ in range(4):  # the number has three devices
+        phone = login("102", transport=transport, instance=me)
+        online(phone)
+        (kept,) = pbx.tool("registrations")
+        phone.kill()
+    other, again = login("102", transport=transport), login("102", transport=transport, instance=me)
+    online(other, again)
+    assert kept["instance"] in {phone["instance"] for phone in pbx.tool("registrations")}
+
+
+def test_accounts_of_one_user_in_one_phone_are_two_phones(pbx, start, login):
+    phone = start(transports=["udp", "tcp"])
+    for name in ("udp", "tcp"):
+        place = {"domain": DOMAIN, "server": f"127.0.0.1:{pbx.port_of(name)}", "transport": name}
+        phone.do("AddAccount", name=name, user="102", password="pw-102", **place)
+        phone.wait("RegistrationChanged", account=name, state="registered")
+    assert {known["transport"] for known in pbx.tool("registrations")} == {"udp", "tcp"}

@@ -222,6 +222,7 @@ def setup(tmp_path, monkeypatch):
 
     def make_engine(options):
         engines.append(FakeEngine())
+        engines[-1].options = options
         return engines[-1]
 
     config = PhoneConfig(account=[AccountConfig(name="office", user="101", domain="pbx.test")])
@@ -246,6 +247,24 @@ def test_a_whole_run_registers_and_ends_in_order(qapp, setup, qtbot):
     assert engine.sent(RemoveAccount) == [RemoveAccount("office")]
     assert engine.stopped
     assert session.theme.tokens.dark
+
+
+def test_it_is_the_same_phone_at_each_start(qapp, setup, tmp_path, monkeypatch):
+    made, engines = setup
+
+    def run(path=None):
+        session = Session(dataclasses.replace(made, path=path))
+        session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
+        assert session.run() == 0
+        return engines[-1].options.instance
+
+    first = run(tmp_path / "phone.toml")
+    assert run(tmp_path / "phone.toml") == first
+    assert run(tmp_path / "second.toml") != first, "both windows may be open"
+    monkeypatch.setattr("socket.gethostname", lambda: "another")
+    assert run(tmp_path / "phone.toml") != first, "one home on two computers"
+    (tmp_path / "deskphone" / "window.ini").write_text("[General]\ninstance=nonsense\n")
+    assert run() != first
 
 
 def test_a_signal_closes_the_window(qapp, setup):

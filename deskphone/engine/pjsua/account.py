@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pjsua2 as pj
 
+from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
@@ -137,7 +138,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """The account's name in the configuration."""
         return self.settings.name
 
-    def open(self, transport_id: int, bind_address: str) -> None:
+    def open(self, transport_id: int, options: EngineOptions) -> None:
         """Create it in pjsip and send the first REGISTER, if any (pj.Error when pjsip refuses)."""
         settings = self.settings
         config = pj.AccountConfig()
@@ -158,10 +159,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.sipConfig.transportId = transport_id
             config.sipConfig.contactUriParams = f";{self.relay.token}"
             config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0  # the relay's business
-        config.mediaConfig.transportConfig = media_ports(bind_address)
+        config.mediaConfig.transportConfig = media_ports(options.bind_address)
         config.mediaConfig.srtpUse = _SRTP[settings.srtp]
         config.mediaConfig.srtpSecureSignaling = 0  # pjsip cannot see the TLS that the relay speaks
         config.natConfig.udpKaIntervalSec = 15
+        instance = options.instance_of(self.name)
+        if settings.transport == "udp":  # pjsip itself names an instance on streams only
+            config.regConfig.contactParams = f';+sip.instance="{instance}"'
+        else:
+            config.natConfig.sipOutboundInstanceId = (
+                instance  # its own choice is made of the host's name alone
+            )
         self._find_sources()
         if settings.register:
             self._watch_for_answer()

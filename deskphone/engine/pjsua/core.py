@@ -321,7 +321,7 @@ class Core:
         self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
         account = PjAccount(self, settings, self._relay(settings))
-        account.open(transport_id, self._options.bind_address)
+        account.open(transport_id, self._options)
         self.accounts[settings.name] = account
         self.mind_the_doors()
 
