@@ -179,16 +179,20 @@ class Endpoint:
     def respond(self, transaction: ServerTransaction, response: Response, now: float) -> None:
         """Give a response; a 2xx to an INVITE is repeated until its ACK comes.
 
-        After the final response to any other request nothing is kept of it but that response.
+        After any other final response nothing is kept of request and owner but that response.
         """
         if self.server_header and "server" not in response.headers:
             response.headers.add("Server", self.server_header)
-        if transaction.request.method == "INVITE" and 200 <= response.status < 300:
+        invite, final = transaction.request.method == "INVITE", response.status >= 200
+        accepts = invite and 200 <= response.status < 300
+        if accepts:
             transaction.accepted_key = _accepted_key(response)
             self._accepted[transaction.accepted_key] = transaction
         transaction.respond(response, now)
-        if response.status >= 200 and transaction.request.method != "INVITE":
+        if final and not accepts:
             transaction.shed()
+            transaction.owner = None  # what still happens to it is told to nobody
+        if final and not invite:
             self._note_completed(transaction, now)
 
     def refuse(

@@ -8,6 +8,7 @@ import pytest
 from deskphone.sip.events import RequestReceived, ResponseReceived, TransportFailed
 from deskphone.sip.message import make_response
 from deskphone.sip.parse import parse
+from deskphone.sip.transaction.states import State
 
 
 def test_the_same_request_by_two_paths_is_merged(wire, request_of):
@@ -33,6 +34,25 @@ def test_a_lost_connection_fails_what_uses_it(stream_wire, request_of):
     assert isinstance(event, TransportFailed)
     assert event.error == "reset by peer"
     assert wire.alice.transactions == 0
+
+
+def test_of_a_refused_invite_only_the_answer_is_kept(wire, request_of):
+    """Whoever knows a password could have it keep 50 KB for half a minute, again and again."""
+    invite = request_of("INVITE")
+    invite.body = b"x" * 10_000
+    wire.alice.request(invite, wire.to_bob, 0.0)
+    event = wire.arrived()
+    event.transaction.owner = "a leg"
+    wire.bob.respond(event.transaction, make_response(event.request, 486, to_tag="b"), 0.0)
+    assert event.transaction.request.body == b""
+    assert event.transaction.owner is None
+    ((answer, _),) = sent = wire.bob.outgoing()
+    event.transaction.again(0.1)  # it was lost, and the INVITE came again
+    assert wire.bob.outgoing() == sent
+    assert parse(answer).status == 486
+    wire.alice.receive(answer, wire.to_bob, 0.1)
+    wire.run()
+    assert event.transaction.state is State.CONFIRMED
 
 
 BROKEN = [

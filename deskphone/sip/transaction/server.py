@@ -69,10 +69,10 @@ class ServerTransaction(Transaction):
     def shed(self) -> None:
         """Keep only what a repeated request needs: for a user that is done with request and response.
 
-        Only after the final response, and of an INVITE only after its ACK.
+        Only after the final response; after a 2xx to an INVITE only when its ACK has come.
         """
         if self.answered and self.last_response is not None:
-            if self.request.method == "INVITE":
+            if self.state is State.ACCEPTED:
                 self._sent = b""
             method, status = self.request.method, self.last_response.status
             self.request = _SHED_REQUESTS.get(method) or Request(method, "")
