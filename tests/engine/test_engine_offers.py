@@ -135,6 +135,22 @@ def test_another_offer_is_not_given_to_who_never_answered_the_first(registered, 
     peer.request("ACK", ok, 1)
     for number in (2, 3):
         peer.request("INVITE", ok, number)
+        peer.expect(488)
         peer.request("ACK", ok, number)
     assert registered.stop() == 0
-    peer.expect(488)
+
+
+def test_who_is_hung_up_on_is_not_given_another_offer(registered, peer):
+    """Seen: the same, where the BYE was on its way."""
+    peer.invite(registered.aor, registered.source, branch="late", body=b"")
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    registered.do("HangUpCall", call=call)
+    peer.expect("BYE")
+    for number in (2, 3):
+        peer.request("INVITE", ok, number)
+        peer.expect(481)
+        peer.request("ACK", ok, number)
+    assert registered.stop() == 0

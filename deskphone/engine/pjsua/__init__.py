@@ -21,6 +21,8 @@ clear sentence (LibraryError) instead of an ImportError.
     packet_filter  whose packets reach the library's sockets
     guard       a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
+    judge       answers it for the phone
+    pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in
     refusals    what an answer to REGISTER says that its status does not
     repeats     answers after which pjsip asks again, and when that must end

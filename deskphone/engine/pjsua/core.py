@@ -9,7 +9,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pjsua2 as pj
@@ -23,7 +22,9 @@ from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.doors import mind_the_doors
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
 from deskphone.engine.pjsua.guard import report
-from deskphone.engine.pjsua.shield import Judges, Shield
+from deskphone.engine.pjsua.judge import Judge
+from deskphone.engine.pjsua.pace import Pace
+from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -41,7 +42,6 @@ from deskphone.phone import commands as do
 from deskphone.phone.events import (
     CallEnded,
     CallIncoming,
-    CallTurnedAway,
     EngineEvent,
     EngineFailed,
     Party,
@@ -54,9 +54,8 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine")
 
 _POLL = 20  # milliseconds that one poll may wait; a command wakes it
-_SOCKETS_KEPT = 0.6  # seconds, see ``_pace``
-_LINES_IN_THAT_TIME = 20  # audio lines, two sockets each; with four calls of two lines before: 56 of 64
 _WRITING = 0.6  # seconds that a recording may take to be complete on disk
+_REMEMBERED = 64  # Call-IDs of calls that are over: far more than end while one waits for its last answer
 LOST = "it was lost inside the phone"
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _CROWD_LIMIT, _CROWD_PAUSE = 1.5, 0.03  # seconds
@@ -85,11 +84,12 @@ class Core:
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self._relays = Relays()
-        self._leaving: list[PjCall] = []
-        self._unregistering: list[PjAccount] = []
+        self.leaving: list[PjCall] = []
+        self.over: deque[str] = deque(maxlen=_REMEMBERED)
+        self.unregistering: list[PjAccount] = []
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._recent: deque[tuple[float, str, int]] = deque()
+        self.pace = Pace()
         self._waiting: set[str] = set()
         self._crowded: dict[str, float] = {}  # calls that wait for room, and until when
         self._numbers = itertools.count(1)
@@ -140,18 +140,7 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        judges = Judges(
-            self._admit,
-            self._served,
-            self._expected,
-            self._endless,
-            self._crowded_out,
-            self._dialling,
-            self._mute,
-            self._hopeless,
-            self._cannot_describe,
-        )
-        self._shield = Shield(self.api, judges)
+        self._shield = Shield(self.api, Judge(self))
         self._shield.open()
 
     def turn(self) -> None:
@@ -167,7 +156,7 @@ class Core:
         pjsua2's destructor detaches and hangs up whatever sits in the call's place by then. So a call is
         kept while another one is active there; a hung-up one goes on with CANCEL or BYE without it.
         """
-        self._leaving = [call for call in self._leaving if not call.told or call.isActive()]
+        self.leaving = [call for call in self.leaving if not call.told or call.isActive()]
         self._drop_accounts(lambda account: account.gone)
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
@@ -194,8 +183,8 @@ class Core:
         self._farewell()
         for name in sorted(self._waiting):
             self._for_absent_call(do.HangUpCall(name), name)
-        self._settle(lambda: all(call.told for call in self._leaving), _WRITING)
-        self._leaving.clear()
+        self._settle(lambda: all(call.told for call in self.leaving), _WRITING)
+        self.leaving.clear()
         self._agenda.clear()
         self.device.close()
         if self._shield is not None:
@@ -211,7 +200,7 @@ class Core:
         self._hang_up(lambda call: True)
         for name in list(self.accounts):
             self._remove_account(name)
-        self._settle(lambda: not self._leaving and not self._unregistering, _FAREWELL)
+        self._settle(lambda: not self.leaving and not self.unregistering, _FAREWELL)
 
     def _hang_up(self, which: Callable[[PjCall], bool]) -> None:
         """End some calls; none is held by a variable afterwards (see ``_let_go``)."""
@@ -220,9 +209,9 @@ class Core:
                 call.end()
 
     def _drop_accounts(self, which: Callable[[PjAccount], bool]) -> None:
-        for account in [account for account in self._unregistering if which(account)]:
+        for account in [account for account in self.unregistering if which(account)]:
             account.shutdown()
-            self._unregistering.remove(account)
+            self.unregistering.remove(account)
             if account.relay is not None:
                 self._relays.drop(account.relay)
 
@@ -258,7 +247,7 @@ class Core:
             self._failed(command, f"{type(command).__name__} failed inside the phone: {error}.")
 
     def _for_absent_call(self, command: do.EngineCommand, call: str) -> None:
-        """Hang up a call that still waits to be made (see ``_pace``); ignore all else."""
+        """Hang up a call that still waits to be made (see ``Pace``); ignore all else."""
         if call in self._waiting and isinstance(command, do.HangUpCall):
             self._waiting.discard(call)
             self._crowded.pop(call, None)
@@ -268,7 +257,7 @@ class Core:
 
     def _check_calls(self, names: tuple[str, ...]) -> None:
         """End towards the phone what is not here: neither in pjsip, nor waiting, nor about to be told."""
-        telling = {call.name for call in self._leaving if not call.told}
+        telling = {call.name for call in self.leaving if not call.told}
         for name in names:
             call = self.calls.get(name)
             if name in self._waiting or name in telling or (call is not None and call.alive):
@@ -289,7 +278,7 @@ class Core:
             made = self.calls.pop(command.call, None)
             if made is not None:
                 made.ended = made.told = True
-                self._leaving.append(made)
+                self.leaving.append(made)
             self.emit(CallEnded(command.call, 0, text, by_remote=False))
         elif isinstance(command, do.Subscribe):
             self.emit(SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, text))
@@ -310,14 +299,14 @@ class Core:
             raise EngineError(
                 f"Account {settings.name!r} is one too many: the phone holds {MAX_ACCOUNTS} accounts."
             )
-        for old in self._unregistering:
+        for old in self.unregistering:
             if old.name == settings.name:
                 old.hush()
-        if any(old.binds_as(settings) for old in self._unregistering):
+        if any(old.binds_as(settings) for old in self.unregistering):
             self.emit(RegistrationChanged(settings.name, RegistrationState.REGISTERING))
             self._adding[settings.name] = (settings, time.monotonic() + _FAREWELL)
             return
-        full = len(self.accounts) + len(self._unregistering) >= MAX_ACCOUNTS
+        full = len(self.accounts) + len(self.unregistering) >= MAX_ACCOUNTS
         self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
         account = PjAccount(self, settings, self._relay(settings))
@@ -351,7 +340,7 @@ class Core:
         for name, (settings, patience) in list(self._adding.items()):
             if now > patience:
                 self._drop_accounts(lambda old: old.binds_as(settings))  # noqa: B023  # used at once
-            if not any(old.binds_as(settings) for old in self._unregistering):
+            if not any(old.binds_as(settings) for old in self.unregistering):
                 del self._adding[name]
                 self.execute(do.AddAccount(settings))
 
@@ -361,7 +350,7 @@ class Core:
         account = self._account(name)
         self._hang_up(lambda call: call.account is account)
         account.leave()
-        self._unregistering.append(self.accounts.pop(name))
+        self.unregistering.append(self.accounts.pop(name))
 
     def _subscribe(self, command: do.Subscribe) -> None:
         self._account(command.account)
@@ -377,7 +366,7 @@ class Core:
         if len(self.calls) >= MAX_CALLS:
             raise EngineError(f"The phone holds {MAX_CALLS} calls already; end one first.")
         account = self._account(command.account)
-        wait = self._pace(time.monotonic(), command.call)
+        wait = self.pace.wait(command.call, 1, time.monotonic())
         if wait:
             self._waiting.add(command.call)
             self.later(wait, lambda: self._make_waiting(command))
@@ -410,67 +399,9 @@ class Core:
             self._waiting.discard(command.call)
             self.execute(command)
 
-    def _pace(self, now: float, name: str, lines: int = 1) -> float:
-        """Seconds that new audio lines must wait (see ``Shield``); counts them when that is none."""
-        while self._recent and now - self._recent[0][0] > _SOCKETS_KEPT:
-            self._recent.popleft()
-        if sum(opened for _, _, opened in self._recent) + lines > _LINES_IN_THAT_TIME:
-            return self._recent[0][0] + _SOCKETS_KEPT - now + 0.01
-        self._recent.append((now, name, lines))
-        return 0.0
-
-    def _admit(self, offer: str, lines: int) -> bool:
-        """Tell whether an offer from outside may come in now; a retransmission counts once."""
-        known = any(name == offer for _, name, _ in self._recent)
-        return known or not self._pace(time.monotonic(), offer, lines)
-
-    def _served(self, source: str) -> bool:
-        accounts = (*self.accounts.values(), *self._unregistering)
-        return any(account.is_served_from(source) for account in accounts)
-
-    def _expected(self, source: str) -> bool:
-        return any(account.expects(source) for account in self.accounts.values())
-
-    def _endless(self, answer: MessageText, reason: str) -> None:
-        """A REGISTER gets no further; inside a callback of pjsip."""
-        status = int(answer.first_line.split(" ")[1])
-        uri = (party(answer.get("from")) or Party("")).uri
-        for account in self.accounts.values():
-            if uri == f"sip:{account.settings.user}@{account.settings.domain}":
-                self.later(0.0, partial(account.registration_refused, status, reason))
-
-    def _dialling(self) -> bool:
-        return any(call.begins for call in (*self.calls.values(), *self._leaving))
-
-    def _mute(self, call_id: str) -> bool:
-        """Whether a call was answered without media for us; it ends then."""
-        for call in (*self.calls.values(), *self._leaving):
-            if call.is_mute(call_id):
-                self.later(0.0, call.end)
-                return True
-        return False
-
-    def _cannot_describe(self, call_id: str, asked: bool) -> bool:
-        return any(call.cannot_describe(call_id, asked) for call in (*self.calls.values(), *self._leaving))
-
-    def _hopeless(self, call_id: str) -> None:
-        """End the call that has this Call-ID; inside a callback of pjsip."""
-        for call in self.calls.values():
-            if call.has_id(call_id):
-                self.later(0.0, call.end)
-
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an offer is open in a dialog; False where the library cannot be asked."""
         return isinstance(self.api, PjsipApi) and self.api.is_negotiating(call_id, local_tag, remote_tag)
-
-    def _crowded_out(self, invite: MessageText, source: str) -> None:
-        """Tell who was answered 486, since there are as many calls as pjsip holds."""
-        near = [account for account in self.accounts.values() if account.expects(source)]
-        called = (party(invite.get("to")) or Party("")).uri
-        asked = [a for a in near if called.startswith(f"sip:{a.settings.user}@")]
-        account = next(iter((*asked, *near)), None)
-        if account is not None:
-            self.emit(CallTurnedAway(account.name, caller(invite)[0]))
 
     def _disconnected(self, transport: int) -> None:
         """A connection is gone: what its server knew of us through it is not to be relied on.
@@ -515,4 +446,6 @@ class Core:
     def forget(self, call: PjCall) -> None:
         """Keep a finished call until no callback of it is running any more."""
         self.calls.pop(call.name, None)
-        self._leaving.append(call)
+        self.leaving.append(call)
+        if call.exchange.dialog is not None:
+            self.over.append(call.exchange.dialog[0])

@@ -24,6 +24,10 @@ then, or before the first offer was answered at all, is answered 488: pjsua stop
 describe (``pjmedia_endpt_create_base_sdp``). So is an INVITE that asks for an offer in a
 call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
+Calls that were hung up: pjsip has them until their BYE is answered, and an INVITE meanwhile got as far as the
+assertion above. It is answered 481, as is an UPDATE: for us there is no such dialog any more (RFC 3261
+sections 12.2.2, 15.1.1).
+
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
 in an answer or an ACK, that is not let in, and the call ends.
@@ -43,13 +47,12 @@ import logging
 import re
 import time
 from collections import deque
-from collections.abc import Callable
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
-from dataclasses import dataclass
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
+from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines
@@ -60,7 +63,7 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
-_AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Core._pace`` for the sum
+_AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
 _DESCRIBED = 64  # Call-IDs of calls that were answered with a description: more than there can be
@@ -100,37 +103,12 @@ class _Module(ctypes.Structure):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
-    """Whom the shield asks and tells.
-
-    ``admit`` is asked about each INVITE and each offer (Call-ID with CSeq; audio lines). Two are asked about
-    the address ("host:port") that a request comes from: ``served``, whether a registrar of ours is
-    there, and ``expected``, whether it may begin something with us. ``endless`` is told of a REGISTER
-    that gets no further: the last answer, and a sentence. ``crowded`` is told of an INVITE for which
-    there was no place, and where it came from. ``dialling`` tells whether a call is being set up,
-    ``mute`` whether the call with this Call-ID has no media, though it was answered before. ``hopeless`` is
-    told the Call-ID of a call that cannot go on. ``closed`` tells whether the call with this Call-ID
-    has nothing that could be described, in an answer or (True) in an offer.
-    """
-
-    admit: Callable[[str, int], bool]
-    served: Callable[[str], bool]
-    expected: Callable[[str], bool]
-    endless: Callable[[MessageText, str], None]
-    crowded: Callable[[MessageText, str], None]
-    dialling: Callable[[], bool]
-    mute: Callable[[str], bool]
-    hopeless: Callable[[str], None]
-    closed: Callable[[str, bool], bool]
-
-
 class Shield:
     """Two pjsip modules, before and behind all others."""
 
-    def __init__(self, api: PjsipApi, judges: Judges) -> None:
+    def __init__(self, api: PjsipApi, judge: Judge) -> None:
         self._api = api
-        self._judges = judges
+        self._judge = judge
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._described: deque[str] = deque(maxlen=_DESCRIBED)
         self._descriptions = Descriptions()
@@ -186,14 +164,14 @@ class Shield:
         method = message.get("cseq").partition(" ")[2].strip()
         if branch is None:
             return _LET_PASS
-        harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judges.dialling())
+        harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
         if harms and self._api.is_over(method, branch.group(1)):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
         fault = self._descriptions.fault(message)
         if fault and self._api.transaction(method, branch.group(1)):
             self._log.warning("! an answer with %s: not let in", fault)
-            self._judges.hopeless(message.get("call-id"))
+            self._judge.hopeless(message.get("call-id"))
             return _TAKEN
         # who answers a request knows its branch
         if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
@@ -207,7 +185,7 @@ class Shield:
         """Whether an offer of ours was answered before, and nothing came of it."""
         call_id = message.get("call-id")
         if call_id in self._described:
-            return self._judges.mute(call_id)
+            return self._judge.is_mute(call_id)
         self._described.append(call_id)
         return False
 
@@ -218,7 +196,7 @@ class Shield:
         if self._repeats.is_endless(message.get("call-id"), time.monotonic()) and not reason:
             reason = f"the server sends each request back ({status}), whatever it contains"
         if reason and message.get("cseq").endswith("REGISTER"):
-            self._judges.endless(message, reason)
+            self._judge.endless(message, reason)
         return bool(reason)
 
     def _on_request(self, rdata: int) -> int:
@@ -227,10 +205,13 @@ class Shield:
             data = self._api.received(rdata)
             text, source = str(data.wholeMsg), str(data.srcAddress)
             message = MessageText.parse(text)
-            if not self._judges.served(source) and not (
+            if not self._judge.is_served(source) and not (
                 is_plain(text, message) and self._welcome(message, source)
             ):
                 self._name(source, message)
+                return _TAKEN
+            if self._is_over(message):
+                self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
             fault = self._fault(text, message)
             if fault:
@@ -247,13 +228,18 @@ class Shield:
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
 
+    def _is_over(self, message: MessageText) -> bool:
+        """Whether an offer, or a question for one, is about a call that was hung up."""
+        within = message.method in _DIALOG_METHODS and may_have_tag(message.get("to"))
+        return within and self._judge.is_over(message.get("call-id"))
+
     def _fault(self, text: str, message: MessageText) -> str:
         """Why a description cannot be let in; empty if it can."""
         if _DTLS.search(text):
             return _DTLS_SRTP
         asks = message.method == "INVITE" and not message.body
         offers = asks or (message.body and message.method in _OFFERS_EARLY)
-        if offers and may_have_tag(message.get("to")) and self._judges.closed(message.get("call-id"), asks):
+        if offers and may_have_tag(message.get("to")) and self._judge.is_closed(message.get("call-id"), asks):
             return "an offer before the first was answered"
         return self._descriptions.fault(message)
 
@@ -261,7 +247,7 @@ class Shield:
         """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
         self._log.warning("! a description with %s: %s refused", fault, message.get("from"))
         if message.method == "ACK":
-            self._judges.hopeless(message.get("call-id"))
+            self._judge.hopeless(message.get("call-id"))
         else:
             self._respond(rdata, _NOT_ACCEPTABLE)
 
@@ -272,7 +258,7 @@ class Shield:
         if lines > _AUDIO_LINES:
             self._log.warning("! an offer of %d audio lines: %s refused", lines, message.get("from"))
             return _NOT_ACCEPTABLE
-        if self._judges.admit(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
+        if self._judge.admits(f"{message.get('call-id')} {message.get('cseq')}", max(1, lines)):
             return 0
         self._log.warning("! too many calls at once: %s refused", message.get("from"))
         return _SERVICE_UNAVAILABLE
@@ -280,20 +266,21 @@ class Shield:
     def _no_place(self, message: MessageText, source: str) -> int:
         """486 for what would begin one call too many, 0 for all else."""
         begins = message.method == "INVITE" and not may_have_tag(message.get("to"))
-        places = MAX_CALLS if self._judges.served(source) else MAX_CALLS - 1  # one is kept for the registrar
+        # one is kept for the registrar
+        places = MAX_CALLS if self._judge.is_served(source) else MAX_CALLS - 1
         if not begins or self._api.call("pjsua_call_get_count") < places:
             return 0
         call_id = message.get("call-id")
         if call_id not in self._turned_away:
             self._turned_away.append(call_id)
-            self._judges.crowded(message, source)
+            self._judge.crowded(message, source)
         return _BUSY_HERE
 
     def _welcome(self, message: MessageText, source: str) -> bool:
         """Whether somebody other than the registrar may say this."""
         if may_have_tag(message.get("to")):
             return self._peers.may_continue(message, source)
-        return self._judges.expected(source) and self._peers.may_begin(message, source)
+        return self._judge.is_expected(source) and self._peers.may_begin(message, source)
 
     def _name(self, source: str, message: MessageText) -> None:
         host = source.rpartition(":")[0]

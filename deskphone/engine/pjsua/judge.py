@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the shield asks and tells while pjsip waits: about the accounts and calls that there are.
+
+All of it is called inside of callbacks of pjsip: what follows for a call or an account is done just after.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
+
+from deskphone.engine.pjsua.account import PjAccount
+from deskphone.engine.pjsua.call import PjCall
+from deskphone.engine.pjsua.pace import Pace
+from deskphone.engine.pjsua.translate import MessageText, caller, party
+from deskphone.phone.events import CallTurnedAway, EngineEvent, Party
+
+
+class Belongings(Protocol):
+    """What the owner thread holds: those that are there, those that say goodbye, and Call-IDs of the last."""
+
+    accounts: dict[str, PjAccount]
+    unregistering: list[PjAccount]
+    calls: dict[str, PjCall]
+    leaving: list[PjCall]
+    over: deque[str]
+    pace: Pace
+    emit: Callable[[EngineEvent], None]
+
+    def later(self, delay: float, action: Callable[[], None]) -> None:
+        """Run an action on the owner thread after ``delay`` seconds."""
+
+
+class Judge:
+    """Answers for the phone. ``source`` is an address as "host:port"."""
+
+    def __init__(self, there: Belongings) -> None:
+        self._there = there
+
+    def admits(self, offer: str, lines: int) -> bool:
+        """Tell whether an INVITE or an offer (Call-ID with CSeq) with so many audio lines may come in now."""
+        return self._there.pace.admits(offer, lines, time.monotonic())
+
+    def is_served(self, source: str) -> bool:
+        """Tell whether a registrar of ours is there."""
+        accounts = (*self._there.accounts.values(), *self._there.unregistering)
+        return any(account.is_served_from(source) for account in accounts)
+
+    def is_expected(self, source: str) -> bool:
+        """Tell whether who is there may begin something with us."""
+        return any(account.expects(source) for account in self._there.accounts.values())
+
+    def is_dialling(self) -> bool:
+        """Tell whether a call is being set up."""
+        return any(call.begins for call in self._calls())
+
+    def is_mute(self, call_id: str) -> bool:
+        """Tell whether a call has no media for us, though it was answered; it ends then."""
+        for call in self._calls():
+            if call.is_mute(call_id):
+                self._there.later(0.0, call.end)
+                return True
+        return False
+
+    def is_over(self, call_id: str) -> bool:
+        """Tell whether a call was hung up."""
+        return call_id in self._there.over
+
+    def is_closed(self, call_id: str, asked: bool) -> bool:
+        """Tell whether a call has nothing to describe, in an answer or (``asked``) in an offer."""
+        return any(call.cannot_describe(call_id, asked) for call in self._calls())
+
+    def hopeless(self, call_id: str) -> None:
+        """Take note of a call that cannot go on: it ends."""
+        for call in self._there.calls.values():
+            if call.has_id(call_id):
+                self._there.later(0.0, call.end)
+
+    def endless(self, answer: MessageText, reason: str) -> None:
+        """Take note of a REGISTER that gets no further: the last answer, and a sentence."""
+        status = int(answer.first_line.split(" ")[1])
+        uri = (party(answer.get("from")) or Party("")).uri
+        for account in self._there.accounts.values():
+            if uri == f"sip:{account.settings.user}@{account.settings.domain}":
+                self._there.later(0.0, partial(account.registration_refused, status, reason))
+
+    def crowded(self, invite: MessageText, source: str) -> None:
+        """Tell who was answered 486, since there are as many calls as pjsip holds."""
+        near = [account for account in self._there.accounts.values() if account.expects(source)]
+        called = (party(invite.get("to")) or Party("")).uri
+        asked = [each for each in near if called.startswith(f"sip:{each.settings.user}@")]
+        account = next(iter((*asked, *near)), None)
+        if account is not None:
+            self._there.emit(CallTurnedAway(account.name, caller(invite)[0]))
+
+    def _calls(self) -> Iterator[PjCall]:
+        yield from (*self._there.calls.values(), *self._there.leaving)
