@@ -183,16 +183,14 @@ class Endpoint:
         """
         if self.server_header and "server" not in response.headers:
             response.headers.add("Server", self.server_header)
-        invite, final = transaction.request.method == "INVITE", response.status >= 200
-        accepts = invite and 200 <= response.status < 300
+        accepts = transaction.request.method == "INVITE" and 200 <= response.status < 300
         if accepts:
             transaction.accepted_key = _accepted_key(response)
             self._accepted[transaction.accepted_key] = transaction
         transaction.respond(response, now)
-        if final and not accepts:
+        if response.status >= 200 and not accepts:
             transaction.shed()
             transaction.owner = None  # what still happens to it is told to nobody
-        if final and not invite:
             self._note_completed(transaction, now)
 
     def refuse(
@@ -294,10 +292,10 @@ class Endpoint:
                 self._on_streams.pop(number, None)
 
     def _note_completed(self, transaction: ServerTransaction, now: float) -> None:
-        """Bound those that only wait for repeated requests (Timer J, 32 s): the oldest go first.
+        """Bound those that only wait for repeated requests or ACKs (timers J, H: 32 s); the oldest go first.
 
         At 5,000 requests a second they would otherwise be 160,000. The limit is four seconds of that,
-        in which a request is repeated three times. An answer carries back what a stranger wrote, up to 32 KB
+        in which a request is repeated three times. An answer carries back what its sender wrote, up to 32 KB
         of it, so that their bytes are bounded as well.
         """
         if transaction.terminated:

@@ -191,13 +191,16 @@ def test_only_who_sends_the_same_again_is_answered_again(wire, request_of, metho
     assert (parse(again).status, flow) == (200 if method == "OPTIONS" else 180, wire.to_alice)
 
 
-def test_answers_that_wait_for_repeated_requests_are_bounded_in_bytes(wire, request_of, monkeypatch):
+@pytest.mark.parametrize(("method", "status"), [("OPTIONS", 200), ("INVITE", 480)])
+def test_answers_that_wait_for_repeated_requests_are_bounded_in_bytes(
+    wire, request_of, monkeypatch, method, status
+):
     """They carry back what a peer wrote: 18,000 requests of 31 KB made 460 MB of it."""
     monkeypatch.setattr("deskphone.sip.endpoint.MAX_COMPLETED_BYTES", 100_000)
     for number in range(50):
-        wire.alice.request(request_of("OPTIONS", f"c{number}-" + "x" * 8000), wire.to_bob, wire.now)
+        wire.alice.request(request_of(method, f"c{number}-" + "x" * 8000), wire.to_bob, wire.now)
         event = wire.arrived()
-        wire.bob.respond(event.transaction, make_response(event.request, 200, to_tag="b"), wire.now)
+        wire.bob.respond(event.transaction, make_response(event.request, status, to_tag="b"), wire.now)
     assert 0 < sum(len(each.sent) for each in wire.bob._server.values()) <= 100_000
     (newest,) = [key for key in wire.bob._server if key[0] == event.transaction.key[0]]
     assert newest
