@@ -154,3 +154,82 @@ def test_who_is_hung_up_on_is_not_given_another_offer(registered, peer):
         peer.expect(481)
         peer.request("ACK", ok, number)
     assert registered.stop() == 0
+
+
+def useless(peer, what):
+    """A description that a 200 to hold can bring, and of which nothing can be used; the sound goes on then."""
+    return {
+        "port 0": peer.sdp(port=0),
+        "codec": peer.sdp().replace(b"AVP 0 101", b"AVP 60"),
+        "no line": peer.sdp().split(b"m=")[0],
+        "none": b"",
+        "broken": b"rubbish",
+    }[what]
+
+
+@pytest.mark.parametrize("what", ["port 0", "codec", "no line", "none", "broken"])
+def test_an_accepted_hold_without_an_answer_of_use_is_told_and_can_be_tried_again(registered, peer, what):
+    """RFC 3264 section 6. Seen: nobody was told, and no press of hold did anything any more."""
+    peer.invite(registered.aor, registered.source, branch="refused")
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected")
+    for command, verb in (("HoldCall", "held"), ("ResumeCall", "resumed")):
+        registered.do(command, call=call)
+        peer.answer(peer.expect("INVITE"), 200, "OK", KIND, useless(peer, what))
+        text = registered.wait("EngineFailed", call=call)["text"]
+        assert text == f"The call cannot be {verb}: the far end's answer has no sound that fits; try again."
+        assert registered.seen("CallMediaChanged")[-1]["media"] == {"held": "active"}.get(verb, "local-hold")
+        registered.do(command, call=call)
+        again = peer.expect("INVITE")
+        answer, media = {"HoldCall": ("recvonly", "local-hold")}.get(command, ("sendrecv", "active"))
+        peer.answer(again, 200, "OK", KIND, peer.sdp(direction=answer))
+        registered.wait("CallMediaChanged", media=media)
+    assert len(registered.seen("EngineFailed")) == 2
+
+
+def test_a_hold_that_ends_the_sound_is_told(called, peer):
+    digits_only = peer.sdp().replace(b"AVP 0 101", b"AVP 101")
+    called.do("HoldCall", call=called.call)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, digits_only + CLOSED)
+    called.wait("CallMediaChanged", media="none")
+    called.wait("EngineFailed", call=called.call)
+    called.do("HoldCall", call=called.call)
+    text = called.wait("EngineFailed", call=called.call)["text"]
+    assert text == "The call cannot be held: it has no sound; try again."
+
+
+@pytest.mark.parametrize("status", [401, 422])
+def test_a_hold_that_is_sent_back_again_is_told_and_can_be_tried_again(called, peer, status):
+    """The library tells nobody of the second, and keeps its offer open for ever."""
+    called.do("HoldCall", call=called.call)
+    for _ in range(2):
+        offer = peer.expect("INVITE")
+        if status == 422:
+            peer.answer(offer, status, "Session Interval Too Small", ["Min-SE: 90"])
+        else:
+            peer.challenge(offer, status)
+    text = called.wait("EngineFailed", call=called.call)["text"]
+    assert text == "The call cannot be held: the far end sends it back; try again."
+    called.do("HoldCall", call=called.call)
+    held(called, peer, "HoldCall")
+
+
+def test_a_hold_that_came_of_the_far_ends_next_offer_can_be_resumed(registered, peer):
+    """The library keeps the wish that was refused, and answers a later offer with sendonly."""
+    peer.invite(registered.aor, registered.source, branch="late")
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    registered.wait("CallConnected")
+    registered.do("HoldCall", call=call)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, peer.sdp(port=0))
+    registered.wait("EngineFailed", call=call)
+    peer.request("UPDATE", ok, 2, KIND, peer.sdp())
+    registered.wait("CallMediaChanged", media="local-hold")
+    registered.do("ResumeCall", call=call)
+    offer = peer.expect("INVITE")
+    peer.answer(offer, 200, "OK", KIND, peer.sdp())
+    registered.wait("CallMediaChanged", media="active")

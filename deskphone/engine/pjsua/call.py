@@ -15,6 +15,7 @@ from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.hearing import Hearing
+from deskphone.engine.pjsua.holding import Holding, Result
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -51,8 +52,9 @@ GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever t
 _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
 _BUSY = "the far end has not finished an earlier change"
+_NO_ANSWER = "the far end's answer has no sound that fits"
+_LOOK_AFTER = 1.0  # seconds
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
-_CHALLENGES = (401, 407)
 _DIALOGS = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
 _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TIMER: "no answer from {}",
@@ -78,6 +80,9 @@ class CallBoard(Protocol):
 
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an INVITE or an offer of a dialog, of whichever side, is not over."""
+
+    def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Take an offer of ours back that is over without an answer; False while it may still come."""
 
     def forget(self, call: PjCall) -> None:
         """Drop a call that is over in pjsip, once no callback of it is running."""
@@ -106,7 +111,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._connected = self._agreed = False
         self._invited = False
         self._hanging_up = False
-        self._held = False
+        self._holding = Holding()
         self._reasons: list[str] = []
         self._lost = ""  # why it is over without an end that SIP knows
         self.exchange = Exchange(name, account.name, not self.incoming, board.emit)
@@ -192,8 +197,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def hold(self, on: bool) -> None:
         """Put the call on hold or take it off (EngineError before it is answered)."""
         self._must_be_answered("Only an answered call can be held or resumed.")
-        if on is not self._held:
-            self._held = on
+        if self._holding.want(on):
             self._hold(on, _HOLD_ATTEMPTS)
 
     def _hold(self, on: bool, attempts: int) -> None:
@@ -202,7 +206,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         The library is not even tried then: it describes the call before it looks, and stops on an assertion
         where one of the lines is closed; or it sends the offer that is open once more, and no hold.
         """
-        if self.ended or on is not self._held:
+        if self.ended or on is not self._holding.wish:
             return
         if not self._has_sound():
             self._not_held("it has no sound")
@@ -226,6 +230,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         else:
             prm.opt.flag = pj.PJSUA_CALL_UNHOLD
             self.reinvite(prm)
+        self._holding.offered(on)
+        self._later(_LOOK_AFTER, lambda call: call._miss_answer(on))
 
     def _is_negotiating(self) -> bool:
         """Whether an offer or its answer is still awaited (RFC 3264 section 4)."""
@@ -245,19 +251,31 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         return False
 
     def _not_held(self, why: str) -> None:
-        """Say so, and remember how it really is."""
-        what = "held" if self._held else "resumed"
-        self._held = self._media_state is MediaState.LOCAL_HOLD
+        """Say so; the next press is a new try."""
+        what = self._holding.give_up()
         self.emit(EngineFailed(f"The call cannot be {what}: {why}; try again.", call=self.name))
 
-    def _hold_refused(self, status: int, reason: str) -> None:
-        """A re-INVITE was refused: with 491 both sides made an offer, and we come again later."""
-        if self._held is (self._media_state is MediaState.LOCAL_HOLD) or status in _CHALLENGES:
+    def _hold_answered(self, status: int, reason: str) -> None:
+        """A re-INVITE was answered: with 491 both sides made an offer, and we come again later."""
+        result, refusal = self._holding.answered(status), f"{status} {reason}".strip()
+        if result is Result.GLARE:
+            self._later(_AFTER_GLARE, PjCall._hold_again)
+        elif result is not Result.NOTHING:
+            self._not_held(_NO_ANSWER if result is Result.NO_SOUND else refusal)
+
+    def _hold_again(self) -> None:
+        if (wish := self._holding.wish) is not None:
+            self._hold(wish, _HOLD_ATTEMPTS)
+
+    def _miss_answer(self, on: bool) -> None:
+        """Look whether the re-INVITE is over: the library tells of no 401 after its second try."""
+        if self.ended or on is not self._holding.awaits:
             return
-        if status == pj.PJSIP_SC_REQUEST_PENDING:
-            self._later(_AFTER_GLARE, lambda call: call._hold(call._held, _HOLD_ATTEMPTS))
+        dialog = self.exchange.dialog
+        if dialog is not None and self._board.drop_offer(*dialog):
+            self._not_held("the far end sends it back")
         else:
-            self._not_held(f"{status} {reason}".strip())
+            self._later(_LOOK_AFTER, lambda call: call._miss_answer(on))
 
     def mute(self, muted: bool) -> None:
         """Switch our microphone towards this call off or on."""
@@ -442,8 +460,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if known is not None and status < 300:
             self._identify(*known)
         phrase = message.first_line.split(" ", 2)[2:]
-        if status >= 300 and self._connected:
-            self._hold_refused(status, phrase[0] if phrase else "")
+        if status >= 200 and self._connected:
+            self._hold_answered(status, phrase[0] if phrase else "")
         if 100 < status < 200 and not self._connected:
             early = bool(message.body) and message.get("content-type").lower().startswith("application/sdp")
             self.emit(CallProgressed(self.name, status, phrase[0] if phrase else "", early))
@@ -469,6 +487,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._media.up(port)
         else:
             self._media.down()
+        self._holding.became(state is MediaState.LOCAL_HOLD)
         if state is not self._media_state:
             self._media_state = state
             self.emit(CallMediaChanged(self.name, state))

@@ -36,7 +36,7 @@ _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
 _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
 _DISCONNECTED = 6  # PJSIP_INV_STATE_DISCONNECTED
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
-_DONE = 4  # PJMEDIA_SDP_NEG_STATE_DONE
+_LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _TP_SELECTOR = 64
 _NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
@@ -104,6 +104,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
     "pjsip_ua_find_dialog": (c_void_p, (_P_STR, _P_STR, _P_STR, c_int)),
     "pjmedia_sdp_neg_get_state": (c_int, (c_void_p,)),
+    "pjmedia_sdp_neg_cancel_offer": (c_int, (c_void_p,)),
     "pjsip_evsub_create_uac": (c_int, (c_void_p, POINTER(EvsubUser), _P_STR, c_uint, _P_VOID)),
     "pjsip_evsub_initiate": (c_int, (c_void_p, c_void_p, c_int32, _P_VOID)),
     "pjsip_evsub_send_request": (c_int, (c_void_p, c_void_p)),
@@ -272,15 +273,34 @@ class PjsipApi:
 
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an INVITE or an offer of a dialog, of whichever side, is not over."""
-        names = [byref(Str.of(text)) for text in (call_id, local_tag, remote_tag)]
-        dialog = self.call("pjsip_ua_find_dialog", *names, 0)
-        session = dialog and self.call("pjsip_dlg_get_inv_session", dialog)
-        if not session or c_void_p.from_address(session + _INV_DIALOG).value != dialog:
-            return False  # gone, or laid out in another way
+        session = self._session(call_id, local_tag, remote_tag)
+        if not session:
+            return False
         if c_void_p.from_address(session + _INV_TRANSACTION).value:
             return True
         negotiator = c_void_p.from_address(session + _INV_NEGOTIATOR).value
         return bool(negotiator) and self.call("pjmedia_sdp_neg_get_state", negotiator) != _DONE
+
+    def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Take an offer of ours back whose INVITE is over; False while it is not, or it cannot be seen.
+
+        pjsip leaves it open when it gives up at a second 401: no other could ever be made then.
+        """
+        session = self._session(call_id, local_tag, remote_tag)
+        if not session or c_void_p.from_address(session + _INV_TRANSACTION).value:
+            return False
+        negotiator = c_void_p.from_address(session + _INV_NEGOTIATOR).value
+        if negotiator and self.call("pjmedia_sdp_neg_get_state", negotiator) == _LOCAL_OFFER:
+            self.check("pjmedia_sdp_neg_cancel_offer", negotiator)
+        return True
+
+    def _session(self, call_id: str, local_tag: str, remote_tag: str) -> int:
+        """The invite session of a dialog; 0 where it is gone, or laid out in another way."""
+        names = [byref(Str.of(text)) for text in (call_id, local_tag, remote_tag)]
+        dialog = self.call("pjsip_ua_find_dialog", *names, 0)
+        session: int = (dialog and self.call("pjsip_dlg_get_inv_session", dialog)) or 0
+        proven = session and c_void_p.from_address(session + _INV_DIALOG).value == dialog
+        return session if proven else 0
 
     @staticmethod
     def _pool_of(dialog: int) -> int | None:

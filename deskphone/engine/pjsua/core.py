@@ -403,6 +403,10 @@ class Core:
         """Tell whether an offer is open in a dialog; False where the library cannot be asked."""
         return isinstance(self.api, PjsipApi) and self.api.is_negotiating(call_id, local_tag, remote_tag)
 
+    def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Take an offer of ours back that is over without an answer; False while it may still come."""
+        return isinstance(self.api, PjsipApi) and self.api.drop_offer(call_id, local_tag, remote_tag)
+
     def _disconnected(self, transport: int) -> None:
         """A connection is gone: what its server knew of us through it is not to be relied on.
 
