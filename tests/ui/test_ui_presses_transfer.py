@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Presses while a transfer asks where to: a key, a typed number or Enter is the answer."""
+
+from __future__ import annotations
+
+import pytest
+from pressing import HOLLY, LEFT, centre, rings, show_calls, show_offers
+from PySide6.QtCore import Qt
+from stillphone import ANNA, GT, make_key, offer, own_call
+
+from deskphone.phone.commands import (
+    Transfer,
+)
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallState, KeyChanged, Lamp
+
+# ------------------------------------------------------------------ transfer to a key
+
+
+def test_a_key_pressed_while_a_transfer_asks_where_to_is_the_target(talking, qtbot, clock):
+    talking.phone.keys = [rings(0, "G.T", "102", 990.0), make_key(1, "Holly", "103")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    entry = talking.window.phone_panel.entry
+    asked = "Transfer Bob: type a number and Enter, or press a key. Esc gives up."
+    assert talking.window.status.text == asked
+    view = talking.window.keys_panel.view
+    qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
+    assert talking.phone.done == [Transfer("out-1", "102", "G.T")]
+    assert talking.window.status.text != asked
+    assert not entry.transferring
+
+
+def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
+    talking.phone.keys = [make_key(0, "Group", "*50*", Lamp.NONE, type="grouppickup")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    qtbot.keyClick(talking.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == []
+    assert talking.window.phone_panel.entry.transferring
+    assert "Group cannot be transferred to." in [said.text for said in talking.window.status._said.values()]
+
+
+def test_a_transfer_ends_with_its_call(talking, qtbot):
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    show_calls(talking)
+    talking.window.wishes._linger.timeout.emit()
+    assert not talking.window.phone_panel.entry.transferring
+    assert talking.window.status.text == "The call has ended: there is nothing to transfer."
+
+
+@pytest.mark.parametrize("rings", ["colleague", "us", "nothing"])
+def test_enter_in_an_empty_transfer_takes_no_call_and_says_what_is_missing(talking, qtbot, rings):
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    if rings == "colleague":
+        show_offers(talking, offer("a", ANNA, GT, 1000.0))
+    elif rings == "us":
+        show_calls(talking, *talking.phone.calls, own_call("in-1", ANNA, CallState.RINGING))
+    talking.settle()
+    panel = talking.window.phone_panel
+    for place in (panel.entry.field, talking.window.keys_panel.view):
+        place.setFocus()
+        qtbot.keyClick(place, Qt.Key.Key_Return)
+        talking.settle()
+    assert talking.phone.done == []
+    assert panel.entry.transferring
+    assert talking.window.status.text == "Where to? Type a number and Enter, or press a key. Esc gives up."
+    qtbot.keyClick(talking.window, Qt.Key.Key_Escape)
+    assert "Where to?" not in talking.window.status.text
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape], ids=["Enter", "Esc"])
+def test_a_press_for_a_transfer_that_has_just_ended_is_for_nothing_else(talking, qtbot, clock, key):
+    held = own_call("out-2", HOLLY, media=MediaState.LOCAL_HOLD)
+    show_calls(talking, *talking.phone.calls, held)
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    show_offers(talking, offer("a", ANNA, GT, 1000.0))
+    talking.settle()
+    show_calls(talking, held)
+    clock.now += 0.12
+    qtbot.keyClick(talking.window, key)
+    assert talking.phone.done == []
+
+
+def test_enter_transfers_to_what_the_dial_pad_typed(talking, qtbot):
+    show_offers(talking, offer("a", ANNA, GT, 1000.0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    qtbot.mouseClick(talking.window.phone_panel.pad.keys["7"], LEFT)
+    qtbot.keyClick(talking.window.keys_panel.view, Qt.Key.Key_Return)
+    assert talking.phone.done == [Transfer("out-1", "7")]
+
+
+def test_a_double_click_on_the_target_of_a_transfer_does_not_call_it(talking, qtbot, clock):
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    view = talking.window.keys_panel.view
+    qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
+    clock.now += 0.18
+    qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
+    assert talking.phone.done == [Transfer("out-1", "102", "G.T")]

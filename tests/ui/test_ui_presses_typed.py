@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Haste at the keyboard: digits, Enter and Escape while colleagues ring, finding a key, a key held down."""
+
+from __future__ import annotations
+
+import pytest
+from pressing import HOLLY, show_calls, show_offers
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from stillphone import ANNA, BOB, GT, offer, own_call
+
+from deskphone.phone.commands import (
+    Answer,
+    Dial,
+    DismissOffer,
+    Dtmf,
+    HangUp,
+    PickUpOffer,
+    PressKey,
+)
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallsChanged, CallState
+
+# ------------------------------------------------------------------ digits, Enter, Escape
+
+
+@pytest.mark.parametrize("wait", [0.12, 0.5, 2.0])
+def test_a_number_typed_while_a_colleague_rings_is_a_number(desk, qtbot, clock, wait):
+    show_offers(desk, offer("a", ANNA, GT, 1000.0))
+    clock.now += wait
+    view = desk.window.keys_panel.view
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    clock.now += 0.15
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    field = desk.window.phone_panel.entry.field
+    qtbot.keyClick(field, Qt.Key.Key_3)
+    assert desk.phone.done == []
+    assert (field.text(), field.hasFocus()) == ("103", True)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert desk.phone.done == [Dial("103")]
+
+
+def test_a_pin_that_is_being_sent_is_no_pickup(talking, qtbot, clock):
+    view = talking.window.keys_panel.view
+    qtbot.keyClick(view, Qt.Key.Key_4)
+    show_offers(talking, offer("a", ANNA, GT, 1000.0))
+    clock.now += 0.5
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    assert talking.phone.done == [Dtmf("out-1", "4"), Dtmf("out-1", "1")]
+
+
+@pytest.mark.parametrize("wait", [0.1, 10.0])
+def test_a_digit_in_a_call_is_a_tone_whatever_rings(talking, qtbot, clock, wait):
+    held = own_call("out-0", HOLLY, media=MediaState.LOCAL_HOLD)
+    show_calls(talking, held, *talking.phone.calls)
+    show_offers(talking, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1000.0))
+    clock.now += wait
+    view = talking.window.keys_panel.view
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2):
+        qtbot.keyClick(view, key)
+        talking.settle(5.0)
+        talking.window.wishes._take_digit()
+    assert talking.phone.done == [Dtmf("out-1", "1"), Dtmf("out-1", "2")]
+
+
+def test_rows_show_their_digits_only_while_these_press_them(ringing, qtbot):
+    def seen():
+        qtbot.wait(1)
+        return [row.badge.isVisible() for row in ringing.elsewhere]
+
+    titles = [row.title.geometry() for row in ringing.elsewhere]
+    assert seen() == [True, True]
+    show_calls(ringing, own_call("out-1", BOB))
+    assert seen() == [False, False]
+    assert [row.title.geometry() for row in ringing.elsewhere] == titles, "nothing moves"
+    show_calls(ringing, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    assert seen() == [True, True]
+    show_calls(ringing, own_call("out-1", BOB))
+    show_calls(ringing, own_call("out-1", BOB), own_call("in-1", ANNA, CallState.RINGING))
+    assert seen() == [False, False]
+    show_calls(ringing)
+    assert seen() == [True, True]
+
+
+def test_a_digit_presses_a_row_while_our_call_is_on_hold(ringing, qtbot):
+    show_calls(ringing, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    ringing.settle()
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == [PickUpOffer("b")]
+
+
+def test_a_digit_shows_on_its_row_before_it_takes_it(ringing, qtbot):
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    assert [row.badge.property("chosen") for row in ringing.elsewhere] == [False, True]
+    assert ringing.phone.done == []
+    qtbot.keyClick(ringing.window, Qt.Key.Key_Return)  # need not be waited for
+    assert ringing.phone.done == [PickUpOffer("b")]
+
+
+def test_a_digit_can_be_taken_back(ringing, qtbot):
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    qtbot.keyClick(ringing.window, Qt.Key.Key_Escape)
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == []
+
+
+def test_a_digit_that_waits_while_our_call_is_answered_takes_nothing(ringing, qtbot):
+    qtbot.keyClick(ringing.window, Qt.Key.Key_2)
+    show_calls(ringing, own_call("out-1", BOB))
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == []
+    assert not any(row.badge.property("chosen") for row in ringing.elsewhere)
+
+
+def test_a_digit_whose_row_goes_meanwhile_takes_no_other(ringing, qtbot):
+    qtbot.keyClick(ringing.window, Qt.Key.Key_1)
+    show_offers(ringing, ringing.phone.offers[1])
+    ringing.settle()
+    ringing.window.wishes._take_digit()
+    assert ringing.phone.done == []
+    assert ringing.window.status.text.startswith("Anna's call to G.T is over")
+
+
+def test_a_second_enter_after_a_number_picks_nothing_up(ringing, qtbot, clock):
+    field = ringing.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClicks(field, "12")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    clock.now += 0.2
+    qtbot.keyClick(ringing.window.keys_panel.view, Qt.Key.Key_Return)
+    assert ringing.phone.done == [Dial("12")]
+
+
+def test_enter_for_what_has_just_gone_does_not_press_a_key(keyed, qtbot, clock):
+    view = keyed.window.keys_panel.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    show_offers(keyed, offer("a", ANNA, GT, 1000.0))
+    keyed.settle()
+    show_offers(keyed)
+    clock.now += 0.1
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert keyed.phone.done == []
+    assert "is over" in keyed.window.status.text
+
+
+def test_two_quick_escapes_end_one_call(desk, qtbot, clock):
+    one, two = own_call("out-1", BOB, CallState.RINGBACK), own_call("out-2", ANNA, CallState.RINGBACK)
+    show_calls(desk, one, two)
+    desk.settle()
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    show_calls(desk, one)
+    clock.now += 0.05
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    assert desk.phone.done == [HangUp("out-2")]
+
+
+def test_escape_never_ends_a_call_on_hold(desk, qtbot):
+    show_calls(desk, own_call("out-1", BOB, media=MediaState.LOCAL_HOLD))
+    desk.settle()
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    assert desk.phone.done == []
+    assert desk.window.status.text == "The call is on hold: Space takes it back, Hang up ends it."
+
+
+# ------------------------------------------------------------------ find a key
+
+
+@pytest.fixture
+def finding(keyed, qtbot):
+    """Colleagues ring, and somebody looks for a key."""
+    show_offers(keyed, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1000.5, key=1))
+    keyed.settle()
+    qtbot.keyClick(keyed.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    return keyed
+
+
+def test_enter_in_find_presses_the_found_key_whatever_rings(finding, qtbot):
+    finder = finding.window.keys_panel.finder
+    qtbot.keyClicks(finder, "tax")
+    qtbot.keyClick(finder, Qt.Key.Key_Return)
+    assert finding.phone.done == [PressKey(2)]
+    assert finder.text() == ""
+    assert finding.window.keys_panel.view.hasFocus()
+    qtbot.keyClick(finding.window.keys_panel.view, Qt.Key.Key_Return)  # the second one at once
+    assert finding.phone.done == [PressKey(2)]
+
+
+def test_arrows_choose_among_the_found_keys(finding, qtbot):
+    panel = finding.window.keys_panel
+    qtbot.keyClicks(panel.finder, "10")
+    assert panel.view.marked_row() == 0
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        qtbot.keyClick(panel.finder, key)
+    assert panel.view.marked_row() == 1
+    qtbot.keyClick(panel.finder, Qt.Key.Key_Return)
+    assert finding.phone.done == [PressKey(1)]
+
+
+@pytest.mark.parametrize("typed", ["", "nobody"])
+def test_enter_in_find_with_nothing_found_does_nothing_and_says_so(finding, qtbot, typed):
+    finder = finding.window.keys_panel.finder
+    qtbot.keyClicks(finder, typed)
+    qtbot.keyClick(finder, Qt.Key.Key_Return)
+    assert finding.phone.done == []
+    assert finding.window.status.text.startswith("Type a name or a number")
+    assert finder.hasFocus()
+
+
+# ------------------------------------------------------------------ a key that is held down
+
+
+def key_event(kind, key, at):
+    event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier)
+    event.setTimestamp(at)
+    return event
+
+
+def hold_down(widget, key, clock, *, times=3):
+    """As an X server repeats a key where Qt does not find it out: released and pressed at one instant."""
+    widget.setFocus()
+    QApplication.sendEvent(QApplication.focusWidget(), key_event(QEvent.Type.KeyPress, key, 5000))
+    for number in range(times):
+        clock.now += 0.66
+        at = 5660 + 660 * number
+        for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress):
+            QApplication.sendEvent(QApplication.focusWidget(), key_event(kind, key, at))
+
+
+@pytest.mark.parametrize("where", ["number", "keys"])
+def test_enter_held_down_takes_one_call(ringing, clock, where):
+    window = ringing.window
+    widget = window.phone_panel.entry.field if where == "number" else window.keys_panel.view
+    show_calls(ringing, own_call("in-1", HOLLY, CallState.RINGING))
+    ringing.settle()
+    ringing.phone.do = lambda command, now: (
+        ringing.phone.done.append(command),
+        setattr(ringing.phone, "calls", ()),
+        ringing.phone.pending.append(CallsChanged()),
+    )
+    hold_down(widget, Qt.Key.Key_Return, clock)
+    assert ringing.phone.done == [Answer("in-1")]
+
+
+def test_escape_held_down_dismisses_one_row(ringing, clock):
+    hold_down(ringing.window.keys_panel.view, Qt.Key.Key_Escape, clock)
+    assert ringing.phone.done == [DismissOffer("a")]
+
+
+def test_enter_pressed_again_and_again_is_no_held_key(ringing, clock):
+    view = ringing.window.keys_panel.view
+    view.setFocus()
+    for at in (5000, 6000):
+        QApplication.sendEvent(view, key_event(QEvent.Type.KeyPress, Qt.Key.Key_Return, at))
+        QApplication.sendEvent(view, key_event(QEvent.Type.KeyRelease, Qt.Key.Key_Return, at + 80))
+        clock.now += 1.0
+    assert ringing.phone.done == [PickUpOffer("a")] * 2
+
+
+# ------------------------------------------------------------------ the digits beside the rows
+
+
+def test_a_row_shows_its_digit_only_while_that_digit_presses_it(ringing, qtbot):
+    def digits():
+        return [row.badge.text() for row in ringing.elsewhere if row.badge.isVisible()]
+
+    entry = ringing.window.phone_panel.entry
+    assert digits() == ["1", "2"]
+    entry.field.setText("10")
+    assert digits() == [], "it would be part of the number"
+    qtbot.keyClick(ringing.window.keys_panel.view, Qt.Key.Key_1)
+    assert (entry.field.text(), ringing.phone.done) == ("101", [])
+    entry.field.clear()
+    assert digits() == ["1", "2"]
