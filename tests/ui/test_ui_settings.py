@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The settings: what is shown, written and dropped, and what goes on beside them."""
+
 from __future__ import annotations
 
 import gc
@@ -11,11 +13,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QScrol
 from stillphone import BOB, own_call
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
-from deskphone.errors import ConfigError
 from deskphone.phone.commands import Answer
 from deskphone.phone.views import CallsChanged, CallState
-from ui.config_store import ConfigStore, MemoryPasswords, Passwords
-from ui.drafts import Drafts, finish, from_address, new_account
+from ui.config_store import ConfigStore, MemoryPasswords
 from ui.screens.settings import SettingsPage
 
 
@@ -409,121 +409,6 @@ def test_opened_again_the_settings_keep_what_was_typed(desk, qtbot):
     assert page.tabs.currentWidget() is page.keys
 
 
-# ------------------------------------------------------------------ the first run
-
-
-@pytest.mark.parametrize(
-    ("address", "domain", "server"),
-    [
-        ("pbx.test", "pbx.test", ""),
-        ("pbx.test:5070", "pbx.test", "pbx.test:5070"),
-        ("192.0.2.1", "192.0.2.1", ""),
-        ("sip:101@pbx.test", "pbx.test", ""),
-        ("[2001:db8::1]:5070", "[2001:db8::1]", "[2001:db8::1]:5070"),
-        ("2001:db8::1", "[2001:db8::1]", ""),
-        ("  pbx.test ", "pbx.test", ""),
-    ],
-)
-def test_an_account_from_what_a_person_knows(address, domain, server):
-    config, errors = finish(Drafts(accounts=[from_address(address, "101", "x")]))
-    assert errors == []
-    assert (config.account[0].domain, config.account[0].server) == (domain, server)
-
-
-def test_a_new_account_has_a_free_name():
-    assert new_account(["office", "office 2"])["name"] == "office 3"
-
-
-@pytest.fixture
-def fresh(make_desk, still, keeper, tmp_path):
-    still.accounts = {}
-    return make_desk(still, PhoneConfig(), path=tmp_path / "new" / "phone.toml")
-
-
-def test_the_first_run_is_a_card(fresh):
-    assert fresh.window.first_run.isVisible()
-    assert not fresh.window.phone_panel.isVisible()
-
-
-def test_what_no_field_wants_is_not_typed_into_one_that_nobody_sees(fresh, qtbot):
-    qtbot.keyClicks(fresh.window.first_run.connect_button, "105")
-    assert fresh.window.phone_panel.entry.field.text() == ""
-    assert fresh.window.first_run.connect_button.hasFocus()
-
-
-def test_connecting_makes_the_account_and_shows_the_desk(fresh, qtbot):
-    card = fresh.window.first_run
-    qtbot.mouseClick(card.connect_button, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(card.form.fields["domain"], "pbx.test")
-    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
-    assert card.form.error("user") == "Write the user name or extension, such as 101."
-    qtbot.keyClicks(card.form.fields["user"], "101")
-    qtbot.keyClicks(card.form.fields["password"], "secret")
-    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
-    assert fresh.window.phone_panel.isVisible()
-    assert load_phone_config(fresh.store.path).account[0].aor == "101@pbx.test"
-    assert fresh.store.password("office") == "secret"
-    assert fresh.phone.reconfigured[-1].account[0].user == "101"
-
-
-def test_the_demo_is_asked_for(fresh, qtbot):
-    with qtbot.waitSignal(fresh.window.demo_asked):
-        qtbot.mouseClick(fresh.window.first_run.demo_button, Qt.MouseButton.LeftButton)
-
-
-def test_passwords_are_read_once_and_never_on_the_qt_thread_again():
-    asked = []
-
-    def slow(account):
-        asked.append(account)
-        return "secret"
-
-    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
-    store = ConfigStore(config, Passwords(slow, None))
-    assert store.known_password("office") == ""
-    assert store.prepare() is config
-    assert store.password("office") == store.known_password("office") == "secret"
-    assert asked == ["office"]
-
-
-def test_a_new_password_without_a_keeper_lives_as_long_as_the_program():
-    keeper = Passwords(lambda _: "", None)
-    keeper.set("office", "x")
-    assert keeper.get("office") == "x"
-
-
-def test_a_configuration_without_a_file_is_kept_in_memory():
-    store = ConfigStore(PhoneConfig(), MemoryPasswords())
-    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
-    store.save(config, {"office": "x"})
-    assert store.config is config
-
-
-def test_a_broken_secrets_file_is_one_sentence():
-    def broken(_):
-        raise ConfigError("secrets.json", 0, "", "cannot be read", "mend its permissions")
-
-    store = ConfigStore(PhoneConfig(), Passwords(broken, None))
-    with pytest.raises(ConfigError, match=r"secrets.json: cannot be read; mend its permissions"):
-        store.password("office")
-
-
-def test_the_first_run_by_keyboard_alone(fresh, qtbot):
-    card = fresh.window.first_run
-    made = []
-    card.account_made.connect(made.append)
-    for text in ("pbx.test", "101", "secret"):
-        if text == "pbx.test":
-            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # "Connect to my PBX"
-        qtbot.keyClicks(QApplication.focusWidget(), text)
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    qtbot.keyClick(card.form.fields["password"], Qt.Key.Key_Escape)
-    assert QApplication.focusWidget() is card.connect_button
-    qtbot.keyClick(card.connect_button, Qt.Key.Key_Return)
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    assert [(draft["user"], draft["password"]) for draft in made] == [("101", "secret")]
-
-
 def test_cancel_drops_what_was_typed_only_when_told_twice(dialog, qtbot):
     write(qtbot, dialog.accounts.form, "user", "102")
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
@@ -581,52 +466,6 @@ def test_what_is_pasted_is_kept_as_it_is_seen(dialog, page, name, pasted, kept):
 def test_a_number_that_is_none_is_said_in_plain_words(dialog, qtbot, written, sentence):
     write(qtbot, dialog.accounts.form, "expires", written)
     assert dialog.accounts.form.error("expires") == sentence
-
-
-class FullDisk(MemoryPasswords):
-    """Keeps the first passwords; then there is no room."""
-
-    room = 0
-
-    def set(self, account, password):
-        """Keep it, or not."""
-        if not self.room:
-            raise ConfigError(
-                "secrets.json", 0, "", "cannot be written (No space left on device)", "free some"
-            )
-        self.room -= 1
-        super().set(account, password)
-
-
-@pytest.mark.parametrize("room", [0, 1])
-def test_a_password_that_cannot_be_kept_leaves_the_file_as_it_was(tmp_path, room):
-    file = tmp_path / "phone.toml"
-    file.write_text('[[account]]\nname = "a"\nuser = "101"\ndomain = "pbx.test"\n')
-    before = file.read_text()
-    keeper = FullDisk({"a": "old"})
-    store = ConfigStore(load_phone_config(file), keeper, file)
-    keeper.room = room
-    new = store.config.account[0].model_copy(update={"display": "Hong"})
-    other = new.model_copy(update={"name": "b", "user": "102"})
-    wanted = store.config.model_copy(update={"account": [new, other]})
-    with pytest.raises(ConfigError):
-        store.save(wanted, {"a": "new", "b": "more"})
-    assert file.read_text() == before
-    assert (store.config.account[0].display, store.password("a")) == ("", "old")
-    keeper.room = 9
-    store.save(wanted, {"a": "new", "b": "more"})
-    assert (store.password("a"), keeper.get("b")) == ("new", "more")
-    assert "Hong" in file.read_text()
-
-
-def test_a_file_that_cannot_be_written_leaves_the_passwords_as_they_were(tmp_path):
-    file = tmp_path / "phone.toml"
-    file.write_text("this is no TOML [")
-    keeper = MemoryPasswords({"office": "old"})
-    store = ConfigStore(PhoneConfig(), keeper, file)
-    with pytest.raises(ConfigError):
-        store.save(PhoneConfig(), {"office": "new"})
-    assert (keeper.get("office"), store.password("office")) == ("old", "old")
 
 
 @pytest.mark.parametrize("page", ["accounts", "keys"])
