@@ -13,13 +13,13 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
 
 from deskphone.config.paths import config_dir
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.phone.phone import Phone
 from deskphone.phone.views import Said, Severity
+from ui.application import application
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.icons import pixmap
@@ -45,8 +45,7 @@ class Session(QObject):
     """Owns the application, the bridge and the window for one run."""
 
     def __init__(self, setup: WindowSetup) -> None:
-        running = QApplication.instance()
-        self.app = running if isinstance(running, QApplication) else QApplication(["deskphone"])
+        self.app = application()
         super().__init__()
         self.app.setApplicationName("deskphone")
         self.app.setApplicationDisplayName("deskphone")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from deskphone.errors import ConfigError
+from ui.application import application
 from ui.fit import fit
 from ui.plain import plain_label
 from ui.text import tr
@@ -99,8 +100,7 @@ def _said_of(file: Path) -> tuple[str, str]:
 
 def show_trouble(error: ConfigError) -> None:
     """Show it until it is closed."""
-    running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(["deskphone"])
+    app = application()
     window = TroubleWindow(Theme(app), error)
     window.closed.connect(app.quit)
     window.show()

@@ -363,3 +363,37 @@ def test_a_link_is_no_target_of_a_transfer(qapp, setup):
     assert (entry.transferring, entry.field.text()) == ("", "+4930")
     session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
     assert session.run() == 0
+
+
+TURKISH = """
+import ctypes
+from PySide6.QtCore import QTimer
+from deskphone.config.phone import PhoneConfig
+from deskphone.engine.fake import FakeEngine
+from deskphone.engine.options import EngineOptions
+from ui.session import Session
+from ui.setup import WindowSetup
+libc = ctypes.CDLL(None)
+assert libc.toupper(ord("i")) != ord("I"), "no Turkish"
+session = Session(WindowSetup(PhoneConfig(), EngineOptions(), str, make_engine=lambda _: FakeEngine()))
+assert libc.toupper(ord("i")) == ord("I")
+session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
+print("status", session.run())
+"""
+
+
+def test_the_window_opens_in_turkish(tmp_path):
+    """There the capital of i is no I, and PySide did not find QTimer.setInterval."""
+    argv = ["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / "tr_TR.UTF-8")]
+    subprocess.run(argv, check=True, capture_output=True)
+    language = {"LOCPATH": str(tmp_path), "LC_ALL": "tr_TR.UTF-8"}
+    place = {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", TURKISH],
+        cwd=ROOT,
+        env=os.environ | language | place,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.stdout == "status 0\n", done.stderr

@@ -21,6 +21,7 @@ import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError, LibraryError, NetworkError
+from deskphone.letters import fold_as_ascii
 from deskphone.net.tls import client_context
 from deskphone.sip.wire_log import masked
 
@@ -123,6 +124,7 @@ class Library:
         Raises NetworkError (busy port, bad certificate file) or LibraryError (wrong library).
         """
         _hush()
+        fold_as_ascii()
         if _is_taken():
             raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
         try:
