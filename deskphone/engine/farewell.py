@@ -54,8 +54,12 @@ _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenti
 
 def say_goodbye(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
     """End these calls, in bounded time; what fails is logged."""
-    if goodbyes:
+    if not goodbyes:
+        return
+    try:
         asyncio.run(_say_all(goodbyes, options))
+    except OSError as error:  # no socket to be had, or the certificates cannot be read
+        log.warning("! nobody could be told that the telephone stopped: %s", error)
 
 
 async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:

@@ -155,7 +155,10 @@ class RemoteEngine:
     def _open(self) -> None:
         """Start a child; what is asked again goes before what is asked meanwhile."""
         self._answer = queue.SimpleQueue()
-        child = Child(self._received, self._ended, self._module)
+        try:
+            child = Child(self._received, self._ended, self._module)
+        except OSError as error:  # no open files, no memory or no processes left
+            raise EngineError(f"The telephone's process cannot be started: {error}.") from None
         self._newest = child
         options = replace(self._options, log=None, local_port=self._options.local_port or self._port)
         with self._lock:
@@ -254,7 +257,7 @@ class RemoteEngine:
                 return
             try:
                 self._open()
-            except (DeskphoneError, OSError) as error:
+            except DeskphoneError as error:
                 log.error("! %s", error)
                 why, self._port = str(error), 0
             else:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import pytest
 from engine_ear import Ear, account, connect
 from patience import wait_until
 
+from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
 from deskphone.errors import EngineError, NetworkError
@@ -50,6 +52,10 @@ def make():
 @pytest.fixture
 def toy(make, ear):
     return make(ear)
+
+
+def too_many(*_, **__):
+    raise OSError(errno.EMFILE, "Too many open files")
 
 
 def echo(command):
@@ -118,6 +124,24 @@ def test_it_is_not_started_for_ever(toy, ear):
     toy.execute(do.HangUpCall("out-9"))
     ear.wait(told.DtmfReceived, **echo(do.HangUpCall("out-9")))
     assert toy.pid == before
+
+
+def test_a_process_that_cannot_be_started_is_a_sentence_and_can_be_tried_again(ear, monkeypatch):
+    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
+    with monkeypatch.context() as broken:
+        broken.setattr(subprocess, "Popen", too_many)
+        with pytest.raises(EngineError, match=r"cannot be started: .*Too many open files"):
+            engine.start(ear)
+    engine.start(ear)
+    assert engine.pid is not None
+    engine.stop()
+
+
+def test_a_goodbye_without_open_files_is_a_line_in_the_log(monkeypatch, caplog):
+    """It ended the thread that would have started the next telephone."""
+    monkeypatch.setattr("socket.socketpair", too_many)
+    say_goodbye([None], EngineOptions(bind_address="127.0.0.1"))
+    assert "nobody could be told that the telephone stopped: [Errno 24] Too many open files" in caplog.text
 
 
 def test_what_is_asked_for_meanwhile_is_answered_at_once(make, ear, tmp_path, monkeypatch):
@@ -199,6 +223,7 @@ def test_refusals_of_the_library_keep_their_class(ear, make):
 def test_it_says_goodbye_when_the_window_is_killed(peer):
     script = f"""
 import signal
+from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.remote import RemoteEngine
 from deskphone.phone.commands import AccountSettings, AddAccount, MakeCall
