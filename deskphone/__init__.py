@@ -15,5 +15,6 @@ robots      scripted phones
 rtp         RTP packets, G.711, telephone events
 sip         the SIP core (RFC 3261)
 errors      the exception tree
+letters     small and capital letters in the C library, in every language
 log_lines   a line of a log stays one line, whatever a peer wrote
 """

@@ -4,6 +4,7 @@
 app           the command ``deskphone``
 setup         what a window is started with
 session       one run of the window
+application   the one QApplication
 bridge        between the engine's thread and Qt's
 main_window   puts the parts together
 screens       whole faces and pages
