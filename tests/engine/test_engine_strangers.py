@@ -127,6 +127,35 @@ def test_a_direct_call_is_its_far_ends(phone, peer, stranger):
     phone.wait("CallEnded", call="out-1")
 
 
+def called_elsewhere(phone, peer, stranger, **settings):
+    """The phone calls an address at the stranger, without a proxy on the way; the INVITE that arrives there."""
+    place = f"127.0.0.1:{peer.port}"
+    phone.do("AddAccount", name="a", user="101", password="pw", domain=place, **settings)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("MakeCall", call="out-1", account="a", request_uri=f"sip:x@{ELSEWHERE}:{stranger.port}")
+    return stranger.expect("INVITE")
+
+
+@pytest.mark.parametrize("status", [401, 407])
+def test_who_is_called_past_the_server_is_not_told_what_the_password_makes(
+    phone, peer, stranger, digest, status
+):
+    stranger.challenge(called_elsewhere(phone, peer, stranger), status)
+    ended = phone.wait("CallEnded", call="out-1")
+    assert "asks for the password" in ended["lost"]
+    stranger.silent("INVITE", 0.5)
+    assert stranger._queue.empty()
+    assert any("which is not the server, asks for the password" in line for line in phone.stderr)
+    phone.do("MakeCall", call="out-2", account="a", request_uri=f"sip:102@127.0.0.1:{peer.port}")
+    peer.challenge(peer.expect("INVITE"), status)
+    assert digest(peer.expect("INVITE"), "101", "pw")
+
+
+def test_an_account_without_a_server_proves_itself_to_whom_it_calls(phone, peer, stranger, digest):
+    stranger.challenge(called_elsewhere(phone, peer, stranger, register=False))
+    assert digest(stranger.expect("INVITE"), "101", "pw")
+
+
 SPOOFED = {
     "in the URI": "<{aor};tag=x>",
     "in the name": '";tag=" <{aor}>',

@@ -48,6 +48,7 @@ from deskphone.phone.events import (
 log = logging.getLogger("deskphone.engine.call")
 
 UNKNOWN_THERE = "the server does not know it any more"
+ASKS_FOR_PASSWORD = "who was called asks for the password of your account, and is not the server"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
 _RETRY_HOLD = 0.3  # seconds between attempts
 _HOLD_ATTEMPTS = 10
@@ -110,6 +111,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         )
         self._connected = self._agreed = False
         self._invited = False
+        self._elsewhere = False  # its INVITE went past the server
         self._hanging_up = False
         self._holding = Holding()
         self._reasons: list[str] = []
@@ -346,6 +348,21 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             return not self._agreed
         return self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED and not self._has_sound()
 
+    def may_be_asked(self, source: str) -> bool:
+        """Whether an answer from "host:port" may ask for the password, on the way or at the server.
+
+        What answers it is computed from the password, with a number of the asker's choice: whoever gets it
+        can try passwords at home (RFC 7616 section 5.4), and names our realm to get it. An account without a
+        server has nobody else to prove itself to.
+        """
+        account = self.account
+        return not (self._elsewhere and account.settings.register) or account.is_served_from(source)
+
+    def distrust(self) -> None:
+        """End it: the far end wants what is the server's."""
+        self._lost = ASKS_FOR_PASSWORD
+        self.end()
+
     def has_id(self, call_id: str) -> bool:
         """Whether it is in pjsip, and has this Call-ID."""
         return bool(self.isActive()) and str(self.getInfo().callIdString) == call_id
@@ -442,6 +459,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self.exchange.invited(message)
         if message.method == "INVITE" and not self._invited and not self.incoming:
             self._invited = True
+            host = host_of(message.request_uri.partition(":")[2].rpartition("@")[2].partition(";")[0])
+            domain = host_of(self.account.settings.domain)
+            self._elsewhere = not message.get("route") and host.lower() != domain.lower()
             to, call_id = message.get("to"), message.get("call-id")
             self.emit(InviteSent(self.name, message.request_uri, to, call_id, message.get("replaces")))
 

@@ -73,6 +73,14 @@ class Judge:
         """Tell whether a call has nothing to describe, in an answer or (``asked``) in an offer."""
         return any(call.cannot_describe(call_id, asked) for call in self._calls())
 
+    def is_distrusted(self, call_id: str, source: str) -> bool:
+        """Tell whether who is there may not ask for the password of a call's account; the call ends then."""
+        for call in self._there.calls.values():
+            if call.has_id(call_id) and not call.may_be_asked(source):
+                self._there.later(0.0, call.distrust)
+                return True
+        return False
+
     def hopeless(self, call_id: str) -> None:
         """Take note of a call that cannot go on: it ends."""
         for call in self._there.calls.values():

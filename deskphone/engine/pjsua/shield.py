@@ -32,6 +32,9 @@ DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such 
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
 in an answer or an ACK, that is not let in, and the call ends.
 
+Passwords: the library answers a challenge for whatever realm, whoever asks. Where an account has a server,
+and an INVITE went past it to the host that its address names, that host is told nothing: the call ends.
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
@@ -70,6 +73,7 @@ _DESCRIBED = 64  # Call-IDs of calls that were answered with a description: more
 _TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
+_CHALLENGE = re.compile(r"Response msg 40[17]/")
 _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
@@ -168,6 +172,8 @@ class Shield:
         if harms and self._api.is_over(method, branch.group(1)):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
+        if _CHALLENGE.match(info) and self._is_distrusted(method, branch.group(1), message, source):
+            return _TAKEN
         fault = self._descriptions.fault(message)
         if fault and self._api.transaction(method, branch.group(1)):
             self._log.warning("! an answer with %s: not let in", fault)
@@ -180,6 +186,15 @@ class Shield:
                 return _TAKEN
             self._peers.note(message, source)
         return _LET_PASS
+
+    def _is_distrusted(self, method: str, branch: str, message: MessageText, source: str) -> bool:
+        """Whether a challenge is answered by nothing, as its call went past the server."""
+        if not self._api.transaction(method, branch):
+            return False  # of no request of ours
+        distrusted = self._judge.is_distrusted(message.get("call-id"), source)
+        if distrusted:
+            self._log.warning("! %s, which is not the server, asks for the password: not told", source)
+        return distrusted
 
     def _is_mute(self, message: MessageText) -> bool:
         """Whether an offer of ours was answered before, and nothing came of it."""
