@@ -252,9 +252,9 @@ class EngineFailed:
 
 @dataclass(frozen=True, slots=True)
 class EngineRecovered:
-    """The engine had stopped and works again; ``text`` is a sentence for people.
+    """The engine, or its sound, had stopped and works again; ``text`` is a sentence for people.
 
-    What it had was told as ended before; registrations and subscriptions follow.
+    What a stopped engine had was told as ended before; registrations and subscriptions follow.
     """
 
     text: str

@@ -44,11 +44,15 @@ def cuts(samples, hertz, rate):
     return sum(1 for a, b in pairwise([-RATE, *broken]) if b - a > rate // 50)
 
 
-@pytest.fixture
-def sound_server(tmp_path):
-    """A microphone before which 870 Hz sound, and a loudspeaker; yields the environment for both."""
+def environment(tmp_path):
+    """Where the sound server is, and nobody's else."""
     where = f"unix:{tmp_path / 'sound.sock'}"
-    env = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "PULSE_SERVER": where}
+    return {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "PULSE_SERVER": where}
+
+
+def serve(tmp_path):
+    """Start a sound server with a microphone and a loudspeaker."""
+    env = environment(tmp_path)
     modules = [
         "module-null-sink sink_name=spk",
         "module-null-sink sink_name=front",
@@ -58,11 +62,20 @@ def sound_server(tmp_path):
     argv = ["pulseaudio", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-n"]
     quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     own = {**quiet, "env": {name: value for name, value in env.items() if name != "PULSE_SERVER"}}
-    started = [subprocess.Popen([*argv, *(word for module in modules for word in ("-L", module))], **own)]
+    server = subprocess.Popen([*argv, *(word for module in modules for word in ("-L", module))], **own)
+    for command in (["set-default-source", "mic"], ["set-default-sink", "spk"]):
+        done = ["pactl", *command]
+        wait_until(lambda: not subprocess.run(done, **quiet).returncode, f"{done} fails")  # noqa: B023
+    return server
+
+
+@pytest.fixture
+def sound_server(tmp_path):
+    """A microphone before which 870 Hz sound, and a loudspeaker; yields the environment for both."""
+    env = environment(tmp_path)
+    quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [serve(tmp_path)]
     try:
-        for command in (["set-default-source", "mic"], ["set-default-sink", "spk"]):
-            done = ["pactl", *command]
-            wait_until(lambda: not subprocess.run(done, **quiet).returncode, f"{done} fails")  # noqa: B023
         started.append(
             subprocess.Popen(["paplay", "--device=front", tone(tmp_path / "mic.wav", 870, 12)], **quiet)
         )
@@ -124,6 +137,31 @@ def test_devices_that_were_closed_leave_nothing_behind(sound_server, start):
     assert first > silent
     for _ in range(3):
         assert (ring(), held()) == (first, silent)
+
+
+def test_sound_that_goes_away_is_told_and_comes_back(start, tmp_path):
+    """The sound server ends under an open device: it stayed silent for the rest of the call, without a word."""
+    server = serve(tmp_path)
+    try:
+        phone = start(env=environment(tmp_path), audio="auto")
+        phone.wait("Started", 15)
+        phone.do("StartRinging", ringing=True)
+        phone.let(3.0)
+        assert not phone.seen("EngineFailed")
+        server.kill()
+        server.wait()
+        gone = phone.wait("EngineFailed", 15)
+        assert gone["text"].startswith("No sound: the microphone and the loudspeaker stopped working.")
+        assert not gone["fatal"]
+        (tmp_path / "sound.sock").unlink()
+        server = serve(tmp_path)
+        assert phone.wait("EngineRecovered", 15)["text"] == "There is sound again."
+        phone.do("StartRinging", ringing=False)
+        phone.let(3.0)
+        assert len(phone.seen("EngineFailed")) == 1
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_a_machine_without_sound_is_silent_but_works(start, tmp_path):

@@ -22,7 +22,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone.commands import EngineCommand
-from deskphone.phone.events import EngineEvent, EngineFailed
+from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered
 
 if TYPE_CHECKING:
     from deskphone.engine.pjsua.core import Core
@@ -33,10 +33,11 @@ _START_LIMIT = 20.0  # seconds
 _STOP_LIMIT = 8.0
 _COMMANDS_A_TURN = 64
 _NEWEST_PYTHON = (3, 12)  # that pjsua2 has a wheel for
+SOUND_IS_BACK = "There is sound again."
 _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and drops it
 
 
-def _find_sound(choice: str) -> SoundBackend | None:
+def _find_sound(choice: str, tell: Callable[[str], None]) -> SoundBackend | None:
     """Look for real sound; its library is loaded only where it is wanted."""
     if choice != "auto":
         return None
@@ -45,7 +46,7 @@ def _find_sound(choice: str) -> SoundBackend | None:
     except ImportError as error:
         log.warning("! no miniaudio, the phone is silent: %s", error)
         return None
-    return real_sound()
+    return real_sound(tell)
 
 
 def missing_library(error: ImportError, python: tuple[int, int]) -> str:
@@ -90,7 +91,7 @@ class PjsuaEngine:
                 raise EngineError("The telephone engine was started already; make a new one.")
             self._on_event = on_event
             if self._sound is None:
-                self._sound = _find_sound(self._options.audio)
+                self._sound = _find_sound(self._options.audio, self._sound_changed)
             self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
             self._thread.start()
         if not self._ready.wait(_START_LIMIT):
@@ -128,6 +129,11 @@ class PjsuaEngine:
         self._on_event = None
         self._close_sound()
         atexit.unregister(self.stop)
+
+    def _sound_changed(self, gone: str) -> None:
+        """Say what went away under a call or a ring tone, or that it is back; on the sound's thread."""
+        text = f"No sound: {gone} stopped working. It goes on by itself when the sound system is back."
+        self.call_soon(lambda: self._emit(EngineFailed(text) if gone else EngineRecovered(SOUND_IS_BACK)))
 
     def _close_sound(self) -> None:
         sound, self._sound = self._sound, None
