@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ringing several phones at once: who still rings, and which refusal to tell when all have refused."""
+"""Ringing several phones at once: who still rings, and which refusal to tell when all have refused.
+
+One after the other is another matter: ``pbx.b2bua.ringing`` goes from stage to stage, and whose turn it is
+(hunting, response groups) stands in ``pbx.dialplan.router``.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 
 Sources: seed 000 (``*40*102`` picks up 102, ``*50*`` picks up in the group), seed 002 (a group number is
 dialled to pick up), seed 003 (``*74`` joins), seed 004 (``T`` behind a number) and SPEC section 4.2.
+Forwarding and do not disturb have no code: they are settings of the user (``pbx.admin.user_options``).
 """
 
 from __future__ import annotations

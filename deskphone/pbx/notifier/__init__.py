@@ -7,7 +7,7 @@ dialog_table     the dialogs of each extension: written by calls, read here
 event_packages   what a SUBSCRIBE may ask for
 watchable        which numbers can be watched
 discretion       what a watcher may know of a dialog
-renderer         what a NOTIFY says
+renderer         what a NOTIFY says, and its version
 profiles         how other servers would say it
 notify_template  NOTIFYs written in advance
 send_queue       a thousand of them, a few at a time

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The registrar (RFC 3261 section 10.3), for authenticated REGISTER requests."""
+"""The registrar (RFC 3261 section 10.3), for authenticated REGISTERs; it holds the limit of devices."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens to a call besides two who talk.
 
+Whose phones ring (hunting, forwarding, teams, response groups) is no service: ``pbx.dialplan``.
+
 pickup             which ringing call a code, a pickup group number (orbit) or a Replaces header means
 replaces           which leg such a header means (RFC 3891)
 replace_leg        a phone takes somebody's place in a call that is up
