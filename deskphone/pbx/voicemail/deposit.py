@@ -148,6 +148,7 @@ class Deposit:
             self._goodbye("cannot-record")
             return
         self._message = message
+        self._voicemail.boxes.expect(self._number)
         self._talk.say([*self._voicemail.greeting(self._number), *self._tone], self._record)
 
     def wake(self, now: float) -> None:
@@ -187,6 +188,7 @@ class Deposit:
         message, self._message = self._message, None
         if message is None:
             return "nothing-recorded"
+        self._voicemail.boxes.expect_no_more(self._number)
         try:
             finished = self._voicemail.files.finish(message)
         except NetworkError as error:

@@ -8,6 +8,9 @@
 
 A recording is written as it comes. Should the server be killed in the middle of it, what was recorded until
 then is a message at the next start: the header is mended and the file gets its name.
+
+Whoever calls a box writes on this disk. So that nobody fills it, and with it the state file and the log, no
+recording begins that could leave less than some room free, even if all that go on become as long as they can.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import array
 import json
 import logging
+import shutil
 import struct
 import sys
 import tempfile
@@ -32,6 +36,8 @@ _log = logging.getLogger("deskphone.pbx.voicemail")
 _HEADER = 44  # bytes before the sound, as ``pbx.media.recorder`` writes them
 _BYTES_A_SECOND = 16_000
 _FRAME = 160  # samples of 20 ms
+_LARGEST = 3 * 1024 * 1024  # bytes: a message of 180 s
+_LEAST_FREE = 100 * 1024 * 1024  # bytes of the disk that are for all else
 _QUIET = 200  # mean of a frame that counts as silence, as the recorder has it
 _GAP = 15  # frames of silence between two words that count as sound
 _LEAST_SOUND = 50  # frames: what holds less than a second of sound is empty
@@ -44,6 +50,7 @@ class BoxFolder:
     def __init__(self, root: Path | None) -> None:
         self._passing = None if root is not None else tempfile.TemporaryDirectory(prefix="deskphone-pbx-")
         self.root = root or Path(self._passing.name if self._passing else "")
+        self._recording: set[Path] = set()  # what is being recorded now
 
     @classmethod
     def beside(cls, state: Path) -> BoxFolder:
@@ -68,16 +75,19 @@ class BoxFolder:
         }
         with _told(path):
             self._make(path.parent)
+            self._see_to_room()
             try:
                 _facts(path).write_text(json.dumps(facts), encoding="utf-8", errors="replace")
             except OSError:
                 _facts(path).unlink(missing_ok=True)
                 raise
+        self._recording.add(_part(path))
         return _part(path)
 
     def finish(self, message: VoiceMessage) -> VoiceMessage | None:
         """Give the recorded message with its length; None, and nothing is left, where it is empty."""
         path = self.path(message)
+        self._recording.discard(_part(path))
         with _told(path):
             seconds = _mend(_part(path))
             if not _has_sound(_part(path)):
@@ -140,12 +150,15 @@ class BoxFolder:
         path = self._box(number) / _NEW_GREETING
         with _told(path):
             self._make(path.parent)
+            self._see_to_room()
             path.write_bytes(b"")  # to know now that it can be written
+        self._recording.add(path)
         return path
 
     def keep_greeting(self, number: str) -> bool:
         """Let the new greeting take the place of the present one; False where it is empty."""
         path = self._box(number) / _NEW_GREETING
+        self._recording.discard(path)
         with _told(path):
             _mend(path)
             if not _has_sound(path):
@@ -164,6 +177,7 @@ class BoxFolder:
     def drop_new_greeting(self, number: str) -> None:
         """Delete a new greeting that was not kept."""
         path = self._box(number) / _NEW_GREETING
+        self._recording.discard(path)
         with _told(path):
             path.unlink(missing_ok=True)
 
@@ -171,6 +185,13 @@ class BoxFolder:
 
     def _box(self, number: str) -> Path:
         return self.root / box_name(number)
+
+    def _see_to_room(self) -> None:
+        """Raise NetworkError where one more recording could take the room that is for all else."""
+        free = shutil.disk_usage(self.root).free
+        if free < _LEAST_FREE + (len(self._recording) + 1) * _LARGEST:
+            left = f"the disk of {self.root} has {free >> 20} MB left"
+            raise NetworkError(f"{left}, and {_LEAST_FREE >> 20} are kept for all else; make room there")
 
     def _make(self, folder: Path) -> None:
         """Make a folder that only the server may read: these are people's messages."""

@@ -7,6 +7,7 @@ with either. A box holds at most 100 messages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -88,6 +89,7 @@ class Mailboxes(Journalled[VoiceMessage]):
         self.on_changed: Callable[[str, float], None] = _nobody
         super().__init__(_row)
         self._by_number: dict[str, dict[str, None]] = {}
+        self._coming: Counter[str] = Counter()  # messages that are being left now, by box
 
     # --- what is there ------------------------------------------------------------------------------
 
@@ -109,9 +111,19 @@ class Mailboxes(Journalled[VoiceMessage]):
 
     def is_full(self, number: str) -> bool:
         """Tell whether a box takes no further message."""
-        return len(self._by_number.get(number, ())) >= MOST
+        return len(self._by_number.get(number, ())) + self._coming[number] >= MOST
 
     # --- what changes -------------------------------------------------------------------------------
+
+    def expect(self, number: str) -> None:
+        """Hold a place in a box for a message that is being left."""
+        self._coming[number] += 1
+
+    def expect_no_more(self, number: str) -> None:
+        """Give the place back; the message may take it."""
+        self._coming[number] -= 1
+        if not self._coming[number]:
+            del self._coming[number]
 
     def add(self, message: VoiceMessage, now: float) -> None:
         """Enter a message."""

@@ -8,6 +8,8 @@ written into the file that the PBX asks for.
 from __future__ import annotations
 
 import logging
+import shutil
+from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,6 +166,49 @@ def test_a_full_box_says_so(office, caplog):
     office.done()
     assert line.ended is not None
     assert office.boxes.counts("102") == (100, 0)
+
+
+def test_who_call_together_do_not_overfill_a_box(office):
+    """Only kept messages were counted: hundreds of callers at once were let into the last place."""
+    for index in range(MOST - 1):
+        office.boxes.add(VoiceMessage(f"m{index}", "102", f"102/m{index}.wav", "", "", 0.0), 0.0)
+    first = office.call()
+    second = office.call(caller="101")
+    assert [path.stem for path in office.hub.jobs[-1].what] == ["box-full", "goodbye"]
+    first.hang_up()  # and has said nothing: the place is free again
+    second.hang_up()
+    office.call()
+    assert office.says[-1] == "tone"
+
+
+def disk(monkeypatch, megabytes):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage(1 << 40, 0, megabytes << 20))
+
+
+def test_a_disk_with_little_room_takes_no_message(office, monkeypatch, caplog):
+    """100 messages of 3 minutes are 288 MB a box; with the disk the state file and the log end."""
+    disk(monkeypatch, 102)
+    line = office.call()
+    assert office.says == ["cannot-record", "goodbye"]
+    assert "102 could be left no message by 103" in caplog.text
+    assert "has 102 MB left, and 100 are kept for all else; make room there" in caplog.text
+    assert office.files == []
+    office.done()
+    assert line.ended is not None
+
+
+def test_what_is_being_recorded_may_become_as_long_as_it_can(office, monkeypatch):
+    disk(monkeypatch, 103)
+    first = office.call()
+    assert office.says[-1] == "tone"
+    office.call(caller="101")
+    assert [path.stem for path in office.hub.jobs[-1].what] == ["cannot-record", "goodbye"]
+    first.hang_up()
+    office.hub.jobs[-1].finish(office.net.now)
+    office.net.settle()
+    office.call()
+    assert office.says[-1] == "tone"
 
 
 def test_a_folder_that_cannot_be_written(office, caplog):
