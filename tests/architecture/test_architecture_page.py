@@ -47,6 +47,15 @@ def test_each_place_that_a_document_names_is_there(page):
     assert missing == []
 
 
+def test_each_method_that_is_named_without_its_file_is_in_one_that_the_page_names():
+    page = draw.PAGE.read_text(encoding="utf-8")
+    files = {module_of(path) for path in re.findall(r"`([\w/]+\.py)(?:: [\w.]+)?`", page)}
+    there = set().union(*map(defined, files))
+    named = set(re.findall(r"`([A-Z]\w+\.\w+)`", page))
+    assert named
+    assert named - there == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_each_link_leads_to_a_file_or_a_heading(page):
     text = page.read_text(encoding="utf-8")
