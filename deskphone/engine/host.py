@@ -69,21 +69,26 @@ class _PipeLog(logging.Handler):
 
 
 class _Pulse:
-    """Tells twice a second that this process lives, and how long the library's thread has been silent."""
+    """Tells twice a second that this process lives, and how long the library's thread has been silent.
+
+    Its own beats are counted, not the clock's seconds: after a minute in which nobody ran (the machine slept,
+    the process was stopped) the library is as sound as before.
+    """
 
     def __init__(self, engine: PjsuaEngine, pipe: Pipe) -> None:
         self._engine, self._pipe = engine, pipe
-        self._turned = time.monotonic()
+        self._missed = 0  # beats since the library's last turn
         threading.Thread(target=self._run, name="pulse", daemon=True).start()
 
     def _turn(self) -> None:
-        self._turned = time.monotonic()
+        self._missed = 0
 
     def _run(self) -> None:
         while True:
             self._engine.call_soon(self._turn)
             time.sleep(BEAT)
-            self._pipe.put(Beat(time.monotonic() - self._turned))
+            self._missed += 1
+            self._pipe.put(Beat(self._missed * BEAT))
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
