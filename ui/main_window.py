@@ -7,11 +7,13 @@ import importlib.metadata
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QWidget,
 )
@@ -53,6 +55,7 @@ from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
+from ui.veil import Veil
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import Action, StatusLine
@@ -92,7 +95,7 @@ class MainWindow(QMainWindow):
         self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self.clock, self)
         self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
-        self.header, self.status = Header(self.theme), StatusLine(self.theme)
+        self.header, self.status = Header(self.theme), StatusLine(self.theme, self.clock)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
         self.popup = CallsPopup(self.theme, self.calls, pulse)
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self, self.calls, self.popup, parts.notices)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
+        self.veil = Veil(self, self.clock)
         self._held, self._own_press = HeldKey(), 0
         self._explained: list[ExplainDialog] = []
         self._leaving = self._telephone_off = False
@@ -129,20 +133,27 @@ class MainWindow(QMainWindow):
         self.header.menu_button.setMenu(self.menu)
 
     def _connect(self) -> None:
-        QShortcut(QKeySequence("Ctrl+,"), self, lambda: self.open_settings("accounts", 0))
-        QShortcut(QKeySequence("Ctrl+Q"), self, self._quit)
+        for keys, deed in (("Ctrl+,", lambda: self.open_settings("accounts", 0)), ("Ctrl+Q", self._quit)):
+            QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
         self.bridge.changed.connect(self._on_changes)
         self.bridge.failed.connect(self._on_failed)
         self.bridge.started.connect(lambda: self._say(Said("", topic="engine")))
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
-        self.menu.aboutToHide.connect(self.wishes.keyboard_came)
+        for menu in (self.menu, *self.menu.findChildren(QMenu)):
+            menu.aboutToHide.connect(partial(self._uncovered, menu))
+        self.popup.gone.connect(lambda: self._uncovered(self.popup))
+        self.header.choice.folded.connect(self._uncovered)
+        self.desk.turned.connect(self._uncovered)
+        self.keys_panel.view.given.connect(self.veil.keyboard_came)
         self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
         self.popup.window_asked.connect(self.come_up)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
             rows.focus_left.connect(self.keys_panel.view.take_keyboard)
+        for rows in (self.phone_panel.mine, self.phone_panel.elsewhere, self.popup.calls):
+            rows.missed.connect(self.wishes.say_changed)
         self.status.focus_left.connect(self.keys_panel.view.take_keyboard)
         entry = self.phone_panel.entry
         entry.focus_left.connect(self.keys_panel.view.take_keyboard)
@@ -187,6 +198,7 @@ class MainWindow(QMainWindow):
         first = not self.store.config.account
         if self._pages.currentIndex() != int(first) or not self.isVisible():
             self._pages.setCurrentIndex(int(first))
+            self._uncovered(self._pages)
             (self.first_run.connect_button if first else self.keys_panel.view).setFocus()
 
     def _on_changes(self, changes: tuple[Change, ...]) -> None:
@@ -292,8 +304,14 @@ class MainWindow(QMainWindow):
         )
         menu = key_menu(self, self.theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.aboutToHide.connect(self.wishes.keyboard_came)
+        menu.aboutToHide.connect(lambda: self._uncovered(menu))
         menu.popup(where)
+
+    def _uncovered(self, gone: QWidget) -> None:
+        """What lay below something is to be seen again; no press that is on its way was meant for it."""
+        self.veil.lift(gone)
+        self.wishes.keyboard_came()
+        self.veil.keyboard_came()
 
     def explain(self, index: int) -> None:
         """Open the explanation of a key."""
@@ -303,6 +321,7 @@ class MainWindow(QMainWindow):
         dialog = ExplainDialog(self.theme, key, self.bridge.phone.explain, self)
         self._explained.append(dialog)
         dialog.finished.connect(lambda _: self._explained.remove(dialog))
+        dialog.finished.connect(lambda _: self._uncovered(dialog))
         dialog.show()
 
     # ------------------------------------------------------------------ settings and looks
@@ -313,7 +332,7 @@ class MainWindow(QMainWindow):
 
         shown = self.desk.page
         if not isinstance(shown, SettingsPage):
-            shown = SettingsPage(self.theme, self.store)
+            shown = SettingsPage(self.theme, self.store, self.clock)
             shown.saved.connect(self._apply)
             shown.closed.connect(self._close_settings)
             self.desk.open_page(shown)
@@ -393,6 +412,14 @@ class MainWindow(QMainWindow):
         words = tr("deskphone {}: a softphone for people who live by their busy-lamp keys. GPL-3.0-or-later.")
         self.status.say(Said(words.format(importlib.metadata.version("deskphone")), Severity.INFO, "about"))
 
+    def offer_number(self, number: str) -> None:
+        """A link was followed. A number that somebody is typing is not taken away from below the fingers."""
+        if self.wishes.typing():
+            take = Action(tr("Take it"), lambda: self.wishes.offer_number(number))
+            self.status.say(Said(tr("A link names {}.").format(number), Severity.WARNING, "link"), take)
+        else:
+            self.wishes.offer_number(number)
+
     def come_up(self) -> None:
         """Show the window because the person asked for it."""
         self.attention.rest()
@@ -408,6 +435,12 @@ class MainWindow(QMainWindow):
             self.attention.look()
             if self.isActiveWindow():
                 self.wishes.keyboard_came()
+                self.veil.keyboard_came()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """There is a native window now."""
+        super().showEvent(event)
+        self.veil.watch()
 
     def leave(self) -> None:
         """Quit, whatever is going on."""

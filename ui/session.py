@@ -72,7 +72,7 @@ class Session(QObject):
         self.bridge.started.connect(gc.freeze)
         self.bridge.stopped.connect(self.app.quit)
         if setup.number:
-            self.window.phone_panel.offer_number(setup.number)
+            self.window.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
 
@@ -109,7 +109,7 @@ class Session(QObject):
             self.theme.choose(ThemeChoice(theme))
         self.window.come_up()
         if wish.get("number"):
-            self.window.phone_panel.offer_number(str(wish["number"]))
+            self.window.offer_number(str(wish["number"]))
 
     def _on_demo(self) -> None:
         self._demo_wanted = True

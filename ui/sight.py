@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 STEADY = 0.4  # seconds that something must have stood there before a press takes it
+NEVER = float("-inf")
 KEEP = 0.6  # seconds that what has ended still has its place
 TYPING = 3.0  # seconds after a digit during which the next one belongs to it
 
@@ -79,7 +80,7 @@ class Sight:
 
     def show(self, spot: Hashable, deed: Deed | None, now: float) -> None:
         """Note what a press on a spot does from now on; None: nothing."""
-        known = self._spots.setdefault(spot, _Spot(None, now))
+        known = self._spots.setdefault(spot, _Spot(None, NEVER))
         if known.deed != deed:
             known.since = now
             if known.deed is not None and known.deed.rings:
@@ -93,7 +94,7 @@ class Sight:
 
     def press(self, spot: Hashable, now: float) -> Press:
         """Press a spot. The caller does the deed, or says why not."""
-        known = self._spots.setdefault(spot, _Spot(None, now))
+        known = self._spots.setdefault(spot, _Spot(None, NEVER))
         why = self._why(known, now)
         if why is None and self._grip is not None and self._grip[0] == spot and self._grip[1] != known.deed:
             why = Why.FRESH  # it changed below the finger
@@ -107,14 +108,19 @@ class Sight:
             known.pressed, known.meant = now, known.deed
         return Press(known.deed, why, known.rang)
 
+    def peek(self, spot: Hashable, now: float) -> Press:
+        """What a press would come to; it is not one."""
+        known = self._spots.get(spot, _Spot(None, NEVER))
+        return Press(known.deed, self._why(known, now), known.rang)
+
     def touch(self, spot: Hashable, now: float) -> None:
         """A press that was done elsewhere: the next one so soon is the second of a double click."""
-        known = self._spots.setdefault(spot, _Spot(None, now))
+        known = self._spots.setdefault(spot, _Spot(None, NEVER))
         known.pressed, known.meant = now, known.deed
 
     def astray(self, spot: Hashable, now: float) -> None:
         """A press that something else took: those that follow are about that until the hand rests."""
-        self._spots.setdefault(spot, _Spot(None, now)).stray = now
+        self._spots.setdefault(spot, _Spot(None, NEVER)).stray = now
 
     @staticmethod
     def _why(spot: _Spot, now: float) -> Why | None:
@@ -123,9 +129,9 @@ class Sight:
         ended = spot.ended is not None and now < spot.ended + KEEP
         if ended and (spot.deed is None or not spot.deed.rings):
             return Why.GONE
-        if spot.deed is None:
-            return Why.NOTHING
-        return Why.FRESH if now < spot.since + STEADY else None
+        if now < spot.since + STEADY:
+            return Why.FRESH  # also where nothing is left: the press must not become one for something else
+        return Why.NOTHING if spot.deed is None else None
 
 
 class Digits:

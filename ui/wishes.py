@@ -24,7 +24,7 @@ from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
-from ui.sight import STEADY, TYPING, Deed, Digits, Press, Sight, Why
+from ui.sight import NEVER, STEADY, TYPING, Deed, Digits, Press, Sight, Why
 from ui.text import tr
 
 CONSUMED = {
@@ -72,7 +72,10 @@ class Wishes(QObject):
         self._sight, self._digits = Sight(), Digits()
         self._waiting: Deed | None = None
         self._last_heard = ""
-        self._acted = float("-inf")  # when a press last did something
+        self._acted = NEVER  # when a press last did something
+        self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
+        self._toned = NEVER  # when a digit last went into a call
+        self._edited = self._offered = NEVER  # when the number was last changed, and put in by a link
         self._places: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -82,18 +85,19 @@ class Wishes(QObject):
         self._linger.timeout.connect(self._end_lost_transfer)
         self._deeds: dict[Wish, Callable[[], object]] = {
             Wish.CONFIRM: self.confirm,
-            Wish.PRESS: self._press_focused,
+            Wish.PRESS: self._hold_or_press,
             Wish.ESCAPE: self.escape,
-            Wish.HOLD: lambda: self._press(("talk", "hold")),
+            Wish.HOLD: self._hold_or_press,
             Wish.MUTE: lambda: self._press(("talk", "mute")),
             Wish.TRANSFER: lambda: self._press(("talk", "transfer")),
             Wish.NUMBER: self._phone.focus_number,
             Wish.FIND: around.keys_panel.focus_find,
             Wish.MENU: self.menu_asked.emit,
         }
-        around.keys_panel.view.key_gripped.connect(lambda row: self._sight.grip(("key", row)))
+        around.keys_panel.view.key_gripped.connect(self._on_grip)
         around.keys_panel.view.given.connect(self.keyboard_came)
         around.keys_panel.found.connect(self._press_found)
+        self._phone.entry.may_go = self._may_go
         self._phone.entry.asking.connect(self._on_asking)
         self._phone.entry.field.textChanged.connect(lambda _: self._on_number_typed())
         self._calls.fate = self._fate
@@ -125,8 +129,10 @@ class Wishes(QObject):
         deeds = call_deeds(talking) if talking is not None else {}
         for part in CALL_PARTS:
             self._sight.show(("talk", part), deeds.get(part), now)
-        if self._hearing() is not None:
+        heard = self._hearing()
+        if heard is not None:
             self._drop_digit()
+        self._sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         self._show_numbers()
         for row, key in enumerate(self._keys.keys):
             if key.by_calls:
@@ -145,13 +151,39 @@ class Wishes(QObject):
         self._say(tr("The call has ended: there is nothing to transfer."))
 
     def _on_number_typed(self) -> None:
+        self._edited = self._bridge.clock()
         self._show_numbers()
         if self._linger.isActive():
             self._linger.start()
 
+    def typing(self) -> bool:
+        """Whether somebody is about to finish a number."""
+        entry, now = self._phone.entry, self._bridge.clock()
+        begun = bool(entry.field.text()) and now < self._edited + TYPING
+        return bool(entry.transferring) or begun or self._digits.busy(now)
+
+    def offer_number(self, number: str) -> None:
+        """The number of a link goes into the field; an Enter that was on its way does not call it."""
+        self._offered = self._bridge.clock()
+        self._phone.offer_number(number)
+        self._edited = NEVER
+
+    def _may_go(self) -> bool:
+        read = self._bridge.clock() >= self._offered + STEADY
+        if not read:
+            self.say_changed()
+        return read
+
     def _end_lost_transfer(self) -> None:
+        """Nobody has answered the question; a key that is on its way now was meant to."""
         if self._nothing_to_transfer():
             self._phone.entry.end_transfer()
+            for row in range(self._keys.rowCount()):
+                self._sight.astray(("key", row), self._bridge.clock())
+
+    def _on_grip(self, row: int) -> None:
+        self._sight.grip(("key", row))
+        self._gripped_for = self._phone.entry.transferring if row >= 0 else None
 
     def _digits_are_elsewhere(self) -> bool:
         """Whether digits are tones at present, or part of a number that has been begun."""
@@ -249,6 +281,10 @@ class Wishes(QObject):
         slots = (*self._calls.elsewhere.slots, *self._calls.ringing.slots)
         return next((self._fate(slot.item) for slot in slots if rang and slot.item.id == rang.about), "")
 
+    def say_changed(self) -> None:
+        """A press was left out."""
+        self._say(tr("That changed as you pressed: press again if you want it."))
+
     def _say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
         self.said.emit(Said(sentence, severity, "press"))
 
@@ -258,6 +294,9 @@ class Wishes(QObject):
         if key is None:
             return False
         self._drop_digit()
+        if self._gripped_for not in (None, self._phone.entry.transferring):
+            self.say_changed()  # a transfer began or ended below the finger
+            return False
         if self._phone.entry.transferring:
             return self._transfer_to(key)
         press = self._sight.press(("key", row), self._bridge.clock())
@@ -383,6 +422,13 @@ class Wishes(QObject):
         for spot in CONSUMED.values():
             self._sight.astray(spot, self._bridge.clock())
 
+    def _hold_or_press(self) -> None:
+        """Space: a call that has just ended leaves it nothing; the key that the ring is on was not meant."""
+        if not self._press(("talk", "hold")):
+            self._press_focused()
+        elif self._talking() is None:
+            self.say_changed()
+
     def _press_focused(self) -> None:
         key = self._keys_panel.view.focused_key()
         if key is not None:
@@ -412,9 +458,33 @@ class Wishes(QObject):
 
     def digit(self, digit: str) -> None:
         """A digit goes into the call that is heard, else into the number entry."""
+        if not self._digit_was_for_another_call():
+            self._send_or_type(digit)
+
+    def _digit_was_for_another_call(self) -> bool:
+        """Whether a digit was on its way to a call that has just ended, or to a row as a call was answered.
+
+        The rest of what was keyed into a call is for nobody: it is neither a number nor a row.
+        """
+        now, entry = self._bridge.clock(), self._phone.entry
+        if entry.transferring or entry.field.text():
+            return False
+        press = self._sight.peek("digits", now)
+        rest = self._hearing() is None and now < self._toned + TYPING
+        if press.acts or (press.why is Why.NOTHING and not rest):
+            return False
+        self._toned = now if rest else self._toned
+        if press.deed is None:
+            self._say(tr("The call has ended: the digit was not sent."))
+        else:
+            self.say_changed()
+        return True
+
+    def _send_or_type(self, digit: str) -> None:
         call = self._hearing()
         typing = self._phone.entry.transferring or self._phone.entry.field.text()
         if call is not None and not typing and digit != "+":
+            self._toned = self._bridge.clock()
             self._bridge.do(cmd.Dtmf(call.id, digit))
             self.said.emit(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
         else:
@@ -424,6 +494,9 @@ class Wishes(QObject):
 
     def _typed(self, digit: str) -> None:
         """One digit alone presses its row after a moment; several are a number (``Digits``), or tones."""
+        if self._digit_was_for_another_call():
+            self._drop_digit()
+            return
         now, row = self._bridge.clock(), int(digit) if digit in "123456789" else 0
         if self._digits_are_elsewhere() or row > len(self._calls.elsewhere.slots):
             row = 0
@@ -438,7 +511,7 @@ class Wishes(QObject):
         self._show_digit()
         for each in typed:
             before = self._phone.entry.field.text()
-            self.digit(each)
+            self._send_or_type(each)
             if self._phone.entry.field.text() != before:  # the rest of the number goes there as well
                 self._phone.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -360,7 +360,8 @@ def test_a_link_is_no_target_of_a_transfer(qapp, setup):
     entry = session.window.phone_panel.entry
     entry.ask_transfer("out-1")
     session.on_second_start({"theme": "", "number": "+4930"})
-    assert (entry.transferring, entry.field.text()) == ("", "+4930")
+    assert (entry.transferring, entry.field.text()) == ("out-1", "")
+    assert session.window.status.text == "A link names +4930."
     session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
     assert session.run() == 0
 

@@ -233,6 +233,7 @@ def test_the_last_key_can_be_removed_and_had_back(live, qtbot):
         live.window.remove_key(0)
         assert len(live.window.keys.keys) == left
     assert live.window.status.current().text == "Holly is removed."
+    live.settle()
     qtbot.mouseClick(live.window.status._button, Qt.MouseButton.LeftButton)
     assert [key.label for key in live.window.keys.keys] == ["Holly"]
     assert [key.target for key in live.store.config.key] == ["103"]

@@ -40,8 +40,8 @@ def store(file, keeper):
 
 
 @pytest.fixture
-def dialog(qtbot, theme, store):
-    made = SettingsPage(theme, store)
+def dialog(qtbot, theme, store, clock):
+    made = SettingsPage(theme, store, clock)
     qtbot.addWidget(made)
     made.show()
     made.open_at("accounts", 0)
@@ -328,7 +328,7 @@ def test_enter_with_control_saves(ringing, qtbot):
     assert len(ringing.phone.reconfigured) == 1
 
 
-def test_escape_drops_what_was_typed_only_after_it_has_said_so(dialog, qtbot):
+def test_escape_drops_what_was_typed_only_after_it_has_said_so(dialog, qtbot, clock):
     field = dialog.accounts.form.fields["domain"]
     field.setFocus()
     write(qtbot, dialog.accounts.form, "domain", "new.test")
@@ -339,6 +339,7 @@ def test_escape_drops_what_was_typed_only_after_it_has_said_so(dialog, qtbot):
     assert dialog.problem.text() == ""
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert dialog.left == []
+    clock.now += 1.0
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert dialog.left == [1]
 
@@ -353,6 +354,7 @@ def test_closing_the_window_drops_what_was_typed_only_after_it_has_said_so(desk,
     assert desk.window.isVisible()
     assert closed == []
     assert page.problem.text() == "Not saved. Close again to drop your changes and quit."
+    desk.settle(1.0)
     desk.window.close()
     assert closed == [1]
 
@@ -409,10 +411,11 @@ def test_opened_again_the_settings_keep_what_was_typed(desk, qtbot):
     assert page.tabs.currentWidget() is page.keys
 
 
-def test_cancel_drops_what_was_typed_only_when_told_twice(dialog, qtbot):
+def test_cancel_drops_what_was_typed_only_when_told_twice(dialog, qtbot, clock):
     write(qtbot, dialog.accounts.form, "user", "102")
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
     assert (dialog.left, dialog.problem.text()) == ([], "Not saved. Cancel again drops your changes.")
+    clock.now += 1.0
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
     assert dialog.left == [1]
 

@@ -51,6 +51,7 @@ def test_a_later_sentence_of_a_topic_replaces_it_and_a_cross_closes_it(desk, qtb
     status = desk.window.status
     desk.tell(Said("one", Severity.WARNING, "pickup"), Said("two", Severity.WARNING, "pickup"))
     assert status.text == "two"
+    desk.settle()
     qtbot.mouseClick(status._close, Qt.MouseButton.LeftButton)
     assert status.text == "pbx.test (udp)"
 
@@ -90,6 +91,7 @@ def test_an_action_lasts_ten_seconds_and_news_does_not_take_its_place(desk, qtbo
     assert (status.text, status._button.isVisible()) == ("Picked up.", False)
     status._on_fade()
     assert (status.text, status._button.isVisible()) == ("Holly is removed.", True)
+    desk.settle()
     qtbot.mouseClick(status._button, Qt.MouseButton.LeftButton)
     assert done == ["undo"]
     assert status.text == "pbx.test (udp)"
@@ -105,6 +107,7 @@ def test_a_click_on_and_1_more_shows_it(desk, qtbot):
     assert (status.text, status._more.text()) == ("two", "and 1 more")
     qtbot.mouseClick(status._more, Qt.MouseButton.LeftButton)
     assert status.text == "one"
+    desk.settle()
     qtbot.mouseClick(status._close, Qt.MouseButton.LeftButton)
     assert status.text == "two"
     assert not status._more.isVisible()
@@ -143,6 +146,7 @@ def test_a_telephone_that_is_off_can_be_started_again(desk, qtbot, how):
     desk.bridge.failed.emit(OFF.text) if how == "at its start" else desk.tell(OFF)
     status._on_lapse()
     assert (status.text, status._button.text()) == (OFF.text, "Start the telephone again")
+    desk.settle()
     qtbot.mouseClick(status._button, Qt.MouseButton.LeftButton)
     assert desk.phone.done == [StartAgain()]
     desk.tell(Said("It works again.", Severity.INFO, "engine"))
@@ -157,6 +161,7 @@ def test_the_keyboard_does_not_stay_on_the_status_line(desk, qtbot, by_keyboard)
     keys, status = desk.window.keys_panel.view, desk.window.status
     keys.setFocus()
     desk.tell(Said("102 is busy.", Severity.WARNING, "call"), OFF)
+    desk.settle()
     if by_keyboard:
         status._button.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.keyClick(status._button, Qt.Key.Key_Space)
@@ -168,6 +173,7 @@ def test_the_keyboard_does_not_stay_on_the_status_line(desk, qtbot, by_keyboard)
 
 def test_it_can_when_the_sentence_was_closed(desk, qtbot):
     desk.tell(OFF)
+    desk.settle()
     qtbot.mouseClick(desk.window.status._close, Qt.MouseButton.LeftButton)
     desk.window._fill_menu()
     assert desk.window.menu.start_again.isVisible()

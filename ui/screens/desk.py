@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +20,12 @@ LOW = 400  # px of height; below, header and status line give what they can to t
 
 
 class Desk(QWidget):
-    """The calls are always to be seen: only the keys give way to another page."""
+    """The calls are always to be seen: only the keys give way to another page.
+
+    ``turned``: something else stands in the place of this widget now.
+    """
+
+    turned = Signal(QWidget)
 
     def __init__(
         self, theme: Theme, header: Header, phone: PhonePanel, keys: KeysPanel, status: StatusLine
@@ -55,6 +61,7 @@ class Desk(QWidget):
         """Put a page in the place of the keys."""
         self._right.addWidget(page)
         self._right.setCurrentWidget(page)
+        self.turned.emit(self._right)
 
     def close_page(self) -> None:
         """The keys come back, and the keyboard goes to them."""
@@ -65,15 +72,19 @@ class Desk(QWidget):
             page.hide()
             page.deleteLater()
             self._keys.view.take_keyboard()
+            self.turned.emit(self._right)
 
     def ask(self, words: str) -> None:
         """Ask in the place of the status line: nothing moves."""
         self.question.set_height(self._status.minimumHeight())  # which is fixed
         self._status.hide()
         self.question.ask(words)
+        self.turned.emit(self.question)
 
     def drop_question(self) -> None:
         """The question is answered, or about nothing any more."""
+        if not self.question.isHidden():
+            self.turned.emit(self.question)
         had_focus = self.question.isAncestorOf(self.focusWidget())
         self.question.hide()
         self._status.show()

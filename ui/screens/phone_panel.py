@@ -84,10 +84,13 @@ class PhonePanel(QFrame):
         self.entry.field.selectAll()
 
     def offer_number(self, number: str) -> None:
-        """A link was followed: its number waits for Enter, since no web page may make calls."""
+        """A link was followed: its number waits for Enter, since no web page may make calls.
+
+        It is selected, so that digits which were on their way do not lengthen it.
+        """
         self.entry.end_transfer()
         self.entry.field.setText(number)
-        self.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_number()
 
     def _on_pad_button(self) -> None:
         self._pad_wanted = self.pad.isHidden()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
@@ -27,6 +27,7 @@ class CallsPopup(QWidget):
 
     pressed = Signal(int, str)
     window_asked = Signal()
+    gone = Signal()
 
     def __init__(self, theme: Theme, model: CallsModel, pulse: Pulse) -> None:
         super().__init__(
@@ -74,6 +75,11 @@ class CallsPopup(QWidget):
         """Show it, without taking the focus from anybody."""
         self._place()
         self.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What lay below it is to be seen again."""
+        super().hideEvent(event)
+        self.gone.emit()
 
     def _on_rows(self) -> None:
         if not self.isVisible():

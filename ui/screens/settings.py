@@ -6,6 +6,8 @@ They stand in the place of the keys, and never over the calls.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
 
@@ -21,11 +23,13 @@ from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
+from ui.sight import NEVER
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton
 from ui.widgets.form import FieldSpec, Form
 
+READING = 1.0  # seconds that the shortest sentence takes to be read
 PAGES = ("accounts", "keys", "phone")
 
 
@@ -134,15 +138,17 @@ class SettingsPage(QFrame):
     saved = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, store: ConfigStore, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, store: ConfigStore, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
         self.setObjectName("field")
         self.setAccessibleName(tr("Settings"))
         self._store = store
         self._before = [account.name for account in store.config.account]
         self.drafts = drafts_of(store.config, {name: store.password(name) for name in self._before})
         self._unedited = deepcopy(self.drafts)
+        self._clock = clock
         self._warned = False  # somebody was told that there are changes
+        self._last_asked = NEVER
         self.accounts = ListEditor(
             theme,
             EditorWords(
@@ -269,8 +275,13 @@ class SettingsPage(QFrame):
             self.closed.emit()
 
     def may_close(self, warning: str) -> bool:
-        """Whether nothing is lost, or whoever closes was told so; if not, ``warning`` is said now."""
-        if self._warned or not self.edited:
+        """Whether nothing is lost, or whoever closes was told so; if not, ``warning`` is said now.
+
+        The second press of a double click, or a key held down, has not read it.
+        """
+        now, before = self._clock(), self._last_asked
+        self._last_asked = now
+        if not self.edited or (self._warned and now >= before + READING):
             return True
         self.problem.setText(warning)
         announce(self.problem, warning, urgent=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QHideEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QHideEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from deskphone.phone.views import CallView
@@ -28,13 +28,14 @@ class RowList(QScrollArea):
 
     ``focus_left``: the button that the keyboard stood on can be pressed no more. ``overflow``: the rows
     below what is to be seen have another number, or rows are above it now. ``left``: the pointer
-    is elsewhere.
+    is elsewhere. ``missed``: a click was meant for a row that has just moved.
     """
 
     pressed = Signal(int, str)
     focus_left = Signal()
     overflow = Signal(int, bool)
     left = Signal()
+    missed = Signal()
 
     def __init__(
         self,
@@ -130,7 +131,9 @@ class RowList(QScrollArea):
 
     def _on_pressed(self, place: int, part: str) -> None:
         # A click that was aimed before the rows moved below the pointer meant another row.
-        if not (self.underMouse() and self._pulse.now() - self._moved < STEADY):
+        if self.underMouse() and self._pulse.now() - self._moved < STEADY:
+            self.missed.emit()
+        else:
             self.pressed.emit(place, part)
 
     def _must_be_seen(self) -> tuple[tuple[int, str], ...]:
@@ -169,6 +172,11 @@ class RowList(QScrollArea):
         super().hideEvent(event)
         self._model.point(self._board, False, -1)
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The border to the other list has moved, and all rows with it."""
+        super().moveEvent(event)
+        self._moved = self._pulse.now()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows keep their width, with a scroll bar and without."""
         super().resizeEvent(event)
@@ -178,6 +186,9 @@ class RowList(QScrollArea):
 
     def _on_range(self, *_: int) -> None:
         """A new row has its place now, or the list another height."""
+        bar = self.verticalScrollBar()
+        if bar.value() > bar.maximum():  # Qt is about to move the rows: there are not so many any more
+            self._moved = self._pulse.now()
         self._bring()
         self._count_below()
 

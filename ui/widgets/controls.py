@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -72,7 +72,9 @@ class TextButton(QPushButton):
 
 
 class Choice(QComboBox):
-    """A combo box with the family's own arrow."""
+    """A combo box with the family's own arrow. ``folded``: the window of its list is about to go."""
+
+    folded = Signal(QWidget)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -85,6 +87,12 @@ class Choice(QComboBox):
         painter = QPainter(self)
         place = QRectF(self.width() - 26, (self.height() - 16) / 2, 16, 16)
         paint_icon(painter, place, "chevron", self._theme.tokens.text_soft)
+
+    def hidePopup(self) -> None:
+        """The list of choices goes away, and with it what it covered."""
+        if self.view().isVisible():
+            self.folded.emit(self.view().window())
+        super().hidePopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a form must not change its values."""

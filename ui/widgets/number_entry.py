@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -42,6 +44,7 @@ class NumberEntry(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._transfer = ""
+        self.may_go: Callable[[], bool] = lambda: True  # whether what stands in the field has been read
         self._before: QWidget | None = None  # where the keyboard stood when a transfer was asked for
         self.field = NumberField()
         self.field.setObjectName("number")
@@ -119,7 +122,7 @@ class NumberEntry(QWidget):
         self._go(self.field.text().strip())
 
     def _go(self, number: str) -> None:
-        if not number:
+        if not number or not self.may_go():
             return
         call = self._transfer
         self.end_transfer()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
 from ui.plain import set_tip
+from ui.sight import NEVER, STEADY
 from ui.text import sentence, tr
 from ui.theme import Theme
 from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_property
@@ -46,9 +48,10 @@ class StatusLine(QFrame):
 
     focus_left = Signal()  # the button that the keyboard stood on is gone
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.setObjectName("statusLine")
+        self._clock, self._shown_since = clock, NEVER
         self._said: dict[str, Said] = {}
         self._actions: dict[str, Action] = {}
         self._turned = 0  # how often another sentence was asked for
@@ -132,6 +135,8 @@ class StatusLine(QFrame):
 
     def _show_current(self) -> None:
         said = self.current()
+        if said is not None and said.text != self._words.text():
+            self._shown_since = self._clock()
         self._sign.setVisible(said is not None)
         self._close.setVisible(said is not None)
         others = len(self._said) - 1
@@ -169,10 +174,16 @@ class StatusLine(QFrame):
             del self._actions[topic]
         self._refresh()
 
+    def _fresh(self) -> bool:
+        """Whether a press was meant for the sentence before: nobody closes or does what was not read."""
+        return self._clock() < self._shown_since + STEADY
+
     def _on_button(self) -> None:
+        if self._fresh():
+            return
         said = self.current()
         action = self._actions.get(said.topic) if said is not None else None
-        self._on_close()
+        self._drop_current()
         if action is not None:
             action.deed()
 
@@ -181,6 +192,10 @@ class StatusLine(QFrame):
         self._refresh()
 
     def _on_close(self) -> None:
+        if not self._fresh():
+            self._drop_current()
+
+    def _drop_current(self) -> None:
         said = self.current()
         if said is not None:
             self._said.pop(said.topic, None)

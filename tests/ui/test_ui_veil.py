@@ -1,0 +1,431 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A press that was on its way when its meaning changed: what it was meant for is gone, so it does nothing.
+
+What takes a press, crossed with what can happen to it 150 ms before. Mouse and keyboard come by the native
+window, as at the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
+
+from deskphone.phone.commands import Dial, Dtmf, PressKey
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallsChanged, KeyChanged, Lamp, OffersChanged, Said, Severity
+
+HAND = 0.15  # seconds from the change to the press
+HELD = 10  # ms between letting a key go and the next press; what is quicker repeats itself
+CHANGED = "That changed as you pressed: press again if you want it."
+ENTER, ESCAPE, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space
+PLAIN, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def press(key, modifier=PLAIN):
+    QTest.qWait(HELD)
+    QTest.keyClick(QGuiApplication.focusWindow(), key, modifier)
+
+
+def write(words):
+    for letter in words:
+        QTest.keyClick(QGuiApplication.focusWindow(), letter)
+
+
+def click(where):
+    """At a place of the screen, whatever window is there."""
+    widget = QApplication.activePopupWidget() or QApplication.topLevelAt(where)
+    handle = widget.windowHandle()
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, PLAIN, handle.mapFromGlobal(where))
+    QApplication.processEvents()
+
+
+def middle(widget):
+    return widget.mapToGlobal(widget.rect().center())
+
+
+@pytest.fixture
+def full(desk):
+    """Keys wherever one clicks on the right."""
+    desk.phone.keys = [make_key(n, f"Person {n}", str(200 + n)) for n in range(60)]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    QApplication.processEvents()
+    return desk
+
+
+# ------------------------------------------------------------------ something goes away by a click
+
+
+def by_the_menu(desk):
+    desk.window.menu.popup(desk.window.mapToGlobal(QPoint(desk.window.width() - 250, 60)))
+    menu = QApplication.activePopupWidget()
+    about = next(action for action in menu.actions() if "About" in action.text())
+    return menu.mapToGlobal(menu.actionGeometry(about).center())
+
+
+def by_cancel(desk):
+    desk.window.open_settings("keys", 0)
+    QApplication.processEvents()
+    desk.settle()
+    return middle(desk.window.desk.page.cancel_button)
+
+
+def by_save(desk):
+    where = by_cancel(desk)
+    button = desk.window.desk.page.save_button
+    return where if button is None else middle(button)
+
+
+def by_the_popup(desk):
+    popup = desk.window.popup
+    popup.show()
+    popup.move(desk.window.mapToGlobal(QPoint(500, 200)))
+    QApplication.processEvents()
+    desk.settle()
+    close = next(b for b in popup.findChildren(QWidget) if b.accessibleName() == "Close")
+    return middle(close)
+
+
+@pytest.mark.parametrize("opened", [by_the_menu, by_cancel, by_save, by_the_popup])
+def test_the_second_of_a_double_click_is_not_for_what_lay_below(full, opened: Callable):
+    where = opened(full)
+    click(where)
+    assert QApplication.activePopupWidget() is None
+    assert full.window.desk.page is None
+    assert full.window.popup.isHidden()
+    for _ in range(3):
+        full.clock.now += HAND
+        click(where)
+    assert full.phone.done == []
+    full.settle()
+    click(where)
+    assert len(full.phone.done) == 1, "once the hand has rested it counts"
+
+
+def test_a_click_beside_what_went_away_counts(full):
+    click(by_cancel(full))
+    full.clock.now += HAND
+    pad = full.window.phone_panel.pad.keys["7"]
+    click(middle(pad))
+    assert full.window.phone_panel.entry.field.text() == "7"
+
+
+# ------------------------------------------------------------------ the keyboard comes back
+
+
+def away_and_back(desk, qtbot):
+    """Another window goes by Enter, and its second one reaches ours."""
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    desk.settle()
+    other.close()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.clock.now += HAND
+
+
+def test_enter_on_its_way_to_another_window_does_not_call_the_number_that_stands_in_the_field(keyed, qtbot):
+    keyed.window.phone_panel.entry.field.setFocus()
+    write("104")
+    away_and_back(keyed, qtbot)
+    press(ENTER)
+    assert keyed.phone.done == []
+    keyed.settle()
+    press(ENTER)
+    assert keyed.phone.done == [Dial("104")]
+
+
+@pytest.mark.parametrize("key", [ENTER, SPACE], ids=["Enter", "Space"])
+def test_a_key_on_its_way_to_another_window_does_not_press_the_button_with_the_keyboard(ringing, qtbot, key):
+    ringing.elsewhere[1].button.setFocus()
+    away_and_back(ringing, qtbot)
+    assert ringing.elsewhere[1].button.hasFocus()
+    press(key)
+    assert ringing.phone.done == []
+
+
+def test_what_one_writes_as_the_window_comes_back_is_written(keyed, qtbot):
+    keyed.window.open_settings("keys", 0)
+    field = keyed.window.desk.page.keys.form.fields["label"]
+    field.setFocus()
+    field.selectAll()
+    away_and_back(keyed, qtbot)
+    write("A B")
+    assert field.text() == "A B"
+
+
+# ------------------------------------------------------------------ a call ends, or begins
+
+
+def ends(desk):
+    desk.phone.calls = ()
+    desk.tell(CallsChanged())
+    desk.clock.now += HAND
+
+
+@pytest.fixture
+def both(ringing):
+    """We talk with Bob, and colleagues' phones ring."""
+    ringing.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    ringing.tell(CallsChanged())
+    ringing.settle()
+    ringing.window.keys_panel.view.setFocus()
+    return ringing
+
+
+def after_a_while(desk):
+    """The digit that waits for another one is taken, if any does."""
+    desk.settle(0.5)
+    desk.window.wishes._timer.timeout.emit()
+
+
+@pytest.mark.parametrize("sent", ["", "12"])
+def test_a_digit_keyed_into_a_call_that_ends_takes_no_row_and_is_no_number(both, sent):
+    write(sent)
+    both.settle()
+    ends(both)
+    write("1")
+    after_a_while(both)
+    write("2" if sent else "")
+    after_a_while(both)
+    assert both.phone.done == [Dtmf("out-1", digit) for digit in sent]
+    assert both.window.phone_panel.entry.field.text() == ""
+    assert both.window.status.text == "The call has ended: the digit was not sent."
+
+
+def test_a_digit_of_the_dial_pad_pressed_as_its_call_ends_is_no_number(both):
+    ends(both)
+    click(middle(both.window.phone_panel.pad.keys["1"]))
+    assert both.window.phone_panel.entry.field.text() == ""
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_digit_for_a_row_is_no_tone_of_a_call_that_is_just_answered(ringing, waits):
+    if waits:
+        write("1")
+    ringing.phone.calls = (own_call("out-1", BOB),)
+    ringing.tell(CallsChanged())
+    ringing.clock.now += HAND
+    write("2")
+    after_a_while(ringing)
+    assert ringing.phone.done == []
+    assert ringing.window.status.text == CHANGED
+
+
+def test_digits_of_another_call_are_not_for_the_one_that_is_heard_now(talking):
+    talking.phone.calls = (own_call("out-2", ANNA),)
+    talking.tell(CallsChanged())
+    talking.clock.now += HAND
+    write("1")
+    assert talking.phone.done == []
+
+
+def test_space_meant_for_a_call_that_ends_does_not_press_the_key_with_the_ring(talking):
+    talking.phone.keys = [make_key(0, "Taxi", "0", Lamp.NONE, type="speed"), make_key(1, "Holly", "103")]
+    talking.tell(KeyChanged(0), KeyChanged(1))
+    talking.settle()
+    talking.window.keys_panel.view.setFocus()
+    press(Qt.Key.Key_Down)
+    ends(talking)
+    press(SPACE)
+    assert talking.phone.done == []
+    assert talking.window.status.text == CHANGED
+    talking.settle()
+    press(SPACE)
+    assert len(talking.phone.done) == 1
+
+
+def test_a_key_pressed_as_nobody_asks_for_a_target_any_more_calls_nobody(talking):
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    press(Qt.Key.Key_T)
+    ends(talking)
+    talking.settle(3.0)
+    talking.window.wishes._linger.timeout.emit()
+    talking.clock.now += HAND
+    press(Qt.Key.Key_1, CONTROL)
+    assert talking.phone.done == []
+    talking.settle()
+    press(Qt.Key.Key_1, CONTROL)
+    assert talking.phone.done == [PressKey(0)]
+
+
+def test_a_finger_that_went_down_for_a_transfer_calls_nobody(talking):
+    talking.phone.keys = [make_key(0, "G.T", "102")]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    press(Qt.Key.Key_T)
+    view = talking.window.keys_panel.view
+    where = view.visualRect(view.model().index(0, 0)).center()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, PLAIN, where)
+    press(ESCAPE)
+    talking.settle()
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, PLAIN, where)
+    assert talking.phone.done == []
+    assert talking.window.status.text == CHANGED
+
+
+# ------------------------------------------------------------------ a link's number
+
+
+def test_enter_on_its_way_does_not_call_the_number_of_a_link(keyed):
+    keyed.window.offer_number("0900")
+    keyed.clock.now += HAND
+    press(ENTER)
+    assert keyed.phone.done == []
+    assert keyed.window.status.text == CHANGED
+    keyed.settle()
+    press(ENTER)
+    assert keyed.phone.done == [Dial("0900")]
+
+
+def test_a_link_does_not_change_the_number_that_is_being_typed(keyed):
+    keyed.window.phone_panel.entry.field.setFocus()
+    write("10")
+    keyed.settle(0.3)
+    keyed.window.offer_number("0900")
+    write("4")
+    press(ENTER)
+    assert keyed.phone.done == [Dial("104")]
+    status = keyed.window.status
+    assert status.text == "A link names 0900."
+    keyed.settle()
+    click(middle(status._button))
+    assert keyed.window.phone_panel.entry.field.text() == "0900"
+
+
+def test_digits_on_their_way_do_not_lengthen_the_number_of_a_link(keyed):
+    keyed.window.offer_number("0900")
+    keyed.clock.now += HAND
+    write("1")
+    assert keyed.window.phone_panel.entry.field.text() == "1"
+
+
+# ------------------------------------------------------------------ rows that move
+
+
+@pytest.fixture
+def long_list(desk, qtbot):
+    """More rows than fit, seen from their end."""
+    desk.window.resize(1000, 560)
+    people = [party(str(110 + number), f"Caller {number}") for number in range(9)]
+    desk.phone.offer(*(offer(f"o{n}", person, GT, 990.0 + n) for n, person in enumerate(people)))
+    desk.tell()
+    rows = desk.window.phone_panel.elsewhere
+    qtbot.waitUntil(lambda: rows.verticalScrollBar().maximum() > 0)
+    rows.verticalScrollBar().setValue(rows.verticalScrollBar().maximum())
+    desk.settle()
+    return desk
+
+
+def point_at(desk, row):
+    """The pointer rests on a row, and the list knows."""
+    rows = desk.window.phone_panel.elsewhere
+    rows.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    desk.window.calls.point(desk.window.calls.elsewhere, True, row)
+
+
+def test_rows_that_move_because_others_below_are_over_are_not_pressed_at_once(long_list, qtbot):
+    point_at(long_list, 5)
+    bar = long_list.window.phone_panel.elsewhere.verticalScrollBar()
+    before = bar.value()
+    long_list.phone.offers = long_list.phone.offers[:6]
+    long_list.tell(OffersChanged())
+    long_list.settle(0.7)
+    qtbot.waitUntil(lambda: bar.value() < before)
+    long_list.clock.now += HAND
+    long_list.elsewhere[3].button.click()
+    assert long_list.phone.done == []
+    assert long_list.window.status.text == CHANGED
+    long_list.settle()
+    long_list.elsewhere[3].button.click()
+    assert len(long_list.phone.done) == 1
+
+
+def test_rows_that_move_because_ours_are_fewer_are_not_pressed_at_once(ringing, qtbot):
+    held = [own_call(f"out-{n}", BOB, media=MediaState.LOCAL_HOLD) for n in range(4)]
+    ringing.window.resize(1000, 900)
+    ringing.phone.calls = tuple(held)
+    ringing.tell(CallsChanged())
+    ringing.settle()
+    qtbot.wait(1)
+    list_ = ringing.window.phone_panel.elsewhere
+    before = list_.y()
+    ringing.phone.calls = tuple(held[:2])
+    ringing.tell(CallsChanged())
+    ringing.settle(0.7)
+    ringing.window.phone_panel._share_rows()
+    qtbot.waitUntil(lambda: list_.y() != before)
+    ringing.clock.now += HAND
+    point_at(ringing, 1)
+    ringing.elsewhere[1].button.click()
+    assert ringing.phone.done == []
+
+
+# ------------------------------------------------------------------ what cannot be had back
+
+
+@pytest.mark.parametrize("how", ["window", "Cancel", "Esc"])
+def test_the_second_of_two_quick_presses_drops_no_unsaved_work(desk, how):
+    desk.window.open_settings("keys", 0)
+    page = desk.window.desk.page
+    page.keys.form.fields["label"].setFocus()
+    write("x")
+    desk.settle()
+
+    def leave():
+        if how == "window":
+            desk.window.close()
+        elif how == "Cancel":
+            page.cancel_button.click()
+        else:
+            press(ESCAPE)
+
+    for _ in range(4):
+        leave()
+        desk.clock.now += 0.66  # as a key is repeated that is held down
+        assert desk.window.isVisible()
+        assert desk.window.desk.page is page
+    desk.settle(1.0)
+    if how != "window":
+        leave()
+        assert desk.window.desk.page is None
+
+
+def test_a_sentence_that_has_just_come_is_not_closed_by_a_press_for_the_one_before(desk):
+    status = desk.window.status
+    status.say(Said("Sent 5.", Severity.INFO, "dtmf"))
+    desk.settle()
+    desk.tell(Said("The password is wrong.", Severity.ERROR, "registration"))
+    desk.clock.now += HAND
+    status._close.click()
+    assert status.text == "The password is wrong."
+    desk.settle()
+    status._close.click()
+    desk.clock.now += HAND
+    status._close.click()
+    assert status.text == "Sent 5."
+
+
+def test_a_dialog_that_was_closed_leaves_the_second_click_to_nobody(full):
+    full.window.explain(0)
+    dialog = full.window._explained[0]
+    dialog.resize(320, 240)
+    dialog.move(full.window.mapToGlobal(QPoint(400, 120)))
+    QApplication.processEvents()
+    close = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Close")
+    where = middle(close)
+    close.click()
+    full.clock.now += HAND
+    click(where)
+    assert full.phone.done == []
