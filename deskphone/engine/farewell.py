@@ -2,14 +2,15 @@
 """Ends the calls of an engine that died: the far ends must not talk to nobody until a timer runs out.
 
 =========================  =======================================================================
-what the dead engine had   what is sent on the project's own SIP core, before pjsip starts again
+what the dead engine had   what is sent on the project's own SIP core
 =========================  =======================================================================
 an answered call           BYE within the dialog (RFC 3261 section 15.1), with credentials if challenged
 an INVITE of ours          CANCEL with the INVITE's own Via (section 9.1), twice; UDP only
 an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only
 =========================  =======================================================================
 
-It is sent from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
+The next telephone does so before pjsip starts; where none follows, the window's own process does. It is sent
+from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
 TLS the server sees the broken connection by itself; a BYE goes to it by a new one. The CSeq of the BYE
 leaves room for requests that the dead engine may have sent (section 12.2.1.1 asks only that it grows).
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = sorted(path.parent for path in (ROOT / "deskphone").rglob("__init__.py"))
+PACKAGES = sorted(path.parent for top in ("deskphone", "ui") for path in (ROOT / top).rglob("__init__.py"))
 
 
 def modules(package: Path) -> set[str]:

@@ -15,7 +15,7 @@ clear sentence (LibraryError) instead of an ImportError.
     audio       the sound device as the conference bridge sees it
     subscriber  who holds the subscriptions
     watch       subscriptions on pjsip's event framework
-    capi        that framework, reached with ctypes
+    capi        what pjsua2 does not show of pjsip, reached with ctypes
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
     doors       who may connect to us

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""pjsip's own event subscription, reached with ctypes in the library that pjsua2 has loaded.
+"""What pjsua2 does not show of pjsip, reached with ctypes in the library that it has loaded.
 
-pjsua2 has no dialog-event API, but its Linux and macOS builds export every C symbol of pjproject
-2.15. This file names each function with its types, and proves at start-up that the library is laid
-out as expected; where it is not (Windows, another version) it raises LibraryError, and nothing here
-is used. All calls are made on the engine's owner thread.
+That is the framework for event subscriptions, modules before pjsua's own, transactions, and the negotiator of
+offers. The Linux and macOS builds of pjsua2 export every C symbol of pjproject 2.15. This file names each
+function with its types, and proves at start-up that the library is laid out as expected; where it is not
+(Windows, another version) it raises LibraryError, and nothing here is used. All calls are made on the
+engine's owner thread.
 """
 
 from __future__ import annotations

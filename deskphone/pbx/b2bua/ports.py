@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the call side of the PBX asks of the rest of it, and what it tells about its calls.
 
-Both are plain contracts: the call side knows no registrar, no notifier and no configuration file.
+Both are plain contracts. Of the registrar the call side knows where a phone can be reached, of the notifier
+the table that it writes into, of the configuration the model; no file.
 """
 
 from __future__ import annotations
