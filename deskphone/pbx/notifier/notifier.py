@@ -32,6 +32,7 @@ _log = logging.getLogger("deskphone.pbx.notifier")
 
 SLICE = 32  # NOTIFYs sent in one go: not more than answers are read in one (net.datagrams)
 _LONGEST_RETRY = 300.0
+_LARGEST_SUBSCRIBE = 8192  # bytes without the body: each NOTIFY carries most of it back
 # RFC 5057 section 5.1: these end the usage or the dialog; other failures concern only the one NOTIFY
 _FATAL = frozenset((404, 405, 408, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 502, 604))
 
@@ -100,13 +101,22 @@ class Notifier:
 
     def _make_room(self, newest: Subscription, now: float) -> None:
         """End the oldest of many subscriptions of one user to the same: its phone has forgotten it."""
-        same = [
-            each
-            for each in self.table.of_watcher(newest.watcher)
-            if (each.extension, each.package, each.state) == (newest.extension, newest.package, "active")
-        ]
-        if 0 < self.most_to_one <= len(same):
-            self.end(same[0], "rejected", now)
+        same = self._to_the_same(newest.watcher, newest.extension, newest.package)
+        active = [each for each in same if each.state == "active"]
+        if 0 < self.most_to_one <= len(active):
+            self.end(active[0], "rejected", now)
+
+    def _to_the_same(self, watcher: str, extension: str, package: str) -> list[Subscription]:
+        """Give what a user has to one extension, list or messages; also what ended and awaits an answer."""
+        held = self.table.of_watcher(watcher)
+        return [each for each in held if (each.extension, each.package) == (extension, package)]
+
+    def _has_too_many(self, watcher: str, wanted: Wanted) -> bool:
+        """Tell whether a user may not subscribe: those that ended count as well while nobody answers them."""
+        if self.table.watched_by(watcher) >= self.most_per_watcher:
+            return True
+        same = self._to_the_same(watcher, wanted.number, wanted.package) if self.most_to_one else ()
+        return len(same) > 2 * self.most_to_one
 
     def _refreshed(self, event: RequestReceived, watcher: str, wanted: Wanted) -> Subscription | Answer:
         request = event.request
@@ -122,9 +132,11 @@ class Notifier:
         return found
 
     def _new(self, event: RequestReceived, watcher: str, wanted: Wanted, now: float) -> Subscription | Answer:
-        if self.table.watched_by(watcher) >= self.most_per_watcher:
-            return Answer(503, "Too Many Subscriptions", (("Retry-After", "60"),))
         request = event.request
+        if event.transaction.size - len(request.body) > _LARGEST_SUBSCRIBE:
+            return Answer(513, "Message Too Large")
+        if self._has_too_many(watcher, wanted):
+            return Answer(503, "Too Many Subscriptions", (("Retry-After", "60"),))
         subscription = Subscription(
             extension=intern(wanted.number),
             watcher=intern(watcher),

@@ -237,6 +237,28 @@ def test_how_often_one_user_may_watch_the_same_is_configured(wire, watches, left
     assert "".join(each.dialog.call_id for each in wire.core.notifier.table) == left
 
 
+def test_who_does_not_answer_holds_no_more_than_twice_as_many(wire):
+    """Each that was ended waited 32 s for the answer to its last NOTIFY: 1,500 of them took 106 MB."""
+    wire.core.notifier.most_to_one = 3
+    phone = wire.phone()
+    phone.notify_status = 0
+    assert [phone.subscribe(call_id=name).status for name in "abcdefghi"] == [200] * 7 + [503] * 2
+    assert len(wire.core.notifier.table) == 7
+    assert phone.subscribe("103", call_id="other").status == 200
+    wire.advance(40)
+    assert phone.subscribe(call_id="z").status == 200
+
+
+def test_a_subscribe_is_no_place_to_keep_things(wire):
+    """Each NOTIFY carries From, To, Call-ID and Contact back, and all of it is kept for as long as it lasts."""
+    phone = wire.phone()
+    long = "x" * 4000
+    assert phone.subscribe("102", f"User-Agent: {long}", call_id="a").status == 200
+    refused = phone.subscribe("102", f"User-Agent: {long}", f"Subject: {long}", call_id="b")
+    assert (refused.status, refused.reason) == (513, "Message Too Large")
+    assert len(wire.core.notifier.table) == 1
+
+
 def test_reload_ends_what_no_longer_exists(wire):
     gone, rejected, kept = wire.phone("101", 6001), wire.phone("103", 6003), wire.phone("101", 6004)
     gone.subscribe("103")
