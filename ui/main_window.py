@@ -231,6 +231,8 @@ class MainWindow(QMainWindow):
         self.attention.ring(calling, wanted)
         if not phone.calls:
             self.desk.drop_question()
+        else:
+            self.desk.ask_anew(text.leaving(phone.calls))
 
     def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
         """Colleagues are called as on their keys: a key and its row are about the same person."""

@@ -314,6 +314,13 @@ class Wishes(QObject):
         self._bridge.do(cmd.PressKey(row))
         return True
 
+    def _press_by_number(self, number: int) -> None:
+        """Ctrl and a digit; nobody means a key that a page or a search hides."""
+        if self._keys_panel.shows(number - 1):
+            self.press_key(number - 1)
+        elif self._keys.key(number - 1) is not None:
+            self._say(tr("Key {} is hidden at present: it was not pressed.").format(number))
+
     def pick_up_key(self, row: int) -> None:
         """Pick up what rings at a key, or nothing."""
         self.press_key(row, only_pick_up=True)
@@ -350,7 +357,7 @@ class Wishes(QObject):
     def obey(self, meant: Meaning) -> None:
         """Do it."""
         if meant.wish is Wish.FUNCTION_KEY:
-            self.press_key(int(meant.value) - 1)
+            self._press_by_number(int(meant.value))
         elif meant.wish is Wish.DIGIT:
             self._typed(meant.value)
         else:

@@ -19,6 +19,7 @@ from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 from deskphone.phone.commands import Dial, Dtmf, PressKey
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, KeyChanged, Lamp, OffersChanged, Said, Severity
+from ui.keyboard import Meaning, Wish
 
 HAND = 0.15  # seconds from the change to the press
 HELD = 10  # ms between letting a key go and the next press; what is quicker repeats itself
@@ -429,3 +430,64 @@ def test_a_dialog_that_was_closed_leaves_the_second_click_to_nobody(full):
     full.clock.now += HAND
     click(where)
     assert full.phone.done == []
+
+
+# ------------------------------------------------------------------ what is not to be seen
+
+
+@pytest.mark.parametrize("hidden", ["by the settings", "by a search"])
+def test_a_key_that_is_hidden_is_not_pressed_by_its_number(keyed, hidden):
+    if hidden == "by the settings":
+        keyed.window.open_settings("keys", 0)
+    else:
+        keyed.window.keys_panel.finder.show()
+        keyed.window.keys_panel.finder.setText("taxi")
+    keyed.settle()
+    keyed.window.wishes.obey(Meaning(Wish.FUNCTION_KEY, "2"))  # X has no text for Ctrl+2: no page takes it
+    assert keyed.phone.done == []
+    assert keyed.window.status.text == "Key 2 is hidden at present: it was not pressed."
+    if hidden == "by a search":
+        press(Qt.Key.Key_3, CONTROL)
+        assert keyed.phone.done == [PressKey(2)]
+
+
+def test_a_click_for_another_program_does_not_close_the_popup_that_opens_below_it(ringing):
+    popup = ringing.window.popup
+    popup.open()
+    QApplication.processEvents()
+    close = next(b for b in popup.findChildren(QWidget) if b.accessibleName() == "Close")
+    ringing.clock.now += HAND
+    click(middle(close))
+    assert popup.isVisible()
+    ringing.settle()
+    click(middle(close))
+    assert popup.isHidden()
+
+
+def test_the_question_whether_to_quit_is_about_who_is_on_the_line_now(talking):
+    window = talking.window
+    window.close()
+    talking.settle()
+    talking.phone.calls = (own_call("in-9", ANNA),)
+    talking.tell(CallsChanged())
+    assert "Anna" in window.desk.question.words.text()
+    closed = []
+    window.closing.connect(lambda: closed.append(1))
+    talking.clock.now += HAND
+    click(middle(window.desk.question.yes_button))
+    assert closed == []
+    talking.settle()
+    click(middle(window.desk.question.yes_button))
+    assert closed == [1]
+
+
+def test_a_long_press_on_zero_is_a_plus(desk):
+    pad, field = desk.window.phone_panel.pad, desk.window.phone_panel.entry.field
+    zero = pad.keys["0"]
+    QTest.mousePress(zero, Qt.MouseButton.LeftButton)
+    pad._long.timeout.emit()
+    QTest.mouseRelease(zero, Qt.MouseButton.LeftButton)
+    assert field.text() == "+"
+    QTest.mouseClick(zero, Qt.MouseButton.LeftButton)
+    assert field.text() == "+0"
+    assert not pad._long.isActive()

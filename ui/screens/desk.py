@@ -81,6 +81,11 @@ class Desk(QWidget):
         self.question.ask(words)
         self.turned.emit(self.question)
 
+    def ask_anew(self, words: str) -> None:
+        """Ask with other words if there is a question: who gave the answer to the first has not read them."""
+        if not self.question.isHidden() and words != self.question.words.text():
+            self.ask(words)
+
     def drop_question(self) -> None:
         """The question is answered, or about nothing any more."""
         if not self.question.isHidden():

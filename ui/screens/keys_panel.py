@@ -111,6 +111,11 @@ class KeysPanel(QFrame):
         self.view.take_keyboard()
         self.view.mark(-1)
 
+    def shows(self, row: int) -> bool:
+        """Whether a key is there to be seen, perhaps by scrolling."""
+        key = self._model.index(row)
+        return self.isVisible() and self.view.filter.mapFromSource(key).isValid()
+
     def _on_entered(self) -> None:
         key = self.view.marked_key() if self.finder.text().strip() else None
         self.found.emit(-1 if key is None else key.index)

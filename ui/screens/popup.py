@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
@@ -12,6 +12,7 @@ from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
+from ui.veil import Veil
 from ui.widgets.calls_list import MoreLink, RowList
 from ui.widgets.controls import IconButton
 
@@ -70,11 +71,18 @@ class CallsPopup(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame)
         model.changed.connect(self._on_rows)
+        self._veil = Veil(self, pulse.now)
 
     def open(self) -> None:
         """Show it, without taking the focus from anybody."""
         self._place()
         self.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Who was about to click there meant another program."""
+        super().showEvent(event)
+        self._veil.watch()
+        self._veil.lift(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What lay below it is to be seen again."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
@@ -24,6 +24,7 @@ LETTERS = {
     "0": "+",
     "#": "",
 }
+LONG_MS = 600  # of a press that is a long one
 NAMES = {"*": "star", "#": "hash"}
 
 
@@ -81,6 +82,25 @@ class DialPad(QWidget):
         self.keys: dict[str, PadKey] = {}
         for place, (digit, letters) in enumerate(LETTERS.items()):
             key = PadKey(theme, digit, letters)
-            key.clicked.connect(lambda _=False, d=digit: self.pressed.emit(d))
+            key.clicked.connect(lambda _=False, d=digit: self._on_clicked(d))
             grid.addWidget(key, place // 3, place % 3)
             self.keys[digit] = key
+        self._long = QTimer(self, singleShot=True, interval=LONG_MS)
+        self._long.timeout.connect(self._on_long)
+        self._plus = False
+        self.keys["0"].pressed.connect(self._on_zero_down)
+        self.keys["0"].released.connect(self._long.stop)
+
+    def _on_zero_down(self) -> None:
+        self._plus = False
+        self._long.start()
+
+    def _on_long(self) -> None:
+        self._plus = True
+        self.pressed.emit("+")
+
+    def _on_clicked(self, digit: str) -> None:
+        if digit == "0" and self._plus:
+            self._plus = False  # it has been a plus already
+        else:
+            self.pressed.emit(digit)
