@@ -156,6 +156,18 @@ def test_an_account_without_a_server_proves_itself_to_whom_it_calls(phone, peer,
     assert digest(stranger.expect("INVITE"), "101", "pw")
 
 
+@pytest.mark.parametrize(("status", "phrase"), [(302, "Moved Temporarily"), (300, "")])
+def test_a_redirection_is_told_and_not_followed(registered, peer, stranger, status, phrase):
+    """To a dear number, say: whom this phone calls is its person's to choose."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    contact = f"Contact: <sip:0900@{ELSEWHERE}:{stranger.port}>"
+    peer.answer(peer.expect("INVITE"), status, phrase, [contact])
+    ended = registered.wait("CallEnded", call="out-1")
+    assert (ended["status"], ended["reason"]) == (status, phrase)
+    peer.silent("INVITE", 0.3)
+    assert stranger._queue.empty()
+
+
 SPOOFED = {
     "in the URI": "<{aor};tag=x>",
     "in the name": '";tag=" <{aor}>',

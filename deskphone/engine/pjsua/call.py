@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import weakref
 from collections.abc import Callable
 from typing import Protocol
@@ -391,9 +392,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self.exchange.answered(MessageText.parse(str(source.wholeMsg)))
             self._connect()
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
-                self._note_reasons(MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg)))
             refused = int(info.lastStatusCode), str(info.lastReason)
+            if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+                message = MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg))
+                self._note_reasons(message)
+                refused = _redirection(message) or refused
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
                 refused = 0, _SILENCE[prm.e.body.tsxState.type].format(self.account.where)
             self._finish(*(self._outcome() if self._connected else refused))
@@ -569,6 +572,13 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         """Refuse to be replaced: taking over by the far end is not built."""
         prm.statusCode = pj.PJSIP_SC_DECLINE
+
+
+def _redirection(message: MessageText) -> tuple[int, str] | None:
+    """Status and phrase of a 3xx, which pjsip does not follow and makes a 487 of; None for all else."""
+    version, _, rest = message.first_line.partition(" ")
+    status, _, phrase = rest.partition(" ")
+    return (int(status), phrase) if version == "SIP/2.0" and re.fullmatch("3[0-9][0-9]", status) else None
 
 
 def _check_texts(command: MakeCall) -> None:
