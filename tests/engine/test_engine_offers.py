@@ -233,3 +233,15 @@ def test_a_hold_that_came_of_the_far_ends_next_offer_can_be_resumed(registered, 
     offer = peer.expect("INVITE")
     peer.answer(offer, 200, "OK", KIND, peer.sdp())
     registered.wait("CallMediaChanged", media="active")
+
+
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+@pytest.mark.parametrize("kinds", ["oa", "aa", "va"])
+def test_the_lines_of_a_call_keep_their_kinds(called, peer, method, kinds):
+    """Seen: accepted, and hold then ended in ``pjsua_media_channel_update: Assertion ... med_prov_cnt >=``."""
+    head, sound = peer.sdp().split(b"m=", 1)
+    known = {"a": b"m=" + sound, "o": OFFERED, "v": b"m=video 40010 RTP/AVP 31\r\n"}
+    peer.request(method, called.ok, 2, KIND, head + b"".join(known[kind] for kind in kinds))
+    peer.expect(488)
+    called.do("HoldCall", call=called.call)
+    held(called, peer, "HoldCall")

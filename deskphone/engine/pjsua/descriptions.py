@@ -4,8 +4,10 @@
 Addresses: sound is sent over IPv4, and to addresses. "IN IP4 ::1" in a re-INVITE was an end of the process,
 and so was a name of 254 letters; a shorter one would stop the phone for as long as DNS takes.
 
-Lines: an UPDATE or re-INVITE with another number of media lines than the call has (RFC 3264 section 8 forbids
-fewer; more are an addition, as of video) was another, where an offer of ours or theirs came close to it.
+Lines: an UPDATE or re-INVITE with another number of media lines than the call has (RFC 3264 section 8
+forbids fewer; more are an addition, as of video) was another, where an offer of ours or theirs came close to
+it. So was one with the same lines in another order, or of another kind (section 8.3.3 allows it): the next
+offer of ours, as for hold, grows by a line that pjsua does not know of, and its answer stopped the process.
 """
 
 from __future__ import annotations
@@ -15,20 +17,21 @@ import re
 from collections import OrderedDict
 
 from deskphone.engine.pjsua.peers import may_have_tag
-from deskphone.engine.pjsua.translate import MessageText
+from deskphone.engine.pjsua.translate import MessageText, tag
 
-_CALLS = 256  # whose number of lines is remembered
+_CALLS = 256  # whose lines are remembered
 _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
-_MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=", re.IGNORECASE)
+_MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
+_OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
 
 
 class Descriptions:
-    """Remembers how many media lines each call began with."""
+    """Remembers which media lines each call of a far end began with; None where it said two things."""
 
     def __init__(self) -> None:
-        self._lines: OrderedDict[str, int] = OrderedDict()
+        self._lines: OrderedDict[tuple[str, str], tuple[str, ...] | None] = OrderedDict()
 
     def fault(self, message: MessageText) -> str:
         """Tell why the description in a request or response cannot be let in; empty if it can."""
@@ -39,21 +42,22 @@ class Descriptions:
         for place in _ADDRESS.findall(text):
             if not _is_ipv4(place.split()):
                 return "an address that is not IPv4"
-        lines = len(_MEDIA.findall(text))
-        if method in _OFFERS and message.method and not self._fits(message, lines):
-            return f"another number of media lines ({lines}) than the call has"
+        if method in _OFFERS and message.method and not self._fits(message, text):
+            return "other media lines than the call has"
         return ""
 
-    def _fits(self, message: MessageText, lines: int) -> bool:
-        call_id = message.get("call-id")
-        if not may_have_tag(message.get("to")):
-            self._lines[call_id] = lines
-            if len(self._lines) > _CALLS:
-                self._lines.popitem(last=False)
-            return True
-        if call_id in self._lines:
-            self._lines.move_to_end(call_id)
-        return lines == self._lines.get(call_id, 1)  # our own offers have one
+    def _fits(self, message: MessageText, text: str) -> bool:
+        lines = tuple(_MEDIA.findall(text))
+        call = message.get("call-id"), tag(message.get("from"))
+        known = self._lines.get(call, _OURS)
+        if may_have_tag(message.get("to")):
+            if call in self._lines:
+                self._lines.move_to_end(call)
+            return lines == known
+        self._lines[call] = lines if call not in self._lines or lines == known else None
+        if len(self._lines) > _CALLS:
+            self._lines.popitem(last=False)
+        return True
 
 
 def _is_ipv4(words: list[str]) -> bool:
