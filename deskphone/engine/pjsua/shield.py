@@ -83,7 +83,10 @@ _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORE
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
+_STAY = 70011  # PJ_EBUSY
+
 _OnMessage = CFUNCTYPE(c_int, c_void_p)
+_OnUnload = CFUNCTYPE(c_int)
 
 
 class _Module(ctypes.Structure):
@@ -98,7 +101,7 @@ class _Module(ctypes.Structure):
         ("load", c_void_p),
         ("start", c_void_p),
         ("stop", c_void_p),
-        ("unload", c_void_p),
+        ("unload", _OnUnload),
         ("on_rx_request", _OnMessage),
         ("on_rx_response", _OnMessage),
         ("on_tx_request", c_void_p),
@@ -120,10 +123,12 @@ class Shield:
         self._repeats = Repeats()
         self._strangers: set[str] = set()
         self._log = Sparing(log)
+        self._closed = False
         self._module = _Module(
             name=Str.of("mod-shield"),
             id=-1,
             priority=_BEFORE_TRANSACTIONS,
+            unload=_OnUnload(lambda: _STAY),
             on_rx_request=_OnMessage(self._on_request),
             on_rx_response=_OnMessage(self._on_response),
         )
@@ -140,9 +145,13 @@ class Shield:
             self._api.check("pjsip_endpt_register_module", self._endpoint, byref(module))
 
     def close(self) -> None:
-        """Step aside; before ``libDestroy``."""
-        for module in (self._module, self._last):
-            self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(module))
+        """Let nothing in any more; before ``libDestroy``, which does not get rid of the module in front.
+
+        pjsip ends the transactions that still wait for an ACK, sends the BYEs that waited for it too, and
+        reads the answers when all modules but those two are gone: a segmentation fault.
+        """
+        self._closed = True
+        self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(self._last))
 
     @property
     def _endpoint(self) -> int:
@@ -151,6 +160,8 @@ class Shield:
 
     def _on_response(self, rdata: int) -> int:
         """Keep what would do harm from a call that is over; let all else pass."""
+        if self._closed:
+            return _TAKEN
         try:
             data = self._api.received(rdata)
             info = str(data.info)
@@ -216,6 +227,8 @@ class Shield:
 
     def _on_request(self, rdata: int) -> int:
         """Drop what strangers send, refuse an INVITE that is one too many; let all else pass."""
+        if self._closed:
+            return _TAKEN
         try:
             data = self._api.received(rdata)
             text, source = str(data.wholeMsg), str(data.srcAddress)
