@@ -13,6 +13,7 @@ import sys
 import threading
 
 import pytest
+from certificates import Authority
 from engine_ear import Ear
 from patience import wait_until
 from processes import DOMAIN, Pbx, pbx_config
@@ -25,8 +26,6 @@ from deskphone.engine.tls.text import Rewriter, has_token
 from deskphone.net.tls import client_context
 from deskphone.phone import commands as do
 from deskphone.phone import events as told
-
-from .certificates import Authority
 
 LOCAL, ROUTE, TOKEN = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>", "x-0123"
 

@@ -3,7 +3,8 @@
 
 Each round runs every hypothesis test (parsers, readers' cost, the offices in random order, NOTIFY streams,
 logins, presses) with one seed, which is printed; the same seed brings the same examples again. Then a robot
-presses random keys at the real window for a minute (``window_keys.py``, which runs alone for longer). Exit
+presses random keys at the real window for a minute (``window_keys.py``), and one with random offers torments
+the real engine for two, directly and through the PBX (``offers.py``); both run alone for longer. Exit
 status 1 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
@@ -27,12 +28,26 @@ def search(seed: int) -> int:
     return subprocess.run(argv, cwd=ROOT, env={**os.environ, "DESKPHONE_FUZZ": "1"}, check=False).returncode
 
 
-def press(seed: int) -> int:
-    """Random keys at the window for a minute; returns its exit status."""
-    script = str(ROOT / "tests" / "fuzz" / "window_keys.py")
-    return subprocess.run(
-        [sys.executable, script, "--minutes", "1", "--seed", str(seed)], check=False
-    ).returncode
+def robot(script: str, seed: int, *more: str) -> int:
+    """One of the robots beside this file for a minute; returns its exit status."""
+    argv = [
+        sys.executable,
+        str(ROOT / "tests" / "fuzz" / script),
+        "--minutes",
+        "1",
+        "--seed",
+        str(seed),
+        *more,
+    ]
+    return subprocess.run(argv, check=False).returncode
+
+
+def torment(seed: int) -> int:
+    """Random offers at the engine: directly, then through the PBX; the seed chooses by what, and SRTP."""
+    transport = ("udp", "tcp", "tls")[seed % 3]
+    srtp = ("off", "optional", "off", "required")[seed % 4]
+    ways = (["--transport", transport, "--srtp", srtp], ["--transport", transport, "--pbx"])
+    return max(robot("offers.py", seed, *way) for way in ways)
 
 
 def main() -> int:
@@ -48,7 +63,7 @@ def main() -> int:
     rounds = 0
     while rounds == 0 or time.monotonic() < end:
         print(f"== round {rounds + 1}, seed {seed}", flush=True)
-        if search(seed) or press(seed):
+        if search(seed) or robot("window_keys.py", seed) or torment(seed):
             print(f"found with: python tests/fuzz --minutes 0 --seed {seed}", flush=True)
             return 1
         rounds += 1
