@@ -220,6 +220,7 @@ class StreamPeer:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self._open = []
+        self.mute = set()  # connections that get no answer
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -235,7 +236,7 @@ class StreamPeer:
             while data := connection.recv(65536):
                 for raw in framer.feed(data):
                     request = Message(raw, connection)
-                    if request.method == "REGISTER":
+                    if request.method == "REGISTER" and connection not in self.mute:
                         connection.sendall(self._accepted(request))
 
     def _accepted(self, request):
@@ -243,6 +244,10 @@ class StreamPeer:
         lines += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
         lines += [f"To: {request.get('To')};tag=peer", f"Contact: {request.get('Contact')};expires=300"]
         return "\r\n".join([*lines, "Content-Length: 0", "", ""]).encode()
+
+    def go_mute(self):
+        """Answer no more on the connections of now; they stay open."""
+        self.mute.update(self._open)
 
     def hang_up(self):
         """Drop every connection; new ones are welcome."""

@@ -432,6 +432,22 @@ def test_a_lost_connection_is_told_of_the_accounts_of_that_server_alone(phone, s
     assert phone.stop() == 0
 
 
+def test_a_connection_that_nothing_comes_by_is_not_asked_again(phone, stream_peer):
+    """This computer's address changed: the system sends on for a quarter of an hour, and nobody hears it."""
+    peer = stream_peer()
+    phone.add_account(peer, transport="tcp")
+    phone.wait("RegistrationChanged", state="registered")
+    peer.go_mute()
+    phone.do("Register", account="a")
+    lost = phone.wait("RegistrationChanged", state="offline")
+    assert lost["reason"] == f"no answer from 127.0.0.1:{peer.port}"
+    given_up = phone.wait("RegistrationChanged", timeout=40, state="offline")  # after 32 s (timer F)
+    assert "Request Timeout" in given_up["reason"]
+    phone.do("Register", account="a")
+    phone.wait("RegistrationChanged", state="registered")
+    assert phone.stop() == 0
+
+
 def test_a_name_that_is_not_found_says_nothing_of_the_server(monkeypatch):
     def lost(*_arguments, **_options):
         raise socket.gaierror(-3, "Temporary failure in name resolution")

@@ -55,6 +55,9 @@ class AccountBoard(Protocol):
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Take a new incoming call."""
 
+    def drop_connection(self, account: PjAccount) -> None:
+        """Let the account's connection be: nothing comes by it."""
+
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a call of a stranger."""
 
@@ -300,6 +303,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt == self._attempt:
             reason = self._fault or f"no answer from {self.where}"
+            if self.settings.transport != "udp":
+                self._board.drop_connection(self)
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
 
     @guarded

@@ -419,6 +419,17 @@ class Core:
 
     # ------------------------------------------------- what calls and accounts need
 
+    def drop_connection(self, account: PjAccount) -> None:
+        """Let a connection that nothing comes by be; the next request opens another.
+
+        The system itself tries for a quarter of an hour (tcp_retries2), also from an address that is gone.
+        """
+        if account.relay is not None:
+            self._relays.hang_up(account.relay)
+        elif account.transport:
+            self.library.drop_connection(account.transport)
+            account.transport = 0
+
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Ring, and tell the phone who calls."""
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)

@@ -16,6 +16,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pjsua2 as pj
 
@@ -78,17 +79,32 @@ class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
-    """Tells when a TCP or TLS connection is gone."""
+    """Knows the connections that are up, and tells when one is gone."""
 
     def __init__(self, on_disconnected: Callable[[int], None]) -> None:
         super().__init__()
         self._on_disconnected = on_disconnected
+        self._up: dict[int, Any] = {}  # pjsua2's handles
+        self._dropped: set[int] = set()  # their end is no news
+
+    def drop(self, transport: int) -> None:
+        """Use a connection for nothing new any more; pj.Error when the library refuses."""
+        handle = self._up.pop(transport, None)
+        if handle is not None:
+            self._dropped.add(transport)
+            self.transportShutdown(handle)
 
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
         """Report only the end."""
         try:
-            if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
-                self._on_disconnected(int(prm.hnd))
+            transport = int(prm.hnd)
+            if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
+                self._up[transport] = prm.hnd
+                self._dropped.discard(transport)  # a new one may have the address of one that is gone
+            elif prm.state in (pj.PJSIP_TP_STATE_DISCONNECTED, pj.PJSIP_TP_STATE_DESTROY):
+                self._up.pop(transport, None)
+                if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED and transport not in self._dropped:
+                    self._on_disconnected(transport)
         except Exception:  # border to C++
             log.exception("! a lost connection could not be told")
 
@@ -103,7 +119,7 @@ class Library:
         self.transports: dict[str, int] = {}
         self.tls_context: ssl.SSLContext | None = None
         self._started = False
-        self._endpoint: pj.Endpoint | None = None
+        self._endpoint: _Endpoint | None = None
         self._log: _Log | None = None
 
     @property
@@ -117,6 +133,14 @@ class Library:
         if self._endpoint is None:
             raise EngineError("The telephone engine is not running.")
         return self._endpoint
+
+    def drop_connection(self, transport: int) -> None:
+        """Use a connection (see ``transport_of``) for nothing new any more."""
+        try:
+            if self._endpoint is not None:
+                self._endpoint.drop(transport)
+        except pj.Error as error:
+            log.info("= the connection goes on (%s)", reason_of(error))
 
     def open(self) -> None:
         """Create and start the library with its transports.

@@ -99,6 +99,11 @@ class Relay:
         if self._running is not None:
             self._running.cancel()
 
+    def hang_up(self) -> None:
+        """End the connection; pjsip's next request opens another."""
+        if self._running is not None:
+            self._running.cancel()
+
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve pjsip; whoever else connects is sent away."""
         task = asyncio.current_task()
@@ -250,6 +255,10 @@ class Relays:
             self._thread = threading.Thread(target=self._loop.run_forever, name="tls", daemon=True)
             self._thread.start()
         return self._loop
+
+    def hang_up(self, relay: Relay) -> None:
+        """End a relay's connection."""
+        self._running().call_soon_threadsafe(relay.hang_up)
 
     def drop(self, relay: Relay) -> None:
         """Close one."""
