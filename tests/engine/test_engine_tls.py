@@ -505,3 +505,16 @@ def test_calls_are_answered_as_fast_over_tls(login):
         caller.do("HangUpCall", call=f"out-{number}")
         callee.wait("CallEnded", call=came)
     assert min(spans) < 0.03, spans
+
+
+@pytest.mark.e2e
+def test_a_connection_that_nothing_comes_by_is_not_asked_again(start, authority):
+    """This computer's address changed: the system sends on for a quarter of an hour, and nobody hears it."""
+    server = Server(authority.server_context("127.0.0.1"))
+    phone = start(transports=["tls"], ca_file=str(authority.file))
+    where = {"domain": "pbx.test", "server": f"127.0.0.1:{server.port}", "transport": "tls"}
+    phone.do("AddAccount", name="a", user="101", password="pw", **where)
+    phone.wait("RegistrationChanged", state="offline")
+    wait_until(lambda: len(server.seen) > 1, "it is not asked by another connection")
+    assert phone.stop() == 0
+    server.listener.close()
