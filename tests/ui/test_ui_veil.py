@@ -491,3 +491,22 @@ def test_a_long_press_on_zero_is_a_plus(desk):
     QTest.mouseClick(zero, Qt.MouseButton.LeftButton)
     assert field.text() == "+0"
     assert not pad._long.isActive()
+
+
+def test_the_second_of_a_double_click_on_an_account_is_not_for_the_key_below_the_list(full):
+    choice = full.window.header.choice
+    for name in map(str, range(8)):
+        choice.addItem(f"Call by {name}", name)
+    choice.show()
+    QApplication.processEvents()
+    choice.showPopup()
+    QApplication.processEvents()
+    last = choice.view().visualRect(choice.model().index(choice.count() - 1, 0))
+    where = choice.view().viewport().mapToGlobal(last.center())
+    choice.hidePopup()
+    full.clock.now += HAND
+    click(where)
+    assert full.phone.done == []
+    full.settle()
+    click(where)
+    assert len(full.phone.done) == 1, "a key lies there"
