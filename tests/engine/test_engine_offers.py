@@ -245,3 +245,27 @@ def test_the_lines_of_a_call_keep_their_kinds(called, peer, method, kinds):
     peer.expect(488)
     called.do("HoldCall", call=called.call)
     held(called, peer, "HoldCall")
+
+
+@pytest.mark.parametrize("answer", ["40020 0", "a0"])
+@pytest.mark.parametrize("late", [False, True])
+def test_an_answer_that_opens_another_line_than_was_offered_ends_the_call(registered, peer, answer, late):
+    """Seen: ``check_lock_codec: Assertion `loc_m->desc.port && rem_m->desc.port' failed``."""
+    head, sound = peer.sdp().split(b"m=", 1)
+    video, sound = b"m=video 40020 RTP/AVP 31\r\n", b"m=" + sound
+    peer.invite(registered.aor, registered.source, branch="opens", body=head + video + sound)
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    registered.wait("CallConnected")
+    closed = sound.replace(b"40000", b"0")
+    body = head + (video + closed if answer == "40020 0" else sound + closed)
+    if late:
+        peer.request("INVITE", ok, 2)
+        peer.expect(200)
+        peer.request("ACK", ok, 2, KIND, body)
+    else:
+        registered.do("HoldCall", call=call)
+        peer.answer(peer.expect("INVITE"), 200, "OK", KIND, body)
+    registered.wait("CallEnded", call=call)

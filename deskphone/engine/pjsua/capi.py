@@ -38,6 +38,7 @@ _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's
 _DISCONNECTED = 6  # PJSIP_INV_STATE_DISCONNECTED
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
+_DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _TP_SELECTOR = 64
 _NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
@@ -106,6 +107,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_ua_find_dialog": (c_void_p, (_P_STR, _P_STR, _P_STR, c_int)),
     "pjmedia_sdp_neg_get_state": (c_int, (c_void_p,)),
     "pjmedia_sdp_neg_cancel_offer": (c_int, (c_void_p,)),
+    "pjmedia_sdp_neg_get_neg_local": (c_int, (c_void_p, _P_VOID)),
+    "pjmedia_sdp_print": (c_int, (c_void_p, c_char_p, c_size_t)),
     "pjsip_evsub_create_uac": (c_int, (c_void_p, POINTER(EvsubUser), _P_STR, c_uint, _P_VOID)),
     "pjsip_evsub_initiate": (c_int, (c_void_p, c_void_p, c_int32, _P_VOID)),
     "pjsip_evsub_send_request": (c_int, (c_void_p, c_void_p)),
@@ -294,6 +297,17 @@ class PjsipApi:
         if negotiator and self.call("pjmedia_sdp_neg_get_state", negotiator) == _LOCAL_OFFER:
             self.check("pjmedia_sdp_neg_cancel_offer", negotiator)
         return True
+
+    def open_offer(self, call_id: str, local_tag: str, remote_tag: str) -> str:
+        """The description that we offered in a dialog and that waits for its answer; empty if none does."""
+        session = self._session(call_id, local_tag, remote_tag)
+        negotiator = session and c_void_p.from_address(session + _INV_NEGOTIATOR).value
+        if not negotiator or self.call("pjmedia_sdp_neg_get_state", negotiator) != _LOCAL_OFFER:
+            return ""
+        offer, text = c_void_p(), ctypes.create_string_buffer(_DESCRIPTION)
+        self.check("pjmedia_sdp_neg_get_neg_local", negotiator, byref(offer))
+        length = self.call("pjmedia_sdp_print", offer, text, len(text))
+        return text.raw[: max(0, length)].decode("utf-8", "surrogateescape")
 
     def _session(self, call_id: str, local_tag: str, remote_tag: str) -> int:
         """The invite session of a dialog; 0 where it is gone, or laid out in another way."""

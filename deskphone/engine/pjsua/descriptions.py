@@ -8,6 +8,9 @@ Lines: an UPDATE or re-INVITE with another number of media lines than the call h
 forbids fewer; more are an addition, as of video) was another, where an offer of ours or theirs came close to
 it. So was one with the same lines in another order, or of another kind (section 8.3.3 allows it): the next
 offer of ours, as for hold, grows by a line that pjsua does not know of, and its answer stopped the process.
+
+Answers: one that refuses each line that we offered, and opens another that we closed (section 6 forbids it),
+is taken for an agreement by pjsip, and pjsua stops where it looks for the codec.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from deskphone.engine.pjsua.translate import MessageText, tag
 _CALLS = 256  # whose lines are remembered
 _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
+_PORTS = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*[^ \t\r\n]*[ \t]+0*(\d+)", re.IGNORECASE)
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
@@ -58,6 +62,16 @@ class Descriptions:
         if len(self._lines) > _CALLS:
             self._lines.popitem(last=False)
         return True
+
+
+def opens_another(offer: str, answer: str) -> bool:
+    """Tell whether an answer opens lines, and none of those that the offer opens."""
+    ours, theirs = _open_lines(offer), _open_lines(answer)
+    return bool(theirs) and not ours & theirs
+
+
+def _open_lines(text: str) -> set[int]:
+    return {place for place, port in enumerate(_PORTS.findall(text)) if int(port[:9])}
 
 
 def _is_ipv4(words: list[str]) -> bool:

@@ -53,12 +53,12 @@ from collections import deque
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.descriptions import Descriptions
+from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
-from deskphone.engine.pjsua.translate import MessageText, audio_lines
+from deskphone.engine.pjsua.translate import MessageText, audio_lines, tag
 from deskphone.log_lines import Sparing
 
 log = logging.getLogger("deskphone.engine")
@@ -185,7 +185,7 @@ class Shield:
             return _TAKEN
         if _CHALLENGE.match(info) and self._is_distrusted(method, branch.group(1), message, source):
             return _TAKEN
-        fault = self._descriptions.fault(message)
+        fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
         if fault and self._api.transaction(method, branch.group(1)):
             self._log.warning("! an answer with %s: not let in", fault)
             self._judge.hopeless(message.get("call-id"))
@@ -269,7 +269,18 @@ class Shield:
         offers = asks or (message.body and message.method in _OFFERS_EARLY)
         if offers and may_have_tag(message.get("to")) and self._judge.is_closed(message.get("call-id"), asks):
             return "an offer before the first was answered"
+        if message.method == "ACK" and (fault := self._fault_of_answer(message, "to", "from")):
+            return fault
         return self._descriptions.fault(message)
+
+    def _fault_of_answer(self, message: MessageText, near: str, far: str) -> str:
+        """Why an answer to an open offer of ours cannot be let in; the fields name who has which tag."""
+        if not message.body:
+            return ""
+        tags = tag(message.get(near)), tag(message.get(far))
+        offer = self._api.open_offer(message.get("call-id"), *tags)
+        answer = message.body.decode("utf-8", "surrogateescape")
+        return "another line than was offered" if offer and opens_another(offer, answer) else ""
 
     def _refuse(self, rdata: int, message: MessageText, fault: str) -> None:
         """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
