@@ -151,6 +151,20 @@ def test_who_is_called_past_the_server_is_not_told_what_the_password_makes(
     assert digest(peer.expect("INVITE"), "101", "pw")
 
 
+def test_a_far_end_that_asks_for_the_password_in_a_bye_is_not_told(registered, peer, stranger, digest):
+    """Behind a proxy that does not stay in the path, BYE goes to whoever was called."""
+    connected(registered, peer, f"sip:102@{ELSEWHERE}:{stranger.port}")
+    registered.do("HangUpCall", call="out-1")
+    stranger.challenge(stranger.expect("BYE"))
+    registered.wait("CallEnded", call="out-1")
+    stranger.silent("BYE", 0.5)
+    invite = connected(registered, peer, f"sip:102@127.0.0.1:{peer.port}")
+    assert invite
+    registered.do("HangUpCall", call="out-1")
+    peer.challenge(peer.expect("BYE"))
+    assert digest(peer.expect("BYE"), "101", "pw")
+
+
 def test_an_account_without_a_server_proves_itself_to_whom_it_calls(phone, peer, stranger, digest):
     stranger.challenge(called_elsewhere(phone, peer, stranger, register=False))
     assert digest(stranger.expect("INVITE"), "101", "pw")

@@ -81,6 +81,10 @@ class Judge:
                 return True
         return False
 
+    def has_only_servers(self) -> bool:
+        """Tell whether each account has a server, to which alone it proves itself."""
+        return all(account.settings.register for account in self._there.accounts.values())
+
     def hopeless(self, call_id: str) -> None:
         """Take note of a call that cannot go on: it ends."""
         for call in self._there.calls.values():

@@ -33,7 +33,8 @@ fault. It is answered 488. So are descriptions that pjsua stops on (``descriptio
 in an answer or an ACK, that is not let in, and the call ends.
 
 Passwords: the library answers a challenge for whatever realm, whoever asks. Where an account has a server,
-and an INVITE went past it to the host that its address names, that host is told nothing: the call ends.
+and an INVITE went past it to the host that its address names, that host is told nothing: the call ends. Nor
+is who challenges a BYE, or another request of a call without a Record-Route, which goes straight to it.
 
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
 
@@ -49,7 +50,7 @@ import ctypes
 import logging
 import re
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
@@ -58,7 +59,7 @@ from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
-from deskphone.engine.pjsua.translate import MessageText, audio_lines, tag
+from deskphone.engine.pjsua.translate import MessageText, audio_lines, host_of, tag
 from deskphone.log_lines import Sparing
 
 log = logging.getLogger("deskphone.engine")
@@ -70,11 +71,13 @@ _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the su
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
 _DESCRIBED = 64  # Call-IDs of calls that were answered with a description: more than there can be
+_WAYS = 64  # Call-IDs of calls whose way is remembered
 _TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _CHALLENGE = re.compile(r"Response msg 40[17]/")
 _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
+_ACCEPTED = re.compile(r"Response msg 2\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
@@ -118,6 +121,8 @@ class Shield:
         self._judge = judge
         self._turned_away: deque[str] = deque(maxlen=_TURNED_AWAY)
         self._described: deque[str] = deque(maxlen=_DESCRIBED)
+        self._ways: OrderedDict[str, bool] = OrderedDict()  # by Call-ID: whether it goes past all proxies
+        self._asked: deque[str] = deque(maxlen=_WAYS)  # hosts that asked for the password as the server does
         self._descriptions = Descriptions()
         self._peers = Peers()
         self._repeats = Repeats()
@@ -196,16 +201,30 @@ class Shield:
                 log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
                 return _TAKEN
             self._peers.note(message, source)
+            if _ACCEPTED.match(info):
+                self._note_way(message)
         return _LET_PASS
 
     def _is_distrusted(self, method: str, branch: str, message: MessageText, source: str) -> bool:
         """Whether a challenge is answered by nothing, as its call went past the server."""
         if not self._api.transaction(method, branch):
             return False  # of no request of ours
-        distrusted = self._judge.is_distrusted(message.get("call-id"), source)
+        call_id, host = message.get("call-id"), host_of(source)
+        distrusted = self._judge.is_distrusted(call_id, source)
+        if self._ways.get(call_id) and not distrusted:
+            known = self._judge.is_served(source) or host in self._asked
+            distrusted = not known and self._judge.has_only_servers()
         if distrusted:
             self._log.warning("! %s, which is not the server, asks for the password: not told", source)
+        elif method == "INVITE" and host not in self._asked:
+            self._asked.append(host)
         return distrusted
+
+    def _note_way(self, message: MessageText) -> None:
+        """Remember whether a call's requests go straight to the far end; what begins it tells."""
+        self._ways.setdefault(message.get("call-id"), not message.get("record-route"))
+        if len(self._ways) > _WAYS:
+            self._ways.popitem(last=False)
 
     def _is_mute(self, message: MessageText) -> bool:
         """Whether an offer of ours was answered before, and nothing came of it."""
@@ -251,6 +270,8 @@ class Shield:
                 return _TAKEN
             if message.method in _DIALOG_METHODS:
                 self._peers.note(message, source)
+                if message.method == "INVITE":
+                    self._note_way(message)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
