@@ -53,9 +53,9 @@ class Asker:
 
     def _run(self, settings: AccountSettings) -> None:
         try:
-            status = ask(settings, self._bind_address, lambda: self._open)
-            if status is not None and self._open:
-                self._emit(ServerAnswered(settings.name, status))
+            answer = ask(settings, self._bind_address, lambda: self._open)
+            if answer is not None and self._open:
+                self._emit(answer)
         except Exception:  # border: a thread has no caller, and silence says what there is to say
             log.exception("! %s: the server could not be asked", settings.name)
         finally:
@@ -64,8 +64,8 @@ class Asker:
 
 def ask(
     settings: AccountSettings, bind_address: str = "", go_on: Callable[[], bool] = lambda: True
-) -> int | None:
-    """Status of the first answer; 0 where the network refuses; None where nobody answers in time."""
+) -> ServerAnswered | None:
+    """Give the first answer; status 0 where the network refuses; None where nobody answers in time."""
     try:
         uri = Uri.parse(f"sip:{settings.server or settings.domain}")
         found = socket.getaddrinfo(uri.host.strip("[]"), uri.port or _SIP_PORT, type=socket.SOCK_DGRAM)
@@ -78,10 +78,11 @@ def ask(
             if bind_address and (":" in bind_address) == (family == socket.AF_INET6):
                 wire.bind((bind_address, 0))
             wire.connect(address)
-            return _converse(wire, settings, go_on)
+            status = _converse(wire, settings, go_on)
+            return None if status is None else ServerAnswered(settings.name, status, wire.getsockname()[0])
         except OSError as error:
             log.info("= %s: %s", settings.name, error)
-            return 0
+            return ServerAnswered(settings.name, 0)
 
 
 def _converse(wire: socket.socket, settings: AccountSettings, go_on: Callable[[], bool]) -> int | None:

@@ -62,10 +62,14 @@ class RegistrationChanged:
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswered:
-    """``AskServer`` was answered: any ``status`` says that the server lives; 0: the network refuses."""
+    """``AskServer`` was answered: any ``status`` says that the server lives; 0: the network refuses.
+
+    ``local``: the address of this computer that the question left from; empty where that is not known.
+    """
 
     account: str
     status: int
+    local: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from deskphone.phone.pickup import Pickup
 from deskphone.phone.pickup_by_number import PickupByNumber
 from deskphone.phone.pickups import Pickups
 from deskphone.phone.presses import Presses
-from deskphone.phone.pulse import Pulse
+from deskphone.phone.pulse import Loss, Pulse
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
@@ -56,6 +56,7 @@ from deskphone.phone.views import (
 from deskphone.phone.watched_extension import WatchedExtension
 
 log = logging.getLogger("deskphone.phone")
+_MOVED = "This computer has another address in the network: it is registering anew."
 _FORGOTTEN = 481  # what a server says of a subscription that it does not know
 
 
@@ -233,7 +234,7 @@ class Phone:
         elif isinstance(event, RegistrationChanged):
             self._registration_changed(event, now)
         elif isinstance(event, ServerAnswered):
-            self._pulse.answered(event.account, event.status, now)
+            self._pulse.answered(event.account, event.status, now, event.local)
         elif isinstance(event, EngineFailed):
             self._engine_failed(event)
         elif isinstance(event, EngineRecovered):
@@ -278,13 +279,13 @@ class Phone:
             self._keys.watches.lost(account, now)
         self._keys.account_changed(account, now)
 
-    def _server_lost(self, name: str, now: float) -> None:
-        """Nobody answered: the same as if the engine had told it."""
+    def _server_lost(self, name: str, why: Loss, now: float) -> None:
+        """The same as if the engine had told it."""
         account = self._accounts.find(name)
         if account is not None:
             where = account.config.server or account.config.domain
-            gone = RegistrationChanged(name, RegistrationState.OFFLINE, 0, f"no answer from {where}")
-            self._registration_changed(gone, now)
+            said = _MOVED if why is Loss.MOVED else f"no answer from {where}"
+            self._registration_changed(RegistrationChanged(name, RegistrationState.OFFLINE, 0, said), now)
 
     # ------------------------------------------------------------------- commands
 

@@ -6,6 +6,7 @@
 | quiet | anything is heard                | quiet, for ``SILENCE``                              |
 | quiet | ``SILENCE`` is over              | OPTIONS is sent: asked                              |
 | asked | anything is heard, any status    | quiet                                               |
+| asked | it is, from another address      | lost, and REGISTER: it knows us by the old one      |
 | asked | the network refuses (ICMP)       | lost; where OPTIONS was never answered: REGISTER    |
 | asked | ``ANSWER`` is over               | lost; where OPTIONS was never answered: REGISTER    |
 | asked | REGISTER is not answered either  | lost                                                |
@@ -30,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from deskphone.phone.commands import AskServer, Register
 from deskphone.phone.outbox import Outbox
@@ -44,13 +46,24 @@ JITTER = 0.25
 REFUSED = 180.0  # seconds between REGISTERs to one that said no: a usual ban is five in ten minutes
 
 
+class Loss(Enum):
+    """Why a registration is worth nothing any more."""
+
+    SILENCE = "silence"  # nobody answers
+    MOVED = "moved"  # this computer has another address
+
+
 @dataclass(slots=True)
 class _Server:
-    """``answers_options``: None until one was answered, or left unanswered by a server that lives."""
+    """``answers_options``: None until one was answered, or left unanswered by a server that lives.
+
+    ``local``: the address of this computer that the last answered question left from.
+    """
 
     silence: float
     quick: int
     answers_options: bool | None
+    local: str = ""
     tries: int = 0  # questions since it was lost
     due: float = 0.0
     lost: bool = False
@@ -60,10 +73,10 @@ class _Server:
 
 
 class Pulse:
-    """``lost(account name, now)`` is called once when a server gives no answer."""
+    """``lost(account name, why, now)`` is called once when nobody answers, or not to us any more."""
 
     def __init__(
-        self, outbox: Outbox, lost: Callable[[str, float], None], jitter: Callable[[], float]
+        self, outbox: Outbox, lost: Callable[[str, Loss, float], None], jitter: Callable[[], float]
     ) -> None:
         """``jitter()`` gives a number between -1 and 1."""
         self._outbox, self._lost, self._jitter = outbox, lost, jitter
@@ -109,18 +122,25 @@ class Pulse:
         self._servers.clear()
 
     def heard(self, account: str, now: float) -> None:
-        """The server said something."""
+        """The server said something. It is asked all the same once, to know the address that we have."""
         server = self._servers.get(account)
-        if server is not None and not server.lost:
+        if server is not None and not server.lost and (server.asked or server.answers_options is not None):
             self._quiet(server, now)
 
-    def answered(self, account: str, status: int, now: float) -> None:
-        """Our question was answered (0: the network refuses)."""
+    def answered(self, account: str, status: int, now: float, local: str = "") -> None:
+        """Our question was answered (0: the network refuses); it left from the address ``local``.
+
+        A server sends to the address that it was told, and not to a new one: so that is as good as a loss.
+        """
         server = self._servers.get(account)
         if server is None:
             return
+        moved = bool(status and local and server.local) and local != server.local
         if status:
             server.answers_options = True
+            server.local = local or server.local
+        if moved and not server.lost:
+            self._lost(account, Loss.MOVED, now)
         if server.lost:
             if status and not server.refused:
                 self._outbox.send(Register(account))
@@ -128,7 +148,7 @@ class Pulse:
         elif status:
             self._quiet(server, now)
         elif server.answers_options:
-            self._lost(account, now)
+            self._lost(account, Loss.SILENCE, now)
         elif not server.registering:  # perhaps it is another host that was asked: a name may have several
             self._ask(account, server, register=True)
             server.due = now + ANSWER
@@ -152,7 +172,7 @@ class Pulse:
                 self._ask(account, server, register=True)
                 server.due = now + ANSWER
             else:
-                self._lost(account, now)
+                self._lost(account, Loss.SILENCE, now)
 
     def _ask(self, account: str, server: _Server, *, register: bool) -> None:
         server.asked, server.registering = True, register

@@ -298,7 +298,7 @@ def test_a_server_that_is_asked_is_heard_whatever_it_answers(registered, peer, s
     assert question.uri == "sip:pbx.test"
     assert question.get("From").startswith("<sip:101@pbx.test>")
     peer.answer(question, status, "Here")
-    registered.wait("ServerAnswered", account="a", status=status)
+    registered.wait("ServerAnswered", account="a", status=status, local="127.0.0.1")
     assert registered.stop() == 0
 
 

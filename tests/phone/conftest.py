@@ -59,13 +59,16 @@ class Rig:
         self.sent: list[cmd.EngineCommand] = []
         self.version = 0
         self.alive = True  # the server answers OPTIONS
+        self.local = "10.9.0.2"  # our address
+        self.asked = 0
 
     def settle(self) -> None:
         sent = self.phone.commands()
         while questions := [each for each in sent if self.alive and isinstance(each, cmd.AskServer)]:
             self.sent += [each for each in sent if each not in questions]
             for each in questions:
-                self.phone.handle(evt.ServerAnswered(each.account, 200), self.now)
+                self.asked += 1
+                self.phone.handle(evt.ServerAnswered(each.account, 200, self.local), self.now)
             sent = self.phone.commands()
         self.sent += sent
         self.said += self.phone.changes()

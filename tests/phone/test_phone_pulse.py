@@ -95,11 +95,36 @@ def test_any_answer_says_that_the_server_lives(desk: Rig, status: int) -> None:
     assert desk.take(cmd.Register) == []
 
 
-def test_a_server_that_talks_is_not_asked(desk: Rig) -> None:
+def test_a_server_that_talks_is_asked_only_once(desk: Rig) -> None:
+    """The first answer tells which address of ours it knows."""
+    for _ in range(10):
+        desk.advance(4).notify()
+    assert desk.asked == 1
     desk.alive = False
     for _ in range(10):
         desk.advance(9).notify()
     assert desk.take(cmd.AskServer) == []
+
+
+def test_another_address_of_ours_is_a_loss_and_registers_anew(desk: Rig) -> None:
+    """A laptop went from one network to the next: lamps looked alive until the next REGISTER."""
+    desk.notify(ringing()).advance(10.1).take(cmd.Register)
+    desk.local = "10.9.1.7"
+    desk.advance(10)
+    assert desk.one(cmd.Register).account == "office"
+    account = desk.phone.accounts["office"]
+    assert account.state is RegistrationState.OFFLINE
+    assert "another address" in account.reason
+    assert (desk.key.lamp, desk.phone.offers) == (Lamp.OFFLINE, ())
+    desk.register().notify()
+    assert desk.key.lamp is Lamp.IDLE
+    desk.advance(60)
+    assert desk.take(cmd.Register) == [], "once"
+
+
+def test_an_answer_from_nowhere_changes_nothing(desk: Rig) -> None:
+    desk.advance(10).tell(evt.ServerAnswered("office", 200), evt.ServerAnswered("office", 200, desk.local))
+    assert desk.take(cmd.Register) == []
 
 
 def test_after_a_loss_the_old_document_never_returns(desk: Rig) -> None:
