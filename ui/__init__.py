@@ -16,6 +16,7 @@ veil          what has only now come into sight takes no press that was on its w
 board         places that do not move under a finger
 deeds         what each spot does at present
 keyboard      what each key of the keyboard means
+digits        where a digit goes: nowhere, into a number, into a call, to a row
 menus         the window's menu and a key's
 text          the words of the window; ``plain``: words of strangers
 theme         colours, sizes, fonts

@@ -15,7 +15,6 @@ from enum import Enum
 STEADY = 0.4  # seconds that something must have stood there before a press takes it
 NEVER = float("-inf")
 KEEP = 0.6  # seconds that what has ended still has its place
-TYPING = 3.0  # seconds after a digit during which the next one belongs to it
 
 
 class Why(Enum):
@@ -132,43 +131,3 @@ class Sight:
         if now < spot.since + STEADY:
             return Why.FRESH  # also where nothing is left: the press must not become one for something else
         return Why.NOTHING if spot.deed is None else None
-
-
-class Digits:
-    """Digits typed beside every field: one alone presses a row, several are a number.
-
-    A digit that could press a row waits for ``STEADY`` seconds; if another follows it was the beginning
-    of a number. While a number is being typed, or tones are, no digit presses a row.
-    """
-
-    def __init__(self) -> None:
-        self._digit, self._row, self._due = "", 0, 0.0
-        self._typed = float("-inf")
-
-    @property
-    def due(self) -> float | None:
-        """When ``take`` gives the row that waits; None while none does."""
-        return self._due if self._digit else None
-
-    @property
-    def row(self) -> int:
-        """The row that waits, counted from 1; 0 for none."""
-        return self._row if self._digit else 0
-
-    def busy(self, now: float) -> bool:
-        """Whether the next digit belongs to one before it."""
-        return bool(self._digit) or now < self._typed + TYPING
-
-    def press(self, digit: str, row: int, now: float) -> str:
-        """Take a digit; ``row`` (0: none) is the row it could press. Returns what is to be typed."""
-        if row == 0 or self.busy(now):
-            typed, self._digit = self._digit + digit, ""
-            self._typed = now
-            return typed
-        self._digit, self._row, self._due = digit, row, now + STEADY
-        return ""
-
-    def take(self) -> int:
-        """Give the row that waits, and forget it; 0 for none."""
-        row, self._digit = self.row, ""
-        return row

@@ -19,12 +19,13 @@ from ui import text
 from ui.board import Board
 from ui.bridge import Bridge
 from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, refusal, row_deeds
+from ui.digits import TYPING, Digits, Number, Scene
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
-from ui.sight import NEVER, STEADY, TYPING, Deed, Digits, Press, Sight, Why
+from ui.sight import NEVER, STEADY, Deed, Press, Sight, Why
 from ui.text import tr
 
 CONSUMED = {
@@ -69,13 +70,11 @@ class Wishes(QObject):
         super().__init__(around.phone_panel)
         self._bridge, self._calls, self._keys = around.bridge, around.calls, around.keys
         self._phone, self._keys_panel = around.phone_panel, around.keys_panel
-        self._sight, self._digits = Sight(), Digits()
+        self._sight, self._digits, self._number = Sight(), Digits(), Number()
         self._waiting: Deed | None = None
         self._last_heard = ""
         self._acted = NEVER  # when a press last did something
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
-        self._toned = NEVER  # when a digit last went into a call
-        self._edited = self._offered = NEVER  # when the number was last changed, and put in by a link
         self._places: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -151,7 +150,7 @@ class Wishes(QObject):
         self._say(tr("The call has ended: there is nothing to transfer."))
 
     def _on_number_typed(self) -> None:
-        self._edited = self._bridge.clock()
+        self._number.edited(self._bridge.clock())
         self._show_numbers()
         if self._linger.isActive():
             self._linger.start()
@@ -159,17 +158,16 @@ class Wishes(QObject):
     def typing(self) -> bool:
         """Whether somebody is about to finish a number."""
         entry, now = self._phone.entry, self._bridge.clock()
-        begun = bool(entry.field.text()) and now < self._edited + TYPING
+        begun = bool(entry.field.text()) and self._number.in_hand(now)
         return bool(entry.transferring) or begun or self._digits.busy(now)
 
     def offer_number(self, number: str) -> None:
         """The number of a link goes into the field; an Enter that was on its way does not call it."""
-        self._offered = self._bridge.clock()
         self._phone.offer_number(number)
-        self._edited = NEVER
+        self._number.offered(self._bridge.clock())
 
     def _may_go(self) -> bool:
-        read = self._bridge.clock() >= self._offered + STEADY
+        read = self._number.read(self._bridge.clock())
         if not read:
             self.say_changed()
         return read
@@ -185,14 +183,15 @@ class Wishes(QObject):
         self._sight.grip(("key", row))
         self._gripped_for = self._phone.entry.transferring if row >= 0 else None
 
-    def _digits_are_elsewhere(self) -> bool:
-        """Whether digits are tones at present, or part of a number that has been begun."""
-        entry = self._phone.entry
-        return self._hearing() is not None or bool(entry.transferring or entry.field.text())
+    def _scene(self) -> Scene:
+        """What decides where a digit goes at present."""
+        heard, entry = self._hearing(), self._phone.entry
+        begun = bool(entry.transferring or entry.field.text())
+        return Scene(heard.id if heard is not None else "", begun, len(self._calls.elsewhere.slots))
 
     def _show_numbers(self) -> None:
         """A row shows its digit only while that digit presses it."""
-        pressable = not self._digits_are_elsewhere()
+        pressable = self._scene().presses_rows
         for number, row in enumerate(self._phone.elsewhere.rows, start=1):
             row.set_number(number, pressable=pressable)
 
@@ -463,50 +462,40 @@ class Wishes(QObject):
             elif self._calls.calls:
                 self._say(tr("The call is on hold: Space takes it back, Hang up ends it."))
 
+    # ------------------------------------------------------------------ digits
+
     def digit(self, digit: str) -> None:
         """A digit goes into the call that is heard, else into the number entry."""
-        if not self._digit_was_for_another_call():
+        if not self._digit_is_nobodys():
             self._send_or_type(digit)
 
-    def _digit_was_for_another_call(self) -> bool:
-        """Whether a digit was on its way to a call that has just ended, or to a row as a call was answered.
-
-        The rest of what was keyed into a call is for nobody: it is neither a number nor a row.
-        """
-        now, entry = self._bridge.clock(), self._phone.entry
-        if entry.transferring or entry.field.text():
+    def _digit_is_nobodys(self) -> bool:
+        """Whether a digit was meant for what is not there any more; that is said."""
+        now = self._bridge.clock()
+        seen = self._sight.peek("digits", now)
+        if not self._digits.nobodys(self._scene(), seen, now):
             return False
-        press = self._sight.peek("digits", now)
-        rest = self._hearing() is None and now < self._toned + TYPING
-        if press.acts or (press.why is Why.NOTHING and not rest):
-            return False
-        self._toned = now if rest else self._toned
-        if press.deed is None:
+        if seen.deed is None:
             self._say(tr("The call has ended: the digit was not sent."))
         else:
             self.say_changed()
         return True
 
     def _send_or_type(self, digit: str) -> None:
-        call = self._hearing()
-        typing = self._phone.entry.transferring or self._phone.entry.field.text()
-        if call is not None and not typing and digit != "+":
-            self._toned = self._bridge.clock()
-            self._bridge.do(cmd.Dtmf(call.id, digit))
+        call = self._scene().tone_for(digit)
+        if call:
+            self._digits.toned(self._bridge.clock())
+            self._bridge.do(cmd.Dtmf(call, digit))
             self.said.emit(Said(tr("Sent {}").format(digit), Severity.INFO, "dtmf"))
         else:
             self._phone.entry.type_digit(digit)
 
-    # ------------------------------------------------------------------ digits beside every field
-
     def _typed(self, digit: str) -> None:
         """One digit alone presses its row after a moment; several are a number (``Digits``), or tones."""
-        if self._digit_was_for_another_call():
+        if self._digit_is_nobodys():
             self._drop_digit()
             return
-        now, row = self._bridge.clock(), int(digit) if digit in "123456789" else 0
-        if self._digits_are_elsewhere() or row > len(self._calls.elsewhere.slots):
-            row = 0
+        now, row = self._bridge.clock(), self._scene().row(digit)
         if row and not self._digits.busy(now):
             press = self._sight.press(("elsewhere", row - 1, "pick up"), now)
             if press.why is Why.GONE:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ui.board import Board
-from ui.sight import KEEP, STEADY, TYPING, Deed, Digits, Sight, Why
+from ui.sight import KEEP, STEADY, Deed, Sight, Why
 
 ANNA = Deed("pick up", "anna", rings=True, said="Anna's call")
 BOB = Deed("pick up", "bob", rings=True, said="Bob's call")
@@ -100,41 +100,6 @@ def test_new_words_for_the_same_deed_do_not_make_it_young():
     assert press.acts
     assert press.deed is not None
     assert press.deed.said == "Anna Berg's call"
-
-
-# ------------------------------------------------------------------ digits
-
-
-def test_one_digit_alone_takes_its_row_after_a_moment():
-    digits = Digits()
-    assert digits.press("1", 1, 5.0) == ""
-    assert (digits.row, digits.due) == (1, 5.0 + STEADY)
-    assert digits.take() == 1
-    assert (digits.row, digits.due, digits.take()) == (0, None, 0)
-
-
-def test_several_digits_are_a_number():
-    digits = Digits()
-    typed = [digits.press(digit, 1, 5.0 + 0.15 * n) for n, digit in enumerate("103")]
-    assert typed == ["", "10", "3"]
-    assert digits.due is None
-
-
-def test_a_digit_soon_after_others_belongs_to_them():
-    digits = Digits()
-    assert digits.press("7", 0, 5.0) == "7"
-    assert digits.press("1", 1, 5.0 + TYPING - 0.1) == "1"
-    assert digits.press("1", 1, 5.0 + 2 * TYPING) == ""
-
-
-@given(st.lists(st.tuples(st.sampled_from("0123456789*#"), st.floats(0.01, STEADY - 0.01)), min_size=2))
-def test_a_number_typed_in_one_go_is_never_a_row(keys):
-    digits, now, typed = Digits(), 10.0, ""
-    for digit, pause in keys:
-        typed += digits.press(digit, int(digit) if digit in "123" else 0, now)
-        now += pause
-    assert typed == "".join(digit for digit, _ in keys)
-    assert digits.take() == 0
 
 
 # ------------------------------------------------------------------ places
