@@ -14,7 +14,7 @@ wishes        what happens when mouse, keyboard, dial pad or keys say something
 sight         a press does what the person saw
 veil          what has only now come into sight takes no press that was on its way
 board         places that do not move under a finger
-deeds         what each spot does at present
+spots         notes what each spot does at present; ``deeds``: which of them does what
 keyboard      what each key of the keyboard means
 digits        where a digit goes: nowhere, into a number, into a call, to a row
 menus         the window's menu and a key's

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What each spot of the window does at present, by name: rows and their buttons, keys, Enter and Escape.
 
-The names are looked up in one place (``ui/wishes.py``) and done there.
+``ui/spots.py`` notes them; they are done in one place (``ui/wishes.py``).
 """
 
 from __future__ import annotations

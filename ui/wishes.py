@@ -13,19 +13,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton
 
 from deskphone.phone import commands as cmd
-from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallState, CallView, KeyView, Offer, Said, Severity
+from deskphone.phone.views import CallView, KeyView, Offer, Said, Severity
 from ui import text
-from ui.board import Board
 from ui.bridge import Bridge
-from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, refusal, row_deeds
+from ui.deeds import refusal, row_deeds
 from ui.digits import TYPING, Digits, Number, Scene
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
-from ui.sight import NEVER, STEADY, Deed, Press, Sight, Why
+from ui.sight import NEVER, STEADY, Deed, Press, Why
+from ui.spots import Spots
 from ui.text import tr
 
 CONSUMED = {
@@ -70,12 +69,12 @@ class Wishes(QObject):
         super().__init__(around.phone_panel)
         self._bridge, self._calls, self._keys = around.bridge, around.calls, around.keys
         self._phone, self._keys_panel = around.phone_panel, around.keys_panel
-        self._sight, self._digits, self._number = Sight(), Digits(), Number()
+        entry = around.phone_panel.entry
+        self._spots = Spots(self._calls, self._keys, self._bridge.clock, lambda: entry.transferring)
+        self._sight, self._digits, self._number = self._spots.sight, Digits(), Number()
         self._waiting: Deed | None = None
-        self._last_heard = ""
         self._acted = NEVER  # when a press last did something
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
-        self._places: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_digit)
@@ -109,33 +108,11 @@ class Wishes(QObject):
     # ------------------------------------------------------------------ what is to be seen
 
     def _on_calls(self) -> None:
-        """Rows have changed: note what each spot does now."""
-        boards: dict[str, Board[Offer] | Board[CallView] | Board[Offer | CallView]] = {
-            "mine": self._calls.mine,
-            "elsewhere": self._calls.elsewhere,
-            "ringing": self._calls.ringing,
-        }
-        now = self._bridge.clock()
-        for name, board in boards.items():
-            count = max(len(board.slots), self._places.get(name, 0))
-            self._places[name] = len(board.slots)
-            for place in range(count):
-                slot = board.slots[place] if place < len(board.slots) else None
-                for part, deed in row_deeds(slot).items():
-                    self._sight.show((name, place, part), deed, now)
-        self._show_enter_and_escape()
-        talking = self._talking()
-        deeds = call_deeds(talking) if talking is not None else {}
-        for part in CALL_PARTS:
-            self._sight.show(("talk", part), deeds.get(part), now)
-        heard = self._hearing()
-        if heard is not None:
+        """Rows have changed."""
+        self._spots.show_calls()
+        if self._calls.heard is not None:
             self._drop_digit()
-        self._sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         self._show_numbers()
-        for row, key in enumerate(self._keys.keys):
-            if key.by_calls:
-                self._show_key(row, key, now)
         if self._nothing_to_transfer() and not self._linger.isActive():
             self._linger.start()
             self._say_nothing_to_transfer()
@@ -185,7 +162,7 @@ class Wishes(QObject):
 
     def _scene(self) -> Scene:
         """What decides where a digit goes at present."""
-        heard, entry = self._hearing(), self._phone.entry
+        heard, entry = self._calls.heard, self._phone.entry
         begun = bool(entry.transferring or entry.field.text())
         return Scene(heard.id if heard is not None else "", begun, len(self._calls.elsewhere.slots))
 
@@ -195,44 +172,17 @@ class Wishes(QObject):
         for number, row in enumerate(self._phone.elsewhere.rows, start=1):
             row.set_number(number, pressable=pressable)
 
-    def _show_enter_and_escape(self) -> None:
-        now, asking = self._bridge.clock(), self._phone.entry.transferring
-        offers, calls = self._calls.offers, self._calls.calls
-        self._sight.show("enter", enter_deed(offers, calls, asking), now)
-        self._sight.show("escape", escape_deed(offers, calls, asking), now)
-
     def _on_keys(self, first: int, last: int) -> None:
-        now = self._bridge.clock()
-        for row in range(first, last + 1):
-            key = self._keys.key(row)
-            self._show_key(row, key, now)
+        self._spots.show_keys(first, last)
         if any(slot.over is not None for slot in self._calls.elsewhere.slots):
             self._calls.changed.emit()  # who has answered may be known only now
-
-    def _show_key(self, row: int, key: KeyView | None, now: float) -> None:
-        deed = key_deed(key, self._concerned(key)) if key is not None else None
-        self._sight.show(("key", row), deed, now)
-
-    def _concerned(self, key: KeyView) -> str:
-        """Which of our calls a press on this key is about at present; a line's answers, holds or resumes."""
-        if not key.by_calls:
-            return ""
-        heard = self._hearing()
-        if key.type != "line":
-            return heard.id if heard is not None else ""
-        calls = [call for call in self._calls.calls if call.account == key.account]
-        ringing = next((call.id for call in calls if call.state is CallState.RINGING), "")
-        up = [
-            (call.id, call.media is MediaState.LOCAL_HOLD) for call in calls if call.connected_at is not None
-        ]
-        return f"{ringing} {up[-1:]}"
 
     def _fate(self, row: Offer | CallView) -> str:
         return text.fate(row, self._keys.keys, self._calls.calls)
 
     def _on_asking(self, call: str) -> None:
         """Say what is asked, for as long as it is."""
-        self._show_enter_and_escape()
+        self._spots.show_enter_and_escape()
         self._show_numbers()
         who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
         asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
@@ -351,7 +301,7 @@ class Wishes(QObject):
 
     def situation(self) -> Situation:
         """What decides what a letter means now."""
-        return Situation(talking=self._talking() is not None)
+        return Situation(talking=self._calls.talking is not None)
 
     def obey(self, meant: Meaning) -> None:
         """Do it."""
@@ -361,20 +311,6 @@ class Wishes(QObject):
             self._typed(meant.value)
         else:
             self._deeds[meant.wish]()
-
-    def _talking(self) -> CallView | None:
-        """The call that hold, mute and digits are about: the one that is heard, else the last that was."""
-        calls = [call for call in self._calls.calls if call.state is CallState.CONNECTED]
-        heard = [call for call in calls if call.media is not MediaState.LOCAL_HOLD]
-        last = [call for call in calls if call.id == self._last_heard]
-        chosen = next(iter((*heard, *last, *calls)), None)
-        self._last_heard = chosen.id if chosen else ""
-        return chosen
-
-    def _hearing(self) -> CallView | None:
-        """The call that digits go into as tones (RFC 4733), so that none of them presses a row."""
-        call = self._talking()
-        return call if call is not None and call.media is not MediaState.LOCAL_HOLD else None
 
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key.
@@ -432,7 +368,7 @@ class Wishes(QObject):
         """Space: a call that has just ended leaves it nothing; the key that the ring is on was not meant."""
         if not self._press(("talk", "hold")):
             self._press_focused()
-        elif self._talking() is None:
+        elif self._calls.talking is None:
             self.say_changed()
 
     def _press_focused(self) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from stillphone import ANNA, make_key, offer, own_call
+from stillphone import ANNA, BOB, make_key, offer, own_call
 
+from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, Lamp
 from ui.models.calls import CallsModel
 from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
@@ -125,3 +126,27 @@ def test_a_place_closes_up_by_itself(qapp, clock, qtbot):
     with qtbot.waitSignal(model.changed, timeout=5000):
         pass
     assert model.elsewhere.slots == ()
+
+
+def with_bob(media=MediaState.ACTIVE):
+    return own_call("bob", BOB, media=media)
+
+
+def with_anna(media=MediaState.ACTIVE):
+    return own_call("anna", ANNA, media=media)
+
+
+def test_hold_and_mute_are_about_the_call_that_is_heard_else_the_last_that_was(qapp):
+    calls, held = CallsModel(lambda: 1000.0), MediaState.LOCAL_HOLD
+    for shown, talking, heard in [
+        ((own_call("bob", BOB, CallState.RINGING),), "", ""),
+        ((with_bob(),), "bob", "bob"),
+        ((with_bob(held), with_anna()), "anna", "anna"),
+        ((with_bob(held), with_anna(held)), "anna", ""),
+        ((with_bob(held),), "bob", ""),
+        ((), "", ""),
+        ((with_bob(held), with_anna(held)), "bob", ""),
+    ]:
+        calls.show([], shown)
+        told = [call.id if call is not None else "" for call in (calls.talking, calls.heard)]
+        assert told == [talking, heard]

@@ -19,8 +19,9 @@ class CallsModel(QObject):
     """``changed``: a place has another content, or none any more.
 
     ``mine`` and ``elsewhere`` are the two parts of the panel; ``ringing``, for the popup, holds whatever
-    can be answered or picked up. ``fate`` says in words how a call ended,
-    ``note`` what else is to be known of one that goes on.
+    can be answered or picked up. ``talking`` is the call that hold, mute and transfer are about: the one
+    that is heard, else the last that was. ``fate`` says in words how a call ended, ``note`` what else is to
+    be known of one that goes on.
     """
 
     changed = Signal()
@@ -35,6 +36,7 @@ class CallsModel(QObject):
         self.note: Callable[[Row], str] = lambda row: ""
         self.offers: tuple[Offer, ...] = ()
         self.calls: tuple[CallView, ...] = ()
+        self.talking: CallView | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tidy)
@@ -43,11 +45,23 @@ class CallsModel(QObject):
         """Show these offers, the longest ringing first, and these calls, the oldest first."""
         now = self._clock()
         self.offers, self.calls = tuple(offers), tuple(calls)
+        self.talking = self._choose()
         before = self._slots()
         self.mine.show(self.calls, now)
         self.elsewhere.show(self.offers, now)
         self.ringing.show([*(call for call in calls if rings(call)), *offers], now)
         self._settle(before)
+
+    @property
+    def heard(self) -> CallView | None:
+        """The call that digits go into as tones (RFC 4733); None where nobody is heard."""
+        return None if self.talking is None or on_hold(self.talking) else self.talking
+
+    def _choose(self) -> CallView | None:
+        calls = [call for call in self.calls if call.state is CallState.CONNECTED]
+        heard = [call for call in calls if not on_hold(call)]
+        last = [call for call in calls if self.talking is not None and call.id == self.talking.id]
+        return next(iter((*heard, *last, *calls)), None)
 
     def point(self, board: Board[Any], inside: bool, under: int) -> None:
         """The pointer is in a list, and on one of its places (-1: none)."""

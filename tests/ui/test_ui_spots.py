@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each spot of the window does, as rows, keys and a transfer come and go."""
+
+from __future__ import annotations
+
+import pytest
+from stillphone import ANNA, BOB, GT, make_key, offer, own_call
+
+from deskphone.phone.events import MediaState
+from deskphone.phone.views import CallState
+from ui.models.calls import CallsModel
+from ui.models.keys import KeysModel
+from ui.spots import Spots
+
+
+class Window:
+    """The models of a window, what is noted of them, and a clock."""
+
+    def __init__(self) -> None:
+        self.now, self.asking = 1000.0, ""
+        self.calls, self.keys = CallsModel(lambda: self.now), KeysModel(lambda: self.now)
+        self.spots = Spots(self.calls, self.keys, lambda: self.now, lambda: self.asking)
+        self.calls.changed.connect(self.spots.show_calls)
+
+    def show(self, *calls, offers=()) -> None:
+        self.calls.show(offers, calls)
+        self.now += 1.0
+        self.calls._tidy()
+        self.now += 1.0
+
+    def does(self, *spot) -> tuple[str, str] | None:
+        """What a press would do, and with which call."""
+        deed = self.spots.sight.peek(spot if len(spot) > 1 else spot[0], self.now).deed
+        return deed and (deed.what, deed.about)
+
+
+@pytest.fixture
+def window(qapp):
+    return Window()
+
+
+def test_rows_and_what_they_do_come_and_go_together(window):
+    window.show(own_call("in-1", ANNA, CallState.RINGING), offers=[offer("a", ANNA, GT, 1000.0)])
+    assert window.does("mine", 0, "answer") == ("answer", "in-1")
+    assert window.does("elsewhere", 0, "pick up") == ("pick up", "a")
+    assert (window.does("enter"), window.does("escape")) == (("answer", "in-1"), ("dismiss", "a"))
+    window.show()
+    for spot in (("mine", 0, "answer"), ("elsewhere", 0, "pick up"), ("ringing", 1, "pick up")):
+        assert window.does(*spot) is None
+    assert (window.does("enter"), window.does("escape")) == (None, None)
+
+
+def test_digits_and_the_keys_of_a_call_are_about_the_one_that_is_heard(window):
+    held = own_call("bob", BOB, media=MediaState.LOCAL_HOLD)
+    window.show(held, own_call("anna", ANNA))
+    assert (window.does("digits"), window.does("talk", "hold")) == (("tone", "anna"), ("hold", "anna"))
+    window.show(held)
+    assert (window.does("digits"), window.does("talk", "hold")) == (None, ("resume", "bob"))
+
+
+def test_enter_and_escape_are_about_the_transfer_that_asks_where_to(window):
+    window.show(own_call("bob", BOB), offers=[offer("a", ANNA, GT, 1000.0)])
+    window.asking = "bob"
+    window.spots.show_enter_and_escape()
+    assert (window.does("enter"), window.does("escape")) == (("transfer to", "bob"), ("give up", "bob"))
+
+
+def test_a_key_for_our_own_calls_does_another_thing_when_these_change(window):
+    window.keys.show_all([make_key(0, "Line 1", "", type="line", account="office", by_calls=True)])
+    window.spots.show_keys(0, 0)
+    seen = [window.does("key", 0)]
+    for media in (MediaState.ACTIVE, MediaState.LOCAL_HOLD):
+        window.show(own_call("bob", BOB, media=media))
+        seen.append(window.does("key", 0))
+    window.show()
+    assert len(set(seen)) == 3
+    assert window.does("key", 0) == seen[0]
