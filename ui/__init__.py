@@ -17,6 +17,7 @@ board         places that do not move under a finger
 spots         notes what each spot does at present; ``deeds``: which of them does what
 keyboard      what each key of the keyboard means
 digits        where a digit goes: nowhere, into a number, into a call, to a row
+transfers     where a call is to go: the question, and what answers it
 menus         the window's menu and a key's
 text          the words of the window; ``plain``: words of strangers
 theme         colours, sizes, fonts

@@ -158,7 +158,6 @@ class MainWindow(QMainWindow):
         entry = self.phone_panel.entry
         entry.focus_left.connect(self.keys_panel.view.take_keyboard)
         entry.called.connect(self._call)
-        entry.transferred.connect(self.wishes.transfer)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton
 
 from deskphone.phone import commands as cmd
-from deskphone.phone.views import CallView, KeyView, Offer, Said, Severity
+from deskphone.phone.views import CallView, Offer, Said, Severity
 from ui import text
 from ui.bridge import Bridge
 from ui.deeds import refusal, row_deeds
-from ui.digits import TYPING, Digits, Number, Scene
+from ui.digits import Digits, Number, Scene
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
@@ -26,6 +26,7 @@ from ui.screens.phone_panel import PhonePanel
 from ui.sight import NEVER, STEADY, Deed, Press, Why
 from ui.spots import Spots
 from ui.text import tr
+from ui.transfers import Transfers
 
 CONSUMED = {
     Qt.Key.Key_Return: "enter",
@@ -33,7 +34,6 @@ CONSUMED = {
     Qt.Key.Key_Escape: "escape",
     Qt.Key.Key_Space: ("talk", "hold"),
 }  # the spots of keys that fields, buttons and menus want as well
-TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
 
 _COMMANDS: dict[str, Callable[[str], cmd.UserCommand]] = {
     "pick up": cmd.PickUpOffer,
@@ -72,15 +72,15 @@ class Wishes(QObject):
         entry = around.phone_panel.entry
         self._spots = Spots(self._calls, self._keys, self._bridge.clock, lambda: entry.transferring)
         self._sight, self._digits, self._number = self._spots.sight, Digits(), Number()
+        self._transfers = Transfers(self._bridge, self._calls, entry, self._sight)
+        self._transfers.said.connect(self.said)
+        self._transfers.unanswered.connect(self._on_unanswered)
         self._waiting: Deed | None = None
         self._acted = NEVER  # when a press last did something
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_digit)
-        # The rest of a number that was begun for a transfer must not be called because its call ends.
-        self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
-        self._linger.timeout.connect(self._end_lost_transfer)
         self._deeds: dict[Wish, Callable[[], object]] = {
             Wish.CONFIRM: self.confirm,
             Wish.PRESS: self._hold_or_press,
@@ -96,7 +96,7 @@ class Wishes(QObject):
         around.keys_panel.view.given.connect(self.keyboard_came)
         around.keys_panel.found.connect(self._press_found)
         self._phone.entry.may_go = self._may_go
-        self._phone.entry.asking.connect(self._on_asking)
+        self._phone.entry.asking.connect(lambda _: self._on_asking())
         self._phone.entry.field.textChanged.connect(lambda _: self._on_number_typed())
         self._calls.fate = self._fate
         self._calls.changed.connect(self._on_calls)
@@ -113,24 +113,10 @@ class Wishes(QObject):
         if self._calls.heard is not None:
             self._drop_digit()
         self._show_numbers()
-        if self._nothing_to_transfer() and not self._linger.isActive():
-            self._linger.start()
-            self._say_nothing_to_transfer()
-
-    def _nothing_to_transfer(self) -> bool:
-        """Whether a transfer asks where to, and its call is gone."""
-        asked = self._phone.entry.transferring
-        return bool(asked) and asked not in {call.id for call in self._calls.calls}
-
-    def _say_nothing_to_transfer(self) -> None:
-        self.said.emit(Said("", topic="transfer to"))
-        self._say(tr("The call has ended: there is nothing to transfer."))
 
     def _on_number_typed(self) -> None:
         self._number.edited(self._bridge.clock())
         self._show_numbers()
-        if self._linger.isActive():
-            self._linger.start()
 
     def typing(self) -> bool:
         """Whether somebody is about to finish a number."""
@@ -149,12 +135,10 @@ class Wishes(QObject):
             self.say_changed()
         return read
 
-    def _end_lost_transfer(self) -> None:
-        """Nobody has answered the question; a key that is on its way now was meant to."""
-        if self._nothing_to_transfer():
-            self._phone.entry.end_transfer()
-            for row in range(self._keys.rowCount()):
-                self._sight.astray(("key", row), self._bridge.clock())
+    def _on_unanswered(self) -> None:
+        """Nobody has said where a lost call was to go; a key that is on its way now was meant to."""
+        for row in range(self._keys.rowCount()):
+            self._sight.astray(("key", row), self._bridge.clock())
 
     def _on_grip(self, row: int) -> None:
         self._sight.grip(("key", row))
@@ -180,13 +164,9 @@ class Wishes(QObject):
     def _fate(self, row: Offer | CallView) -> str:
         return text.fate(row, self._keys.keys, self._calls.calls)
 
-    def _on_asking(self, call: str) -> None:
-        """Say what is asked, for as long as it is."""
+    def _on_asking(self) -> None:
         self._spots.show_enter_and_escape()
         self._show_numbers()
-        who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
-        asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
-        self.said.emit(Said(asked if call else "", Severity.WARNING, "transfer to"))
 
     # ------------------------------------------------------------------ presses
 
@@ -247,7 +227,7 @@ class Wishes(QObject):
             self.say_changed()  # a transfer began or ended below the finger
             return False
         if self._phone.entry.transferring:
-            return self._transfer_to(key)
+            return self._transfers.to_key(key)
         press = self._sight.press(("key", row), self._bridge.clock())
         if not press.acts:
             offers = (slot.item for slot in self._calls.elsewhere.slots if slot.over is not None)
@@ -273,29 +253,6 @@ class Wishes(QObject):
     def pick_up_key(self, row: int) -> None:
         """Pick up what rings at a key, or nothing."""
         self.press_key(row, only_pick_up=True)
-
-    def _transfer_to(self, key: KeyView) -> bool:
-        """While a transfer asks where to, a key is the answer; it calls nobody and picks nothing up."""
-        entry = self._phone.entry
-        if key.type not in TARGETS or not key.number:
-            self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
-            return False
-        call, gone = entry.transferring, self._nothing_to_transfer()
-        self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
-        entry.end_transfer()
-        if gone:
-            self._say_nothing_to_transfer()
-        else:
-            self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
-        return True
-
-    def transfer(self, call: str, number: str) -> None:
-        """A number was typed for a call that may be gone by now."""
-        self.entered()
-        if call in {each.id for each in self._calls.calls}:
-            self._bridge.do(cmd.Transfer(call, number))
-        else:
-            self._say_nothing_to_transfer()
 
     # ------------------------------------------------------------------ the keyboard
 
@@ -338,16 +295,12 @@ class Wishes(QObject):
         return here if here.hasFocus() else None
 
     def _confirm_target(self) -> None:
-        if self._nothing_to_transfer():
-            self._phone.entry.end_transfer()
-            self._say_nothing_to_transfer()
-        elif self._phone.entry.field.text().strip():
-            self._phone.entry.go()
-        elif self._keys_panel.view.focused_key() is not None:
+        if self._transfers.confirm():
+            return
+        if self._keys_panel.view.focused_key() is not None:
             self._press_focused()
         else:
-            missing = tr("Where to? Type a number and Enter, or press a key. Esc gives up.")
-            self.said.emit(Said(missing, Severity.WARNING, "transfer to"))
+            self._transfers.ask_again()
 
     def entered(self) -> None:
         """Enter was pressed in a field: another one at once belongs to it."""

@@ -92,7 +92,7 @@ def by_the_cross(desk, qtbot):
 def by_the_end_of_the_call(desk, qtbot):
     desk.phone.calls = ()
     desk.tell(CallsChanged())
-    desk.window.wishes._linger.timeout.emit()  # nobody types any more
+    desk.window.wishes._transfers._linger.timeout.emit()  # nobody types any more
 
 
 ENDS = [

@@ -46,7 +46,7 @@ def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
 def test_a_transfer_ends_with_its_call(talking, qtbot):
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
     show_calls(talking)
-    talking.window.wishes._linger.timeout.emit()
+    talking.window.wishes._transfers._linger.timeout.emit()
     assert not talking.window.phone_panel.entry.transferring
     assert talking.window.status.text == "The call has ended: there is nothing to transfer."
 

@@ -252,7 +252,7 @@ def test_a_key_pressed_as_nobody_asks_for_a_target_any_more_calls_nobody(talking
     press(Qt.Key.Key_T)
     ends(talking)
     talking.settle(3.0)
-    talking.window.wishes._linger.timeout.emit()
+    talking.window.wishes._transfers._linger.timeout.emit()
     talking.clock.now += HAND
     press(Qt.Key.Key_1, CONTROL)
     assert talking.phone.done == []
