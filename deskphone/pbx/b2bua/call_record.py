@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from deskphone.pbx.dialplan.identity import Party
-from deskphone.pbx.dialplan.router import RoutingState
+from deskphone.pbx.dialplan.route import RoutingState
 
 
 @dataclass(frozen=True, slots=True)

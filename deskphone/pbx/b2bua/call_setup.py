@@ -25,7 +25,7 @@ from deskphone.pbx.b2bua.ports import CallInfo
 from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.base.reply import NO_BODY, Failed, body_of
 from deskphone.pbx.dialplan.identity import Parties, Party
-from deskphone.pbx.dialplan.router import Stage, ToService
+from deskphone.pbx.dialplan.route import Stage, ToService
 from deskphone.sip.events import RequestReceived
 
 _log = logging.getLogger("deskphone.pbx.calls")

@@ -13,7 +13,8 @@ from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.base.reply import Failed
 from deskphone.pbx.dialplan.identity import Parties
-from deskphone.pbx.dialplan.router import Router, ToService
+from deskphone.pbx.dialplan.route import ToService
+from deskphone.pbx.dialplan.router import Router
 
 
 class AnyCall(Protocol):

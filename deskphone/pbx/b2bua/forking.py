@@ -2,7 +2,7 @@
 """Ringing several phones at once: who still rings, and which refusal to tell when all have refused.
 
 One after the other is another matter: ``pbx.b2bua.ringing`` goes from stage to stage, and whose turn it is
-(hunting, response groups) stands in ``pbx.dialplan.router``.
+(hunting, response groups) stands in ``pbx.dialplan``.
 """
 
 from __future__ import annotations

@@ -18,17 +18,17 @@ from deskphone.pbx.b2bua.outbound_leg import Invitation, OutboundLeg
 from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList
 from deskphone.pbx.dialplan.identity import Parties, Party
-from deskphone.pbx.dialplan.router import (
+from deskphone.pbx.dialplan.route import (
     Branch,
     Outcome,
     Phone,
     Route,
-    Router,
     RoutingState,
     Stage,
     ToService,
     Via,
 )
+from deskphone.pbx.dialplan.router import Router
 from deskphone.sip.events import RequestReceived
 
 

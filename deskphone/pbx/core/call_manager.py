@@ -26,7 +26,8 @@ from deskphone.pbx.core.call_memory import CallMemory
 from deskphone.pbx.core.call_origin import may_acknowledge, may_speak
 from deskphone.pbx.core.invite import Dialling, InviteContext, InviteServices
 from deskphone.pbx.dialplan.identity import Parties
-from deskphone.pbx.dialplan.router import Router, ToService
+from deskphone.pbx.dialplan.route import ToService
+from deskphone.pbx.dialplan.router import Router
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.pickup import group_keys
 from deskphone.pbx.services.transfer import Referrals

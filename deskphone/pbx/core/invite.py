@@ -29,7 +29,7 @@ from deskphone.pbx.base.reply import Failed, HeaderList, because
 from deskphone.pbx.core.call_rate import CallRate
 from deskphone.pbx.dialplan.feature_codes import Dialled, Service, read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, caller_party, party_of, proven_party
-from deskphone.pbx.dialplan.router import Route, RoutingState, Stage, ToService
+from deskphone.pbx.dialplan.route import Route, RoutingState, Stage, ToService
 from deskphone.pbx.services.join import join
 from deskphone.pbx.services.park import ParkOrbits, newest_leg
 from deskphone.pbx.services.pickup import Pickups

@@ -1,143 +1,52 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where a call goes: whose phones ring, for how long, and who is next when nobody answers.
 
-A route is a generator. It yields a ``Stage`` (phones to ring together) or ``ToService`` (the PBX itself
-answers), is sent what came of it, and returns the refusal for the caller when nothing is left to try:
+What a route is stands in ``route``. A number means
 
     user            its phones, simultaneous ring, delegates, the team after its delay
                     -> ``busy`` or ``no_answer`` of that user; ``always`` comes before all this
     private line    that user's own phones, whatever else is set
     response group  its members, together or one after the other
-    hunt            member after member of the chain (seed 004)
+    hunt            member after member of the chain: ``hunting``
 
-Sources: seeds 002 and 004, SPEC section 4.2. The Diversion header (RFC 5806) tells the phone that rings
-who was called.
+Sources: seed 002, SPEC section 4.2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from deskphone.config.pbx import VOICEMAIL, Forward, PbxConfig, ResponseGroupConfig, UserConfig
 from deskphone.errors import SipParseError
 from deskphone.pbx.base.reply import Failed, HeaderList, because
+from deskphone.pbx.dialplan.hunting import HuntServices, hunt
 from deskphone.pbx.dialplan.identity import Party, party_of
 from deskphone.pbx.dialplan.number_plan import NumberPlan
+from deskphone.pbx.dialplan.route import (
+    Branch,
+    Outcome,
+    Phone,
+    Route,
+    RoutingState,
+    Stage,
+    ToService,
+    Via,
+    why_missed,
+)
 from deskphone.pbx.registrar.reachable import Reachable
-from deskphone.sip.endpoint import Flow
 from deskphone.sip.headers import Headers
 from deskphone.sip.uri import Address, dialled_in
 
-Via = Literal["own", "simultaneous", "team", "delegate", "group", "hunt"]
-Why = Literal["busy", "unanswered", "unreachable", "refused", "moved"]
-
 _VIAS: tuple[Via, ...] = ("own", "simultaneous", "team", "delegate", "group", "hunt")
-_BUSY = (486, 600, 603)
 _MOST_MOVES = 5  # times that phones may send one call on
-_UNREACHABLE = (404, 408, 410, 480, 503)
 # A ring of its own for a line of its own (snom, Yealink and Polycom know this word).
 _PRIVATE_RING = (("Alert-Info", "<urn:alert:service:priority>;info=private-line"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """The phones of one user, and by whose wish they ring: the user's own call, or another's."""
-
-    user: UserConfig
-    via: Via
-    delay: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """One phone to ring."""
-
-    branch: Branch
-    place: Reachable
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Phones that ring together for ``party``, for ``seconds`` at most.
-
-    ``owner`` is the user who was called, None where a group was. ``later`` are to ring too, each after
-    its delay. ``private``: a call to a private line.
-    """
-
-    party: Party
-    owner: UserConfig | None
-    branches: tuple[Branch, ...]
-    seconds: float
-    headers: HeaderList = ()
-    private: bool = False
-    phones: tuple[Phone, ...] = ()
-    later: tuple[Branch, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ToService:
-    """The PBX itself is to answer: the voicemail box of a user."""
-
-    name: str
-    user: UserConfig
-    headers: HeaderList = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a stage; ``to`` is where the phone sent the call (``why`` is then "moved")."""
-
-    why: Why
-    failed: Failed
-    to: str = ""
-
-    @classmethod
-    def of(cls, failed: Failed) -> Outcome:
-        """Judge the refusal of the phones."""
-        if failed.status in _BUSY:
-            return cls("busy", failed)
-        return cls("unreachable" if failed.status in _UNREACHABLE else "refused", failed)
-
-
-Route = Generator["Stage | ToService", Outcome, Failed]
-
-
-@dataclass(slots=True)
-class RoutingState:
-    """One call on its way. ``called`` are the users it was for, the first one dialled.
-
-    ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
-    ``without``. ``group`` is the response group or service number that it came to. ``missed`` says of users
-    why they did not answer: "busy", "declined", "do not disturb" or "not registered".
-    """
-
-    caller: str
-    flow: Flow | None = None
-    without: Flow | None = None
-    called: list[UserConfig] = field(default_factory=list)
-    diversions: list[tuple[str, str]] = field(default_factory=list)
-    missed: dict[str, str] = field(default_factory=dict)
-    group: str = ""
-
-    def headers(self, domain: str) -> HeaderList:
-        """Give the Diversion headers, the last one to forward first (RFC 5806 section 4)."""
-        return tuple(
-            ("Diversion", f"<sip:{number}@{domain}>;reason={reason};counter=1")
-            for number, reason in reversed(self.diversions)
-        )
-
-    def has_forwarded(self, number: str) -> bool:
-        """Tell whether this number handed the call on already."""
-        return any(number == forwarder for forwarder, _ in self.diversions)
-
-
-class RouterServices(Protocol):
+class RouterServices(HuntServices, Protocol):
     """What is asked of the rest of the PBX; implemented by ``pbx.core.core.Core``."""
-
-    config: PbxConfig
-    plan: NumberPlan
 
     def bindings(self, extension: str) -> Sequence[Reachable]:
         """Give where the phones of an extension are."""
@@ -254,7 +163,7 @@ class Router:
         if number in plan.users:
             return (yield from self._user(plan.users[number], routing, members))
         if members:
-            return (yield from self._hunt(members, routing))
+            return (yield from hunt(self._services, members, routing))
         if number in plan.private_lines:
             return (yield from self._private(plan.private_lines[number], routing))
         if number in plan.groups:
@@ -271,13 +180,13 @@ class Router:
                 return because(482, "Loop Detected", f"{first} is forwarded in a circle")
             return (yield from self._forward(user, always, "unconditional", routing))
         if members:
-            outcome = Outcome.of((yield from self._hunt(members, routing)))
+            outcome = Outcome.of((yield from hunt(self._services, members, routing)))
         elif user.do_not_disturb and user.number != routing.caller:
             text = f"{user.number} does not want to be disturbed"
             outcome = Outcome("busy", because(486, "Do Not Disturb", text))
         else:
             outcome = yield self._stage_of(user, routing)
-        routing.missed.setdefault(user.number, _why(outcome.failed))
+        routing.missed.setdefault(user.number, why_missed(outcome.failed))
         if outcome.why == "moved":
             return (yield from self._forward(user, Forward(to=outcome.to), "deflection", routing))
         forward, reason = self._forward_after(user, outcome)
@@ -319,7 +228,7 @@ class Router:
         headers = (*self._headers(routing), *_PRIVATE_RING)
         ring = float(self._config.server.ring_timeout)
         outcome = yield Stage(party, user, (Branch(user, "own"),), ring, headers, True)
-        routing.missed.setdefault(user.number, _why(outcome.failed))
+        routing.missed.setdefault(user.number, why_missed(outcome.failed))
         if outcome.why == "moved":
             return (yield from self._forward(user, Forward(to=outcome.to), "deflection", routing))
         return outcome.failed
@@ -335,21 +244,6 @@ class Router:
             if step:
                 stage = Stage(party, None, step, group.ring, self._headers(routing))
                 failed = (yield stage).failed
-        return failed
-
-    def _hunt(self, members: Sequence[str], routing: RoutingState) -> Route:
-        failed = because(480, "Nobody Answered", "nobody of the group takes calls")
-        for number in members:
-            user = self._plan.users.get(number)
-            if user is None or number == routing.caller:
-                continue
-            if user.do_not_disturb:
-                routing.missed[number] = "do not disturb"
-                continue
-            ring = float(self._config.server.hunt_timeout)
-            stage = Stage(self.party(user), user, (Branch(user, "hunt"),), ring, self._headers(routing))
-            failed = (yield stage).failed
-            routing.missed[number] = _why(failed)
         return failed
 
     # --- forwarding ---------------------------------------------------------------------------------
@@ -388,10 +282,3 @@ def _both(first: Branch | None, second: Branch) -> Branch:
     return replace(
         second, delay=min(first.delay, second.delay), via=max(first.via, second.via, key=_VIAS.index)
     )
-
-
-def _why(failed: Failed) -> str:
-    """Say in a word or two why a user did not answer."""
-    if failed.reason in ("Do Not Disturb", "Not Registered"):
-        return failed.reason.lower()
-    return {486: "busy", 600: "busy", 603: "declined"}.get(failed.status, "not answered")

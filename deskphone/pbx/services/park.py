@@ -24,7 +24,7 @@ from deskphone.pbx.b2bua.recent_answers import RecentAnswers
 from deskphone.pbx.b2bua.ringing import RouteCursor
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, party_of
-from deskphone.pbx.dialplan.router import Branch, Outcome, Route, RoutingState, Stage, ToService
+from deskphone.pbx.dialplan.route import Branch, Outcome, Route, RoutingState, Stage, ToService
 from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.pbx.services.refer_progress import ReferSubscription
 from deskphone.pbx.services.replace_leg import Admission, JoiningInvite

@@ -23,7 +23,7 @@ from deskphone.pbx.b2bua.ringing import Ringing, RouteCursor, WhileRinging
 from deskphone.pbx.b2bua.third_party import End, Join
 from deskphone.pbx.base.reply import NO_BODY, Failed, HeaderList, because
 from deskphone.pbx.dialplan.identity import Parties, Party
-from deskphone.pbx.dialplan.router import Stage, ToService
+from deskphone.pbx.dialplan.route import Stage, ToService
 from deskphone.pbx.services.replace_leg import Admission, JoiningInvite
 from deskphone.sip.events import RequestReceived
 

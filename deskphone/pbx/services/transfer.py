@@ -25,7 +25,7 @@ from deskphone.pbx.b2bua.ringing import RouteCursor
 from deskphone.pbx.base.reply import Answer, Failed, because
 from deskphone.pbx.dialplan.feature_codes import read_dialled
 from deskphone.pbx.dialplan.identity import Parties, Party, party_of
-from deskphone.pbx.dialplan.router import RoutingState, Stage, ToService
+from deskphone.pbx.dialplan.route import RoutingState, Stage, ToService
 from deskphone.pbx.services.attended_transfer import Side, join_calls, second_leg
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.refer_progress import ReferSubscription
