@@ -84,7 +84,8 @@ class Bridge(QObject):
     """Drives a phone and an engine on the Qt thread.
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
-    with a sentence when it cannot be started. ``prepare`` runs before, on the
+    with a sentence when it cannot be started; ``not_running`` when a wish came while it does not run.
+    ``prepare`` runs before, on the
     starting thread: it may wait (for a keyring); the configuration it gives back is applied first.
     """
 
@@ -92,6 +93,7 @@ class Bridge(QObject):
     started = Signal()
     failed = Signal(str)
     stopped = Signal()
+    not_running = Signal()
     _woken = Signal()  # the one signal that crosses threads
 
     def __init__(
@@ -148,8 +150,9 @@ class Bridge(QObject):
         QTimer.singleShot(int(STOP_WAIT_S * 1000), self, self._on_stopped)
 
     def do(self, command: UserCommand) -> None:
-        """A person's wish."""
+        """A person's wish; nothing is kept for later, when nobody expects it any more."""
         if not self._running:
+            self.not_running.emit()
             return
         self.phone.do(command, self.clock())
         self._settle()

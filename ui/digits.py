@@ -97,9 +97,10 @@ class Digits:
         if scene.begun or seen.acts:
             return False
         rest = not scene.heard and now < self._toned + TYPING
-        if rest:
-            self._toned = now
-        return rest or seen.why is not Why.NOTHING
+        lost = rest or seen.why is not Why.NOTHING
+        if lost and not scene.heard:
+            self._toned = now  # the first one too late begins a rest, as one that was sent does
+        return lost
 
 
 class Number:

@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
         self.bridge.changed.connect(self._on_changes)
         self.bridge.failed.connect(self._on_failed)
-        self.bridge.started.connect(lambda: self._say(Said("", topic="engine")))
+        self.bridge.not_running.connect(self._on_not_running)
+        self.bridge.started.connect(self._on_started)
         self.theme.changed.connect(self.keys_panel.view.viewport().update)
         self.menu.aboutToShow.connect(self._fill_menu)
         for menu in (self.menu, *self.menu.findChildren(QMenu)):
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.keys_panel.view.given.connect(self.veil.keyboard_came)
+        self.veil.left_out.connect(self.wishes.say_changed)
         self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
@@ -249,6 +251,15 @@ class MainWindow(QMainWindow):
 
     def _on_failed(self, sentence: str) -> None:
         self._say(Said(sentence, Severity.ERROR, "engine"))
+
+    def _on_started(self) -> None:
+        self._say(Said("", topic="engine"))
+        self._say(Said("", topic="starting"))
+
+    def _on_not_running(self) -> None:
+        off = tr("The telephone is off: start it again first.")
+        soon = tr("The telephone is still starting: press again in a moment.")
+        self.status.say(Said(off if self._telephone_off else soon, Severity.WARNING, "starting"))
 
     def _say(self, said: Said) -> None:
         """A telephone that is off can be started again: beside the sentence, and in the menu."""

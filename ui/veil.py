@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.sight import NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+NEAR = 8  # pixels that a hand moves between the two presses of a double click
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
@@ -23,13 +24,18 @@ class Veil(QObject):
     """Keeps presses from a window; ``clock`` in seconds that never go back.
 
     It listens at the native window, before any widget does: buttons and fields need no rule of their own.
+    ``left_out``: a press was taken that is not just the second of a double one, so it has to be said.
     """
+
+    left_out = Signal()
 
     def __init__(self, window: QWidget, clock: Callable[[], float]) -> None:
         super().__init__(window)
         self._window, self._clock = window, clock
         self._bare, self._bared = QRect(), NEVER
         self._keyboard = NEVER
+        self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
+        self._key, self._key_at = 0, NEVER  # the key that went down or up last
 
     def watch(self) -> None:
         """Begin, or begin anew with another native window."""
@@ -44,6 +50,7 @@ class Veil(QObject):
         here = gone.frameGeometry() if gone.isWindow() else QRect(top, gone.size())
         still = self._clock() < self._bared + STEADY
         self._bare, self._bared = (self._bare.united(here) if still else here), self._clock()
+        self._pointed = QCursor.pos()
 
     def keyboard_came(self) -> None:
         """From another window, a menu or a page."""
@@ -51,16 +58,32 @@ class Veil(QObject):
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
-        now = self._clock()
         if isinstance(event, QMouseEvent) and event.type() in PRESSES:
-            early = now < self._bared + STEADY and self._bare.contains(event.globalPosition().toPoint())
-            self._bared = now if early else self._bared
-            return early
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in KEYS:
-            early = now < self._keyboard + STEADY and not self._writes(event)
-            self._keyboard = now if early else self._keyboard
-            return early
+            return self._takes_click(event.globalPosition().toPoint())
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            again = event.key() == self._key and self._clock() < self._key_at + STEADY
+            self._key, self._key_at = event.key(), self._clock()
+            return event.type() is QEvent.Type.KeyPress and self._takes_key(event, again)
         return False
+
+    def _takes_click(self, where: QPoint) -> bool:
+        now = self._clock()
+        early = now < self._bared + STEADY and self._bare.contains(where)
+        if early:
+            second = (where - self._pointed).manhattanLength() <= NEAR
+            self._bared, self._pointed = now, where
+            if not second:
+                self.left_out.emit()
+        return early
+
+    def _takes_key(self, event: QKeyEvent, again: bool) -> bool:
+        now = self._clock()
+        early = event.key() in KEYS and now < self._keyboard + STEADY and not self._writes(event)
+        if early:
+            self._keyboard = now
+            if not (again or event.isAutoRepeat()):
+                self.left_out.emit()
+        return early
 
     @staticmethod
     def _writes(event: QKeyEvent) -> bool:

@@ -130,6 +130,9 @@ class Wishes(QObject):
         self._number.offered(self._bridge.clock())
 
     def _may_go(self) -> bool:
+        if not self._bridge.running:
+            self._bridge.not_running.emit()
+            return False  # the number stays
         read = self._number.read(self._bridge.clock())
         if not read:
             self.say_changed()

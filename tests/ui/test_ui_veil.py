@@ -16,9 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
-from deskphone.phone.commands import Dial, Dtmf, PressKey
+from deskphone.phone.commands import Answer, Dial, Dtmf, PressKey
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallsChanged, KeyChanged, Lamp, OffersChanged, Said, Severity
+from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, OffersChanged, Said, Severity
 from ui.keyboard import Meaning, Wish
 
 HAND = 0.15  # seconds from the change to the press
@@ -164,6 +164,42 @@ def test_what_one_writes_as_the_window_comes_back_is_written(keyed, qtbot):
     assert field.text() == "A B"
 
 
+def test_a_key_that_is_left_out_as_a_page_closes_is_said_so(desk):
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    desk.tell(CallsChanged())
+    desk.window.open_settings("accounts", 0)
+    QApplication.processEvents()
+    desk.settle()
+    press(ESCAPE)
+    desk.clock.now += HAND
+    press(ENTER)
+    assert desk.phone.done == []
+    assert desk.window.status.text == CHANGED
+    desk.settle()
+    press(ENTER)
+    assert desk.phone.done == [Answer("in-1")]
+
+
+def test_the_second_of_two_quick_keys_is_left_out_without_a_word(desk):
+    desk.window.open_settings("accounts", 0)
+    QApplication.processEvents()
+    desk.settle()
+    press(ESCAPE)
+    desk.clock.now += HAND
+    press(ESCAPE)
+    assert desk.window.status.text != CHANGED
+
+
+def test_a_click_on_what_a_page_hid_is_said_to_be_left_out(full):
+    where = by_cancel(full)
+    click(where)
+    full.clock.now += HAND
+    view = full.window.keys_panel.view
+    click(view.viewport().mapToGlobal(view.visualRect(view.filter.index(0, 0)).center()))
+    assert full.phone.done == []
+    assert full.window.status.text == CHANGED
+
+
 # ------------------------------------------------------------------ a call ends, or begins
 
 
@@ -201,6 +237,19 @@ def test_a_digit_keyed_into_a_call_that_ends_takes_no_row_and_is_no_number(both,
     assert both.phone.done == [Dtmf("out-1", digit) for digit in sent]
     assert both.window.phone_panel.entry.field.text() == ""
     assert both.window.status.text == "The call has ended: the digit was not sent."
+
+
+def test_the_rest_of_what_was_keyed_too_late_takes_no_row_either(both):
+    both.phone.calls = ()
+    both.tell(CallsChanged())
+    both.clock.now += HAND
+    press(Qt.Key.Key_1)
+    both.clock.now += 0.6
+    press(Qt.Key.Key_2)
+    both.settle()
+    both.window.wishes._take_digit()
+    assert both.phone.done == []
+    assert both.window.phone_panel.entry.field.text() == ""
 
 
 def test_a_digit_of_the_dial_pad_pressed_as_its_call_ends_is_no_number(both):
