@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self._uncovered)
         self.keys_panel.view.given.connect(self.veil.keyboard_came)
         self.veil.left_out.connect(self.wishes.say_changed)
+        self.keys_panel.view.missed.connect(self.wishes.say_changed)
         self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))

@@ -500,6 +500,17 @@ def test_a_key_that_is_hidden_is_not_pressed_by_its_number(keyed, hidden):
         assert keyed.phone.done == [PressKey(2)]
 
 
+def test_a_key_that_a_search_puts_below_the_finger_is_not_pressed(keyed):
+    view, finder = keyed.window.keys_panel.view, keyed.window.keys_panel.finder
+    finder.setText("G.T")
+    where = view.visualRect(view.filter.index(0, 0)).center()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, PLAIN, where)
+    finder.setText("Holly")
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, PLAIN, where)
+    assert keyed.phone.done == []
+    assert keyed.window.status.text == CHANGED
+
+
 def test_a_click_for_another_program_does_not_close_the_popup_that_opens_below_it(ringing):
     popup = ringing.window.popup
     popup.open()

@@ -30,12 +30,14 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.
 class KeyField(QListView):
     """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
 
-    ``key_gripped`` tells which one the mouse button is down on, -1 for none any more.
+    ``key_gripped`` tells which one the mouse button is down on, -1 for none any more. ``missed``: another
+    key stands there by the time it goes up.
     """
 
     key_pressed = Signal(int)
     key_gripped = Signal(int)
     menu_asked = Signal(int, QPoint)
+    missed = Signal()
     given = Signal()  # the keyboard came here from something that is gone
 
     def __init__(
@@ -48,6 +50,7 @@ class KeyField(QListView):
         super().__init__(parent)
         self._keys, self._delegate, self._pulse = model, delegate, pulse
         self._columns = 1
+        self._gripped = -1
         self.filter = KeyFilter(self)
         self.filter.setSourceModel(model)
         self.setModel(self.filter)
@@ -185,6 +188,7 @@ class KeyField(QListView):
         self._ring(-1)
         key = self.key_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton:
+            self._gripped = key.index if key else -1
             self._sink(self.indexAt(event.position().toPoint()).row() if key else -1)
             self.key_gripped.emit(key.index if key else -1)
         event.accept()
@@ -216,7 +220,10 @@ class KeyField(QListView):
         if event.button() is Qt.MouseButton.LeftButton and key is not None:
             index = self.indexAt(event.position().toPoint())
             if index.row() == row:
-                self.key_pressed.emit(key.index)
+                if key.index == self._gripped:
+                    self.key_pressed.emit(key.index)
+                else:
+                    self.missed.emit()
         self.key_gripped.emit(-1)
         event.accept()
 
