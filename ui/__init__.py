@@ -27,6 +27,7 @@ fit           no larger than the screen
 attention     how a person learns that something rings
 notices       desktop notifications
 message_bus   D-Bus on the Qt thread
+guard         a mistake in what Qt calls does not end the window
 accessible    what screen readers are given
 config_store  the configuration the window works on
 drafts        unfinished configuration, and what is wrong with it

@@ -41,6 +41,7 @@ from ui.bridge import Bridge
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
 from ui.fit import fit
+from ui.guard import guarded
 from ui.keyboard import HeldKey, Wish, meaning
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
@@ -76,6 +77,7 @@ class WindowParts:
     notices: Notices | None = None  # none: the popup serves instead
 
 
+@guarded
 class MainWindow(QMainWindow):
     """The Desk face. ``closing``: the person wants to leave; ``demo_asked``: and see the demo."""
 

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from deskphone.errors import ConfigError
 from ui.application import application
 from ui.fit import fit
+from ui.guard import guarded
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import TextButton
 
 
+@guarded
 class TroubleWindow(QWidget):
     """What is wrong, where, and what to do. ``closed``: the program is to end."""
 

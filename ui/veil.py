@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from ui.guard import guarded
 from ui.sight import NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
@@ -20,6 +21,7 @@ NEAR = 8  # pixels that a hand moves between the two presses of a double click
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
+@guarded
 class Veil(QObject):
     """Keeps presses from a window; ``clock`` in seconds that never go back.
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from deskphone.phone.views import Blink, KeyView
 from ui import text
+from ui.guard import guarded
 from ui.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,6 +24,7 @@ KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 NOWHERE = QModelIndex()
 
 
+@guarded
 class KeysModel(QAbstractListModel):
     """Row n is the key n. ``dataChanged`` comes only for rows that differ from what was shown."""
 
@@ -103,6 +105,7 @@ class KeysModel(QAbstractListModel):
             (rows.add if belongs else rows.discard)(row)
 
 
+@guarded
 class KeyFilter(QSortFilterProxyModel):
     """Type to find: keys whose label or number holds all the words typed."""
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.guard import guarded
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.text import tr
@@ -19,6 +20,7 @@ KEYS_LEAST = 240
 LOW = 400  # px of height; below, header and status line give what they can to the calls
 
 
+@guarded
 class Desk(QWidget):
     """The calls are always to be seen: only the keys give way to another page.
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.drafts import Draft, Drafts, finish, from_address
+from ui.guard import guarded
 from ui.icons import pixmap
 from ui.plain import plain_label
 from ui.text import tr
@@ -23,6 +24,7 @@ from ui.widgets.controls import TextButton
 from ui.widgets.form import FieldSpec, Form
 
 
+@guarded
 class FirstRun(QWidget):
     """``demo_asked``: start the demo; ``account_made``: a draft of an account that is in order."""
 

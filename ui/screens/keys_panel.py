@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.blink import Pulse
+from ui.guard import guarded
 from ui.models.keys import KeysModel
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr
@@ -26,6 +27,7 @@ from ui.widgets.key_field import KeyField
 FIND_FROM = 12  # keys; fewer are found by looking
 
 
+@guarded
 class FindField(QLineEdit):
     """Type to find; Enter presses what is found, arrows choose, Escape gives everything back."""
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.drafts import Draft, DraftError
+from ui.guard import guarded
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.controls import IconButton, hint
@@ -38,6 +39,7 @@ class EditorWords:
     empty_line: str
 
 
+@guarded
 class ListEditor(QWidget):
     """Adds, removes and sorts drafts. ``changed`` comes after each edit, ``added`` after a new draft."""
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
+from ui.guard import guarded
 from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr
@@ -24,6 +25,7 @@ ONE_OFFER = 44
 SHARES = ((4, 6), (3, 5), (2, 1))  # rows of mine, if so many rows of what rings elsewhere fit as well
 
 
+@guarded
 class PhonePanel(QFrame):
     """Everything on the left of the desk. ``pressed`` names list ("mine", "elsewhere"), place and button."""
 

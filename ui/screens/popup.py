@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
+from ui.guard import guarded
 from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr
@@ -23,6 +24,7 @@ FRAME = 56  # px of heading and edges
 TALLEST = 320
 
 
+@guarded
 class CallsPopup(QWidget):
     """The same rows and buttons as in the window, at the corner of the screen. ``pressed``: place, button."""
 

@@ -21,6 +21,7 @@ from deskphone.errors import ConfigError
 from ui.accessible import announce
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
+from ui.guard import guarded
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER
@@ -132,6 +133,7 @@ def _written(account: Draft) -> bool:
     return any(account[name] for name in ("user", "domain", "password"))
 
 
+@guarded
 class SettingsPage(QFrame):
     """``saved``: the store holds the new configuration; ``closed``: the page is of no more use."""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWi
 from deskphone.phone.views import CallView
 from ui.blink import Pulse
 from ui.board import Board
+from ui.guard import guarded
 from ui.models.calls import CallsModel, on_hold, rings
 from ui.plain import plain_label
 from ui.sight import STEADY
@@ -23,6 +24,7 @@ GAP = 4
 SIDE = 16
 
 
+@guarded
 class RowList(QScrollArea):
     """Shows a board of a ``CallsModel``. ``pressed`` names a place (from 0) and a button of it.
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from ui.guard import guarded
 from ui.icons import icon, paint_icon, pixmap
 from ui.plain import plain_label, set_tip
 from ui.text import clock, minutes, tr
@@ -71,6 +72,7 @@ class TextButton(QPushButton):
             self.setIcon(icon(self._name, getattr(tokens, ON_LOOK.get(self._look, "text")), off, 18, gap=6))
 
 
+@guarded
 class Choice(QComboBox):
     """A combo box with the family's own arrow. ``folded``: the window of its list is about to go."""
 
@@ -99,6 +101,7 @@ class Choice(QComboBox):
         event.ignore()
 
 
+@guarded
 class Elided(QLabel):
     """A label that shortens its text with an ellipsis instead of growing; the tooltip holds the whole.
 

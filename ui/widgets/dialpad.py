@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
+from ui.guard import guarded
 from ui.text import tr
 from ui.theme import Theme, sized
 
@@ -28,6 +29,7 @@ LONG_MS = 600  # of a press that is a long one
 NAMES = {"*": "star", "#": "hash"}
 
 
+@guarded
 class PadKey(QToolButton):
     """One key: the digit large, its letters small beneath it."""
 

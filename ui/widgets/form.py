@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.guard import guarded
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, typed
 from ui.theme import Theme, sized
@@ -41,6 +42,7 @@ class FieldSpec:
     default: Any = ""
 
 
+@guarded
 class _FieldLabel(QLabel):
     """One line as wide as its words; where it may wrap, more lines only when there is less room."""
 
@@ -68,6 +70,7 @@ class _FieldLabel(QLabel):
         return hint if self._room is None else QSize(min(LEAST_CHOICE, hint.width()), hint.height())
 
 
+@guarded
 class Form(QWidget):
     """``edited`` names the field that the person changed."""
 

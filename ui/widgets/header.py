@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWi
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
 from ui import text
+from ui.guard import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -27,6 +28,7 @@ TONES = {
 }
 
 
+@guarded
 class StateDot(QWidget):
     """A dot for registered, a ring for under way, a struck ring for refused and offline."""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from deskphone.phone.views import Blink, KeyView, Lamp
 from ui import text
 from ui.blink import Pulse
+from ui.guard import guarded
 from ui.icons import paint_icon
 from ui.theme import RADIUS, Theme, Tokens
 from ui.widgets.key_art import KeyArt
@@ -68,6 +69,7 @@ def key_colours(key: KeyView, tokens: Tokens, *, lit: bool, hover: bool, pressed
     return KeyColours(fill, edge, label, tokens.text_soft, state)
 
 
+@guarded
 class KeyDelegate(QStyledItemDelegate):
     """One painter for all keys; it decides nothing but looks."""
 

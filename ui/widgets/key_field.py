@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from deskphone.phone.views import KeyView
 from ui.blink import Pulse
+from ui.guard import guarded
 from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
 from ui.text import tr
 from ui.widgets.key_delegate import GAP, KeyDelegate
@@ -27,6 +28,7 @@ KEY_WIDTH = 168
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
+@guarded
 class KeyField(QListView):
     """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
 

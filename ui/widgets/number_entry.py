@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from ui.guard import guarded
 from ui.plain import set_tip
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import IconButton, TextButton
 
 
+@guarded
 class NumberField(QLineEdit):
     """Enter calls where a number stands; with none it is the window's Enter."""
 

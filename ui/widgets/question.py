@@ -8,12 +8,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
 
 from ui.accessible import announce
+from ui.guard import guarded
 from ui.theme import Theme
 from ui.widgets.controls import Elided, TextButton
 
 AIR = 4  # px above and below the buttons, with the line's edge
 
 
+@guarded
 class Question(QFrame):
     """``yes`` and ``no``; the safe answer has the keyboard, Escape gives it."""
 

@@ -22,6 +22,7 @@ from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
 from ui.board import Slot
 from ui.deeds import row_deeds
+from ui.guard import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -251,6 +252,7 @@ def _tile(words: str, look: str = "tile") -> QPushButton:
 AnyRow = TypeVar("AnyRow", bound=RowFrame)
 
 
+@guarded
 class Place(QWidget):
     """A place of a list: it stays where it is, its content changes. It is hidden, never deleted.
 
