@@ -127,6 +127,25 @@ def test_an_offer_after_a_first_answer_of_no_use_is_refused(registered, peer, me
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("described", [True, False])
+def test_a_prack_describes_nothing_in_a_call_that_rings(registered, peer, described):
+    """Seen, where the call's own offer is of no use: ``pjsip_inv_add_ref: Assertion `inv && inv->ref_cnt'``."""
+    digits_only = peer.sdp().replace(b"AVP 0 101", b"AVP 101")
+    offer = digits_only if described else b""
+    peer.invite(registered.aor, registered.source, ["Require: 100rel"], branch="rel", body=offer)
+    call = registered.wait("CallIncoming")["call"]
+    ringing = peer.expect(180)
+    rack = f"RAck: {ringing.get('RSeq')} 1 INVITE"
+    peer.request("PRACK", ringing, 2, [*KIND, rack], digits_only)
+    peer.expect(488)
+    peer.request("PRACK", ringing, 3, [rack])
+    peer.expect(200)
+    registered.do("HangUpCall", call=call)
+    peer.expect(486)
+    registered.wait("CallEnded", call=call)
+    assert registered.stop() == 0
+
+
 def test_another_offer_is_not_given_to_who_never_answered_the_first(registered, peer):
     """Seen: ``pjmedia_sdp_neg_send_local_offer: Assertion `neg->active_local_sdp && ...' failed``."""
     peer.invite(registered.aor, registered.source, branch="silent", body=b"")

@@ -21,7 +21,8 @@ Second answers: where the first description of the far end (in a 183, say) was o
 call's media and sends CANCEL. Another one after that, as the 200 that was on its way, made it stop on an
 assertion in ``pjsua_media_channel_update``. It is not let in. An UPDATE or PRACK with an offer
 then, or before the first offer was answered at all, is answered 488: pjsua stopped where it had no socket to
-describe (``pjmedia_endpt_create_base_sdp``). So is an INVITE that asks for an offer in a
+describe (``pjmedia_endpt_create_base_sdp``), or, at a PRACK, refused the call and then once more, when it was
+gone (``pjsip_inv_add_ref``). So is an INVITE that asks for an offer in a
 call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
 Calls that were hung up: pjsip has them until their BYE is answered, and an INVITE meanwhile got as far as the
