@@ -288,3 +288,46 @@ def test_an_answer_that_opens_another_line_than_was_offered_ends_the_call(regist
         registered.do("HoldCall", call=call)
         peer.answer(peer.expect("INVITE"), 200, "OK", KIND, body)
     registered.wait("CallEnded", call=call)
+
+
+NOWHERE = [
+    *("sip:p@127.0.0.1;transport=tcp", "sip:p@127.0.0.1;transport=s%63tp", "sips:p@127.0.0.1", "tel:1"),
+    "sip:p@127.0.0.1;transport=udp;transport=TLS",
+]
+
+
+@pytest.mark.parametrize("place", [*(f"Contact: <{uri}>" for uri in NOWHERE), "Record-Route: <tel:1>"])
+def test_an_answer_after_which_nothing_can_be_sent_ends_the_call(registered, peer, place):
+    """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", [*KIND, place], peer.sdp())
+    registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("crossing", ["UPDATE", "INVITE", ""])
+def test_a_far_end_that_moves_where_nothing_can_be_sent_cannot_end_the_telephone(registered, peer, crossing):
+    """Seen: the same. RFC 3261 section 12.2.1.2: the Contact of an UPDATE or re-INVITE, or of the answer, is new."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    registered.wait("CallConnected")
+    registered.do("HoldCall", call="out-1")
+    hold = peer.expect("INVITE")
+    contact = "Contact: <sip:peer@127.0.0.1;transport=tcp>"
+    if crossing:
+        lines = [f"{crossing} {invite.contact} SIP/2.0", "Max-Forwards: 70", "CSeq: 1 " + crossing, contact]
+        lines += [
+            f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKmoves",
+            f"Call-ID: {hold.get('Call-ID')}",
+        ]
+        peer.send([*lines, f"From: {hold.get('To')}", f"To: {hold.get('From')}"], b"", hold.source)
+        peer.expect(488)
+        peer.answer(hold, 200, "OK", KIND, peer.sdp(direction="recvonly"))
+        registered.wait("CallMediaChanged", media="local-hold")
+        registered.do("HangUpCall", call="out-1")
+        peer.answer(peer.expect("BYE"), 200)
+    else:
+        peer.answer(hold, 200, "OK", [*KIND, contact], peer.sdp(direction="recvonly"))
+        registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0

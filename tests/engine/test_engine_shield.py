@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag, places_of
+from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag, places_of
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.log_lines import Sparing
@@ -97,3 +97,36 @@ def test_what_a_peer_can_cause_is_written_once_a_minute(caplog):
         "! too many calls: 0 (and 599 more before)",
     ]
     assert len(told) == 6
+
+
+@pytest.mark.parametrize(
+    ("via", "lines", "routed", "nowhere"),
+    [
+        ("UDP", ["Contact: <sip:b@10.0.0.2>"], False, False),
+        ("UDP", ["Contact: <sip:b@10.0.0.2;transport=UDP>"], False, False),
+        ("UDP", ["Contact: <sip:b@10.0.0.2;transport=tcp>"], False, True),
+        ("UDP", ["Contact: <sip:b@10.0.0.2;transport=tcp>"], True, False),
+        ("UDP", ["Contact: sip:b@10.0.0.2;transport=tcp"], False, False),  # a parameter of the header
+        (
+            "UDP",
+            ["Contact: <sip:b@x.invalid;transport=ws>", "Record-Route: <sip:p.example;lr>"],
+            False,
+            False,
+        ),
+        (
+            "UDP",
+            ["Record-Route: <sip:a;lr;transport=tcp>, <sip:b;lr>"],
+            False,
+            False,
+        ),  # the last is the nearest
+        ("UDP", ["Record-Route: <sip:a;lr>, <sip:b;lr;transport=tcp>"], False, True),
+        ("UDP", ["Contact: <sips:b@10.0.0.2>", "Record-Route: <sip:p.example;lr>"], False, True),
+        ("TLS", ["Contact: <sips:b@10.0.0.2>"], False, False),
+        ("TCP", ["Contact: <tel:1>"], True, True),
+        ("TCP", ["Contact: *"], False, False),
+        ("TCP", [], False, False),
+    ],
+)
+def test_a_way_that_leads_nowhere(via, lines, routed, nowhere):
+    head = ["SIP/2.0 200 OK", f"Via: SIP/2.0/{via} 10.0.0.1;branch=z9hG4bK1", *lines, "", ""]
+    assert leads_nowhere(MessageText.parse("\r\n".join(head)), routed) is nowhere

@@ -17,6 +17,9 @@ _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes fi
 _ONCE = ("to", "from", "call-id")
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
+_VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
+_TRANSPORT = re.compile(r";\s*transport\s*=\s*\"?\s*([\w-]+)", re.IGNORECASE)
+_KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"})  # pjsip takes others for none
 
 
 def is_plain(text: str, message: MessageText) -> bool:
@@ -39,6 +42,30 @@ def places_of(message: MessageText, source: str) -> set[str]:
     uris = [found.uri for line in lines for part in split_commas(line) if (found := party(part))]
     hosts = {host_of(uri.partition(":")[2].rpartition("@")[2]) for uri in uris}
     return {host_of(source)} | {host for host in hosts if is_address(host)}
+
+
+def leads_nowhere(message: MessageText, routed: bool) -> bool:
+    """Whether nothing can be sent to who says this: not by SIP, or not by the transport that it came by.
+
+    ``routed``: the dialog has a route set already. The next hop is the nearest proxy of a Record-Route (the
+    last in a response, the first in a request; RFC 3261 section 12.1), and the Contact where there is none.
+    """
+    via = _VIA.match(message.get("via"))
+    contact = [_uri(part) for part in split_commas(message.get("contact"))][:1]
+    routes = [_uri(part) for line in message.all("record-route") for part in split_commas(line)]
+    hop = (routes[:1] if message.method else routes[-1:]) or ([] if routed else contact)
+    ours = via.group(1).upper() if via else ""
+    schemes = {uri.partition(":")[0].lower() for uri in (*contact, *hop) if ":" in uri}
+    if not schemes <= {"sip", "sips"} or ("sips" in schemes and ours != "TLS"):
+        return True
+    asked = {name.upper() for uri in hop for name in _TRANSPORT.findall(uri)}
+    return not asked & _KNOWN <= {ours}
+
+
+def _uri(address: str) -> str:
+    """The URI of a name-addr or addr-spec, with its parameters, which only the former can have."""
+    _, opened, rest = address.rpartition("<")
+    return unquote(rest.partition(">")[0] if opened else address.partition(";")[0]).strip()
 
 
 class Peers:

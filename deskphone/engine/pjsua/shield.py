@@ -25,6 +25,11 @@ describe (``pjmedia_endpt_create_base_sdp``), or, at a PRACK, refused the call a
 gone (``pjsip_inv_add_ref``). So is an INVITE that asks for an offer in a
 call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
+Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
+another transport than the account's, pjsip cannot send the ACK, and stops on an assertion in
+``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an offer of ours is open is
+answered 488.
+
 Calls that were hung up: pjsip has them until their BYE is answered, and an INVITE meanwhile got as far as the
 assertion above. It is answered 481, as is an UPDATE: for us there is no such dialog any more (RFC 3261
 sections 12.2.2, 15.1.1).
@@ -58,7 +63,7 @@ from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
-from deskphone.engine.pjsua.peers import Peers, is_plain, may_have_tag
+from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines, host_of, tag
 from deskphone.log_lines import Sparing
@@ -192,6 +197,8 @@ class Shield:
         if _CHALLENGE.match(info) and self._is_distrusted(method, branch.group(1), message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
+        if not fault and method in _DIALOG_METHODS and _MAKES_DIALOG.match(info) and self._is_astray(message):
+            fault = "a Contact or Record-Route that nothing can be sent to"
         if fault and self._api.transaction(method, branch.group(1)):
             self._log.warning("! an answer with %s: not let in", fault)
             self._judge.hopeless(message.get("call-id"))
@@ -220,6 +227,10 @@ class Shield:
         elif method == "INVITE" and host not in self._asked:
             self._asked.append(host)
         return distrusted
+
+    def _is_astray(self, message: MessageText) -> bool:
+        """Whether it makes or changes a dialog so that nothing could be sent in it."""
+        return leads_nowhere(message, not self._ways.get(message.get("call-id"), True))
 
     def _note_way(self, message: MessageText) -> None:
         """Remember whether a call's requests go straight to the far end; what begins it tells."""
@@ -291,6 +302,12 @@ class Shield:
         offers = asks or (message.body and message.method in _OFFERS_EARLY)
         if offers and may_have_tag(message.get("to")) and self._judge.is_closed(message.get("call-id"), asks):
             return "an offer before the first was answered"
+        if (
+            message.method in _DIALOG_METHODS
+            and self._offered(message, "to", "from")
+            and self._is_astray(message)
+        ):
+            return "a Contact that nothing can be sent to"
         if message.method == "ACK" and (fault := self._fault_of_answer(message, "to", "from")):
             return fault
         return self._descriptions.fault(message)
@@ -299,10 +316,14 @@ class Shield:
         """Why an answer to an open offer of ours cannot be let in; the fields name who has which tag."""
         if not message.body:
             return ""
-        tags = tag(message.get(near)), tag(message.get(far))
-        offer = self._api.open_offer(message.get("call-id"), *tags)
+        offer = self._offered(message, near, far)
         answer = message.body.decode("utf-8", "surrogateescape")
         return "another line than was offered" if offer and opens_another(offer, answer) else ""
+
+    def _offered(self, message: MessageText, near: str, far: str) -> str:
+        """The open offer of ours in a message's dialog; the fields name who has which tag."""
+        tags = tag(message.get(near)), tag(message.get(far))
+        return self._api.open_offer(message.get("call-id"), *tags) if all(tags) else ""
 
     def _refuse(self, rdata: int, message: MessageText, fault: str) -> None:
         """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
