@@ -30,6 +30,7 @@ message_bus   D-Bus on the Qt thread
 guard         a mistake in what Qt calls does not end the window
 accessible    what screen readers are given
 config_store  the configuration the window works on
+upkeep        what the window itself writes into it
 drafts        unfinished configuration, and what is wrong with it
 preferences   what the window remembers of itself
 single        one window for one configuration

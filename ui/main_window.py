@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,8 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deskphone.config.phone import KeyConfig, PhoneConfig
-from deskphone.errors import ConfigError
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import Party
 from deskphone.phone.views import (
@@ -39,7 +37,6 @@ from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore
-from ui.drafts import Draft, Drafts, finish
 from ui.fit import fit
 from ui.guard import guarded
 from ui.keyboard import HeldKey, Wish, meaning
@@ -56,6 +53,7 @@ from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
+from ui.upkeep import Upkeep
 from ui.veil import Veil
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
@@ -98,6 +96,7 @@ class MainWindow(QMainWindow):
         self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
         self.header, self.status = Header(self.theme), StatusLine(self.theme, self.clock)
+        self.upkeep = Upkeep(self.store, self.keys, self.status)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
         self.popup = CallsPopup(self.theme, self.calls, pulse)
@@ -169,7 +168,8 @@ class MainWindow(QMainWindow):
         self.keys_panel.add_asked.connect(self.add_key)
         self.desk.question.yes.connect(self.leave)
         self.desk.question.no.connect(self.desk.drop_question)
-        self.first_run.account_made.connect(self._on_account_made)
+        self.first_run.account_made.connect(self.upkeep.first_account)
+        self.upkeep.saved.connect(self._apply)
         self.first_run.demo_asked.connect(self.demo_asked)
 
     def _make_menu(self) -> MainMenu:
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             explain=self.explain,
             edit=lambda row: self.open_settings("keys", row),
-            remove=self.remove_key,
+            remove=self.upkeep.remove_key,
         )
         menu = key_menu(self, self.theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -366,41 +366,9 @@ class MainWindow(QMainWindow):
         self.desk.close_page()
         self.refresh()
 
-    def _on_account_made(self, draft: Draft) -> None:
-        config, errors = finish(
-            Drafts(accounts=[draft], keys=[key.model_dump() for key in self.store.config.key])
-        )
-        if config is not None:
-            self._save(config, {draft["name"]: draft["password"]})
-        elif errors:
-            self.status.say(Said(errors[0].sentence, Severity.ERROR, "settings"))
-
     def add_key(self) -> None:
         """Open the settings with a new key."""
         self.open_settings("keys", sys.maxsize)
-
-    def remove_key(self, row: int) -> None:
-        """Remove a key and keep the file in step; for ten seconds it can be had back."""
-        keys, view = list(self.store.config.key), self.keys.key(row)
-        if 0 <= row < len(keys):
-            gone = keys.pop(row)
-            self._save(self.store.with_keys(keys), {})
-            name = text.key_label(view) if view is not None else gone.target
-            undo = Action(tr("Undo"), lambda: self._put_back(row, gone))
-            self.status.say(Said(tr("{} is removed.").format(name), Severity.INFO, "undo"), undo)
-
-    def _put_back(self, row: int, key: KeyConfig) -> None:
-        keys = list(self.store.config.key)
-        keys.insert(min(row, len(keys)), key)
-        self._save(self.store.with_keys(keys), {})
-
-    def _save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
-        try:
-            self.store.save(config, passwords)
-        except ConfigError as error:
-            self.status.say(Said(str(error), Severity.ERROR, "settings"))
-        else:
-            self._apply()
 
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))
