@@ -200,6 +200,8 @@ class Wishes(QObject):
         if deed.what == "transfer":
             self._phone.entry.ask_transfer(deed.about)
             return
+        if deed.what == "hang up":
+            self._digits.hung_up(self._bridge.clock())
         self._bridge.do(_COMMANDS[deed.what](deed.about))
 
     def _refuse(self, press: Press, fate: str, *more: str) -> None:

@@ -252,6 +252,18 @@ def test_the_rest_of_what_was_keyed_too_late_takes_no_row_either(both):
     assert both.window.phone_panel.entry.field.text() == ""
 
 
+@pytest.mark.parametrize("wait", [HAND, 1.0, 2.5])
+def test_a_number_typed_after_hanging_up_by_hand_counts_whatever_was_keyed_in_before(talking, wait):
+    press(Qt.Key.Key_5)
+    talking.clock.now += 0.6
+    press(ESCAPE)
+    talking.phone.calls = ()
+    talking.tell(CallsChanged())
+    talking.clock.now += wait
+    write("104")
+    assert talking.window.phone_panel.entry.field.text() == "104"
+
+
 def test_a_digit_of_the_dial_pad_pressed_as_its_call_ends_is_no_number(both):
     ends(both)
     click(middle(both.window.phone_panel.pad.keys["1"]))
