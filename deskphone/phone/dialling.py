@@ -11,6 +11,7 @@ from deskphone.sip.uri import escape_user
 _SCHEMES = ("sip:", "sips:")
 _FILLING = re.compile(r"[\s()/.\u2010-\u2015-]")
 _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
+_LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")  # two numbers pasted at once are not one long number
 _FORBIDDEN = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 
@@ -25,7 +26,7 @@ def dial_uri(text: str, domain: str) -> str:
     sees: numbers copied from a web page or an address book come between marks of direction (UAX 9).
     """
     text = text[: 4 * LONGEST].translate(_UNSEEN).strip().strip("<>").strip()
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _LINES.search(text):
         return ""
     lower = text.lower()
     if lower.startswith("tel:"):
@@ -45,6 +46,8 @@ def dial_uri(text: str, domain: str) -> str:
 def not_dialled(text: str) -> str:
     """Say that this is nothing to dial."""
     text = text.strip()
+    if _LINES.search(text):
+        return "These are several lines: keep one number or address of them."
     if len(text) > LONGEST:
         return f'"{text[:20]} …" is too long to be dialled: type a number or an address.'
     return f'"{text}" cannot be dialled: type a number or an address.'

@@ -11,7 +11,7 @@ from phone.conftest import BLF_102, BOB, CALLER, DOMAIN, HELD, Rig, incoming, ri
 from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
-from deskphone.phone.dialling import dial_uri
+from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.views import CallFinished, CallState, Lamp, Said
 
 # ------------------------------------------------------------------------- numbers
@@ -42,6 +42,13 @@ NUMBERS = {
 @pytest.mark.parametrize(("typed", "uri"), NUMBERS.values(), ids=NUMBERS)
 def test_what_is_typed_becomes_an_address(typed: str, uri: str) -> None:
     assert dial_uri(typed, DOMAIN) == uri
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\x0b"])
+def test_two_numbers_pasted_at_once_are_not_one_long_number(end: str) -> None:
+    assert dial_uri(f"103{end}104", DOMAIN) == ""
+    assert not_dialled(f"103{end}104") == "These are several lines: keep one number or address of them."
+    assert dial_uri(f"103{end}", DOMAIN) == f"sip:103@{DOMAIN}"
 
 
 def test_what_cannot_be_dialled_is_said(desk: Rig) -> None:
