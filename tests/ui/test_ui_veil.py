@@ -252,7 +252,7 @@ def test_the_rest_of_what_was_keyed_too_late_takes_no_row_either(both):
     assert both.window.phone_panel.entry.field.text() == ""
 
 
-@pytest.mark.parametrize("wait", [HAND, 1.0, 2.5])
+@pytest.mark.parametrize("wait", [HAND, 1.0, 2.0])
 def test_a_number_typed_after_hanging_up_by_hand_counts_whatever_was_keyed_in_before(talking, wait):
     press(Qt.Key.Key_5)
     talking.clock.now += 0.6
