@@ -25,7 +25,7 @@ from deskphone.engine.pjsua.translate import MessageText, tag
 _CALLS = 256  # whose lines are remembered
 _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
-_PORTS = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*[^ \t\r\n]*[ \t]+0*(\d+)", re.IGNORECASE)
+_MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
@@ -71,7 +71,16 @@ def opens_another(offer: str, answer: str) -> bool:
 
 
 def _open_lines(text: str) -> set[int]:
-    return {place for place, port in enumerate(_PORTS.findall(text)) if int(port[:9])}
+    """Places of the media lines that have a port (RFC 4566 section 5.14); in doubt a line has one."""
+    return {
+        place
+        for place, line in enumerate(_MEDIA_LINE.findall(text))
+        if any(map(_is_port, line.split(maxsplit=2)[:2]))
+    }
+
+
+def _is_port(word: str) -> bool:
+    return word.lstrip("0")[:1].isdigit()
 
 
 def _is_ipv4(words: list[str]) -> bool:
