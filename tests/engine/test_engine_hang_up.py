@@ -7,7 +7,6 @@ import queue
 import random
 import re
 import time
-from contextlib import suppress
 
 import pytest
 
@@ -270,15 +269,6 @@ def test_a_new_call_is_not_hung_up_with_an_old_one(registered, peer):
     registered.wait("CallConnected", call="out-5")
 
 
-def repeat_until_ack(peer, *answer):
-    """As every server does with its answer (RFC 3261 sections 13.3.1.4, 17.2.1)."""
-    for _ in range(10):
-        peer.answer(*answer)
-        with suppress(AssertionError):
-            return peer.expect("ACK", 1.0)
-    return peer.expect("ACK")
-
-
 @pytest.mark.parametrize("status", [200, 404, 487, 491, 500])
 @pytest.mark.parametrize("by", ["us", "them"])
 def test_the_late_answer_to_a_hold_does_not_touch_the_next_call(registered, peer, by, status):
@@ -307,7 +297,8 @@ def test_the_late_answer_to_a_hold_does_not_touch_the_next_call(registered, peer
     registered.wait("CallConnected", call="out-5")
     registered.wait("CallMediaChanged", call="out-5", media="active")
     assert peer.expect("ACK").get("Call-ID") == invite.get("Call-ID")
-    assert repeat_until_ack(peer, *late).get("Call-ID") == hold.get("Call-ID")
+    peer.answer(*late)  # as every server does until it has its ACK
+    assert peer.expect("ACK").get("Call-ID") == hold.get("Call-ID")
     registered.do("HangUpCall", call="out-5")
     assert peer.expect("BYE").get("Call-ID") == invite.get("Call-ID")
     assert registered.stop() == 0

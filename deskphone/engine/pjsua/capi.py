@@ -310,12 +310,15 @@ class PjsipApi:
         return text.raw[: max(0, length)].decode("utf-8", "surrogateescape")
 
     def _session(self, call_id: str, local_tag: str, remote_tag: str) -> int:
-        """The invite session of a dialog; 0 where it is gone, or laid out in another way."""
+        """The invite session of a dialog; 0 where it is gone or over, or laid out in another way.
+
+        Of one that is over the dialog may still wait for an answer, but its negotiator is freed.
+        """
         names = [byref(Str.of(text)) for text in (call_id, local_tag, remote_tag)]
         dialog = self.call("pjsip_ua_find_dialog", *names, 0)
         session: int = (dialog and self.call("pjsip_dlg_get_inv_session", dialog)) or 0
         proven = session and c_void_p.from_address(session + _INV_DIALOG).value == dialog
-        return session if proven else 0
+        return session if proven and c_int.from_address(session + _INV_STATE).value != _DISCONNECTED else 0
 
     @staticmethod
     def _pool_of(dialog: int) -> int | None:
