@@ -18,7 +18,7 @@ _ONCE = ("to", "from", "call-id")
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
-_TRANSPORT = re.compile(r";\s*transport\s*=\s*\"?\s*([\w-]+)", re.IGNORECASE)
+_TRANSPORT = re.compile(r";\s*transport\s*=[\s\"]*([\w-]+)", re.IGNORECASE)
 _KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"})  # pjsip takes others for none
 
 
