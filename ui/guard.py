@@ -13,8 +13,6 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-import shiboken6
-
 Class = TypeVar("Class", bound=type)
 
 
@@ -32,11 +30,6 @@ def overrides(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
         of_qt = any(name in vars(base) for base in below) and not name.startswith("__")
         if of_qt and inspect.isfunction(method):
             yield name, method
-
-
-def is_qt(cls: type) -> bool:
-    """Tell whether Qt may call methods of a class."""
-    return issubclass(cls, shiboken6.Shiboken.Object)
 
 
 def _caught_once(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from shiboken6 import Shiboken
 
 import ui
-from ui.guard import is_qt, overrides
+from ui.guard import overrides
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = """
@@ -62,7 +63,8 @@ def test_a_mistake_below_qt_is_told_and_the_window_lives(mistake, name):
 def our_classes():
     for module in pkgutil.walk_packages(ui.__path__, "ui."):
         for each in vars(importlib.import_module(module.name)).values():
-            if inspect.isclass(each) and each.__module__ == module.name and is_qt(each):
+            ours = inspect.isclass(each) and each.__module__ == module.name
+            if ours and issubclass(each, Shiboken.Object):
                 yield each
 
 
