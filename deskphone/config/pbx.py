@@ -62,8 +62,9 @@ class LimitOptions(_Table):
 
     ``packets`` a second, ``connections`` and TLS ``handshakes`` at a time, bytes of ``unfinished`` messages;
     ``logins`` is how many connections one user may have open, ``watches`` how many subscriptions to the same
-    extension, list or messages; 0 is any number. Addresses in ``trusted`` are not counted, but ``watches``
-    hold there as well.
+    extension, list or messages, ``calls`` how many one user may have begun at a time (``max_outgoing`` of the
+    user goes before); 0 is any number. Addresses in ``trusted`` are not counted, but ``watches`` hold there
+    as well.
     """
 
     packets: Bound = 200
@@ -72,6 +73,7 @@ class LimitOptions(_Table):
     unfinished: Bound = 1_048_576
     logins: Bound = 20
     watches: Bound = 20
+    calls: Bound = 100
 
 
 class ServerOptions(_Table):

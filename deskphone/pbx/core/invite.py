@@ -195,7 +195,7 @@ class Dialling:
         if isinstance(step, Failed):
             self._missed(dial, routing, "", now)
             return step
-        refusal = self.too_many_calls(dial.caller)
+        refusal = self._too_many_calls(dial)
         if refusal is not None:
             return refusal
         if isinstance(step, ToService):
@@ -218,7 +218,7 @@ class Dialling:
 
     def attend(self, dial: Dial, service: CallerService, name: str, now: float) -> Failed | None:
         """Let the PBX itself answer; ``name`` is shown on the caller's phone."""
-        refusal = self.too_many_calls(dial.caller)
+        refusal = self._too_many_calls(dial)
         if refusal is not None:
             return refusal
         number = dialled_in(dial.event.request.request_uri)
@@ -318,10 +318,12 @@ class Dialling:
         shown = caller_party(dial.event, caller, server)
         return Parties(shown, party_of(caller, caller.number, server.domain), called)
 
-    def too_many_calls(self, caller: UserConfig) -> Failed | None:
-        """Give the refusal of a user who may begin no further call now."""
-        most = caller.max_outgoing
-        if most is None or self._context.owner.outgoing(caller.number) < most:
+    def _too_many_calls(self, dial: Dial) -> Failed | None:
+        """Give the refusal of a user who may begin no further call now; gateways may."""
+        server, most = self._services.config.server, dial.caller.max_outgoing
+        if most is None and not is_within(dial.event.flow.remote[0], server.trusted):
+            most = server.limits.calls
+        if not most or self._context.owner.outgoing(dial.caller.number) < most:
             return None
         return Failed(403, f"Only {most} Outgoing Calls At A Time")
 

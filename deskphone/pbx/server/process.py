@@ -292,7 +292,7 @@ _FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
 
 def _limits(config: PbxConfig) -> Limits:
     """Give what strangers may do, as the network wants to have it."""
-    given = config.server.limits.model_dump(exclude={"watches"})
+    given = config.server.limits.model_dump(exclude={"watches", "calls"})
     return Limits(**given, trusted=tuple(config.server.trusted))
 
 

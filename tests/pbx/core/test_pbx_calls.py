@@ -7,7 +7,9 @@ import gc
 import weakref
 
 import pytest
+from office import CONFIG
 
+from deskphone.config.pbx_file import read_pbx_config
 from deskphone.sip.dialog import Dialog
 
 
@@ -252,6 +254,41 @@ def test_max_outgoing_counts_running_calls(net):
     first.hang_up()
     assert holly.call("104").status == 0
     assert d.rings
+
+
+def configured(net, server, more=""):
+    """Give the office further keys of [server], and of user 101."""
+    text = CONFIG.replace("{permission}", "group").replace("[server]", f"[server]\n{server}")
+    config, errors = read_pbx_config(text.replace('name = "Hong"', f'name = "Hong"\n{more}'))
+    assert not errors
+    net.core.reconfigure(config, net.now)
+
+
+@pytest.mark.parametrize(("server", "allowed"), [("", 100), ("limits = { calls = 3 }", 3)])
+def test_one_user_begins_a_bounded_number_of_calls(net, server, allowed):
+    """800 that rang, of 40 KB each, held 77 MB."""
+    configured(net, server)
+    hong, tom, b = net.people("101", "104", "102")
+    lines = [hong.call("102") for _ in range(allowed + 2)]
+    assert [line.status for line in lines[-3:]] == [0, 403, 403]
+    assert len(net.calls.calls()) == allowed
+    assert tom.call("102").status == 0  # others are not held up
+    b.incoming[0].respond(486)
+    assert hong.call("102").status == 0
+
+
+@pytest.mark.parametrize(
+    ("server", "more"),
+    [
+        pytest.param("limits = { calls = 0 }", "", id="no bound"),
+        pytest.param('trusted = ["10.0.1.0/24"]\nlimits = { calls = 2 }', "", id="a gateway"),
+        pytest.param("limits = { calls = 2 }", "max_outgoing = 1000", id="a number of its own"),
+    ],
+)
+def test_who_needs_more_calls_has_them(net, server, more):
+    configured(net, server, more)
+    hong, _b = net.people("101", "102")
+    assert {hong.call("102").status for _ in range(105)} == {0}
 
 
 def test_watchers_of_both_see_each_state(net):
