@@ -15,6 +15,7 @@ from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError, UsageError
 from deskphone.log_lines import plain
+from deskphone.pbx.admin.output import say
 
 Row = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def check(path: Path) -> int:
         return 2
     people = f"{len(config.user)} user{'s' if len(config.user) != 1 else ''}"
     addresses = ", ".join(str(listener) for listener in config.server.listen)
-    print(f"{path}: correct; {config.server.domain} with {people}, listening on {addresses}")
+    say(f"{path}: correct; {config.server.domain} with {people}, listening on {addresses}")
     return 0
 
 
@@ -97,9 +98,9 @@ def query(path: Path, request: Row, *, as_json: bool) -> int:
     rows = result if isinstance(result, list) else [result]
     if as_json:
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False), flush=True)
+            say(json.dumps(row, ensure_ascii=False))
     else:
-        print(_TABLES[str(request["command"])](rows))
+        say(_TABLES[str(request["command"])](rows))
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from deskphone.config.pbx import PbxConfig
 from deskphone.errors import NetworkError, UsageError
 from deskphone.pbx.admin.control_socket import ask, socket_path
+from deskphone.pbx.admin.output import say
 
 Row = dict[str, Any]
 
@@ -59,4 +60,4 @@ def show(rows: Sequence[Row], as_json: bool, text: str) -> None:
     if as_json:
         text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     if text:
-        print(text, flush=True)
+        say(text)

@@ -19,12 +19,13 @@ from typing import Any
 from deskphone.config.hosts import is_address
 from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_config, exposure, load_pbx_config, resolve
-from deskphone.errors import NetworkError
+from deskphone.errors import NetworkError, OutputError
 from deskphone.log_lines import LineFormatter
 from deskphone.net.limits import Limits
 from deskphone.net.stack import Stack
 from deskphone.pbx.admin.commands import Clock, Commands
 from deskphone.pbx.admin.control_socket import ControlServer, socket_path
+from deskphone.pbx.admin.output import say
 from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.server.gc_pauses import QuietCollector
@@ -302,7 +303,7 @@ def _moment(now: float) -> datetime:
 
 
 def _say_json(line: dict[str, Any]) -> None:
-    print(json.dumps(line), flush=True)
+    _print(json.dumps(line))
 
 
 def _say_text(line: dict[str, Any]) -> None:
@@ -317,4 +318,12 @@ def _say_text(line: dict[str, Any]) -> None:
         text += f"; restart the server for the new {', '.join(kept)}" if kept else ""
     else:
         text = "configuration not taken over: " + "; ".join(line.get("errors", ()))
-    print(text, flush=True)
+    _print(text)
+
+
+def _print(text: str) -> None:
+    """Tell who started the server; telephones do not depend on anybody's hearing it."""
+    try:
+        say(text)
+    except (OutputError, BrokenPipeError) as error:
+        _log.error("! %s; the server goes on without it", error or "nobody reads standard output")

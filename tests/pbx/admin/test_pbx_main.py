@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from patience import PATIENCE
 from pbx_command import run
 
 from deskphone.pbx.admin.cli import table
@@ -103,3 +109,27 @@ def test_tables_are_aligned_and_show_what_is_missing():
         "longer  1, 2",
     ]
     assert table([], {"a": "A"}, "none") == "none"
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["check"], ["user", "list"], ["orbit", "list"], ["hunt", "list"], ["export", "--to", "asterisk", "new"]],
+    ids=" ".join,
+)
+def test_output_that_cannot_be_written_is_a_sentence(folder, argv):
+    (folder / "pbx.toml").write_text(GOOD)
+    (folder / "pbx.toml").chmod(0o600)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "deskphone.pbx", *argv],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+            timeout=60 * PATIENCE,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "deskphone-pbx: standard output cannot be written (No space left on device); "
+        "make room, or send it elsewhere\n"
+    )

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import signal
 import socket
 import ssl
+import subprocess
 import time
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
@@ -17,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from patience import wait_until
+from patience import PATIENCE, wait_until
 from processes import USERS, Pbx, small_office, state_rows
 from socket_phone import Phone
 from tables import user
@@ -257,3 +260,29 @@ def test_idle_memory_is_small(server):
     status = Path(f"/proc/{pbx.process.process.pid}/status").read_text()
     kilobytes = int(re.search(r"VmRSS:\s+(\d+)", status)[1])
     assert kilobytes < 60_000
+
+
+@pytest.mark.parametrize("stdout", ["full", "unread"])
+def test_it_serves_though_nobody_can_hear_it_say_so(tmp_path, stdout):
+    """A full disk or a dead reader behind standard output is no reason to be without telephones."""
+    pbx = Pbx(tmp_path, small_office())
+    if stdout == "full":
+        sink = os.open("/dev/full", os.O_WRONLY)
+    else:
+        unread, sink = os.pipe()
+        os.close(unread)
+    process = subprocess.Popen(
+        [*pbx.command("serve"), "--json"], stdout=sink, stderr=subprocess.PIPE, text=True
+    )
+    os.close(sink)
+    try:
+        wait_until(lambda: process.poll() is not None or pbx._run("calls").returncode == 0)
+        assert "reloaded" in json.dumps(pbx.tool("user", "set", "102", "--name", "Kim"))
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=20 * PATIENCE)
+    assert process.returncode == 0
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+    first = said.splitlines()[0]
+    assert first.endswith("; the server goes on without it")

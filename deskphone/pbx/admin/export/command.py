@@ -8,6 +8,7 @@ from pathlib import Path
 from deskphone.config.atomic import write_atomically
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import UsageError
+from deskphone.pbx.admin.output import say
 
 
 def run(target: str, path: Path, folder: Path) -> int:
@@ -31,7 +32,7 @@ def run(target: str, path: Path, folder: Path) -> int:
             write_atomically(folder / name, text.encode(), 0o600)  # they hold passwords or their hashes
     except OSError as error:
         raise UsageError(f"{folder} cannot be written ({error.strerror or error}); name another") from None
-    print(f"{folder}: {', '.join(made)}")
+    say(f"{folder}: {', '.join(made)}")
     for sentence in losses(config):
-        print(f"note: {sentence}")
+        say(f"note: {sentence}")
     return 0
