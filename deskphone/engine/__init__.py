@@ -15,6 +15,7 @@ host       the process itself
 frames     what crosses the pipe between them
 ledger     what an engine was asked for, to ask the next one
 farewell   ends the calls of an engine that died
+late       ends those that were answered meanwhile
 alive      is a server there? One OPTIONS
 audio      the sound device, by miniaudio
 sound      between the telephone's clock and the sound device's

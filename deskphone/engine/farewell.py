@@ -5,7 +5,8 @@
 what the dead engine had   what is sent on the project's own SIP core
 =========================  =======================================================================
 an answered call           BYE within the dialog (RFC 3261 section 15.1), with credentials if challenged
-an INVITE of ours          CANCEL with the INVITE's own Via (section 9.1), twice; UDP only
+an INVITE of ours          CANCEL with the INVITE's own Via (section 9.1), twice; UDP only;
+                           where it was answered meanwhile: ACK and BYE (see ``late.py``)
 an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only
 =========================  =======================================================================
 
@@ -167,6 +168,9 @@ class Farewell:
             place = _place(Address.parse(routes[0]).uri if routes else dialog.remote_target)
         digest = DigestClient(settings.auth_user or settings.user, settings.password)
         self._bye = bye = _Bye(dialog, digest, await self._flow(place))
+        if self._exchange.outgoing:  # who sends its 200 again has no ACK yet (RFC 3261 section 13.2.2.4)
+            ack = dialog.ack(invite.cseq.number)
+            self._endpoint.send_ack(ack, bye.flow, time.monotonic())
         self._send(bye, dialog.request("BYE"))
         await self._done.wait()
         return f"BYE, {self._how}"

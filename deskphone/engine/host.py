@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Started, pack, read
+from deskphone.engine.late import LateAnswers
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.errors import DeskphoneError
 
@@ -119,7 +120,7 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
         from deskphone.engine.farewell import say_goodbye  # a third of the time of a start
 
         say_goodbye(start.goodbyes, options)
-    engine = PjsuaEngine(options)
+    engine = PjsuaEngine(options, late=LateAnswers(start.goodbyes, options).take)
     try:
         engine.start(pipe.put)
     except DeskphoneError as error:

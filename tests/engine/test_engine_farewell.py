@@ -106,6 +106,30 @@ def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
         assert cancel.all(name)[:1] == invite.all(name)[:1]
 
 
+def test_a_call_of_ours_that_was_answered_meanwhile_gets_a_bye(phone, ear, peer):
+    """CANCEL changes nothing then: the far end would talk to nobody until its 200 has had no ACK for 32 s."""
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    ear.wait(told.CallProgressed)
+    die(phone)
+    peer.expect("CANCEL", PATIENCE)
+    ear.wait(told.EngineRecovered)
+    for _ in range(2):  # the second one crosses what is sent for the first
+        peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    ack = peer.expect("ACK", PATIENCE)
+    bye = peer.expect("BYE", PATIENCE)
+    peer.answer(bye, 200, "OK")
+    assert number(ack) == number(invite) < number(bye)
+    for message in (ack, bye):
+        assert (message.get("Call-ID"), tag(message.get("From"))) == (
+            invite.get("Call-ID"),
+            tag(invite.get("From")),
+        )
+        assert tag(message.get("To")) == "peer"
+    peer.silent("BYE", 0.7)
+
+
 def test_a_call_that_rang_here_is_refused(phone, ear, peer):
     call, ringing = ring(phone, ear, peer)
     # the 180 is told a moment after it was sent

@@ -71,8 +71,10 @@ class Core:
         emit: Callable[[EngineEvent], None],
         call_soon: Callable[[Callable[[], None]], None],
         sound: SoundBackend | None = None,
+        is_late: Callable[[MessageText], bool] = lambda answer: False,
     ) -> None:
         self.emit = emit
+        self.is_late = is_late  # see ``PjsuaEngine``
         self.call_soon = call_soon  # the only way in from another thread
         self.library = Library(options, self._disconnected)
         self.device = SoundDevice(sound)

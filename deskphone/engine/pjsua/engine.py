@@ -26,6 +26,7 @@ from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered
 
 if TYPE_CHECKING:
     from deskphone.engine.pjsua.core import Core
+    from deskphone.engine.pjsua.translate import MessageText
 
 log = logging.getLogger("deskphone.engine")
 
@@ -65,8 +66,17 @@ def missing_library(error: ImportError, python: tuple[int, int]) -> str:
 class PjsuaEngine:
     """A telephone on pjsua2 (see ``engine/port.py`` for the contract). One at a time in a process."""
 
-    def __init__(self, options: EngineOptions | None = None, sound: SoundBackend | None = None) -> None:
-        """``sound`` replaces what ``options.audio`` would find; the engine closes it."""
+    def __init__(
+        self,
+        options: EngineOptions | None = None,
+        sound: SoundBackend | None = None,
+        late: Callable[[MessageText], bool] | None = None,
+    ) -> None:
+        """``sound`` replaces what ``options.audio`` would find; the engine closes it.
+
+        ``late`` is asked, on the engine's thread, whether a 2xx to an INVITE is of a call of another engine.
+        """
+        self._late = late or (lambda answer: False)
         self._options = options or EngineOptions()
         self._sound = sound
         self._queue: queue.SimpleQueue[EngineCommand | Callable[[], None]] = queue.SimpleQueue()
@@ -175,7 +185,7 @@ class PjsuaEngine:
             from deskphone.engine.pjsua.core import Core
         except ImportError as error:
             raise LibraryError(missing_library(error, sys.version_info[:2])) from None
-        core = Core(self._options, self._emit, self.call_soon, self._sound)
+        core = Core(self._options, self._emit, self.call_soon, self._sound, self._late)
         try:
             core.open()
         except DeskphoneError:

@@ -29,6 +29,7 @@ class Belongings(Protocol):
     over: deque[str]
     pace: Pace
     emit: Callable[[EngineEvent], None]
+    is_late: Callable[[MessageText], bool]
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -68,6 +69,10 @@ class Judge:
     def is_over(self, call_id: str) -> bool:
         """Tell whether a call was hung up."""
         return call_id in self._there.over
+
+    def is_late(self, answer: MessageText) -> bool:
+        """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""
+        return self._there.is_late(answer)
 
     def is_closed(self, call_id: str, asked: bool) -> bool:
         """Tell whether a call has nothing to describe, in an answer or (``asked``) in an offer."""

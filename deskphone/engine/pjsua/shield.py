@@ -190,6 +190,8 @@ class Shield:
         method = message.get("cseq").partition(" ")[2].strip()
         if branch is None:
             return _LET_PASS
+        if _ACCEPTED.match(info) and self._judge.is_late(message):
+            return _TAKEN
         harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
         if harms and self._api.is_over(method, branch.group(1)):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
