@@ -301,7 +301,7 @@ def test_an_answer_after_which_nothing_can_be_sent_ends_the_call(registered, pee
     """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``."""
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     peer.answer(peer.expect("INVITE"), 200, "OK", [*KIND, place], peer.sdp())
-    registered.wait("CallEnded", call="out-1")
+    assert "that nothing can be sent to" in registered.wait("CallEnded", call="out-1")["lost"]
     assert registered.stop() == 0
 
 
@@ -331,3 +331,15 @@ def test_a_far_end_that_moves_where_nothing_can_be_sent_cannot_end_the_telephone
         peer.answer(hold, 200, "OK", [*KIND, contact], peer.sdp(direction="recvonly"))
         registered.wait("CallEnded", call="out-1")
     assert registered.stop() == 0
+
+
+def test_a_call_that_only_tls_could_carry_is_refused_with_what_to_do(registered):
+    """Seen: "MakeCall was refused by the SIP library: Unsuitable transport selected (PJSIP_ETPNOTSUITABLE)"."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="SIPS:102@pbx.test")
+    said = registered.wait("EngineFailed", call="out-1")["text"]
+    assert (
+        said
+        == "SIPS:102@pbx.test asks for TLS (sips:), and the account uses UDP: choose an account with TLS."
+    )
+    registered.do("MakeCall", call="out-2", account="a", request_uri="sip:102@pbx.test")
+    registered.wait("InviteSent", call="out-2")

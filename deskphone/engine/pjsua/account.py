@@ -193,6 +193,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """Whether the registrar, or what carries its messages, is at "host:port"."""
         return source == self.relay.address if self.relay is not None else host_of(source) in self._sources
 
+    def for_pjsip(self, text: str) -> str:
+        """Addresses as pjsip may send to them by the account's transport."""
+        return self.relay.for_pjsip(text) if self.relay is not None else text
+
+    def from_pjsip(self, text: str) -> str:
+        """The inverse, for what people read."""
+        return self.relay.from_pjsip(text) if self.relay is not None else text
+
     def _find_sources(self) -> None:
         """Find the server's addresses; a name may take its time, so a thread of its own looks for them."""
         if self.relay is not None:

@@ -48,6 +48,7 @@ from deskphone.phone.events import (
 
 log = logging.getLogger("deskphone.engine.call")
 
+NO_TLS = "asks for TLS (sips:), and the account uses {}: choose an account with TLS"
 UNKNOWN_THERE = "the server does not know it any more"
 ASKS_FOR_PASSWORD = "who was called asks for the password of your account, and is not the server"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
@@ -126,14 +127,19 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Send the INVITE. The Request-URI may differ from To; headers go verbatim and in order."""
         _check_texts(command)
         to = command.to or command.request_uri
+        if self.account.relay is None and command.request_uri.lower().startswith("sips:"):
+            raise EngineError(
+                f"{command.request_uri} {NO_TLS.format(self.account.settings.transport.upper())}."
+            )
         prm = pj.CallOpParam(True)
         if command.to and command.to != command.request_uri:
-            prm.txOption.targetUri = command.request_uri
+            prm.txOption.targetUri = self.account.for_pjsip(command.request_uri)
         for name, value in command.headers:
             header = pj.SipHeader()
             header.hName, header.hValue = name, value
             prm.txOption.headers.append(header)
         self._known["From"] = party(to) or Party(to)
+        to = self.account.for_pjsip(to)
         self.makeCall(to if to.startswith(("<", '"')) else f"<{to}>", prm)
 
     def ring(self) -> None:
@@ -359,9 +365,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         account = self.account
         return not (self._elsewhere and account.settings.register) or account.is_served_from(source)
 
-    def distrust(self) -> None:
-        """End it: the far end wants what is the server's."""
-        self._lost = ASKS_FOR_PASSWORD
+    def break_off(self, why: str) -> None:
+        """End it for a reason that SIP has no word for: half a sentence."""
+        self._lost = why
         self.end()
 
     def has_id(self, call_id: str) -> bool:
@@ -465,8 +471,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             host = host_of(message.request_uri.partition(":")[2].rpartition("@")[2].partition(";")[0])
             domain = host_of(self.account.settings.domain)
             self._elsewhere = not message.get("route") and host.lower() != domain.lower()
-            to, call_id = message.get("to"), message.get("call-id")
-            self.emit(InviteSent(self.name, message.request_uri, to, call_id, message.get("replaces")))
+            target, to = (self.account.from_pjsip(uri) for uri in (message.request_uri, message.get("to")))
+            self.emit(InviteSent(self.name, target, to, message.get("call-id"), message.get("replaces")))
 
     def _request(self, message: MessageText) -> None:
         """CANCEL and BYE say why; UPDATE and re-INVITE say who (RFC 3326, RFC 4916, RFC 3325)."""

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from deskphone.engine.pjsua.account import PjAccount
-from deskphone.engine.pjsua.call import PjCall
+from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.translate import MessageText, caller, party
 from deskphone.phone.events import CallTurnedAway, EngineEvent, Party
@@ -82,7 +82,7 @@ class Judge:
         """Tell whether who is there may not ask for the password of a call's account; the call ends then."""
         for call in self._there.calls.values():
             if call.has_id(call_id) and not call.may_be_asked(source):
-                self._there.later(0.0, call.distrust)
+                self._there.later(0.0, partial(call.break_off, ASKS_FOR_PASSWORD))
                 return True
         return False
 
@@ -90,11 +90,11 @@ class Judge:
         """Tell whether each account has a server, to which alone it proves itself."""
         return all(account.settings.register for account in self._there.accounts.values())
 
-    def hopeless(self, call_id: str) -> None:
-        """Take note of a call that cannot go on: it ends."""
+    def hopeless(self, call_id: str, why: str) -> None:
+        """Take note of a call that cannot go on: it ends. ``why`` is half a sentence."""
         for call in self._there.calls.values():
             if call.has_id(call_id):
-                self._there.later(0.0, call.end)
+                self._there.later(0.0, partial(call.break_off, why))
 
     def endless(self, answer: MessageText, reason: str) -> None:
         """Take note of a REGISTER that gets no further: the last answer, and a sentence."""

@@ -203,7 +203,7 @@ class Shield:
             fault = "a Contact or Record-Route that nothing can be sent to"
         if fault and self._api.transaction(method, branch.group(1)):
             self._log.warning("! an answer with %s: not let in", fault)
-            self._judge.hopeless(message.get("call-id"))
+            self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
             return _TAKEN
         # who answers a request knows its branch
         if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
@@ -331,7 +331,7 @@ class Shield:
         """488 to a description that must not come in; an ACK cannot be answered, so its call ends."""
         self._log.warning("! a description with %s: %s refused", fault, message.get("from"))
         if message.method == "ACK":
-            self._judge.hopeless(message.get("call-id"))
+            self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
         else:
             self._respond(rdata, _NOT_ACCEPTABLE)
 

@@ -89,7 +89,7 @@ class PjsipDialogSubscriber:
         account = self._accounts[command.account]
         pool = self._api.call("pjsua_pool_create", b"watch", 1024, 1024)
         try:
-            self._start(pool, watch, account, command.uri)
+            self._start(pool, watch, account, account.for_pjsip(command.uri))
         except EngineError as error:
             self._forget(watch)
             raise EngineError(f"{command.uri} cannot be watched: {error}.") from None

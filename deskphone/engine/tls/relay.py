@@ -27,7 +27,7 @@ from contextlib import suppress
 
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
-from deskphone.engine.tls.text import Rewriter, has_token
+from deskphone.engine.tls.text import Rewriter, as_sip, as_sips, has_token, mark_of
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.sip.grammar import format_hostport
 from deskphone.sip.parse import DEFAULT_LIMITS, Limits
@@ -69,6 +69,14 @@ class Relay:
     def address(self) -> str:
         """Where requests of the server come from, for pjsip."""
         return self._place
+
+    def for_pjsip(self, text: str) -> str:
+        """Write addresses so that pjsip sends to them through the relay: ``sips:`` ones, too."""
+        return as_sip(text, mark_of(self.token))
+
+    def from_pjsip(self, text: str) -> str:
+        """Read what pjsip made of such addresses."""
+        return as_sips(text, mark_of(self.token))
 
     async def open(self) -> None:
         """Listen on loopback, on a port of the system's choice."""

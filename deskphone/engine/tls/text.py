@@ -5,6 +5,10 @@ pjsip believes that it speaks TCP to a proxy on loopback. The server must read w
 is and that it is one, in Via and Contact; pjsip must read its own words in the answers. The relay stays
 in the path of each dialog by a Record-Route (RFC 3261 section 16.6) that only pjsip sees: a URI with the
 parameter ``hide`` is followed by pjsip and never written by it.
+
+A ``sips:`` URI is one that pjsip refuses to send to by TCP. It reads a ``sip:`` one with a parameter of the
+relay's, and where it writes that, the server reads ``sips:`` again: a far end's remote target comes back
+as it was (RFC 3261 section 12.2.1.1).
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ _VIA = re.compile(
 )
 _CONTACT = re.compile(r"^(?:contact|m)[ \t]*:", re.IGNORECASE)
 _URI = re.compile(r"(sips?:(?:[^@<>\s]{0,256}@)?)(\[[^\]]*\]|[^:;<>,\s?]+)(:\d+)?([^<>,\s?]*)", re.IGNORECASE)
+_PLACES = re.compile(r"^(?:contact|m|record-route|route)[ \t]*:", re.IGNORECASE)  # where requests are sent to
 _TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
 _TO_TAG = re.compile(r"^(?:to|t)[ \t]*:.*;[ \t]*tag[ \t]*=", re.IGNORECASE)
 _CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)", re.IGNORECASE)
@@ -37,11 +42,38 @@ def has_token(message: bytes, token: str) -> bool:
     return any(f";{token}" in line for line in lines if _CONTACT.match(line))
 
 
+def as_sip(text: str, mark: str) -> str:
+    """Write each ``sips:`` URI as a ``sip:`` one with the parameter ``mark``."""
+    return _URI.sub(lambda found: _marked(found, mark), text) if "sips:" in text.lower() else text
+
+
+def _marked(found: re.Match[str], mark: str) -> str:
+    scheme, colon, user = found[1].partition(":")
+    if scheme.lower() == "sip":
+        return found[0]
+    return f"sip{colon}{user}{found[2]}{found[3] or ''};{mark}{found[4]}"
+
+
+def as_sips(text: str, mark: str) -> str:
+    """Write the URIs that ``as_sip`` changed as they were."""
+    *marked, last = text.split(f";{mark}")
+    for index, part in enumerate(marked):
+        before, scheme, after = part.rpartition("sip:")
+        marked[index] = f"{before}sips:{after}" if scheme else part
+    return "".join(marked) + last
+
+
+def mark_of(token: str) -> str:
+    """The parameter that stands for ``sips:`` between pjsip and the relay with this token."""
+    return f"s{token}"
+
+
 class Rewriter:
     """For one connection: ``local`` is its own end as the server sees it, ``route`` the relay's for pjsip."""
 
     def __init__(self, local: str, route: str, token: str) -> None:
         self._local, self._route, self._token = local, route, token
+        self._mark = mark_of(token)
         self._sent_by = ""
         self._contact = ("", "", "")  # host, port and parameters, as pjsip wrote them
 
@@ -57,7 +89,7 @@ class Rewriter:
                 request = False  # the topmost only
             elif _CONTACT.match(line):
                 lines[index] = _URI.sub(self._our_contact, line)
-        return _join(lines, rest)
+        return _join([as_sips(line, self._mark) for line in lines], rest)
 
     def _our_via(self, found: re.Match[str]) -> str:
         self._sent_by = f"{found[2]}{found[3]}{found[4]}"
@@ -73,6 +105,9 @@ class Rewriter:
     def inbound(self, message: bytes) -> bytes:
         """Change what the server sends."""
         lines, rest = _split(message)
+        for index, line in enumerate(lines):
+            if index == 0 or _PLACES.match(line):
+                lines[index] = as_sip(line, self._mark)
         if lines[0].startswith("SIP/2.0 "):
             self._answer(lines)
         elif not any(_TO_TAG.match(line) for line in lines):
