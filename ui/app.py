@@ -145,9 +145,10 @@ def open_demo(config: PhoneConfig, options: EngineOptions, passwords: Callable[[
 
 def run_window(setup: WindowSetup) -> int:
     """Show the window until it is closed. Raises UsageError where none can be shown."""
-    from ui.display import require_display
+    from ui.display import mind_the_bus, require_display
 
     require_display()
+    mind_the_bus()
     _require_qt()
     from ui.session import Session
     from ui.single import SingleInstance
@@ -168,9 +169,10 @@ def run_window(setup: WindowSetup) -> int:
 
 
 def _require_display() -> None:
-    from ui.display import require_display
+    from ui.display import mind_the_bus, require_display
 
     require_display()
+    mind_the_bus()
     _require_qt()
 
 

@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a window can be shown here. Asked before Qt, which ends the whole program where it cannot."""
+"""Whether a window can be shown here. Asked before Qt, which ends the whole program where it cannot.
+
+So is whether the session's message bus (D-Bus) lives: for one that does not, Qt waits without a limit.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import re
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from deskphone.errors import UsageError
 
+log = logging.getLogger("deskphone.ui")
 _X_DISPLAY = re.compile(r"(?P<host>.*):(?P<number>[0-9]{1,5})(?:\.[0-9]+)?")
 _WITHOUT_SCREEN = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 _TIMEOUT = 2.0
+_BUS = "DBUS_SESSION_BUS_ADDRESS"
+_NO_BUS = "unix:path=/dev/null"
 _LIBRARY = re.compile(r"(lib\S+\.so[.\d]*):")
 # What Qt leaves to the system, and the package of Debian that has it.
 _PACKAGES = {
@@ -49,6 +56,38 @@ def require_display(environ: Mapping[str, str] = os.environ) -> None:
     if not _x_answers(display):
         raise UsageError(f'The display "{display}" does not answer; check DISPLAY, or start it on a desktop.')
     _require_library("libxcb-cursor.so.0")
+
+
+def mind_the_bus(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Do without a message bus that takes connections and never answers.
+
+    Qt says hello to it for screen readers before there is a window; libdbus waits for ever.
+    """
+    if sys.platform != "linux" or _bus_answers(environ):
+        return
+    environ[_BUS] = _NO_BUS
+    log.warning(
+        "! the session's message bus does not answer: no notifications and no screen reader this time"
+    )
+
+
+def _bus_answers(environ: Mapping[str, str]) -> bool:
+    """Tell whether it does, or Qt will find out that there is none."""
+    from jeepney.auth import Authenticator
+    from jeepney.bus import get_bus
+
+    try:
+        path = get_bus(environ.get(_BUS) or f"unix:path={environ.get('XDG_RUNTIME_DIR', '')}/bus")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(_TIMEOUT)
+            probe.connect(path)
+            probe.sendall(Authenticator().data_to_send() or b"")
+            probe.recv(1)
+    except (TimeoutError, BlockingIOError):  # the latter: so many wait already that it takes nobody
+        return False
+    except (OSError, ValueError, RuntimeError) as error:
+        log.info("no message bus: %s", error)
+    return True
 
 
 def _wayland_answers(environ: Mapping[str, str]) -> bool:

@@ -46,7 +46,7 @@ class MessageBus(QObject):
         """Connect; ``ready`` or ``lost`` comes later."""
         try:
             path = get_bus("SESSION")
-        except (RuntimeError, KeyError, OSError) as error:
+        except (RuntimeError, KeyError, ValueError, OSError) as error:
             log.info("no message bus: %s", error)
             return
         if path.startswith("\0"):
