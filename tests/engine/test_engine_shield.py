@@ -18,7 +18,7 @@ def message(*lines):
     return text, MessageText.parse(text)
 
 
-NAMES = ("From: <sip:x@y>;tag=1", "To: <sip:a@b>;tag=2", "Call-ID: c")
+NAMES = ("From: <sip:x@y>;tag=1", "To: <sip:a@b>;tag=2", "Call-ID: c", "CSeq: 1 INVITE")
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,37 @@ def test_a_to_that_has_none(to):
     assert not may_have_tag(to)
 
 
-@pytest.mark.parametrize("line", ["t: <sip:a@b>", "From : <sip:z@z>", "i: d", "X: 1\rTo: <sip:a@b>;tag=3"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("t: <sip:a@b>", "From : <sip:z@z>", "i: d", "X: 1\rTo: <sip:a@b>;tag=3", "cseq : 2 BYE"),
+        *("Contact: *", "m:<sip:a@b> ,\t*", 'Contact: "a", *', "Contact:\r\n *"),
+    ],
+)
 def test_a_message_that_can_be_read_in_two_ways(line):
     assert is_plain(*message(*NAMES))
     assert not is_plain(*message(*NAMES, line))
     assert not is_plain(*message(*NAMES[1:]))
+
+
+@pytest.mark.parametrize(
+    ("first", "plain"),
+    [
+        *(("INVITE sip:a@b SIP/2.0", True), ("SIP/2.0 200 OK", True), ("X-9 tel:1 SIP/2.0", True)),
+        *(
+            ("invite sip:a@b SIP/2.0", False),
+            ("Refer sip:a@b SIP/2.0", False),
+            (" INVITE sip:a@b SIP/2.0", False),
+        ),
+        *(("INVITE\tsip:a@b SIP/2.0", False), ("INVITE  sip:a@b SIP/2.0", False)),
+        *(("INVITE<sip:a@b> SIP/2.0", False), ("INVITE sip:a@b sip/2.0", False), ("sip/2.0 200 OK", False)),
+        *(("INVITE sip:a@b", False), ("INVITE sip:a@b\r\n SIP/2.0", False)),
+    ],
+)
+def test_a_first_line_has_one_spelling(first, plain):
+    """pjsip reads all but the last two as what they look like; whose method is not known is not judged."""
+    text = "\r\n".join([first, *NAMES, "", ""])
+    assert is_plain(text, MessageText.parse(text)) is plain
 
 
 def test_the_places_of_a_dialog_are_addresses():

@@ -113,6 +113,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         )
         self._connected = self._agreed = False
         self._invited = False
+        self._transferring = False
         self._elsewhere = False  # its INVITE went past the server
         self._hanging_up = False
         self._holding = Holding()
@@ -307,6 +308,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def transfer(self, target: str) -> None:
         """Blind transfer (RFC 3515; EngineError before it is answered)."""
         self._must_be_answered("Only an answered call can be transferred.")
+        self._transferring = True
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
 
     def ask(self) -> None:
@@ -444,15 +446,19 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        """Read the messages that pjsua2 has no other callback for."""
+        """Read messages that pjsua2 has no other callback for; not those of a call that was here before."""
         if self.ended or prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         change = prm.e.body.tsxState
         uac = change.tsx.role == pj.PJSIP_ROLE_UAC
         if change.type == pj.PJSIP_EVENT_TX_MSG:
-            self._sent(MessageText.parse(str(change.src.tdata.wholeMsg)), str(change.tsx.method))
+            message = MessageText.parse(str(change.src.tdata.wholeMsg))
+            if self.exchange.call_id in ("", message.get("call-id")):
+                self._sent(message, str(change.tsx.method))
         elif change.type == pj.PJSIP_EVENT_RX_MSG:
             message = MessageText.parse(str(change.src.rdata.wholeMsg))
+            if self.exchange.call_id not in ("", message.get("call-id")):
+                return
             if message.method:
                 self._request(message)
             elif uac and str(change.tsx.method) == "INVITE":
@@ -564,7 +570,9 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     @guarded
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
-        """Tell how a transfer goes on (RFC 3515 section 2.4.5)."""
+        """Tell how a transfer goes on (RFC 3515 section 2.4.5); not that of a call that was here before."""
+        if not self._transferring:
+            return
         final = bool(prm.finalNotify) or int(prm.statusCode) >= 200
         self.emit(TransferProgressed(self.name, int(prm.statusCode), str(prm.reason), final))
         prm.cont = not final

@@ -457,6 +457,7 @@ class Core:
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a stranger without a word to the phone (403)."""
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
+        self.over.append(str(call.getInfo().callIdString))
         call.lose()
         call.refuse(pj.PJSIP_SC_FORBIDDEN)
 
@@ -464,5 +465,4 @@ class Core:
         """Keep a finished call until no callback of it is running any more."""
         self.calls.pop(call.name, None)
         self.leaving.append(call)
-        if call.exchange.dialog is not None:
-            self.over.append(call.exchange.dialog[0])
+        self.over.append(call.exchange.call_id)

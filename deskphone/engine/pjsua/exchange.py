@@ -15,18 +15,21 @@ _KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-ro
 class Exchange:
     """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx.
 
-    ``dialog`` is Call-ID, our tag, the far end's; None before the 2xx.
+    ``call_id`` is empty before the INVITE; ``dialog`` is Call-ID, our tag, the far end's, None before the
+    2xx.
     """
 
     def __init__(self, call: str, account: str, outgoing: bool, emit: Callable[[EngineEvent], None]) -> None:
         self._call, self._account, self._outgoing, self._emit = call, account, outgoing, emit
         self._invite = b""
         self._tagged = self._final = False
+        self.call_id = ""
         self.dialog: tuple[str, str, str] | None = None
 
     def invited(self, message: MessageText) -> None:
         """The INVITE, or the same again with credentials."""
         if not self._final:
+            self.call_id = message.get("call-id")
             self._invite = skeleton(message)
             self._tell(b"")
 

@@ -14,7 +14,9 @@ from urllib.parse import unquote
 from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
-_ONCE = ("to", "from", "call-id")
+_ONCE = ("to", "from", "call-id", "cseq")
+_START = re.compile(r"[A-Z0-9_.!%*+`'~-]+ \S+ SIP/2\.0\r?\n|SIP/2\.0 ")
+_STAR = re.compile(r"(?:\A|,)[ \t]*\*")
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
@@ -23,9 +25,19 @@ _KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"}) 
 
 
 def is_plain(text: str, message: MessageText) -> bool:
-    """Whether it can be read in one way only: no header of the dialog twice, no lone CR."""
+    """Whether it can be read in one way only: no header of the dialog twice, no lone CR, a proper first line.
+
+    pjsip takes "invite", and a tab or "<" after the method, for an INVITE as well (section 7.1: names of
+    methods have one spelling, single spaces are between). A Contact "*" is nobody's but a phone's that
+    unregisters: in an answer to REGISTER pjsip stops on an assertion (``pjsip_uri_get_uri``).
+    """
     head = text.partition("\r\n\r\n")[0]
-    return not _BARE_RETURN.search(head) and all(len(message.all(name)) == 1 for name in _ONCE)
+    return (
+        bool(_START.match(text))
+        and not _BARE_RETURN.search(head)
+        and all(len(message.all(name)) == 1 for name in _ONCE)
+        and not any(_STAR.search(value) for value in message.all("contact"))
+    )
 
 
 def may_have_tag(to: str) -> bool:

@@ -30,9 +30,13 @@ another transport than the account's, pjsip cannot send the ACK, and stops on an
 ``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an offer of ours is open is
 answered 488.
 
-Calls that were hung up: pjsip has them until their BYE is answered, and an INVITE meanwhile got as far as the
-assertion above. It is answered 481, as is an UPDATE: for us there is no such dialog any more (RFC 3261
-sections 12.2.2, 15.1.1).
+Calls that are over: pjsip has their dialogs for some time, and what is said there pjsua takes for a word to
+the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_respond``), digits of an INFO
+and the outcome of a transfer (NOTIFY) were told of another call. All but BYE is answered 481: for us there
+is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in.
+
+Two readings: what cannot be read in one way only (``is_plain``) is dropped, whoever sends it, as all of this
+looks at the text, and pjsip has a reading of its own.
 
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
@@ -88,6 +92,9 @@ _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/"
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
+_IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
+_MAY_BE_LATE = frozenset({"INVITE", "NOTIFY"})  # these also begin something, or are of a subscription
+_OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
 _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
@@ -175,11 +182,16 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            info = str(data.info)
-            if _SENT_BACK.match(info) and self._ends_here(MessageText.parse(str(data.wholeMsg))):
+            info, text = str(data.info), str(data.wholeMsg)
+            message = MessageText.parse(text)
+            if not is_plain(text, message):
+                self._log.warning("! an answer that can be read in two ways: not let in")
+                return _TAKEN
+            if _OF_A_CALL.match(info) and self._judge.is_over(message.get("call-id")):
+                return _TAKEN
+            if _SENT_BACK.match(info) and self._ends_here(message):
                 return _TAKEN
             if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG)):
-                message = MessageText.parse(str(data.wholeMsg))
                 return self._judge_response(info, message, str(data.srcAddress))
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
@@ -266,10 +278,12 @@ class Shield:
             data = self._api.received(rdata)
             text, source = str(data.wholeMsg), str(data.srcAddress)
             message = MessageText.parse(text)
-            if not self._judge.is_served(source) and not (
-                is_plain(text, message) and self._welcome(message, source)
-            ):
+            plain = is_plain(text, message)
+            if not self._judge.is_served(source) and not (plain and self._welcome(message, source)):
                 self._name(source, message)
+                return _TAKEN
+            if not plain:
+                self._log.warning("! a request that can be read in two ways: dropped")
                 return _TAKEN
             if self._is_over(message):
                 self._respond(rdata, _NO_SUCH_CALL)
@@ -292,9 +306,13 @@ class Shield:
         return _LET_PASS
 
     def _is_over(self, message: MessageText) -> bool:
-        """Whether an offer, or a question for one, is about a call that was hung up."""
-        within = message.method in _DIALOG_METHODS and may_have_tag(message.get("to"))
-        return within and self._judge.is_over(message.get("call-id"))
+        """Whether it is about a call that is over."""
+        call_id = message.get("call-id")
+        if not may_have_tag(message.get("to")):
+            return False
+        if message.method in _MAY_BE_LATE:
+            return self._judge.is_over(call_id)
+        return message.method in _IN_CALLS and not self._judge.has_call(call_id)
 
     def _fault(self, text: str, message: MessageText) -> str:
         """Why a description cannot be let in; empty if it can."""
