@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.engine.pjsua.holding import Holding, Result
+from deskphone.engine.pjsua.holding import Holder, Holding, Result
 
 
 @pytest.fixture
@@ -59,3 +59,108 @@ def test_an_answer_to_another_re_invite_says_nothing():
 def test_after_giving_up_the_next_press_counts(offered):
     assert offered.give_up() == "held"
     assert offered.want(True)
+
+
+# ------------------------------------------------------------------ with patience
+
+
+class Call:
+    """What ``Holder`` asks, and the appointments that it made."""
+
+    name, ended, sound = "out-1", False, True
+
+    def __init__(self):
+        self.said, self.offers, self.due = [], [], []
+        self.fault, self.negotiating, self.lost = "", False, False
+
+    def emit(self, event):
+        self.said.append(event.text)
+
+    def has_sound(self):
+        return self.sound
+
+    def is_negotiating(self):
+        return self.negotiating
+
+    def offer_hold(self, on):
+        self.offers.append(on)
+        return self.fault
+
+    def take_offer_back(self):
+        return self.lost
+
+    def pass_time(self):
+        """Do what was to be done later, once; the delays."""
+        due, self.due = self.due, []
+        for _, action in due:
+            action()
+        return [delay for delay, _ in due]
+
+
+@pytest.fixture
+def call():
+    return Call()
+
+
+@pytest.fixture
+def holder(call):
+    return Holder(call, lambda delay, action: call.due.append((delay, action)))
+
+
+def test_it_is_offered_once_the_far_end_has_finished(call, holder):
+    call.negotiating = True
+    holder.want(True)
+    call.pass_time()
+    assert call.offers == []
+    call.negotiating = False
+    call.pass_time()
+    assert call.offers == [True]
+    assert not call.said
+
+
+@pytest.mark.parametrize(("fault", "why"), [("", "an earlier change"), ("no room", "no room")])
+def test_it_gives_up_at_last_with_a_sentence(call, holder, fault, why):
+    call.negotiating, call.fault = not fault, fault
+    holder.want(True)
+    waited = 0
+    while call.due:
+        waited += sum(call.pass_time())
+    assert 2.5 < waited < 4
+    assert len(call.said) == 1
+    assert why in call.said[0]
+    holder.want(True)  # the next press is a new try
+    assert call.due
+
+
+def test_without_sound_nothing_is_tried(call, holder):
+    call.sound = False
+    holder.want(True)
+    assert (call.offers, call.due) == ([], [])
+    assert call.said == ["The call cannot be held: it has no sound; try again."]
+
+
+def test_after_a_glare_it_comes_again_later(call, holder):
+    holder.want(True)
+    call.due.clear()
+    holder.answered(491, "Request Pending")
+    assert call.pass_time() == [2.5]
+    assert call.offers == [True, True]
+
+
+def test_an_offer_that_is_over_without_an_answer_is_taken_back(call, holder):
+    holder.want(False)
+    assert (call.offers, call.said) == ([], [])  # it is so
+    holder.want(True)
+    call.pass_time()
+    assert not call.said
+    call.lost = True
+    call.pass_time()
+    assert call.said == ["The call cannot be held: the far end sends it back; try again."]
+
+
+def test_a_call_that_is_over_is_left_alone(call, holder):
+    call.negotiating = True
+    holder.want(True)
+    call.ended = True
+    call.pass_time()
+    assert (call.offers, call.said, call.due) == ([], [], [])

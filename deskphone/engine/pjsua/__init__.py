@@ -9,7 +9,7 @@ clear sentence (LibraryError) instead of an ImportError.
     endpoint    the library from ``libCreate`` to ``libDestroy``
     account     one account
     call        one call
-    holding     hold and resume: what is wished, and what came of it
+    holding     hold and resume: what is wished, offered with patience, and what came of it
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
     audio       the sound device as the conference bridge sees it

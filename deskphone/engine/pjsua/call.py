@@ -16,7 +16,7 @@ from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.hearing import Hearing
-from deskphone.engine.pjsua.holding import Holding, Result
+from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -52,12 +52,6 @@ NO_TLS = "asks for TLS (sips:), and the account uses {}: choose an account with 
 UNKNOWN_THERE = "the server does not know it any more"
 ASKS_FOR_PASSWORD = "who was called asks for the password of your account, and is not the server"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
-_RETRY_HOLD = 0.3  # seconds between attempts
-_HOLD_ATTEMPTS = 10
-_BUSY = "the far end has not finished an earlier change"
-_NO_ANSWER = "the far end's answer has no sound that fits"
-_LOOK_AFTER = 1.0  # seconds
-_AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
 _DIALOGS = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
 _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TIMER: "no answer from {}",
@@ -116,7 +110,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._transferring = False
         self._elsewhere = False  # its INVITE went past the server
         self._hanging_up = False
-        self._holding = Holding()
+        self._holder = Holder(self, board.later)
         self._reasons: list[str] = []
         self._lost = ""  # why it is over without an end that SIP knows
         self.exchange = Exchange(name, account.name, not self.incoming, board.emit)
@@ -207,48 +201,27 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def hold(self, on: bool) -> None:
         """Put the call on hold or take it off (EngineError before it is answered)."""
         self._must_be_answered("Only an answered call can be held or resumed.")
-        if self._holding.want(on):
-            self._hold(on, _HOLD_ATTEMPTS)
+        self._holder.want(on)
 
-    def _hold(self, on: bool, attempts: int) -> None:
-        """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1).
-
-        The library is not even tried then: it describes the call before it looks, and stops on an assertion
-        where one of the lines is closed; or it sends the offer that is open once more, and no hold.
-        """
-        if self.ended or on is not self._holding.wish:
-            return
-        if not self._has_sound():
-            self._not_held("it has no sound")
-            return
-        why = _BUSY
-        if not self._is_negotiating():
-            try:
-                self._offer_hold(on)
-                return
-            except pj.Error as error:
-                why = str(error.reason).strip()
-        if attempts:
-            self._later(_RETRY_HOLD, lambda call: call._hold(on, attempts - 1))
-        else:
-            self._not_held(why)
-
-    def _offer_hold(self, on: bool) -> None:
+    def offer_hold(self, on: bool) -> str:
+        """Send the re-INVITE; what the library has against it, empty if nothing."""
         prm = pj.CallOpParam(True)
-        if on:
-            self.setHold(prm)
-        else:
-            prm.opt.flag = pj.PJSUA_CALL_UNHOLD
-            self.reinvite(prm)
-        self._holding.offered(on)
-        self._later(_LOOK_AFTER, lambda call: call._miss_answer(on))
+        try:
+            if on:
+                self.setHold(prm)
+            else:
+                prm.opt.flag = pj.PJSUA_CALL_UNHOLD
+                self.reinvite(prm)
+        except pj.Error as error:
+            return str(error.reason).strip()
+        return ""
 
-    def _is_negotiating(self) -> bool:
+    def is_negotiating(self) -> bool:
         """Whether an offer or its answer is still awaited (RFC 3264 section 4)."""
         dialog = self.exchange.dialog
         return dialog is not None and self._board.is_negotiating(*dialog)
 
-    def _has_sound(self) -> bool:
+    def has_sound(self) -> bool:
         """Whether a stream is there to be held: pjsua stops on an assertion where it has none to offer."""
         info = self.getInfo()  # bound to a name: its media list dies with it
         for media in info.media:
@@ -260,32 +233,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                     log.debug("= %s: stream %d is closed (%s)", self.name, media.index, error.reason)
         return False
 
-    def _not_held(self, why: str) -> None:
-        """Say so; the next press is a new try."""
-        what = self._holding.give_up()
-        self.emit(EngineFailed(f"The call cannot be {what}: {why}; try again.", call=self.name))
-
-    def _hold_answered(self, status: int, reason: str) -> None:
-        """A re-INVITE was answered: with 491 both sides made an offer, and we come again later."""
-        result, refusal = self._holding.answered(status), f"{status} {reason}".strip()
-        if result is Result.GLARE:
-            self._later(_AFTER_GLARE, PjCall._hold_again)
-        elif result is not Result.NOTHING:
-            self._not_held(_NO_ANSWER if result is Result.NO_SOUND else refusal)
-
-    def _hold_again(self) -> None:
-        if (wish := self._holding.wish) is not None:
-            self._hold(wish, _HOLD_ATTEMPTS)
-
-    def _miss_answer(self, on: bool) -> None:
-        """Look whether the re-INVITE is over: the library tells of no 401 after its second try."""
-        if self.ended or on is not self._holding.awaits:
-            return
+    def take_offer_back(self) -> bool:
+        """Take the re-INVITE back that is over without an answer; False while that may still come."""
         dialog = self.exchange.dialog
-        if dialog is not None and self._board.drop_offer(*dialog):
-            self._not_held("the far end sends it back")
-        else:
-            self._later(_LOOK_AFTER, lambda call: call._miss_answer(on))
+        return dialog is not None and self._board.drop_offer(*dialog)
 
     def mute(self, muted: bool) -> None:
         """Switch our microphone towards this call off or on."""
@@ -355,7 +306,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             return False
         if asked:
             return not self._agreed
-        return self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED and not self._has_sound()
+        return self.getInfo().state != pj.PJSIP_INV_STATE_CONFIRMED and not self.has_sound()
 
     def may_be_asked(self, source: str) -> bool:
         """Whether an answer from "host:port" may ask for the password, on the way or at the server.
@@ -496,7 +447,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._identify(*known)
         phrase = message.first_line.split(" ", 2)[2:]
         if status >= 200 and self._connected:
-            self._hold_answered(status, phrase[0] if phrase else "")
+            self._holder.answered(status, phrase[0] if phrase else "")
         if 100 < status < 200 and not self._connected:
             early = bool(message.body) and message.get("content-type").lower().startswith("application/sdp")
             self.emit(CallProgressed(self.name, status, phrase[0] if phrase else "", early))
@@ -522,7 +473,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._media.up(port)
         else:
             self._media.down()
-        self._holding.became(state is MediaState.LOCAL_HOLD)
+        self._holder.became(state is MediaState.LOCAL_HOLD)
         if state is not self._media_state:
             self._media_state = state
             self.emit(CallMediaChanged(self.name, state))

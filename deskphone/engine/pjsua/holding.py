@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hold and resume of one call: what is wished, what was offered, and what came of it. Pure.
+"""Hold and resume of one call: what is wished, what was offered, and what came of it. No library.
 
 A wish ends when it is so, or when somebody is told that it will not be. An answer with 200 is no proof: it
 may refuse the sound line (port 0, RFC 3264 section 6) or describe nothing that can be used, and then the
@@ -8,8 +8,19 @@ library leaves the call as it was before the offer.
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
 from enum import Enum, auto
+from typing import Protocol
 
+from deskphone.phone.events import EngineEvent, EngineFailed
+
+_RETRY = 0.3  # seconds between attempts
+_ATTEMPTS = 10
+_LOOK_AFTER = 1.0  # seconds
+_AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
+_BUSY = "the far end has not finished an earlier change"
+_NO_ANSWER = "the far end's answer has no sound that fits"
 _PENDING = 491
 _SENT_AGAIN = (401, 407, 422)  # the library repeats the request, if it can
 
@@ -72,3 +83,92 @@ class Holding:
         if status < 300:
             return Result.NO_SOUND
         return Result.GLARE if status == _PENDING else Result.REFUSED
+
+
+class HeldCall(Protocol):
+    """What is asked of the call."""
+
+    name: str
+    ended: bool
+    emit: Callable[[EngineEvent], None]
+
+    def has_sound(self) -> bool:
+        """Whether a stream is there to be held."""
+
+    def is_negotiating(self) -> bool:
+        """Whether an offer or its answer is still awaited (RFC 3264 section 4)."""
+
+    def offer_hold(self, on: bool) -> str:
+        """Send the re-INVITE; what the library has against it, empty if nothing."""
+
+    def take_offer_back(self) -> bool:
+        """Take the re-INVITE back that is over without an answer; False while that may still come."""
+
+
+class Holder:
+    """Puts one call on hold and takes it off, with patience. Its appointments do not keep the call alive."""
+
+    def __init__(self, call: HeldCall, later: Callable[[float, Callable[[], None]], None]) -> None:
+        """``later(delay, action)`` runs an action after so many seconds."""
+        self._call = weakref.ref(call)
+        self._later = later
+        self._holding = Holding()
+
+    def want(self, on: bool) -> None:
+        """Put the call on hold or take it off; nothing where that is so, or on its way."""
+        if self._holding.want(on):
+            self._try(on, _ATTEMPTS)
+
+    def became(self, held: bool) -> None:
+        """The media of the call have changed."""
+        self._holding.became(held)
+
+    def answered(self, status: int, reason: str) -> None:
+        """A re-INVITE was answered: with 491 both sides made an offer, and we come again later."""
+        result, refusal = self._holding.answered(status), f"{status} {reason}".strip()
+        if result is Result.GLARE:
+            self._later(_AFTER_GLARE, self._again)
+        elif result is not Result.NOTHING:
+            self._give_up(_NO_ANSWER if result is Result.NO_SOUND else refusal)
+
+    def _try(self, on: bool, attempts: int) -> None:
+        """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1).
+
+        The library is not even tried then: it describes the call before it looks, and stops on an assertion
+        where one of the lines is closed; or it sends the offer that is open once more, and no hold. It stops
+        on another where the call has no stream.
+        """
+        call = self._call()
+        if call is None or call.ended or on is not self._holding.wish:
+            return
+        if not call.has_sound():
+            self._give_up("it has no sound")
+            return
+        why = _BUSY if call.is_negotiating() else call.offer_hold(on)
+        if not why:
+            self._holding.offered(on)
+            self._later(_LOOK_AFTER, lambda: self._miss_answer(on))
+        elif attempts:
+            self._later(_RETRY, lambda: self._try(on, attempts - 1))
+        else:
+            self._give_up(why)
+
+    def _again(self) -> None:
+        if (wish := self._holding.wish) is not None:
+            self._try(wish, _ATTEMPTS)
+
+    def _give_up(self, why: str) -> None:
+        """Say so; the next press is a new try."""
+        what = self._holding.give_up()
+        if (call := self._call()) is not None:
+            call.emit(EngineFailed(f"The call cannot be {what}: {why}; try again.", call=call.name))
+
+    def _miss_answer(self, on: bool) -> None:
+        """Look whether the re-INVITE is over: the library tells of no 401 after its second try."""
+        call = self._call()
+        if call is None or call.ended or on is not self._holding.awaits:
+            return
+        if call.take_offer_back():
+            self._give_up("the far end sends it back")
+        else:
+            self._later(_LOOK_AFTER, lambda: self._miss_answer(on))
