@@ -85,8 +85,8 @@ class Bridge(QObject):
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
     with a sentence when it cannot be started; ``not_running`` when a wish came while it does not run.
-    ``prepare`` runs before, on the
-    starting thread: it may wait (for a keyring); the configuration it gives back is applied first.
+    ``prepare`` runs before the engine, on the thread that starts it: it may wait (for a keyring); the
+    configuration it gives back is applied first.
     """
 
     changed = Signal(object)

@@ -37,7 +37,9 @@ class Wish(Enum):
     NOTHING = "nothing"
     FUNCTION_KEY = "function key"  # press the function key of ``value``
     DIGIT = "digit"  # ``value`` is a tone in a call that talks, else presses a row, else is typed
-    CONFIRM = "confirm"  # answer, else pick up the longest ringing, else press the focused key
+    CONFIRM = (
+        "confirm"  # call what was typed, else answer, pick up the longest ringing, press the focused key
+    )
     PRESS = "press"  # the function key that the keyboard stands on
     ESCAPE = "escape"  # dismiss, else decline, else hang up
     HOLD = "hold"

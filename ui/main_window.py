@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main window: puts the parts together, and passes wishes and changes on. It decides nothing else."""
+"""The main window: puts the parts together, and passes wishes and changes on."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a press does. ``what`` and ``about`` are its identity.
+    """What a press does; two that are equal are the same.
 
     ``rings``: it is about a call that rings; ``said``: it in words, for a sentence.
     """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens when the mouse, the keyboard, the dial pad or a function key says something.
 
-Every press comes through here, and acts only on what the person saw (``ui/sight.py``).
+Presses on rows, keys and the dial pad come through here; they act only on what the person saw (``sight.py``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The asyncio skin of the SIP endpoint: UDP, TCP and TLS sockets, and one timer handle.
 
-Datagrams and framed messages go in with ``clock()``; after each, what the endpoint wants sent is
+Datagrams and framed messages go in with ``clock()``; after each batch, what the endpoint wants sent is
 sent, its events are handed over, and the one timer is armed anew.
 """
 

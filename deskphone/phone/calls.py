@@ -188,7 +188,7 @@ class Calls:
     # ------------------------------------------------------------------ commands
 
     def make(self, command: MakeCall, view: CallView, code: str = "") -> bool:
-        """Dial; False (and a sentence) when there are too many calls. ``command.call`` is ours to fill."""
+        """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``."""
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
             self._outbox.say(text, Severity.WARNING, "call")

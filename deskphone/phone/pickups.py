@@ -188,7 +188,7 @@ class Pickups:
             to=to,
             headers=headers,
         )
-        code = "" if plan.method == "replaces" else user_of(plan.request_uri)
+        code = "" if plan.method == REPLACES else user_of(plan.request_uri)
         self._by_call[pickup.call] = pickup
         log.info("> pickup of %s by %s: INVITE %s", pickup.extension, plan.method, plan.request_uri)
         if not self._calls.make(command, view, code):
@@ -200,7 +200,7 @@ class Pickups:
         self._changed(pickup.key, now)
 
     def _identified(self, pickup: Pickup, event: CallIdentified, now: float) -> None:
-        code = user_of(pickup.plan.request_uri) if pickup.plan and pickup.plan.method != "replaces" else ""
+        code = user_of(pickup.plan.request_uri) if pickup.plan and pickup.plan.method != REPLACES else ""
         if event.source == "To" or not event.remote.uri or user_of(event.remote.uri) == code:
             return
         if pickup.caller is None or (event.remote.display and not pickup.caller.display):

@@ -26,7 +26,7 @@ SDP = "application/sdp"
 class Seen:
     """Something a robot has seen: what, in which call (its Call-ID), details, and when (loop time).
 
-    Kinds: registered, unregistered, incoming, ringing, answered, refused, cancelled, held, resumed,
+    Kinds: registered, unregistered, incoming, ringing, answered, refused, held, resumed,
     identity, dtmf, message, ended.
     """
 

@@ -45,7 +45,7 @@ _RETRY = 30  # seconds between pjsip's own attempts after a failure of the netwo
 
 
 class AccountBoard(Protocol):
-    """What an account needs from its engine."""
+    """What an account needs from its engine (``core.Core``)."""
 
     emit: Callable[[EngineEvent], None]
 

@@ -67,7 +67,7 @@ _MEDIA = {
 
 
 class CallBoard(Protocol):
-    """What a call needs from its engine."""
+    """What a call needs from its engine (``core.Core``)."""
 
     emit: Callable[[EngineEvent], None]
     device: SoundDevice
@@ -81,7 +81,7 @@ class CallBoard(Protocol):
     def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Take an offer of ours back that is over without an answer; False while it may still come."""
 
-    def forget(self, call: PjCall) -> None:
+    def retire(self, call: PjCall) -> None:
         """Drop a call that is over in pjsip, once no callback of it is running."""
 
 
@@ -181,7 +181,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """It is over without a word from the library."""
         if not self.ended:
             self._finish(*self._outcome())
-            self._board.forget(self)
+            self._board.retire(self)
 
     def _outcome(self) -> tuple[int, str]:
         """Status and phrase of a call that ends without a final response."""
@@ -359,7 +359,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
                 refused = 0, _SILENCE[prm.e.body.tsxState.type].format(self.account.where)
             self._finish(*(self._outcome() if self._connected else refused))
-            self._board.forget(self)
+            self._board.retire(self)
 
     def _connect(self) -> None:
         if not self._connected and not self.ended:

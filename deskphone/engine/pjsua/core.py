@@ -267,7 +267,7 @@ class Core:
             log.info("= call %s is not in the SIP library any more", name)
             if call is not None:
                 call.lose()
-                self.forget(call)
+                self.retire(call)
             self.emit(CallEnded(name, 0, LOST, by_remote=False, lost=LOST))
 
     def _failed(self, command: do.EngineCommand, text: str) -> None:
@@ -392,7 +392,7 @@ class Core:
                 "The calls that were hung up still wait for the server; try again in half a minute."
             )
         made.lose()
-        self.forget(made)
+        self.retire(made)
         self._waiting.add(command.call)
         self.later(_CROWD_PAUSE, lambda: self._make_waiting(command))
 
@@ -461,7 +461,7 @@ class Core:
         call.lose()
         call.refuse(pj.PJSIP_SC_FORBIDDEN)
 
-    def forget(self, call: PjCall) -> None:
+    def retire(self, call: PjCall) -> None:
         """Keep a finished call until no callback of it is running any more."""
         self.calls.pop(call.name, None)
         self.leaving.append(call)

@@ -20,7 +20,7 @@ from deskphone.phone.events import CallTurnedAway, EngineEvent, Party
 
 
 class Belongings(Protocol):
-    """What the owner thread holds: those that are there, those that say goodbye, and Call-IDs of the last."""
+    """What ``core.Core`` holds: those that are there, those that say goodbye, and Call-IDs of the last."""
 
     accounts: dict[str, PjAccount]
     unregistering: list[PjAccount]

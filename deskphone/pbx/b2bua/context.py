@@ -61,7 +61,7 @@ class CallPhase(Protocol):
 
 
 class CallOwner(Protocol):
-    """Who keeps the calls."""
+    """Who keeps the calls: ``pbx.core.call_manager.CallManager``."""
 
     def add(self, call: AnyCall) -> None:
         """Keep a new call; it counts among the outgoing calls of its caller."""

@@ -44,7 +44,7 @@ _REFRESH_AGAIN = 5.0  # seconds
 
 
 class LegOwner(Protocol):
-    """Who hears of a leg."""
+    """Who hears of a leg: ``call_setup.CallSetup`` while phones ring, ``call.Call``, or a service."""
 
     def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
         """Take one neutral event."""

@@ -33,7 +33,7 @@ from deskphone.sip.events import RequestReceived
 
 
 class RingingOwner(LegOwner, Protocol):
-    """Who lets phones ring."""
+    """Who lets phones ring: ``call_setup.CallSetup``, or ``services.ring_for_waiting``."""
 
     def phone_called(self, leg: OutboundLeg, now: float) -> None:
         """Note that a phone is being called."""

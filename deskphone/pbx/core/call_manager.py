@@ -46,7 +46,7 @@ from deskphone.sip.transaction.server import ServerTransaction
 
 _PROBE_EVERY = 300.0  # seconds
 _RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
-_OUTSIDE = {"REFER": 405, "MESSAGE": 405}
+_ONLY_INSIDE = ("REFER", "MESSAGE")  # of a call
 
 
 class CallManager:
@@ -199,8 +199,7 @@ class CallManager:
             if refusal is not None:
                 self._refuse(event, refusal, now)
         else:
-            status = _OUTSIDE.get(request.method, 481)
-            self._refuse(event, Failed(status, "", (("Allow", ALLOW),) if status == 405 else ()), now)
+            self._refuse(event, _outside(request.method), now)
 
     def _cancel(self, event: CancelReceived, now: float) -> None:
         leg = event.transaction.owner
@@ -241,3 +240,11 @@ class CallManager:
 
 def _due(queue: OrderedDict[AnyCall, float], now: float) -> list[AnyCall]:
     return [call for call, _ in takewhile(lambda entry: entry[1] <= now, queue.items())]
+
+
+def _outside(method: str) -> Failed:
+    """Refuse what is no INVITE and of no dialog; Allow names what there is (RFC 3261 section 21.4.6)."""
+    if method not in _ONLY_INSIDE:
+        return Failed(481)
+    allowed = ", ".join(known for known in ALLOW.split(", ") if known not in _ONLY_INSIDE)
+    return Failed(405, "", (("Allow", allowed),))

@@ -57,9 +57,7 @@ from deskphone.sip.uri import Uri
 _log = logging.getLogger("deskphone.pbx")
 
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, UPDATE, INFO, MESSAGE"
-_CALL_METHODS = frozenset(
-    ("INVITE", "ACK", "BYE", "CANCEL", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY")
-)
+_CALL_METHODS = frozenset(("INVITE", "BYE", "UPDATE", "INFO", "PRACK", "REFER", "MESSAGE", "NOTIFY"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,7 @@ class Core:
         return self.addresses.own(host.strip("[]"))
 
     def authenticate(self, event: RequestReceived, now: float) -> str | None:
-        """Give the number of the user who sent a request, or None after having answered it (401, 503)."""
+        """Give the number of the user who sent a request, or None after an answer (400, 401, 503)."""
         verdict: Verdict = self.authenticator.check(event.request, event.flow, now)
         if verdict.ok:
             self._hooks.proved(event.flow, verdict.user)

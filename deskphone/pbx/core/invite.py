@@ -184,7 +184,7 @@ class Dialling:
 
     def _call(self, dial: Dial, now: float) -> Failed | None:
         routing = RoutingState(dial.caller.number, dial.event.flow)
-        return self._ring(dial, self._context.router.begin(dial.number, routing), routing, now)
+        return self._ring(dial, self._context.router.route_to(dial.number, routing), routing, now)
 
     def _call_only(self, dial: Dial, now: float) -> Failed | None:
         routing = RoutingState(dial.caller.number, dial.event.flow)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Hunting: the members of a group ring one after the other until somebody answers (seed 004).
 
-Who is next says the table (``config.pbx_hunt``). Passed over are who calls and who does not want to be
-disturbed; whose phones are not registered passes over the router (``Router.go_on``). Each of the others
-rings for ``hunt_timeout`` seconds, alone, whatever the user has set for calls of his own.
+The table (``config.pbx_hunt``) says who is next. The caller is passed over, and so is who does not want to
+be disturbed; the router (``Router.go_on``) passes over those whose phones are not registered. Each of the
+others rings for ``hunt_timeout`` seconds, alone, whatever the user has set for calls of his own.
 """
 
 from __future__ import annotations

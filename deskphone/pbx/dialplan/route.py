@@ -94,7 +94,7 @@ class RoutingState:
 
     ``flow`` is the caller's, whose phone does not ring for its own call, and neither does the one at
     ``without``. ``group`` is the response group or service number that it came to. ``missed`` says of users
-    why they did not answer: "busy", "declined", "do not disturb" or "not registered".
+    why they did not answer, in the words of ``why_missed``.
     """
 
     caller: str

@@ -71,8 +71,8 @@ class Router:
     def _plan(self) -> NumberPlan:
         return self._services.plan
 
-    def begin(self, number: str, routing: RoutingState) -> Route:
-        """Give the route to a number."""
+    def route_to(self, number: str, routing: RoutingState) -> Route:
+        """Give the route to a number; ``go_on`` takes its steps."""
         return self._number(number, routing)
 
     def only(self, number: str, routing: RoutingState) -> Route:
@@ -82,7 +82,7 @@ class Router:
     def go_on(
         self, route: Route, routing: RoutingState, outcome: Outcome | None
     ) -> Stage | ToService | Failed:
-        """Take the next step of a route; ``outcome`` None begins it.
+        """Take the next step of a route; ``outcome`` is what became of the last, None for the first.
 
         A stage without a registered phone is passed over. Failed is the refusal for the caller.
         """

@@ -91,7 +91,7 @@ class Referrals:
         routing = RoutingState(waiting.leg.number, waiting.leg.flow, leg.flow)
         router = context.router
         route = (
-            router.begin(meant.number, routing)
+            router.route_to(meant.number, routing)
             if meant.service == "call"
             else router.only(meant.number, routing)
         )

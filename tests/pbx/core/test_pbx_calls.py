@@ -378,6 +378,8 @@ def test_requests_of_no_call_are_refused(net, method, status):
     transaction = a.endpoint.request(line.request, a.flow, net.now)
     net.settle()
     assert transaction.last_response.status == status
+    allowed = transaction.last_response.headers.get("Allow") or ""
+    assert ("INVITE" in allowed, method in allowed) == (status == 405, False)  # RFC 3261 section 21.4.6
 
 
 def test_a_server_that_stops_ends_all_calls(net):
