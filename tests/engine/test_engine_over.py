@@ -74,19 +74,45 @@ def transferred(phone, peer):
     return dialog
 
 
+def made(phone, peer, old):
+    call_and(phone, peer, "new", 200)
+    return "new"
+
+
+def comes_in(phone, peer, old, call_id="call-new@peer"):
+    """From another tag: the same would be a second copy of the old INVITE (482)."""
+    send = peer.send
+
+    def changed(lines, body, target):
+        lines = [line.replace("tag=holly", "tag=new") for line in lines]
+        named = [f"Call-ID: {call_id}" if line.startswith("Call-ID:") else line for line in lines]
+        send(named, body, target)
+
+    peer.send = changed
+    peer.invite(phone.aor, phone.source, branch="new")
+    peer.send = send
+    peer.expect(180)
+    return phone.wait("CallIncoming")["call"]
+
+
+def comes_in_by_the_same_name(phone, peer, old):
+    return comes_in(phone, peer, old, old.get("Call-ID"))
+
+
+@pytest.mark.parametrize("begin", [made, comes_in, comes_in_by_the_same_name])
 @pytest.mark.parametrize("end", [refused, ended_there, ended_here, cancelled, transferred])
-def test_nothing_that_is_said_in_it_reaches_another_call(registered, peer, end):
+def test_nothing_that_is_said_in_it_reaches_another_call(registered, peer, end, begin):
     """A REFER there ended the telephone, an INFO was a digit of the new call, a NOTIFY hung it up."""
     old = end(registered, peer)
     for number in range(MAX_CALLS - 1):
         call_and(registered, peer, f"between-{number}", 486)
-    call_and(registered, peer, "new", 200)
+    new = begin(registered, peer, old)
     for number, (method, (headers, body)) in enumerate(SAID.items(), 300):
         peer.request(method, old, number, headers, body)
         peer.expect(481)
     assert not registered.seen("DtmfReceived")
-    assert not [line for line in registered.seen("TransferProgressed") if line["call"] == "new"]
-    assert not [line for line in registered.seen("CallEnded") if line["call"] == "new"]
+    assert not [line for line in registered.seen("TransferProgressed") if line["call"] == new]
+    assert not [line for line in registered.seen("CallEnded") if line["call"] == new]
     assert registered.stop() == 0
 
 

@@ -309,6 +309,10 @@ class PjsipApi:
         length = self.call("pjmedia_sdp_print", offer, text, len(text))
         return text.raw[: max(0, length)].decode("utf-8", "surrogateescape")
 
+    def has_call(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Whether a dialog is that of a call that is not over."""
+        return bool(self._session(call_id, local_tag, remote_tag))
+
     def _session(self, call_id: str, local_tag: str, remote_tag: str) -> int:
         """The invite session of a dialog; 0 where it is gone or over, or laid out in another way.
 

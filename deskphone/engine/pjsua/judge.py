@@ -68,11 +68,7 @@ class Judge:
 
     def is_over(self, call_id: str) -> bool:
         """Tell whether there was a call with this Call-ID."""
-        return call_id in self._there.over and not self.has_call(call_id)
-
-    def has_call(self, call_id: str) -> bool:
-        """Tell whether there is a call with this Call-ID."""
-        return any(call.has_id(call_id) for call in self._there.calls.values())
+        return call_id in self._there.over
 
     def is_late(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""

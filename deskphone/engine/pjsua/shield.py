@@ -187,7 +187,7 @@ class Shield:
             if not is_plain(text, message):
                 self._log.warning("! an answer that can be read in two ways: not let in")
                 return _TAKEN
-            if _OF_A_CALL.match(info) and self._judge.is_over(message.get("call-id")):
+            if _OF_A_CALL.match(info) and self._was_a_call(message, "from", "to"):
                 return _TAKEN
             if _SENT_BACK.match(info) and self._ends_here(message):
                 return _TAKEN
@@ -307,12 +307,20 @@ class Shield:
 
     def _is_over(self, message: MessageText) -> bool:
         """Whether it is about a call that is over."""
-        call_id = message.get("call-id")
         if not may_have_tag(message.get("to")):
             return False
         if message.method in _MAY_BE_LATE:
-            return self._judge.is_over(call_id)
-        return message.method in _IN_CALLS and not self._judge.has_call(call_id)
+            return self._was_a_call(message, "to", "from")
+        return message.method in _IN_CALLS and not self._is_of_a_call(message, "to", "from")
+
+    def _was_a_call(self, message: MessageText, near: str, far: str) -> bool:
+        over = self._judge.is_over(message.get("call-id"))
+        return over and not self._is_of_a_call(message, near, far)
+
+    def _is_of_a_call(self, message: MessageText, near: str, far: str) -> bool:
+        """Whether its dialog is a call's; others may have its Call-ID. The fields name who has which tag."""
+        tags = tag(message.get(near)), tag(message.get(far))
+        return self._api.has_call(message.get("call-id"), *tags)
 
     def _fault(self, text: str, message: MessageText) -> str:
         """Why a description cannot be let in; empty if it can."""
