@@ -11,6 +11,7 @@ import pytest
 from corewire import CoreWire
 
 from deskphone.pbx.core.core import Hooks
+from deskphone.pbx.core.screening import refusal_of
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.fields import parse_auth
 from deskphone.sip.message import Request, make_response
@@ -178,6 +179,20 @@ def test_only_a_request_that_has_passed_authentication_makes_its_way_known():
     owner = wire.phone("102", 6002, transport="tcp")
     assert owner.register(call_id="owner").status == 200
     assert proved == [(owner.flow, "102")]
+
+
+@pytest.mark.parametrize(("size", "status"), [(65_535, 0), (65_536, 513), (900_000, 513)])
+@pytest.mark.parametrize("method", ["INVITE", "MESSAGE"])
+def test_a_body_that_no_datagram_holds_is_refused(net, size, status, method):
+    """A hundred calls that rang, with offers of 900 KB over TCP, took 185 MB."""
+    hong, tom = net.people("101", "102")
+    body = b"v=0\r\n" + b"x" * (size - 5)
+    if method == "INVITE":
+        assert hong.call("102", body).status == status
+        assert bool(tom.incoming) == (status == 0)
+    else:
+        request = Request(method, "sip:102@pbx.test", body=body)
+        assert bool(refusal_of(request)) == bool(status)
 
 
 @pytest.mark.parametrize(("lines", "status"), [(8, 180), (9, 488), (300, 488)])
