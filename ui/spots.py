@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Notes what each spot of the window does at present, so that a press is judged by what was to be seen.
 
-What a spot does says ``ui/deeds.py``, whether a press on it counts ``ui/sight.py``.
+``ui/deeds.py`` says what a spot does, ``ui/sight.py`` whether a press on it counts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallState, CallView, KeyView, Offer
+from deskphone.phone.views import CallView, KeyView, Offer, line_calls
 from ui.board import Board
 from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, row_deeds
 from ui.models.calls import CallsModel
@@ -84,9 +84,6 @@ class Spots:
         heard = self._calls.heard
         if key.type != "line":
             return heard.id if heard is not None else ""
-        calls = [call for call in self._calls.calls if call.account == key.account]
-        ringing = next((call.id for call in calls if call.state is CallState.RINGING), "")
-        up = [
-            (call.id, call.media is MediaState.LOCAL_HOLD) for call in calls if call.connected_at is not None
-        ]
-        return f"{ringing} {up[-1:]}"
+        ringing, up = line_calls(self._calls.calls, key.account)
+        held = up is not None and up.media is MediaState.LOCAL_HOLD
+        return f"{ringing.id if ringing else ''} {up.id if up else ''} {held}"

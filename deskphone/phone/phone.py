@@ -14,7 +14,6 @@ from zlib import crc32
 
 from deskphone.blf.pickup import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.calls import Calls
@@ -89,7 +88,7 @@ class Phone:
             lambda: self._calls.views,
             self._calls.transferred,
         )
-        self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.all)
+        self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.others_with)
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
@@ -384,15 +383,7 @@ class Phone:
         now = next((held for held in watched.store.dialogs if held.info.id == wanted.info.id), None)
         if now is not None and now.info.state == "confirmed":
             return watched.extension
-        caller = user_of(wanted.info.remote_identity)
-        if not caller:
-            return ""
-        for other in self._keys.watches.all():
-            for held in other.store.dialogs:
-                same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
-                if other is not watched and same and held.info.state == "confirmed":
-                    return other.extension
-        return ""
+        return next(self._keys.watches.others_with(watched, wanted), "")
 
 
 class Sequencer:

@@ -12,7 +12,7 @@ from deskphone.phone.calls import Calls
 from deskphone.phone.events import MediaState
 from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.views import CallState, CallView, Severity
+from deskphone.phone.views import CallState, CallView, Severity, line_calls
 
 
 class Dialler(Protocol):
@@ -88,10 +88,7 @@ class Presses:
 
     def _line(self, index: int, key: KeyConfig, now: float) -> None:
         """Answer what rings, else hold or resume, else call the target if there is one."""
-        account = self._keys.views[index].account
-        calls = [call for call in self._calls.views if call.account == account]
-        ringing = next((call for call in calls if call.state is CallState.RINGING), None)
-        connected = next((call for call in reversed(calls) if call.state is CallState.CONNECTED), None)
+        ringing, connected = line_calls(self._calls.views, self._keys.views[index].account)
         if ringing is not None:
             self._calls.answer(ringing.id)
         elif connected is not None:

@@ -33,12 +33,15 @@ class _Won:
 
 
 class Rivals:
-    """``watches()`` gives all that is watched."""
+    """``others_with``: see ``Watches.others_with``."""
 
     def __init__(
-        self, calls: Calls, outbox: Outbox, watches: Callable[[], Iterable[WatchedExtension]]
+        self,
+        calls: Calls,
+        outbox: Outbox,
+        others_with: Callable[[WatchedExtension, HeldDialog], Iterable[str]],
     ) -> None:
-        self._calls, self._outbox, self._watched = calls, outbox, watches
+        self._calls, self._outbox, self._others_with = calls, outbox, others_with
         self._won: list[_Won] = []
 
     def picked_up(self, call: str, own: str, watched: WatchedExtension, held: HeldDialog, now: float) -> None:
@@ -55,15 +58,8 @@ class Rivals:
                 self._settle(won, other)
 
     def _other(self, won: _Won) -> str:
-        caller = user_of(won.held.info.remote_identity)
-        for watched in self._watched() if caller else ():
-            if watched is won.watched or watched.extension == won.own:
-                continue
-            for held in watched.store.dialogs:
-                same = user_of(held.info.remote_identity) == caller and held.since >= won.held.since
-                if same and held.info.state == "confirmed":
-                    return watched.extension
-        return ""
+        others = self._others_with(won.watched, won.held)
+        return next((other for other in others if other != won.own), "")
 
     def _settle(self, won: _Won, other: str) -> None:
         whose = won.held.info.remote_display or user_of(won.held.info.remote_identity)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -96,6 +97,13 @@ class CallView:
     picked_up_for: str = ""
     status: int = 0
     reason: str = ""
+
+
+def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:
+    """Give what a line key is about: the first call that rings, and the last answered one."""
+    own = [call for call in calls if call.account == account]
+    ringing = next((call for call in own if call.state is CallState.RINGING), None)
+    return ringing, next((call for call in reversed(own) if call.state is CallState.CONNECTED), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ is short: nobody would tell the end of it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.blf.watch import NO_NOTIFY, WatchState
 from deskphone.dialoginfo.parse import parse_document
@@ -56,6 +57,15 @@ class Watches:
     def all(self) -> Iterable[WatchedExtension]:
         """Every watched extension."""
         return self._watched.values()
+
+    def others_with(self, watched: WatchedExtension, wanted: HeldDialog) -> Iterator[str]:
+        """Other extensions that are in a call with the far end of a dialog, since it rang or later."""
+        caller = user_of(wanted.info.remote_identity)
+        for other in self._watched.values() if caller else ():
+            for held in other.store.dialogs:
+                same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
+                if other is not watched and same and held.info.state == "confirmed":
+                    yield other.extension
 
     def get(self, name: str) -> WatchedExtension | None:
         """Return the watched extension of this name."""

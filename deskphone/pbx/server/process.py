@@ -62,17 +62,6 @@ def serve(config_file: Path, *, as_json: bool, log_level: str = "warning") -> in
     return 0
 
 
-class _Endpoint(Endpoint):
-    """An endpoint that tells when a connection is gone, also when no transaction uses it."""
-
-    on_lost: Callable[[Flow], None]
-
-    def connection_lost(self, flow: Flow, now: float, error: str) -> None:
-        super().connection_lost(flow, now, error)
-        if flow.transport != "udp":
-            self.on_lost(flow)
-
-
 class Server:
     """One PBX with its listeners, control socket and state file."""
 
@@ -81,11 +70,12 @@ class Server:
         self._config = config
         self._say = say
         ids = Ids(os.urandom)
-        endpoint = _Endpoint(ids, server_header="deskphone-pbx")
+        endpoint = Endpoint(ids, server_header="deskphone-pbx")
         self.stack = Stack(
             endpoint,
             self._on_event,
             time.monotonic,
+            on_lost=self._on_lost,
             on_idle=self._arm,
             limits=_limits(config),
             serves=lambda flow, user: self.core.serves(flow, user),
@@ -93,7 +83,6 @@ class Server:
         )
         hooks = Hooks(secrets.token_bytes(32), self._route, self._proved, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
-        endpoint.on_lost = self._on_lost
         if config.server.state != ":memory:":
             self.core.calls.memory.noting = True
             self.core.kept.append(self.core.calls.memory)
@@ -223,7 +212,7 @@ class Server:
         user = self.core.user(number)
         self.stack.proved(flow, number, user.devices if user is not None else 1)
 
-    def _on_lost(self, flow: Flow) -> None:
+    def _on_lost(self, flow: Flow, _error: str) -> None:
         self.core.connection_lost(flow)
         self._arm()
 
