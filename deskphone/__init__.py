@@ -17,4 +17,5 @@ sip         the SIP core (RFC 3261)
 errors      the exception tree
 letters     small and capital letters in the C library, in every language
 log_lines   a line of a log stays one line, whatever a peer wrote
+threads     where threads begin
 """

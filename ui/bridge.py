@@ -23,6 +23,7 @@ from deskphone.errors import DeskphoneError
 from deskphone.phone.commands import EngineCommand, StartAgain, UserCommand
 from deskphone.phone.events import EngineEvent
 from deskphone.phone.views import AccountView, CallView, Change, KeyView, Offer
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.ui")
 
@@ -126,7 +127,10 @@ class Bridge(QObject):
 
     def start(self) -> None:
         """Start the engine on a thread of its own; returns at once."""
-        threading.Thread(target=self._start_engine, name="deskphone-start", daemon=True).start()
+        try:
+            start_thread("deskphone-start", self._start_engine)
+        except DeskphoneError as error:
+            self.failed.emit(str(error))
 
     def start_again(self) -> None:
         """Start an engine that did not start, or has stopped for good."""
@@ -146,8 +150,12 @@ class Bridge(QObject):
             self._running = False
         self._timer.stop()
         # no daemon: Python waits for its last signal (see ``_put``)
-        threading.Thread(target=self._stop_engine, name="deskphone-stop").start()
         QTimer.singleShot(int(STOP_WAIT_S * 1000), self, self._on_stopped)
+        try:
+            start_thread("deskphone-stop", self._stop_engine, daemon=False)
+        except DeskphoneError as error:
+            log.warning("! the window waits for the engine's end: %s", error)
+            self._stop_engine()
 
     def do(self, command: UserCommand) -> None:
         """A person's wish; nothing is kept for later, when nobody expects it any more."""

@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from deskphone.errors import EngineError
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.demo")
 
@@ -55,9 +57,7 @@ class JsonChild:
         )
         self._process = process
         for target, stream in ((self._read_lines, process.stdout), (self._read_complaints, process.stderr)):
-            thread = threading.Thread(target=target, args=(stream,), name=self.name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
+            self._threads.append(start_thread(self.name, partial(target, stream)))
         return self
 
     def __exit__(self, *_error: object) -> None:

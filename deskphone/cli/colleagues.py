@@ -15,9 +15,9 @@ import logging
 import random
 import signal
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from deskphone.cli.child import JsonChild
@@ -25,6 +25,7 @@ from deskphone.errors import DeskphoneError
 from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
 from deskphone.robots.scenes import Pace, Scene
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.demo")
 
@@ -165,7 +166,7 @@ async def play() -> None:
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
     loop.add_signal_handler(signal.SIGTERM, lines.put_nowait, None)
-    threading.Thread(target=_read_lines, args=(loop, lines), daemon=True).start()
+    start_thread("lines", partial(_read_lines, loop, lines))
     first = await lines.get()
     if first is None:
         return

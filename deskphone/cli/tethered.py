@@ -11,7 +11,8 @@ import os
 import runpy
 import signal
 import sys
-import threading
+
+from deskphone.threads import start_thread
 
 
 def _hold() -> None:
@@ -22,7 +23,7 @@ def _hold() -> None:
 
 def main() -> None:
     """Run the module named by the first argument as ``__main__``."""
-    threading.Thread(target=_hold, name="tether", daemon=True).start()
+    start_thread("tether", _hold)
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -12,13 +12,13 @@ import json
 import logging
 import os
 import queue
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.atomic import write_atomically
-from deskphone.errors import ConfigError
+from deskphone.errors import ConfigError, EngineError
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.config")
 
@@ -127,9 +127,12 @@ class Secrets:
                 log.debug("! the keyring failed: %s", type(error).__name__)
                 answers.put((False, None))
 
-        threading.Thread(target=run, name="keyring", daemon=True).start()
         try:
+            start_thread("keyring", run)
             works, answer = answers.get(timeout=self._limit)
+        except EngineError as error:
+            works, answer = False, None
+            log.warning("! the keyring is not asked: %s", error)
         except queue.Empty:
             works, answer = False, None
             log.warning("! the keyring did not answer within %.0f s; using %s", self._limit, self._file)

@@ -14,8 +14,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
-from deskphone.errors import SipParseError
+from deskphone.errors import EngineError, SipParseError
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import ServerAnswered
 from deskphone.sip.grammar import format_hostport
@@ -25,6 +26,7 @@ from deskphone.sip.message import Request, Response
 from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
 from deskphone.sip.uri import Uri
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.alive")
 
@@ -45,7 +47,11 @@ class Asker:
     def ask(self, settings: AccountSettings) -> None:
         """Ask; the answer comes as ``ServerAnswered``, silence as nothing."""
         if self._places.acquire(blocking=False):
-            threading.Thread(target=self._run, args=(settings,), name="alive", daemon=True).start()
+            try:
+                start_thread("alive", partial(self._run, settings))
+            except EngineError as error:
+                self._places.release()
+                log.warning("! %s: the server could not be asked: %s", settings.name, error)
 
     def close(self) -> None:
         """Tell nothing any more. Idempotent."""

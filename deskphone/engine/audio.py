@@ -12,13 +12,13 @@ import ctypes
 import logging
 import queue
 import sys
-import threading
 from collections.abc import Callable, Generator
 from typing import Any
 
 import miniaudio
 
 from deskphone.engine.sound import RATE, SoundBackend, SoundRing, new_rings
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.audio")
 
@@ -133,8 +133,7 @@ class MiniSound:
         self._gone: dict[str, list[Any]] = {}  # where to look for what was there
         self._looks = 0
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
-        self._thread.start()
+        self._thread = start_thread("sound", self._run)
 
     def open(self) -> None:
         """Open what exists; a missing microphone leaves the speaker working, and the other way round."""

@@ -11,7 +11,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any, BinaryIO, cast
 
 from deskphone.engine.frames import pack, read
 from deskphone.errors import EngineError
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine")
 
@@ -50,19 +50,20 @@ class Child:
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._killed_for = ""
         self._words: deque[str] = deque(maxlen=_KEPT)
-        self._complaints = self._thread("engine-stderr", self._listen)
-        self._thread("engine-in", self._write)
-        self._thread("engine-out", self._read)
+        try:
+            self._complaints = start_thread("engine-stderr", self._listen)
+            start_thread("engine-in", self._write)
+            start_thread("engine-out", self._read)
+        except EngineError:
+            self._process.kill()
+            self._process.wait()
+            self._frames.put(None)
+            raise
 
     @property
     def pid(self) -> int:
         """Its process id."""
         return self._process.pid
-
-    def _thread(self, name: str, target: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=target, name=name, daemon=True)
-        thread.start()
-        return thread
 
     def send(self, message: Any) -> None:
         """Queue a message, from any thread; returns at once, also when the process is stuck."""

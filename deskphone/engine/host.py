@@ -23,6 +23,7 @@ from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Start
 from deskphone.engine.late import LateAnswers
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.errors import DeskphoneError
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.host")
 
@@ -36,8 +37,7 @@ class Pipe:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write, name="frames", daemon=True)
-        self._thread.start()
+        self._thread = start_thread("frames", self._write)
 
     def put(self, message: Any) -> None:
         """Send a message, from any thread; returns at once."""
@@ -79,7 +79,7 @@ class _Pulse:
     def __init__(self, engine: PjsuaEngine, pipe: Pipe) -> None:
         self._engine, self._pipe = engine, pipe
         self._missed = 0  # beats since the library's last turn
-        threading.Thread(target=self._run, name="pulse", daemon=True).start()
+        start_thread("pulse", self._run)
 
     def _turn(self) -> None:
         self._missed = 0

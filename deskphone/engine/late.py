@@ -9,14 +9,19 @@ hangs up (sections 13.2.2.4 and 15).
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.exchange import skeleton
 from deskphone.engine.pjsua.translate import MessageText
+from deskphone.errors import EngineError
+from deskphone.threads import start_thread
+
+log = logging.getLogger("deskphone.engine.farewell")
 
 
 class LateAnswers:
@@ -40,9 +45,13 @@ class LateAnswers:
         if goodbye is None:
             return False
         if call_id not in self._told:  # the 200 is repeated until the BYE is there
-            self._told.add(call_id)
             ended = replace(goodbye, exchange=replace(goodbye.exchange, answer=skeleton(answer)))
-            threading.Thread(target=self._end, args=(ended,), name="late-answer", daemon=True).start()
+            try:
+                start_thread("late-answer", partial(self._end, ended))
+            except EngineError as error:  # with the next one, perhaps
+                log.warning("! %s could not be ended: %s", goodbye.exchange.call, error)
+            else:
+                self._told.add(call_id)
         return True
 
     def _end(self, goodbye: Goodbye) -> None:

@@ -40,6 +40,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.errors import DeskphoneError, EngineError
 from deskphone.phone.commands import EngineCommand, StartEngine
 from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered, InviteExchanged
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine")
 
@@ -111,8 +112,14 @@ class RemoteEngine:
             log.error("! %s", error)
             self._restarts.died(time.monotonic())
             self._open()
-        self._supervisor = threading.Thread(target=self._supervise, name="engine", daemon=True)
-        self._supervisor.start()
+        try:
+            self._supervisor = start_thread("engine", self._supervise)
+        except EngineError:
+            with self._lock:
+                child, self._child = self._child, None
+            if child is not None:
+                child.close(_STOP_LIMIT)
+            raise
         atexit.register(self.stop)
         if self._stopping.is_set():
             self.stop()

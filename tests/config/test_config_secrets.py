@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from no_threads import full
 
 from deskphone.config.secrets import Secrets
 from deskphone.errors import ConfigError
@@ -91,6 +92,15 @@ def test_a_keyring_that_hangs_costs_a_bounded_time_once(file: Path) -> None:
     assert secrets.get("office") == "x"
     assert len(asked) == 1
     release.set()
+
+
+def test_a_system_without_room_for_a_thread_uses_the_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Secrets(file, lambda: None).set("a", "hidden")
+    full(monkeypatch, ["keyring"])
+    assert Secrets(file, Ring).get("a") == "hidden"
+    assert "no room for another thread" in caplog.text
 
 
 def test_a_file_that_others_can_read_is_closed(file: Path) -> None:

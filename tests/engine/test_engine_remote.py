@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from engine_ear import Ear, account, connect
+from no_threads import full
 from patience import wait_until
 
 from deskphone.engine.farewell import say_goodbye
@@ -132,6 +133,35 @@ def test_a_process_that_cannot_be_started_is_a_sentence_and_can_be_tried_again(e
         broken.setattr(subprocess, "Popen", too_many)
         with pytest.raises(EngineError, match=r"cannot be started: .*Too many open files"):
             engine.start(ear)
+    engine.start(ear)
+    assert engine.pid is not None
+    engine.stop()
+
+
+@pytest.mark.parametrize("name", ["engine-stderr", "engine-in", "engine-out"])
+def test_a_system_without_room_for_a_thread_costs_a_try_and_no_process(toy, ear, name, monkeypatch):
+    """It ended the thread that starts the next telephone: there was none any more, whatever one pressed."""
+    pids, popen = [], subprocess.Popen
+
+    def note(*args, **options):
+        pids.append(process := popen(*args, **options))
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", note)
+    refused = full(monkeypatch, [name], times=2)
+    toy.execute(do.Register("exit"))
+    ear.wait(told.EngineRecovered)
+    assert refused == [name, name]
+    assert [process.poll() is None for process in pids] == [False, False, True]
+
+
+def test_a_start_without_room_for_threads_is_a_sentence_and_can_be_tried_again(ear, monkeypatch):
+    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
+    with monkeypatch.context() as broken:
+        full(broken, ["engine"])
+        with pytest.raises(EngineError, match="no room for another thread"):
+            engine.start(ear)
+    assert engine.pid is None
     engine.start(ear)
     assert engine.pid is not None
     engine.stop()

@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from no_threads import full
 from stillphone import StillPhone
 
 from deskphone.config.phone import PhoneConfig
@@ -198,6 +199,20 @@ def test_an_engine_that_hangs_does_not_hold_the_window(qtbot, phone, monkeypatch
     with qtbot.waitSignal(bridge.stopped, timeout=2000):
         bridge.stop()
     release.set()
+
+
+def test_a_system_without_room_for_a_thread_is_one_sentence_and_holds_no_window(qtbot, phone, monkeypatch):
+    bridge = Bridge(phone, FakeEngine())
+    with monkeypatch.context() as broken:
+        full(broken, ["deskphone-start"])
+        with qtbot.waitSignal(bridge.failed) as said:
+            bridge.start()
+    assert "no room for another thread" in said.args[0]
+    with qtbot.waitSignal(bridge.started):
+        bridge.start_again()
+    full(monkeypatch, ["deskphone-stop"])
+    with qtbot.waitSignal(bridge.stopped):
+        bridge.stop()
 
 
 def test_another_configuration_is_passed_on(qtbot, phone):

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import random
 import socket
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -27,6 +26,7 @@ from deskphone.engine.pjsua.translate import (
 from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.account")
 
@@ -223,7 +223,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if is_address(host):
             sources.add(host)
         else:
-            threading.Thread(target=look, name="resolve", daemon=True).start()
+            start_thread("resolve", look)
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""

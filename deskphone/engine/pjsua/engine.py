@@ -23,6 +23,7 @@ from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone.commands import EngineCommand
 from deskphone.phone.events import EngineEvent, EngineFailed, EngineRecovered
+from deskphone.threads import start_thread
 
 if TYPE_CHECKING:
     from deskphone.engine.pjsua.core import Core
@@ -102,8 +103,7 @@ class PjsuaEngine:
             self._on_event = on_event
             if self._sound is None:
                 self._sound = _find_sound(self._options.audio, self._sound_changed)
-            self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
-            self._thread.start()
+            self._thread = start_thread("pjsua", self._run)
         if not self._ready.wait(_START_LIMIT):
             raise EngineError(f"The SIP library did not start within {_START_LIMIT:.0f} seconds.")
         if self._refusal is not None:

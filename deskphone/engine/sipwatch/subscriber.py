@@ -33,6 +33,7 @@ from deskphone.sip.grammar import format_hostport
 from deskphone.sip.ids import Ids
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.watch")
 
@@ -62,8 +63,7 @@ class SipDialogSubscriber:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._refusal: DeskphoneError | None = None
-        self._thread = threading.Thread(target=self._run, name="sipwatch", daemon=True)
-        self._thread.start()
+        self._thread = start_thread("sipwatch", self._run)
         if not self._ready.wait(_START_LIMIT):
             raise EngineError("The subscriber did not start; start the phone again.")
         if self._refusal is not None:

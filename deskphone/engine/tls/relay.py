@@ -28,10 +28,11 @@ from contextlib import suppress
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
 from deskphone.engine.tls.text import Rewriter, as_sip, as_sips, has_token, mark_of
-from deskphone.errors import NetworkError, SipParseError
+from deskphone.errors import EngineError, NetworkError, SipParseError
 from deskphone.sip.grammar import format_hostport
 from deskphone.sip.parse import DEFAULT_LIMITS, Limits
 from deskphone.sip.stream import StreamFramer
+from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.tls")
 
@@ -259,9 +260,13 @@ class Relays:
 
     def _running(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._thread = threading.Thread(target=self._loop.run_forever, name="tls", daemon=True)
-            self._thread.start()
+            loop = asyncio.new_event_loop()
+            try:
+                self._thread = start_thread("tls", loop.run_forever)
+            except EngineError:
+                loop.close()
+                raise
+            self._loop = loop
         return self._loop
 
     def hang_up(self, relay: Relay) -> None:
