@@ -3,12 +3,24 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Qt
 
 REPEAT_MS = 2  # between letting a key go and the next press of it; no finger is so quick
+
+PAD = sys.platform != "darwin"  # there the number pad knows no Num Lock, and arrows are told to be of it
+PAD_DIGITS = (
+    *(Qt.Key.Key_Insert, Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left),
+    *(Qt.Key.Key_Clear, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_Up, Qt.Key.Key_PageUp),
+)  # 0 to 9 without Num Lock
+
+
+def lost_digit(key: int, modifiers: Qt.KeyboardModifier) -> bool:
+    """Whether a digit of the number pad was pressed while Num Lock is off, which makes an arrow of it."""
+    return PAD and key in PAD_DIGITS and bool(modifiers & Qt.KeyboardModifier.KeypadModifier)
 
 
 class HeldKey:

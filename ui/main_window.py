@@ -149,6 +149,8 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self._uncovered)
         self.keys_panel.view.given.connect(self.veil.keyboard_came)
         self.veil.left_out.connect(self.wishes.say_changed)
+        self.veil.digit_lost.connect(self.veil.keyboard_came)
+        self.veil.digit_lost.connect(self.wishes.digit_lost)
         self.keys_panel.view.missed.connect(self.wishes.say_changed)
         self._fill_menu()  # before it is opened: its size decides where
         self.phone_panel.pressed.connect(self.wishes.press_row)

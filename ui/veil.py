@@ -14,6 +14,7 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.guard import guarded
+from ui.keyboard import lost_digit
 from ui.sight import NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
@@ -27,9 +28,12 @@ class Veil(QObject):
 
     It listens at the native window, before any widget does: buttons and fields need no rule of their own.
     ``left_out``: a press was taken that is not just the second of a double one, so it has to be said.
+    ``digit_lost``: the number pad was used without Num Lock where nothing is edited. Its arrows would lead
+    the ring to a key, and the Enter after them would call that key.
     """
 
     left_out = Signal()
+    digit_lost = Signal()
 
     def __init__(self, window: QWidget, clock: Callable[[], float]) -> None:
         super().__init__(window)
@@ -65,7 +69,9 @@ class Veil(QObject):
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             again = event.key() == self._key and self._clock() < self._key_at + STEADY
             self._key, self._key_at = event.key(), self._clock()
-            return event.type() is QEvent.Type.KeyPress and self._takes_key(event, again)
+            if event.type() is QEvent.Type.KeyRelease:
+                return False
+            return self._takes_digit(event) or self._takes_key(event, again)
         return False
 
     def _takes_click(self, where: QPoint) -> bool:
@@ -77,6 +83,12 @@ class Veil(QObject):
             if not second:
                 self.left_out.emit()
         return early
+
+    def _takes_digit(self, event: QKeyEvent) -> bool:
+        lost = lost_digit(event.key(), event.modifiers()) and not self._moves()
+        if lost:
+            self.digit_lost.emit()
+        return lost
 
     def _takes_key(self, event: QKeyEvent, again: bool) -> bool:
         now = self._clock()
@@ -91,3 +103,10 @@ class Veil(QObject):
     def _writes(event: QKeyEvent) -> bool:
         text = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
         return text and event.key() == Qt.Key.Key_Space
+
+    @staticmethod
+    def _moves() -> bool:
+        """Whether arrows have a use here: in a menu, or a text that is being edited."""
+        here = QApplication.focusWidget()
+        edits = isinstance(here, QLineEdit) and bool(here.text())
+        return edits or QApplication.activePopupWidget() is not None

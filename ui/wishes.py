@@ -17,7 +17,7 @@ from deskphone.phone.views import CallView, Offer, Said, Severity
 from ui import text
 from ui.bridge import Bridge
 from ui.deeds import refusal, row_deeds
-from ui.digits import Digits, Number, Scene
+from ui.digits import TYPING, Digits, Number, Scene
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
@@ -77,6 +77,7 @@ class Wishes(QObject):
         self._transfers.unanswered.connect(self._on_unanswered)
         self._waiting: Deed | None = None
         self._acted = NEVER  # when a press last did something
+        self._digit_lost = NEVER  # when the number pad was last used without Num Lock
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -217,7 +218,10 @@ class Wishes(QObject):
 
     def say_changed(self) -> None:
         """A press was left out."""
-        self._say(tr("That changed as you pressed: press again if you want it."))
+        if self._bridge.clock() < self._digit_lost + TYPING:
+            self._say(tr("Num Lock is off: the number pad types no digits."))
+        else:
+            self._say(tr("That changed as you pressed: press again if you want it."))
 
     def _say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
         self.said.emit(Said(sentence, severity, "press"))
@@ -321,6 +325,14 @@ class Wishes(QObject):
         """The window has the keyboard again, or the keys have: what is on its way was meant for others."""
         for spot in CONSUMED.values():
             self._sight.astray(spot, self._bridge.clock())
+
+    def digit_lost(self) -> None:
+        """A number is being typed, and nothing of it arrives: the Enter after it is about nothing else."""
+        self._drop_digit()
+        self._keys_panel.view.mark(-1)
+        self.keyboard_came()
+        self._digit_lost = self._bridge.clock()
+        self.say_changed()
 
     def _hold_or_press(self) -> None:
         """Space: a call that has just ended leaves it nothing; the key that the ring is on was not meant."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from ui.keyboard import Meaning, Situation, Wish, meaning
+from ui import keyboard
+from ui.keyboard import Meaning, Situation, Wish, lost_digit, meaning
 
 NONE, CONTROL, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -39,3 +40,19 @@ TALKING = Situation(talking=True)
 )
 def test_meaning(key, typed, modifiers, situation, wanted):
     assert meaning(key, typed, modifiers, situation) == wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "lost"),
+    [
+        (Qt.Key.Key_End, Qt.KeyboardModifier.KeypadModifier, True),
+        (Qt.Key.Key_Clear, Qt.KeyboardModifier.KeypadModifier | CONTROL, True),
+        (Qt.Key.Key_1, Qt.KeyboardModifier.KeypadModifier, False),
+        (Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier, False),
+        (Qt.Key.Key_End, NONE, False),
+    ],
+)
+def test_a_key_of_the_number_pad_without_num_lock_is_a_digit_that_is_lost(key, modifiers, lost, monkeypatch):
+    assert lost_digit(key, modifiers) is lost
+    monkeypatch.setattr(keyboard, "PAD", False)
+    assert not lost_digit(key, modifiers), "a Mac tells every arrow so"

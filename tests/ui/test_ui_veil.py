@@ -26,6 +26,8 @@ HELD = 10  # ms between letting a key go and the next press; what is quicker rep
 CHANGED = "That changed as you pressed: press again if you want it."
 ENTER, ESCAPE, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space
 PLAIN, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+PAD = Qt.KeyboardModifier.KeypadModifier
+UNLOCKED = "Num Lock is off: the number pad types no digits."
 
 
 def press(key, modifier=PLAIN):
@@ -582,3 +584,51 @@ def test_the_second_of_a_double_click_on_an_account_is_not_for_the_key_below_the
     full.settle()
     click(where)
     assert len(full.phone.done) == 1, "a key lies there"
+
+
+# ------------------------------------------------------------------ the number pad without Num Lock
+
+ONE_NOUGHT_SEVEN = (Qt.Key.Key_End, Qt.Key.Key_Insert, Qt.Key.Key_Home)
+
+
+def on_the_keys(desk):
+    return desk.window.keys_panel.view
+
+
+def in_the_empty_field(desk):
+    return desk.window.phone_panel.entry.field
+
+
+def on_a_button(desk):
+    return desk.elsewhere[1].button
+
+
+@pytest.mark.parametrize("place", [on_the_keys, in_the_empty_field, on_a_button])
+def test_a_number_typed_without_num_lock_leads_the_keyboard_nowhere_and_its_enter_calls_nobody(
+    ringing, place
+):
+    here = place(ringing)
+    here.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in ONE_NOUGHT_SEVEN:
+        press(key, PAD)
+        ringing.clock.now += HAND
+    assert here.hasFocus()
+    assert ringing.window.keys_panel.view.focused_key() is None
+    press(Qt.Key.Key_Enter, PAD)
+    assert ringing.phone.done == []
+    assert ringing.window.status.text == UNLOCKED
+
+
+def test_the_arrows_of_the_number_pad_move_in_what_has_been_typed(desk):
+    field = desk.window.phone_panel.entry.field
+    field.setFocus()
+    write("104")
+    press(Qt.Key.Key_Home, PAD)
+    assert (field.text(), field.cursorPosition()) == ("104", 0)
+    assert desk.window.status.text != UNLOCKED
+
+
+def test_arrows_of_their_own_move_the_ring(keyed):
+    keyed.window.keys_panel.view.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_End)
+    assert keyed.window.keys_panel.view.focused_key().label == "Taxi"
