@@ -90,6 +90,40 @@ def test_the_relay_stays_in_the_path_of_dialogs_whoever_begins_them():
     assert lines_of(rewriter.outbound(ringing))[1] == via  # the server's own
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        *('"x;tag=y" <sip:101@pbx.test>', "<sip:101@pbx.test;tag=z>", '"\\";tag=1" <sip:101@pbx.test>'),
+        *('"<;tag=y" <sip:101@pbx.test>', '<sip:101@pbx.test>;x=";tag=1"', "<sip:101@pbx.test>\r\nX: ;tag=1"),
+        *("<sip:101@pbx.test>\r\n ;x=1", '"x\r\n ;tag=y" <sip:101@pbx.test>'),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "X: y\n", "X: y\r\n \t\r\n"])
+def test_no_caller_leads_the_phone_past_the_relay(to, before):
+    """By a name or URI in To that looks like a tag: the BYE went by bare TCP to where the caller's Contact was."""
+    text = message("INVITE sip:101@x SIP/2.0", f"{before}To: {to}", "CSeq: 1 INVITE")
+    assert lines_of(Rewriter(LOCAL, ROUTE, TOKEN).inbound(text))[1] == f"Record-Route: {ROUTE}"
+
+
+@pytest.mark.parametrize(
+    "cseq", ["CSeq: 1\r\n INVITE", "CSeq\r\n : 1 INVITE", "X: y\nCSeq: 1 INVITE", "cseq:1\tINVITE\nX: y"]
+)
+def test_no_answer_leads_the_phone_past_the_relay(cseq):
+    text = message("SIP/2.0 200 OK", "To: <sip:2@pbx.test>;tag=1", cseq)
+    assert f"Record-Route: {ROUTE}" in lines_of(Rewriter(LOCAL, ROUTE, TOKEN).inbound(text))
+
+
+@pytest.mark.parametrize("gap", ["\n\r\n", "\n\n", "\r\n\n", "\n \r\n", "\n\r\n\n"])
+def test_a_message_in_the_head_of_another_is_none(gap):
+    """pjsip ends the head at an empty line of whatever form; the rest would be a message of its own."""
+    hidden = f"X: y{gap}INVITE sip:101@x SIP/2.0"
+    text = message("OPTIONS sip:101@x SIP/2.0", hidden, "To: <sip:101@pbx.test>", "CSeq: 1 OPTIONS")
+    head, _, body = Rewriter(LOCAL, ROUTE, TOKEN).inbound(text).partition(b"\r\n\r\n")
+    assert body == b"body"
+    assert b"\n\n" not in head
+    assert b"\n\r" not in head
+
+
 def test_only_pjsip_knows_the_token():
     assert has_token(REGISTER, TOKEN)
     assert not has_token(REGISTER.replace(b"Contact", b"X-Contact"), TOKEN)

@@ -22,18 +22,32 @@ _CONTACT = re.compile(r"^(?:contact|m)[ \t]*:", re.IGNORECASE)
 _URI = re.compile(r"(sips?:(?:[^@<>\s]{0,256}@)?)(\[[^\]]*\]|[^:;<>,\s?]+)(:\d+)?([^<>,\s?]*)", re.IGNORECASE)
 _PLACES = re.compile(r"^(?:contact|m|record-route|route)[ \t]*:", re.IGNORECASE)  # where requests are sent to
 _TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
-_TO_TAG = re.compile(r"^(?:to|t)[ \t]*:.*;[ \t]*tag[ \t]*=", re.IGNORECASE)
+_TO = re.compile(r"^(?:to|t)[ \t]*:", re.IGNORECASE)
+_NAME_OR_URI = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|<[^>]*>?')
+_TAG = re.compile(r";[ \t]*tag[ \t]*=", re.IGNORECASE)
+_FOLD, _LINE_END = re.compile(r"\r?\n[ \t]+"), re.compile(r"\r?\n")
 _CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)", re.IGNORECASE)
 _DIALOGS = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
 
 
 def _split(message: bytes) -> tuple[list[str], bytes]:
+    """Give the lines of the head as pjsip reads them, unfolded, and all the rest.
+
+    pjsip takes a bare LF for the end of a line, and an empty line for the end of the head, whatever end it
+    has: what a caller hid behind one would pass here unread.
+    """
     head, separator, body = message.partition(b"\r\n\r\n")
-    return head.decode("latin-1").split("\r\n"), separator + body
+    lines = _LINE_END.split(_FOLD.sub(" ", head.decode("latin-1")))
+    return [line for line in lines if line.strip()], separator + body
 
 
 def _join(lines: list[str], rest: bytes) -> bytes:
     return "\r\n".join(lines).encode("latin-1") + rest
+
+
+def _has_tag(line: str) -> bool:
+    """Whether a From or To has a tag; the caller chooses what is in its name and URI."""
+    return bool(_TAG.search(_NAME_OR_URI.sub("", line)))
 
 
 def has_token(message: bytes, token: str) -> bool:
@@ -110,7 +124,7 @@ class Rewriter:
                 lines[index] = as_sip(line, self._mark)
         if lines[0].startswith("SIP/2.0 "):
             self._answer(lines)
-        elif not any(_TO_TAG.match(line) for line in lines):
+        elif not any(_TO.match(line) and _has_tag(line) for line in lines):
             lines.insert(1, self._record_route)
         return _join(lines, rest)
 
