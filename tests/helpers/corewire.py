@@ -68,6 +68,17 @@ class CoreWire(MemoryPbx):
         self.settle()
         return dialog
 
+    def change(self, dialog: PbxDialog, **changes) -> PbxDialog:
+        """A dialog goes on, or ends (state "terminated"), and watchers hear of it."""
+        dialog = replace(dialog, **changes)
+        if dialog.state == "terminated":
+            self.core.dialogs.drop(dialog.extension, dialog.id)
+        else:
+            self.core.dialogs.put(dialog)
+        self.core.handle_timers(self.now)
+        self.settle()
+        return dialog
+
 
 class Document:
     """A NOTIFY as a watcher reads it."""

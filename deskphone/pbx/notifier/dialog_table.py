@@ -46,10 +46,7 @@ class DialogTable:
         self._changed: set[str] = set()
 
     def put(self, dialog: PbxDialog) -> None:
-        """Add or replace a dialog. State "terminated" removes it, after its end has been told once."""
-        if dialog.state == "terminated":
-            self._end(dialog)
-            return
+        """Add or replace a running dialog."""
         dialogs = self._live.setdefault(dialog.extension, {})
         if dialogs.get(dialog.id) != dialog:
             dialogs[dialog.id] = dialog
@@ -57,9 +54,16 @@ class DialogTable:
 
     def drop(self, extension: str, dialog_id: str) -> None:
         """Remove a dialog; watchers are told once that it is terminated. Unknown ones are no error."""
-        dialog = self._live.get(extension, {}).get(dialog_id)
-        if dialog is not None:
-            self._end(replace(dialog, state="terminated", held=False))
+        dialogs = self._live.get(extension, {})
+        dialog = dialogs.pop(dialog_id, None)
+        if dialog is None:
+            return
+        if not dialogs:
+            del self._live[extension]
+        ended = self._ended.setdefault(extension, [])
+        ended.append(replace(dialog, state="terminated", held=False))
+        del ended[:-_ENDED_KEPT]
+        self._changed.add(extension)
 
     def snapshot(self, extension: str) -> tuple[PbxDialog, ...]:
         """Give the running dialogs of an extension, oldest first."""
@@ -76,14 +80,3 @@ class DialogTable:
 
     def __len__(self) -> int:
         return sum(len(dialogs) for dialogs in self._live.values())
-
-    def _end(self, dialog: PbxDialog) -> None:
-        dialogs = self._live.get(dialog.extension)
-        if not dialogs or dialogs.pop(dialog.id, None) is None:
-            return
-        if not dialogs:
-            del self._live[dialog.extension]
-        ended = self._ended.setdefault(dialog.extension, [])
-        ended.append(dialog)
-        del ended[:-_ENDED_KEPT]
-        self._changed.add(dialog.extension)

@@ -268,9 +268,7 @@ def test_broadsoft_sends_partial_documents_that_end_what_they_began():
     phone = wire.phone()
     phone.subscribe()
     dialog = wire.ring()
-    wire.core.dialogs.put(replace(dialog, state="terminated"))
-    wire.core.handle_timers(wire.now)
-    wire.settle()
+    wire.change(dialog, state="terminated")
     documents = [parse_document(message.body) for message in phone.notifies]
     assert [each.state for each in documents] == ["full", "partial", "partial"]
     assert [[dialog.state for dialog in each.dialogs] for each in documents] == [
@@ -289,10 +287,8 @@ def test_broadsoft_names_the_end_also_when_it_was_not_told_in_time():
     dialog = wire.ring()
     phone.notify_status = 0
     wire.ring(remote_display="B")
-    for changed in (replace(dialog, state="terminated"), replace(dialog, id="d2")):
-        wire.core.dialogs.put(changed)
-        wire.core.handle_timers(wire.now)
-        wire.settle()
+    wire.change(dialog, state="terminated")
+    wire.change(dialog, id="d2")
     phone.notify_status = 200
     phone.answer(phone.notifies[-1], 200)
     wire.settle()

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from corewire import CoreWire
 from tables import park_orbit, pickup_orbit, user
@@ -68,12 +66,6 @@ def lists(phone):
     return [List(message) for message in phone.notifies]
 
 
-def change(wire, dialog, **fields):
-    wire.core.dialogs.put(replace(dialog, **fields))
-    wire.core.handle_timers(wire.now)
-    wire.settle()
-
-
 def test_the_first_notify_has_the_whole_list_with_its_states(wire):
     wire.ring("102")
     phone = watch(wire)
@@ -107,8 +99,8 @@ def test_who_is_on_the_list(wire, number, members):
 def test_later_only_what_changed(wire):
     phone = watch(wire)
     dialog = wire.ring("102")
-    change(wire, dialog, state="confirmed")
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="confirmed")
+    wire.change(dialog, state="terminated")
     told = lists(phone)
     assert [each.version for each in told] == [0, 1, 2, 3]
     assert [each.full for each in told] == [True, False, False, False]
@@ -119,8 +111,8 @@ def test_later_only_what_changed(wire):
 def test_versions_of_the_documents_rise_by_one_for_each_number(wire):
     phone = watch(wire)
     one, two = wire.ring("102"), wire.ring("104", id="d2")
-    change(wire, one, state="confirmed")
-    change(wire, two, state="confirmed")
+    wire.change(one, state="confirmed")
+    wire.change(two, state="confirmed")
     versions = {}
     for told in lists(phone):
         for number, document in told.known.items():
@@ -133,7 +125,7 @@ def test_what_changes_while_an_answer_is_awaited_comes_together(wire):
     phone.notify_status = 0
     one = wire.ring("102")
     wire.ring("104", id="d2")
-    change(wire, one, state="confirmed")
+    wire.change(one, state="confirmed")
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
     wire.settle()

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from corewire import CoreWire
 
@@ -14,18 +12,12 @@ def wire():
     return CoreWire()
 
 
-def change(wire, dialog, **fields):
-    wire.core.dialogs.put(replace(dialog, **fields))
-    wire.core.handle_timers(wire.now)
-    wire.settle()
-
-
 def test_a_call_is_told_from_ringing_to_its_end(wire):
     phone = wire.phone()
     phone.subscribe()
     dialog = wire.ring()
-    change(wire, dialog, state="confirmed")
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="confirmed")
+    wire.change(dialog, state="terminated")
     documents = phone.documents()
     assert [document.states for document in documents] == [[], ["early"], ["confirmed"], ["terminated"]]
     assert [document.version for document in documents] == [1, 2, 3, 4]
@@ -35,7 +27,7 @@ def test_the_end_is_told_once(wire):
     phone = wire.phone()
     answer = phone.subscribe()
     dialog = wire.ring()
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="terminated")
     phone.subscribe("102", to_tag=answer.to.tag)
     assert phone.documents()[-1].states == []
 
@@ -70,7 +62,7 @@ def test_every_watcher_counts_for_itself(wire):
     early.subscribe()
     dialog = wire.ring()
     late.subscribe()
-    change(wire, dialog, state="confirmed")
+    wire.change(dialog, state="confirmed")
     assert [document.version for document in early.documents()] == [1, 2, 3]
     assert [document.version for document in late.documents()] == [1, 2]
 
@@ -80,8 +72,8 @@ def test_only_one_notify_waits_and_the_latest_state_follows(wire):
     phone.subscribe()
     phone.notify_status = 0
     dialog = wire.ring()
-    change(wire, dialog, remote_display="B")
-    change(wire, dialog, state="confirmed")
+    wire.change(dialog, remote_display="B")
+    wire.change(dialog, state="confirmed")
     waiting = phone.notifies[1:]
     assert len({message.cseq.number for message in waiting}) == 1
     phone.notify_status = 200
@@ -97,7 +89,7 @@ def test_what_ended_meanwhile_is_gone_from_the_next_document(wire):
     phone.subscribe()
     phone.notify_status = 0
     dialog = wire.ring()
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="terminated")
     phone.notify_status = 200
     phone.answer(phone.notifies[1], 200)
     wire.settle()
@@ -234,7 +226,7 @@ def test_a_thousand_watchers_share_one_rendering(wire, monkeypatch):
 def test_who_comes_after_the_end_is_told_of_no_end(wire):
     """Nobody watched: there is nobody to whom the end must still be told."""
     dialog = wire.ring("102")
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="terminated")
     wire.advance(1)
     phone = wire.phone("101", 6001)
     phone.subscribe("102")

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from corewire import CoreWire
 
@@ -35,12 +33,6 @@ def told(phone):
     return {document.request.call_id: document.states for document in phone.documents()}
 
 
-def change(wire, dialog, **fields):
-    wire.core.dialogs.put(replace(dialog, **fields))
-    wire.core.handle_timers(wire.now)
-    wire.settle()
-
-
 def test_one_go_tells_some_and_asks_to_be_called_again_at_once(wire, watched):
     wire.ring()
     assert len(watched.notifies) == SLICE
@@ -57,7 +49,7 @@ def test_all_are_told_in_the_end_without_time_passing(wire, watched):
 
 def test_who_waits_is_told_the_newer_state_only(wire, watched):
     dialog = wire.ring()
-    change(wire, dialog, state="confirmed")
+    wire.change(dialog, state="confirmed")
     wire.advance(0)
     per_watcher = {}
     for document in watched.documents():
@@ -71,7 +63,7 @@ def test_those_who_wait_longest_are_told_first(wire, watched):
     dialog = wire.ring()
     first = set(told(watched))
     watched.received.clear()
-    change(wire, dialog, state="confirmed")
+    wire.change(dialog, state="confirmed")
     wire.core.handle_timers(wire.now)
     wire.settle()
     assert not first & set(told(watched))
@@ -92,7 +84,7 @@ def test_the_end_of_a_call_is_told_to_all_once(wire, watched):
     dialog = wire.ring()
     wire.advance(0)
     watched.received.clear()
-    change(wire, dialog, state="terminated")
+    wire.change(dialog, state="terminated")
     wire.advance(0)
     assert list(told(watched).values()) == [["terminated"]] * MANY
     late = wire.phone("103", 6003)
@@ -132,9 +124,9 @@ def test_who_is_cut_off_meanwhile_is_left_alone(wire):
 
 def test_versions_rise_by_one_whoever_was_told_when(wire, watched):
     dialog = wire.ring()
-    change(wire, dialog, remote_display="B")
+    wire.change(dialog, remote_display="B")
     wire.advance(0)
-    change(wire, dialog, state="confirmed")
+    wire.change(dialog, state="confirmed")
     wire.advance(0)
     versions = {}
     for document in watched.documents():

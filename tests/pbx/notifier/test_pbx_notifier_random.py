@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from corewire import CONFIG, CoreWire
 from hypothesis import given, settings
@@ -109,12 +107,10 @@ class Office:
     def change(self, number, name, state):
         fields = {"id": name, "state": state, "call_id": f"{name}-{number}"}
         old = self.dialogs.get((number, name))
-        if old is None:
+        if old is not None:
+            self.wire.change(old, state=state)
+        elif state != "terminated":
             self.dialogs[number, name] = self.wire.ring(number, **fields)
-            return
-        self.wire.core.dialogs.put(replace(old, state=state))
-        self.wire.core.handle_timers(self.wire.now)
-        self.wire.settle()
 
     def unheard(self, index, changes):
         self.mute(index)
