@@ -2,7 +2,8 @@
 """What has only now come into sight takes no press that was on its way to what stood before it (SPEC 1.2).
 
 A menu, a dialog or a page goes away by a click, and the second one of a double click would press what
-lay below: a key, which calls somebody. The keyboard comes back from elsewhere in the same way.
+lay below: a key, which calls somebody. The keyboard comes back from elsewhere in the same way. And so does
+the pointer: a window of another program goes, and it is in ours without having moved.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCursor, QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.guard import guarded
@@ -19,6 +20,7 @@ from ui.sight import NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NEAR = 8  # pixels that a hand moves between the two presses of a double click
+TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
@@ -42,6 +44,10 @@ class Veil(QObject):
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
+        self._entered, self._entry = (
+            NEVER,
+            QPoint(),
+        )  # when and where the pointer came, if it has rested since
 
     def watch(self) -> None:
         """Begin, or begin anew with another native window."""
@@ -64,8 +70,12 @@ class Veil(QObject):
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
-        if isinstance(event, QMouseEvent) and event.type() in PRESSES:
+        if isinstance(event, QEnterEvent):
+            self._entered, self._entry = self._clock(), event.globalPosition().toPoint()
+        elif isinstance(event, QMouseEvent) and event.type() in PRESSES:
             return self._takes_click(event.globalPosition().toPoint())
+        elif isinstance(event, QMouseEvent) and not self._rests(event.globalPosition().toPoint()):
+            self._entered = NEVER  # the hand has come by itself
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             again = event.key() == self._key and self._clock() < self._key_at + STEADY
             self._key, self._key_at = event.key(), self._clock()
@@ -76,6 +86,11 @@ class Veil(QObject):
 
     def _takes_click(self, where: QPoint) -> bool:
         now = self._clock()
+        if self._rests(where) and TAP <= now - self._entered < STEADY:
+            self._entered = now
+            self.left_out.emit()
+            return True
+        self._entered = NEVER
         early = now < self._bared + STEADY and self._bare.contains(where)
         if early:
             second = (where - self._pointed).manhattanLength() <= NEAR
@@ -83,6 +98,10 @@ class Veil(QObject):
             if not second:
                 self.left_out.emit()
         return early
+
+    def _rests(self, where: QPoint) -> bool:
+        """Whether the pointer is where the window found it."""
+        return (where - self._entry).manhattanLength() <= NEAR
 
     def _takes_digit(self, event: QKeyEvent) -> bool:
         lost = lost_digit(event.key(), event.modifiers()) and not self._moves()

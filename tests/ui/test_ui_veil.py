@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
@@ -117,6 +117,52 @@ def test_a_click_beside_what_went_away_counts(full):
     pad = full.window.phone_panel.pad.keys["7"]
     click(middle(pad))
     assert full.window.phone_panel.entry.field.text() == "7"
+
+
+# ------------------------------------------------------------------ what covered it is another program's
+
+
+def found(desk, where):
+    """The window finds the pointer in it: what lay above is gone, or the hand has just come over the edge."""
+    handle = desk.window.windowHandle()
+    here = QPointF(handle.mapFromGlobal(where))
+    QApplication.sendEvent(handle, QEnterEvent(here, here, QPointF(where)))
+
+
+def middle_of_a_key(desk):
+    view = desk.window.keys_panel.view
+    return view.viewport().mapToGlobal(view.visualRect(view.filter.index(0, 0)).center())
+
+
+def test_the_second_of_a_double_click_on_a_window_that_lay_above_is_not_for_the_key_below(full):
+    where = middle_of_a_key(full)
+    found(full, where)
+    for _ in range(3):
+        full.clock.now += HAND
+        click(where)
+    assert full.phone.done == []
+    assert full.window.status.text == CHANGED
+    full.settle()
+    click(where)
+    assert full.phone.done == [PressKey(0)]
+
+
+def test_a_click_of_a_hand_that_has_come_over_the_edge_by_itself_counts(full):
+    where = middle_of_a_key(full)
+    found(full, where - QPoint(60, 5))
+    handle = full.window.windowHandle()
+    QTest.mouseMove(handle, handle.mapFromGlobal(where))
+    full.clock.now += HAND
+    click(where)
+    assert full.phone.done == [PressKey(0)]
+
+
+def test_a_finger_on_glass_counts(full):
+    where = middle_of_a_key(full)
+    found(full, where)
+    full.clock.now += 0.005
+    click(where)
+    assert full.phone.done == [PressKey(0)]
 
 
 # ------------------------------------------------------------------ the keyboard comes back
