@@ -12,8 +12,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
+from patience import PATIENCE
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 from stillphone import ANNA, BOB, GT, StillPhone, account, make_key, offer, own_call, party
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig
@@ -33,6 +35,24 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/ui/" in item.nodeid.replace("\\", "/"):
             item.add_marker(pytest.mark.qt_log_ignore(PLATFORM_NOISE))
+
+
+class PatientBot(QtBot):
+    """Limits, in milliseconds, are those of a quiet machine (see ``patience.py``)."""
+
+    def waitSignal(self, signal, *, timeout=5000, **options):
+        return super().waitSignal(signal, timeout=timeout * PATIENCE, **options)
+
+    def waitUntil(self, callback, *, timeout=5000):
+        super().waitUntil(callback, timeout=timeout * PATIENCE)
+
+    def waitExposed(self, widget, *, timeout=5000):
+        return super().waitExposed(widget, timeout=timeout * PATIENCE)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @dataclass

@@ -192,7 +192,7 @@ def test_an_engine_that_hangs_does_not_hold_the_window(qtbot, phone, monkeypatch
 
     class Hanging(FakeEngine):
         def stop(self):
-            release.wait(10)
+            release.wait(100)
 
     monkeypatch.setattr("ui.bridge.STOP_WAIT_S", 0.05)
     bridge = started(qtbot, phone, Hanging())

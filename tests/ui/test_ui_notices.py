@@ -204,7 +204,7 @@ def test_a_real_daemon_shows_it_and_its_button_picks_up(dunst, make_desk, still,
     notices = Notices(bus)
     desk = make_desk(still, config, notices=notices)
     bus.open()
-    qtbot.waitUntil(lambda: notices.able, timeout=30000)
+    qtbot.waitUntil(lambda: notices.able, timeout=5000)
     desk.window.hide()
 
     def ctl(*words):
@@ -213,12 +213,12 @@ def test_a_real_daemon_shows_it_and_its_button_picks_up(dunst, make_desk, still,
         ).stdout
 
     def displayed(count):
-        qtbot.waitUntil(lambda: ctl("count", "displayed").strip() == str(count), timeout=30000)
+        qtbot.waitUntil(lambda: ctl("count", "displayed").strip() == str(count), timeout=5000)
 
     rings(desk, offer("a", party("5551234", "Anna <b> & Söhne"), GT, 993.0))
     displayed(1)
     ctl("context")
-    qtbot.waitUntil(lambda: desk.phone.done == [PickUpOffer("a")], timeout=30000)
+    qtbot.waitUntil(lambda: desk.phone.done == [PickUpOffer("a")], timeout=5000)
     rings(desk, offer("b", BOB, GT, 994.0))
     displayed(1)
     desk.phone.offers = ()
