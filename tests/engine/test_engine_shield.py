@@ -76,17 +76,26 @@ def test_the_places_of_a_dialog_are_addresses():
     assert places_of(message(*lines)[1], "10.0.0.1:5060") == {"10.0.0.1", "10.0.0.2", "2001:db8::1"}
 
 
+def test_a_dialog_that_came_by_tls_is_continued_nowhere_else():
+    peers = Peers()
+    told = message(*NAMES, "Contact: <sip:pbx@10.0.0.2;transport=tls>", "Record-Route: <sip:10.0.0.3;lr>")[1]
+    peers.note(told, "127.0.0.1:4444", True)
+    for host in ("127.0.0.1:4444", "127.0.0.1:9", "10.0.0.2:5060", "10.0.0.3:5060"):
+        assert not peers.may_continue(told, host)
+        assert not peers.may_begin(told, host)
+
+
 def test_a_call_id_is_of_who_was_there_first():
     peers = Peers(limit=2)
     first = message(*NAMES)[1]
     assert peers.may_begin(first, "10.0.0.1:5060")
     assert not peers.may_continue(first, "10.0.0.1:5060")
-    peers.note(first, "10.0.0.1:5060")
+    peers.note(first, "10.0.0.1:5060", False)
     assert peers.may_continue(first, "10.0.0.1:9999")
     assert not peers.may_continue(first, "10.0.0.9:5060")
     assert not peers.may_begin(first, "10.0.0.9:5060")
     for number in range(2):  # more than are remembered
-        peers.note(message(*NAMES[:2], f"Call-ID: {number}")[1], "10.0.0.3:5060")
+        peers.note(message(*NAMES[:2], f"Call-ID: {number}")[1], "10.0.0.3:5060", False)
     assert not peers.may_continue(first, "10.0.0.1:5060")
 
 

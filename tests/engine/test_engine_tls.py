@@ -416,7 +416,7 @@ def port_of(pbx):
 @pytest.fixture
 def login(pbx, start, authority):
     def make(user, **options):
-        phone = start(transports=["tls"], ca_file=str(authority.file), **options)
+        phone = start(**{"transports": ["tls"], "ca_file": str(authority.file), **options})
         place = {"domain": DOMAIN, "server": f"127.0.0.1:{port_of(pbx)}", "transport": "tls"}
         phone.do("AddAccount", name="a", user=user, password=f"pw-{user}", **place)
         phone.wait("RegistrationChanged", state="registered")
@@ -454,6 +454,43 @@ def test_the_far_end_is_told_when_the_telephone_with_the_call_dies(pbx, login, a
         ear.wait(told.EngineRecovered)
     finally:
         phone.stop()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("method", ["BYE", "INVITE"])
+def test_no_datagram_touches_a_call_over_tls(login, method):
+    """Call-ID and tags are known to watchers, and anybody can send from the server's address: that ended the call."""
+    caller, callee = login("101", transports=["udp", "tls"]), login("102")
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:102@{DOMAIN}")
+    callee.do("AnswerCall", call=callee.wait("CallIncoming")["call"])
+    caller.wait("CallConnected", call="out-1")
+    answer = lines_of(caller.seen("InviteExchanged")[-1]["answer"].encode())
+    names = {line.partition(":")[0]: line for line in answer}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        body = (
+            "v=0\r\no=- 9 9 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n"
+        )
+        lines = [
+            f"{method} sip:101@127.0.0.1 SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1:{stranger.getsockname()[1]};branch=z9hG4bKx",
+            *(names["to"].replace("to:", "From:", 1), names["from"].replace("from:", "To:", 1)),
+            *(
+                names["call-id"],
+                f"CSeq: 999 {method}",
+                f"Contact: <sip:x@127.0.0.1:{stranger.getsockname()[1]}>",
+            ),
+            *("Content-Type: application/sdp", f"Content-Length: {len(body)}", "", body),
+        ]
+        addresses = next(line for line in caller.lines if line["event"] == "Started")["addresses"]
+        stranger.sendto("\r\n".join(lines).encode(), tuple(addresses["udp"]))
+        wait_until(lambda: any("is not answered" in line for line in caller.stderr))
+        stranger.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            stranger.recv(9)
+    caller.do("HangUpCall", call="out-1")
+    assert not caller.wait("CallEnded")["by_remote"]
+    assert callee.wait("CallEnded")["by_remote"]
 
 
 @pytest.mark.e2e

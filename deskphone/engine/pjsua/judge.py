@@ -50,6 +50,11 @@ class Judge:
         accounts = (*self._there.accounts.values(), *self._there.unregistering)
         return any(account.is_served_from(source) for account in accounts)
 
+    def is_relayed(self, source: str) -> bool:
+        """Tell whether what comes from there came by TLS."""
+        accounts = (*self._there.accounts.values(), *self._there.unregistering)
+        return any(each.relay is not None and each.relay.address == source for each in accounts)
+
     def is_expected(self, source: str) -> bool:
         """Tell whether who is there may begin something with us."""
         return any(account.expects(source) for account in self._there.accounts.values())

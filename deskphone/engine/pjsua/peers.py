@@ -87,10 +87,13 @@ class Peers:
         self._limit = limit
         self._places: OrderedDict[str, set[str]] = OrderedDict()
 
-    def note(self, message: MessageText, source: str) -> None:
-        """Remember where the far end of a trusted message is."""
+    def note(self, message: MessageText, source: str, relayed: bool) -> None:
+        """Remember where the far end of a trusted message is; of one that came by TLS it is nowhere else.
+
+        Its server is believed by its certificate. Anybody can write the server's address on a datagram.
+        """
         call_id = message.get("call-id")
-        self._places.setdefault(call_id, set()).update(places_of(message, source))
+        self._places.setdefault(call_id, set()).update(() if relayed else places_of(message, source))
         self._places.move_to_end(call_id)
         while len(self._places) > self._limit:
             self._places.popitem(last=False)

@@ -222,7 +222,7 @@ class Shield:
             if method == "INVITE" and message.body and self._is_mute(message):
                 log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
                 return _TAKEN
-            self._peers.note(message, source)
+            self._peers.note(message, source, self._judge.is_relayed(source))
             if _ACCEPTED.match(info):
                 self._note_way(message)
         return _LET_PASS
@@ -297,7 +297,7 @@ class Shield:
                 self._respond(rdata, refusal)
                 return _TAKEN
             if message.method in _DIALOG_METHODS:
-                self._peers.note(message, source)
+                self._peers.note(message, source, self._judge.is_relayed(source))
                 if message.method == "INVITE":
                     self._note_way(message)
         except Exception:  # border to C: nothing may leave a ctypes callback
