@@ -28,6 +28,9 @@ TEST_PACKAGES := xvfb xauth locales sip-tester kamailio kamailio-presence-module
 
 .PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install installed folder help
 
+# One thing after the other, also under make -j: two would meet at apt's lock, or at pip in one environment.
+.NOTPARALLEL:
+
 help:
 	@echo "make demo    set up, then try the phone with its own PBX and robot colleagues"
 	@echo "make run     set up, then start the window"
@@ -38,11 +41,12 @@ help:
 	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
 	@echo "make folder  put both programs with all they need but Python into dist/deskphone"
 
+# By python -m: pip writes the folder's name between double quotes into its programs, and some names hold one, or a $.
 demo: debian-run $(VENV)/.stamp-run
-	$(BIN)/deskphone demo
+	$(BIN)/python -m deskphone demo
 
 run: debian-run $(VENV)/.stamp-run
-	$(BIN)/deskphone
+	$(BIN)/python -m deskphone
 
 # The window's tests have processes of their own, as the window has: no SIP library is loaded there. Those of whole runs
 # have one more: behind hundreds of others Qt crashed in one of them, twice in some thirty runs, and it is not known why.
