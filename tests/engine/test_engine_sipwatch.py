@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from watch_bench import ACTIVE, BODY, OVER, PENDING
+from watch_bench import ACTIVE, BODY, OVER, PENDING, Bench
 
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged
 from deskphone.sip.headers import Headers
@@ -278,6 +278,20 @@ def test_a_notify_from_elsewhere_is_not_even_answered(bench, state, to):
     assert bench.told == []
     assert bench.phone.transactions == before
     _moved_to(bench, "192.0.2.2")
+    assert bench.notify(event) == 200
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("state", ["active;expires=600", "terminated;reason=noresource"])
+def test_a_notify_of_what_was_asked_by_tls_comes_by_tls(transport, state):
+    """A datagram with the server's address on it lit a lamp, and a press on it would have called."""
+    bench = Bench("tls")
+    event = bench.active()
+    bench.flow = bench.flow._replace(transport=transport, connection_id=int(transport == "tcp") * 7)
+    with pytest.raises(IndexError, match="pop from empty list"):
+        bench.notify(event, state)
+    assert bench.told == []
+    bench.flow = bench.flow._replace(transport="tls", connection_id=1)
     assert bench.notify(event) == 200
 
 

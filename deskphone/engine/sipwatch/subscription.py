@@ -354,8 +354,12 @@ class Subscription:
         return self._request.from_ if self._request is not None else request.to
 
     def may_come(self, flow: Flow) -> bool:
-        """Tell whether a NOTIFY may come this way."""
-        return flow.remote[0] in self.hosts
+        """Tell whether a NOTIFY may come this way.
+
+        The server of a TLS connection is known by its certificate; a datagram may bear any address.
+        """
+        safe = flow.transport == "tls" or self.target.flow.transport != "tls"
+        return safe and flow.remote[0] in self.hosts
 
     @property
     def hosts(self) -> set[str]:
