@@ -88,7 +88,8 @@ def test_an_action_lasts_ten_seconds_and_news_does_not_take_its_place(desk, qtbo
     status.say(Said("Holly is removed.", topic="undo"), Action("Undo", lambda: done.append("undo")))
     assert status._lapse.interval() == 10_000
     desk.tell(Said("Picked up.", topic="pickup"))
-    assert (status.text, status._button.isVisible()) == ("Picked up.", False)
+    assert (status.text, status._button.isVisible()) == ("Holly is removed.", True)
+    assert status._more.text() == "and 1 more"
     status._on_fade()
     assert (status.text, status._button.isVisible()) == ("Holly is removed.", True)
     desk.settle()
@@ -124,6 +125,38 @@ def test_a_long_sentence_has_two_lines_and_the_line_never_grows(desk, qtbot):
     qtbot.wait(1)
     assert status.height() == before
     assert status._words._fitting(status._words.contentsRect()) == sentence
+
+
+FAULTS = [
+    Said("pbx.test does not answer to REGISTER.", Severity.ERROR, "account"),
+    Said("Eva (107) called while there was no place for one more call.", Severity.WARNING, "missed"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["error", "warning"])
+def test_a_press_that_is_left_out_says_so_whatever_fault_stands_there(desk, fault):
+    desk.tell(fault)
+    desk.window.wishes.say_changed()
+    assert desk.window.status.text == "That changed as you pressed: press again if you want it."
+    desk.window.status._on_fade()
+    assert desk.window.status.text == fault.text
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["error", "warning"])
+def test_what_goes_wrong_after_an_answer_to_a_press_is_seen_at_once(desk, fault):
+    desk.window.wishes.say_changed()
+    desk.tell(fault)
+    assert desk.window.status.text == fault.text
+
+
+def test_undo_is_to_be_seen_behind_a_fault_and_behind_news(desk):
+    status = desk.window.status
+    desk.tell(FAULTS[1])
+    desk.window.upkeep.remove_key(0)
+    assert (status.text, status._button.text()) == ("102 is removed.", "Undo")
+    desk.tell(Said("", topic=FAULTS[1].topic), Said("102 answered.", topic="call"))
+    assert (status.text, status._button.text()) == ("102 is removed.", "Undo")
+    assert "and 1 more" in status._more.text()
 
 
 @pytest.mark.parametrize("width", [30, 100, 237, 400])

@@ -21,6 +21,7 @@ from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_p
 INFO_MS = 8000
 ACTION_MS = 10_000
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
+ANSWERS = ("press", "undo")  # topics of what is said because somebody pressed something
 SIGNS = {
     Severity.ERROR: ("error", "red_text"),
     Severity.WARNING: ("warning", "amber_text"),
@@ -43,7 +44,8 @@ class Action:
 class StatusLine(QFrame):
     """Failures stay until their topic is cleared (or the person closes them); news fades by itself.
 
-    A sentence with an action stays for ten seconds, unless the action lasts.
+    A sentence with an action stays for ten seconds, unless the action lasts. What answers a press goes before
+    all that was said earlier, whatever fault has been standing there: a press without a word looks dead.
     """
 
     focus_left = Signal()  # the button that the keyboard stood on is gone
@@ -122,8 +124,17 @@ class StatusLine(QFrame):
         self._refresh()
 
     def current(self) -> Said | None:
-        """The most severe sentence, the newest among equals; another where that was asked for."""
-        ranked = sorted(reversed(self._said.values()), key=lambda said: -RANK[said.severity])
+        """The answer to a press where nothing was said after it; else the most severe sentence.
+
+        Among equals one that can be acted on, then the newest; another where that was asked for.
+        """
+        newest_first = list(reversed(self._said.values()))
+
+        def rank(said: Said) -> tuple[bool, int, bool]:
+            answer = said is newest_first[0] and said.topic in ANSWERS
+            return answer, RANK[said.severity], said.topic in self._actions
+
+        ranked = sorted(newest_first, key=rank, reverse=True)
         return ranked[self._turned % len(ranked)] if ranked else None
 
     def _refresh(self) -> None:
