@@ -144,6 +144,23 @@ def test_a_renamed_account_takes_its_keys_and_password_along(dialog, qtbot, stor
     assert keeper.get("office") == ""
 
 
+def test_a_key_of_an_account_that_is_removed_shows_it_and_can_be_given_to_the_first_one(dialog, qtbot, store):
+    dialog.accounts.add()
+    for name, words in (("name", "second"), ("user", "111"), ("domain", "pbx.test"), ("password", "secret")):
+        write(qtbot, dialog.accounts.form, name, words)
+    dialog.accounts.choose(0)
+    dialog.accounts.remove()
+    dialog.save()
+    box = dialog.keys.form.fields["account"]
+    assert 'no account "office"' in dialog.keys.form.error("account")
+    assert (box.currentText(), box.currentData()) == ("office", "office"), "what is marked is what is shown"
+    box.setCurrentIndex(box.findData(""))
+    assert dialog.keys.form.error("account") == ""
+    dialog.save()
+    assert store.config.key[0].account == ""
+    assert [account.name for account in store.config.account] == ["second"]
+
+
 def test_keys_are_added_moved_and_removed(dialog, qtbot, store):
     keys = dialog.keys
     keys.add()

@@ -169,7 +169,10 @@ class Form(QWidget):
         return line
 
     def set_choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Other choices for one field; the chosen one is kept where it still exists."""
+        """Other choices for one field. The chosen one is kept, also where it is none any more.
+
+        It is what the draft holds; with another in its place, that one could not be chosen.
+        """
         combo = self.fields[name]
         if isinstance(combo, QComboBox):
             self._showing = True
@@ -177,6 +180,8 @@ class Form(QWidget):
             combo.clear()
             for value, words in choices:
                 combo.addItem(words, value)
+            if chosen is not None and combo.findData(chosen) < 0:
+                combo.addItem(str(chosen), chosen)
             combo.setCurrentIndex(max(0, combo.findData(chosen)))
             self._showing = False
 
