@@ -90,3 +90,8 @@ class Datagrams(asyncio.DatagramProtocol):
     def error_received(self, exc: Exception) -> None:
         """An ICMP error; the transactions time out by themselves."""
         log.debug("! udp: %s", exc)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell of an unwanted end: asyncio closes a socket for any error but OSError, as MemoryError."""
+        if exc is not None:
+            self._owner.socket_lost(self._local, exc)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.transaction.flow import Flow, HostPort
 
 
 class SocketOwner(Protocol):
@@ -23,6 +23,10 @@ class SocketOwner(Protocol):
 
     def take(self, data: bytes, flow: Flow) -> None:
         """Take the bytes of one message; a flush is to follow."""
+        ...
+
+    def socket_lost(self, local: HostPort, error: Exception) -> None:
+        """A UDP socket was closed by an error."""
         ...
 
     def flush(self) -> None:

@@ -117,6 +117,23 @@ class Stack:
         self._udp[local] = transport
         return "udp", *local
 
+    def socket_lost(self, local: HostPort, error: Exception) -> None:
+        """A UDP socket was closed by an error: without it we would be deaf for good, and look alive."""
+        if not self._closed:
+            log.error("! udp %s:%d failed (%s): it is opened again", *local, _cause(error))
+            self._spawn(self._listen_again(local))
+
+    async def _listen_again(self, local: HostPort) -> None:
+        while True:
+            try:
+                await self._listen_udp(*local)
+            except (OSError, MemoryError) as error:
+                log.warning("! udp %s:%d cannot be opened again yet: %s", *local, _cause(error))
+                await asyncio.sleep(_ACCEPT_PAUSE)
+            else:
+                log.warning("= udp %s:%d is open again", *local)
+                return
+
     async def _listen_stream(
         self, transport: str, local: HostPort, context: ssl.SSLContext | None
     ) -> tuple[str, str, int]:
@@ -128,21 +145,22 @@ class Stack:
 
     async def _accept(self, sock: socket.socket, transport: str, context: ssl.SSLContext | None) -> None:
         """Take connections of peers. asyncio's own servers know no bound, and choke where there is one."""
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                peer, remote = await loop.sock_accept(sock)
-            except OSError as error:
-                log.warning("! a connection could not be accepted: %s", error)
+                await self._accept_one(sock, transport, context)
+            except (OSError, MemoryError) as error:
+                log.warning("! a connection could not be accepted: %s", _cause(error))
                 await asyncio.sleep(_ACCEPT_PAUSE)
-                continue
-            stream = StreamConnection(self, transport, accepted=True)
-            stream.unclaimed = peer
-            stream.greeting = self._spawn(self._greet(stream, remote[0], context))
-            superfluous = self.inbound.came(stream, remote[0])
-            if superfluous is not None:
-                self.too_much(superfluous, "more connections than there is room for strangers", remote[0])
             await asyncio.sleep(0)
+
+    async def _accept_one(self, sock: socket.socket, transport: str, context: ssl.SSLContext | None) -> None:
+        peer, remote = await asyncio.get_running_loop().sock_accept(sock)
+        stream = StreamConnection(self, transport, accepted=True)
+        stream.unclaimed = peer
+        stream.greeting = self._spawn(self._greet(stream, remote[0], context))
+        superfluous = self.inbound.came(stream, remote[0])
+        if superfluous is not None:
+            self.too_much(superfluous, "more connections than there is room for strangers", remote[0])
 
     async def _greet(self, stream: StreamConnection, host: str, context: ssl.SSLContext | None) -> None:
         try:

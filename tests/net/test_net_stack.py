@@ -33,6 +33,53 @@ async def test_requests_and_responses_of_any_size(transport):
     await server.stack.close()
 
 
+class Cramped(socket.socket):
+    """A UDP socket that has no memory to read one datagram."""
+
+    full = 1
+
+    def recvfrom(self, *args):
+        if self.full:
+            Cramped.full = 0
+            raise MemoryError
+        return super().recvfrom(*args)
+
+
+@on_loop
+async def test_a_udp_socket_that_failed_is_opened_again(monkeypatch):
+    """asyncio closed it: the server went on without anybody who could reach it."""
+    monkeypatch.setattr(Cramped, "full", 1)
+    server, client = Peer(), Peer()
+    with monkeypatch.context() as cramped:
+        cramped.setattr("deskphone.net.datagrams.socket.socket", Cramped)
+        _, host, port = await server.stack.listen("udp:127.0.0.1:0")
+    await client.stack.listen("udp:127.0.0.1:0")
+    client.send(client.stack.flow_to("udp", host, port))
+    assert await client.wait(ResponseReceived), "a repetition is answered, at the same port"
+    assert not Cramped.full
+    await client.stack.close()
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_listener_outlives_a_shortage(monkeypatch):
+    loop, accept = asyncio.get_running_loop(), asyncio.get_running_loop().sock_accept
+    shortages = iter([MemoryError(), OSError(24, "Too many open files")])
+
+    async def cramped(sock):
+        if error := next(shortages, None):
+            raise error
+        return await accept(sock)
+
+    monkeypatch.setattr(loop, "sock_accept", cramped)
+    server, client = Peer(), Peer()
+    _, host, port = await server.stack.listen("tcp:127.0.0.1:0")
+    client.send(client.stack.flow_to("tcp", host, port))
+    assert await client.wait(ResponseReceived)
+    await client.stack.close()
+    await server.stack.close()
+
+
 @on_loop
 async def test_a_refused_connection_fails_the_transaction():
     client = Peer()

@@ -258,12 +258,14 @@ class Hub:
         now = self._world.clock()
         late = max(0, int((now - self._due) / PACE))
         self._ticking = True
-        for _ in range(1 + min(late, _MOST_AT_ONCE - 1)):
-            self.tick(now)
-        self._ticking = False
-        self._due += PACE * (1 + late)
-        if self._lines:
-            self._timer = self._world.call_at(self._due, self._on_time)
+        try:
+            for _ in range(1 + min(late, _MOST_AT_ONCE - 1)):
+                self.tick(now)
+        finally:  # a mistake in one tick must not be the last one of all calls
+            self._ticking = False
+            self._due += PACE * (1 + late)
+            if self._lines:
+                self._timer = self._world.call_at(self._due, self._on_time)
 
 
 def _choice(ports: PortRange) -> list[int]:

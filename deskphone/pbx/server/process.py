@@ -218,8 +218,8 @@ class Server:
 
     def _look(self) -> None:
         """Tidy the memory when it is quiet; looks once a second."""
-        self._collector.look()
         self._looking = asyncio.get_running_loop().call_later(1.0, self._look)
+        self._collector.look()
 
     def _on_timer(self) -> None:
         self._timer = None

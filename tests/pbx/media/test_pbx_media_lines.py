@@ -11,6 +11,7 @@ from media_office import MediaOffice, talk
 
 from deskphone.config.pbx_values import PortRange
 from deskphone.pbx.base.reply import Failed
+from deskphone.pbx.media.hub import Hub, World
 from deskphone.robots.tones import Voice, dominant, power
 from deskphone.rtp.events import payloads
 from deskphone.rtp.g711 import MU, A
@@ -370,3 +371,21 @@ def test_a_digit_may_end_the_call(media_office, make_phone):
         phone.send(payload, kind=97, time=2)
     media_office.tick()
     assert phone.line.closed
+
+
+def test_a_tick_that_fails_is_not_the_last_one(monkeypatch):
+    """No conference, mailbox or announcement had sound any more until the next start."""
+    timers = []
+    world = World(lambda: 0.0, lambda _, do: timers.append(do), PortRange(0, 0), str, lambda: None)
+    hub = Hub(world)
+    monkeypatch.setattr(hub, "_lines", {"a line": None})
+
+    def fail(now):
+        raise MemoryError
+
+    monkeypatch.setattr(hub, "tick", fail)
+    hub._arm()
+    for _ in range(2):
+        with pytest.raises(MemoryError):
+            timers.pop()()
+    assert len(timers) == 1
