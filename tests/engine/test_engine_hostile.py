@@ -72,6 +72,25 @@ def test_two_thousand_broken_datagrams(registered, peer, seed):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("expires", ["0", "-5", "4294967296", "600;expires=x"])
+def test_notifys_of_subscriptions_that_last_no_time_make_no_storm(registered, peer, expires):
+    """Each made the library subscribe anew at once: 640 a second, and as many events."""
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    state = ["Event: dialog", f"Subscription-State: active;expires={expires}"]
+    refused = None
+    for number in range(100, 130):
+        subscribe = peer.expect("SUBSCRIBE")
+        peer.answer(subscribe, 200, "OK", ["Expires: 600"])
+        peer.request("NOTIFY", subscribe, number, state)
+        refused = peer.expect(200 if number < 110 else 400)
+        if refused.status == 400:
+            break
+    assert refused.status == 400
+    peer.silent("SUBSCRIBE", 0.5)
+    assert len(registered.seen("NotifyReceived")) == 10
+    assert registered.stop() == 0
+
+
 HEAD = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 USELESS = {
     "no codec of ours": b"m=audio 40000 RTP/AVP 60\r\n",

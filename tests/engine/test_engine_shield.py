@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag, places_of
-from deskphone.engine.pjsua.repeats import Repeats, too_long
+from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.log_lines import Sparing
 
@@ -165,3 +165,20 @@ def test_what_a_peer_can_cause_is_written_once_a_minute(caplog):
 def test_a_way_that_leads_nowhere(via, lines, routed, nowhere):
     head = ["SIP/2.0 200 OK", f"Via: SIP/2.0/{via} 10.0.0.1;branch=z9hG4bK1", *lines, "", ""]
     assert leads_nowhere(MessageText.parse("\r\n".join(head)), routed) is nowhere
+
+
+@pytest.mark.parametrize(
+    ("state", "none"),
+    [
+        *(("active", False), ("active;expires=1", False), ("active ; Expires = 600", False)),
+        *(("active;expires=0", True), ("active;expires", True), ('active;expires="60"', True)),
+        *(
+            ("active;expires=600;expires=00", True),
+            ("pending;expires=-1", True),
+            ("active;expires=2147483648", True),
+        ),
+        *(("active;expires=" + "9" * 5000, True), ("terminated;reason=timeout", False)),
+    ],
+)
+def test_how_long_a_subscription_lasts(state, none):
+    assert lasts_no_time(message(*NAMES, f"Subscription-State: {state}")[1]) is none

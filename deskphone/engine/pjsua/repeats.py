@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers after which pjsip sends a request again, and when that must end. Pure.
+"""Messages after which pjsip sends a request again, and when that must end. Pure.
 
-pjsip follows each 423 to REGISTER at once, also one that no registration can satisfy: 3,400 a second.
+pjsip follows each 423 to REGISTER at once, also one that no registration can satisfy: 3,400 a second. It
+renews a subscription at once when a NOTIFY says that it lasts no time: 640 a second at a server that says so
+to each.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 
 from deskphone.engine.pjsua.translate import MessageText
@@ -14,6 +17,19 @@ LONGEST = 86400  # seconds: no registration need be longer
 _DIGITS = 20
 _TIMES, _WITHIN = 10, 10.0  # answers, seconds
 _CALL_IDS = 1024
+
+
+_LASTS = re.compile(r";[ \t]*expires[ \t]*(?:=[ \t]*([^;]*))?", re.IGNORECASE)
+_FOREVER = 2**31  # seconds; from here on pjsip counts round to no time
+
+
+def lasts_no_time(message: MessageText) -> bool:
+    """Whether a NOTIFY says that its subscription lasts no time, as pjsip reads it."""
+    said = [text.strip() for text in _LASTS.findall(";".join(message.all("subscription-state")))]
+    return not all(
+        text.isascii() and text.isdigit() and len(text) < _DIGITS and 0 < int(text) < _FOREVER
+        for text in said
+    )
 
 
 def too_long(message: MessageText) -> str:

@@ -46,7 +46,8 @@ Passwords: the library answers a challenge for whatever realm, whoever asks. Whe
 and an INVITE went past it to the host that its address names, that host is told nothing: the call ends. Nor
 is who challenges a BYE, or another request of a call without a Record-Route, which goes straight to it.
 
-Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``).
+Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
+NOTIFY is 400 that asks for the next one at once, again and again.
 
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
@@ -68,7 +69,7 @@ from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
-from deskphone.engine.pjsua.repeats import Repeats, too_long
+from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines, host_of, tag
 from deskphone.log_lines import Sparing
 
@@ -77,6 +78,7 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
+_BAD_REQUEST = 400
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -270,6 +272,11 @@ class Shield:
             self._judge.endless(message, reason)
         return bool(reason)
 
+    def _hurries(self, message: MessageText) -> bool:
+        """Whether it would make pjsip send SUBSCRIBE once more, and has done so too often."""
+        name = f"NOTIFY {message.get('call-id')}"
+        return lasts_no_time(message) and self._repeats.is_endless(name, time.monotonic())
+
     def _on_request(self, rdata: int) -> int:
         """Drop what strangers send, refuse an INVITE that is one too many; let all else pass."""
         if self._closed:
@@ -287,6 +294,10 @@ class Shield:
                 return _TAKEN
             if self._is_over(message):
                 self._respond(rdata, _NO_SUCH_CALL)
+                return _TAKEN
+            if message.method == "NOTIFY" and self._hurries(message):
+                self._log.warning("! NOTIFYs that each ask for another at once: refused")
+                self._respond(rdata, _BAD_REQUEST)
                 return _TAKEN
             fault = self._fault(text, message)
             if fault:
