@@ -16,6 +16,7 @@ from deskphone.phone.commands import (
     DismissOffer,
     Dtmf,
     HangUp,
+    Mute,
     PickUpOffer,
     PressKey,
 )
@@ -273,3 +274,29 @@ def test_a_row_shows_its_digit_only_while_that_digit_presses_it(ringing, qtbot):
     assert (entry.field.text(), ringing.phone.done) == ("101", [])
     entry.field.clear()
     assert digits() == ["1", "2"]
+
+
+def on_the_list_of_accounts(desk):
+    choice = desk.window.header.choice
+    for name in ("office", "second"):
+        choice.addItem(f"Call by {name}", name)
+    choice.show()
+    choice.setFocus(Qt.FocusReason.TabFocusReason)
+    assert choice.hasFocus()
+    return choice
+
+
+def test_a_number_typed_on_the_list_of_accounts_is_typed(desk, qtbot):
+    choice = on_the_list_of_accounts(desk)
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    chosen = choice.currentText()
+    for digit in "*43":
+        qtbot.keyClicks(QApplication.focusWidget(), digit)
+    assert desk.window.phone_panel.entry.field.text() == "*43"
+    assert choice.currentText() == chosen
+
+
+def test_tones_and_letters_of_a_call_go_into_it_from_the_list_of_accounts(talking, qtbot):
+    choice = on_the_list_of_accounts(talking)
+    qtbot.keyClicks(choice, "5m")
+    assert talking.phone.done == [Dtmf("out-1", "5"), Mute("out-1", True)]

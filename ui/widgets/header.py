@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
@@ -66,6 +66,18 @@ class StateDot(QWidget):
             painter.drawLine(ring.bottomLeft(), ring.topRight())
 
 
+@guarded
+class AccountChoice(Choice):
+    """All its entries begin alike: what one types on it is for the window, a number or tones."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and Space choose."""
+        if event.text().strip() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class Header(QFrame):
     """One line over everything."""
 
@@ -76,7 +88,7 @@ class Header(QFrame):
         self.number.setFont(sized(self.number.font(), 1.15, strong=True))
         self.name.setFont(sized(self.name.font(), 1.15))
         self.dot, self.state = StateDot(theme), plain_label()
-        self.choice = Choice(theme)
+        self.choice = AccountChoice(theme)
         self.choice.setAccessibleName(tr("Account that calls go by"))
         self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
