@@ -53,6 +53,8 @@ class Machine:
             "grep",
             "df",
             "tail",
+            "sed",
+            "cut",
         ):
             (self.path / name).symlink_to(
                 next(p for p in (Path("/bin", name), Path("/usr/bin", name)) if p.exists())
@@ -280,17 +282,24 @@ def test_what_stands_in_venvs_way_is_said_and_uv_is_not_asked(machine: Machine) 
     assert not machine.venv.exists()
 
 
-def test_a_disk_that_is_too_small_is_said_before_anything_is_made(machine: Machine) -> None:
-    machine.python("python3", "3.11.2")
+@pytest.mark.parametrize(
+    ("version", "free", "needed"), [("3.11.2", 20480, 400), ("3.13.5", 430080, 600), ("3.13.5", 20480, 400)]
+)
+def test_a_disk_that_is_too_small_is_said_before_anything_is_made(
+    machine: Machine, version: str, free: int, needed: int
+) -> None:
+    """A CPython of uv's own comes on top of what a virtual environment needs."""
+    machine.python("python3", version)
     (machine.path / "df").unlink()
     machine._write(
         machine.path / "df",
-        "#!/bin/sh\necho Filesystem blocks\necho /dev/small 500000 480000 20480 96% /home\n",
+        f"#!/bin/sh\necho Filesystem blocks\necho '/dev/small  900000   480000 {free}  56% /home/a b'\n",
     )
     done = machine.make()
     assert done.returncode == 1
-    assert done.stderr.startswith("20 MB are free for .venv, and 400 are needed: make room")
+    assert done.stderr.startswith(f"{free // 1024} MB are free for .venv, and {needed} are needed: make room")
     assert not machine.venv.exists()
+    assert not (machine.tree / ".python").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_said(machine: Machine) -> None:
