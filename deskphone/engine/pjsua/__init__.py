@@ -19,7 +19,7 @@ clear sentence (LibraryError) instead of an ImportError.
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
     doors       who may connect to us
-    packet_filter  whose packets reach the library's sockets
+    packet_filter  whose packets reach the library's sockets, and how long TCP waits
     guard       a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
     judge       answers it for the phone

@@ -7,6 +7,7 @@ import logging
 import random
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import pjsua2 as pj
@@ -14,6 +15,7 @@ import pjsua2 as pj
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.packet_filter import limit_connecting
 from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -31,6 +33,7 @@ from deskphone.threads import start_thread
 log = logging.getLogger("deskphone.engine.account")
 
 NO_ANSWER_AFTER = 5.0  # seconds without any answer to REGISTER until the account is called offline
+_CONNECTING = 0.2  # seconds after a REGISTER: whatever still connects waits for an answer of the network
 _RECONNECT_AFTER = 1.0  # seconds, doubled with each try in vain, within a quarter by chance
 _RECONNECT_AT_MOST = 30.0
 _SRTP = {
@@ -113,6 +116,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._sources: set[str] = set()  # addresses of the registrar
         self._attempt = 0
         self._answered = 0
+        self._watched = 0  # the attempt whose answer is waited for
+        self._proven = False  # something came by this connection
         self._refusal: tuple[int, str] | None = None  # status and why the library is not let go on asking
 
     @property
@@ -235,6 +240,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         except pj.Error as error:
             if error.status != _BUSY:
                 self._unreachable(str(error.reason).strip())
+        if self.settings.transport == "tcp":
+            self._board.later(_CONNECTING, lambda: limit_connecting(NO_ANSWER_AFTER))
 
     def _unreachable(self, reason: str) -> None:
         """Nothing could even be sent."""
@@ -304,16 +311,22 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _watch_for_answer(self) -> None:
         self._refusal = None
         self._attempt += 1
-        attempt = self._attempt
         self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERING))
-        self._board.later(NO_ANSWER_AFTER, lambda: self._no_answer(attempt))
+        if (
+            self._watched <= self._answered
+        ):  # else that REGISTER is still in flight, and this one went nowhere
+            self._watched = self._attempt
+            self._board.later(NO_ANSWER_AFTER, partial(self._no_answer, self._watched))
 
     def _no_answer(self, attempt: int) -> None:
-        if self._answered < attempt == self._attempt:
+        if self._answered < attempt:
             reason = self._fault or f"no answer from {self.where}"
-            if self.settings.transport != "udp":
+            if self.settings.transport != "udp" and self._proven:
+                self._proven = False  # a new one may take its time
                 self._board.drop_connection(self)
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
+        if self._watched == attempt:
+            self._watched = 0
 
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
@@ -323,7 +336,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         message = MessageText.parse(str(prm.rdata.wholeMsg))
         server = server_name(message)
         if message.first_line:  # an answer proves who the registrar is
-            self._refusal = None
+            self._refusal, self._proven = None, True
             source = host_of(str(prm.rdata.srcAddress))
             if source not in self._sources:
                 self._sources.add(source)

@@ -24,6 +24,7 @@ from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, re
 from deskphone.engine.pjsua.guard import report
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
+from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
@@ -429,6 +430,8 @@ class Core:
         if account.relay is not None:
             self._relays.hang_up(account.relay)
         elif account.transport:
+            if break_connections(account.server_hosts, split_place(account.where, 5060)[1]):
+                return  # pjsip tells of the end, and gives up what waits there
             self.library.drop_connection(account.transport)
             account.transport = 0
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose packets reach the SIP library's sockets at all: a classic socket filter of Linux, by their source.
+"""The SIP library's sockets: whose packets reach them at all, and how long TCP waits for who does not answer.
+
+The first is a classic socket filter of Linux, by the source.
 
 pjsip and pjmedia have no such choice, and what they make of strangers' packets is not harmless. Elsewhere
-than on Linux nothing is filtered.
+than on Linux nothing is filtered, nor hurried.
 """
 
 from __future__ import annotations
@@ -14,13 +16,14 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 log = logging.getLogger("deskphone.engine")
 
 _ATTACH, _DETACH = 26, 27  # SO_ATTACH_FILTER, SO_DETACH_FILTER (asm-generic/socket.h)
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ|BPF_K, BPF_RET|BPF_K
+_SYN_SENT = 2  # linux/net/tcp_states.h
 _HEADER = 0xFFF00000  # SKF_NET_OFF: places count from the IP header (linux/filter.h)
 _SOURCE = {4: 12, 6: 8}  # where the source address stands in it
 
@@ -59,6 +62,38 @@ def only_from(
                 log.warning("! strangers cannot be kept out of port %s: %s", sock.getsockname()[1], error)
 
 
+def break_connections(hosts: Container[str], port: int) -> int:
+    """End this process's connections to a server that does not answer, so that what waits there is given up.
+
+    pjsip lets a connection be until its last request has waited for 32 s, and sends no other REGISTER before.
+    Returns how many there were.
+    """
+    broken = 0
+    for sock in _sockets():
+        with suppress(OSError):  # not connected
+            peer = sock.getpeername()
+            if sock.type == socket.SOCK_STREAM and peer[0] in hosts and peer[1] == port:
+                sock.shutdown(socket.SHUT_RDWR)
+                broken += 1
+    return broken
+
+
+def limit_connecting(seconds: float) -> None:
+    """Let connections of this process that are being made fail after this time, not after two minutes.
+
+    The system asks ever more seldom (after 1, 3, 7, 15, 31 s ...): a server that is back would be met late.
+    """
+    for sock in _sockets():
+        with suppress(OSError):
+            if sock.type == socket.SOCK_STREAM and _state(sock) == _SYN_SENT:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))
+
+
+def _state(sock: socket.socket) -> int:
+    """Give the state of a TCP socket: the first octet of ``struct tcp_info`` (linux/tcp.h)."""
+    return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+
+
 def _attach(sock: socket.socket, code: bytes) -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     sock.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("HP", len(code) // 8, ctypes.addressof(buffer)))
@@ -66,12 +101,18 @@ def _attach(sock: socket.socket, code: bytes) -> None:
 
 def _own_sockets(ports: set[int], kind: socket.SocketKind) -> Iterator[socket.socket]:
     """Give the sockets of this process, the library's among them, that are bound to these ports."""
+    for sock in _sockets():
+        if sock.type == kind and sock.getsockname()[1] in ports:
+            yield sock
+
+
+def _sockets() -> Iterator[socket.socket]:
+    """Give all sockets of this process for IP."""
     if not sys.platform.startswith("linux"):
         return
     for name in os.listdir("/proc/self/fd"):
         with suppress(OSError), _borrowed(int(name)) as sock:  # no socket, or closed meanwhile
-            fits = sock.type == kind and sock.family in (socket.AF_INET, socket.AF_INET6)
-            if fits and sock.getsockname()[1] in ports:
+            if sock.family in (socket.AF_INET, socket.AF_INET6):
                 yield sock
 
 
