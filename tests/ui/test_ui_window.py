@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu
 from stillphone import ANNA, BOB, account, own_call
 
@@ -157,6 +158,25 @@ def test_undo_is_to_be_seen_behind_a_fault_and_behind_news(desk):
     desk.tell(Said("", topic=FAULTS[1].topic), Said("102 answered.", topic="call"))
     assert (status.text, status._button.text()) == ("102 is removed.", "Undo")
     assert "and 1 more" in status._more.text()
+
+
+def test_a_sentence_that_comes_below_the_finger_is_neither_closed_nor_acted_on(desk):
+    status = desk.window.status
+    desk.tell(Said("one", Severity.WARNING, "pickup"))
+    desk.settle()
+    QTest.mousePress(status._close, Qt.MouseButton.LeftButton)
+    desk.tell(OFF)
+    desk.settle()
+    QTest.mouseRelease(status._close, Qt.MouseButton.LeftButton)
+    assert status.text == OFF.text
+    QTest.mousePress(status._button, Qt.MouseButton.LeftButton)
+    status.say(
+        Said("The PBX is gone.", Severity.ERROR, "account"), Action("Look", lambda: pytest.fail("not read"))
+    )
+    desk.settle()
+    QTest.mouseRelease(status._button, Qt.MouseButton.LeftButton)
+    assert desk.phone.done == []
+    assert status.text == "The PBX is gone."
 
 
 @pytest.mark.parametrize("width", [30, 100, 237, 400])

@@ -57,6 +57,7 @@ class StatusLine(QFrame):
         self._said: dict[str, Said] = {}
         self._actions: dict[str, Action] = {}
         self._turned = 0  # how often another sentence was asked for
+        self._gripped = ""  # the sentence as a finger went down on one of the buttons
         self._facts = ""
         self._sign = IconLabel(theme, "info", size=18)
         self._words = Elided(lines=2)
@@ -76,6 +77,8 @@ class StatusLine(QFrame):
         box.addWidget(self._more)
         box.addWidget(self._close)
         self.set_low(False)
+        for button in (self._button, self._close):
+            button.pressed.connect(self._on_grip)
         self._close.clicked.connect(self._on_close)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
@@ -185,9 +188,15 @@ class StatusLine(QFrame):
             del self._actions[topic]
         self._refresh()
 
+    def _on_grip(self) -> None:
+        self._gripped = self._words.text()
+
     def _fresh(self) -> bool:
-        """Whether a press was meant for the sentence before: nobody closes or does what was not read."""
-        return self._clock() < self._shown_since + STEADY
+        """Whether a press was meant for the sentence before: nobody closes or does what was not read.
+
+        It may have changed below the finger, and a finger may stay down for long.
+        """
+        return self._gripped != self._words.text() or self._clock() < self._shown_since + STEADY
 
     def _on_button(self) -> None:
         if self._fresh():
