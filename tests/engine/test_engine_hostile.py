@@ -91,6 +91,21 @@ def test_notifys_of_subscriptions_that_last_no_time_make_no_storm(registered, pe
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("status", [183, 200, 302, 486])
+def test_nobody_answers_an_ack(registered, peer, status):
+    """pjsip takes it for an answer to the INVITE, and all that looks at those was passed by."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    sound = list(invite.lines)
+    invite.lines = [line.replace("INVITE", "ACK") if line.startswith("CSeq") else line for line in sound]
+    peer.answer(invite, status, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.silent("ACK", 0.3)
+    invite.lines = sound
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    assert registered.stop() == 0
+
+
 HEAD = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 USELESS = {
     "no codec of ours": b"m=audio 40000 RTP/AVP 60\r\n",

@@ -96,6 +96,7 @@ _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY"})  # these also begin something, or are of a subscription
+_TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
 _OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
 _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
@@ -186,7 +187,7 @@ class Shield:
             data = self._api.received(rdata)
             info, text = str(data.info), str(data.wholeMsg)
             message = MessageText.parse(text)
-            if not is_plain(text, message):
+            if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
                 return _TAKEN
             if _OF_A_CALL.match(info) and self._was_a_call(message, "from", "to"):
