@@ -302,6 +302,24 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_made(
     assert not (machine.tree / ".python").exists()
 
 
+@pytest.mark.parametrize("name", ["a $x b", "a, b", "a;b", 'a "b"', "a\\b"])
+def test_a_name_that_qt_or_setuptools_cannot_stand_is_said_at_once(tmp_path: Path, name: str) -> None:
+    """It ended after the download: no plugin "offscreen" in "", "invalid variable 'x'"."""
+    machine = Machine(tmp_path / name)
+    machine.python("python3", "3.11.2")
+    done = machine.make()
+    assert done.returncode == 1
+    assert f"The folder {machine.tree} holds one of" in done.stderr
+    assert not machine.venv.exists()
+
+
+@pytest.mark.parametrize("name", ["a b", "ü%"])
+def test_other_names_are_fine(tmp_path: Path, name: str) -> None:
+    machine = Machine(tmp_path / name)
+    machine.python("python3", "3.11.2")
+    assert machine.make().returncode == 0
+
+
 def test_a_folder_that_cannot_be_written_is_said(machine: Machine) -> None:
     machine.python("python3", "3.11.2")
     (machine.path / "mkdir").unlink()
