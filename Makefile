@@ -41,12 +41,11 @@ help:
 	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
 	@echo "make folder  put both programs with all they need but Python into dist/deskphone"
 
-# By python -m: pip writes the folder's name between double quotes into its programs, and some names hold one, or a $.
 demo: debian-run $(VENV)/.stamp-run
-	$(BIN)/python -m deskphone demo
+	$(BIN)/deskphone demo
 
 run: debian-run $(VENV)/.stamp-run
-	$(BIN)/python -m deskphone
+	$(BIN)/deskphone
 
 # The window's tests have processes of their own, as the window has: no SIP library is loaded there. Those of whole runs
 # have one more: behind hundreds of others Qt crashed in one of them, twice in some thirty runs, and it is not known why.
@@ -87,16 +86,18 @@ bench: debian-run debian-test $(VENV)/.stamp-dev
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 # Root only copies: what makes the files runs as the owner of this folder, as meson does, so that nothing in it becomes root's.
+# The wheel as well: of the folder itself, pipx as root would leave a build/ in it that the owner's next make cannot write.
 OWNER = $(shell [ "$$(id -u)" != 0 ] || stat -c '%u %g' . | grep -v '^0 ')
 AS_OWNER = $(if $(OWNER),setpriv --reuid=$(word 1,$(OWNER)) --regid=$(word 2,$(OWNER)) --clear-groups \
 	env HOME="$$(getent passwd $(word 1,$(OWNER)) | cut -d: -f6)")
 install: debian-run
 	@$(AS_OWNER) $(MAKE) --no-print-directory installed
-	@packaging/copy-tree build/installed "$(DESTDIR)" "$(PREFIX)"
+	@packaging/copy-tree build/installed "$(DESTDIR)" "$(PREFIX)" "$$(echo "$$PWD"/build/wheel/*.whl)"
 
 installed: $(VENV)/.stamp-run
 	@$(PIP) '.[install]' $(OR_SAY)
-	@rm -rf build/installed
+	@rm -rf build/installed build/wheel build/lib build/bdist.*
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel . $(OR_SAY)
 	@$(BIN)/python packaging/tree.py build/installed --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
 folder: debian-run $(VENV)/.stamp-run

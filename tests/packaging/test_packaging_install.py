@@ -61,6 +61,22 @@ def _copy(small: Path, destdir: Path | str, **words: Any) -> "subprocess.Complet
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, **words)
 
 
+@pytest.mark.parametrize(("sudo", "begins"), [({}, "env"), ({"SUDO_UID": "1000"}, "sudo env")])
+def test_the_programs_come_from_a_wheel(tmp_path: Path, sudo: dict[str, str], begins: str) -> None:
+    """Of the folder itself, pipx as root leaves a ``build`` in it that its owner's next ``make`` cannot write."""
+    prefix = tmp_path / "to"
+    made = tmp_path / "made" / str(prefix / "file").lstrip("/")
+    made.parent.mkdir(parents=True)
+    made.touch()
+    argv = [_PACKAGING / "copy-tree", tmp_path / "made", "", prefix, "/a b/desk.whl"]
+    environ = {name: value for name, value in os.environ.items() if name != "SUDO_UID"}
+    done = subprocess.run(
+        argv, capture_output=True, text=True, timeout=60, check=True, env={**environ, **sudo}
+    )
+    home = f"PIPX_HOME={prefix}/lib/pipx PIPX_BIN_DIR={prefix}/bin"
+    assert done.stdout.endswith(f'install the programs with {begins} {home} pipx install "/a b/desk.whl"\n')
+
+
 @pytest.mark.parametrize("destdir", ["dest", "des t/deep/", "/"])
 def test_everybody_may_read_what_is_copied_whatever_the_umask(small: Path, destdir: str) -> None:
     place = small.parent / destdir.strip("/")
