@@ -15,7 +15,9 @@ unexport PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME
 # pip says at length what went wrong, and not what to do.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 OR_SAY := || { echo "pip could not get what is missing (see above): mend the network, the disk or pip's settings, then run make again." >&2; exit 1; }
-MINE = [ -w $(VENV) ] || { echo "$(VENV) belongs to somebody else (to root, after sudo make): sudo rm -rf $(VENV), then run make again." >&2; exit 1; }
+# What sudo make leaves: pip and uv would fail in it one after the other, and call it the network.
+MADE := $(VENV) .python build deskphone.egg-info
+MINE = for made in $(MADE); do [ ! -e $$made ] || [ -w $$made ] || { echo "$$made belongs to somebody else. After sudo make say: sudo rm -rf $(MADE), and run make again; of somebody else's clone make one of your own." >&2; exit 1; }; done
 PYTEST := PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 # What Qt, its sound and its fonts need at run time, and what the tests drive the phone against.
@@ -118,6 +120,7 @@ $(VENV)/.stamp-run $(VENV)/.stamp-dev: venv
 endif
 
 venv:
+	@$(MINE)
 	@packaging/make-venv $(VENV) $(PYTHON)
 
 $(VENV)/.stamp-run: setup.cfg pyproject.toml

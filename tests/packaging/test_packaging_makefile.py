@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 _ROOT = Path(__file__).parents[2]
 _ALONE = """#!/bin/sh
 case $1 in --runs) exit 0 ;; esac
@@ -36,3 +38,20 @@ def test_two_things_at_once_do_not_meet_at_apt(tmp_path: Path) -> None:
     """apt and dpkg have one lock, which make-venv may ask for as well (python3-venv)."""
     done = _make("-j4", "-C", _tree(tmp_path), "debian-run", "debian-test", "venv")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("roots", [".venv", ".python", "build", "deskphone.egg-info"])
+def test_what_sudo_make_left_is_named_all_at_once(tmp_path: Path, roots: str) -> None:
+    """pip's "Permission denied" in an egg-info of root's was called a fault of the network, once .venv was removed."""
+    tree = _tree(tmp_path / "tree")
+    (tree / roots).mkdir()
+    (tmp_path / "shell").write_text(
+        "#!/bin/bash\n"
+        f'[() {{ if builtin [ "$1 $2" = \'-w {roots}\' ]; then false; else builtin [ "$@"; fi; }}\n'
+        'shift $(($# - 1)); eval "$1"\n'
+    )
+    (tmp_path / "shell").chmod(0o755)
+    done = _make("-C", tree, "venv", f"SHELL={tmp_path}/shell")
+    assert done.returncode == 2
+    assert f"{roots} belongs to somebody else." in done.stderr
+    assert "sudo rm -rf .venv .python build deskphone.egg-info, and run make again" in done.stderr
