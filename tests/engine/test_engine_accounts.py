@@ -381,6 +381,24 @@ def test_a_register_on_its_way_is_taken_back(peer, phone, digest, again, remove)
     assert not phone.seen("EngineFailed")
 
 
+def test_changed_settings_outlive_what_still_knew_the_account_before(peer, make_peer, registered):
+    """pjsua2's destructor deletes whichever account has its number by then: the new one was dead some seconds
+    later, and its next REGISTER an assertion."""
+    registered.add_account(peer, display="Hong")
+    registered.wait("RegistrationChanged", account="a", state="registered")
+    silent = make_peer("127.0.0.1")
+    silent.on_register = lambda request: None
+    registered.add_account(silent, name="b", user="102")
+    registered.wait(
+        "RegistrationChanged", 12.0, account="b", state="offline"
+    )  # so is the wait of the first over
+    registered.do("Register", account="a")
+    registered.wait("RegistrationChanged", account="a", state="registered")
+    assert '"Hong"' in peer.registers[-1].get("From")
+    registered.do("RemoveAccount", account="b")
+    assert registered.stop() == 0
+
+
 def test_changed_settings_replace_the_account_and_its_binding(peer, phone, digest):
     registrar = Registrar(peer, digest)
     phone.add_account(peer)

@@ -90,6 +90,9 @@ class Core:
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
         self.unregistering: list[PjAccount] = []
+        # Calls and waits may know an account for some time after its end. pjsua2's destructor deletes
+        # whichever account has its number by then, so it runs when no account is left.
+        self._deleted: list[PjAccount] = []
         self._adding: dict[str, tuple[do.AccountSettings, float]] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self.pace = Pace()
@@ -193,6 +196,7 @@ class Core:
         if self._shield is not None:
             self._shield.close()
         self._drop_accounts(lambda account: True)
+        self._deleted.clear()
         self.library.poll(10)
         self.library.close()
         self._relays.close()
@@ -215,6 +219,7 @@ class Core:
         for account in [account for account in self.unregistering if which(account)]:
             account.shutdown()
             self.unregistering.remove(account)
+            self._deleted.append(account)
             if account.relay is not None:
                 self._relays.drop(account.relay)
 
