@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QCursor, QEnterEvent, QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.guard import guarded
@@ -20,6 +20,7 @@ from ui.sight import NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NEAR = 8  # pixels that a hand moves between the two presses of a double click
+NOWHERE = QPointF(-32000, -32000)  # beside everything: a press that ends there is none
 TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
@@ -68,8 +69,10 @@ class Veil(QObject):
         """From another window, a menu or a page."""
         self._keyboard = self._clock()
 
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
+        if event.type() in (QEvent.Type.Expose, QEvent.Type.Hide) and isinstance(watched, QWindow):
+            self._let_go(watched)
         if isinstance(event, QEnterEvent):
             self._entered, self._entry = self._clock(), event.globalPosition().toPoint()
         elif isinstance(event, QMouseEvent) and event.type() in PRESSES:
@@ -83,6 +86,18 @@ class Veil(QObject):
                 return False
             return self._takes_digit(event) or self._takes_key(event, again)
         return False
+
+    def _let_go(self, handle: QWindow) -> None:
+        """Minimised, or left on another desktop, it is let go of: the finger goes up on something else.
+
+        What the button was down on would be pressed as the window comes back below the finger.
+        """
+        held = QGuiApplication.mouseButtons()
+        if handle.isExposed() or not held & Qt.MouseButton.LeftButton:
+            return
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        kind, plain = QEvent.Type.MouseButtonRelease, Qt.KeyboardModifier.NoModifier
+        QCoreApplication.sendEvent(handle, QMouseEvent(kind, NOWHERE, NOWHERE, left, none, plain))
 
     def _takes_click(self, where: QPoint) -> bool:
         now = self._clock()

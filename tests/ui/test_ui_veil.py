@@ -165,6 +165,28 @@ def test_a_finger_on_glass_counts(full):
     assert full.phone.done == [PressKey(0)]
 
 
+# ------------------------------------------------------------------ it goes away below the finger
+
+
+@pytest.mark.parametrize("where", [middle_of_a_key, lambda desk: middle(desk.elsewhere[0].button)])
+def test_a_window_that_went_and_came_back_below_the_finger_is_not_pressed(ringing, where):
+    ringing.phone.keys = [make_key(0, "Tom", "104")]
+    ringing.tell(KeyChanged(0))
+    ringing.settle()
+    place, handle = where(ringing), ringing.window.windowHandle()
+    here = handle.mapFromGlobal(place)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, PLAIN, here)
+    ringing.window.hide()
+    ringing.settle()
+    ringing.window.show()
+    QApplication.processEvents()
+    ringing.settle()
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, PLAIN, here)
+    assert ringing.phone.done == []
+    click(place)
+    assert len(ringing.phone.done) == 1
+
+
 # ------------------------------------------------------------------ the keyboard comes back
 
 
