@@ -149,6 +149,31 @@ def test_an_offer_of_dtls_srtp_is_refused(phone, peer, srtp, more):
     assert phone.stop() == 0
 
 
+ILBC = HEAD + b"m=audio 40000 RTP/AVP 97\r\na=rtpmap:97 iLBC/8000\r\n"
+
+
+@pytest.mark.parametrize(
+    "mode", ["mode=25", "mode=", "mode=x", "x=1; mode=0", "mode=20;mode=25", "Mode = 200"]
+)
+def test_an_ilbc_mode_that_there_is_not_is_refused(registered, peer, mode):
+    """``ilbc_codec_open: Assertion `enc_fmtp_mode==20 || ...' failed``, with the offer and with the answer."""
+    sdp, kind = ILBC + f"a=fmtp:97 {mode}\r\n".encode(), ["Content-Type: application/sdp"]
+    peer.invite(registered.aor, registered.source, branch="ilbc", body=sdp)
+    peer.expect(488)
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", kind, sdp)
+    assert "iLBC" in registered.wait("CallEnded", call="out-1")["lost"]
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("mode", ["mode=20", "mode=30", " MODE=20", "annexb=no"])
+def test_ilbc_is_spoken(registered, peer, mode):
+    peer.invite(registered.aor, registered.source, body=ILBC + f"a=fmtp:97 {mode}\r\n".encode())
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    assert b"iLBC" in peer.expect(200).body
+    assert registered.stop() == 0
+
+
 LINE = b"m=audio 40000 RTP/AVP 0\r\n"
 STRANGE = {
     "IPv6 called IPv4": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 ::1") + LINE,

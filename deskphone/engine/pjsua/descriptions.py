@@ -11,6 +11,8 @@ offer of ours, as for hold, grows by a line that pjsua does not know of, and its
 
 Answers: one that refuses each line that we offered, and opens another that we closed (section 6 forbids it),
 is taken for an agreement by pjsip, and pjsua stops where it looks for the codec.
+
+iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ _CALLS = 256  # whose lines are remembered
 _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
 _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
+_ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
+_FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
+_MODE = re.compile(r"(?<![\w-])mode\s*=([^;]*)", re.IGNORECASE)
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
@@ -46,6 +51,8 @@ class Descriptions:
         for place in _ADDRESS.findall(text):
             if not _is_ipv4(place.split()):
                 return "an address that is not IPv4"
+        if _has_no_such_mode(text):
+            return "an iLBC mode that there is not"
         if method in _OFFERS and message.method and not self._fits(message, text):
             return "other media lines than the call has"
         return ""
@@ -62,6 +69,17 @@ class Descriptions:
         if len(self._lines) > _CALLS:
             self._lines.popitem(last=False)
         return True
+
+
+def _has_no_such_mode(text: str) -> bool:
+    """Whether a payload type of iLBC has a strange mode; pjsip finds it by the beginning of its number."""
+    types = _ILBC.findall(text)
+    return any(
+        mode.strip() not in ("20", "30")
+        for number, parameters in (_FORMAT.findall(text) if types else ())
+        if any(number.startswith(each) or each.startswith(number) for each in types)
+        for mode in _MODE.findall(parameters)
+    )
 
 
 def opens_another(offer: str, answer: str) -> bool:
