@@ -159,15 +159,23 @@ def test_another_offer_is_not_given_to_who_never_answered_the_first(registered, 
     assert registered.stop() == 0
 
 
-def test_who_is_hung_up_on_is_not_given_another_offer(registered, peer):
-    """Seen: the same, where the BYE was on its way."""
+@pytest.mark.parametrize("before", ["", "ACK", "BYE"])
+def test_who_is_hung_up_on_is_not_given_another_offer(registered, peer, before):
+    """Seen: the same, where the BYE was on its way. It waits for an ACK that comes after the press."""
     peer.invite(registered.aor, registered.source, branch="late", body=b"")
     call = registered.wait("CallIncoming")["call"]
     registered.do("AnswerCall", call=call)
     ok = peer.expect(200)
-    peer.request("ACK", ok, 1)
+    if not before:
+        peer.request("ACK", ok, 1)
     registered.do("HangUpCall", call=call)
-    peer.expect("BYE")
+    if before:
+        registered.do("Count")
+        registered.wait("Count")  # it is done
+    if before == "BYE":
+        peer.request("ACK", ok, 1)
+    if before != "ACK":
+        peer.expect("BYE")
     for number in (2, 3):
         peer.request("INVITE", ok, number)
         peer.expect(481)

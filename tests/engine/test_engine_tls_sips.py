@@ -71,7 +71,7 @@ class Server:
         self.ca_file = str(authority.file)
         self.wire = Wire("tls", context)
 
-    def expect(self, what, seconds=PATIENCE):
+    def expect(self, what, seconds=10 * PATIENCE):
         """The next request of this method, or answer with this status; each REGISTER on the way is accepted."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -328,6 +328,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         return bool(self.isActive()) and str(self.getInfo().callIdString) == call_id
 
     @property
+    def ends(self) -> bool:
+        """Whether we hung up, whatever has come of that yet."""
+        return self._hanging_up
+
+    @property
     def alive(self) -> bool:
         """Whether pjsip has it."""
         return not self.ended and bool(self.isActive())

@@ -11,6 +11,7 @@ engine's owner thread.
 from __future__ import annotations
 
 import ctypes
+import re
 from ctypes import (
     CFUNCTYPE,
     POINTER,
@@ -40,8 +41,14 @@ _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first prov
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
+_SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
 _TP_SELECTOR = 64
 _NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
+
+
+# "hide", a parameter of a URI, in each spelling; and as it is kept from pjsip
+_HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", re.IGNORECASE)
+_HIDDEN = re.compile(_HIDE.pattern + rb"-x", re.IGNORECASE)
 
 
 class Str(ctypes.Structure):
@@ -120,6 +127,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_generic_string_hdr_create": (c_void_p, (c_void_p, _P_STR, _P_STR)),
     "pjsip_route_hdr_create": (c_void_p, (c_void_p,)),
     "pjsip_parse_hdr": (c_void_p, (c_void_p, _P_STR, c_void_p, c_size_t, POINTER(c_int))),
+    "pjsip_parse_msg": (c_void_p, (c_void_p, c_void_p, c_size_t, c_void_p)),
+    "pjsip_msg_print": (c_ssize_t, (c_void_p, c_void_p, c_size_t)),
     "pjsip_endpt_register_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_unregister_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_respond_stateless": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_void_p, c_void_p)),
@@ -333,6 +342,26 @@ class PjsipApi:
         data = pj.SipRxData()
         self.call("received", int(data.this), rdata)
         return data
+
+    def understood(self, text: str) -> str:
+        """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.
+
+        pjsip follows a route with the parameter "hide" and does not write it: here it is written.
+        """
+        data = _HIDE.sub(rb"\1-x", text.encode("utf-8", "surrogateescape"))
+        source, written = (
+            ctypes.create_string_buffer(data),
+            ctypes.create_string_buffer(2 * len(data) + _SPARE),
+        )
+        pool = self.call("pjsua_pool_create", b"read", 4096, 4096)
+        try:
+            message = self.call("pjsip_parse_msg", pool, ctypes.addressof(source), len(data), None)
+            if not message:
+                return ""
+            size = self.call("pjsip_msg_print", message, ctypes.addressof(written), len(written))
+        finally:
+            self.call("pj_pool_release", pool)
+        return _HIDDEN.sub(rb"\1", written.raw[: max(0, size)]).decode("utf-8", "surrogateescape")
 
     def outcome(self, event: int | None) -> tuple[int, str]:
         """(status, message text) of an event that changed a subscription; 0 and "" where it has none."""

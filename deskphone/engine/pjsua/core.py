@@ -89,6 +89,7 @@ class Core:
         self._relays = Relays()
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
+        self.over_dialogs: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
         self.unregistering: list[PjAccount] = []
         # Calls and waits may know an account for some time after its end. pjsua2's destructor deletes
         # whichever account has its number by then, so it runs when no account is left.
@@ -474,3 +475,5 @@ class Core:
         self.calls.pop(call.name, None)
         self.leaving.append(call)
         self.over.append(call.exchange.call_id)
+        if call.exchange.dialog is not None:
+            self.over_dialogs.append(call.exchange.dialog)

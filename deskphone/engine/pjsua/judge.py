@@ -27,6 +27,7 @@ class Belongings(Protocol):
     calls: dict[str, PjCall]
     leaving: list[PjCall]
     over: deque[str]
+    over_dialogs: deque[tuple[str, str, str]]
     pace: Pace
     emit: Callable[[EngineEvent], None]
     is_late: Callable[[MessageText], bool]
@@ -74,6 +75,14 @@ class Judge:
     def is_over(self, call_id: str) -> bool:
         """Tell whether there was a call with this Call-ID."""
         return call_id in self._there.over
+
+    def has_ended(self, dialog: tuple[str, str, str]) -> bool:
+        """Tell whether a dialog (Call-ID, our tag, the other) was a call's; pjsip keeps it for its BYE."""
+        return dialog in self._there.over_dialogs
+
+    def is_ending(self, call_id: str) -> bool:
+        """Tell whether a call is hung up on: its BYE may wait for an ACK, or for its answer."""
+        return any(call.ends and call.exchange.call_id == call_id for call in self._calls())
 
     def is_late(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""

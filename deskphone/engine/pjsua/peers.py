@@ -15,9 +15,9 @@ from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, p
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
 _ONCE = ("to", "from", "call-id", "cseq")
-_START = re.compile(r"[A-Z0-9_.!%*+`'~-]+ \S+ SIP/2\.0\r?\n|SIP/2\.0 ")
+_CSEQ = re.compile(r"\d+ (\S+)")
+_WORD = re.compile(r"\nCall-ID: [^\x00-\x20\x7f]+\r\n")
 _STAR = re.compile(r"(?:\A|,)[ \t]*\*")
-_BARE_RETURN = re.compile(r"\r(?!\n)")
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
 _TRANSPORT = re.compile(r";\s*transport\s*=[\s\"]*([\w-]+)", re.IGNORECASE)
@@ -25,17 +25,22 @@ _KNOWN = frozenset({"UDP", "TCP", "TLS", "DTLS", "SCTP", "LOOP", "LOOP-DGRAM"}) 
 
 
 def is_plain(text: str, message: MessageText) -> bool:
-    """Whether it can be read in one way only: no header of the dialog twice, no lone CR, a proper first line.
+    """Whether what pjsip understood can be meant in one way only: who, to whom, in which dialog, what.
 
-    pjsip takes "invite", and a tab or "<" after the method, for an INVITE as well (section 7.1: names of
-    methods have one spelling, single spaces are between). A Contact "*" is nobody's but a phone's that
-    unregisters: in an answer to REGISTER pjsip stops on an assertion (``pjsip_uri_get_uri``).
+    No header of the dialog is there twice (pjsip takes the last), or in a form that we cannot read. A Call-ID
+    is one word (pjsip keeps blanks around it; RFC 3261 section 25.1), and a request is what its CSeq says
+    (section 8.1.1.5). A Contact "*" is only for a phone that unregisters: in an answer to REGISTER pjsip
+    stops on an assertion (``pjsip_uri_get_uri``).
     """
-    head = text.partition("\r\n\r\n")[0]
+    if any(len(message.all(name)) != 1 for name in _ONCE):
+        return False
+    cseq = _CSEQ.fullmatch(message.get("cseq"))
     return (
-        bool(_START.match(text))
-        and not _BARE_RETURN.search(head)
-        and all(len(message.all(name)) == 1 for name in _ONCE)
+        cseq is not None
+        and _WORD.search(text) is not None
+        and (not message.method or message.method == cseq.group(1))
+        and party(message.get("to")) is not None
+        and party(message.get("from")) is not None
         and not any(_STAR.search(value) for value in message.all("contact"))
     )
 

@@ -35,8 +35,9 @@ the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_r
 and the outcome of a transfer (NOTIFY) were told of another call. All but BYE is answered 481: for us there
 is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in.
 
-Two readings: what cannot be read in one way only (``is_plain``) is dropped, whoever sends it, as all of this
-looks at the text, and pjsip has a reading of its own.
+Two readings: pjsip has one of its own (the last of two tags, a line that ends in a bare LF, "invite"). So all
+of this looks at what pjsip understood (``PjsipApi.understood``), never at what came. What even so can be
+meant in two ways (``is_plain``) is dropped, whoever sends it.
 
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
@@ -70,7 +71,7 @@ from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
-from deskphone.engine.pjsua.translate import MessageText, audio_lines, host_of, tag
+from deskphone.engine.pjsua.translate import MessageText, audio_lines, branch_of, host_of, tag
 from deskphone.log_lines import Sparing
 
 log = logging.getLogger("deskphone.engine")
@@ -100,7 +101,6 @@ _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes 
 _OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
 _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
-_BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 
 _STAY = 70011  # PJ_EBUSY
 
@@ -185,7 +185,8 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            info, text = str(data.info), str(data.wholeMsg)
+            info = str(data.info)
+            text = self._api.understood(str(data.wholeMsg))
             message = MessageText.parse(text)
             if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
@@ -201,27 +202,27 @@ class Shield:
         return _LET_PASS
 
     def _judge_response(self, info: str, message: MessageText, source: str) -> int:
-        branch = _BRANCH.search(message.get("via"))
+        branch = branch_of(message)
         method = message.get("cseq").partition(" ")[2].strip()
-        if branch is None:
+        if not branch:
             return _LET_PASS
         if _ACCEPTED.match(info) and self._judge.is_late(message):
             return _TAKEN
         harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
-        if harms and self._api.is_over(method, branch.group(1)):
+        if harms and self._api.is_over(method, branch):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
-        if _CHALLENGE.match(info) and self._is_distrusted(method, branch.group(1), message, source):
+        if _CHALLENGE.match(info) and self._is_distrusted(method, branch, message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
         if not fault and method in _DIALOG_METHODS and _MAKES_DIALOG.match(info) and self._is_astray(message):
             fault = "a Contact or Record-Route that nothing can be sent to"
-        if fault and self._api.transaction(method, branch.group(1)):
+        if fault and self._api.transaction(method, branch):
             self._log.warning("! an answer with %s: not let in", fault)
             self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
             return _TAKEN
         # who answers a request knows its branch
-        if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch.group(1)):
+        if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch):
             if method == "INVITE" and message.body and self._is_mute(message):
                 log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
                 return _TAKEN
@@ -284,7 +285,7 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            text, source = str(data.wholeMsg), str(data.srcAddress)
+            text, source = self._api.understood(str(data.wholeMsg)), str(data.srcAddress)
             message = MessageText.parse(text)
             plain = is_plain(text, message)
             if not self._judge.is_served(source) and not (plain and self._welcome(message, source)):
@@ -322,7 +323,7 @@ class Shield:
         if not may_have_tag(message.get("to")):
             return False
         if message.method in _MAY_BE_LATE:
-            return self._was_a_call(message, "to", "from")
+            return self._judge.is_ending(message.get("call-id")) or self._was_a_call(message, "to", "from")
         return message.method in _IN_CALLS and not self._is_of_a_call(message, "to", "from")
 
     def _was_a_call(self, message: MessageText, near: str, far: str) -> bool:
@@ -331,8 +332,8 @@ class Shield:
 
     def _is_of_a_call(self, message: MessageText, near: str, far: str) -> bool:
         """Whether its dialog is a call's; others may have its Call-ID. The fields name who has which tag."""
-        tags = tag(message.get(near)), tag(message.get(far))
-        return self._api.has_call(message.get("call-id"), *tags)
+        dialog = message.get("call-id"), tag(message.get(near)), tag(message.get(far))
+        return not self._judge.has_ended(dialog) and self._api.has_call(*dialog)
 
     def _fault(self, text: str, message: MessageText) -> str:
         """Why a description cannot be let in; empty if it can."""
@@ -420,7 +421,7 @@ class Shield:
         """481 for what names a dialog or subscription that we do not have (RFC 6665 section 4.1.3)."""
         try:
             data = self._api.received(rdata)
-            if MessageText.parse(str(data.wholeMsg)).method in _OF_DIALOGS:
+            if MessageText.parse(self._api.understood(str(data.wholeMsg))).method in _OF_DIALOGS:
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
         except Exception:  # border to C: nothing may leave a ctypes callback

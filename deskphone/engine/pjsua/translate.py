@@ -19,6 +19,8 @@ from deskphone.sip.headers import header_key
 from deskphone.sip.uri import Address
 
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
+_BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
+_OURS = re.compile(r"[\w.-]+", re.ASCII)
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 _AUTO_ANSWER = re.compile(
     r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
@@ -127,6 +129,12 @@ def tag(value: str) -> str:
     """Return the tag of a From or To value, empty if there is none."""
     address = _address(value)
     return (address.tag if address else None) or ""
+
+
+def branch_of(message: MessageText) -> str:
+    """Return the branch of the topmost Via, empty if there is none, or one that no phone of ours makes."""
+    found = _BRANCH.search(message.get("via"))
+    return found.group(1) if found and _OURS.fullmatch(found.group(1)) else ""
 
 
 def asserted(message: MessageText) -> tuple[Party, str] | None:
