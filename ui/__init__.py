@@ -27,10 +27,10 @@ fit           no larger than the screen
 attention     how a person learns that something rings
 notices       desktop notifications
 message_bus   D-Bus on the Qt thread
-guard         a mistake in what Qt calls does not end the window
+exceptions    a mistake in what Qt calls does not end the window
 accessible    what screen readers are given
 config_store  the configuration the window works on
-upkeep        what the window itself writes into it
+config_edits  what the window itself writes into it
 drafts        unfinished configuration, and what is wrong with it
 preferences   what the window remembers of itself
 single        one window for one configuration

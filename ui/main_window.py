@@ -36,9 +36,10 @@ from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
+from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
+from ui.exceptions import guarded
 from ui.fit import fit
-from ui.guard import guarded
 from ui.keyboard import HeldKey, Wish, meaning
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
@@ -53,7 +54,6 @@ from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
-from ui.upkeep import Upkeep
 from ui.veil import Veil
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
         self.header, self.status = Header(self.theme), StatusLine(self.theme, self.clock)
-        self.upkeep = Upkeep(self.store, self.keys, self.status)
+        self.edits = ConfigEdits(self.store, self.keys, self.status)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
         self.popup = CallsPopup(self.theme, self.calls, pulse)
@@ -170,8 +170,8 @@ class MainWindow(QMainWindow):
         self.keys_panel.add_asked.connect(self.add_key)
         self.desk.question.yes.connect(self.leave)
         self.desk.question.no.connect(self.desk.drop_question)
-        self.first_run.account_made.connect(self.upkeep.first_account)
-        self.upkeep.saved.connect(self._apply)
+        self.first_run.account_made.connect(self.edits.first_account)
+        self.edits.saved.connect(self._apply)
         self.first_run.demo_asked.connect(self.demo_asked)
 
     def _make_menu(self) -> MainMenu:
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             explain=self.explain,
             edit=lambda row: self.open_settings("keys", row),
-            remove=self.upkeep.remove_key,
+            remove=self.edits.remove_key,
         )
         menu = key_menu(self, self.theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -36,9 +36,9 @@ log = logging.getLogger("deskphone.ui")
 
 def pjsua_engine(options: EngineOptions) -> Engine:
     """The telephone engine, in a process of its own: its death must not be the window's."""
-    from deskphone.engine.remote import RemoteEngine
+    from deskphone.engine.supervisor import SupervisedEngine
 
-    return RemoteEngine(options)
+    return SupervisedEngine(options)
 
 
 class Session(QObject):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from deskphone.errors import ConfigError
 from ui.application import application
+from ui.exceptions import guarded
 from ui.fit import fit
-from ui.guard import guarded
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized

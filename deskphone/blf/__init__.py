@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Busy lamp field: dialog store, lamp states and the pickup planner. No I/O, no clock.
 
-watch     the state of one subscription, and when to try again
-store     the dialogs of one extension, merged from its documents
-keystate  what a key shows of them
-lamps     the lamps, and how each moves
-pickup    the planner: Replaces, remote target or star code, and why
-uris      addresses as documents write them
+watch        the state of one subscription, and when to try again
+store        the dialogs of one extension, merged from its documents
+keystate     what a key shows of them
+lamps        the lamps, and how each moves
+pickup_plan  the planner: Replaces, remote target or star code, and why
+uris         addresses as documents write them
 """

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deskphone.blf.lamps import BLINK, Blink, Lamp
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, ringing
+from deskphone.blf.pickup_plan import NoPlan, PickupRule, Plan, plan_dialog, plan_pickup, ringing
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState, sentence
 from deskphone.dialoginfo.document import DialogInfo

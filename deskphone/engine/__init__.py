@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Engines that put the phone on the network. The window has the real one in a process of its own.
 
-port       the contract, in words
-pjsua      the engine on pjsua2
-sipwatch   the second subscriber, on the project's SIP core
-tls        the phone's TLS
-watching   an engine that only watches, without pjsua2
-fake       one without a network, for tests
-options    what an engine may be told before it starts
-listener   how an engine tells its listener
-remote     the window's side of an engine in a process of its own
-child      one life of that process
-host       the process itself
-frames     what crosses the pipe between them
-ledger     what an engine was asked for, to ask the next one
-farewell   ends the calls of an engine that died
-late       ends those that were answered meanwhile
-alive      is a server there? One OPTIONS
-audio      the sound device, by miniaudio
-sound      between the telephone's clock and the sound device's
+port        the contract, in words
+pjsua       the engine on pjsua2
+sipwatch    the second subscriber, on the project's SIP core
+tls         the phone's TLS
+watching    an engine that only watches, without pjsua2
+fake        one without a network, for tests
+options     what an engine may be told before it starts
+listener    how an engine tells its listener
+supervisor  the window's side: it notices that process's death, and starts another
+child       one life of that process
+host        the process itself
+frames      what crosses the pipe between them
+ledger      what an engine was asked for, to ask the next one
+farewell    ends the calls of an engine that died
+late        ends those that were answered meanwhile
+alive       is a server there? One OPTIONS
+audio       the sound device, by miniaudio
+sound       between the telephone's clock and the sound device's
 """

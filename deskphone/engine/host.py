@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The telephone's own process: ``python -m deskphone.engine.host``, started by ``engine/remote.py`` only.
+"""The telephone's own process: ``python -m deskphone.engine.host``, started by ``engine/supervisor.py`` only.
 
 Standard input brings commands, standard output takes events away (see ``frames.py``). It ends when its
 standard input ends, so also when the parent is killed, and says goodbye then: BYE and un-REGISTER.

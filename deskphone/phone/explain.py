@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from deskphone.blf.pickup import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
+from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.phone.keys import Keys

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deskphone.blf.keystate import KeyState, key_state, pickable_calls
 from deskphone.blf.lamps import BLINK, Blink, Lamp
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties, rings
+from deskphone.blf.pickup_plan import NoPlan, PickupRule, Plan, has_parties, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig, PhoneConfig

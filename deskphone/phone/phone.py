@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from zlib import crc32
 
-from deskphone.blf.pickup import REPLACES, NoPlan, PickupRule, Plan
+from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deskphone.blf.pickup import PickupRule, Plan
+from deskphone.blf.pickup_plan import PickupRule, Plan
 from deskphone.blf.store import HeldDialog
 from deskphone.phone.events import CallEnded, Party
 from deskphone.phone.registration import Account

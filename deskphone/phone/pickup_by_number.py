@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from deskphone.blf.pickup import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup, rings
+from deskphone.blf.pickup_plan import STAR_CODE, NoPlan, PickupRule, Plan, plan_pickup, rings
 from deskphone.blf.uris import complete_uri
 from deskphone.blf.watch import Phase
 from deskphone.config.phone import PhoneConfig

@@ -22,7 +22,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from deskphone.blf.pickup import (
+from deskphone.blf.pickup_plan import (
     FALL_BACK_STATUSES,
     REPLACES,
     STAR_CODE,

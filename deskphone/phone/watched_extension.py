@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deskphone.blf.pickup import PickupRule
+from deskphone.blf.pickup_plan import PickupRule
 from deskphone.blf.store import DialogStore, HeldDialog
 from deskphone.blf.uris import complete_uri, split_uri, user_of
 from deskphone.blf.watch import Phase, WatchState

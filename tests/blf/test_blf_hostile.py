@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, plan_pickup
+from deskphone.blf.pickup_plan import NoPlan, PickupRule, Plan, plan_pickup
 from deskphone.blf.store import MAX_DIALOGS, DialogStore, HeldDialog
 from deskphone.dialoginfo.document import DialogInfo, Document
 from deskphone.dialoginfo.parse import MAX_TEXT, parse_document

@@ -9,7 +9,7 @@ import pytest
 
 from deskphone.blf.keystate import key_state, pickable_calls
 from deskphone.blf.lamps import Blink, Lamp
-from deskphone.blf.pickup import PickupRule
+from deskphone.blf.pickup_plan import PickupRule
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_ANSWER, NO_NOTIFY, WatchState
 from deskphone.dialoginfo.document import DialogInfo

@@ -22,7 +22,7 @@ from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import COLLEAGUES, DOMAIN, ME, demo_pbx, demo_phone_config
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.events import RegistrationState
@@ -129,7 +129,7 @@ def main() -> int:
     engines = []
 
     def make(options):
-        engines.append(RemoteEngine(options))
+        engines.append(SupervisedEngine(options))
         return engines[0]
 
     with demo_pbx() as pbx:

@@ -12,7 +12,7 @@ from engine_ear import Ear, account, connect
 from patience import wait_until
 
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.phone import commands as do
 from deskphone.phone import events as told
 
@@ -29,7 +29,7 @@ def ear():
 @pytest.fixture
 def phone(ear, peer):
     """A registered telephone in a process of its own."""
-    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+    engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
     engine.start(ear)
     engine.execute(account(password="pw", server=f"127.0.0.1:{peer.port}"))
     ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
@@ -172,8 +172,8 @@ def test_a_telephone_that_stays_off_says_goodbye_all_the_same(phone, ear, peer, 
 
 
 def test_a_window_that_closes_ends_the_calls_of_a_telephone_that_hangs(phone, ear, peer, monkeypatch):
-    monkeypatch.setattr("deskphone.engine.remote._STOP_LIMIT", 1.0)
-    monkeypatch.setattr("deskphone.engine.remote.SILENT_LIMIT", 3600.0)
+    monkeypatch.setattr("deskphone.engine.supervisor._STOP_LIMIT", 1.0)
+    monkeypatch.setattr("deskphone.engine.supervisor.SILENT_LIMIT", 3600.0)
     connect(phone, ear, peer)
     os.kill(phone.pid, signal.SIGSTOP)
     phone.execute(do.HangUpCall("out-1"))  # as the window does at its end

@@ -13,8 +13,8 @@ import pytest
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.guard import guarded
-from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
+from deskphone.engine.pjsua.exceptions import guarded
+from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.errors import LibraryError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineFailed, NotifyReceived

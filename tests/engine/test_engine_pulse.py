@@ -9,7 +9,7 @@ import pytest
 
 from deskphone.engine.frames import Beat
 from deskphone.engine.host import _Pulse
-from deskphone.engine.remote import STUCK_LIMIT
+from deskphone.engine.supervisor import STUCK_LIMIT
 
 
 class EnoughError(Exception):

@@ -19,8 +19,8 @@ from patience import wait_until
 from processes import DOMAIN, Pbx, pbx_config
 
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
 from deskphone.engine.sipwatch import SipDialogSubscriber
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.engine.tls import Relays
 from deskphone.engine.tls.text import Rewriter, has_token
 from deskphone.net.tls import client_context
@@ -430,7 +430,7 @@ def login(pbx, start, authority):
 def test_the_far_end_is_told_when_the_telephone_with_the_call_dies(pbx, login, authority, outgoing):
     """Its BYE went to the relay of the process that was dead."""
     ear, other = Ear(), login("102")
-    phone = RemoteEngine(
+    phone = SupervisedEngine(
         EngineOptions(
             bind_address="127.0.0.1", audio="null", transports=("tls",), ca_file=str(authority.file)
         )

@@ -39,7 +39,7 @@ from deskphone.cli.colleagues import Cast, ColleaguesChild
 from deskphone.cli.demoset import AWAY, DOMAIN, ME, ORBIT, PEOPLE, DemoPbx, demo_pbx, demo_phone_config
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.pbx.admin.control_socket import ask, socket_path
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import Lamp, Said, Severity
@@ -104,7 +104,7 @@ class Watch(logging.Handler):
 class Robot:
     """Does one thing after the other for ``seconds``, hangs up all, and judges."""
 
-    def __init__(self, session: Session, engine: RemoteEngine, pbx: DemoPbx, people: ColleaguesChild, watch: Watch,
+    def __init__(self, session: Session, engine: SupervisedEngine, pbx: DemoPbx, people: ColleaguesChild, watch: Watch,
                  seed: int, seconds: float) -> None:  # fmt: skip
         self.session, self.window, self.phone = session, session.window, session.bridge.phone
         self.engine, self.pbx, self.people, self.watch = engine, pbx, people, watch
@@ -324,10 +324,10 @@ def run(seed: int, seconds: float, deaths: float) -> int:
     watch = Watch(deaths)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger().addHandler(watch)
-    engines: list[RemoteEngine] = []
+    engines: list[SupervisedEngine] = []
 
-    def make(options: EngineOptions) -> RemoteEngine:
-        engines.append(RemoteEngine(options))
+    def make(options: EngineOptions) -> SupervisedEngine:
+        engines.append(SupervisedEngine(options))
         return engines[0]
 
     names = {number: PEOPLE[number] for number in COLLEAGUES}

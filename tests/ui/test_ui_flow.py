@@ -230,7 +230,7 @@ def test_the_explanation_names_the_invite(live, qtbot):
 
 def test_the_last_key_can_be_removed_and_had_back(live, qtbot):
     for left in (1, 0):
-        live.window.upkeep.remove_key(0)
+        live.window.edits.remove_key(0)
         assert len(live.window.keys.keys) == left
     assert live.window.status.current().text == "Holly is removed."
     live.settle()
@@ -241,5 +241,5 @@ def test_the_last_key_can_be_removed_and_had_back(live, qtbot):
 
 def test_keys_added_in_the_settings_are_watched_at_once(live, qtbot):
     keys = [*live.store.config.key, KeyConfig(type="blf", target="104", label="Tom")]
-    live.window.upkeep.save(live.store.with_keys(keys), {})
+    live.window.edits.save(live.store.with_keys(keys), {})
     assert [key.label for key in live.window.keys.keys] == ["G.T", "Holly", "Tom"]

@@ -128,7 +128,7 @@ def test_explain_follows_the_key_and_can_be_copied(keyed, qtbot):
 
 
 def test_removing_a_key_is_applied(keyed):
-    keyed.window.upkeep.remove_key(0)
+    keyed.window.edits.remove_key(0)
     assert [key.target for key in keyed.store.config.key] == ["103"]
     assert keyed.phone.reconfigured == [keyed.store.config]
 

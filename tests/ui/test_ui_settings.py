@@ -392,7 +392,7 @@ def test_what_is_not_saved_does_not_keep_a_window_that_is_told_to_end(desk, qtbo
 
 
 def test_opening_the_settings_ends_the_undo_which_they_would_undo(desk):
-    desk.window.upkeep.remove_key(0)
+    desk.window.edits.remove_key(0)
     assert "is removed" in desk.window.status.text
     desk.window.open_settings("keys", 0)
     assert "is removed" not in desk.window.status.text

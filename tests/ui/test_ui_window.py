@@ -153,7 +153,7 @@ def test_what_goes_wrong_after_an_answer_to_a_press_is_seen_at_once(desk, fault)
 def test_undo_is_to_be_seen_behind_a_fault_and_behind_news(desk):
     status = desk.window.status
     desk.tell(FAULTS[1])
-    desk.window.upkeep.remove_key(0)
+    desk.window.edits.remove_key(0)
     assert (status.text, status._button.text()) == ("102 is removed.", "Undo")
     desk.tell(Said("", topic=FAULTS[1].topic), Said("102 answered.", topic="call"))
     assert (status.text, status._button.text()) == ("102 is removed.", "Undo")

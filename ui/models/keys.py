@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 
 from deskphone.phone.views import Blink, KeyView
 from ui import text
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

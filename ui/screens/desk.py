@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.text import tr

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.drafts import Draft, Drafts, finish, from_address
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.icons import pixmap
 from ui.plain import plain_label
 from ui.text import tr

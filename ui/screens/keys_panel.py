@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.blink import Pulse
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.models.keys import KeysModel
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr

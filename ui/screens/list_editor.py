@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.drafts import Draft, DraftError
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.controls import IconButton, hint

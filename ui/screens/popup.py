@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.models.calls import CallsModel
 from ui.plain import plain_label
 from ui.text import tr

@@ -21,7 +21,7 @@ from deskphone.errors import ConfigError
 from ui.accessible import announce
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER

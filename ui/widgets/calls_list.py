@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWi
 from deskphone.phone.views import CallView
 from ui.blink import Pulse
 from ui.board import Board
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.models.calls import CallsModel, on_hold, rings
 from ui.plain import plain_label
 from ui.sight import STEADY

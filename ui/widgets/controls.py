@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.icons import icon, paint_icon, pixmap
 from ui.plain import plain_label, set_tip
 from ui.text import clock, minutes, tr

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.text import tr
 from ui.theme import Theme, sized
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, typed
 from ui.theme import Theme, sized

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWi
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
 from ui import text
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized

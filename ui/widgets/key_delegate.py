@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from deskphone.phone.views import Blink, KeyView, Lamp
 from ui import text
 from ui.blink import Pulse
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.icons import paint_icon
 from ui.theme import RADIUS, Theme, Tokens
 from ui.widgets.key_art import KeyArt

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from deskphone.phone.views import KeyView
 from ui.blink import Pulse
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
 from ui.text import tr
 from ui.widgets.key_delegate import GAP, KeyDelegate

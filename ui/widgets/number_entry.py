@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import set_tip
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
 
 from ui.accessible import announce
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.theme import Theme
 from ui.widgets.controls import Elided, TextButton
 

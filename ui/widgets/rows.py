@@ -22,7 +22,7 @@ from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
 from ui.board import Slot
 from ui.deeds import row_deeds
-from ui.guard import guarded
+from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized

@@ -13,14 +13,14 @@ clear sentence (LibraryError) instead of an ImportError.
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
     audio       the sound device as the conference bridge sees it
-    subscriber  who holds the subscriptions
-    watch       subscriptions on pjsip's event framework
+    subscriber_choice  who holds the subscriptions
+    pjsip_subscriber  subscriptions on pjsip's event framework
     capi        what pjsua2 does not show of pjsip, reached with ctypes
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
     doors       who may connect to us
     packet_filter  whose packets reach the library's sockets, and how long TCP waits
-    guard       a border around callbacks from C++
+    exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
     judge       answers it for the phone
     pace        how quickly audio lines may be opened

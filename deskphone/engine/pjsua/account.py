@@ -14,7 +14,7 @@ import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
-from deskphone.engine.pjsua.guard import guarded
+from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.packet_filter import limit_connecting
 from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
 from deskphone.engine.pjsua.translate import (

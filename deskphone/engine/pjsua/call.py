@@ -13,8 +13,8 @@ import pjsua2 as pj
 
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.exchange import Exchange
-from deskphone.engine.pjsua.guard import guarded
 from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia

@@ -21,12 +21,12 @@ from deskphone.engine.pjsua.call import PjCall
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.doors import mind_the_doors
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
-from deskphone.engine.pjsua.guard import report
+from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.shield import Shield
-from deskphone.engine.pjsua.subscriber import SubscriberContext, Unavailable, make_subscriber
+from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
     caller,

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of message-summary NOTIFYs (RFC 3842 section 5.2): how many messages wait in a voicemail box."""
+"""The body of message-summary NOTIFYs (RFC 3842 section 5.2): how many messages wait in a voicemail box.
+
+When to send one says ``voicemail/mailbox.py`` (``on_changed``), by ``Notifier.summary_changed``.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from watcher import Watcher
 
 from deskphone.blf.keystate import key_state, pickable_calls
 from deskphone.blf.lamps import Blink, Lamp
-from deskphone.blf.pickup import PickupRule, rings
+from deskphone.blf.pickup_plan import PickupRule, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import Phase, WatchState
 from deskphone.pbx.notifier.profiles.table import PROFILES

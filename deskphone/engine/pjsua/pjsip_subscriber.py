@@ -24,7 +24,7 @@ from deskphone.engine.pjsua.capi import (
     Str,
     TransactionCallback,
 )
-from deskphone.engine.pjsua.guard import report
+from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.translate import MessageText, retry_after, subscription_state
 from deskphone.errors import EngineError
 from deskphone.phone.commands import Subscribe

@@ -63,7 +63,7 @@ class _Again(Enum):
     AGAIN = "again"
 
 
-class RemoteEngine:
+class SupervisedEngine:
     """A telephone in a child process (see ``engine/port.py`` for the contract)."""
 
     def __init__(self, options: EngineOptions | None = None, module: str = "") -> None:

@@ -14,14 +14,14 @@ import pytest
 from shiboken6 import Shiboken
 
 import ui
-from ui.guard import overrides
+from ui.exceptions import overrides
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from ui.guard import guarded
+from ui.exceptions import guarded
 
 @guarded
 class Mistaken(QWidget):
@@ -72,4 +72,4 @@ def test_whatever_qt_calls_in_us_is_guarded():
     found = [(each, name, method) for each in our_classes() for name, method in overrides(each)]
     assert len(found) > 40
     bare = [f"{each.__name__}.{name}" for each, name, method in found if not hasattr(method, "__wrapped__")]
-    assert bare == [], "give the class @guarded (ui/guard.py)"
+    assert bare == [], "give the class @guarded (ui/exceptions.py)"

@@ -12,7 +12,7 @@ from typing import cast
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.capi import PjsipApi
-from deskphone.engine.pjsua.watch import PjsipDialogSubscriber
+from deskphone.engine.pjsua.pjsip_subscriber import PjsipDialogSubscriber
 from deskphone.engine.port import DialogSubscriber
 from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.phone.commands import AccountSettings, Subscribe

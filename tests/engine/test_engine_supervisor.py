@@ -18,7 +18,7 @@ from patience import wait_until
 
 from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.errors import EngineError, NetworkError
 from deskphone.phone import commands as do
 from deskphone.phone import events as told
@@ -37,10 +37,10 @@ def ear():
 @pytest.fixture
 def make():
     """Start engines; all are stopped."""
-    made: list[RemoteEngine] = []
+    made: list[SupervisedEngine] = []
 
     def start(on_event, module=TOY, **options):
-        engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null", **options), module)
+        engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null", **options), module)
         made.append(engine)
         engine.start(on_event)
         return engine
@@ -128,7 +128,7 @@ def test_it_is_not_started_for_ever(toy, ear):
 
 
 def test_a_process_that_cannot_be_started_is_a_sentence_and_can_be_tried_again(ear, monkeypatch):
-    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
+    engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
     with monkeypatch.context() as broken:
         broken.setattr(subprocess, "Popen", too_many)
         with pytest.raises(EngineError, match=r"cannot be started: .*Too many open files"):
@@ -156,7 +156,7 @@ def test_a_system_without_room_for_a_thread_costs_a_try_and_no_process(toy, ear,
 
 
 def test_a_start_without_room_for_threads_is_a_sentence_and_can_be_tried_again(ear, monkeypatch):
-    engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
+    engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null"), TOY)
     with monkeypatch.context() as broken:
         full(broken, ["engine"])
         with pytest.raises(EngineError, match="no room for another thread"):
@@ -255,11 +255,11 @@ def test_it_says_goodbye_when_the_window_is_killed(peer):
 import signal
 from deskphone.engine.farewell import say_goodbye
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.remote import RemoteEngine
+from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.phone.commands import AccountSettings, AddAccount, MakeCall
 def told(event):
     print(type(event).__name__, flush=True)
-engine = RemoteEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
 engine.start(told)
 print(engine.pid, flush=True)
 engine.execute(AddAccount(AccountSettings("a", "101", "pbx.test", "pw", "127.0.0.1:{peer.port}")))

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from deskphone.blf.pickup import NoPlan, PickupRule, Plan, has_parties, next_plan, plan_dialog, plan_pickup
+from deskphone.blf.pickup_plan import (
+    NoPlan,
+    PickupRule,
+    Plan,
+    has_parties,
+    next_plan,
+    plan_dialog,
+    plan_pickup,
+)
 from deskphone.blf.store import HeldDialog
 from deskphone.dialoginfo.document import DialogInfo
 

@@ -21,7 +21,7 @@ from ui.text import tr
 from ui.widgets.status_line import Action, StatusLine
 
 
-class Upkeep(QObject):
+class ConfigEdits(QObject):
     """``saved``: the store has another configuration now. What goes wrong is said in the status line."""
 
     saved = Signal()
