@@ -91,6 +91,7 @@ def test_baresip_is_parked(pbx: Pbx, people: People, mirror: Baresip) -> None:
     people.add("103", tone_hz=880)
     people.call("101", "102")
     people.wait_answered("101")
+    people.wait_pitch("101", 620)  # parked before that, baresip 1.0 was mute (1 of 6 side by side)
     assert people.transfer("101", "*70") == 202
     people.wait_ended("101")
     people.call("103", "7101")
