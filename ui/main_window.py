@@ -26,6 +26,7 @@ from deskphone.phone.views import (
     CallState,
     Change,
     KeyChanged,
+    NotDialled,
     Offer,
     OffersChanged,
     Said,
@@ -219,6 +220,8 @@ class MainWindow(QMainWindow):
                 rows_changed = True
             elif isinstance(change, AccountChanged):
                 self._show_accounts()
+            elif isinstance(change, NotDialled):
+                self.wishes.give_back(change.number)
             elif isinstance(change, Said):
                 self._say(change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
@@ -304,9 +307,8 @@ class MainWindow(QMainWindow):
         super().keyReleaseEvent(event)
 
     def _call(self, number: str) -> None:
-        self.wishes.entered()
         self.keys_panel.view.take_keyboard()
-        self.bridge.do(cmd.Dial(number, self.header.account))
+        self.wishes.call_typed(number, self.header.account)
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:
         key = self.keys.key(index)

@@ -76,6 +76,7 @@ class Wishes(QObject):
         self._transfers.said.connect(self.said)
         self._transfers.unanswered.connect(self._on_unanswered)
         self._waiting: Deed | None = None
+        self._called = ""  # the number that was typed last, and sent off
         self._acted = NEVER  # when a press last did something
         self._digit_lost = NEVER  # when the number pad was last used without Num Lock
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
@@ -129,6 +130,20 @@ class Wishes(QObject):
         """The number of a link goes into the field; an Enter that was on its way does not call it."""
         self._phone.offer_number(number)
         self._number.offered(self._bridge.clock())
+
+    def call_typed(self, number: str, account: str) -> None:
+        """Call what was typed, and sent off by Enter or the button."""
+        self.entered()
+        self._called = number
+        self._bridge.do(cmd.Dial(number, account))
+
+    def give_back(self, number: str) -> None:
+        """Nobody was called: what was typed need not be typed again. The keyboard stays where it is."""
+        field = self._phone.entry.field
+        if number == self._called and not self.typing() and not field.text():
+            field.setText(number)
+            field.selectAll()  # another number takes its place
+            self._number.offered(self._bridge.clock())
 
     def _may_go(self) -> bool:
         if not self._bridge.running:

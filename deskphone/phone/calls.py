@@ -35,7 +35,7 @@ from deskphone.phone.events import (
     TransferProgressed,
 )
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Severity
+from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, NotDialled, Severity
 from deskphone.phone.words import call_failure, calls_lost, calls_turned_away, name_of
 
 MAX_CALLS = 4
@@ -52,7 +52,8 @@ _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 class _Call:
     """``code``: user part of a star code that was dialled; it is never shown as the far end.
 
-    ``uri``: what we called, whoever the far end says that it is; empty for a call to us.
+    ``uri``: what we called, whoever the far end says that it is; empty for a call to us; ``number``: as it
+    was typed, where somebody did.
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
     being transferred, or was in vain, and that stands on the status line; ``asked_at``: when the far end
     was asked last whether it has the call, None for never.
@@ -61,6 +62,7 @@ class _Call:
     view: CallView
     code: str = ""
     uri: str = ""
+    number: str = ""
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
@@ -187,8 +189,11 @@ class Calls:
 
     # ------------------------------------------------------------------ commands
 
-    def make(self, command: MakeCall, view: CallView, code: str = "") -> bool:
-        """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``."""
+    def make(self, command: MakeCall, view: CallView, code: str = "", number: str = "") -> bool:
+        """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``.
+
+        ``number``: what is given back where no server hears of it.
+        """
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
             self._outbox.say(text, Severity.WARNING, "call")
@@ -196,7 +201,7 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self.hold_others("")
-        self._add(_Call(view, code, command.request_uri))
+        self._add(_Call(view, code, command.request_uri, number))
         self._outbox.send(command)
         self._outbox.tell(CallsChanged())
         return True
@@ -382,6 +387,8 @@ class Calls:
         self._outbox.tell(CallFinished(last, missed))
         if known.kept:  # no longer true
             self._outbox.say("", topic="transfer")
+        if known.number and event.status == 0 and not (answered or known.given_up):
+            self._outbox.tell(NotDialled(known.number))
         if event.lost:
             if not known.given_up and (answered or not view.picked_up_for):
                 self._say_lost(name_of(view.remote), event.lost, now)

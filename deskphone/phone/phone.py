@@ -49,6 +49,7 @@ from deskphone.phone.views import (
     CallView,
     Change,
     KeyView,
+    NotDialled,
     Offer,
     Severity,
 )
@@ -302,23 +303,29 @@ class Phone:
         self._presses.press(command.key, now)
 
     def _dial(self, command: cmd.Dial, now: float) -> None:
-        self.dial(command.number, command.account, now)
+        if not self._place(command.number, command.account, now, number=command.number):
+            self._outbox.tell(NotDialled(command.number))
 
     def dial(self, number: str, account_name: str, now: float, shown: str = "") -> None:
         """Call a number; ``shown``: the name to show until the far end tells its own."""
+        self._place(number, account_name, now, shown)
+
+    def _place(self, to: str, account_name: str, now: float, shown: str = "", number: str = "") -> bool:
+        """``number``: what is given back where nothing comes of it. False (and a sentence): nothing has."""
         account = self._accounts.find(account_name)
         if account is None:
             self._outbox.say("There is no account to call with: add one in the settings.", topic="call")
-            return
-        uri = dial_uri(number, account.config.domain)
+            return False
+        uri = dial_uri(to, account.config.domain)
         if not uri:
-            text = not_dialled(number) if number.strip() else "Type a number first."
+            text = not_dialled(to) if to.strip() else "Type a number first."
             self._outbox.say(text, Severity.WARNING, "call")
-            return
+            return False
         call = self._calls.new_id()
         party = Party(uri, shown)
         view = CallView(call, account.config.name, CallState.DIALLING, False, party, now)
-        self._calls.make(cmd.MakeCall(call=call, account=account.config.name, request_uri=uri), view)
+        wanted = cmd.MakeCall(call=call, account=account.config.name, request_uri=uri)
+        return self._calls.make(wanted, view, number=number)
 
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number for an account; "" where there is none."""

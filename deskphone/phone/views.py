@@ -169,6 +169,13 @@ class CallFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class NotDialled:
+    """A number was to be called (``Dial``), and no server has heard of it: it can be called again."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged:
     """``phone.accounts[name]`` is new."""
 
@@ -211,7 +218,16 @@ class Said:
     topic: str = ""
 
 
-Change = KeyChanged | OffersChanged | CallsChanged | CallFinished | AccountChanged | PickupFinished | Said
+Change = (
+    KeyChanged
+    | OffersChanged
+    | CallsChanged
+    | CallFinished
+    | NotDialled
+    | AccountChanged
+    | PickupFinished
+    | Said
+)
 
 __all__ = [
     "AccountChanged",
@@ -226,6 +242,7 @@ __all__ = [
     "KeyChanged",
     "KeyView",
     "Lamp",
+    "NotDialled",
     "Offer",
     "OffersChanged",
     "PickupAttempt",

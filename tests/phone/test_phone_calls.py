@@ -12,7 +12,7 @@ from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.dialling import dial_uri, not_dialled
-from deskphone.phone.views import CallFinished, CallState, Lamp, Said
+from deskphone.phone.views import CallFinished, CallState, Lamp, NotDialled, Said
 
 # ------------------------------------------------------------------------- numbers
 
@@ -336,6 +336,37 @@ def test_the_far_end_names_itself(desk: Rig) -> None:
     desk.tell(evt.CallIdentified("out-1", evt.Party("sip:200@x"), "From"))
     desk.tell(evt.CallIdentified("out-1", evt.Party("sip:999@x", "Wrong"), "To"))
     assert desk.phone.calls[0].remote == evt.Party("sip:200@x", "Zoë")
+
+
+# ------------------------------------------------------------------------- nobody was called
+
+
+def test_a_number_that_there_is_no_room_for_is_given_back(desk: Rig) -> None:
+    for _ in range(4):
+        desk.do(cmd.Dial("200"))
+    assert desk.take(NotDialled) == []
+    desk.do(cmd.Dial("0301 23"))
+    assert desk.take(NotDialled) == [NotDialled("0301 23")]
+
+
+def test_a_number_that_cannot_be_dialled_is_given_back(desk: Rig) -> None:
+    desk.do(cmd.Dial("a<b"))
+    assert desk.take(NotDialled) == [NotDialled("a<b")]
+
+
+@pytest.mark.parametrize("lost", ["", "the telephone stopped"])
+def test_a_number_that_no_server_heard_of_is_given_back(desk: Rig, lost: str) -> None:
+    desk.do(cmd.Dial("0301 23"))
+    desk.tell(evt.CallEnded("out-1", 0, "The telephone stopped.", by_remote=False, lost=lost))
+    assert desk.take(NotDialled) == [NotDialled("0301 23")]
+
+
+def test_a_number_is_given_back_neither_after_an_answer_nor_after_hanging_up(desk: Rig) -> None:
+    desk.do(cmd.Dial("200")).ended("out-1", 486, "Busy Here")
+    desk.do(cmd.Dial("200"), cmd.HangUp("out-2"))
+    desk.ended("out-2", 0, "gone", by_remote=False)
+    talking(desk, "out-3").tell(evt.CallEnded("out-3", 0, "gone", lost="the telephone stopped"))
+    assert desk.take(NotDialled) == []
 
 
 def test_a_telephone_that_stays_off_is_started_again(desk: Rig) -> None:

@@ -21,7 +21,7 @@ from deskphone.phone.commands import (
     PressKey,
 )
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallsChanged, CallState
+from deskphone.phone.views import CallsChanged, CallState, NotDialled
 
 # ------------------------------------------------------------------ digits, Enter, Escape
 
@@ -300,3 +300,47 @@ def test_tones_and_letters_of_a_call_go_into_it_from_the_list_of_accounts(talkin
     choice = on_the_list_of_accounts(talking)
     qtbot.keyClicks(choice, "5m")
     assert talking.phone.done == [Dtmf("out-1", "5"), Mute("out-1", True)]
+
+
+# ------------------------------------------------------------------ a number that called nobody
+
+
+@pytest.fixture
+def dialled(desk, qtbot):
+    """104 was typed and sent off by Enter."""
+    field = desk.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClicks(field, "104")
+    desk.settle(4.0)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (desk.phone.done, field.text()) == ([Dial("104")], "")
+    return desk
+
+
+def test_a_number_that_called_nobody_stands_in_the_field_again_and_waits_for_another_enter(dialled, qtbot):
+    window, field = dialled.window, dialled.window.phone_panel.entry.field
+    dialled.tell(NotDialled("104"))
+    assert (field.text(), field.hasFocus()) == ("104", False), "the keyboard stays where it is"
+    qtbot.keyClick(window.keys_panel.view, Qt.Key.Key_Return)
+    assert dialled.phone.done == [Dial("104")], "an Enter on its way is not for it"
+    dialled.settle()
+    qtbot.keyClick(window.keys_panel.view, Qt.Key.Key_Return)
+    assert dialled.phone.done == [Dial("104")] * 2
+
+
+def test_another_number_takes_the_place_of_one_that_called_nobody(dialled, qtbot):
+    dialled.tell(NotDialled("104"))
+    qtbot.keyClick(dialled.window.keys_panel.view, Qt.Key.Key_9)
+    assert dialled.window.phone_panel.entry.field.text() == "9"
+
+
+def test_a_number_that_called_nobody_is_not_put_among_what_is_being_typed(dialled, qtbot):
+    field = dialled.window.phone_panel.entry.field
+    qtbot.keyClicks(field, "9")
+    dialled.tell(NotDialled("104"))
+    assert field.text() == "9"
+
+
+def test_the_number_of_a_key_is_not_put_into_the_field(dialled):
+    dialled.tell(NotDialled("103"))
+    assert dialled.window.phone_panel.entry.field.text() == ""
