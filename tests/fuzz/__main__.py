@@ -3,9 +3,10 @@
 
 Each round runs every hypothesis test (parsers, readers' cost, the offices in random order, NOTIFY streams,
 logins, presses) with one seed, which is printed; the same seed brings the same examples again. Then a robot
-presses random keys at the real window for a minute (``window_keys.py``), and one with random offers torments
-the real engine for two, directly and through the PBX (``offers.py``); both run alone for longer. Exit
-status 1 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
+presses random keys at the real window for a minute (``window_keys.py``), one with random offers torments
+the real engine for two, directly and through the PBX (``offers.py``), and so does, for one, a server that
+answers and asks at random what nobody should (``server.py``); each runs alone for longer. Exit status 1
+with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
 from __future__ import annotations
@@ -43,11 +44,19 @@ def robot(script: str, seed: int, *more: str) -> int:
 
 
 def torment(seed: int) -> int:
-    """Random offers at the engine: directly, then through the PBX; the seed chooses by what, and SRTP."""
+    """Random offers at the engine, directly and through the PBX, and a server that says anything.
+
+    The seed chooses the transport, SRTP, and who subscribes for lamps.
+    """
     transport = ("udp", "tcp", "tls")[seed % 3]
     srtp = ("off", "optional", "off", "required")[seed % 4]
-    ways = (["--transport", transport, "--srtp", srtp], ["--transport", transport, "--pbx"])
-    return max(robot("offers.py", seed, *way) for way in ways)
+    subscriber = ("auto", "sip")[seed // 3 % 2]
+    direct = ["--transport", transport, "--srtp", srtp]
+    return max(
+        robot("offers.py", seed, *direct),
+        robot("offers.py", seed, "--transport", transport, "--pbx"),
+        robot("server.py", seed, *direct, "--subscriber", subscriber),
+    )
 
 
 def main() -> int:

@@ -62,22 +62,26 @@ class Engine(JsonProcess):
 class OfferOffice:
     """Engine, robot and PBX if there is one. ``transport`` is the phone's: udp, tcp or tls."""
 
-    def __init__(self, folder, seed, transport="udp", srtp="off", pbx=False):
+    def __init__(self, folder, seed, transport="udp", srtp="off", pbx=False, **options):
         self.name = f"seed {seed} {transport}{' through the PBX' if pbx else ''}, srtp {srtp}"
         authority = Authority(folder) if transport == "tls" else None
         files = authority.sign("127.0.0.1") if authority is not None else ()
         trust = {"ca_file": str(authority.file)} if authority is not None else {}
-        self.engine = Engine(transports=[transport], **trust)
+        self.engine = Engine(transports=[transport], **trust, **options)
         ports = self.engine.wait_event("Started")["addresses"]
         self.pbx = self._serve(folder, files) if pbx else None
         wire, port = self._wire(transport, files, ports)
-        self.robot = Robot(random.Random(seed), wire, self.engine, password="pw-102" if pbx else "")
         account = {"name": "a", "user": "101", "domain": DOMAIN, "password": "pw-101", "srtp": srtp}
-        self.engine.do("AddAccount", **account, server=f"127.0.0.1:{port}", transport=transport)
+        account |= {"server": f"127.0.0.1:{port}", "transport": transport}
+        self.robot = self._robot(random.Random(seed), wire, account)
+        self.engine.do("AddAccount", **account)
         if pbx:
             self.engine.wait_event("RegistrationChanged", state="registered")
             self.robot.register()
         self._until(lambda: self.robot.registered, 15.0)
+
+    def _robot(self, dice, wire, _account):
+        return Robot(dice, wire, self.engine, password="pw-102" if self.pbx else "")
 
     def _serve(self, folder, files):
         text = pbx_config()
@@ -119,15 +123,23 @@ class OfferOffice:
                 self.robot.step()
                 if self.robot.steps % ROUND == 0:
                     self.robot.rest()
-                if self.robot.steps % LOOK == 0 and not self.engine.is_alive():
+                if self.robot.steps % LOOK == 0 and not self._look():
                     return self._death()
             self.robot.close()
+            found = self._last()
             self._until(lambda: not self.engine.calls() or self.engine.process.poll() is not None, 10.0)
             ghosts = self.engine.calls()
             self.engine.process.stdin.close()
         except BrokenPipeError:
             return self._death()
-        return self._end(ghosts)
+        return found or self._end(ghosts)
+
+    def _look(self):
+        return self.engine.is_alive()
+
+    def _last(self):
+        """What is tried when the robot has done its work; a sentence where that fails."""
+        return ""
 
     def _end(self, ghosts):
         status = self.engine.finish(15)

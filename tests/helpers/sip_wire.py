@@ -11,6 +11,8 @@ from typing import Any
 
 from deskphone.sip.stream import StreamFramer
 
+HANDSHAKE = 10.0  # seconds for one
+
 
 class Wire:
     """Whole messages, both ways. ``place`` is where datagrams go: who sent the first, unless it is set."""
@@ -55,10 +57,16 @@ class Wire:
                 yield from self._read(each)
 
     def _accept(self) -> None:
-        self._connection, _ = self.socket.accept()
-        self._framer = StreamFramer()
+        connection, _ = self.socket.accept()
         if self.context is not None:
-            self._connection = self.context.wrap_socket(self._connection, server_side=True)
+            connection.settimeout(HANDSHAKE)
+            try:
+                connection = self.context.wrap_socket(connection, server_side=True)
+            except OSError:  # who speaks no TLS, or nothing
+                connection.close()
+                return
+            connection.settimeout(None)
+        self._connection, self._framer = connection, StreamFramer()
 
     def _read(self, connection: socket.socket) -> Iterator[bytes]:
         try:
