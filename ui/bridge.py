@@ -59,6 +59,9 @@ class PhonePort(Protocol):
     def handle(self, event: EngineEvent, now: float) -> None:
         """The engine tells."""
 
+    def not_started(self, why: str, now: float) -> None:
+        """There is no engine; ``why`` is a sentence."""
+
     def do(self, command: UserCommand, now: float) -> None:
         """The person wants."""
 
@@ -130,7 +133,7 @@ class Bridge(QObject):
         try:
             start_thread("deskphone-start", self._start_engine)
         except DeskphoneError as error:
-            self.failed.emit(str(error))
+            self._on_engine_failed(str(error))
 
     def start_again(self) -> None:
         """Start an engine that did not start, or has stopped for good."""
@@ -196,7 +199,7 @@ class Bridge(QObject):
             self._engine.start(self.post)
         except DeskphoneError as error:
             sentence = str(error)
-            self._put(lambda: self.failed.emit(sentence))
+            self._put(lambda: self._on_engine_failed(sentence))
         else:
             self._put(lambda: self._on_engine_started(config))
 
@@ -209,6 +212,11 @@ class Bridge(QObject):
             self._wake(self._on_stopped)
 
     # ------------------------------------------------------------------ Qt thread
+
+    def _on_engine_failed(self, sentence: str) -> None:
+        self.phone.not_started(sentence, self.clock())
+        self._settle()
+        self.failed.emit(sentence)
 
     def _on_engine_started(self, config: PhoneConfig | None) -> None:
         if self._stopping:

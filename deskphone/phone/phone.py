@@ -158,6 +158,13 @@ class Phone:
         if not self._accounts.all():
             self._outbox.say("There is no account yet: add one in the settings.", topic="accounts")
 
+    def not_started(self, why: str, now: float) -> None:
+        """There is no engine (``why``, a sentence): nothing connects, and nothing is known."""
+        self._accounts.without_engine(why)
+        for account in self._accounts.all():
+            self._keys.watches.lost(account, now)
+            self._keys.account_changed(account, now)
+
     def stop(self, now: float) -> None:
         """End calls, subscriptions and registrations."""
         if not self._started:

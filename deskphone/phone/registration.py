@@ -198,6 +198,12 @@ class Accounts:
             self._say(account)
         return account
 
+    def without_engine(self, why: str) -> None:
+        """Nobody registers: all are offline. The sentence ``why`` is said by who knows."""
+        for account in self._accounts.values():
+            account.view = replace(account.view, state=RegistrationState.OFFLINE, status=0, reason=why)
+            self._outbox.tell(AccountChanged(account.config.name))
+
     def _say(self, account: Account) -> None:
         topic = f"account {account.config.name}"
         if account.offline:

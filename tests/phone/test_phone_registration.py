@@ -38,6 +38,19 @@ def test_a_failed_registration_says_what_to_do(
     assert phone.phone.accounts["office"].registered_ever
 
 
+def test_without_an_engine_nothing_connects_and_no_lamp_asks(rig: Any) -> None:
+    """Seen on a Python without pjsua2: the header said "connecting …" and the lamps "asking …" for ever."""
+    phone = rig(BLF_102)
+    phone.phone.not_started("Calls need pjsua2.", 0.0)
+    account = phone.phone.accounts["office"]
+    assert (account.state, account.reason) == (evt.RegistrationState.OFFLINE, "Calls need pjsua2.")
+    assert phone.key.lamp is Lamp.OFFLINE
+    assert phone.take(Said) == [], "who knows it says it"
+    assert phone.phone.commands() == [], "nobody obeys"
+    phone.start()
+    assert phone.phone.accounts["office"].state is evt.RegistrationState.REGISTERED
+
+
 def test_the_engine_s_newest_word_is_the_one_that_is_said(rig: Any) -> None:
     """ "It is started again" is a lie once it stays off."""
     phone = rig().start()

@@ -36,9 +36,13 @@ class StillPhone:
     due: float | None = None
     reconfigured: list = field(default_factory=list)
     handled: list = field(default_factory=list)
+    off: str = ""
 
     def start(self, now):
         pass
+
+    def not_started(self, why, now):
+        self.off = why
 
     def stop(self, now):
         pass

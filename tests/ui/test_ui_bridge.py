@@ -65,7 +65,7 @@ def test_an_engine_that_cannot_start_is_one_sentence(qtbot, phone):
     bridge = Bridge(phone, FakeEngine(refuse=refuse))
     with qtbot.waitSignal(bridge.failed) as failed:
         bridge.start()
-    assert failed.args == ["Port 5060 is in use; choose another one."]
+    assert failed.args == ["Port 5060 is in use; choose another one."] == [phone.off]
     assert not bridge.running
 
 
