@@ -206,7 +206,7 @@ def test_a_busy_port_is_named(start):
         port = taken.getsockname()[1]
         refused = start(local_port=port).wait("Refused")
     assert refused["kind"] == "NetworkError"
-    assert refused["text"].startswith(f"127.0.0.1, UDP port {port} is already in use; ")
+    assert refused["text"].startswith(f"UDP port {port} of 127.0.0.1 is already in use; ")
 
 
 def test_an_address_of_another_machine_is_named(start):

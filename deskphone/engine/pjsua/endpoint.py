@@ -246,7 +246,8 @@ class Library:
         return client_context(file)
 
     def _why_not(self, name: str, port: int, error: pj.Error) -> str:
-        where = f"{self.options.bind_address or 'this machine'}, {name.upper()} port {port or '(any)'}"
+        at = self.options.bind_address or "this machine"
+        where = f"{name.upper()} port {port} of {at}" if port else f"A {name.upper()} port of {at}"
         if error.status - _OS_ERROR == errno.EADDRINUSE or "in use" in reason_of(error).lower():
             return f"{where} is already in use; choose another local port, or end the program that uses it."
         return f"{where} cannot be opened: {reason_of(error)}; check the address and the port."
