@@ -53,6 +53,7 @@ from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
+from ui.sight import KEEP, STEADY
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
 from ui.veil import Veil
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         self.popup.pressed.connect(lambda place, part: self.wishes.press_row("ringing", place, part))
         self.popup.window_asked.connect(self.come_up)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere):
-            rows.focus_left.connect(self.keys_panel.view.take_keyboard)
+            rows.focus_left.connect(self._row_left)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere, self.popup.calls):
             rows.missed.connect(self.wishes.say_changed)
         self.status.focus_left.connect(self.keys_panel.view.take_keyboard)
@@ -331,6 +332,11 @@ class MainWindow(QMainWindow):
         self.veil.lift(gone)
         self.wishes.keyboard_came()
         self.veil.keyboard_came()
+
+    def _row_left(self) -> None:
+        """The keyboard stood on a button of a row that has ended: Enter is about that while it is greyed."""
+        self.keys_panel.view.take_keyboard()
+        self.veil.keyboard_came(KEEP - STEADY)
 
     def explain(self, index: int) -> None:
         """Open the explanation of a key."""

@@ -65,9 +65,9 @@ class Veil(QObject):
         self._bare, self._bared = (self._bare.united(here) if still else here), self._clock()
         self._pointed = QCursor.pos()
 
-    def keyboard_came(self) -> None:
-        """From another window, a menu or a page."""
-        self._keyboard = self._clock()
+    def keyboard_came(self, more: float = 0.0) -> None:
+        """From another window, a menu or a page; ``more``: so many seconds longer than the hand needs."""
+        self._keyboard = self._clock() + more
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
@@ -128,7 +128,7 @@ class Veil(QObject):
         now = self._clock()
         early = event.key() in KEYS and now < self._keyboard + STEADY and not self._writes(event)
         if early:
-            self._keyboard = now
+            self._keyboard = max(self._keyboard, now)
             if not (again or event.isAutoRepeat()):
                 self.left_out.emit()
         return early

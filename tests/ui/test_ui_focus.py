@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import ANNA, GT, make_key, offer
 
@@ -30,6 +31,18 @@ def test_the_keyboard_goes_back_to_the_keys_when_its_button_can_be_pressed_no_mo
     ringing.phone.offers = tuple({"a": first, "b": ringing.phone.offers[1]}[name] for name in left)
     ringing.tell(OffersChanged())
     assert QApplication.focusWidget() is ringing.window.keys_panel.view
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+@pytest.mark.parametrize("wait", [0.1, 0.55])
+def test_a_key_for_the_button_of_a_row_that_is_greyed_takes_no_other_call(ringing, wait, key):
+    ringing.elsewhere[0].button.setFocus()
+    ringing.phone.offers = ringing.phone.offers[1:]
+    ringing.tell(OffersChanged())
+    ringing.clock.now += wait
+    QTest.keyClick(ringing.window.windowHandle(), key)
+    assert ringing.phone.done == []
+    assert ringing.window.status.text == "That changed as you pressed: press again if you want it."
 
 
 def test_a_number_typed_anywhere_can_be_mended_and_dialled(desk, qtbot):
