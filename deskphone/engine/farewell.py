@@ -25,14 +25,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import certifi
-
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.tls.connect import connect_tls
+from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, NetworkError
 from deskphone.net.stack import Stack
-from deskphone.net.tls import client_context
 from deskphone.phone.commands import AccountSettings
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.digest import DigestClient
@@ -60,14 +58,20 @@ def say_goodbye(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
         return
     try:
         asyncio.run(_say_all(goodbyes, options))
-    except OSError as error:  # no socket to be had, or the certificates cannot be read
+    except OSError as error:  # no socket to be had
         log.warning("! nobody could be told that the telephone stopped: %s", error)
 
 
 async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
     endpoint = Endpoint(Ids(os.urandom))
     secure = any(goodbye.settings.transport == "tls" for goodbye in goodbyes)
-    tls = client_context(options.ca_file or certifi.where()) if secure else None
+    tls = None
+    if secure:
+        try:
+            tls = authorities(options.ca_file)
+        except NetworkError as error:  # the others are told all the same
+            log.warning("! nobody with TLS could be told that the telephone stopped: %s", error)
+            goodbyes = [goodbye for goodbye in goodbyes if goodbye.settings.transport != "tls"]
     stack = Stack(endpoint, _happened, time.monotonic, client_tls=tls)
     host = options.bind_address or "0.0.0.0"
     try:

@@ -17,6 +17,7 @@ from no_threads import full
 from patience import wait_until
 
 from deskphone.engine.farewell import say_goodbye
+from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.errors import EngineError, NetworkError
@@ -174,6 +175,15 @@ def test_a_goodbye_without_open_files_is_a_line_in_the_log(monkeypatch, caplog):
     assert "nobody could be told that the telephone stopped: [Errno 24] Too many open files" in caplog.text
 
 
+def test_a_goodbye_without_authorities_is_a_line_in_the_log(tmp_path, caplog):
+    """It ended the thread that starts the telephone again when a person wants it."""
+    settings = do.AccountSettings("a", "101", "pbx.test", "pw", transport="tls")
+    exchange = told.InviteExchanged("out-1", "a", outgoing=True, invite=b"")
+    options = EngineOptions(bind_address="127.0.0.1", ca_file=str(tmp_path / "gone.pem"))
+    say_goodbye([Goodbye(settings, exchange)], options)
+    assert "nobody with TLS could be told that the telephone stopped" in caplog.text
+
+
 def test_what_is_asked_for_meanwhile_is_answered_at_once(make, ear, tmp_path, monkeypatch):
     monkeypatch.setenv("TOY_HOST_LIVED", str(tmp_path / "lived"))
     engine = make(ear, user_agent="slow")
@@ -254,6 +264,7 @@ def test_it_says_goodbye_when_the_window_is_killed(peer):
     script = f"""
 import signal
 from deskphone.engine.farewell import say_goodbye
+from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.phone.commands import AccountSettings, AddAccount, MakeCall

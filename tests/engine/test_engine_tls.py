@@ -23,6 +23,7 @@ from deskphone.engine.sipwatch import SipDialogSubscriber
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.engine.tls import Relays
 from deskphone.engine.tls.text import Rewriter, has_token
+from deskphone.engine.tls.trust import authorities
 from deskphone.net.tls import client_context
 from deskphone.phone import commands as do
 from deskphone.phone import events as told
@@ -179,7 +180,7 @@ def authority(tmp_path):
 
 def try_relay(relays, port, ca_file, names=("127.0.0.1", "pbx.test"), hello=REGISTER):
     """What a relay for this server says after pjsip has knocked; None while the connection stands."""
-    relay = relays.open("127.0.0.1", port, names, client_context(str(ca_file)))
+    relay = relays.open("127.0.0.1", port, names, lambda: client_context(str(ca_file)))
     lost = threading.Event()
     relay.on_lost = lost.set
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
@@ -216,6 +217,36 @@ def test_a_faulty_certificate_is_named_with_what_to_do(relays, tmp_path, authori
     assert not server.seen
 
 
+@pytest.mark.parametrize("content", [None, "no certificate", "half"], ids=["missing", "not PEM", "half"])
+def test_a_bad_file_of_authorities_is_named_and_once_mended_counts(relays, tmp_path, authority, content):
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(authority.file.read_text()[:200] if content == "half" else content)
+    server = Server(authority.server_context("127.0.0.1"))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), lambda: authorities(str(file)))
+    for ended in (True, False):
+        lost = threading.Event()
+        relay.on_lost = lost.set
+        with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
+            knock.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
+            if ended:
+                assert lost.wait(20)
+                assert str(file) in relay.fault
+                assert "--ca" in relay.fault
+                file.write_text(authority.file.read_text())
+            else:
+                wait_until(lambda: server.seen)
+                assert relay.fault == ""
+
+
+def test_a_port_that_says_nothing_is_not_said_to_be_away(relays, authority, monkeypatch):
+    monkeypatch.setattr("deskphone.engine.tls.relay._HANDSHAKE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        said = try_relay(relays, port, authority.file)
+    assert said.startswith(f"127.0.0.1:{port} takes connections and says nothing in TLS")
+
+
 def test_a_port_without_tls_and_a_port_without_anybody_are_named(relays, authority):
     said = try_relay(relays, Server().port, authority.file)
     assert "does not speak TLS" in said
@@ -232,7 +263,7 @@ def test_the_certificate_may_be_for_the_server_or_for_the_domain(relays, authori
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     server = Server(context)
     relay = relays.open(
-        "127.0.0.1", server.port, ("127.0.0.1", "pbx.test"), client_context(str(authority.file))
+        "127.0.0.1", server.port, ("127.0.0.1", "pbx.test"), lambda: client_context(str(authority.file))
     )
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
         knock.sendall(REGISTER.replace(TOKEN.encode(), relay.token.encode()))
@@ -266,7 +297,7 @@ with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as knock:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
 def test_another_program_is_sent_away_even_if_it_knows_the_token(relays, authority):
     server = Server(authority.server_context("127.0.0.1"))
-    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     hello = REGISTER.replace(TOKEN.encode(), relay.token.encode())
     port = relay.address.rpartition(":")[2]
     done = subprocess.run([sys.executable, "-c", KNOCK, port, hello.hex()], timeout=30, check=False)
@@ -276,7 +307,7 @@ def test_another_program_is_sent_away_even_if_it_knows_the_token(relays, authori
 
 def test_nobody_sends_datagrams_in_the_relay_s_name(relays, authority):
     """pjsip also hears datagrams on loopback, and reads only host and port of who sends."""
-    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     place = ("127.0.0.1", int(relay.address.rpartition(":")[2]))
 
     def is_free():
@@ -304,7 +335,7 @@ def test_a_port_that_another_has_for_datagrams_is_no_relay_s(relays, authority, 
             super().bind(place)
 
     monkeypatch.setattr("deskphone.engine.tls.relay.socket.socket", Unlucky)
-    relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    relays.open("127.0.0.1", 9, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     assert len(tries) == 3
 
 
@@ -320,7 +351,7 @@ def is_closed(connection):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
 def test_another_program_is_sent_away_before_it_says_a_word(relays, authority):
-    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     port = relay.address.rpartition(":")[2]
     program = KNOCK.replace("knock.sendall", "knock.settimeout(6); len")
     done = subprocess.run([sys.executable, "-c", program, port, "00"], timeout=30, check=False)
@@ -331,7 +362,7 @@ def test_only_some_wait_to_be_proven_and_the_newest_gets_in(relays, authority, m
     """Where the system does not tell whose a connection is."""
     monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
     server = Server(authority.server_context("127.0.0.1"))
-    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     place = ("127.0.0.1", int(relay.address.rpartition(":")[2]))
     waiting = [socket.create_connection(place) for _ in range(40)]
     ours = socket.create_connection(place)
@@ -347,7 +378,7 @@ def test_only_some_wait_to_be_proven_and_the_newest_gets_in(relays, authority, m
 
 def test_a_stranger_s_unfinished_message_is_short(relays, authority, monkeypatch):
     monkeypatch.setattr("deskphone.engine.tls.relay.is_ours", lambda peer, local: None)
-    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", 9, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
         knock.sendall(b"MESSAGE sip:x@y SIP/2.0\r\nContent-Length: 500000\r\n\r\n")
         assert is_closed(knock)
@@ -356,7 +387,7 @@ def test_a_stranger_s_unfinished_message_is_short(relays, authority, monkeypatch
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells whose a socket is")
 def test_a_bye_may_be_the_first_word_on_a_new_connection(relays, authority):
     server = Server(authority.server_context("127.0.0.1"))
-    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), client_context(str(authority.file)))
+    relay = relays.open("127.0.0.1", server.port, ("127.0.0.1",), lambda: client_context(str(authority.file)))
     with socket.create_connection(("127.0.0.1", int(relay.address.rpartition(":")[2]))) as knock:
         knock.sendall(message("BYE sip:2@pbx.test SIP/2.0", "Via: SIP/2.0/TCP 127.0.0.1:5;branch=z9hG4bKb"))
         wait_until(lambda: server.seen)

@@ -38,6 +38,7 @@ from deskphone.engine.pjsua.translate import (
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
 from deskphone.engine.tls import Relay, Relays
+from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone import commands as do
 from deskphone.phone.events import (
@@ -330,12 +331,11 @@ class Core:
 
     def _relay(self, settings: do.AccountSettings) -> Relay | None:
         """What carries the account's TLS; None for another transport (NetworkError)."""
-        context = self.library.tls_context
-        if settings.transport != "tls" or context is None:
+        if settings.transport != "tls":
             return None
         host, port = split_place(settings.server or settings.domain, 5061)
         names = tuple(dict.fromkeys((host, host_of(settings.domain))))
-        relay = self._relays.open(host, port, names, context)
+        relay = self._relays.open(host, port, names, lambda: authorities(self._options.ca_file))
         name = settings.name
         relay.on_lost = lambda: self.call_soon(lambda: self._relay_lost(name))  # nothing of pjsua2 over there
         return relay

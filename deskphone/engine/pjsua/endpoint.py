@@ -13,9 +13,7 @@ import gc
 import logging
 import random
 import socket
-import ssl
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pjsua2 as pj
@@ -23,7 +21,6 @@ import pjsua2 as pj
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.letters import fold_as_ascii
-from deskphone.net.tls import client_context
 from deskphone.sip.wire_log import masked
 
 log = logging.getLogger("deskphone.engine")
@@ -117,7 +114,6 @@ class Library:
         self.options = options
         self._on_disconnected = on_disconnected
         self.transports: dict[str, int] = {}
-        self.tls_context: ssl.SSLContext | None = None
         self._started = False
         self._endpoint: _Endpoint | None = None
         self._log: _Log | None = None
@@ -145,7 +141,7 @@ class Library:
     def open(self) -> None:
         """Create and start the library with its transports.
 
-        Raises NetworkError (busy port, bad certificate file) or LibraryError (wrong library).
+        Raises NetworkError (busy port) or LibraryError (wrong library).
         """
         _hush()
         fold_as_ascii()
@@ -203,7 +199,6 @@ class Library:
         config.boundAddress = config.publicAddress = self.options.bind_address
         config.port = self.options.local_port
         if name == "tls":  # towards the relay, see deskphone/engine/tls
-            self.tls_context = self._authorities()
             config.boundAddress = config.publicAddress = "127.0.0.1"
             config.port = 0
         options = [pj.SockOpt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)]
@@ -229,21 +224,6 @@ class Library:
         number = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)
         host, _, port = str(self.endpoint.transportGetInfo(number).localName).rpartition(":")
         return host, int(port)
-
-    def _authorities(self) -> ssl.SSLContext:
-        """Servers must prove who they are (NetworkError when the file of authorities is no good)."""
-        file = self.options.ca_file
-        if not file:
-            import certifi
-
-            file = certifi.where()
-        try:
-            readable = "BEGIN CERTIFICATE" in Path(file).read_text(encoding="latin-1")
-        except OSError as error:
-            raise NetworkError(f"The certificate file {file} cannot be read: {error.strerror}.") from None
-        if not readable:
-            raise NetworkError(f"The certificate file {file} holds no certificate in PEM form.")
-        return client_context(file)
 
     def _why_not(self, name: str, port: int, error: pj.Error) -> str:
         at = self.options.bind_address or "this machine"

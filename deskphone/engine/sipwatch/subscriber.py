@@ -15,16 +15,14 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import certifi
-
 from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.sipwatch.subscription import Target
 from deskphone.engine.sipwatch.watcher import Watcher, refused
 from deskphone.engine.tls.connect import connect_tls
+from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, EngineError, NetworkError, SipParseError
 from deskphone.net.stack import Stack
-from deskphone.net.tls import client_context
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineEvent, EngineFailed
 from deskphone.sip.endpoint import Endpoint
@@ -156,7 +154,7 @@ class _Service:
         """Open the UDP socket (NetworkError)."""
         tls = None
         if "tls" in self._options.transports:
-            tls = client_context(self._options.ca_file or certifi.where())
+            tls = authorities(self._options.ca_file)
         self._stack = Stack(
             self._endpoint,
             self._happened,

@@ -5,6 +5,7 @@ relay    the relay, on a thread of its own
 text     what it changes in messages
 connect  a connection of the own SIP core
 faults   why a connection did not come about, in words
+trust    whom servers must be signed by
 owner    whose is the other end of a connection on loopback?
 """
 

@@ -29,6 +29,11 @@ def sentence(error: BaseException, server: str, names: tuple[str, ...]) -> str:
         return f"Nothing listens at {server}: check the port (TLS is mostly 5061); trying again."
     if isinstance(error, socket.gaierror):
         return f"{server} is not found: check the name, or the network's DNS; trying again."
+    if isinstance(error, ConnectionAbortedError):  # asyncio: the handshake took too long
+        return (
+            f"{server} takes connections and says nothing in TLS: it hangs, or the port is for something "
+            "else (TLS is mostly 5061); trying again."
+        )
     if isinstance(error, ConnectionError):
         return f"{server} closed the connection before TLS was agreed: check the port (TLS is mostly 5061)."
     why = (getattr(error, "strerror", None) or str(error) or type(error).__name__).strip()

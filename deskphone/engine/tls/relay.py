@@ -37,6 +37,7 @@ from deskphone.threads import start_thread
 log = logging.getLogger("deskphone.engine.tls")
 
 _PATIENCE = 8.0  # seconds for a connection, and for pjsip's first message
+_HANDSHAKE = 5.0  # seconds: below _PATIENCE, so that a silent TLS is told from a silent network
 _START_LIMIT = 5.0
 _CHUNK = 65536
 _PORTS_TRIED = 20
@@ -47,14 +48,20 @@ _FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
 class Relay:
     """One server's. ``fault``: why there is no connection, a sentence; else empty."""
 
-    def __init__(self, host: str, port: int, names: tuple[str, ...], context: ssl.SSLContext) -> None:
-        """``names``: what the certificate may be for (RFC 5922: the domain; here the server as well)."""
+    def __init__(
+        self, host: str, port: int, names: tuple[str, ...], trust: Callable[[], ssl.SSLContext]
+    ) -> None:
+        """``names``: what the certificate may be for (RFC 5922: the domain; here the server as well).
+
+        ``trust`` is asked for each connection (NetworkError, with a sentence), so that authorities that were
+        renewed or mended on disk count for the next one.
+        """
         self.server = format_hostport(host, port)
         self.token = f"x-{secrets.token_hex(12)}"
         self.fault = ""
         self.version = ""
         self.on_lost: Callable[[], None] = lambda: None
-        self._host, self._port, self._names, self._context = host, port, names, context
+        self._host, self._port, self._names, self._trust = host, port, names, trust
         self._listener: asyncio.Server | None = None
         self._running: asyncio.Task[None] | None = None
         self._unproven: dict[asyncio.Task[None], None] = {}  # the oldest first
@@ -176,6 +183,10 @@ class Relay:
             self.fault = sentence(error, self.server, self._names)
             log.warning("! %s", self.fault)
             return
+        except NetworkError as error:
+            self.fault = str(error)
+            log.warning("! %s", self.fault)
+            return
         self.fault = ""
         made = far_writer.get_extra_info("ssl_object")
         self.version = str(made.version())
@@ -200,17 +211,20 @@ class Relay:
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect; where the certificate is not for the first name, it may be for another (OSError)."""
+        context = self._trust()
         for name in self._names[:-1]:
             try:
-                return await self._try(name)
+                return await self._try(name, context)
             except ssl.SSLCertVerificationError as error:
                 if not is_other_name(error):
                     raise
-        return await self._try(self._names[-1])
+        return await self._try(self._names[-1], context)
 
-    async def _try(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _try(
+        self, name: str, context: ssl.SSLContext
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         opening = asyncio.open_connection(
-            self._host, self._port, ssl=self._context, server_hostname=name, ssl_handshake_timeout=_PATIENCE
+            self._host, self._port, ssl=context, server_hostname=name, ssl_handshake_timeout=_HANDSHAKE
         )
         return await asyncio.wait_for(opening, _PATIENCE)
 
@@ -248,9 +262,11 @@ class Relays:
         self._thread: threading.Thread | None = None
         self._open: list[Relay] = []
 
-    def open(self, host: str, port: int, names: tuple[str, ...], context: ssl.SSLContext) -> Relay:
+    def open(
+        self, host: str, port: int, names: tuple[str, ...], trust: Callable[[], ssl.SSLContext]
+    ) -> Relay:
         """Make a relay that listens (NetworkError where loopback cannot be listened on)."""
-        relay = Relay(host, port, names, context)
+        relay = Relay(host, port, names, trust)
         try:
             asyncio.run_coroutine_threadsafe(relay.open(), self._running()).result(_START_LIMIT)
         except (OSError, concurrent.futures.TimeoutError) as error:
