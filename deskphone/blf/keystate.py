@@ -5,9 +5,9 @@ One lamp for several dialogs; the first row that fits wins:
 
 | dialogs                                          | lamp    | blink                |
 |--------------------------------------------------|---------|----------------------|
+| parked: an orbit key's, or marked so             | parked  | slow                 |
 | early/proceeding, recipient, a pickup is planned | ringing | fast                 |
 | early/proceeding, recipient, none is             | ringing | steady, with reason  |
-| confirmed, held (orbit key, or marked as parked) | parked  | slow                 |
 | confirmed, not held                              | busy    | steady               |
 | confirmed, held                                  | held    | slow                 |
 | trying, early as initiator                       | calling | steady               |

@@ -6,8 +6,8 @@ Rules
 - A version below the last one is dropped only where it must be an old retransmission: not after a
   new subscription or refresh, and not when the NOTIFY's CSeq rose (a restarted notifier starts anew).
 - Tags that a later document of the same dialog leaves out are remembered (Kamailio).
-- ``since`` of a dialog starts anew when its state or its Call-ID changes; without a Call-ID, when its
-  caller does: servers that use the extension as the dialog id show the next call under the same id
+- ``since`` of a dialog starts anew when its state, its hold or its Call-ID changes; without a Call-ID, when
+  its caller does: servers that use the extension as the dialog id show the next call under the same id
   (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
 - ``reachable`` is what the newest document says of it; a partial one that does not say changes nothing.
 - Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh.

@@ -3,7 +3,7 @@
 
 A frame is four octets of length (big endian) and a JSON text of one dataclass: its name under the key
 "", its fields by name. Only the classes named here are made of it, so that a process that a hostile packet
-has taken over can tell the window nothing but events (pickled objects could do anything).
+has taken over can tell the window nothing but those (pickled objects could do anything).
 """
 
 from __future__ import annotations

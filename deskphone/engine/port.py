@@ -8,7 +8,7 @@ Rules, in words:
   network does: outcomes come as events. A command for an unknown call or watch is ignored
   with a log line; a command that fails becomes ``EngineFailed``, and for ``MakeCall`` a
   ``CallEnded`` as well, for ``Subscribe`` a TERMINATED ``SubscriptionChanged``.
-- ``on_event`` is called on the engine's own thread, in order, and must return at once.
+- ``on_event`` is called on threads of the engine's and on that of ``execute``; it must return at once.
 - Each ``MakeCall`` leads to exactly one ``CallEnded``; each ``CallIncoming`` as well.
 - After ``EngineFailed`` with ``fatal`` no command does anything, until ``StartEngine``; what was
   configured before is there again then.

@@ -14,7 +14,7 @@ a call
 a leg
     leg              one dialog with a phone; ``inbound_leg`` it calls, ``outbound_leg`` it is called
     leg_index        by Call-ID and tags
-    events           what legs tell, without a word of SIP
+    events           what legs tell; no SIP message but a REFER
     prack            ringing that must arrive (RFC 3262)
     session_timer    RFC 4028
     patience         how long a phone may think about a re-INVITE

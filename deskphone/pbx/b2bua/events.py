@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The neutral events by which legs and calls talk to each other; but for a REFER they say nothing of SIP.
+"""The neutral events by which legs and calls talk to each other: methods, statuses, reasons, but no message.
 
 the phone rings, answers, refuses    Rang, Connected, Failed        (legs that the PBX called)
 the phone hangs up or is gone        Hung
 the phone asks for something         Asked      -> the call asks the other leg with ``ask``
 a phone answered what it was asked   Replied    -> the call tells the asker with ``reply``
-the phone hands its call on          Referred   (a REFER; the call answers it)
+the phone hands its call on          Referred   (the REFER itself; the call answers it)
 the phone acknowledged an answer     Acked      (it carries the media answer of a late offer)
 """
 

@@ -2,7 +2,7 @@
 """Legs: one dialog each between the PBX and a phone (RFC 3261 sections 12-15, RFC 3311).
 
 A leg answers for its phone's transactions and tells its call of them in neutral events
-(``pbx.b2bua.events``); but for a REFER a call never sees SIP.
+(``pbx.b2bua.events``): methods, statuses and reasons, but no message; only a REFER goes along as it came.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _REFRESH_AGAIN = 5.0  # seconds
 
 
 class LegOwner(Protocol):
-    """Who hears of a leg: ``call_setup.CallSetup`` while phones ring, ``call.Call``, or a service."""
+    """Who hears of a leg: ``call.Call``; of one that is called ``call_setup.CallSetup``, until it answers."""
 
     def leg_event(self, leg: Leg, event: LegEvent, now: float) -> None:
         """Take one neutral event."""

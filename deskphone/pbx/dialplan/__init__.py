@@ -3,10 +3,11 @@
 
 number_plan        which number means whom or what
 feature_codes      a number, or the service behind a code
-router             whose phones ring, how long, and who is next: forwarding, do not disturb, teams, groups
-hunting            one member of a group after the other
+router             whose phones ring, how long, and who is next: forwarding when busy or
+                   unanswered, do not disturb, teams, delegates, response groups
+hunting            group call setup: one member after the other (seed 004)
 route              the words of both: who rings together, what came of it
 identity           who is at the other end, as the others may see it
-pickup_permission  who may take whose call
-personal_contacts  whose calls are never taken by others (seed 002)
+pickup_permission  who may take whose call: groups, private lines, delegates, teams
+personal_contacts  who is a personal contact of a user (seed 002)
 """

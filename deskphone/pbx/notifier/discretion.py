@@ -6,8 +6,8 @@ an extension's calls sees them, and the dialog's id, which is a tag as well. A l
 says ``early``; for who is not allowed to press it the phone is ``trying`` instead, which a phone that is
 called may be as well, and for which no phone offers a pickup.
 
-Anybody may dial a pickup group number (seed 002). Who may do no more sees that number as the remote target,
-marked as one that picks up as FreeSWITCH marks it.
+Whoever is not excluded may dial a pickup group number (seed 002). Who may do no more sees that number as
+the remote target, marked as one that picks up as FreeSWITCH marks it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a NOTIFY says: the state of an extension, a list or a voicemail box, as its watcher should see it.
 
-A document is rendered once for all watchers of an extension that share a profile and have the same right.
+A document is rendered once for all watchers of an extension that share a profile and have the same right,
+where the profile does not ask for more (``Profile.scope``).
 """
 
 from __future__ import annotations

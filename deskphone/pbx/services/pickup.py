@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Picking up: which ringing call a code, a group number or a Replaces header means, and who may have it.
+"""Picking up: which ringing call a code, a group number or a Replaces header means.
+
+Who may have it says ``dialplan.pickup_permission``.
 
 Sources: seed 000 (directed and group pickup), seed 001 (Replaces), seed 002 (pickup group numbers),
 RFC 3891, SPEC section 2.2.
@@ -17,8 +19,7 @@ from deskphone.pbx.b2bua.context import CallContext
 from deskphone.pbx.b2bua.ringing import RingingCall
 from deskphone.pbx.base.reply import Failed, because
 from deskphone.pbx.dialplan.identity import Party, proven_party
-from deskphone.pbx.dialplan.personal_contacts import is_personal
-from deskphone.pbx.dialplan.pickup_permission import may_pick_up, why_not
+from deskphone.pbx.dialplan.pickup_permission import may_pick_up, not_retrievable, why_not
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.replace_leg import JoiningInvite, replace_leg
 from deskphone.pbx.services.replaces import find_leg, only_early
@@ -104,7 +105,7 @@ class Pickups:
             return because(403, "Excluded From Group Pickup", text)
         ringing = [call for call in self._ringing if call.can_be_picked_up and _is_for(call, number)]
         calls = [call for call in ringing if call.parties.caller_itself.number != picker.number]
-        call = _first_ringing(call for call in calls if not not_retrievable(call))
+        call = _first_ringing(call for call in calls if not _not_retrievable(call))
         if call is not None:
             called = _called(call)
             failed = self._take(event, picker, call, now, audio_only=True)
@@ -113,7 +114,7 @@ class Pickups:
             return failed
         if calls:
             first = min(calls, key=lambda each: each.rang_first)
-            return because(403, "Not Retrievable", not_retrievable(first))
+            return because(403, "Not Retrievable", _not_retrievable(first))
         by = self._context.taken.by(("pickup-number", number), now, within=_TOO_LATE)
         if by:
             return _answered_by(by)
@@ -195,7 +196,7 @@ def group_keys(calls: Iterable[RingingCall]) -> Iterator[tuple[str, str, str]]:
     for call in calls:
         stage = call.ringing.stage if call.ringing else None
         owner = stage.owner if stage else None
-        if owner is None or not owner.group_number or not_retrievable(call) or call.ringing is None:
+        if owner is None or not owner.group_number or _not_retrievable(call) or call.ringing is None:
             continue
         for leg in call.ringing.legs:
             yield owner.group_number, leg.number, leg.local_tag
@@ -216,26 +217,11 @@ def _is_for(call: RingingCall, number: str) -> bool:
     return stage is not None and stage.owner is not None and stage.owner.group_number == number
 
 
-def not_retrievable(call: RingingCall) -> str:
-    """Give why a ringing call cannot be retrieved by a pickup group number; empty when it can (seed 002)."""
-    ringing = call.ringing
-    stage = ringing.stage if ringing else None
-    if ringing is None or stage is None or stage.owner is None:
-        return "a call to a response group cannot be retrieved"
-    owner, parties = stage.owner, call.parties
-    if not owner.group_pickup:
-        return f"{owner.number} is excluded from group call pickup"
-    if stage.private:
-        return "a call to a private line cannot be retrieved"
-    if is_personal(owner, parties.caller_itself) or is_personal(owner, parties.caller):
-        if parties.caller.anonymous:  # who that is, and that it is a friend, is nobody's business
-            return "the call is a private one"
-        return f"the caller is a personal contact of {owner.number}"
-    if "team" in ringing.vias:
-        return "a call that rings at the team cannot be retrieved"
-    if "delegate" in ringing.vias:
-        return "a call that rings at a delegate cannot be retrieved"
-    return ""
+def _not_retrievable(call: RingingCall) -> str:
+    ringing, parties = call.ringing, call.parties
+    if ringing is None:
+        return not_retrievable(None, (), parties.caller, parties.caller_itself)
+    return not_retrievable(ringing.stage, ringing.vias, parties.caller, parties.caller_itself)
 
 
 def _answered_by(number: str) -> Failed:
