@@ -124,16 +124,21 @@ class Session(QObject):
 
 
 class _SignalWatch:
-    """SIGINT and SIGTERM close the window, although Qt's loop runs no Python while it waits."""
+    """SIGINT, SIGTERM and SIGHUP close the window, although Qt's loop runs no Python while it waits.
+
+    A terminal that is closed sends SIGHUP; who started us by ``nohup`` has it ignored, and so it stays.
+    """
 
     def __init__(self, parent: QObject, close: object) -> None:
         assert callable(close)
         self._read, self._write = socket.socketpair()
         self._write.setblocking(False)
         self._before_fd = signal.set_wakeup_fd(self._write.fileno())
-        self._before = {
-            number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        wanted = [signal.SIGINT, signal.SIGTERM]
+        hang_up = getattr(signal, "SIGHUP", None)  # not on Windows
+        if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+            wanted.append(hang_up)
+        self._before = {number: signal.signal(number, lambda *_: None) for number in wanted}
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, parent)
         self._notifier.activated.connect(lambda *_: (self._read.recv(64), close()))
 

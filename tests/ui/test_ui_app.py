@@ -267,12 +267,27 @@ def test_it_is_the_same_phone_at_each_start(qapp, setup, tmp_path, monkeypatch):
     assert run() != first
 
 
-def test_a_signal_closes_the_window(qapp, setup):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_closes_the_window(qapp, setup, number):
     session = Session(setup[0])
-    before = signal.getsignal(signal.SIGTERM)
-    session.bridge.started.connect(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    before = signal.getsignal(number)
+    session.bridge.started.connect(lambda: os.kill(os.getpid(), number))
     assert session.run() == 0
-    assert signal.getsignal(signal.SIGTERM) is before
+    assert signal.getsignal(number) is before
+
+
+def test_who_started_it_by_nohup_keeps_it_when_the_terminal_closes(qapp, setup):
+    session = Session(setup[0])
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        session.bridge.started.connect(lambda: os.kill(os.getpid(), signal.SIGHUP))
+        session.bridge.started.connect(lambda: kept.append(signal.getsignal(signal.SIGHUP)))
+        session.bridge.started.connect(lambda: QTimer.singleShot(0, session.window.close))
+        kept = []
+        assert session.run() == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert kept == [signal.SIG_IGN]
 
 
 def test_a_mistake_of_our_own_does_not_end_the_window(qapp, setup, caplog, qtbot):
