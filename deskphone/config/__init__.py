@@ -2,11 +2,11 @@
 """Configuration files: models, loading with file and line in each error, saving with comments kept.
 
 phone       the model of ``phone.toml``
-pbx         the model of ``pbx.toml``
+pbx         the model of ``pbx.toml``: each key, with its default and its bounds
 pbx_file    from the file to that model
-pbx_values  its single values: numbers, codes, listeners, ranges
+pbx_values  how its single values are written: numbers, codes, listeners, ranges
 pbx_checks  what must hold across its keys
-pbx_hunt    the tables of group call setup (seed 004)
+pbx_hunt    group call setup (seed 004): its table, who is next, where a chain ends
 hosts       what both files hold alike: addresses, and codes that are dialled
 presets     what is known of each make of PBX
 load        TOML text to a model, with every mistake named

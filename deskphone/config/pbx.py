@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from deskphone.config.pbx_values import (
     MD5,
+    PICKUP_GROUPS,
     SHA256,
     TRANSPORTS,
     Codes,
@@ -150,7 +151,7 @@ class UserConfig(_Table):
     password: Annotated[str | None, Field(repr=False, min_length=1)] = None
     ha1_md5: Annotated[str | None, Field(repr=False), AfterValidator(lambda v: v and MD5(v))] = None
     ha1_sha256: Annotated[str | None, Field(repr=False), AfterValidator(lambda v: v and SHA256(v))] = None
-    pickup_group: Annotated[int, Field(ge=1, le=255)] | None = None
+    pickup_group: Annotated[int, Field(ge=PICKUP_GROUPS[0], le=PICKUP_GROUPS[1])] | None = None
     devices: Devices = 1
     max_outgoing: Annotated[int, Field(ge=1, le=1000)] | None = None
     group_number: Number | None = None

@@ -209,6 +209,7 @@ def _devices(value: object) -> object:
     return value
 
 
+PICKUP_GROUPS = (1, 255)  # the first and the last (seed 000)
 USUAL_DEVICES = 3
 
 Ports = Annotated[PortRange, BeforeValidator(_parsed(PortRange))]

@@ -11,6 +11,7 @@ from typing import Any
 
 from deskphone.config.pbx import PbxConfig, UserConfig
 from deskphone.config.pbx_file import load_pbx_config
+from deskphone.config.pbx_values import PICKUP_GROUPS
 from deskphone.errors import UsageError
 from deskphone.pbx.admin import user_options as tool_user_options
 from deskphone.pbx.admin.cli import table
@@ -188,8 +189,9 @@ def _password(options: argparse.Namespace) -> str | None:
 
 
 def _group(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 255):
-        raise argparse.ArgumentTypeError(f'"{text}" is no pickup group; use 1 to 255')
+    least, most = PICKUP_GROUPS
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f'"{text}" is no pickup group; use {least} to {most}')
     return int(text)
 
 

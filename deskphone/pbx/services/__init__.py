@@ -3,8 +3,8 @@
 
 Whose phones ring (hunting, forwarding, teams, response groups) is no service: ``pbx.dialplan``.
 
-pickup             which ringing call a code, a pickup group number (orbit) or a Replaces header means
-replaces           which leg such a header means (RFC 3891)
+pickup             the ways to take a ringing call: code, group, pickup group number, Replaces
+replaces           which leg a Replaces header means (RFC 3891)
 replace_leg        a phone takes somebody's place in a call that is up
 transfer           REFER: to a number, to a call, to an orbit
 attended_transfer  REFER with Replaces: two calls become one (RFC 5589)
