@@ -313,6 +313,48 @@ def test_an_answer_after_which_nothing_can_be_sent_ends_the_call(registered, pee
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("branch", [True, False])
+@pytest.mark.parametrize("ended", [True, False])
+@pytest.mark.parametrize("place", ["Contact: <sip:p@127.0.0.1;transport=tcp>", "Contact: <tel:1>"])
+def test_a_second_answer_after_which_nothing_can_be_sent_is_not_let_in(
+    registered, peer, place, ended, branch
+):
+    """Seen: the same, where the BYE was answered; before it the call's requests went elsewhere.
+
+    The INVITE's transaction is over by then (RFC 3261 section 17.1.1.2), but its dialog is not.
+    """
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", KIND, peer.sdp())
+    registered.wait("CallConnected")
+    if not branch:
+        invite.lines = [line.partition(";branch")[0] for line in invite.lines]
+    if not ended:
+        peer.answer(invite, 200, "OK", [*KIND, place], peer.sdp())
+    registered.do("HangUpCall", call="out-1")
+    bye = peer.expect("BYE")
+    assert bye.uri == f"sip:peer@127.0.0.1:{peer.port}"
+    peer.answer(bye, 200)
+    registered.wait("CallEnded")
+    if ended:
+        peer.answer(invite, 200, "OK", [*KIND, place], peer.sdp())
+    peer.invite(registered.aor, registered.source, branch="next")
+    peer.expect(180)
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("status", [180, 200])
+def test_an_answer_without_a_tag_is_no_fork(registered, peer, status):
+    """Seen: ``pjsip_dlg_fork: Assertion `rdata->msg_info.to->tag.slen != 0' failed``."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    registered.wait("CallProgressed")
+    peer.answer(invite, status, "", tag="")
+    registered.wait("CallEnded", call="out-1")
+    assert registered.stop() == 0
+
+
 @pytest.mark.parametrize("crossing", ["UPDATE", "INVITE", ""])
 def test_a_far_end_that_moves_where_nothing_can_be_sent_cannot_end_the_telephone(registered, peer, crossing):
     """Seen: the same. RFC 3261 section 12.2.1.2: the Contact of an UPDATE or re-INVITE, or of the answer, is new."""

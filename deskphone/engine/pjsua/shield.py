@@ -28,7 +28,8 @@ call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sd
 Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
 another transport than the account's, pjsip cannot send the ACK, and stops on an assertion in
 ``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an offer of ours is open is
-answered 488.
+answered 488. An answer without a tag after one that had one is a fork to pjsip, and another assertion
+(``pjsip_dlg_fork``).
 
 Calls that are over: pjsip has their dialogs for some time, and what is said there pjsua takes for a word to
 the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_respond``), digits of an INFO
@@ -92,6 +93,7 @@ _CHALLENGE = re.compile(r"Response msg 40[17]/")
 _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _ACCEPTED = re.compile(r"Response msg 2\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
+_TAKES_A_TAG = re.compile(r"Response msg (?:1(?!00)|2)\d\d/INVITE/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
@@ -204,25 +206,27 @@ class Shield:
     def _judge_response(self, info: str, message: MessageText, source: str) -> int:
         branch = branch_of(message)
         method = message.get("cseq").partition(" ")[2].strip()
-        if not branch:
-            return _LET_PASS
-        if _ACCEPTED.match(info) and self._judge.is_late(message):
+        # who answers a request knows its branch; the dialog hears also of what has none, as a 2xx sent again
+        known = bool(branch) and bool(self._api.transaction(method, branch))
+        if _ACCEPTED.match(info) and branch and self._judge.is_late(message):
             return _TAKEN
         harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
-        if harms and self._api.is_over(method, branch):
+        if known and harms and self._api.is_over(method, branch):
             log.debug("= %s to %s of a call that is over", message.first_line, method)
             return _TAKEN
-        if _CHALLENGE.match(info) and self._is_distrusted(method, branch, message, source):
+        if known and _CHALLENGE.match(info) and self._is_distrusted(method, message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
         if not fault and method in _DIALOG_METHODS and _MAKES_DIALOG.match(info) and self._is_astray(message):
             fault = "a Contact or Record-Route that nothing can be sent to"
-        if fault and self._api.transaction(method, branch):
+        if not fault and _TAKES_A_TAG.match(info) and self._has_lost_its_tag(message):
+            fault = "no tag, after one that had a tag"
+        if fault:
             self._log.warning("! an answer with %s: not let in", fault)
-            self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
+            if known:
+                self._judge.hopeless(message.get("call-id"), f"the far end's answer has {fault}")
             return _TAKEN
-        # who answers a request knows its branch
-        if _MAKES_DIALOG.match(info) and self._api.transaction(method, branch):
+        if known and _MAKES_DIALOG.match(info):
             if method == "INVITE" and message.body and self._is_mute(message):
                 log.warning("! a second answer to an INVITE whose first had no sound for us: not let in")
                 return _TAKEN
@@ -231,10 +235,13 @@ class Shield:
                 self._note_way(message)
         return _LET_PASS
 
-    def _is_distrusted(self, method: str, branch: str, message: MessageText, source: str) -> bool:
+    def _has_lost_its_tag(self, message: MessageText) -> bool:
+        """Whether the far end has no tag here, though its dialog has one (RFC 3261 section 8.2.6.2)."""
+        near, far = tag(message.get("from")), tag(message.get("to"))
+        return not far and not self._api.has_call(message.get("call-id"), near, "")
+
+    def _is_distrusted(self, method: str, message: MessageText, source: str) -> bool:
         """Whether a challenge is answered by nothing, as its call went past the server."""
-        if not self._api.transaction(method, branch):
-            return False  # of no request of ours
         call_id, host = message.get("call-id"), host_of(source)
         distrusted = self._judge.is_distrusted(call_id, source)
         if self._ways.get(call_id) and not distrusted:
