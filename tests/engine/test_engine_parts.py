@@ -12,6 +12,7 @@ import types
 import pytest
 
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.audio import SoundDevice, _Port
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
@@ -173,3 +174,22 @@ def test_a_library_that_fails_its_check_is_never_used(hits, choice):
             "SubscriptionChanged(watch='w', state=<SubscriptionState.TERMINATED: 'terminated'>" in done.stdout
         )
         assert f"EngineFailed(text='{words}" in done.stdout
+
+
+def test_the_library_s_half_of_the_sound_port_goes_before_ours():
+    """Its clock thread called an object that Python was taking apart: a traceback, and no reference to hold."""
+    backend = types.SimpleNamespace(
+        microphone=object(), speaker=object(), open=lambda: None, pause=lambda: None
+    )
+    whole = []
+
+    class Port(_Port):
+        @staticmethod
+        def __swig_destroy__(port):
+            whole.append(port._speaker is backend.speaker and not port._failed)
+
+    device = SoundDevice(backend)
+    device._port = Port(backend)
+    device.close()
+    assert whole == [True]
+    assert device.speaker is None

@@ -125,5 +125,10 @@ class SoundDevice:
         """Leave the bridge; the backend is closed by who made it."""
         if self._users and self._backend is not None:
             self._backend.pause()
-        self._tone = self._port = self._silence = None
+        self._tone = self._silence = None
+        if self._port is not None:
+            # The library's half goes first, while ours is whole: its clock thread calls us until then, and
+            # an object that Python is taking apart has neither attributes nor a reference to hold.
+            self._port.__swig_destroy__(self._port)
+        self._port = None
         self._users = 0
