@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -33,9 +34,17 @@ class _Parser(argparse.ArgumentParser):
         tools.refuse(message.replace("argument COMMAND: ", ""))
 
 
+def _version() -> str:
+    try:
+        return importlib.metadata.version("deskphone")
+    except importlib.metadata.PackageNotFoundError:  # run from a folder that nobody installed
+        return "not installed"
+
+
 def parser() -> argparse.ArgumentParser:
     """Build the command line of SPEC 4.2."""
     top = _Parser(prog="deskphone-pbx", description="A small SIP registrar and PBX.", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=_version())
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -22,6 +23,11 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(tmp_path / "user" / name))
     return tmp_path
+
+
+def test_both_programs_have_one_version(folder, capsys):
+    assert run("--version") == 0
+    assert capsys.readouterr().out.strip() == importlib.metadata.version("deskphone")
 
 
 @pytest.mark.parametrize(
