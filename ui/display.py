@@ -22,6 +22,7 @@ _X_DISPLAY = re.compile(r"(?P<host>.*):(?P<number>[0-9]{1,5})(?:\.[0-9]+)?")
 _WITHOUT_SCREEN = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 _TIMEOUT = 2.0
 _BUS = "DBUS_SESSION_BUS_ADDRESS"
+_READERS = "AT_SPI_BUS_ADDRESS"
 _NO_BUS = "unix:path=/dev/null"
 _LIBRARY = re.compile(r"(lib\S+\.so[.\d]*):")
 # What Qt leaves to the system, and the package of Debian that has it.
@@ -61,23 +62,32 @@ def require_display(environ: Mapping[str, str] = os.environ) -> None:
 def mind_the_bus(environ: MutableMapping[str, str] = os.environ) -> None:
     """Do without a message bus that takes connections and never answers.
 
-    Qt says hello to it for screen readers before there is a window; libdbus waits for ever.
+    Qt says hello to both, the session's and the one of screen readers, before there is a window; libdbus
+    waits for ever.
     """
-    if sys.platform != "linux" or _bus_answers(environ):
+    if sys.platform != "linux":
         return
-    environ[_BUS] = _NO_BUS
-    log.warning(
-        "! the session's message bus does not answer: no notifications and no screen reader this time"
-    )
+    folder = environ.get("XDG_RUNTIME_DIR", "")
+    if not _bus_answers(environ.get(_BUS) or f"unix:path={folder}/bus"):
+        environ[_BUS] = _NO_BUS
+        log.warning(
+            "! the session's message bus does not answer: no notifications and no screen reader this time"
+        )
+    # at-spi-bus-launcher's places; what the environment names goes before what the session's bus tells
+    usual = [f"unix:path={path}" for path in Path(folder, "at-spi").glob("bus*")] if folder else []
+    named = environ.get(_READERS)
+    if not all(_bus_answers(address) for address in ([named] if named else usual)):
+        environ[_READERS] = _NO_BUS
+        log.warning("! the message bus of screen readers does not answer: no screen reader this time")
 
 
-def _bus_answers(environ: Mapping[str, str]) -> bool:
+def _bus_answers(address: str) -> bool:
     """Tell whether it does, or Qt will find out that there is none."""
     from jeepney.auth import Authenticator
     from jeepney.bus import get_bus
 
     try:
-        path = get_bus(environ.get(_BUS) or f"unix:path={environ.get('XDG_RUNTIME_DIR', '')}/bus")
+        path = get_bus(address)
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(_TIMEOUT)
             probe.connect(path)

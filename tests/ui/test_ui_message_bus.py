@@ -45,6 +45,22 @@ def test_a_bus_that_never_answers_is_left_alone(silent, tmp_path, named, waiting
     assert "does not answer" in caplog.text
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["named", "in the run-time directory"])
+def test_a_bus_of_screen_readers_that_never_answers_is_left_alone(tmp_path, named, monkeypatch, caplog):
+    monkeypatch.setattr(display, "_TIMEOUT", 0.2)
+    place = tmp_path / "at-spi"
+    place.mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place / "bus_0"))
+        listener.listen(1)
+        named_so = {"AT_SPI_BUS_ADDRESS": f"unix:path={place}/bus_0"} if named else {}
+        environ = {"XDG_RUNTIME_DIR": "" if named else str(tmp_path), NAME: "disabled:", **named_so}
+        display.mind_the_bus(environ)
+    assert environ["AT_SPI_BUS_ADDRESS"] == "unix:path=/dev/null"
+    assert environ[NAME] == "disabled:"
+    assert "screen readers does not answer" in caplog.text
+
+
 @pytest.mark.parametrize("address", ["", "disabled:", "autolaunch:", "unix:path=/nowhere/bus", "tcp:host=x"])
 def test_an_address_of_no_bus_is_no_mistake_of_ours(qapp, address, monkeypatch, tmp_path):
     environ = {NAME: address, "XDG_RUNTIME_DIR": str(tmp_path)}
