@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
-from deskphone.blf.watch import NO_NOTIFY, WatchState
+from deskphone.blf.watch import NO_NOTIFY, Phase, WatchState
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.errors import DialogInfoError
 from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
@@ -51,6 +51,7 @@ class Watches:
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
         self._probe_at: dict[str, float] = {}  # by account
+        self._doubt_again: dict[str, float] = {}  # by account; see _doubt
         self._ringing: set[str] = set()  # those that ring, and a few that did
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
@@ -182,6 +183,13 @@ class Watches:
             self._probed.add(watched.name)
             self._refresh(watched)
 
+    def _doubt(self, account: str, now: float) -> None:
+        """The server took back what it had allowed: are we none of its users any more? Ask once for all."""
+        if now >= self._doubt_again.get(account, now):
+            self._doubt_again[account] = now + PROBE_AFTER
+            log.info("! %s: the server ended a subscription for good; is the account still known?", account)
+            self._outbox.send(Register(account))
+
     def _suspect(self, account: str, now: float) -> None:
         """The server forgot a subscription, or is gone: ask for all the others, and register."""
         log.info("! %s: the server lost a subscription; all are refreshed", account)
@@ -238,10 +246,13 @@ class Watches:
         if watched is None or not watched.live or event.state is not SubscriptionState.TERMINATED:
             return
         log.info("= %s ended %d %s", watched.name, event.status, event.reason)
+        was = watched.state.phase
         watched.end(event.status, event.reason, event.retry_after, now)
         if watched.name in self._probed:
             self._probed.discard(watched.name)
             self._suspect(watched.account, now)
+        elif was is Phase.ACTIVE and watched.state.phase is Phase.REFUSED:
+            self._doubt(watched.account, now)
         self._arm(watched)
         self._changed(watched, now)
 

@@ -185,6 +185,26 @@ def test_a_restarted_server_is_noticed(rig: Any) -> None:
     assert len(phone.take(cmd.Register)) == 0, "one probe, one registration"
 
 
+@pytest.mark.parametrize("reason", ["rejected", "noresource"])
+def test_a_server_that_takes_back_its_leave_is_asked_whether_it_knows_us(rig: Any, reason: str) -> None:
+    """A user who was removed on the server: OPTIONS is answered, and the registration looked good until its end."""
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
+    watches = [each.watch for each in phone.take(cmd.Subscribe)]
+    phone.notify(ringing())
+    phone.tell(evt.NotifyReceived(watches[1], "active", "", b"", 1))
+    phone.take(cmd.Register)
+    for watch in watches:
+        phone.tell(evt.SubscriptionChanged(watch, TERMINATED, 0, reason))
+    assert [each.account for each in phone.take(cmd.Register)] == ["office"], "once for all"
+
+
+def test_a_first_refusal_of_a_key_asks_nothing(rig: Any) -> None:
+    phone = rig(BLF_102).start()
+    phone.take(cmd.Register)
+    over(phone, 403, "Forbidden")
+    assert phone.take(cmd.Register) == []
+
+
 def test_a_server_that_talks_is_not_probed(desk: Rig) -> None:
     for _ in range(10):
         desk.advance(20).notify()
