@@ -23,6 +23,13 @@ NEAR = 8  # pixels that a hand moves between the two presses of a double click
 NOWHERE = QPointF(-32000, -32000)  # beside everything: a press that ends there is none
 TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
+
+
+def _begins_letter(key: int) -> bool:
+    """Whether a key writes nothing by itself: an accent that waits for its letter, or Compose."""
+    dead = Qt.Key.Key_Dead_Grave <= key <= Qt.Key.Key_Dead_Longsolidusoverlay
+    return dead or key == Qt.Key.Key_Multi_key
 
 
 @guarded
@@ -45,6 +52,7 @@ class Veil(QObject):
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
+        self._accent = False  # one waits for its letter, and nothing of it is to be seen
         self._entered, self._entry = (
             NEVER,
             QPoint(),
@@ -81,9 +89,13 @@ class Veil(QObject):
             self._entered = NEVER  # the hand has come by itself
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             again = event.key() == self._key and self._clock() < self._key_at + STEADY
+            unseen = event.key() != self._key
             self._key, self._key_at = event.key(), self._clock()
             if event.type() is QEvent.Type.KeyRelease:
+                self._accent = self._accent_waits(event.key(), unseen)
                 return False
+            if self._drops_accent(event):
+                return True
             return self._takes_digit(event) or self._takes_key(event, again)
         return False
 
@@ -113,6 +125,21 @@ class Veil(QObject):
             if not second:
                 self.left_out.emit()
         return early
+
+    def _accent_waits(self, key: int, unseen: bool) -> bool:
+        """``unseen``: only the release is told of a key that is part of a letter."""
+        if key in MODIFIERS:
+            return self._accent
+        return _begins_letter(key) and unseen
+
+    def _drops_accent(self, event: QKeyEvent) -> bool:
+        """Escape gives up the letter that was begun in a field, and no call."""
+        waits = self._accent and isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        self._accent = self._accent and event.key() in MODIFIERS
+        drops = waits and event.key() == Qt.Key.Key_Escape
+        if drops:
+            self.left_out.emit()
+        return drops
 
     def _rests(self, where: QPoint) -> bool:
         """Whether the pointer is where the window found it."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
-from deskphone.phone.commands import Answer, Dial, Dtmf, PressKey
+from deskphone.phone.commands import Answer, Dial, Dtmf, HangUp, PressKey
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, OffersChanged, Said, Severity
 from ui.keyboard import Meaning, Wish
@@ -268,6 +268,40 @@ def test_a_click_on_what_a_page_hid_is_said_to_be_left_out(full):
     click(view.viewport().mapToGlobal(view.visualRect(view.filter.index(0, 0)).center()))
     assert full.phone.done == []
     assert full.window.status.text == CHANGED
+
+
+# ------------------------------------------------------------------ an accent waits for its letter
+
+
+def begin_letter(desk):
+    """Where letters are made of several keys, only the release of the first is told (X11, seen)."""
+    desk.window.phone_panel.entry.field.setFocus()
+    release(desk, Qt.Key.Key_Dead_Acute)
+
+
+def release(desk, key):
+    """The press of it was told nobody; QTest would not do that without a warning."""
+    QApplication.sendEvent(desk.window.windowHandle(), QKeyEvent(QEvent.Type.KeyRelease, key, PLAIN))
+
+
+@pytest.mark.parametrize("shift", [False, True])
+def test_escape_after_an_accent_ends_no_call(talking, shift):
+    begin_letter(talking)
+    if shift:
+        QTest.keyClick(talking.window.windowHandle(), Qt.Key.Key_Shift)
+    press(ESCAPE)
+    assert talking.phone.done == []
+    assert talking.window.status.text == CHANGED
+    talking.settle()
+    press(ESCAPE)
+    assert talking.phone.done == [HangUp("out-1")]
+
+
+def test_escape_after_a_letter_with_an_accent_is_about_something_else(talking):
+    begin_letter(talking)
+    release(talking, Qt.Key.Key_A)
+    press(ESCAPE)
+    assert talking.phone.done == [HangUp("out-1")]
 
 
 # ------------------------------------------------------------------ a call ends, or begins
