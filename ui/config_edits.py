@@ -44,7 +44,8 @@ class ConfigEdits(QObject):
         keys, view = list(self._store.config.key), self._keys.key(row)
         if 0 <= row < len(keys):
             gone = keys.pop(row)
-            self.save(self._store.with_keys(keys), {})
+            if not self.save(self._store.with_keys(keys), {}):
+                return  # it is still there, and said is why
             name = text.key_label(view) if view is not None else gone.target
             undo = Action(tr("Undo"), lambda: self._put_back(row, gone))
             self._status.say(Said(tr("{} is removed.").format(name), Severity.INFO, "undo"), undo)
@@ -54,11 +55,12 @@ class ConfigEdits(QObject):
         keys.insert(min(row, len(keys)), key)
         self.save(self._store.with_keys(keys), {})
 
-    def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
-        """Save it, or say why that failed."""
+    def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> bool:
+        """Save it, or say why that failed; tells whether it was saved."""
         try:
             self._store.save(config, passwords)
         except ConfigError as error:
             self._status.say(Said(str(error), Severity.ERROR, "settings"))
-        else:
-            self.saved.emit()
+            return False
+        self.saved.emit()
+        return True

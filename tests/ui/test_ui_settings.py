@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QScrol
 from stillphone import BOB, own_call
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
+from deskphone.errors import ConfigError
 from deskphone.phone.commands import Answer
 from deskphone.phone.views import CallsChanged, CallState
 from ui.config_store import ConfigStore, MemoryPasswords
@@ -389,6 +390,25 @@ def test_what_is_not_saved_does_not_keep_a_window_that_is_told_to_end(desk, qtbo
     write(qtbot, desk.window.desk.page.accounts.form, "domain", "new.test")
     with qtbot.waitSignal(desk.window.closing):
         desk.window.leave()
+
+
+def test_a_key_that_could_not_be_removed_is_not_said_to_be(desk, monkeypatch):
+    """The disk is full: "is removed" was said above the fault, and its Undo made a second key of it."""
+    store, status = desk.window.store, desk.window.status
+    before = store.config.key
+
+    def full(config, passwords):
+        raise ConfigError("phone.toml", 0, "", "cannot be written (No space left on device)", "make room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "save", full)
+        desk.window.edits.remove_key(0)
+    assert "No space left" in status.text
+    assert "undo" not in status._said
+    assert store.config.key == before
+    desk.window.edits.remove_key(0)
+    assert "is removed" in status.text
+    assert "settings" not in status._said, "what was mended is not a fault any more"
 
 
 def test_opening_the_settings_ends_the_undo_which_they_would_undo(desk):
