@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from deskphone.blf.uris import complete_uri, split_uri
 from deskphone.sip.uri import escape_user
@@ -16,6 +17,7 @@ _FORBIDDEN = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 
 _UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # ASCII as East Asian keyboards write it
 LONGEST = 250  # letters; a message of ten times as many is refused by the SIP library
 
 
@@ -23,7 +25,8 @@ def dial_uri(text: str, domain: str) -> str:
     """Give the SIP URI of a number, name, ``user@host``, ``sip:`` or ``tel:`` address; "" if it is none.
 
     Filling of written numbers (blanks, brackets, dashes, dots) is left out, and so are marks that nobody
-    sees: numbers copied from a web page or an address book come between marks of direction (UAX 9).
+    sees: numbers copied from a web page or an address book come between marks of direction (UAX 9). Digits
+    of every script are digits.
     """
     text = text[: 4 * LONGEST].translate(_UNSEEN).strip().strip("<>").strip()
     if len(text) > LONGEST or _LINES.search(text):
@@ -35,7 +38,7 @@ def dial_uri(text: str, domain: str) -> str:
         uri = text if lower.startswith(_SCHEMES) else f"sip:{text}"
         user, host, _rest = split_uri(uri)
         return "" if _FORBIDDEN.search(uri) or not (user or host) else complete_uri(uri, domain)
-    number = _FILLING.sub("", text)
+    number = _FILLING.sub("", "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_WIDE)))
     if _NUMBER.fullmatch(number):
         text = number
     if not text or _FORBIDDEN.search(text):

@@ -21,6 +21,12 @@ NUMBERS = {
     "written nicely": ("+49 (30) 123-45.67", f"sip:+49301234567@{DOMAIN}"),
     "a code": ("*40*102", f"sip:*40*102@{DOMAIN}"),
     "copied from a page": ("\u202a+49\u00a030 1234\u202c\u200e", f"sip:+49301234@{DOMAIN}"),
+    "of wide letters": (
+        "\uff0b\uff14\uff19\u3000\uff081\uff09\uff11\uff0a\uff03",
+        f"sip:+4911*%23@{DOMAIN}",
+    ),
+    "of Arabic digits": ("\u0661\u06f0\u0664", f"sip:104@{DOMAIN}"),
+    "with a power, which is no digit": ("10\u00b2", f"sip:10%C2%B2@{DOMAIN}"),
     "longer than anything": ("9" * 251, ""),
     "an address longer than anything": (f"sip:102@{'b' * 70_000}", ""),
     "a hash": ("#31#102", f"sip:%2331%23102@{DOMAIN}"),
