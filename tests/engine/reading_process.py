@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Messages at random, read by the shield and by pjsip itself; a process of its own, as pjsip may end it.
 
-    python reading_process.py SEED COUNT
+    python reading_process.py SEED COUNT [relay]
 
 stdout: one JSON line for each message that the shield reads in another way, then {"read": how many it let in}.
+With "relay" it is what the TLS relay writes that pjsip must read as the relay means it: as long as it says, with
+the dialog and the method that it had before, and with the relay's route as the next hop.
 What pjsip holds of a message is looked up in its structures (pjproject 2.15, ``sip_msg.h``), not in its writing.
 """
 
@@ -14,7 +16,7 @@ import json
 import random
 import re
 import sys
-from ctypes import c_int, c_int32, c_ssize_t, c_void_p
+from ctypes import byref, c_int, c_int32, c_size_t, c_ssize_t, c_void_p
 
 import pjsua2 as pj
 
@@ -23,9 +25,13 @@ from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.endpoint import Library
 from deskphone.engine.pjsua.peers import is_plain
 from deskphone.engine.pjsua.translate import MessageText, branch_of, tag
+from deskphone.engine.tls.text import Rewriter
+from deskphone.errors import SipParseError
+from deskphone.sip.stream import StreamFramer
 
 CALL_ID, CSEQ, FROM, RECORD_ROUTE, TO, VIA = 7, 15, 19, 29, 38, 41  # pjsip_hdr_e
 VALUE = 64  # octets of a header before its own members
+LOCAL, ROUTE = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>"  # of the relay
 BODY = "v=0\r\n"
 LINES = [
     "Via: SIP/2.0/UDP 127.0.0.1:7000;rport;branch=z9hG4bKabc",
@@ -37,7 +43,7 @@ LINES = [
     "Record-Route: <sip:10.0.0.3;lr>, <sip:10.0.0.4;lr>",
     "Content-Type: application/sdp",
 ]
-METHODS = ["INVITE", "BYE", "NOTIFY", "REFER", "UPDATE", "INFO", "X-NEW"]
+METHODS = ["INVITE", "SUBSCRIBE", "REGISTER", "BYE", "NOTIFY", "REFER", "UPDATE", "INFO", "X-NEW"]
 BITS = [
     *(
         '"',
@@ -198,6 +204,41 @@ def read(api: PjsipApi, text: str) -> dict[str, str] | None:
     }
 
 
+class Relayed:
+    """What pjsip reads of what the relay has written."""
+
+    def __init__(self, api: PjsipApi, truth: Truth) -> None:
+        self._api, self._truth = api, truth
+        self._find = ctypes.CDLL(pj._pjsua2.__file__).pjsip_find_msg
+        self._find.argtypes = (c_void_p, c_size_t, c_int, c_void_p)
+
+    def compare(self, text: str) -> tuple[object, object] | None:
+        """What the relay means, and what pjsip reads; None where one of them takes it for no message."""
+        try:
+            came = StreamFramer().feed(text.encode("utf-8", "surrogateescape"))[:1]
+        except SipParseError:
+            return None
+        held = self._truth.of(came[0].decode("utf-8", "surrogateescape")) if came else None
+        if held is None:
+            return None
+        written = Rewriter(LOCAL, ROUTE, "x-0").inbound(came[0])
+        source, size = ctypes.create_string_buffer(written), c_size_t(0)
+        self._find(ctypes.addressof(source), len(written), 0, byref(size))
+        text = written.decode("utf-8", "surrogateescape")
+        read, message = self._truth.of(text), MessageText.parse(self._api.understood(text))
+        if read is None or not is_plain(self._api.understood(text), message):
+            return None
+        routes = message.all("record-route") or [""]
+        kept = ("first", "to", "from", "cseq")
+        meant = (len(written), ROUTE, *(held[name] for name in kept), held["call-id"].strip())
+        return meant, (
+            size.value,
+            routes[0 if message.method else -1],
+            *(read[name] for name in kept),
+            read["call-id"],
+        )
+
+
 def main() -> int:
     """Compare; the exit status is 1 where both differ."""
     dice, count = random.Random(int(sys.argv[1])), int(sys.argv[2])
@@ -206,9 +247,11 @@ def main() -> int:
     try:
         api = PjsipApi.load(library)
         truth, let_in, differ = Truth(api), 0, 0
+        relayed = Relayed(api, truth).compare
+        compare = relayed if sys.argv[3:] else lambda text: (truth.of(text), read(api, text))
         for _ in range(count):
             text = make(dice)
-            held, ours = truth.of(text), read(api, text)
+            held, ours = compare(text) or (None, None)
             if held is None or ours is None:
                 continue
             let_in += 1

@@ -66,10 +66,10 @@ def test_a_header_that_we_cannot_read_as_pjsip_does(line):
     assert not is_plain(*message(*(line if each.startswith(name) else each for each in NAMES)))
 
 
-def read(seed, count):
+def read(seed, count, *more):
     """Messages at random, for the shield and for pjsip; what differs, and how many both took."""
     script = Path(__file__).with_name("reading_process.py")
-    argv = [sys.executable, str(script), str(seed), str(count)]
+    argv = [sys.executable, str(script), str(seed), str(count), *more]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=240, check=False)
     *differ, last = done.stdout.splitlines() or [""]
     assert done.returncode == 0, f"{done.stderr[-2000:]}\n{differ[:3]}\n{last}"
@@ -83,6 +83,15 @@ def read(seed, count):
 def test_the_shield_reads_what_pjsip_reads(seed):
     """Two tags, bare LF, blanks around a Call-ID, escaped names: each was two readings, and a way past the shield."""
     assert read(seed, 3000) > 500
+
+
+@pytest.mark.e2e
+@settings(max_examples=2, deadline=None)
+@given(st.integers(0, 2**32))
+@example(1)
+def test_pjsip_reads_what_the_relay_means(seed):
+    """An empty tag, a bare CR, "sip/2.0", a length that only one of them finds: each led past the relay."""
+    assert read(seed, 3000, "relay") > 500
 
 
 def test_the_places_of_a_dialog_are_addresses():

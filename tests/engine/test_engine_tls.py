@@ -70,10 +70,9 @@ def test_pjsip_reads_its_own_words_in_the_answer():
         "Contact: <sip:101@192.0.2.1:1>;expires=9",
     )
     got = lines_of(rewriter.inbound(answer))
-    assert got[1].startswith("v: SIP/2.0/TCP 127.0.0.1:5555;rport=7")
-    assert got[3] == lines_of(REGISTER)[4] + ";expires=60"
-    assert got[4] == "Contact: <sip:101@192.0.2.1:1>;expires=9"
-    assert "Record-Route" not in str(got)
+    assert got[2].startswith("v: SIP/2.0/TCP 127.0.0.1:5555;rport=7")
+    assert got[4] == lines_of(REGISTER)[4] + ";expires=60"
+    assert got[5] == "Contact: <sip:101@192.0.2.1:1>;expires=9"
 
 
 def test_the_relay_stays_in_the_path_of_dialogs_whoever_begins_them():
@@ -85,8 +84,6 @@ def test_the_relay_stays_in_the_path_of_dialogs_whoever_begins_them():
     answer = message("SIP/2.0 200 OK", via, route, "To: <sip:2@pbx.test>;tag=1", "CSeq: 1 INVITE")
     got = lines_of(rewriter.inbound(answer))
     assert [line for line in got if line.startswith("Record-Route")] == [route, f"Record-Route: {ROUTE}"]
-    bye = message("BYE sip:101@x SIP/2.0", via, "To: <sip:101@pbx.test>;tag=1", "CSeq: 2 BYE")
-    assert rewriter.inbound(bye) == bye
     ringing = message("SIP/2.0 180 Ringing", via, "Contact: <sip:101@127.0.0.1:5555;transport=TCP>")
     assert lines_of(rewriter.outbound(ringing))[1] == via  # the server's own
 
@@ -97,21 +94,40 @@ def test_the_relay_stays_in_the_path_of_dialogs_whoever_begins_them():
         *('"x;tag=y" <sip:101@pbx.test>', "<sip:101@pbx.test;tag=z>", '"\\";tag=1" <sip:101@pbx.test>'),
         *('"<;tag=y" <sip:101@pbx.test>', '<sip:101@pbx.test>;x=";tag=1"', "<sip:101@pbx.test>\r\nX: ;tag=1"),
         *("<sip:101@pbx.test>\r\n ;x=1", '"x\r\n ;tag=y" <sip:101@pbx.test>'),
+        *("<sip:101@pbx.test>;tag=", "<sip:101@pbx.test>;tag=;x", "<sip:101@pbx.test>;tag=1;tag="),
     ],
 )
 @pytest.mark.parametrize("before", ["", "X: y\n", "X: y\r\n \t\r\n"])
 def test_no_caller_leads_the_phone_past_the_relay(to, before):
     """By a name or URI in To that looks like a tag: the BYE went by bare TCP to where the caller's Contact was."""
     text = message("INVITE sip:101@x SIP/2.0", f"{before}To: {to}", "CSeq: 1 INVITE")
-    assert lines_of(Rewriter(LOCAL, ROUTE, TOKEN).inbound(text))[1] == f"Record-Route: {ROUTE}"
+    assert lines_of(Rewriter(LOCAL, ROUTE, TOKEN).inbound(text))[2] == f"Record-Route: {ROUTE}"
 
 
 @pytest.mark.parametrize(
-    "cseq", ["CSeq: 1\r\n INVITE", "CSeq\r\n : 1 INVITE", "X: y\nCSeq: 1 INVITE", "cseq:1\tINVITE\nX: y"]
+    "cseq",
+    [
+        *("CSeq: 1\r\n INVITE", "CSeq\r\n : 1 INVITE", "X: y\nCSeq: 1 INVITE", "cseq:1\tINVITE\nX: y"),
+        *("X: y\rCSeq: 1 INVITE", "CSeq: 1INVITE", "CSeq: 1 REGISTER(\r\nCSeq: 1 INVITE", "X: y\r\r"),
+    ],
 )
-def test_no_answer_leads_the_phone_past_the_relay(cseq):
-    text = message("SIP/2.0 200 OK", "To: <sip:2@pbx.test>;tag=1", cseq)
-    assert f"Record-Route: {ROUTE}" in lines_of(Rewriter(LOCAL, ROUTE, TOKEN).inbound(text))
+@pytest.mark.parametrize("version", ["SIP/2.0", "sip/2.0", "SIP /2.0"])
+def test_no_answer_leads_the_phone_past_the_relay(cseq, version):
+    """pjsip reads the version in any case, takes a bare CR for the end of a line, and passes over a broken CSeq."""
+    text = message(f"{version} 200 OK", "To: <sip:2@pbx.test>;tag=1", cseq)
+    head = Rewriter(LOCAL, ROUTE, TOKEN).inbound(text).partition(b"\r\n\r\n")[0]
+    assert lines_of(head)[-1] == f"Record-Route: {ROUTE}"
+    assert b"\r\r" not in head
+
+
+@pytest.mark.parametrize("said", ["", "Content-Length: 4\r\n", "l:\r\n 4\r\n", "X: y\nContent-Length: 4\r\n"])
+def test_pjsip_is_told_the_length_that_the_relay_read(said):
+    """Where there is none it would wait for more for good, and read each message after it as a part of it."""
+    body = b"body" if said else b""
+    got = Rewriter(LOCAL, ROUTE, TOKEN).inbound(f"BYE sip:x SIP/2.0\r\n{said}\r\n".encode() + body)
+    assert lines_of(got)[1] == f"Content-Length: {len(body)}"
+    assert got.count(b"Length") + got.count(b"\r\nl:") == 1
+    assert got.endswith(b"\r\n\r\n" + body)
 
 
 @pytest.mark.parametrize("gap", ["\n\r\n", "\n\n", "\r\n\n", "\n \r\n", "\n\r\n\n"])

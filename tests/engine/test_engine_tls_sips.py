@@ -42,7 +42,7 @@ def test_a_remote_target_comes_back_as_it_was(contact):
     """Whatever pjsip writes with it: the server reads what it wrote, and pjsip never ``sips:``."""
     rewriter = Rewriter(LOCAL, ROUTE, TOKEN)
     answer = message("SIP/2.0 200 OK", "To: <sips:102@pbx.test>;tag=1", "CSeq: 1 INVITE", contact)
-    read = rewriter.inbound(answer).decode().split("\r\n")[3]
+    read = rewriter.inbound(answer).decode().split("\r\n")[4]
     assert "sips:1" not in read.lower()
     for line in (
         read.replace("Contact:", "Route:").replace("m:", "Route:", 1),
@@ -55,8 +55,7 @@ def test_a_remote_target_comes_back_as_it_was(contact):
 def test_what_was_sip_stays_as_it_is():
     rewriter = Rewriter(LOCAL, ROUTE, TOKEN)
     for line in ("Contact: <sip:102@sips:5060>", "Contact: <sip:sips@h>", "To: <sips:1@h>"):
-        answer = message("SIP/2.0 200 OK", line, "CSeq: 1 OPTIONS")
-        assert rewriter.inbound(answer) == answer
+        assert f"\r\n{line}\r\n".encode() in rewriter.inbound(message("SIP/2.0 200 OK", line, "CSeq: 1 BYE"))
     for line in (f"Route: ;s{TOKEN}", f"BYE ;s{TOKEN};s{TOKEN}"):
         assert b"sips:" not in rewriter.outbound(message("BYE sip:x SIP/2.0", line))
 

@@ -22,32 +22,30 @@ _CONTACT = re.compile(r"^(?:contact|m)[ \t]*:", re.IGNORECASE)
 _URI = re.compile(r"(sips?:(?:[^@<>\s]{0,256}@)?)(\[[^\]]*\]|[^:;<>,\s?]+)(:\d+)?([^<>,\s?]*)", re.IGNORECASE)
 _PLACES = re.compile(r"^(?:contact|m|record-route|route)[ \t]*:", re.IGNORECASE)  # where requests are sent to
 _TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
-_TO = re.compile(r"^(?:to|t)[ \t]*:", re.IGNORECASE)
-_NAME_OR_URI = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|<[^>]*>?')
-_TAG = re.compile(r";[ \t]*tag[ \t]*=", re.IGNORECASE)
-_FOLD, _LINE_END = re.compile(r"\r?\n[ \t]+"), re.compile(r"\r?\n")
-_CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]+(\w+)", re.IGNORECASE)
-_DIALOGS = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
+_LENGTH = re.compile(r"^(?:content-length|l)[ \t]*:", re.IGNORECASE)
+_ANSWER = re.compile(r"^SIP[ \t]*/", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CSEQ = re.compile(r"^cseq[ \t]*:[ \t]*\d+[ \t]*(\w+)", re.IGNORECASE)
 
 
 def _split(message: bytes) -> tuple[list[str], bytes]:
     """Give the lines of the head as pjsip reads them, unfolded, and all the rest.
 
-    pjsip takes a bare LF for the end of a line, and an empty line for the end of the head, whatever end it
-    has: what a caller hid behind one would pass here unread.
+    pjsip takes a bare LF or CR for the end of a line, and an empty line for the end of the head, whatever end
+    it has: what a caller hid behind one would pass here unread.
     """
-    head, separator, body = message.partition(b"\r\n\r\n")
-    lines = _LINE_END.split(_FOLD.sub(" ", head.decode("latin-1")))
-    return [line for line in lines if line.strip()], separator + body
+    head, _, body = message.partition(b"\r\n\r\n")
+    lines: list[list[str]] = []
+    for line in _LINE_END.split(head.decode("latin-1")):
+        if lines and line.startswith((" ", "\t")):
+            lines[-1].append(line.strip(" \t"))
+        elif line.strip(" \t"):
+            lines.append([line.strip(" \t")])
+    return [" ".join(parts).rstrip(" ") for parts in lines], body
 
 
-def _join(lines: list[str], rest: bytes) -> bytes:
-    return "\r\n".join(lines).encode("latin-1") + rest
-
-
-def _has_tag(line: str) -> bool:
-    """Whether a From or To has a tag; the caller chooses what is in its name and URI."""
-    return bool(_TAG.search(_NAME_OR_URI.sub("", line)))
+def _join(lines: list[str], body: bytes) -> bytes:
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
 def has_token(message: bytes, token: str) -> bool:
@@ -95,15 +93,15 @@ class Rewriter:
 
     def outbound(self, message: bytes) -> bytes:
         """Change what pjsip sends."""
-        lines, rest = _split(message)
-        request = not lines[0].startswith("SIP/2.0 ")
+        lines, body = _split(message)
+        request = not _ANSWER.match(lines[0])
         for index, line in enumerate(lines[1:], 1):
             if request and _VIA.match(line):
                 lines[index] = _VIA.sub(self._our_via, line)
                 request = False  # the topmost only
             elif _CONTACT.match(line):
                 lines[index] = _URI.sub(self._our_contact, line)
-        return _join([as_sips(line, self._mark) for line in lines], rest)
+        return _join([as_sips(line, self._mark) for line in lines], body)
 
     def _our_via(self, found: re.Match[str]) -> str:
         self._sent_by = f"{found[2]}{found[3]}{found[4]}"
@@ -117,23 +115,30 @@ class Rewriter:
     # ----------------------------------------------------------------- to pjsip
 
     def inbound(self, message: bytes) -> bytes:
-        """Change what the server sends."""
-        lines, rest = _split(message)
+        """Change what the server sends. Its length is written anew: pjsip looks for it in its own way."""
+        lines, body = _split(message)
+        if not lines:
+            return b""
+        lines = [line for index, line in enumerate(lines) if not index or not _LENGTH.match(line)]
         for index, line in enumerate(lines):
             if index == 0 or _PLACES.match(line):
                 lines[index] = as_sip(line, self._mark)
-        if lines[0].startswith("SIP/2.0 "):
+        # The route means nothing where no dialog begins (RFC 3261 sections 12.1, 12.2.1.2); and pjsip may see
+        # one begin where we do not.
+        if _ANSWER.match(lines[0]):
             self._answer(lines)
-        elif not any(_TO.match(line) and _has_tag(line) for line in lines):
+            lines.append(self._record_route)
+        else:
             lines.insert(1, self._record_route)
-        return _join(lines, rest)
+        lines.insert(1, f"Content-Length: {len(body)}")
+        return _join(lines, body)
 
     @property
     def _record_route(self) -> str:
         return f"Record-Route: {self._route}"
 
     def _answer(self, lines: list[str]) -> None:
-        """Our own Via as it was; REGISTER gets its Contact back, a dialog its route."""
+        """Our own Via as it was; REGISTER gets its Contact back."""
         method = next((found[1].upper() for line in lines if (found := _CSEQ.match(line))), "")
         for index, line in enumerate(lines):
             if _VIA.match(line):
@@ -143,8 +148,6 @@ class Rewriter:
             for index, line in enumerate(lines):
                 if _CONTACT.match(line):
                     lines[index] = _URI.sub(self._their_contact, line)
-        elif method in _DIALOGS:
-            lines.append(self._record_route)
 
     def _their_via(self, found: re.Match[str]) -> str:
         return f"{found[1]}{self._sent_by}" if found[4] == self._local and self._sent_by else found[0]
