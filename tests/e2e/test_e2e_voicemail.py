@@ -114,6 +114,11 @@ def files(pbx: Pbx) -> list[Path]:
     return sorted((pbx.folder / "pbx.sqlite.voicemail").glob("102/*"))
 
 
+def size_of_part(pbx: Pbx) -> int:
+    """Octets (two a sample) of the message that is being recorded."""
+    return sum(path.stat().st_size for path in files(pbx) if path.name.endswith(".part.wav"))
+
+
 def test_a_message_is_left_heard_and_deleted(pbx: Pbx, people: People, lamp: Lamp) -> None:
     people.add("101", tone_hz=HONG)
     people.add("102", answer_after=None)
@@ -142,7 +147,8 @@ def test_kill_9_in_the_middle_of_a_message(pbx: Pbx, people: People, lamp: Lamp)
     people.add("105", tone_hz=KIM)
     leave(people, "101")
     lamp.shows(1, 0)
-    says(at_the_tone(people, "105"), 3)
+    at_the_tone(people, "105")
+    wait_until(lambda: 2 * 8000 * 2 < size_of_part(pbx) < 4 * 8000 * 2, "two seconds are on the disk")
     pbx.restart(crash=True)
     lamp.shows(2, 0)
     call = listen(people)
