@@ -255,6 +255,20 @@ def test_a_bad_file_of_authorities_is_named_and_once_mended_counts(relays, tmp_p
                 assert relay.fault == ""
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"], ids=["gone", "not PEM"])
+def test_a_file_of_authorities_that_goes_away_costs_no_connection(tmp_path, authority, content, caplog):
+    file = tmp_path / "ca.pem"
+    file.write_bytes(authority.file.read_bytes())
+    before = authorities(str(file))
+    file.unlink()
+    if content is not None:
+        file.write_text(content)
+    assert authorities(str(file)) is before
+    assert str(file) in caplog.text
+    file.write_bytes(Authority(tmp_path, "Another").file.read_bytes())
+    assert authorities(str(file)) is not before, "another file is another trust"
+
+
 def test_a_port_that_says_nothing_is_not_said_to_be_away(relays, authority, monkeypatch):
     monkeypatch.setattr("deskphone.engine.tls.relay._HANDSHAKE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:

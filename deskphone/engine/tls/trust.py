@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from functools import lru_cache
 from pathlib import Path
@@ -12,15 +13,28 @@ import certifi
 from deskphone.errors import NetworkError
 from deskphone.net.tls import client_context
 
+log = logging.getLogger("deskphone.engine.tls")
+_good: dict[str, ssl.SSLContext] = {}  # by file: what was read last without a fault
+
 
 def authorities(ca_file: str) -> ssl.SSLContext:
     """Read them from a file (PEM), empty for certifi's.
 
     Raises NetworkError with what to do. Each connection asks, and a file that changed is read anew (certifi's
     takes 40 to 140 ms on a busy machine): who mends or renews it starts nothing anew, and accounts without
-    TLS never depend on it.
+    TLS never depend on it. Where it is gone or bad by now, what it held before counts on.
     """
     file = ca_file or certifi.where()
+    try:
+        _good[file] = _look(file)
+    except NetworkError as error:
+        if file not in _good:
+            raise
+        log.warning("! %s Until then what it held before counts.", error)
+    return _good[file]
+
+
+def _look(file: str) -> ssl.SSLContext:
     try:
         about = Path(file).stat()
         return _read(file, (about.st_mtime_ns, about.st_size, about.st_ino))
