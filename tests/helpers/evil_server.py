@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The registrar and every far end of one phone, all of them mad or evil: what they say is drawn by lot.
 
-Each transaction is answered never, once or several times, with any status, tag, header and description;
-requests come within dialogs that there are, that are over and that never were, and from outside. The person
-at the phone does what people do. At the end (``close``) the server is sound again, so that it can be seen
+Each transaction is answered never, once or several times, with any status, tag, header and description, and
+now and then as it should be, so that there are calls and subscriptions at all; requests come within dialogs
+that there are, that are over and that never were, and from outside; junk comes for sound. The person at the
+phone does what people do. At the end (``close``) the server is sound again, so that it can be seen
 whether the phone is.
 """
 
 from __future__ import annotations
 
 import collections
+import contextlib
 import re
+import socket
 import time
 
 from evil_values import KEY, REASONS, STATUSES, TAGS, Values
@@ -23,6 +26,7 @@ from deskphone.sip.parse import parse
 KEPT = 60  # requests of the phone that may be answered again, or spoken to
 TRAIL = 120  # messages, whole ones
 BROKEN = 0.02  # of the messages have one wrong byte
+SOUND = 0.25  # of the requests are answered as they should be
 WITHIN = {
     **{"NOTIFY": 4, "INVITE": 2, "BYE": 1, "UPDATE": 2, "INFO": 1, "PRACK": 1, "REFER": 2, "OPTIONS": 1},
     **{"MESSAGE": 1, "CANCEL": 1, "ACK": 2, "PUBLISH": 1, "REGISTER": 1, "SUBSCRIBE": 1, "ZZZ": 1},
@@ -59,6 +63,9 @@ class EvilServer(Robot):
         self.heard = collections.Counter()
         self._values = Values(dice, wire.port, wire.kind)
         self._requests = collections.deque(maxlen=KEPT)
+        self._dialogs = collections.deque(maxlen=KEPT)  # near, far, Call-ID and target of what was said to us
+        self._ports = collections.deque(maxlen=4)  # where the phone waits for sound
+        self._thrower = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     # --------------------------------------------------------------------- messages
 
@@ -87,30 +94,39 @@ class EvilServer(Robot):
         except SipParseError:
             return  # a keep-alive, or an answer with our own junk in it
         self._write("<-", data)
+        self._ports.extend(
+            int(port) for port in re.findall(rb"^m=audio (\d{1,5}) ", message.body, re.MULTILINE)
+        )
         self.heard[int(time.monotonic() - self._began)] += 1
         if isinstance(message, Request):
             self._asked(message, message.headers.get("Call-ID") or "")
-        elif message.status >= 200 and (message.headers.get("CSeq") or "").endswith("INVITE"):
-            self._confirm(message)
+        elif (message.headers.get("CSeq") or "").endswith("INVITE"):
+            self._answered(message)
 
     def _asked(self, request, call_id):
         self.registered = self.registered or request.method == "REGISTER"
         self._requests.append(request)
+        target = uri_of(request.headers.get("Contact") or "")
+        near = f"{(request.headers.get('To') or '').split(';tag=')[0]};tag={self._values.drawn(TAGS)}"
+        self._dialogs.append((near, request.headers.get("From"), call_id, target))
         if request.method == "INVITE" and call_id not in self._values.calls:
             self._values.calls = [*self._values.calls[-20:], call_id]
         if request.method == "ACK":
             return
-        if self._closing:
+        if self._closing or self.dice.random() < SOUND:
             self._answer_soundly(request)
             return
         for _ in range(self.dice.choice((0, 1, 1, 1, 1, 2, 3))):
             self._answer_evilly(request)
 
-    def _confirm(self, response):
-        """ACK a final answer to an INVITE of ours, mostly."""
-        if self.dice.random() < 0.8 or self._closing:
-            headers = response.headers
-            target = uri_of(headers.get("Contact") or "") or f"sip:101@{DOMAIN}"
+    def _answered(self, response):
+        """ACK a final answer to an INVITE of ours, mostly; there may be a dialog now."""
+        headers = response.headers
+        target = uri_of(headers.get("Contact") or "") or f"sip:101@{DOMAIN}"
+        if response.status < 300:
+            ends = headers.get("From"), headers.get("To")
+            self._dialogs.append((*ends, headers.get("Call-ID"), target))
+        if response.status >= 200 and (self.dice.random() < 0.8 or self._closing):
             number = headers.get("CSeq").split(" ")[0]
             kept = [f"{name}: {headers.get(name)}" for name in ("Via", "From", "To", "Call-ID")]
             self._emit([f"ACK {target} SIP/2.0", *kept, f"CSeq: {number} ACK", "Max-Forwards: 70"])
@@ -161,7 +177,7 @@ class EvilServer(Robot):
 
     def _answer_soundly(self, request):
         far = request.headers.get("To") or ""
-        lines = ["SIP/2.0 200 OK", *_copied(request), f"To: {far if ';tag=' in far else far + ';tag=sound'}"]
+        lines = ["SIP/2.0 200 OK", *_copied(request), f"To: {far if ';tag=' in far else far + ';tag=peer'}"]
         body = b""
         if request.method == "REGISTER":
             contacts = [each for each in request.headers.all("Contact") if "expires=0" not in each]
@@ -183,12 +199,14 @@ class EvilServer(Robot):
         self.steps += 1
         if kind < 0.12:
             self._press()
-        elif kind < 0.36 and self._requests:
-            self._speak_within(self.dice.choice(self._requests))
+        elif kind < 0.36 and self._dialogs:
+            self._speak_within()
         elif kind < 0.46 and self._requests:
             self._speak_outside()
         elif kind < 0.54 and self._requests:
             self._answer_evilly(self.dice.choice(self._requests))
+        elif kind < 0.58 and self._ports:
+            self._throw()
         self.listen(self.dice.choice((0, 0, 0.002, 0.005, 0.02, 0.05)))
 
     def _request(self, method, target, ends, call_id, number, branch):
@@ -218,17 +236,28 @@ class EvilServer(Robot):
     def _with_rack(self, method):
         return [self._values.header("RAck")] if method == "PRACK" else []
 
-    def _speak_within(self, request):
-        """A request of a far end that was asked something once."""
-        values, dice, headers = self._values, self.dice, request.headers
+    def _speak_within(self):
+        """A request of a far end that something was said to once."""
+        values, dice = self._values, self.dice
+        near, far, call_id, target = dice.choice(self._dialogs)
         self._number += 1
-        target = uri_of(headers.get("Contact") or "") or self.aor
-        near = f"{(headers.get('To') or '').split(';tag=')[0]};tag={values.drawn(TAGS)}"
-        target = target if dice.random() < 0.9 else values.uri()
-        ends = (near, headers.get("From"))
-        method = values.drawn(WITHIN)
+        target = (target or self.aor) if dice.random() < 0.9 else values.uri()
         number = self._number if dice.random() < 0.9 else values.number()
-        self._request(method, target, ends, headers.get("Call-ID"), number, f"w{self._number}")
+        self._request(values.drawn(WITHIN), target, (near, far), call_id, number, f"w{self._number}")
+
+    def _throw(self):
+        """Packets of RTP and RTCP to where the phone waits for them, none as they should be."""
+        for _ in range(self.dice.choice((1, 3, 30))):
+            head = bytes(
+                (
+                    self.dice.choice((0x80, 0x90, 0xBF, 0x00, 0x81)),
+                    self.dice.choice((0, 8, 120, 200, 203, 255)),
+                )
+            )
+            packet = head + self.dice.randbytes(self.dice.choice((0, 2, 6, 10, 26, 170, 1400)))
+            port = min(65535, self.dice.choice(self._ports) + self.dice.choice((0, 0, 1)))
+            with contextlib.suppress(OSError):  # nobody is there any more
+                self._thrower.sendto(packet, ("127.0.0.1", port or 1))
 
     def _speak_outside(self):
         """A request that begins something; its branch, Call-ID and To may be those of another."""
@@ -285,6 +314,11 @@ class EvilServer(Robot):
         if self.dice.random() < 0.2:
             more = {"headers": [["Replaces", f"{self.dice.choice(self._values.calls)};to-tag=a;from-tag=b"]]}
         self._do("MakeCall", call=call, account="a", request_uri=f"sip:102@{DOMAIN}", **more)
+
+    def close(self):
+        """The server is sound from now on, and everything is hung up."""
+        self._thrower.close()
+        super().close()
 
     def rest(self, seconds=0.15):
         """The person hangs up everything."""
