@@ -14,7 +14,6 @@ does not end. Then the exit status is 1, and the seed, the last steps and the en
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -23,35 +22,17 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from offer_office import OfferOffice  # noqa: E402  # needs the path
-
-
-def run(parsed: argparse.Namespace) -> int:
-    """One engine for a time; returns the exit status."""
-    with tempfile.TemporaryDirectory() as folder:
-        office = OfferOffice(Path(folder), parsed.seed, parsed.transport, parsed.srtp, parsed.pbx)
-        try:
-            found = office.run(60 * parsed.minutes)
-        finally:
-            office.close()
-        print(office.figures, flush=True)
-        if found:
-            print(
-                f"{office.story}\nfound with {' '.join(sys.argv)} (seed {parsed.seed}): {found}", flush=True
-            )
-        return 1 if found else 0
+from one_engine import arguments, torment  # noqa: E402
 
 
 def main() -> int:
-    """Read the command line, and run."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--minutes", type=float, default=1.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--transport", choices=("udp", "tcp", "tls"), default="udp")
+    """Read the command line, and run; returns the exit status."""
+    parser = arguments(__doc__ or "")
     parser.add_argument("--pbx", action="store_true")
-    parser.add_argument("--srtp", choices=("off", "optional", "required"), default="off")
-    return run(parser.parse_args())
+    parsed = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        office = OfferOffice(Path(folder), parsed.seed, parsed.transport, parsed.srtp, parsed.pbx)
+        return torment(office, parsed)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ sound again. Then the exit status is 1, and the seed, the last messages and the 
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -26,47 +25,33 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from evil_office import EvilOffice  # noqa: E402  # needs the path
+from one_engine import arguments, torment  # noqa: E402
 
 GDB = ("-ex", "handle SIGPIPE nostop noprint pass", "-ex", "continue", "-ex", "bt 40")
 
 
-def run(parsed: argparse.Namespace) -> int:
-    """One engine for a time; returns the exit status."""
-    with tempfile.TemporaryDirectory() as folder:
-        office = EvilOffice(Path(folder), parsed.seed, parsed.transport, parsed.srtp, parsed.subscriber)
-        pid = str(office.engine.process.pid)
-        try:
-            if parsed.gdb is not None:
-                with parsed.gdb.open("w", encoding="utf-8") as file:
-                    subprocess.Popen(
-                        ["gdb", "-p", pid, "-batch", *GDB],
-                        stdin=subprocess.DEVNULL,
-                        stdout=file,
-                        stderr=subprocess.STDOUT,
-                    )
-            found = office.run(60 * parsed.minutes)
-        finally:
-            office.close()
-        print(office.figures, flush=True)
-        if found:
-            print(
-                f"{office.story}\nfound with {' '.join(sys.argv)} (seed {parsed.seed}): {found}", flush=True
-            )
-        return 1 if found else 0
-
-
 def main() -> int:
-    """Read the command line, and run."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--minutes", type=float, default=1.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--transport", choices=("udp", "tcp", "tls"), default="udp")
-    parser.add_argument("--srtp", choices=("off", "optional", "required"), default="off")
+    """Read the command line, and run; returns the exit status."""
+    parser = arguments(__doc__ or "")
     parser.add_argument("--subscriber", choices=("auto", "pjsip", "sip"), default="auto")
     parser.add_argument("--gdb", type=Path, metavar="FILE")
-    return run(parser.parse_args())
+    parsed = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        office = EvilOffice(Path(folder), parsed.seed, parsed.transport, parsed.srtp, parsed.subscriber)
+        if parsed.gdb is not None:
+            watch(office.engine.process.pid, parsed.gdb)
+        return torment(office, parsed)
+
+
+def watch(pid: int, file: Path) -> None:
+    """Let gdb write the stack of the library's threads where the engine dies."""
+    with file.open("w", encoding="utf-8") as out:
+        subprocess.Popen(
+            ["gdb", "-p", str(pid), "-batch", *GDB],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
 
 
 if __name__ == "__main__":
