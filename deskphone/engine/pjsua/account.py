@@ -52,6 +52,9 @@ class AccountBoard(Protocol):
 
     emit: Callable[[EngineEvent], None]
 
+    def read(self, text: str) -> MessageText:
+        """Read a message as pjsip does."""
+
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
 
@@ -333,7 +336,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """Tell how REGISTER went."""
         self._answered = self._attempt
         status, reason = int(prm.code), str(prm.reason)
-        message = MessageText.parse(str(prm.rdata.wholeMsg))
+        message = self._board.read(str(prm.rdata.wholeMsg))
         server = server_name(message)
         if message.first_line:  # an answer proves who the registrar is
             self._refusal, self._proven = None, True
@@ -384,4 +387,4 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if not self.expects(str(prm.rdata.srcAddress)):
             self._board.turn_away(self, int(prm.callId))
             return
-        self._board.incoming(self, int(prm.callId), MessageText.parse(str(prm.rdata.wholeMsg)))
+        self._board.incoming(self, int(prm.callId), self._board.read(str(prm.rdata.wholeMsg)))

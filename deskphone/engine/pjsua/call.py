@@ -75,6 +75,9 @@ class CallBoard(Protocol):
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
 
+    def read(self, text: str) -> MessageText:
+        """Read a message as pjsip does."""
+
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an INVITE or an offer of a dialog, of whichever side, is not over."""
 
@@ -353,12 +356,12 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 change = prm.e.body.tsxState
                 received = change.type == pj.PJSIP_EVENT_RX_MSG
                 source = change.src.rdata if received else change.src.tdata
-                self.exchange.answered(MessageText.parse(str(source.wholeMsg)))
+                self.exchange.answered(self._board.read(str(source.wholeMsg)))
             self._connect()
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             refused = int(info.lastStatusCode), str(info.lastReason)
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
-                message = MessageText.parse(str(prm.e.body.tsxState.src.rdata.wholeMsg))
+                message = self._board.read(str(prm.e.body.tsxState.src.rdata.wholeMsg))
                 self._note_reasons(message)
                 refused = _redirection(message) or refused
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
@@ -412,7 +415,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             if self.exchange.call_id in ("", message.get("call-id")):
                 self._sent(message, str(change.tsx.method))
         elif change.type == pj.PJSIP_EVENT_RX_MSG:
-            message = MessageText.parse(str(change.src.rdata.wholeMsg))
+            message = self._board.read(str(change.src.rdata.wholeMsg))
             if self.exchange.call_id not in ("", message.get("call-id")):
                 return
             if message.method:

@@ -408,6 +408,10 @@ class Core:
             self._waiting.discard(command.call)
             self.execute(command)
 
+    def read(self, text: str) -> MessageText:
+        """Read a message as pjsip does, where the library can be asked: what follows is about its dialogs."""
+        return MessageText.parse(self.api.understood(text) if isinstance(self.api, PjsipApi) else text)
+
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an offer is open in a dialog; False where the library cannot be asked."""
         return isinstance(self.api, PjsipApi) and self.api.is_negotiating(call_id, local_tag, remote_tag)
