@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,12 +32,19 @@ def _running(*argv: str, env: dict[str, str] | None = None) -> Iterator[subproce
 
 @contextlib.contextmanager
 def desktop(folder: Path, size: str = "1366x768") -> Iterator[dict[str, str]]:
-    """Yield the environment of programs on it. ``folder`` holds their home and run-time directory."""
-    run = folder / "run"
-    run.mkdir(mode=0o700)
+    """Yield the environment of programs on it. ``folder`` is their home.
+
+    Their run-time directory has a short name: a socket's path may have 107 octets, and pytest's own folders grow.
+    """
     away = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
     env = {name: value for name, value in os.environ.items() if name not in away}
-    env |= {"HOME": str(folder), "XDG_RUNTIME_DIR": str(run), "XDG_CONFIG_HOME": str(folder / "config")}
+    env |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+    with tempfile.TemporaryDirectory(prefix="run", ignore_cleanup_errors=True) as run:
+        env |= {"XDG_RUNTIME_DIR": run}
+        yield from _with_bus(env, size)
+
+
+def _with_bus(env: dict[str, str], size: str) -> Iterator[dict[str, str]]:
     with (
         _running(
             "Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp", env=env
