@@ -3,26 +3,14 @@
 
 from __future__ import annotations
 
-import ssl
-import time
-
 import pytest
-from certificates import Authority
-from patience import PATIENCE
-from sip_wire import Wire
+from wire_server import SDP, WireServer
 
 from deskphone.engine.tls.text import Rewriter
-from deskphone.sip.message import Request, make_response
-from deskphone.sip.parse import parse
-from deskphone.sip.serialize import serialize
 
 LOCAL, ROUTE, TOKEN = "192.0.2.9:40001", "<sip:127.0.0.1:4444;transport=tcp;lr;hide>", "x-0123"
 TOKEN_MARK = ";sx-"
 FAR = "sips:102@127.0.0.9;line=7"
-SDP = (
-    b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-    b"m=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=sendrecv\r\n"
-)
 
 
 def message(first, *lines):
@@ -60,41 +48,9 @@ def test_what_was_sip_stays_as_it_is():
         assert b"sips:" not in rewriter.outbound(message("BYE sip:x SIP/2.0", line))
 
 
-class Server:
-    """A registrar and far end at the other end of one TLS connection."""
-
-    def __init__(self, folder):
-        authority = Authority(folder)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*authority.sign("127.0.0.1"))
-        self.ca_file = str(authority.file)
-        self.wire = Wire("tls", context)
-
-    def expect(self, what, seconds=10 * PATIENCE):
-        """The next request of this method, or answer with this status; each REGISTER on the way is accepted."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for raw in self.wire.receive(0.2):
-                came = parse(raw)
-                if isinstance(came, Request) and came.method == "REGISTER" != what:
-                    self.answer(came, 200, str(came.contact))
-                elif (came.method if isinstance(came, Request) else came.status) == what:
-                    return came
-        raise AssertionError(f"no {what} came")
-
-    def answer(self, request, status, contact="", body=b""):
-        made = make_response(request, status, to_tag="far")
-        if contact:
-            made.headers.add("Contact", contact)
-        if body:
-            made.headers.add("Content-Type", "application/sdp")
-            made.body = body
-        self.wire.send(serialize(made))
-
-
 @pytest.fixture
 def server(tmp_path):
-    made = Server(tmp_path)
+    made = WireServer("tls", tmp_path)
     yield made
     made.wire.close()
 

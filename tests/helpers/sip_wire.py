@@ -78,6 +78,12 @@ class Wire:
         else:
             self._connection = None
 
+    def drop(self) -> None:
+        """End the connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
     def close(self) -> None:
         """Let go of the port, and of the connection."""
         for each in (self.socket, self._connection):

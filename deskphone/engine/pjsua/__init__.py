@@ -23,6 +23,7 @@ clear sentence (LibraryError) instead of an ImportError.
     exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
     judge       answers it for the phone
+    unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in
     refusals    what an answer to REGISTER says that its status does not

@@ -52,6 +52,9 @@ class AccountBoard(Protocol):
 
     emit: Callable[[EngineEvent], None]
 
+    def is_registered(self, account: PjAccount) -> None:
+        """Take note of a REGISTER that has succeeded."""
+
     def read(self, text: str) -> MessageText:
         """Read a message as pjsip does."""
 
@@ -359,6 +362,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._tries = 0
             self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
             self._learn_contact(message)
+            if known:
+                self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:
             state, (status, why) = RegistrationState.FAILED, self._refusal
             reason = why

@@ -14,6 +14,7 @@ from typing import Any
 import pjsua2 as pj
 
 from deskphone.engine.alive import Asker
+from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
@@ -35,6 +36,7 @@ from deskphone.engine.pjsua.translate import (
     split_place,
     wants_auto_answer,
 )
+from deskphone.engine.pjsua.unheard import UnheardByes
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
 from deskphone.engine.tls import Relay, Relays
@@ -88,6 +90,7 @@ class Core:
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self._relays = Relays()
+        self.unheard = UnheardByes(options)
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
         self.over_dialogs: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
@@ -432,6 +435,10 @@ class Core:
 
     # ------------------------------------------------- what calls and accounts need
 
+    def is_registered(self, account: PjAccount) -> None:
+        """A REGISTER has succeeded: its server hears us."""
+        self.unheard.tell(account.name, time.monotonic())
+
     def drop_connection(self, account: PjAccount) -> None:
         """Let a connection that nothing comes by be; the next request opens another.
 
@@ -481,3 +488,6 @@ class Core:
         self.over.append(call.exchange.call_id)
         if call.exchange.dialog is not None:
             self.over_dialogs.append(call.exchange.dialog)
+            settings, told = call.account.settings, call.exchange.told
+            if call.ends and told is not None and settings.transport != "udp":  # there pjsip repeats it
+                self.unheard.hung_up(call.exchange.call_id, Goodbye(settings, told), time.monotonic())

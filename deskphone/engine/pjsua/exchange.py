@@ -24,6 +24,7 @@ class Exchange:
         self._invite = b""
         self._tagged = self._final = False
         self.call_id = ""
+        self.told: InviteExchanged | None = None  # the last that was told
         self.dialog: tuple[str, str, str] | None = None
 
     def invited(self, message: MessageText) -> None:
@@ -48,7 +49,8 @@ class Exchange:
         self._tell(skeleton(message))
 
     def _tell(self, answer: bytes) -> None:
-        self._emit(InviteExchanged(self._call, self._account, self._outgoing, self._invite, answer))
+        self.told = InviteExchanged(self._call, self._account, self._outgoing, self._invite, answer)
+        self._emit(self.told)
 
 
 def skeleton(message: MessageText) -> bytes:

@@ -16,6 +16,7 @@ from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.translate import MessageText, caller, party
+from deskphone.engine.pjsua.unheard import UnheardByes
 from deskphone.phone.events import CallTurnedAway, EngineEvent, Party
 
 
@@ -28,6 +29,7 @@ class Belongings(Protocol):
     leaving: list[PjCall]
     over: deque[str]
     over_dialogs: deque[tuple[str, str, str]]
+    unheard: UnheardByes
     pace: Pace
     emit: Callable[[EngineEvent], None]
     is_late: Callable[[MessageText], bool]
@@ -83,6 +85,10 @@ class Judge:
     def is_ending(self, call_id: str) -> bool:
         """Tell whether a call is hung up on: its BYE may wait for an ACK, or for its answer."""
         return any(call.ends and call.exchange.call_id == call_id for call in self._calls())
+
+    def bye_answered(self, call_id: str) -> None:
+        """Take note that the far end knows that a call is over."""
+        self._there.unheard.heard(call_id)
 
     def is_late(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""
