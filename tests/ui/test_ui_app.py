@@ -270,10 +270,13 @@ def test_it_is_the_same_phone_at_each_start(qapp, setup, tmp_path, monkeypatch):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_closes_the_window(qapp, setup, number):
     session = Session(setup[0])
-    before = signal.getsignal(number)
-    session.bridge.started.connect(lambda: os.kill(os.getpid(), number))
-    assert session.run() == 0
-    assert signal.getsignal(number) is before
+    before = signal.signal(number, signal.default_int_handler)  # the suite may be run by nohup
+    try:
+        session.bridge.started.connect(lambda: os.kill(os.getpid(), number))
+        assert session.run() == 0
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, before)
 
 
 def test_who_started_it_by_nohup_keeps_it_when_the_terminal_closes(qapp, setup):
