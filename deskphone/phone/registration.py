@@ -108,6 +108,7 @@ class Accounts:
         self._passwords = passwords
         self._accounts: dict[str, Account] = {}
         self.waiting: set[str] = set()
+        self._stand_ins: dict[str, str] = {}  # new names of accounts that wait, and those they have till then
 
     @property
     def views(self) -> dict[str, AccountView]:
@@ -117,7 +118,7 @@ class Accounts:
     def find(self, name: str = "") -> Account | None:
         """Return the account of this name; an empty name means the first one."""
         if name:
-            return self._accounts.get(name)
+            return self._accounts.get(self._stand_ins.get(name, name))
         return next(iter(self._accounts.values()), None)
 
     def all(self) -> tuple[Account, ...]:
@@ -132,7 +133,7 @@ class Accounts:
         """
         wanted = {config.name: Account(config, self._passwords(config.name)) for config in configs}
         self.waiting = {name for name in busy & self._accounts.keys() if self._differs(name, wanted)}
-        wanted |= {name: self._accounts[name] for name in self.waiting}
+        wanted = self._with_waiting(wanted)
         touched = {name for name in self._accounts if name not in wanted}
         for name in touched:
             self._outbox.send(RemoveAccount(name))
@@ -153,6 +154,22 @@ class Accounts:
         for name in touched:
             self._outbox.tell(AccountChanged(name))
         return touched
+
+    def _with_waiting(self, wanted: dict[str, Account]) -> dict[str, Account]:
+        """Put accounts that wait where they stood, also in the place of one that is the same renamed.
+
+        Both have the same address and contact: the farewell of one would end the registration of the
+        other (RFC 3261 section 10.2.2), which goes on to believe in it.
+        """
+        waiting = {name: self._accounts[name] for name in self.waiting}
+        renamed = {each.config.aor: name for name, each in waiting.items() if name not in wanted}
+        self._stand_ins = {
+            name: renamed[account.config.aor]
+            for name, account in wanted.items()
+            if name not in self._accounts and account.config.aor in renamed
+        }
+        placed = {self._stand_ins.get(name, name): account for name, account in wanted.items()}
+        return {name: waiting.get(name, account) for name, account in (placed | waiting).items()}
 
     def _differs(self, name: str, wanted: dict[str, Account]) -> bool:
         return name not in wanted or wanted[name].settings != self._accounts[name].settings

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import BLF_102  # type: ignore
+from phone.conftest import BLF_102, Rig, incoming  # type: ignore
 
 from deskphone.blf.lamps import Lamp
+from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.views import Said, Severity
@@ -127,3 +128,27 @@ def test_an_account_that_does_not_register_watches_at_once(rig: Any) -> None:
     assert phone.one(cmd.Subscribe).uri == "sip:boss@elsewhere.test"
     phone.advance(300)
     assert phone.take(cmd.AskServer) == phone.take(cmd.Register) == [], "there is no server to ask"
+
+
+def test_an_account_with_calls_that_was_renamed_is_registered_once(rig: Any) -> None:
+    """Old and new have one contact: the farewell of the old one would take the registration away."""
+    desk: Rig = incoming(rig(BLF_102).start().notify()).do(cmd.Answer("in-1"))
+    desk.take(cmd.AddAccount)
+    other = {"name": "other", "user": "104", "domain": "pbx.test"}
+    front = {"name": "front", "user": "103", "domain": "pbx.test", "transport": "tcp"}
+    key = {**BLF_102, "account": "front"}
+    wanted = PhoneConfig.model_validate({"account": [front, other], "key": [key, {"type": "line"}]})
+    desk.phone.reconfigure(wanted, desk.now)
+    desk.settle()
+    assert [each.settings.name for each in desk.take(cmd.AddAccount)] == ["other"]
+    assert list(desk.phone.accounts) == ["office", "other"], "the first one is still the first"
+    assert [each.account for each in desk.phone.keys] == ["office", "office"]
+    assert desk.key.lamp is Lamp.IDLE
+    desk.do(cmd.Dial("200", "front"))
+    assert desk.one(cmd.MakeCall).account == "office"
+    desk.ended("out-1", 486, "Busy Here").sent.clear()
+    desk.ended("in-1", 200, "OK")
+    registrations = [each for each in desk.sent if isinstance(each, cmd.RemoveAccount | cmd.AddAccount)]
+    assert registrations == [cmd.RemoveAccount("office"), cmd.AddAccount(registrations[1].settings)]
+    assert registrations[1].settings.name == "front"
+    assert list(desk.phone.accounts) == ["front", "other"]
