@@ -13,6 +13,7 @@ keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 dialling      what was typed, as a URI
 calls         our own calls
+floor         which of them talks
 pickups       pickups under way, and what is tried next; ``pickup``: one of them
 pickup_by_number  pickups that are asked for by number
 verdict       what a refused pickup means

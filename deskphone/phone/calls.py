@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our own calls: a small state machine for each, one talks at a time, the others are on hold."""
+"""Our own calls: a small state machine for each. Which of them talks decides ``phone/floor.py``."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from deskphone.phone.events import (
     Party,
     TransferProgressed,
 )
+from deskphone.phone.floor import Floor, is_heard
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, NotDialled, Severity
 from deskphone.phone.words import call_failure, calls_lost, calls_turned_away, name_of
@@ -91,6 +92,7 @@ class Calls:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._calls: dict[str, _Call] = {}
+        self._floor = Floor(outbox, lambda: [call.view for call in self._calls.values() if not call.given_up])
         self._was_full = False  # a sentence says that there are too many calls
         self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
         self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
@@ -123,7 +125,9 @@ class Calls:
         return known.view if known else None
 
     def active(self) -> CallView | None:
-        """The call that talks, or is being set up by us; the newest of them."""
+        """The call that talks, else the newest that talks or is being set up by us."""
+        if (talking := self._floor.has()) is not None:
+            return talking
         for call in reversed(self._calls.values()):
             if call.view.state is not CallState.RINGING and call.view.media is not MediaState.LOCAL_HOLD:
                 return call.view
@@ -200,7 +204,7 @@ class Calls:
             self._was_full = True
             return False
         self._outbox.say("", topic="call")
-        self.hold_others("")
+        self._floor.take(view.id)
         self._add(_Call(view, code, command.request_uri, number))
         self._outbox.send(command)
         self._outbox.tell(CallsChanged())
@@ -215,7 +219,7 @@ class Calls:
         """Answer an incoming call; the one that talks goes on hold."""
         known = self._calls.get(call)
         if known and known.view.state is CallState.RINGING and not known.given_up:
-            self.hold_others(call)
+            self._floor.take(call)
             self._outbox.send(AnswerCall(call))
 
     def hang_up(self, call: str) -> None:
@@ -240,18 +244,11 @@ class Calls:
         if known is None or known.view.state is not CallState.CONNECTED:
             return
         if on:
+            self._floor.leave(call)
             self._outbox.send(HoldCall(call))
         else:
-            self.hold_others(call)
+            self._floor.take(call)
             self._outbox.send(ResumeCall(call))
-
-    def hold_others(self, call: str) -> None:
-        """Put on hold whatever talks, but for ``call``."""
-        for name, other in self._calls.items():
-            view = other.view
-            talks = view.state is CallState.CONNECTED and view.media is not MediaState.LOCAL_HOLD
-            if name != call and talks and not other.given_up:
-                self._outbox.send(HoldCall(name))
 
     def mute(self, call: str, on: bool) -> None:
         """Switch our microphone."""
@@ -435,8 +432,11 @@ class Calls:
     def _show(self, known: _Call, **changes: object) -> None:
         view: CallView = replace(known.view, **changes)  # type: ignore[arg-type]  # names are checked at run time
         if view != known.view:
+            begins = is_heard(view) and not is_heard(known.view)
             known.view = view
             self._outbox.tell(CallsChanged())
+            if begins and not known.given_up:
+                self._floor.began(view)
 
     def sound(self) -> str:
         """What the calls ask for: a ring tone, a knock while talking, or nothing."""

@@ -142,6 +142,7 @@ def test_hold_and_mute_are_about_the_call_that_is_heard_else_the_last_that_was(q
         ((own_call("bob", BOB, CallState.RINGING),), "", ""),
         ((with_bob(),), "bob", "bob"),
         ((with_bob(held), with_anna()), "anna", "anna"),
+        ((with_bob(), with_anna()), "anna", "anna"),  # he has just answered, and goes on hold
         ((with_bob(held), with_anna(held)), "anna", ""),
         ((with_bob(held),), "bob", ""),
         ((), "", ""),

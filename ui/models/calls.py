@@ -61,7 +61,8 @@ class CallsModel(QObject):
         calls = [call for call in self.calls if call.state is CallState.CONNECTED]
         heard = [call for call in calls if not on_hold(call)]
         last = [call for call in calls if self.talking is not None and call.id == self.talking.id]
-        return next(iter((*heard, *last, *calls)), None)
+        stays = [call for call in last if call in heard]  # another that begins to talk goes on hold
+        return next(iter((*stays, *heard, *last, *calls)), None)
 
     def point(self, board: Board[Any], inside: bool, under: int) -> None:
         """The pointer is in a list, and on one of its places (-1: none)."""
