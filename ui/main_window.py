@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.keys_panel.view.given.connect(self.veil.keyboard_came)
+        self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
         self.veil.left_out.connect(self.wishes.say_changed)
         self.veil.digit_lost.connect(self.veil.keyboard_came)
         self.veil.digit_lost.connect(self.wishes.digit_lost)
@@ -407,7 +408,7 @@ class MainWindow(QMainWindow):
 
     def offer_number(self, number: str) -> None:
         """A link was followed. A number that somebody is typing is not taken away from below the fingers."""
-        if self.wishes.typing():
+        if self.wishes.typing() or self.veil.writing:
             take = Action(tr("Take it"), lambda: self.wishes.offer_number(number))
             self.status.say(Said(tr("A link names {}.").format(number), Severity.WARNING, "link"), take)
         else:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Q
 from PySide6.QtGui import QCursor, QEnterEvent, QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from ui.digits import TYPING
 from ui.exceptions import guarded
 from ui.keyboard import lost_digit
 from ui.sight import NEVER, STEADY
@@ -30,6 +31,10 @@ def _begins_letter(key: int) -> bool:
     """Whether a key writes nothing by itself: an accent that waits for its letter, or Compose."""
     dead = Qt.Key.Key_Dead_Grave <= key <= Qt.Key.Key_Dead_Longsolidusoverlay
     return dead or key == Qt.Key.Key_Multi_key
+
+
+def _in_a_field() -> bool:
+    return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
 
 
 @guarded
@@ -52,6 +57,7 @@ class Veil(QObject):
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
+        self._wrote = NEVER  # when a key last went into a field
         self._accent = False  # one waits for its letter, and nothing of it is to be seen
         self._entered, self._entry = (
             NEVER,
@@ -77,6 +83,11 @@ class Veil(QObject):
         """From another window, a menu or a page; ``more``: so many seconds longer than the hand needs."""
         self._keyboard = self._clock() + more
 
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is in the middle of writing, into whatever field."""
+        return self._clock() < self._wrote + TYPING
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
         if event.type() in (QEvent.Type.Expose, QEvent.Type.Hide) and isinstance(watched, QWindow):
@@ -96,6 +107,8 @@ class Veil(QObject):
                 return False
             if self._drops_accent(event):
                 return True
+            if _in_a_field():
+                self._wrote = self._clock()
             return self._takes_digit(event) or self._takes_key(event, again)
         return False
 
@@ -134,7 +147,7 @@ class Veil(QObject):
 
     def _drops_accent(self, event: QKeyEvent) -> bool:
         """Escape gives up the letter that was begun in a field, and no call."""
-        waits = self._accent and isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        waits = self._accent and _in_a_field()
         self._accent = self._accent and event.key() in MODIFIERS
         drops = waits and event.key() == Qt.Key.Key_Escape
         if drops:
@@ -162,8 +175,7 @@ class Veil(QObject):
 
     @staticmethod
     def _writes(event: QKeyEvent) -> bool:
-        text = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
-        return text and event.key() == Qt.Key.Key_Space
+        return _in_a_field() and event.key() == Qt.Key.Key_Space
 
     @staticmethod
     def _moves() -> bool:

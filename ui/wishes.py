@@ -78,6 +78,7 @@ class Wishes(QObject):
         self._waiting: Deed | None = None
         self._called = ""  # the number that was typed last, and sent off
         self._acted = NEVER  # when a press last did something
+        self._came = NEVER  # when the keyboard last came from elsewhere
         self._digit_lost = NEVER  # when the number pad was last used without Num Lock
         self._gripped_for: str | None = None  # the transfer that asked as the finger went down on a key
         self._timer = QTimer(self)
@@ -338,8 +339,9 @@ class Wishes(QObject):
 
     def keyboard_came(self) -> None:
         """The window has the keyboard again, or the keys have: what is on its way was meant for others."""
+        self._came = self._bridge.clock()
         for spot in CONSUMED.values():
-            self._sight.astray(spot, self._bridge.clock())
+            self._sight.astray(spot, self._came)
 
     def digit_lost(self) -> None:
         """A number is being typed, and nothing of it arrives: the Enter after it is about nothing else."""
@@ -417,6 +419,8 @@ class Wishes(QObject):
             self._drop_digit()
             return
         now, row = self._bridge.clock(), self._scene().row(digit)
+        if now < self._came + STEADY:
+            row = 0  # it was on its way to what had the keyboard before, and is in sight if it is typed
         if row and not self._digits.busy(now):
             press = self._sight.press(("elsewhere", row - 1, "pick up"), now)
             if press.why is Why.GONE:

@@ -41,6 +41,7 @@ class KeyField(QListView):
     menu_asked = Signal(int, QPoint)
     missed = Signal()
     given = Signal()  # the keyboard came here from something that is gone
+    moved = Signal()  # other keys stand where one looks: found ones, all again, another number of columns
 
     def __init__(
         self,
@@ -75,8 +76,9 @@ class KeyField(QListView):
         pulse.seconds.ticked.connect(self._on_second)
         for change in (model.dataChanged, model.modelReset):
             change.connect(self._on_changed)
-        for count in (self.filter.modelReset, self.filter.rowsInserted, self.filter.rowsRemoved):
-            count.connect(self._lay_out)
+        shown = self.filter  # a search changes its layout, no row comes or goes
+        for count in (shown.modelReset, shown.rowsInserted, shown.rowsRemoved, shown.layoutChanged):
+            count.connect(self._on_count)
         self._on_changed()
 
     def key_at(self, position: QPoint) -> KeyView | None:
@@ -243,17 +245,23 @@ class KeyField(QListView):
         self._delegate.pressed_row = row
         self.viewport().update()
 
-    def _lay_out(self, *_: object) -> None:
+    def _on_count(self, *_: object) -> None:
+        self._lay_out()
+        self.moved.emit()
+
+    def _lay_out(self) -> None:
         height = int(self._delegate.key_height(self.font()) + 2 * GAP)
         rows = self._columns_and_rows(self.width())[1]
         # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(on if rows * height > self.height() else off)
-        self._columns = self._columns_and_rows(self.viewport().width())[0]
+        before, self._columns = self._columns, self._columns_and_rows(self.viewport().width())[0]
         size = QSize((self.viewport().width() - 1) // self._columns, height)
         if size != self.gridSize():
             self._delegate.cell = size
             self.setGridSize(size)
+        if before != self._columns:
+            self.moved.emit()
 
     def _columns_and_rows(self, room: int) -> tuple[int, int]:
         columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
