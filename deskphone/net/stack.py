@@ -172,6 +172,9 @@ class Stack:
         except OSError as error:
             log.info("! a connection came to nothing: %s", _cause(error))
             self.lost(stream, _cause(error))
+            _untie(error)
+        except asyncio.CancelledError as error:  # given up, and whoever did it has said so
+            _untie(error)
         finally:
             stream.greeting = None
             if stream.unclaimed is not None:  # cancelled while it waited for its turn
@@ -238,6 +241,7 @@ class Stack:
             await self._create(stream, remote, remote[0])
         except (OSError, asyncio.TimeoutError) as error:
             self.lost(stream, _cause(error))
+            _untie(error)
         except NetworkError as error:
             self.lost(stream, str(error))
 
@@ -433,3 +437,14 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
     return str(getattr(error, "strerror", "") or error) or type(error).__name__
+
+
+def _untie(error: BaseException | None) -> None:
+    """Let go of the frames that an error came through.
+
+    A future there holds the error: a knot that only the collector of reference cycles undoes, and in it is a
+    TLS connection, 50 KB. Strangers can tie hundreds of them a second.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__context__

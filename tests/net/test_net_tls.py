@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import ssl
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
@@ -127,3 +129,56 @@ async def test_silent_handshakes_wait_for_each_other_and_keep_nobody_out(tmp_pat
     await until(lambda: not len(server.stack.inbound))
     assert not server.stack.inbound._turns
     await server.stack.close()
+
+
+def hello() -> bytes:
+    """What a client says first."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="pbx.test")
+    with contextlib.suppress(ssl.SSLWantReadError):
+        client.do_handshake()
+    return outgoing.read()
+
+
+def knots() -> int:
+    """How many TLS connections there are in memory."""
+    return sum(type(each).__name__ == "SSLProtocol" for each in gc.get_objects())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"\x16\x03\x01\x00\x05AAAAA", b"GET / HTTP/1.0\r\n\r\n", hello()[:50], hello()],
+    ids=["nothing", "junk", "another protocol", "half a hello", "a hello"],
+)
+@pytest.mark.parametrize("how", ["leaves", "breaks off", "is thrown out"])
+@on_loop
+async def test_a_handshake_that_fails_leaves_nothing_for_the_collector(tmp_path: Path, said, how):
+    """Strangers cause hundreds a second, and the PBX's collector runs in quiet moments only."""
+    pem, key = make_certificate(tmp_path)
+    server = Peer(limits=Limits(handshakes=0, connections=1 if how == "is thrown out" else 0))
+    _, host, port = await server.stack.listen("tls:127.0.0.1:0", certificate=str(pem), private_key=str(key))
+
+    def begins():
+        return all(each.unclaimed is None for each in server.stack.inbound._unproven)
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = knots()
+        writers = []
+        for _ in range(5):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.write(said)
+            writers.append(writer)
+            await until(begins)
+        for writer in writers:
+            if how == "breaks off":
+                writer.transport.abort()
+            else:
+                writer.close()
+        await until(lambda: not len(server.stack.inbound))
+        await until(lambda: len(server.stack._tasks) == 1)
+        assert knots() - before == 0
+    finally:
+        gc.enable()
+        await server.stack.close()

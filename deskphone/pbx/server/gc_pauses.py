@@ -7,12 +7,18 @@ objects were made walks through all these, in the middle of the load: every tent
 30 ms and more. Here it runs when little happens, and what it has seen once is put aside (``gc.freeze``),
 so that the next run only sees what is new. Should cycles pile up under a load that never ends, the
 threshold still bounds them, and so does the memory of the process: a few cycles may hold large messages.
+
+What the collector frees stays with the C library, so that the process is as large as before: the next run
+would wait until as much again had piled up and more, and each time for longer (42,000 connections that
+came to nothing made 1.2 GB so). So it is given back to the system.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import mmap
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,14 +38,27 @@ def resident() -> int:
         return 0
 
 
+def give_back() -> None:
+    """Give memory that was freed back to the system, where the C library keeps it (malloc_trim(3), glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
 class QuietCollector:
     """Runs the collector when ``events`` (a count that only grows) says that little happens.
 
-    It runs at once where ``size``, the memory of the process in octets, has grown much since the last run.
+    It runs at once where ``size``, the memory of the process in octets, has grown much since the last run;
+    ``shrink`` then makes it as small as it can be.
     """
 
-    def __init__(self, events: Callable[[], int], size: Callable[[], int] = resident) -> None:
-        self._events, self._size = events, size
+    def __init__(
+        self,
+        events: Callable[[], int],
+        size: Callable[[], int] = resident,
+        shrink: Callable[[], None] = give_back,
+    ) -> None:
+        self._events, self._size, self._shrink = events, size, shrink
         self._settled = 0
         self._seen = self._tidied = 0
         self._looks = self._quiet = 0
@@ -65,6 +84,7 @@ class QuietCollector:
             gc.unfreeze()
         gc.collect()
         gc.freeze()
+        self._shrink()
         self._settled = self._size()
         return True
 

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from deskphone.pbx.server.gc_pauses import QuietCollector, resident
+from deskphone.pbx.server.gc_pauses import QuietCollector, give_back, resident
 from deskphone.sip.message import Request, Response
 
 
@@ -53,6 +53,10 @@ class Load:
     handled = 0
     size = 40 << 20
 
+    def shrink(self):
+        """What was freed goes back to the system."""
+        self.size = 40 << 20
+
 
 @pytest.fixture
 def load():
@@ -67,7 +71,7 @@ def looks(collector, number=40):
 @pytest.fixture
 def collector(load):
     settings = gc.get_threshold()
-    collector = QuietCollector(lambda: load.handled, lambda: load.size)
+    collector = QuietCollector(lambda: load.handled, lambda: load.size, load.shrink)
     collector.start()
     yield collector
     collector.stop()
@@ -111,11 +115,35 @@ def test_knots_that_hold_much_memory_do_not_wait_for_a_quiet_moment(collector, l
     assert not collector.look()
 
 
+def test_memory_that_was_freed_is_no_reason_to_wait_longer_the_next_time(collector, load):
+    looks_until = []
+    for _ in range(5):
+        number = 1
+        while not collector.look():
+            number += 1
+            load.handled += 1_000
+            load.size += 32 << 20
+        looks_until.append(number)
+        assert load.size == Load.size
+    assert len(set(looks_until)) == 1
+
+
 def test_the_size_of_this_process_is_known():
     before = resident()
     block = b"x" * (64 << 20)
     assert resident() - before > 32 << 20
     assert block
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep less")
+def test_what_was_freed_among_what_stays_is_given_back():
+    blocks = [b"x" * 100_000 for _ in range(1_000)]
+    kept = blocks[::100]
+    full = resident()
+    del blocks
+    give_back()
+    assert full - resident() > 64 << 20
+    assert len(kept) == 10
 
 
 def test_where_nothing_happened_nothing_is_done(collector, load):
