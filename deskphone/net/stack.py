@@ -69,6 +69,7 @@ class Stack:
         self._hears = hears
         self._on_idle = on_idle
         self._client_tls = client_tls
+        self._server_tls: ssl.SSLContext | None = None
         self._udp: dict[HostPort, asyncio.DatagramTransport] = {}
         self._listeners: list[socket.socket] = []
         self._streams: dict[int, StreamConnection] = {}
@@ -101,12 +102,17 @@ class Stack:
             if transport == "udp":
                 bound = await self._listen_udp(host, int(port))
             else:
-                context = server_context(certificate, private_key) if transport == "tls" else None
-                bound = await self._listen_stream(transport, (host, int(port)), context)
+                if transport == "tls":
+                    self.prove_with(certificate, private_key)
+                bound = await self._listen_stream(transport, (host, int(port)))
         except OSError as error:
             raise NetworkError(_sentence(where, error)) from error
         self.bound.append(bound)
         return bound
+
+    def prove_with(self, certificate: str | None, private_key: str | None) -> None:
+        """Show this certificate to who connects from now on (NetworkError: the one before is shown on)."""
+        self._server_tls = server_context(certificate, private_key)
 
     async def _listen_udp(self, host: str, port: int) -> tuple[str, str, int]:
         loop = asyncio.get_running_loop()
@@ -134,29 +140,28 @@ class Stack:
                 log.warning("= udp %s:%d is open again", *local)
                 return
 
-    async def _listen_stream(
-        self, transport: str, local: HostPort, context: ssl.SSLContext | None
-    ) -> tuple[str, str, int]:
+    async def _listen_stream(self, transport: str, local: HostPort) -> tuple[str, str, int]:
         sock = open_listener(*local)
         self._listeners.append(sock)
-        self._spawn(self._accept(sock, transport, context))
+        self._spawn(self._accept(sock, transport))
         name = sock.getsockname()
         return transport, name[0], name[1]
 
-    async def _accept(self, sock: socket.socket, transport: str, context: ssl.SSLContext | None) -> None:
+    async def _accept(self, sock: socket.socket, transport: str) -> None:
         """Take connections of peers. asyncio's own servers know no bound, and choke where there is one."""
         while True:
             try:
-                await self._accept_one(sock, transport, context)
+                await self._accept_one(sock, transport)
             except (OSError, MemoryError) as error:
                 log.warning("! a connection could not be accepted: %s", _cause(error))
                 await asyncio.sleep(_ACCEPT_PAUSE)
             await asyncio.sleep(0)
 
-    async def _accept_one(self, sock: socket.socket, transport: str, context: ssl.SSLContext | None) -> None:
+    async def _accept_one(self, sock: socket.socket, transport: str) -> None:
         peer, remote = await asyncio.get_running_loop().sock_accept(sock)
         stream = StreamConnection(self, transport, accepted=True)
         stream.unclaimed = peer
+        context = self._server_tls if transport == "tls" else None
         stream.greeting = self._spawn(self._greet(stream, remote[0], context))
         superfluous = self.inbound.came(stream, remote[0])
         if superfluous is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from deskphone.config.hosts import is_address
-from deskphone.config.pbx import PbxConfig
+from deskphone.config.pbx import PbxConfig, ServerOptions
 from deskphone.config.pbx_file import check_pbx_config, exposure, load_pbx_config, resolve
 from deskphone.errors import NetworkError, OutputError
 from deskphone.log_lines import LineFormatter
@@ -123,14 +123,9 @@ class Server:
 
     async def _start(self) -> None:
         await self._control.start()
-        options = self._config.server
-        for listener in options.listen:
-            certificate, key = options.certificate, options.private_key
-            bound = await self.stack.listen(
-                str(listener),
-                certificate=str(resolve(self._config_file, certificate)) if certificate else None,
-                private_key=str(resolve(self._config_file, key)) if key else None,
-            )
+        for listener in self._config.server.listen:
+            certificate, key = self._proof(self._config.server)
+            bound = await self.stack.listen(str(listener), certificate=certificate, private_key=key)
             transport, host, port = bound
             self.core.addresses.add(host)
             self._say({"event": "listening", "transport": transport, "host": host, "port": port})
@@ -143,6 +138,12 @@ class Server:
             loop.add_signal_handler(signal.SIGHUP, self.reload)
         self._collector.start()
         self._look()
+
+    def _proof(self, options: ServerOptions) -> tuple[str | None, str | None]:
+        """The files of certificate and key."""
+        names = (options.certificate, options.private_key)
+        certificate, key = (str(resolve(self._config_file, name)) if name else None for name in names)
+        return certificate, key
 
     async def _end_politely(self) -> None:
         """End subscriptions and calls, and give the answers a moment."""
@@ -172,11 +173,12 @@ class Server:
         """Read the configuration again; a file with mistakes changes nothing. Returns what came of it."""
         config, errors = check_pbx_config(self._config_file)
         if config is None or errors:
-            for error in errors:
-                _log.error("! %s", error)
-            line = {"event": "reload", "ok": False, "errors": [str(error) for error in errors]}
-            self._say(dict(line))
-            return line
+            return self._not_reloaded(*errors)
+        if any(transport == "tls" for transport, _, _ in self.stack.bound):
+            try:
+                self.stack.prove_with(*self._proof(config.server))  # renewed, mostly under the old name
+            except NetworkError as error:
+                return self._not_reloaded(error)
         kept = [key for key in _FIXED if getattr(config.server, key) != getattr(self._config.server, key)]
         fixed = {key: getattr(self._config.server, key) for key in _FIXED}
         self._config = config.model_copy(update={"server": config.server.model_copy(update=fixed)})
@@ -185,6 +187,13 @@ class Server:
         self._flush()
         note = {"needs_restart": kept} if kept else {}
         line = {"event": "reload", "ok": True, "users": len(config.user), **note}
+        self._say(dict(line))
+        return line
+
+    def _not_reloaded(self, *errors: Exception) -> dict[str, Any]:
+        for error in errors:
+            _log.error("! %s", error)
+        line = {"event": "reload", "ok": False, "errors": [str(error) for error in errors]}
         self._say(dict(line))
         return line
 
@@ -277,7 +286,7 @@ class Server:
         return None if state == ":memory:" else resolve(self._config_file, state)
 
 
-_FIXED = ("domain", "realm", "listen", "certificate", "private_key", "state")
+_FIXED = ("domain", "realm", "listen", "state")
 
 
 def _limits(config: PbxConfig) -> Limits:

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from certificates import Authority
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -170,6 +171,35 @@ def test_reload_takes_new_users_and_says_what_needs_a_restart(server):
     assert line == {"event": "reload", "ok": True, "users": 3, "needs_restart": ["listen"]}
     with Phone(pbx.port, "103") as phone:
         assert phone.register().status == 200
+
+
+def shown_at(port: int) -> bytes:
+    """The certificate that a new connection is shown."""
+    return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", port), timeout=20))
+
+
+def test_reload_takes_a_renewed_certificate(server, tmp_path):
+    authority = Authority(tmp_path)
+
+    def write(number: int) -> bytes:
+        certificate, key = authority.sign("127.0.0.1", end=number)
+        certificate.replace(tmp_path / "pbx.pem")
+        key.replace(tmp_path / "pbx.key")
+        return ssl.PEM_cert_to_DER_cert((tmp_path / "pbx.pem").read_text())
+
+    def reload() -> dict:
+        pbx.process.process.send_signal(signal.SIGHUP)
+        return pbx.process.wait_event("reload")
+
+    first = write(1)
+    pbx = server("tls:127.0.0.1:0", 'certificate = "pbx.pem"\nprivate_key = "pbx.key"').start()
+    assert shown_at(pbx.port) == first
+    second = write(2)
+    assert reload() == {"event": "reload", "ok": True, "users": 2}
+    assert shown_at(pbx.port) == second
+    (tmp_path / "pbx.key").write_text("half a key")
+    assert reload()["ok"] is False
+    assert shown_at(pbx.port) == second
 
 
 def test_reload_of_a_broken_file_changes_nothing(server):
