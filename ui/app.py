@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
+from deskphone.config.files import why_no_file
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 from deskphone.log_lines import LineFormatter
 from ui.setup import WindowSetup
@@ -106,8 +107,8 @@ def _parse(args: list[str]) -> argparse.Namespace:
         )
     if not 0 <= parsed.local_port <= 65535:
         raise UsageError(f"{parsed.local_port} is no port; use 1 to 65535, or 0 for any free one.")
-    if parsed.ca and not Path(parsed.ca).is_file():
-        raise UsageError(f"{parsed.ca} is no file; --ca names certificates (PEM).")
+    if parsed.ca and (why := why_no_file(Path(parsed.ca))):
+        raise UsageError(f"{parsed.ca} {why}; --ca names certificates (PEM).")
     return parsed
 
 

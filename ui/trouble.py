@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from deskphone.config.files import why_no_folder
 from deskphone.errors import ConfigError
 from ui.application import application
 from ui.exceptions import guarded
@@ -57,7 +58,7 @@ class TroubleWindow(QWidget):
         box.addStretch(1)
         box.addLayout(buttons)
         fit(self, QSize(560, 260))
-        there = self._file.parent.is_dir()
+        there = not why_no_folder(self._file.parent)
         self.folder_button.setVisible(there)
         (self.folder_button if there else self.quit_button).setFocus()
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from deskphone.config.files import why_no_folder
 from deskphone.errors import UsageError
 
 _TARGET = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}")
@@ -245,6 +246,6 @@ def _writable(text: str) -> str:
     if not text:
         return text
     folder = Path(text).absolute().parent
-    if Path(text).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not why_no_folder(Path(text)) or why_no_folder(folder) or not os.access(folder, os.W_OK):
         raise argparse.ArgumentTypeError(f"{text} cannot be written; name a file in a folder that exists")
     return text

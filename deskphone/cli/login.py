@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from deskphone.config import paths
+from deskphone.config.files import MISSING, why_no_file
 from deskphone.config.phone import AccountConfig, AlertConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.config.secrets import Secrets
 from deskphone.engine.options import EngineOptions
@@ -59,8 +60,8 @@ def login_from(args: argparse.Namespace, environ: Mapping[str, str] = os.environ
         config, account = _configured(args)
     if args.transport:
         account = account.model_copy(update={"transport": args.transport})
-    if args.ca and not Path(args.ca).is_file():
-        raise UsageError(f"{args.ca} is no file; --ca names the certificates (PEM) to check the server with.")
+    if args.ca and (why := why_no_file(Path(args.ca))):
+        raise UsageError(f"{args.ca} {why}; --ca names the certificates (PEM) to check the server with.")
     options = EngineOptions(
         bind_address="127.0.0.1" if _is_loopback(account.server or account.domain) else "",
         local_port=args.local_port,
@@ -102,7 +103,7 @@ def _ad_hoc(args: argparse.Namespace) -> AccountConfig:
 
 def _configured(args: argparse.Namespace) -> tuple[PhoneConfig, AccountConfig]:
     file = Path(args.config) if args.config else paths.phone_config_file()
-    if not args.config and not file.exists():
+    if not args.config and why_no_file(file) == MISSING:
         if args.account:
             raise UsageError(f'There is no account "{args.account}": {file} does not exist; {_HOW}.')
         raise UsageError(f"No account: {_HOW}.")

@@ -14,6 +14,7 @@ locate      the line of each key
 save        a phone's configuration back into its file
 edit        single tables of a PBX's file
 inline      a table within a table, on one line
+files       whether a file is there, and why not
 atomic      the old file or the new one, never half of one
 paths       where the user's files live
 secrets     passwords: keyring, or a file of the owner

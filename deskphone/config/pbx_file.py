@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from deskphone.config.files import MISSING, why_no_file, why_no_folder
 from deskphone.config.load import Problem, check_file, check_text, load_file
 from deskphone.config.pbx import PbxConfig, ServerOptions
 from deskphone.config.pbx_checks import problems
@@ -58,18 +59,22 @@ def _checks(path: str | Path) -> Callable[[PbxConfig], Iterable[Problem]]:
         yield from problems(config)
         for key in ("certificate", "private_key"):
             name = getattr(config.server, key)
-            if name and not resolve(path, name).is_file():
-                problem = f'names the file "{name}", which does not exist'
-                yield Problem(("server", key), problem, "correct the name; it is relative to this file")
+            why = why_no_file(resolve(path, name)) if name else ""
+            if why:
+                right = "" if why == MISSING else ", or let the server's user reach it"
+                mend = f"correct the name; it is relative to this file{right}"
+                yield Problem(("server", key), f'names the file "{name}", which {why}', mend)
         problem = _certificate_problem(path, config.server)
         if problem:
             yield Problem(
                 ("server", "certificate"), problem, "name a PEM certificate and its unencrypted key"
             )
         state = config.server.state
-        if state != ":memory:" and not resolve(path, state).parent.is_dir():
-            problem = f'"{state}" lies in a folder that does not exist'
-            yield Problem(("server", "state"), problem, 'make the folder, or use ":memory:"')
+        why = why_no_folder(resolve(path, state).parent) if state != ":memory:" else ""
+        if why:
+            problem = f'"{state}" lies in a folder that {why}'
+            mend = "make the folder" if why == MISSING else "let the server's user use it"
+            yield Problem(("server", "state"), problem, f'{mend}, or use ":memory:"')
 
     return check
 
@@ -77,7 +82,7 @@ def _checks(path: str | Path) -> Callable[[PbxConfig], Iterable[Problem]]:
 def _certificate_problem(path: str | Path, server: ServerOptions) -> str:
     """Tell why certificate and key cannot be used together; empty when they can, or are not there."""
     files = [resolve(path, name) for name in (server.certificate, server.private_key) if name]
-    if not files or not all(file.is_file() for file in files):
+    if not files or any(why_no_file(file) for file in files):
         return ""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:

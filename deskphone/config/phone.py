@@ -14,6 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from deskphone.config.files import MISSING, why_no_file
 from deskphone.config.hosts import CODE, is_address
 from deskphone.config.load import Problem, load_file
 from deskphone.errors import ConfigError
@@ -266,6 +267,6 @@ def load_phone_config_or_default(path: str | Path) -> PhoneConfig:
     try:
         return load_file(path, PhoneConfig)
     except ConfigError:
-        if Path(path).exists():
+        if why_no_file(Path(path)) != MISSING:
             raise
         return PhoneConfig()

@@ -87,8 +87,9 @@ WRONG = [
     pytest.param(["--server", "h", "--user", "1 1"], "--user", id="no user name"),
     pytest.param(["--server", "h", "--user", "1@ x"], "--user", id="no domain"),
     pytest.param(
-        ["--server", "h", "--user", "1", "--ca", "/nonexistent"], "is no file", id="no certificates"
+        ["--server", "h", "--user", "1", "--ca", "/nonexistent"], "does not exist", id="no certificates"
     ),
+    pytest.param(["--server", "h", "--user", "1", "--ca", "x" * 300], "cannot be reached", id="no way there"),
     pytest.param(
         ["--server", "h", "--user", "1", "--password-file", "/nonexistent"],
         "cannot be read",
@@ -132,6 +133,15 @@ def test_accounts_of_the_configuration(home: Path) -> None:
     assert login("--transport", "tls").account.transport == "tls"
     with pytest.raises(UsageError, match="its accounts: office, home"):
         login("--account", "offfice")
+
+
+def test_a_configuration_in_a_closed_folder_is_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / ("x" * 300)  # for root, too, no way leads there
+    monkeypatch.setattr("deskphone.config.paths.config_dir", lambda: closed)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        login()
 
 
 def test_a_named_configuration(tmp_path: Path) -> None:

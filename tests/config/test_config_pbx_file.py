@@ -233,6 +233,16 @@ def test_a_certificate_that_cannot_be_used_is_found_before_serving(tmp_path: Pat
     assert f'{file}:3: server.certificate: names "c.pem", which cannot be used with its key (' in str(error)
 
 
+def test_files_that_cannot_be_reached_are_mistakes_in_the_file(tmp_path: Path):
+    """As root may not be kept out: a name that no file system takes fails like a folder of somebody else."""
+    file, far = tmp_path / "pbx.toml", "x" * 300
+    file.write_text(SERVER + f'certificate = "{far}/c.pem"\nprivate_key = "{far}/k.pem"\nstate = "{far}/s"\n')
+    config, errors = check_pbx_config(file)
+    assert config is None
+    assert [error.key for error in errors] == ["server.certificate", "server.private_key", "server.state"]
+    assert all("cannot be reached (File name too long)" in str(error) for error in errors)
+
+
 def test_first_error_says_how_many_more(tmp_path: Path):
     file = tmp_path / "pbx.toml"
     file.write_text("[server]\nx = 1\ny = 2\n")

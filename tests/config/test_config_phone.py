@@ -144,6 +144,11 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert load_phone_config_or_default(tmp_path / "phone.toml") == PhoneConfig()
 
 
+def test_a_file_behind_a_closed_folder_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_phone_config_or_default(tmp_path / ("x" * 300) / "phone.toml")  # closed to root as well
+
+
 def test_a_broken_file_is_never_taken_for_an_empty_one(tmp_path: Path) -> None:
     file = tmp_path / "phone.toml"
     file.write_text("[phone\n")

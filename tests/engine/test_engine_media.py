@@ -177,7 +177,7 @@ def test_the_microphone_is_sent_and_the_far_end_played_through_the_rings(pair, t
 
 
 BAD_FILES = {
-    "missing": (None, "there is no such file"),
+    "missing": (None, "it does not exist"),
     "text": (b"hello, this is no sound at all", "no WAV file"),
     "empty": (b"", "no WAV file"),
 }

@@ -46,7 +46,8 @@ def deskphone(*args, **environ):
         (["--colour", "red"], "nrecognized arguments: --colour"),
         (["--theme", "pink"], "invalid choice"),
         (["--local-port", "70000"], "is no port"),
-        (["--ca", "/nowhere.pem"], "is no file"),
+        (["--ca", "/nowhere.pem"], "does not exist"),
+        (["--ca", "x" * 300], "cannot be reached"),
         (["--config", "/nowhere.toml"], "/nowhere.toml"),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pjsua2 as pj
 
+from deskphone.config.files import why_no_file
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.errors import EngineError
@@ -144,8 +145,8 @@ class CallMedia:
 
 def _check_wave(path: str) -> None:
     """Name what pjmedia would only number: missing file, not WAV, not 16 bit PCM."""
-    if not Path(path).is_file():
-        raise EngineError(f"{path} cannot be played: there is no such file.")
+    if why := why_no_file(Path(path)):
+        raise EngineError(f"{path} cannot be played: it {why}.")
     try:
         with wave.open(path, "rb") as file:
             if file.getsampwidth() != 2:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from deskphone.config.files import MISSING, why_no_file
 from deskphone.config.pbx import PbxConfig
 from deskphone.config.pbx_file import check_pbx_config, load_pbx_config, read_pbx_config
 from deskphone.errors import ConfigError, UsageError
@@ -42,12 +44,12 @@ def find_config(named: str | None) -> Path:
     if named:
         return Path(named)
     here = Path("pbx.toml")
-    if here.is_file():
+    if not why_no_file(here):
         return here
     import platformdirs  # only needed here: it costs the server memory
 
     there = Path(platformdirs.user_config_dir("deskphone")) / "pbx.toml"
-    if there.is_file():
+    if why_no_file(there) != MISSING:  # what else is wrong with it, its reader says
         return there
     raise UsageError(
         f"there is no ./pbx.toml and no {there}; name one with --config FILE, "
@@ -79,11 +81,11 @@ def _of_the_server(path: Path) -> PbxConfig:
     try:
         return load_pbx_config(path)
     except ConfigError as error:
-        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        text = path.read_text(encoding="utf-8", errors="replace") if not why_no_file(path) else ""
         named = re.search(r"^[ \t]*state[ \t]*=[ \t]*([\"'])(.*?)\1", text, re.MULTILINE)
         state = json.dumps(named[2] if named else ":memory:")
         config, _ = read_pbx_config(f'[server]\ndomain = "unnamed.invalid"\nstate = {state}\n')
-        if config is None or not socket_path(path, config).exists():
+        if config is None or not os.access(socket_path(path, config), os.F_OK):
             raise
         print(f"{error} (the running server goes on with what it read before)", file=sys.stderr)
         return config

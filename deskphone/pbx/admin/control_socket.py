@@ -19,7 +19,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +101,11 @@ class ControlServer:
                 listener.bind(address)
         except OSError as error:
             listener.close()
-            mend = "move it away" if error.errno == errno.EADDRINUSE else "make its folder writable"
+            taken = error.errno == errno.EADDRINUSE
+            why = "another file is there" if taken else error.strerror or error
+            mend = "move it away" if taken else "make its folder writable"
             raise NetworkError(
-                f"the control socket {self._path} cannot be made "
-                f"({'another file is there' if self._path.exists() else error.strerror}); "
-                f"{mend}, or name another state file"
+                f"the control socket {self._path} cannot be made ({why}); {mend}, or name another state file"
             ) from error
         finally:
             os.umask(mask)
@@ -117,8 +117,9 @@ class ControlServer:
         if self._server is None:
             return
         self._server.close()
-        if self._path.exists() and self._path.stat().st_ino == self._inode:
-            self._path.unlink()
+        with suppress(OSError):  # it is gone, or its folder is
+            if self._path.stat().st_ino == self._inode:
+                self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -165,6 +166,10 @@ def ask(path: Path, config_file: Path, request: Mapping[str, Any]) -> Any:
         raise NetworkError(
             f"no server is running for {config_file}; "
             f"start it with: deskphone-pbx serve --config {config_file}"
+        ) from error
+    except PermissionError as error:
+        raise NetworkError(
+            f"the control socket {path} is not for this user ({error.strerror}); ask as the server's user"
         ) from error
     except OSError as error:
         raise NetworkError(f"the server does not answer on {path} ({error}); restart it") from error

@@ -55,6 +55,17 @@ def test_wrong_use_is_a_sentence_and_2(folder, capsys, argv, said):
     assert err.split("\n\n")[0].count("\n") <= 1
 
 
+def test_what_cannot_be_reached_is_a_sentence(folder, capsys, monkeypatch):
+    far = "x" * 300  # as a folder of somebody else, to root as well
+    (folder / "other.toml").write_text(GOOD)
+    assert run("export", "--config", "other.toml", "--to", "asterisk", far) == 2
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda name: str(folder / far))
+    assert run("calls") == 2
+    refused, unread = capsys.readouterr().err.splitlines()
+    assert "cannot be written (File name too long)" in refused
+    assert "pbx.toml: cannot be read (File name too long)" in unread
+
+
 def test_check_of_a_good_file(folder, capsys):
     (folder / "other.toml").write_text(GOOD)
     assert run("check", "other.toml") == 0

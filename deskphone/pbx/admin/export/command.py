@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from deskphone.config.atomic import write_atomically
+from deskphone.config.files import why_no_file
 from deskphone.config.pbx_file import load_pbx_config
 from deskphone.errors import UsageError
 from deskphone.pbx.admin.output import say
@@ -22,7 +23,7 @@ def run(target: str, path: Path, folder: Path) -> int:
     else:
         from deskphone.pbx.admin.export.kamailio import files, losses
     made = files(config, folder.resolve())
-    there = [name for name in made if (folder / name).exists()]
+    there = [name for name in made if why_no_file(folder / name) == ""]
     if there:
         raise UsageError(f"{folder} holds {', '.join(there)} already; name an empty folder")
     try:
