@@ -134,22 +134,22 @@ class Accounts:
         wanted = {config.name: Account(config, self._passwords(config.name)) for config in configs}
         self.waiting = {name for name in busy & self._accounts.keys() if self._differs(name, wanted)}
         wanted = self._with_waiting(wanted)
-        touched = {name for name in self._accounts if name not in wanted}
-        for name in touched:
+        gone = [name for name in self._accounts if name not in wanted]
+        changed = [name for name in self._accounts if name in wanted and self._differs(name, wanted)]
+        for name in (*gone, *changed):  # before any other takes over their address
             self._outbox.send(RemoveAccount(name))
+        for name in gone:
             self._outbox.say("", topic=f"account {name}")
         kept: dict[str, Account] = {}
         for name, account in wanted.items():
             before = self._accounts.get(name)
-            if before is not None and before.settings == account.settings:
+            if before is not None and name not in changed:
                 before.config = account.config
                 kept[name] = before
-                continue
-            if before is not None:
-                self._outbox.send(RemoveAccount(name))
-            self._outbox.send(AddAccount(account.settings))
-            kept[name] = account
-            touched.add(name)
+            else:
+                self._outbox.send(AddAccount(account.settings))
+                kept[name] = account
+        touched = {*gone, *changed, *(wanted.keys() - self._accounts.keys())}
         self._accounts = kept
         for name in touched:
             self._outbox.tell(AccountChanged(name))
@@ -161,7 +161,7 @@ class Accounts:
         Both have the same address and contact: the farewell of one would end the registration of the
         other (RFC 3261 section 10.2.2), which goes on to believe in it.
         """
-        waiting = {name: self._accounts[name] for name in self.waiting}
+        waiting = {name: self._accounts[name] for name in self._entangled(wanted)}
         renamed = {each.config.aor: name for name, each in waiting.items() if name not in wanted}
         self._stand_ins = {
             name: renamed[account.config.aor]
@@ -170,6 +170,18 @@ class Accounts:
         }
         placed = {self._stand_ins.get(name, name): account for name, account in wanted.items()}
         return {name: waiting.get(name, account) for name, account in (placed | waiting).items()}
+
+    def _entangled(self, wanted: dict[str, Account]) -> set[str]:
+        """Those that wait, and those that would take over an address which is still one of theirs."""
+        waits, last = set(self.waiting), set[str]()
+        while waits != last:
+            last, taken = set(waits), {self._accounts[name].config.aor for name in waits}
+            waits |= {
+                name
+                for name in self._accounts
+                if name in wanted and wanted[name].config.aor in taken and self._differs(name, wanted)
+            }
+        return waits
 
     def _differs(self, name: str, wanted: dict[str, Account]) -> bool:
         return name not in wanted or wanted[name].settings != self._accounts[name].settings

@@ -152,3 +152,27 @@ def test_an_account_with_calls_that_was_renamed_is_registered_once(rig: Any) -> 
     assert registrations == [cmd.RemoveAccount("office"), cmd.AddAccount(registrations[1].settings)]
     assert registrations[1].settings.name == "front"
     assert list(desk.phone.accounts) == ["front", "other"]
+
+
+def test_accounts_that_change_their_names_with_each_other_during_a_call_change_together(rig: Any) -> None:
+    """103 must neither be registered twice nor by nobody, whatever its account is called."""
+    names, users = ("office", "other"), ("103", "104")
+
+    def config(*users: str) -> PhoneConfig:
+        accounts = [{"name": n, "user": u, "domain": "pbx.test"} for n, u in zip(names, users, strict=True)]
+        return PhoneConfig.model_validate({"account": accounts})
+
+    desk: Rig = rig().start()
+    desk.phone.reconfigure(config(*users), desk.now)
+    desk.settle()
+    incoming(desk).do(cmd.Answer("in-1")).sent.clear()
+    desk.phone.reconfigure(config(*reversed(users)), desk.now)
+    desk.settle()
+    assert desk.take(cmd.AddAccount) == desk.take(cmd.RemoveAccount) == []
+    assert desk.sentences("accounts") == [
+        "The account office takes its new settings when its calls are over."
+    ]
+    desk.ended("in-1", 200, "OK")
+    told = [each for each in desk.sent if isinstance(each, cmd.RemoveAccount | cmd.AddAccount)]
+    assert {each.account for each in told[:2]} == set(names), "first nobody is registered any more"
+    assert [each.settings.user for each in told[2:]] == ["104", "103"]
