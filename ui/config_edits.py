@@ -6,7 +6,8 @@ All else is written by the settings (``ui/screens/settings.py``), which save by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +19,17 @@ from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
 from ui.models.keys import KeysModel
 from ui.text import tr
-from ui.widgets.status_line import Action, StatusLine
+from ui.widgets.status_line import ACTION_MS, Action, StatusLine
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """A key that was there: where, what it was called, and when it went."""
+
+    row: int
+    key: KeyConfig
+    name: str
+    at: float
 
 
 class ConfigEdits(QObject):
@@ -26,9 +37,12 @@ class ConfigEdits(QObject):
 
     saved = Signal()
 
-    def __init__(self, store: ConfigStore, keys: KeysModel, status: StatusLine) -> None:
+    def __init__(
+        self, store: ConfigStore, keys: KeysModel, status: StatusLine, clock: Callable[[], float]
+    ) -> None:
         super().__init__(status)
-        self._store, self._keys, self._status = store, keys, status
+        self._store, self._keys, self._status, self._clock = store, keys, status, clock
+        self._removed: list[_Removed] = []  # the newest last: each goes back to where it was before
 
     def first_account(self, draft: Draft) -> None:
         """The first run has made an account."""
@@ -47,13 +61,30 @@ class ConfigEdits(QObject):
             if not self.save(self._store.with_keys(keys), {}):
                 return  # it is still there, and said is why
             name = text.key_label(view) if view is not None else gone.target
-            undo = Action(tr("Undo"), lambda: self._put_back(row, gone))
-            self._status.say(Said(tr("{} is removed.").format(name), Severity.INFO, "undo"), undo)
+            self._removed = [*self._not_long_ago(), _Removed(row, gone, name, self._clock())]
+            self._offer_undo()
 
-    def _put_back(self, row: int, key: KeyConfig) -> None:
-        keys = list(self._store.config.key)
-        keys.insert(min(row, len(keys)), key)
-        self.save(self._store.with_keys(keys), {})
+    def forget_removed(self) -> None:
+        """Nothing that was removed can be had back any more."""
+        self._removed.clear()
+        self._status.say(Said("", topic="undo"))
+
+    def _not_long_ago(self) -> list[_Removed]:
+        return [each for each in self._removed if self._clock() < each.at + ACTION_MS / 1000]
+
+    def _offer_undo(self) -> None:
+        words = tr("{} is removed.").format(self._removed[-1].name)
+        self._status.say(Said(words, Severity.INFO, "undo"), Action(tr("Undo"), self._put_back))
+
+    def _put_back(self) -> None:
+        """The last one; then the one before it can be had back as well."""
+        last, keys = self._removed[-1], list(self._store.config.key)
+        keys.insert(min(last.row, len(keys)), last.key)
+        if self.save(self._store.with_keys(keys), {}):
+            self._removed.pop()
+        self._removed = self._not_long_ago()
+        if self._removed:
+            self._offer_undo()
 
     def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> bool:
         """Save it, or say why that failed; tells whether it was saved."""

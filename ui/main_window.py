@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.delegate = KeyDelegate(self.theme, pulse, self)
         self.delegate.idle_green = self.preferences.switch("idle_green")
         self.header, self.status = Header(self.theme), StatusLine(self.theme, self.clock)
-        self.edits = ConfigEdits(self.store, self.keys, self.status)
+        self.edits = ConfigEdits(self.store, self.keys, self.status, self.clock)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
         self.keys_panel = KeysPanel(self.theme, self.keys, self.delegate, pulse)
         self.popup = CallsPopup(self.theme, self.calls, pulse)
@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
             shown.saved.connect(self._apply)
             shown.closed.connect(self._close_settings)
             self.desk.open_page(shown)
-            self.status.say(Said("", topic="undo"))  # the page saves its copies, without what was put back
+            self.edits.forget_removed()  # the page saves its copies, without what was put back
         self._pages.setCurrentWidget(self.desk)
         shown.open_at(page, row)
 

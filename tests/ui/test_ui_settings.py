@@ -411,6 +411,31 @@ def test_a_key_that_could_not_be_removed_is_not_said_to_be(desk, monkeypatch):
     assert "settings" not in status._said, "what was mended is not a fault any more"
 
 
+def test_keys_that_were_removed_in_haste_can_be_had_back_one_after_the_other(desk, monkeypatch):
+    store, status, clock = desk.window.store, desk.window.status, desk.clock
+    before, names = list(store.config.key), []
+
+    def undo():
+        clock.now += 1.0
+        names.append(status.text)
+        status._button.click()
+
+    desk.window.edits.remove_key(0)
+    clock.now += 3.0
+    desk.window.edits.remove_key(0)
+    undo()
+    undo()
+    assert len(set(names)) == 2
+    assert store.config.key == before
+    assert "removed" not in status.text
+    desk.window.edits.remove_key(0)
+    clock.now += 11.0
+    desk.window.edits.remove_key(0)
+    undo()
+    assert "removed" not in status.text, "ten seconds are over"
+    assert store.config.key == before[1:]
+
+
 def test_opening_the_settings_ends_the_undo_which_they_would_undo(desk):
     desk.window.edits.remove_key(0)
     assert "is removed" in desk.window.status.text
