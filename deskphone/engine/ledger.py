@@ -74,12 +74,15 @@ class Ledger:
             self._watches.pop(event.watch, None)
 
     def lost(self, why: str) -> list[EngineEvent]:
-        """The engine is gone: what the phone is to be told. ``why`` is half a sentence."""
-        ends: list[EngineEvent] = [CallEnded(call, 0, why, by_remote=False, lost=why) for call in self._calls]
-        ends += [
+        """The engine is gone: what the phone is to be told. ``why`` is half a sentence.
+
+        The lamps go out first: nobody who reads of the call's end sees one that is not true any more.
+        """
+        ends: list[EngineEvent] = [
             RegistrationChanged(name, RegistrationState.OFFLINE, 0, f"{why[0].upper()}{why[1:]}.")
             for name in self._accounts
         ]
+        ends += [CallEnded(call, 0, why, by_remote=False, lost=why) for call in self._calls]
         ends += [SubscriptionChanged(watch, SubscriptionState.TERMINATED, 0, why) for watch in self._watches]
         self._orphans += self._goodbyes.values()
         self._calls.clear()

@@ -85,8 +85,9 @@ def test_a_death_is_told_and_outlived(toy, ear, how):
     assert failed.text.startswith(f"The telephone stopped ({DEATHS[how]}")
     assert failed.text.endswith("and is started again; its call has ended.")
     assert not failed.fatal
-    assert ear.wait(told.CallEnded, call="out-1").lost == "the telephone stopped and is started again"
+    # first: whoever reads of the call's end sees no lamp that is not true any more
     assert ear.wait(told.RegistrationChanged, account="a").state is told.RegistrationState.OFFLINE
+    assert ear.wait(told.CallEnded, call="out-1").lost == "the telephone stopped and is started again"
     assert ear.wait(told.SubscriptionChanged, watch="w").state is told.SubscriptionState.TERMINATED
     ear.wait(told.DtmfReceived, **echo(settings))
     assert toy.pid not in (None, before)
@@ -242,8 +243,8 @@ def real(make, ear, peer):
 def test_the_telephone_is_back_and_registered(real, ear, peer, number):
     connect(real, ear, peer)
     os.kill(real.pid, number)
-    assert ear.wait(told.CallEnded, call="out-1").lost
     ear.wait(told.RegistrationChanged, state=told.RegistrationState.OFFLINE)
+    assert ear.wait(told.CallEnded, call="out-1").lost
     ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
     connect(real, ear, peer, "out-2")
 

@@ -51,7 +51,7 @@ class Baresip:
     def __init__(self, folder: Path, pbx: Pbx, user: str, mode: str = "manual", audio: str = MIRROR) -> None:
         folder.mkdir()
         self.log = folder / "log"
-        for _ in range(5):  # it wants three ports beside each other, and another program may have one by now
+        for _ in range(20):  # it wants three ports beside each other, and another program may have one by now
             self._start(folder, pbx, user, mode, audio)
             wait_until(
                 lambda: self.process.poll() is not None or registered(pbx, user),
