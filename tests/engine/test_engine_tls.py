@@ -647,6 +647,7 @@ def test_a_connection_that_nothing_comes_by_is_not_asked_again(start, authority)
     where = {"domain": "pbx.test", "server": f"127.0.0.1:{server.port}", "transport": "tls"}
     phone.do("AddAccount", name="a", user="101", password="pw", **where)
     phone.wait("RegistrationChanged", state="offline")
-    wait_until(lambda: len(server.seen) > 1, "it is not asked by another connection")
+    # pjsip gives its REGISTER up after 32 s (Timer F), and waits for 30 more
+    wait_until(lambda: len(server.seen) > 1, "it is not asked by another connection", timeout=30)
     assert phone.stop() == 0
     server.listener.close()
