@@ -52,8 +52,8 @@ class Hearing:
     def _open(self, turn: int) -> None:
         """Let everybody in where nobody was heard."""
         if turn == self._turn and not self._heard():
-            log.info("= no sound from %s: it may come from elsewhere", ", ".join(sorted(self._hosts)))
             only_from(None, self._ports)
+            log.info("= no sound from %s: it may come from elsewhere", ", ".join(sorted(self._hosts)))
             self._follow(turn)
 
     def _follow(self, turn: int) -> None:
@@ -62,7 +62,7 @@ class Hearing:
             return
         host = self._heard()
         if host:
-            log.info("= sound comes from %s", host)
             only_from({*self._hosts, host}, self._ports)
+            log.info("= sound comes from %s", host)
         else:
             self._later(_LOOK, lambda: self._follow(turn))
