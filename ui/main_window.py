@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
         self.calls.show(self._named(phone.offers), phone.calls)
         self._show_accounts()
         self._show_facts()
+        self._explain_anew()
         first = not self.store.config.account
         if self._pages.currentIndex() != int(first) or not self.isVisible():
             self._pages.setCurrentIndex(int(first))
@@ -230,8 +231,11 @@ class MainWindow(QMainWindow):
         if rows_changed:
             self._show_rows(opened)
         self._show_facts()
-        for dialog in self._explained:
-            dialog.refresh()
+        self._explain_anew()
+
+    def _explain_anew(self) -> None:
+        for dialog in tuple(self._explained):
+            dialog.refresh(self.bridge.phone.keys)
 
     def _show_rows(self, opened: set[str]) -> None:
         phone = self.bridge.phone

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -125,6 +127,21 @@ def test_explain_follows_the_key_and_can_be_copied(keyed, qtbot):
     assert not dialog.isModal()
     dialog.close()
     keyed.tell(KeyChanged(0))
+
+
+def test_explain_stays_with_its_key_whose_place_changes(keyed):
+    """Its title named one key while its words were about the next one."""
+    told = {"G.T": "all of G.T", "Holly": "all of Holly", "Taxi": "all of Taxi"}
+    keyed.phone.explain = lambda index: told[keyed.phone.keys[index].label]
+    keyed.window.explain(1)
+    dialog = keyed.window.findChild(ExplainDialog)
+    assert (dialog.windowTitle(), dialog.words.toPlainText()) == ("Key 2: Holly", "all of Holly")
+    keyed.phone.keys = [replace(key, index=at) for at, key in enumerate(keyed.phone.keys[1:])]
+    keyed.tell(KeyChanged(0), KeyChanged(1))
+    assert (dialog.windowTitle(), dialog.words.toPlainText()) == ("Key 1: Holly", "all of Holly")
+    keyed.phone.keys = [replace(keyed.phone.keys[1], index=0)]
+    keyed.tell(KeyChanged(0))
+    assert not dialog.isVisible()
 
 
 def test_removing_a_key_is_applied(keyed):

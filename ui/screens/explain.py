@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -17,13 +17,13 @@ from ui.widgets.controls import TextButton
 
 
 class ExplainDialog(QDialog):
-    """Not modal; follows the key while it is open."""
+    """Not modal; follows the key while it is open, also to another place, and goes with it."""
 
     def __init__(self, theme: Theme, key: KeyView, explain: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Key {}: {}").format(key.index + 1, key_label(key)))
         self.key = key.index
+        self._whose = _whose(key)
         self._explain = explain
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)
@@ -44,13 +44,24 @@ class ExplainDialog(QDialog):
         box.addWidget(self.words)
         box.addLayout(buttons)
         fit(self, QSize(680, 480))
-        self.refresh()
+        self.refresh((key,))
 
-    def refresh(self) -> None:
-        """Ask again; the place one reads at is kept."""
+    def refresh(self, keys: Sequence[KeyView]) -> None:
+        """Ask again; the place one reads at is kept. ``keys``: all that there are now."""
+        found = [key for key in keys if _whose(key) == self._whose]
+        if not found:
+            self.close()
+            return
+        key = min(found, key=lambda each: abs(each.index - self.key))
+        self.key = key.index
+        self.setWindowTitle(tr("Key {}: {}").format(key.index + 1, key_label(key)))
         told = self._explain(self.key)
         if told != self.words.toPlainText():
             bar = self.words.verticalScrollBar()
             place = bar.value()
             self.words.setPlainText(told)
             bar.setValue(place)
+
+
+def _whose(key: KeyView) -> tuple[str, str, str]:
+    return key.type, key.number, key.account
