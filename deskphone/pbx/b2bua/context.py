@@ -71,6 +71,10 @@ class CallOwner(Protocol):
         """Count the calls that a user's phones have begun and that are not over."""
         ...
 
+    def given_up(self, number: str) -> int:
+        """Count the phones that have not answered yet that such a call is over."""
+        ...
+
     def call_rings(self, call: RingingCall, now: float) -> None:
         """Note that phones ring for a call."""
         ...

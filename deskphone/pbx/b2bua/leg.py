@@ -8,6 +8,7 @@ A leg answers for its phone's transactions and tells its call of them in neutral
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,6 +42,9 @@ from deskphone.sip.transaction.server import ServerTransaction
 
 _log = logging.getLogger("deskphone.pbx.calls")
 _REFRESH_AGAIN = 5.0  # seconds
+# INFO and MESSAGE of a phone that the other end has not answered yet, and their bytes: one that never answers
+# lets each wait for 32 s. As many digits are pressed in three seconds, and one datagram holds no more.
+_MOST_ASKED, _MOST_BYTES = 32, 65_535
 
 
 class LegOwner(Protocol):
@@ -65,12 +69,16 @@ def _ignore(leg: Leg) -> None:
 
 @dataclass(slots=True)
 class LegContext:
-    """What every leg works with. ``changed`` is told each confirmed leg that is another than before."""
+    """What every leg works with. ``changed`` is told each confirmed leg that is another than before.
+
+    ``given_up`` counts, by whose calls they were, INVITEs that were taken back and not answered yet.
+    """
 
     services: LegServices
     changed: Callable[[Leg], None] = _ignore
     index: LegIndex[Leg] = field(default_factory=LegIndex)
     timers: TimerQueue = field(default_factory=TimerQueue)
+    given_up: Counter[str] = field(default_factory=Counter)
 
     def handle_timers(self, now: float) -> None:
         """Let each that has armed a timer, and is due, do what it must."""
@@ -363,10 +371,19 @@ class Leg:
             self._pass(asked, now)
 
     def _message(self, event: RequestReceived, now: float) -> None:
+        asked = asked_by(event)
         if self.state != "confirmed":
             self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
+        elif self._has_room_for(asked):
+            self._pass(asked, now)
         else:
-            self._pass(asked_by(event), now)
+            retry = (("Retry-After", "1"),)
+            self.answer(event.transaction, Answer(500, "Too Many Requests Without An Answer", retry), now)
+
+    def _has_room_for(self, asked: Asked) -> bool:
+        """Tell whether the other end may be asked this as well, before it has answered all else."""
+        size = sum(len(each.body.data) for each in (*self._serving, asked))
+        return len(self._serving) < _MOST_ASKED and size <= _MOST_BYTES
 
     def _refer(self, event: RequestReceived, now: float) -> None:
         if self.state != "confirmed":

@@ -44,10 +44,11 @@ class Invitation:
 
 
 class OutboundLeg(Leg):
-    """A leg that the PBX opens to one phone of ``number``."""
+    """A leg that the PBX opens to one phone of ``number``, for a call of ``caller``."""
 
     __slots__ = (
         "_branch",
+        "_caller",
         "_early",
         "_given_up",
         "_offered",
@@ -56,9 +57,12 @@ class OutboundLeg(Leg):
         "_transaction",
     )
 
-    def __init__(self, context: LegContext, owner: LegOwner, number: str, place: Reachable) -> None:
+    def __init__(
+        self, context: LegContext, owner: LegOwner, number: str, place: Reachable, caller: str = ""
+    ) -> None:
         super().__init__(context, owner, number, way_to(Uri.parse(place.contact_uri), place.flow, place.path))
         self._place = place
+        self._caller: str | None = caller  # None once its INVITE counts no more
         self._transaction: ClientTransaction | None = None
         self._branch = ""
         self._given_up: tuple[str, ...] | None = None
@@ -88,6 +92,8 @@ class OutboundLeg(Leg):
         if self.state not in ("trying", "early") or self._transaction is None:
             return
         self._given_up = reasons
+        if self._caller is not None:
+            self.context.given_up[self._caller] += 1
         headers = tuple(("Reason", reason) for reason in reasons)
         self.context.services.endpoint.cancel(self._transaction, now, headers=headers)
         self._end(now)
@@ -108,9 +114,12 @@ class OutboundLeg(Leg):
         elif response.status < 200:
             self._provisional(transaction.request, response, now)
         elif response.status < 300:
+            self._invite_over()
             self._success(transaction.request, response, now)
             transaction.shed()
-        elif self.state in ("trying", "early"):
+        elif self.state not in ("trying", "early"):
+            self._invite_over()
+        else:
             if response.status == 422 and self._session.too_eager(response):
                 self._ask_for_longer(transaction.request, now)
                 return
@@ -138,6 +147,17 @@ class OutboundLeg(Leg):
         elif self.state in ("trying", "early"):
             self._end(now)
             self._tell(Failed(408), now)
+        else:
+            self._invite_over()
+
+    def _invite_over(self) -> None:
+        """Nothing is kept any more of an INVITE that was taken back."""
+        if self._given_up is not None and self._caller is not None:
+            counts, caller = self.context.given_up, self._caller
+            self._caller = None  # a phone may answer twice
+            counts[caller] -= 1
+            if not counts[caller]:
+                del counts[caller]
 
     def _invite_sent(self, transaction: ClientTransaction) -> None:
         self._transaction, self._branch = transaction, transaction.branch

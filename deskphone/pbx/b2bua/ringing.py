@@ -239,7 +239,8 @@ class Ringing:
         invitation = replace(self._invitation, called=stage.party, headers=headers)
         legs = []
         for phone in phones:
-            leg = OutboundLeg(self._legs, self._owner, phone.branch.user.number, phone.place)
+            number, caller = phone.branch.user.number, self.routing.caller
+            leg = OutboundLeg(self._legs, self._owner, number, phone.place, caller)
             self._branches[leg] = phone.branch
             self._fork.add(leg)
             legs.append(leg)

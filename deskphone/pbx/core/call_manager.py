@@ -150,6 +150,10 @@ class CallManager:
         """Count the calls that a user's phones have begun and that are not over."""
         return self._outgoing[number]
 
+    def given_up(self, number: str) -> int:
+        """Count the phones that have not answered yet that such a call is over."""
+        return self._legs.given_up[number]
+
     def calls(self) -> tuple[AnyCall, ...]:
         """Give all calls, oldest first."""
         return tuple(self._calls.values())

@@ -319,11 +319,23 @@ class Dialling:
         return Parties(shown, party_of(caller, caller.number, server.domain), called)
 
     def _too_many_calls(self, dial: Dial) -> Failed | None:
-        """Give the refusal of a user who may begin no further call now; gateways may."""
+        """Give the refusal of a user who may begin no further call now; gateways may.
+
+        An INVITE that was taken back waits for its phone's answer, 32 s where none comes, with all that the
+        caller had put into it: so those are bounded as well, or who calls and cancels fills the memory.
+        """
         server, most = self._services.config.server, dial.caller.max_outgoing
-        if most is None and not is_within(dial.event.flow.remote[0], server.trusted):
-            most = server.limits.calls
-        if not most or self._context.owner.outgoing(dial.caller.number) < most:
+        number, usual = dial.caller.number, server.limits.calls
+        if is_within(dial.event.flow.remote[0], server.trusted):
+            usual = 0
+        if usual and self._context.owner.given_up(number) >= max(usual, most or 0):
+            refusal = because(
+                480, "Too Many Calls Taken Back", "earlier calls wait for their phones' answers"
+            )
+            return Failed(refusal.status, refusal.reason, (*refusal.headers, ("Retry-After", "32")))
+        if most is None:
+            most = usual
+        if not most or self._context.owner.outgoing(number) < most:
             return None
         return Failed(403, f"Only {most} Outgoing Calls At A Time")
 
