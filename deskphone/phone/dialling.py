@@ -10,9 +10,13 @@ from deskphone.blf.uris import complete_uri, split_uri
 from deskphone.sip.uri import escape_user
 
 _SCHEMES = ("sip:", "sips:")
-_FILLING = re.compile(r"[\s()/.\u2010-\u2015-]")
+_FILLING = re.compile(r"[\s/.\u2010-\u2015-]")
+_BRACKETS = re.compile(r"[()]")
 _NUMBER = re.compile(r"\+?[0-9*#A-Da-d]+")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")  # two numbers pasted at once are not one long number
+_CELLS = re.compile(r"\S\t+\S")  # nor are two cells of a table
+# "+44 (0)20": the zero is dialled within the country only (ITU-T E.123 leaves it out); in Italy it is always.
+_HOME_ZERO = re.compile(r"^(\+(?!39|378)[0-9]{1,3})\(0\)(?=[0-9])")
 _FORBIDDEN = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 
@@ -26,10 +30,10 @@ def dial_uri(text: str, domain: str) -> str:
 
     Filling of written numbers (blanks, brackets, dashes, dots) is left out, and so are marks that nobody
     sees: numbers copied from a web page or an address book come between marks of direction (UAX 9). Digits
-    of every script are digits.
+    of every script are digits. The zero in brackets behind a country's code is left out as well.
     """
     text = text[: 4 * LONGEST].translate(_UNSEEN).strip().strip("<>").strip()
-    if len(text) > LONGEST or _LINES.search(text):
+    if len(text) > LONGEST or _LINES.search(text) or _CELLS.search(text):
         return ""
     lower = text.lower()
     if lower.startswith("tel:"):
@@ -39,6 +43,7 @@ def dial_uri(text: str, domain: str) -> str:
         user, host, _rest = split_uri(uri)
         return "" if _FORBIDDEN.search(uri) or not (user or host) else complete_uri(uri, domain)
     number = _FILLING.sub("", "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_WIDE)))
+    number = _BRACKETS.sub("", _HOME_ZERO.sub(r"\1", number))
     if _NUMBER.fullmatch(number):
         text = number
     if not text or _FORBIDDEN.search(text):
@@ -51,6 +56,8 @@ def not_dialled(text: str) -> str:
     text = text.strip()
     if _LINES.search(text):
         return "These are several lines: keep one number or address of them."
+    if _CELLS.search(text):
+        return "These are several cells of a table: keep one number or address of them."
     if len(text) > LONGEST:
         return f'"{text[:20]} …" is too long to be dialled: type a number or an address.'
     return f'"{text}" cannot be dialled: type a number or an address.'

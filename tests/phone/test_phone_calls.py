@@ -19,6 +19,11 @@ from deskphone.phone.views import CallFinished, CallState, Lamp, NotDialled, Sai
 NUMBERS = {
     "a number": ("102", f"sip:102@{DOMAIN}"),
     "written nicely": ("+49 (30) 123-45.67", f"sip:+49301234567@{DOMAIN}"),
+    "with the zero for at home": ("+49 (0)30 / 123-45", f"sip:+493012345@{DOMAIN}"),
+    "with it, glued": ("+44(0)20 7946", f"sip:+44207946@{DOMAIN}"),
+    "with a zero that is always dialled": ("+39 (0)6 123", f"sip:+3906123@{DOMAIN}"),
+    "with a zero of the number": ("+49 (30) (0) 123", f"sip:+49300123@{DOMAIN}"),
+    "at home": ("(0)30 123", f"sip:030123@{DOMAIN}"),
     "a code": ("*40*102", f"sip:*40*102@{DOMAIN}"),
     "copied from a page": ("\u202a+49\u00a030 1234\u202c\u200e", f"sip:+49301234@{DOMAIN}"),
     "of wide letters": (
@@ -55,6 +60,14 @@ def test_two_numbers_pasted_at_once_are_not_one_long_number(end: str) -> None:
     assert dial_uri(f"103{end}104", DOMAIN) == ""
     assert not_dialled(f"103{end}104") == "These are several lines: keep one number or address of them."
     assert dial_uri(f"103{end}", DOMAIN) == f"sip:103@{DOMAIN}"
+
+
+def test_nor_are_two_cells_of_a_table() -> None:
+    assert dial_uri("103\t104", DOMAIN) == ""
+    assert (
+        not_dialled("103\t104") == "These are several cells of a table: keep one number or address of them."
+    )
+    assert dial_uri("\t103\t", DOMAIN) == f"sip:103@{DOMAIN}"
 
 
 def test_what_cannot_be_dialled_is_said(desk: Rig) -> None:
