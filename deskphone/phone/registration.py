@@ -136,6 +136,7 @@ class Accounts:
         wanted = self._with_waiting(wanted)
         gone = [name for name in self._accounts if name not in wanted]
         changed = [name for name in self._accounts if name in wanted and self._differs(name, wanted)]
+        changed += self._bereft({*gone, *changed}, busy)
         for name in (*gone, *changed):  # before any other takes over their address
             self._outbox.send(RemoveAccount(name))
         for name in gone:
@@ -170,6 +171,15 @@ class Accounts:
         }
         placed = {self._stand_ins.get(name, name): account for name, account in wanted.items()}
         return {name: waiting.get(name, account) for name, account in (placed | waiting).items()}
+
+    def _bereft(self, leaving: set[str], busy: frozenset[str]) -> list[str]:
+        """Those whose registration ends with the farewell of another one of the same address.
+
+        One that is busy with calls is left alone: its next refresh brings it back.
+        """
+        lost = {self._accounts[name].config.aor for name in leaving}
+        stay = self._accounts.keys() - leaving - busy
+        return [name for name in self._accounts if name in stay and self._accounts[name].config.aor in lost]
 
     def _entangled(self, wanted: dict[str, Account]) -> set[str]:
         """Those that wait, and those that would take over an address which is still one of theirs."""

@@ -176,3 +176,17 @@ def test_accounts_that_change_their_names_with_each_other_during_a_call_change_t
     told = [each for each in desk.sent if isinstance(each, cmd.RemoveAccount | cmd.AddAccount)]
     assert {each.account for each in told[:2]} == set(names), "first nobody is registered any more"
     assert [each.settings.user for each in told[2:]] == ["104", "103"]
+
+
+def test_one_of_two_accounts_of_one_user_goes_and_the_other_registers_anew(rig: Any) -> None:
+    """The contact is the same: the PBX had none any more, and the window said "registered"."""
+    both = [{"name": name, "user": "103", "domain": "pbx.test"} for name in ("office", "front")]
+    third = {"name": "third", "user": "104", "domain": "pbx.test"}
+    desk: Rig = rig().start()
+    desk.phone.reconfigure(PhoneConfig.model_validate({"account": [*both, third]}), desk.now)
+    desk.settle()
+    desk.sent.clear()
+    desk.phone.reconfigure(PhoneConfig.model_validate({"account": [both[1], third]}), desk.now)
+    desk.settle()
+    assert [each.account for each in desk.take(cmd.RemoveAccount)] == ["office", "front"]
+    assert desk.one(cmd.AddAccount).settings.name == "front"
