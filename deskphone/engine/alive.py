@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from deskphone.engine.names import KnownPlaces
 from deskphone.errors import EngineError, SipParseError
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import ServerAnswered
@@ -43,6 +44,7 @@ class Asker:
         self._emit, self._bind_address = emit, bind_address
         self._open = True
         self._places = threading.Semaphore(_MOST)
+        self._servers = KnownPlaces()
 
     def ask(self, settings: AccountSettings) -> None:
         """Ask; the answer comes as ``ServerAnswered``, silence as nothing."""
@@ -53,32 +55,54 @@ class Asker:
                 self._places.release()
                 log.warning("! %s: the server could not be asked: %s", settings.name, error)
 
+    def learn(self, settings: AccountSettings, registrar: str) -> None:
+        """Take note of who answered REGISTER at "host:port": no name server need be asked for it."""
+        place, found = _place_of(settings), Uri.parse(f"sip:{registrar}")
+        if place is not None:
+            self._servers.learn(*place, found.host.strip("[]"), found.port or _SIP_PORT)
+
     def close(self) -> None:
         """Tell nothing any more. Idempotent."""
         self._open = False
 
     def _run(self, settings: AccountSettings) -> None:
         try:
-            answer = ask(settings, self._bind_address, lambda: self._open)
+            answer = ask(settings, self._bind_address, lambda: self._open, self._servers)
             if answer is not None and self._open:
                 self._emit(answer)
         except Exception:  # border: a thread has no caller, and silence says what there is to say
             log.exception("! %s: the server could not be asked", settings.name)
         finally:
             self._places.release()
+        if (place := _place_of(settings)) is not None:
+            self._servers.renew(*place)
+
+
+def _place_of(settings: AccountSettings) -> tuple[str, int] | None:
+    """Host and port of the server; None where they cannot be read."""
+    try:
+        uri = Uri.parse(f"sip:{settings.server or settings.domain}")
+    except SipParseError as error:
+        log.info("= %s: %s", settings.name, error)
+        return None
+    return uri.host.strip("[]"), uri.port or _SIP_PORT
 
 
 def ask(
-    settings: AccountSettings, bind_address: str = "", go_on: Callable[[], bool] = lambda: True
+    settings: AccountSettings,
+    bind_address: str = "",
+    go_on: Callable[[], bool] = lambda: True,
+    servers: KnownPlaces | None = None,
 ) -> ServerAnswered | None:
     """Give the first answer; status 0 where the network refuses; None where nobody answers in time."""
+    place = _place_of(settings)
+    if place is None:
+        return None
     try:
-        uri = Uri.parse(f"sip:{settings.server or settings.domain}")
-        found = socket.getaddrinfo(uri.host.strip("[]"), uri.port or _SIP_PORT, type=socket.SOCK_DGRAM)
-    except (SipParseError, OSError) as error:  # a name that is not found now says nothing of the server
+        family, kind, address = (servers or KnownPlaces()).find(*place)
+    except OSError as error:  # a name that is not found now says nothing of the server
         log.info("= %s: %s", settings.name, error)
         return None
-    family, kind, _, _, address = found[0]
     with socket.socket(family, kind) as wire:
         try:
             if bind_address and (":" in bind_address) == (family == socket.AF_INET6):

@@ -19,6 +19,7 @@ import faulthandler
 import json
 import logging
 import math
+import socket
 import sys
 import threading
 import time
@@ -140,6 +141,8 @@ def main() -> int:
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     if given.pop("trace", False):
         given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
+    if given.pop("hang_names", False):
+        socket.getaddrinfo = lambda *_arguments, **_options: threading.Event().wait()
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
     sound = FakeSound(**given.pop("sound")) if "sound" in given else None

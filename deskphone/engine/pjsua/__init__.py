@@ -18,6 +18,7 @@ clear sentence (LibraryError) instead of an ImportError.
     capi        what pjsua2 does not show of pjsip, reached with ctypes
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
+    nat         the address that a NAT gives us, and when it gives another
     doors       who may connect to us
     packet_filter  whose packets reach the library's sockets, and how long TCP waits
     exceptions  a border around callbacks from C++

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import logging
 import random
-import socket
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
 import pjsua2 as pj
 
+from deskphone.engine.names import Lookup
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.exceptions import guarded
+from deskphone.engine.pjsua.nat import PublicAddress
 from deskphone.engine.pjsua.packet_filter import limit_connecting
 from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
 from deskphone.engine.pjsua.translate import (
@@ -28,7 +29,6 @@ from deskphone.engine.pjsua.translate import (
 from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
-from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.account")
 
@@ -44,6 +44,9 @@ _SRTP = {
 _CHALLENGES = (401, 407)
 _NOT_FOUND = "PJ_ERESOLVE"
 _BUSY = 171001  # PJSIP_EBUSY
+_LOOK_AT_NAT = 16.0  # seconds, within a quarter by chance: a NAT that changed its mind is noticed within 20
+_MOVED = "This phone has another address in the network: it is registering anew."
+_NAMELESS = 3.0  # seconds without a word from the name server until that is said
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
 
@@ -113,6 +116,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self.emit = board.emit
         self.settings = settings
         self.public_contact = ""
+        self.registrar = ""  # who answered REGISTER last, "host:port"
         self.gone = False
         self.transport = 0  # what its registration came by, see ``transport_of``
         self._lost = False
@@ -120,6 +124,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._leaving = False
         self._board = board
         self._sources: set[str] = set()  # addresses of the registrar
+        host = host_of(settings.server or settings.domain)
+        self._name = None if relay is not None or is_address(host) else Lookup(host, board.call_soon)
+        self._public = PublicAddress()
+        self._answers = 0  # to REGISTER
         self._attempt = 0
         self._answered = 0
         self._watched = 0  # the attempt whose answer is waited for
@@ -140,6 +148,12 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _fault(self) -> str:
         """Why there is no TLS, a sentence; empty where nothing is known."""
         return self.relay.fault if self.relay is not None else ""
+
+    @property
+    def _no_name(self) -> str:
+        """Why nobody is asked at all, half a sentence; empty where somebody is."""
+        hangs = self._name is not None and self._name.under_way
+        return f"no name server tells where {host_of(self.where)} is" if hangs else ""
 
     @property
     def awaits_connection(self) -> bool:
@@ -169,6 +183,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.sipConfig.proxies.append(self.route)
         if settings.transport == "udp":
             config.sipConfig.transportId = transport_id  # stays UDP beyond 1300 octets
+            config.natConfig.contactRewriteUse = 2  # also if a NAT of private networks changed the port
         if self.relay is not None:
             config.sipConfig.transportId = transport_id
             config.sipConfig.contactUriParams = f";{self.relay.token}"
@@ -184,10 +199,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.natConfig.sipOutboundInstanceId = (
                 instance  # its own choice is made of the host's name alone
             )
-        self._find_sources()
-        if settings.register:
+        if self._name is not None:  # pjsip must not ask a name server while nobody knows whether it answers
+            config.regConfig.registerOnAdd = False
+        elif self.relay is None:
+            self._sources.add(host_of(self.where))
+        if settings.register and self._name is None:
             self._watch_for_answer()
         self.create(config)
+        if self._name is not None and settings.register:
+            self.register()
+        elif self._name is not None:
+            self._name.ask(self._learn_sources)
         if not settings.register:
             self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
 
@@ -212,35 +234,37 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """The inverse, for what people read."""
         return self.relay.from_pjsip(text) if self.relay is not None else text
 
-    def _find_sources(self) -> None:
-        """Find the server's addresses; a name may take its time, so a thread of its own looks for them."""
-        if self.relay is not None:
-            return
-        host = host_of(self.settings.server or self.settings.domain)
-        board, sources = self._board, self._sources
-
-        def learn(found: set[str]) -> None:
-            sources.update(found)
-            board.mind_the_doors()
-
-        def look() -> None:
-            try:
-                found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
-            except (OSError, UnicodeError) as error:
-                log.info("= %s: %s", host, error)
-                return
-            board.call_soon(lambda: learn(found))
-
-        if is_address(host):
-            sources.add(host)
-        else:
-            start_thread("resolve", look)
+    def _learn_sources(self, found: set[str]) -> None:
+        self._sources.update(found)
+        self._board.mind_the_doors()
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
         if not self.settings.register:
             return
         self._watch_for_answer()
+        if self._name is None:
+            self._send_register()
+        elif not self._name.under_way:
+            self._name.ask(self._register_at)
+            self._board.later(_NAMELESS, partial(self._nameless, self._attempt))
+
+    def _nameless(self, attempt: int) -> None:
+        """Say what is wrong before the phone takes it for the server's silence."""
+        if self._no_name and self._answered < attempt:
+            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, self._no_name))
+
+    def _register_at(self, found: set[str]) -> None:
+        """The name server has spoken."""
+        if self._leaving:
+            return
+        if found:
+            self._learn_sources(found)
+            self._send_register()
+        else:
+            self._unreachable(_NOT_FOUND)
+
+    def _send_register(self) -> None:
         try:
             self.setRegistration(True)
         except pj.Error as error:
@@ -249,6 +273,22 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if self.settings.transport == "tcp":
             self._board.later(_CONNECTING, lambda: limit_connecting(NO_ANSWER_AFTER))
 
+    def _look_at_nat(self, answers: int) -> None:
+        """Let the registrar say by which address it sees us: what it sends goes to the one it saw last."""
+        if answers != self._answers or self._leaving:
+            return
+        if self._name is None:
+            self._ask_quietly({self.where})
+        elif not self._name.under_way:
+            self._name.ask(self._ask_quietly)
+
+    def _ask_quietly(self, found: set[str]) -> None:
+        if found and not self._leaving:
+            try:
+                self.setRegistration(True)
+            except pj.Error as error:  # another one is on its way
+                log.debug("= %s: %s", self.name, str(error.reason).strip())
+
     def _unreachable(self, reason: str) -> None:
         """Nothing could even be sent."""
         self._answered = self._attempt
@@ -256,8 +296,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _silence(self, reason: str) -> str:
         """Why nobody answered, for people; ``reason`` is pjlib's."""
-        if self._fault or _NOT_FOUND not in reason:
-            return self._fault or f"no answer from {self.where} ({reason or 'unreachable'})"
+        fault = self._fault or self._no_name
+        if fault or _NOT_FOUND not in reason:
+            return fault or f"no answer from {self.where} ({reason or 'unreachable'})"
         return f"the name {host_of(self.where)} is not found"
 
     def connection_lost(self) -> None:
@@ -283,7 +324,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._leaving = True
         waits = self._answered < self._attempt
         self._answered = self._attempt  # nobody is told of a missing answer any more
-        if waits or self.getInfo().regIsActive:
+        if (waits and not self._no_name) or self.getInfo().regIsActive:
             self._unregister()
         else:
             self.gone = True
@@ -326,8 +367,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
-            reason = self._fault or f"no answer from {self.where}"
-            if self.settings.transport != "udp" and self._proven:
+            reason = self._fault or self._no_name or f"no answer from {self.where}"
+            if self.settings.transport != "udp" and self._proven and not self._no_name:
                 self._proven = False  # a new one may take its time
                 self._board.drop_connection(self)
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
@@ -343,7 +384,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         server = server_name(message)
         if message.first_line:  # an answer proves who the registrar is
             self._refusal, self._proven = None, True
-            source = host_of(str(prm.rdata.srcAddress))
+            self.registrar = str(prm.rdata.srcAddress)
+            source = host_of(self.registrar)
             if source not in self._sources:
                 self._sources.add(source)
                 self._board.mind_the_doors()
@@ -361,7 +403,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 return
             self._tries = 0
             self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
-            self._learn_contact(message)
+            if self._learn_contact(message) and known:
+                self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, _MOVED))
             if known:
                 self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:
@@ -377,14 +420,23 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         log.info("= %s %s %d %s", self.name, state.value, status, reason)
         self.emit(RegistrationChanged(self.name, state, status, reason, server, why))
 
-    def _learn_contact(self, message: MessageText) -> None:
+    def _learn_contact(self, message: MessageText) -> bool:
         """Subscriptions must name the address that the registrar saw, which a NAT may have changed.
 
         pjsip does so for calls by itself. A stream's address is its connection, and that is reused.
+        True: the server knew another one until now, so what it told since then is lost.
         """
+        if self.settings.transport != "udp":
+            return False
         seen = public_address(message)
-        if seen is not None and self.settings.transport == "udp":
+        if seen is not None:
             self.public_contact = f"<sip:{self.settings.user}@{seen[0]}:{seen[1]}>"
+        moved = self._public.learn(seen)
+        self._answers += 1
+        if self._public.is_translated:
+            wait = _LOOK_AT_NAT * random.uniform(0.75, 1.25)
+            self._board.later(wait, partial(self._look_at_nat, self._answers))
+        return moved
 
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:

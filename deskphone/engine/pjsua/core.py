@@ -438,6 +438,8 @@ class Core:
     def is_registered(self, account: PjAccount) -> None:
         """A REGISTER has succeeded: its server hears us."""
         self.unheard.tell(account.name, time.monotonic())
+        if account.settings.transport == "udp":
+            self._asker.learn(account.settings, account.registrar)
 
     def drop_connection(self, account: PjAccount) -> None:
         """Let a connection that nothing comes by be; the next request opens another.

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Name servers that hang, and NATs that change their mind, while the telephone works."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import socket
+import threading
+
+import pytest
+from patience import PATIENCE
+
+from deskphone.engine.alive import Asker
+from deskphone.engine.names import KnownPlaces, Lookup
+from deskphone.phone.commands import AccountSettings
+from deskphone.phone.events import ServerAnswered
+
+BOUND = 10 * PATIENCE
+
+
+class NameServer:
+    """In place of ``socket.getaddrinfo``: answers, fails, or hangs until ``go_on``."""
+
+    def __init__(self, monkeypatch, port=5060):
+        self.port, self.mood = port, "answers"
+        self.asked, self._go_on = queue.SimpleQueue(), threading.Event()
+        monkeypatch.setattr(socket, "getaddrinfo", self)
+
+    def __call__(self, host, port, *_arguments, **_options):
+        self.asked.put(host)
+        if self.mood == "hangs":
+            assert self._go_on.wait(BOUND)
+        if self.mood == "fails":
+            raise socket.gaierror(-3, "Temporary failure in name resolution")
+        return [(socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.1", self.port))]
+
+    def go_on(self):
+        self.mood = "answers"
+        self._go_on.set()
+
+
+@pytest.fixture
+def server():
+    """A server that answers each OPTIONS."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            data, source = sock.recvfrom(65535)
+            if data == b"end":
+                return
+            head = data.decode().split("\r\n")
+            kept = [line for line in head if line.startswith(("Via", "From", "To", "Call-ID", "CSeq"))]
+            sock.sendto("\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]).encode(), source)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield sock.getsockname()[1]
+    sock.sendto(b"end", sock.getsockname())
+    thread.join(BOUND)
+    sock.close()
+
+
+@pytest.mark.parametrize("mood", ["hangs", "fails"])
+def test_a_server_is_asked_on_while_no_name_server_answers(monkeypatch, server, mood):
+    names = NameServer(monkeypatch, server)
+    heard = queue.SimpleQueue()
+    asker = Asker(heard.put)
+    settings = AccountSettings("a", "101", "pbx.test")
+    for number in range(12):  # more than may be asked at once
+        if number == 1:
+            names.mood = mood
+        asker.ask(settings)
+        assert heard.get(timeout=BOUND) == ServerAnswered("a", 200, "127.0.0.1")
+    asker.close()
+    names.go_on()
+
+
+def test_who_answered_a_register_is_asked_without_a_name_server(monkeypatch, server):
+    names = NameServer(monkeypatch)
+    names.mood = "hangs"
+    heard = queue.SimpleQueue()
+    asker = Asker(heard.put)
+    settings = AccountSettings("a", "101", "pbx.test")
+    asker.learn(settings, f"127.0.0.1:{server}")
+    asker.ask(settings)
+    assert heard.get(timeout=BOUND) == ServerAnswered("a", 200, "127.0.0.1")
+    asker.close()
+    names.go_on()
+
+
+def test_a_server_that_moved_is_found(monkeypatch):
+    names, places = NameServer(monkeypatch), KnownPlaces()
+    assert places.find("pbx.test", 5060)[2] == ("127.0.0.1", 5060)
+    names.port = 5070
+    places.renew("pbx.test", 5060)
+    assert places.find("pbx.test", 5060)[2] == ("127.0.0.1", 5070)
+
+
+def test_who_looks_a_name_up_goes_on_meanwhile(monkeypatch):
+    names = NameServer(monkeypatch)
+    names.mood = "hangs"
+    soon, found = queue.SimpleQueue(), []
+    lookup = Lookup("pbx.test", soon.put)
+    lookup.ask(found.append)
+    lookup.ask(found.append)
+    assert names.asked.get(timeout=BOUND) == "pbx.test"
+    assert lookup.under_way
+    names.go_on()
+    soon.get(timeout=BOUND)()
+    assert found == [{"127.0.0.1"}] * 2
+    assert names.asked.empty(), "one question for both"
+    assert not lookup.under_way
+
+
+def test_a_name_that_is_not_found_is_no_address(monkeypatch):
+    NameServer(monkeypatch).mood = "fails"
+    soon, found = queue.SimpleQueue(), []
+    Lookup("pbx.test", soon.put).ask(found.append)
+    soon.get(timeout=BOUND)()
+    assert found == [set()]
+
+
+@pytest.mark.e2e
+def test_the_telephone_works_while_a_name_server_hangs(peer, start):
+    phone = start(hang_names=True)
+    phone.wait("Started")
+    phone.do("AddAccount", name="a", user="101", domain="pbx.test", server=f"localhost:{peer.port}")
+    line = phone.wait("RegistrationChanged", state="offline")
+    assert line["reason"] == "no name server tells where localhost is"
+    phone.add_account(peer, name="b", user="102")
+    phone.wait("RegistrationChanged", account="b", state="registered")
+    assert phone.stop() == 0
+    assert {request.get("To") for request in peer.registers} == {"<sip:102@pbx.test>"}
+
+
+@pytest.mark.e2e
+def test_another_address_at_a_nat_is_a_loss(peer, phone):
+    """The server saw 192.0.2.1:1000, and sees 192.0.2.1:2000 from the third REGISTER on."""
+    ports = itertools.chain([1000, 1000], itertools.repeat(2000))
+
+    def accept(request):
+        port = next(ports)
+        request.lines = [
+            line.replace(";rport", f";rport={port};received=192.0.2.1") if line.startswith("Via:") else line
+            for line in request.lines
+        ]
+        peer.accept(request)
+
+    peer.on_register = accept
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    line = phone.wait("RegistrationChanged", timeout=25, state="offline")  # nobody has asked for a REGISTER
+    assert "another address" in line["reason"]
+    phone.wait("RegistrationChanged", state="registered")
+    phone.let(1.0)
+    states = [line["state"] for line in phone.seen("RegistrationChanged")]
+    assert states.count("offline") == 1
+    assert phone.stop() == 0
