@@ -129,6 +129,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_parse_hdr": (c_void_p, (c_void_p, _P_STR, c_void_p, c_size_t, POINTER(c_int))),
     "pjsip_parse_msg": (c_void_p, (c_void_p, c_void_p, c_size_t, c_void_p)),
     "pjsip_msg_print": (c_ssize_t, (c_void_p, c_void_p, c_size_t)),
+    "pjsip_endpt_get_tpmgr": (c_void_p, (c_void_p,)),
+    "pjsip_tpmgr_set_drop_data_cb": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_register_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_unregister_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_respond_stateless": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_void_p, c_void_p)),

@@ -428,6 +428,8 @@ class Core:
 
         One that brought no answer yet is nobody's; then who waits for an answer is meant.
         """
+        if self._shield is not None:
+            self._shield.disconnected(transport)
         owners = [account for account in self.accounts.values() if account.transport == transport]
         for account in owners or [each for each in self.accounts.values() if each.awaits_connection]:
             account.transport = 0

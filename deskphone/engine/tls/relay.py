@@ -42,6 +42,7 @@ _START_LIMIT = 5.0
 _CHUNK = 65536
 _PORTS_TRIED = 20
 _UNPROVEN = 8  # connections at a time; pjsip's own needs a moment
+_MOST_OF_PJSIP = 4000  # bytes of a message: PJSIP_MAX_PKT_LEN
 _FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
 
 
@@ -197,7 +198,7 @@ class Relay:
         far_writer.write(b"".join(rewriter.outbound(message) for message in first))
         pumps = [
             asyncio.create_task(_pump(reader, framer, far_writer, rewriter.outbound)),
-            asyncio.create_task(_pump(far_reader, StreamFramer(), writer, rewriter.inbound)),
+            asyncio.create_task(_pump(far_reader, StreamFramer(), writer, self._fitting(rewriter.inbound))),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -208,6 +209,18 @@ class Relay:
                 if isinstance(outcome, Exception):
                     log.info("= relay for %s: %s", self.server, outcome)
             far_writer.close()
+
+    def _fitting(self, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+        """Let through what pjsip has room for: of a longer message it would take the rest for others."""
+
+        def changed(message: bytes) -> bytes:
+            out = change(message)
+            if len(out) <= _MOST_OF_PJSIP:
+                return out
+            log.warning("! a message of %d bytes from %s: not let in", len(out), self.server)
+            return b""
+
+        return changed
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect; where the certificate is not for the first name, it may be for another (OSError)."""
