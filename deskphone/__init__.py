@@ -8,6 +8,7 @@ cli         the subcommands that need no display
 config      ``phone.toml`` and ``pbx.toml``
 dialoginfo  dialog-info documents (RFC 4235) and lists of them (RFC 4662)
 engine      what puts the phone on the network
+history     the list of calls that were
 net         asyncio around the SIP core
 pbx         the bundled PBX
 phone       the phone without a wire
@@ -17,5 +18,6 @@ sip         the SIP core (RFC 3261)
 errors      the exception tree
 letters     small and capital letters in the C library, in every language
 log_lines   a line of a log stays one line, whatever a peer wrote
+sqlite_file  SQLite files that outlive crashes
 threads     where threads begin
 """

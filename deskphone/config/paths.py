@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from zlib import crc32
 
 import platformdirs
 
@@ -23,3 +25,14 @@ def phone_config_file() -> Path:
 def secrets_file() -> Path:
     """Where passwords are kept if the system has no keyring: owner only."""
     return config_dir() / "secrets.json"
+
+
+def history_file(config: Path) -> Path:
+    """Where a list of calls is kept, such as ``~/.local/share/deskphone/history.sqlite``.
+
+    Each configuration that is not the usual one has a list of its own beside it. Not created here.
+    """
+    folder = Path(platformdirs.user_data_dir(_APP, appauthor=False))
+    if config.absolute() == phone_config_file().absolute():
+        return folder / "history.sqlite"
+    return folder / f"history-{config.stem}-{crc32(os.fsencode(config.absolute())):08x}.sqlite"

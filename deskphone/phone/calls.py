@@ -21,6 +21,7 @@ from deskphone.phone.commands import (
     SendDtmf,
     TransferCall,
 )
+from deskphone.phone.diverted import diverted_from
 from deskphone.phone.events import (
     CallConnected,
     CallEnded,
@@ -36,8 +37,16 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.floor import Floor, is_heard
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, NotDialled, Severity
-from deskphone.phone.words import call_failure, calls_lost, calls_turned_away, name_of
+from deskphone.phone.views import (
+    CallFinished,
+    CallKind,
+    CallsChanged,
+    CallState,
+    CallView,
+    NotDialled,
+    Severity,
+)
+from deskphone.phone.words import answered_by, call_failure, calls_lost, calls_turned_away, name_of
 
 MAX_CALLS = 4
 ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never tells of its end
@@ -86,11 +95,11 @@ class Calls:
     """All calls that are not over. Every command for an unknown call does nothing.
 
     No row without a call in the engine: it is asked again and again which of them it has, and a call that
-    we ended is ended again until the engine says that it is over.
+    we ended is ended again until the engine says that it is over. ``finished`` hears of each call that is.
     """
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, outbox: Outbox, finished: Callable[[CallFinished], None]) -> None:
+        self._outbox, self._finished = outbox, finished
         self._calls: dict[str, _Call] = {}
         self._floor = Floor(outbox, lambda: [call.view for call in self._calls.values() if not call.given_up])
         self._was_full = False  # a sentence says that there are too many calls
@@ -300,7 +309,10 @@ class Calls:
     # -------------------------------------------------------------------- events
 
     def _incoming(self, event: CallIncoming, now: float) -> None:
-        view = CallView(event.call, event.account, CallState.RINGING, True, event.remote, now)
+        wanted = diverted_from(event.headers, event.called)
+        view = CallView(
+            event.call, event.account, CallState.RINGING, True, event.remote, now, diverted_from=wanted
+        )
         if len(self._calls) >= MAX_CALLS:
             self._refused[event.call] = view
             self._check_from(now)
@@ -311,14 +323,15 @@ class Calls:
 
     def _turned_away(self, event: CallTurnedAway, now: float) -> None:
         """The engine had no place: calls that we have just ended may still have theirs."""
-        self._miss(CallView("", event.account, CallState.ENDED, True, event.remote, now, status=_BUSY_HERE))
+        view = CallView("", event.account, CallState.ENDED, True, event.remote, now, status=_BUSY_HERE)
+        self._miss(view, now)
 
-    def _miss(self, view: CallView) -> None:
+    def _miss(self, view: CallView, now: float) -> None:
         """Somebody heard "busy" without a word to us: said until we speak with them, or it is closed."""
         number, name = user_of(view.remote.uri), name_of(view.remote)
         self._sorry.pop(number, None)
         self._sorry[number] = name if number in ("", name) else f"{name} ({number})"
-        self._outbox.tell(CallFinished(view, missed=True))
+        self._finished(CallFinished(view, CallKind.MISSED, now))
         self._say_sorry()
 
     def _say_sorry(self) -> None:
@@ -366,7 +379,8 @@ class Calls:
     def _ended(self, event: CallEnded, now: float) -> None:
         refused = self._refused.pop(event.call, None)
         if refused is not None:
-            self._miss(replace(refused, state=CallState.ENDED, status=event.status, reason=event.reason))
+            last = replace(refused, state=CallState.ENDED, status=event.status, reason=event.reason)
+            self._miss(last, now)
             return
         known = self._calls.pop(event.call, None)
         if self._was_full and len(self._calls) < MAX_CALLS:  # the sentence is not true any more
@@ -377,11 +391,12 @@ class Calls:
             return
         view = known.view
         answered = view.state is CallState.CONNECTED
-        declined = known.by_person and not event.by_remote
-        missed = view.incoming and not answered and not event.elsewhere and not declined
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
-        self._outbox.tell(CallFinished(last, missed))
+        kind = _kind(known, event)
+        self._finished(
+            CallFinished(last, kind, now, answered_by(event) if kind is CallKind.ELSEWHERE else "")
+        )
         if known.kept:  # no longer true
             self._outbox.say("", topic="transfer")
         if known.number and event.status == 0 and not (answered or known.given_up):
@@ -444,3 +459,17 @@ class Calls:
             return ""
         talks = any(c.view.state is not CallState.RINGING for c in self._calls.values())
         return "knock" if talks else "ring"
+
+
+def _kind(call: _Call, event: CallEnded) -> CallKind:
+    """What became of a call; ``call`` as it was before it ended."""
+    answered = call.view.state is CallState.CONNECTED
+    if not call.view.incoming:
+        if not call.view.picked_up_for:
+            return CallKind.DIALLED
+        return CallKind.PICKED_UP if answered else CallKind.ATTEMPT
+    if answered:
+        return CallKind.RECEIVED
+    if call.by_person and not event.by_remote:
+        return CallKind.DECLINED
+    return CallKind.ELSEWHERE if event.elsewhere else CallKind.MISSED

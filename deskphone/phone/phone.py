@@ -9,13 +9,14 @@ a server or a person does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from zlib import crc32
 
 from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
+from deskphone.phone.answerers import Answerers
 from deskphone.phone.calls import Calls
 from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import (
@@ -75,7 +76,8 @@ class Phone:
         self._config = config
         self._outbox = Outbox()
         self._accounts = Accounts(self._outbox, passwords)
-        self._calls = Calls(self._outbox)
+        self._answerers = Answerers(self._outbox, self._in_call_with)
+        self._calls = Calls(self._outbox, self._answerers.finished)
         self._pickups = Pickups(
             self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
         )
@@ -231,6 +233,7 @@ class Phone:
             self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
             self._rivals.look(now)
+            self._answerers.look(now)
             self._calls.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
@@ -391,6 +394,9 @@ class Phone:
         self._keys.dismiss(offer_id(watched, held))  # its row goes at once, not with the next NOTIFY
         if pickup.plan is not None and pickup.plan.method == REPLACES and pickup.account.profile.proxy:
             self._rivals.picked_up(pickup.call, pickup.account.config.user, watched, held, now)
+
+    def _in_call_with(self, user: str) -> Iterator[tuple[str, float]]:
+        return self._keys.watches.in_call_with(user)
 
     def _answerer(self, watched: WatchedExtension, wanted: HeldDialog) -> str:
         """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""

@@ -81,9 +81,24 @@ class Offer:
     picking: bool = False
 
 
+class CallKind(Enum):
+    """What became of a call of ours, as a list of calls names it."""
+
+    MISSED = "missed"
+    RECEIVED = "received"
+    DECLINED = "declined"  # by the person, here
+    ELSEWHERE = "elsewhere"  # it rang here, and somebody else answered it
+    DIALLED = "dialled"  # answered or not
+    PICKED_UP = "picked-up"  # a colleague's ringing call
+    ATTEMPT = "attempt"  # to pick a call up, in vain: nobody was called
+
+
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """One of our own calls. ``picked_up_for``: number of the colleague, empty otherwise."""
+    """One of our own calls. ``picked_up_for``: number of the colleague, empty otherwise.
+
+    ``diverted_from``: whom the caller dialled, where somebody or a server has passed the call on to us.
+    """
 
     id: str
     account: str
@@ -97,6 +112,7 @@ class CallView:
     picked_up_for: str = ""
     status: int = 0
     reason: str = ""
+    diverted_from: Party | None = None
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:
@@ -159,13 +175,28 @@ class CallsChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallFinished:
-    """A call of ours is over; ``call`` is its last picture.
+    """A call of ours is over; ``call`` is its last picture, ``ended_at`` of the clock of ``now``.
 
-    ``missed``: nobody answered it, here or elsewhere.
+    ``by``: the number of who answered it elsewhere; empty where that is not known.
     """
 
     call: CallView
-    missed: bool
+    kind: CallKind
+    ended_at: float
+    by: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Nobody answered it, here or elsewhere."""
+        return self.kind is CallKind.MISSED
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredElsewhere:
+    """Of a finished call (its id) it is known only now that ``by`` (a number) has answered it."""
+
+    call: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +254,7 @@ Change = (
     | OffersChanged
     | CallsChanged
     | CallFinished
+    | AnsweredElsewhere
     | NotDialled
     | AccountChanged
     | PickupFinished
@@ -232,8 +264,10 @@ Change = (
 __all__ = [
     "AccountChanged",
     "AccountView",
+    "AnsweredElsewhere",
     "Blink",
     "CallFinished",
+    "CallKind",
     "CallState",
     "CallView",
     "CallsChanged",

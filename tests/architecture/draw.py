@@ -16,7 +16,14 @@ import grimp
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "deskphone" / "ARCHITECTURE.md"
-ALONE = {"errors", "letters", "log_lines", "threads", "__main__"}  # used by anybody, or only starting others
+ALONE = {
+    "errors",
+    "letters",
+    "log_lines",
+    "sqlite_file",
+    "threads",
+    "__main__",
+}  # used by anybody, or only starting others
 
 
 def parts() -> dict[str, set[str]]:

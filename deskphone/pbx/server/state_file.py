@@ -23,9 +23,10 @@ from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.core.core import Core
 from deskphone.pbx.notifier.subscriptions import Subscription
 from deskphone.pbx.registrar.bindings import Binding
-from deskphone.pbx.server.store import Batch, Store, is_damaged, move_aside
+from deskphone.pbx.server.store import Batch, Store
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Uri
+from deskphone.sqlite_file import is_damaged, move_aside
 
 _log = logging.getLogger("deskphone.pbx")
 
@@ -90,7 +91,7 @@ class StateFile:
         try:
             return self._read_file()
         except NetworkError as error:
-            if not is_damaged(error):
+            if not is_damaged(error.__cause__):
                 raise
             self._begin_anew(error)
             return self._read_file()

@@ -12,13 +12,13 @@ not flushed; a crash of the program loses at most the batch under way.
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from deskphone import sqlite_file
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.notifier.subscriptions import Subscription
@@ -134,37 +134,22 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._database = sqlite3.connect(
-                path, isolation_level=None, timeout=_PATIENCE, check_same_thread=False
-            )
+            self._database = sqlite_file.connect(path, _PATIENCE, self._upgrade)
         except (sqlite3.Error, OSError) as error:
-            raise self._error("used", error) from error
-        try:
-            self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.execute("PRAGMA synchronous=NORMAL")
-            self._upgrade()
-            path.chmod(0o600)
-        except (sqlite3.Error, OSError) as error:
-            self._database.close()
             raise self._error("used", error) from error
 
-    def _upgrade(self) -> None:
-        """Bring the tables up to date, all at once or not at all."""
-        run = self._database.execute
-        with self._database:
-            run("BEGIN IMMEDIATE")
-            version = int(run("PRAGMA user_version").fetchone()[0])
-            if version not in range(_VERSION + 1):
-                raise sqlite3.DatabaseError(f"it was written by a newer version, format {version}")
-            if version == _VERSION:
-                return
+    @staticmethod
+    def _upgrade(database: sqlite3.Connection, version: int) -> int:
+        """Bring the tables up to date."""
+        if not 0 <= version <= _VERSION:
+            raise sqlite3.DatabaseError(f"it was written by a newer version, format {version}")
+        if version < _VERSION:
             for statement in _SCHEMA.split(";"):
-                run(statement)
+                database.execute(statement)
             for table, column, kind in _NEW_COLUMNS:
-                if column not in [row[1] for row in run(f"PRAGMA table_info({table})")]:
-                    run(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
-            run(f"PRAGMA user_version={_VERSION}")
+                if column not in [row[1] for row in database.execute(f"PRAGMA table_info({table})")]:
+                    database.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+        return _VERSION
 
     def load(self, now: float, wall: float) -> list[Binding]:
         """Give the registrations that have not expired, in terms of the core's clock ``now``.
@@ -264,42 +249,8 @@ class Store:
         self._database.close()
 
     def _error(self, done: str, error: Exception) -> NetworkError:
-        return NetworkError(f"the state file {self._path} cannot be {done} ({error}); {_mend(error)}")
-
-
-def is_damaged(error: BaseException) -> bool:
-    """Tell whether what :class:`Store` raised means that the file is no database, or a broken one."""
-    cause = error.__cause__
-    words = "not a database", "malformed"
-    return isinstance(cause, sqlite3.DatabaseError) and any(each in str(cause) for each in words)
-
-
-def move_aside(path: Path, stamp: str) -> Path:
-    """Give a damaged file, and what SQLite keeps beside it, another name; returns that. Raises OSError."""
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    serial = 1
-    while aside.exists():
-        serial += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{serial}")
-    for suffix in ("-wal", "-shm", ""):
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            beside.rename(aside.with_name(aside.name + suffix))
-    return aside
-
-
-def _mend(error: Exception) -> str:
-    """Tell what to do about a failure of the file."""
-    text = str(error).lower()
-    if "full" in text or "no space" in text:
-        return "free some space on that disk"
-    if "disk i/o" in text:
-        return "see whether the disk is full, or broken"
-    if "locked" in text or "busy" in text:
-        return "close the other program that holds it"
-    if "readonly" in text or "read-only" in text or "permission" in text or "unable to open" in text:
-        return "make it and its folder writable for the server"
-    return 'mend, move or delete it, or set state = ":memory:"'
+        cure = sqlite_file.cure(error) or 'mend, move or delete it, or set state = ":memory:"'
+        return NetworkError(f"the state file {self._path} cannot be {done} ({error}); {cure}")
 
 
 def _marks(number: int) -> str:

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One entry of the list of calls, and what somebody looks for in it. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from deskphone.blf.uris import user_of
+from deskphone.phone.events import Party
+from deskphone.phone.views import CallFinished, CallKind
+
+_NUMBER = re.compile(r"[\d\s()/.+*#-]+")
+_LONGEST = 250  # letters of a text that a far end has chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``id``: nanoseconds, UTC, at which it was entered; ``began``: seconds, UTC.
+
+    ``rang`` and ``talked`` in seconds (``talked`` 0: not answered here); ``picked_up_for`` and ``by`` (who
+    answered it elsewhere) are numbers; ``diverted_from``: whom the caller dialled; ``status`` and ``reason``
+    are those of the final response. ``seen``: a missed call that was looked at; True for all others.
+    """
+
+    id: int
+    began: float
+    kind: CallKind
+    account: str
+    party: Party
+    rang: float = 0.0
+    talked: float = 0.0
+    picked_up_for: str = ""
+    diverted_from: Party | None = None
+    by: str = ""
+    status: int = 0
+    reason: str = ""
+    seen: bool = True
+
+    @property
+    def number(self) -> str:
+        """The user part of the far end's address; empty where it told none."""
+        return user_of(self.party.uri)
+
+
+def entry_of(done: CallFinished, entry_id: int, shift: float) -> Entry:
+    """Make an entry of a finished call; ``shift`` leads from the phone's clock to UTC (seconds)."""
+    call = done.call
+    answered = call.connected_at
+    return Entry(
+        entry_id,
+        call.since + shift,
+        done.kind,
+        call.account,
+        _cut(call.remote),
+        rang=max(0.0, (done.ended_at if answered is None else answered) - call.since),
+        talked=0.0 if answered is None else max(0.0, done.ended_at - answered),
+        picked_up_for=call.picked_up_for[:_LONGEST],
+        diverted_from=None if call.diverted_from is None else _cut(call.diverted_from),
+        by=done.by[:_LONGEST],
+        status=call.status,
+        reason=call.reason[:_LONGEST],
+        seen=done.kind is not CallKind.MISSED,
+    )
+
+
+def _cut(party: Party) -> Party:
+    return Party(party.uri[:_LONGEST], party.display[:_LONGEST])
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``kinds``: empty for all; ``words``: all must occur, folded (``fold``), in name or number."""
+
+    kinds: frozenset[CallKind] = frozenset()
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, typed: str, kinds: frozenset[CallKind] = frozenset()) -> Query:
+        """What somebody typed: a number may be written with blanks, brackets and dashes."""
+        if _NUMBER.fullmatch(typed.strip()):
+            digits = re.sub(r"[\s()/.-]", "", typed)
+            return cls(kinds, (digits,) if digits else ())
+        return cls(kinds, tuple(fold(typed).split()))
+
+    def matches(self, entry: Entry) -> bool:
+        """Whether an entry is looked for."""
+        text = searched(entry)
+        return (not self.kinds or entry.kind in self.kinds) and all(word in text for word in self.words)
+
+
+def searched(entry: Entry) -> str:
+    """The text that a search looks through."""
+    others = (entry.diverted_from,) if entry.diverted_from is not None else ()
+    texts = [f"{party.display} {user_of(party.uri)}" for party in (entry.party, *others)]
+    return fold(" ".join((*texts, entry.picked_up_for, entry.by)))
+
+
+def fold(text: str) -> str:
+    """A text without case and accents: "Jürgen Weiß" is found by "jurgen weiss"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is told of a call that is over: its kind, whom it was for, who has answered it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from phone.conftest import CALLER, DOMAIN, Rig, incoming, ringing, talking  # type: ignore
+
+from deskphone.dialoginfo.build import Entry
+from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
+from deskphone.phone.diverted import diverted_from
+from deskphone.phone.views import AnsweredElsewhere, CallFinished, CallKind
+
+# ------------------------------------------------------------------------- kinds
+
+
+def _answered(desk: Rig) -> None:
+    incoming(desk).do(cmd.Answer("in-1")).tell(evt.CallConnected("in-1")).ended("in-1", 200)
+
+
+def _elsewhere(desk: Rig) -> None:
+    incoming(desk).ended("in-1", 487, "Request Terminated", 'SIP;cause=200;text="answered by 104"')
+
+
+def _declined(desk: Rig) -> None:
+    incoming(desk).do(cmd.HangUp("in-1")).ended("in-1", 486, "Busy Here", by_remote=False)
+
+
+def _picked_up(desk: Rig) -> None:
+    desk.notify(ringing()).press().tell(evt.CallConnected("out-1")).ended("out-1", 200)
+
+
+def _lost_race(desk: Rig) -> None:
+    desk.notify(ringing()).press().notify(ringing(state="confirmed")).ended("out-1", 486, "Busy Here")
+
+
+KINDS: dict[str, tuple[Callable[[Rig], object], CallKind]] = {
+    "the caller gave up": (lambda desk: incoming(desk).ended("in-1", 487), CallKind.MISSED),
+    "answered": (_answered, CallKind.RECEIVED),
+    "answered elsewhere": (_elsewhere, CallKind.ELSEWHERE),
+    "declined here": (_declined, CallKind.DECLINED),
+    "dialled and talked": (lambda desk: talking(desk).ended("out-1", 200), CallKind.DIALLED),
+    "dialled, and busy": (lambda desk: desk.do(cmd.Dial("200")).ended("out-1", 486), CallKind.DIALLED),
+    "picked up": (_picked_up, CallKind.PICKED_UP),
+    "a pickup that came too late": (_lost_race, CallKind.ATTEMPT),
+}
+
+
+@pytest.mark.parametrize(("scene", "kind"), KINDS.values(), ids=KINDS)
+def test_each_end_has_its_kind(desk: Rig, scene: Callable[[Rig], object], kind: CallKind) -> None:
+    scene(desk)
+    done = desk.one(CallFinished)
+    assert (done.kind, done.missed) == (kind, kind is CallKind.MISSED)
+    assert done.ended_at == pytest.approx(desk.now - 0.5)
+
+
+def test_the_server_says_who_has_answered(desk: Rig) -> None:
+    _elsewhere(desk)
+    assert desk.one(CallFinished).by == "104"
+
+
+# ------------------------------------------------------------------------- the lamps tell
+
+
+def with_anna(desk: Rig, state: str = "confirmed") -> Rig:
+    return desk.notify(ringing(id="d7", state=state, call_id="c7@pbx"))
+
+
+def test_a_colleague_who_talks_with_the_caller_has_answered_the_call(desk: Rig) -> None:
+    with_anna(incoming(desk), "early")
+    desk.advance(3.0)
+    with_anna(desk).ended("in-1", 487, "Request Terminated")
+    done = desk.one(CallFinished)
+    assert (done.kind, done.by) == (CallKind.ELSEWHERE, "102")
+    assert desk.take(AnsweredElsewhere) == []
+
+
+def test_the_lamp_may_tell_it_after_the_end(desk: Rig) -> None:
+    incoming(desk).tell(evt.CallEnded("in-1", 487, "Request Terminated"))
+    assert desk.one(CallFinished).missed
+    desk.advance(1.5)
+    with_anna(desk)
+    assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+    with_anna(desk)
+    assert desk.take(AnsweredElsewhere) == [], "it is told once"
+
+
+def _too_late(desk: Rig) -> None:
+    incoming(desk).tell(evt.CallEnded("in-1", 487, "")).advance(2.5)
+    with_anna(desk)
+
+
+def _before_it_rang(desk: Rig) -> None:
+    with_anna(desk).advance(5.0)
+    incoming(desk).tell(evt.CallEnded("in-1", 487, ""))
+
+
+def _somebody_else(desk: Rig) -> None:
+    incoming(desk).notify(Entry("d7", "confirmed", remote=ringing().local)).tell(
+        evt.CallEnded("in-1", 487, "")
+    )
+
+
+def _it_still_rings_there(desk: Rig) -> None:
+    with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
+
+
+def _nobody_knows_who_calls(desk: Rig) -> None:
+    desk.tell(evt.CallIncoming("in-1", "office", evt.Party(""), f"sip:103@{DOMAIN}", "id"))
+    desk.notify(Entry("d7", "confirmed")).tell(evt.CallEnded("in-1", 487, ""))
+
+
+@pytest.mark.parametrize(
+    "scene", [_too_late, _before_it_rang, _somebody_else, _it_still_rings_there, _nobody_knows_who_calls]
+)
+def test_another_call_of_the_colleague_does_not_make_ours_answered(
+    desk: Rig, scene: Callable[[Rig], object]
+) -> None:
+    scene(desk)
+    assert desk.one(CallFinished).missed
+    assert desk.take(AnsweredElsewhere) == []
+
+
+# ------------------------------------------------------------------------- whom the caller wanted
+
+OURS = f"sip:103@{DOMAIN}"
+WANTED = evt.Party(f"sip:102@{DOMAIN}", "Bob")
+DIVERSIONS = {
+    "none": ((), None),
+    "RFC 5806": ((("Diversion", f"Bob <sip:102@{DOMAIN};x=1>;reason=no-answer"),), WANTED),
+    "the first of two is the last": (
+        (("diversion", f"<sip:107@{DOMAIN}>;reason=no-answer, Bob <sip:102@{DOMAIN}>;reason=deflection"),),
+        WANTED,
+    ),
+    "in two lines": (
+        (("diversion", f"<sip:107@{DOMAIN}>"), ("diversion", f"Bob <sip:102@{DOMAIN}>")),
+        WANTED,
+    ),
+    "RFC 7044": (
+        (("history-info", f"Bob <sip:102@{DOMAIN}>;index=1, <{OURS}?Reason=SIP%3Bcause%3D302>;index=1.1"),),
+        WANTED,
+    ),
+    "our own number": ((("history-info", f"<{OURS}>;index=1"),), None),
+    "nonsense": ((("diversion", '"Bob <sip:102'), ("history-info", ",,<>;;")), None),
+}
+
+
+@pytest.mark.parametrize(("headers", "wanted"), DIVERSIONS.values(), ids=DIVERSIONS)
+def test_whom_the_caller_dialled(headers: tuple[tuple[str, str], ...], wanted: evt.Party | None) -> None:
+    assert diverted_from(headers, OURS) == wanted
+
+
+def test_a_ringing_call_says_whom_it_is_for(desk: Rig) -> None:
+    headers = DIVERSIONS["RFC 5806"][0]
+    desk.tell(evt.CallIncoming("in-1", "office", CALLER, OURS, "id", headers=headers))
+    assert desk.phone.calls[0].diverted_from == WANTED
