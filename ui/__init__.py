@@ -18,8 +18,9 @@ spots         notes what each spot does at present; ``deeds``: which of them doe
 keyboard      what each key of the keyboard means
 digits        where a digit goes: nowhere, into a number, into a call, to a row
 transfers     where a call is to go: the question, and what answers it
-menus         the window's menu and a key's
-text          the words of the window; ``plain``: words of strangers
+menus         the window's menu, a key's and a recent call's
+history       the list of calls on the Qt thread; ``recent_calls``: opens it, and does what is wished there
+text          the words of the window; ``recent_text``: of the list of calls; ``plain``: words of strangers
 theme         colours, sizes, fonts
 icons         SVGs, painted
 blink         one clock for all that blinks

@@ -22,6 +22,8 @@ from deskphone.phone import commands as cmd
 from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
+    AnsweredElsewhere,
+    CallFinished,
     CallsChanged,
     CallState,
     Change,
@@ -41,12 +43,14 @@ from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.exceptions import guarded
 from ui.fit import fit
+from ui.history import History
 from ui.keyboard import HeldKey, Wish, meaning
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
 from ui.preferences import Preferences
+from ui.recent_calls import Around, RecentCalls
 from ui.screens.desk import KEYS_LEAST, Desk
 from ui.screens.explain import ExplainDialog
 from ui.screens.first_run import FirstRun
@@ -75,6 +79,7 @@ class WindowParts:
     store: ConfigStore
     preferences: Preferences
     notices: Notices | None = None  # none: the popup serves instead
+    history: History | None = None  # none: a list that nobody keeps
 
 
 @guarded
@@ -110,6 +115,7 @@ class MainWindow(QMainWindow):
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
         self.veil = Veil(self, self.clock)
+        self.history = parts.history or History(None, self.clock, parent=self)
         self._held, self._own_press = HeldKey(), 0
         self._explained: list[ExplainDialog] = []
         self._leaving = self._telephone_off = False
@@ -126,6 +132,8 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.desk)
         self._pages.addWidget(self.first_run)
+        around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
+        self.recent = RecentCalls(around, self.history)
         self.setCentralWidget(self._pages)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
@@ -136,7 +144,12 @@ class MainWindow(QMainWindow):
         self.header.menu_button.setMenu(self.menu)
 
     def _connect(self) -> None:
-        for keys, deed in (("Ctrl+,", lambda: self.open_settings("accounts", 0)), ("Ctrl+Q", self._quit)):
+        shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+,", lambda: self.open_settings("accounts", 0)),
+            ("Ctrl+H", self.open_recent),
+            ("Ctrl+Q", self._quit),
+        )
+        for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
         self.bridge.changed.connect(self._on_changes)
         self.bridge.failed.connect(self._on_failed)
@@ -149,6 +162,11 @@ class MainWindow(QMainWindow):
         self.popup.gone.connect(lambda: self._uncovered(self.popup))
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
+        self.header.recent_button.clicked.connect(self.open_recent)
+        self.recent.call_wanted.connect(self.wishes.call_typed)
+        self.recent.changed.connect(self.wishes.say_changed)
+        self.recent.menu_gone.connect(self._uncovered)
+        self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
         self.keys_panel.view.given.connect(self.veil.keyboard_came)
         self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
         self.veil.left_out.connect(self.wishes.say_changed)
@@ -180,6 +198,7 @@ class MainWindow(QMainWindow):
     def _make_menu(self) -> MainMenu:
         deeds = MenuActions(
             settings=lambda: self.open_settings("accounts", 0),
+            recent=self.open_recent,
             add_key=self.add_key,
             start_again=self.bridge.start_again,
             quit=self._quit,
@@ -223,6 +242,8 @@ class MainWindow(QMainWindow):
                 rows_changed = True
             elif isinstance(change, AccountChanged):
                 self._show_accounts()
+            elif isinstance(change, CallFinished | AnsweredElsewhere):
+                self.history.take(change)
             elif isinstance(change, NotDialled):
                 self.wishes.give_back(change.number)
             elif isinstance(change, Said):
@@ -370,11 +391,24 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.desk)
         shown.open_at(page, row)
 
+    def open_recent(self) -> None:
+        """Open the list of recent calls in the place of the keys, or close it."""
+        page = self.desk.page
+        drop = tr("Not saved. Press again to drop your changes and open the recent calls.")
+        if self._pages.currentWidget() is not self.desk:
+            return  # the first run: there is no account yet
+        if page is None or page is self.recent.page or self._may_drop(page, drop):
+            self.recent.turn()
+
+    def _find(self) -> None:
+        """Ctrl+F looks through what is shown."""
+        page = self.recent.page
+        (self.keys_panel if page is None else page).focus_find()
+
     @staticmethod
-    def _may_drop(page: QWidget) -> bool:
+    def _may_drop(page: QWidget, warning: str) -> bool:
         from ui.screens.settings import SettingsPage
 
-        warning = tr("Not saved. Close again to drop your changes and quit.")
         return not isinstance(page, SettingsPage) or page.may_close(warning)
 
     def _close_settings(self) -> None:
@@ -432,6 +466,7 @@ class MainWindow(QMainWindow):
         if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.WindowStateChange):
             self.attention.look()
             if self.isActiveWindow():
+                self.recent.look()
                 self.wishes.keyboard_came()
                 self.veil.keyboard_came()
 
@@ -448,7 +483,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave at once, the engine ends behind the scenes; with a call or unsaved work, ask first."""
         page = self.desk.page
-        if page is not None and not self._leaving and not self._may_drop(page):
+        drop = tr("Not saved. Close again to drop your changes and quit.")
+        if page is not None and not self._leaving and not self._may_drop(page, drop):
             event.ignore()
             self.come_up()
             return

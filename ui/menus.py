@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -24,6 +25,7 @@ class MenuActions:
     """What the entries of the window's menu do."""
 
     settings: Deed
+    recent: Deed
     add_key: Deed
     start_again: Deed
     quit: Deed
@@ -44,6 +46,15 @@ class KeyActions:
     remove: Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryActions:
+    """What the entries of the menu of a recent call do."""
+
+    call: Deed
+    copy: Deed
+    remove: Deed
+
+
 def _add(menu: QMenu, theme: Theme, name: str, words: str, deed: Deed) -> QAction:
     action = menu.addAction(words)
     if name:
@@ -59,6 +70,7 @@ class MainMenu(QMenu):
         super().__init__(parent)
         self._theme = theme
         self._icons: dict[QAction, str] = {}
+        self._entry(self, tr("Recent calls") + "\tCtrl+H", deeds.recent, "recent")
         self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
         self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
@@ -120,4 +132,17 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
     menu.addSeparator()
     _add(menu, theme, "edit", tr("Edit …"), lambda: deeds.edit(index))
     _add(menu, theme, "remove", tr("Remove"), lambda: deeds.remove(index))
+    return menu
+
+
+def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, callable_: bool) -> QMenu:
+    """The menu of a recent call; ``callable_``: there is a number to call."""
+    menu = QMenu(plain_entry(name), parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    call = _add(menu, theme, "call", plain_entry(tr("Call {}").format(name)), deeds.call)
+    copy = _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
+    for action in (call, copy):
+        action.setEnabled(callable_)
+    menu.addSeparator()
+    _add(menu, theme, "remove", tr("Forget this call"), deeds.remove)
     return menu

@@ -14,7 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 
-from deskphone.config.paths import config_dir
+from deskphone.config.paths import config_dir, history_file
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.phone.phone import Phone
@@ -22,6 +22,7 @@ from deskphone.phone.views import Said, Severity
 from ui.application import application
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
+from ui.history import History
 from ui.icons import pixmap
 from ui.main_window import MainWindow, WindowParts
 from ui.message_bus import MessageBus
@@ -65,7 +66,10 @@ class Session(QObject):
         self.bridge = Bridge(phone, engine, prepare=store.prepare)
         self._bus = None if sys.platform != "linux" else MessageBus(self)
         notices = None if self._bus is None else Notices(self._bus, self)
-        self.window = MainWindow(WindowParts(self.theme, self.bridge, store, preferences, notices))
+        kept = None if setup.path is None else history_file(setup.path)
+        self.history = History(kept, self.bridge.clock, parent=self)
+        parts = WindowParts(self.theme, self.bridge, store, preferences, notices, self.history)
+        self.window = MainWindow(parts)
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
         self.app.commitDataRequest.connect(lambda _: self.window.leave())  # the desktop's session ends
@@ -86,6 +90,7 @@ class Session(QObject):
             QTimer.singleShot(0, self._after_first_paint)
             status = self.app.exec()
         finally:
+            self.history.close()
             signals.end()
             sys.excepthook = before
             self.window.popup.deleteLater()
@@ -99,6 +104,7 @@ class Session(QObject):
         gc.collect()
         gc.freeze()
         self.bridge.start()
+        self.history.start()
         if self._bus is not None:
             self._bus.open()
 

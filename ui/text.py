@@ -263,6 +263,8 @@ def call_line(call: CallView, note: str = "") -> str:
     digits = number(call.remote.uri)
     who = f"{digits} · " if digits and digits != name(call.remote) else ""
     tail = f" · {tr('picked up for {}').format(call.picked_up_for)}" if call.picked_up_for else ""
+    if call.diverted_from is not None:
+        tail += f" · {tr('for {}').format(full_name(call.diverted_from))}"
     return who + call_state(call) + (f" · {note}" if note else "") + tail
 
 

@@ -84,6 +84,8 @@ class Wishes(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_digit)
+        self.find: Callable[[], None] = around.keys_panel.focus_find
+        self.beside: Callable[[], bool] = lambda: False  # Enter in what stands in the place of the keys
         self._deeds: dict[Wish, Callable[[], object]] = {
             Wish.CONFIRM: self.confirm,
             Wish.PRESS: self._hold_or_press,
@@ -92,7 +94,7 @@ class Wishes(QObject):
             Wish.MUTE: lambda: self._press(("talk", "mute")),
             Wish.TRANSFER: lambda: self._press(("talk", "transfer")),
             Wish.NUMBER: self._phone.focus_number,
-            Wish.FIND: around.keys_panel.focus_find,
+            Wish.FIND: lambda: self.find(),
             Wish.MENU: self.menu_asked.emit,
         }
         around.keys_panel.view.key_gripped.connect(self._on_grip)
@@ -307,6 +309,8 @@ class Wishes(QObject):
         elif self._phone.entry.transferring:
             self._confirm_target()
         elif not self._press("enter"):
+            if self.beside():
+                return
             if self._phone.entry.field.text():
                 self._phone.entry.go()
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,8 +27,9 @@ from deskphone.config.phone import (  # noqa: E402
     PhoneConfig,
 )
 from deskphone.engine.fake import FakeEngine  # noqa: E402
+from deskphone.history.entry import Entry  # noqa: E402
 from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
-from deskphone.phone.views import CallState, Lamp, Said, Severity  # noqa: E402
+from deskphone.phone.views import CallKind, CallState, Lamp, Said, Severity  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
@@ -259,7 +261,42 @@ INVITE sip:5551234@pbx.test SIP/2.0
 To: <sip:5551234@pbx.test>
 Replaces: 3f1c@pbx.test;to-tag=a1;from-tag=b2;early-only
 """
-EXTRAS = {"idle": dialogs, "two_offers": popup}
+WALL = 1_700_000_000.0  # seconds, UTC
+RECENT = (  # what it was, with whom, how long ago (hours), ringing and talking (seconds), and more
+    (CallKind.MISSED, ANNA, 0.2, 17, 0, {}),
+    (CallKind.PICKED_UP, party("0891234", "Supplier GmbH"), 0.7, 4, 192, {"picked_up_for": "104"}),
+    (CallKind.ELSEWHERE, party("0171998877", ""), 1.5, 9, 0, {"by": "103"}),
+    (CallKind.DIALLED, party("102", ""), 3.1, 6, 1250, {}),
+    (CallKind.MISSED, party("0305550101", "Dr. Ingeborg Freifrau von Hohenstein-Wallerstein"), 20, 31, 0,
+     {"diverted_from": party("600", "Sales"), "seen": True}),
+    (CallKind.DIALLED, party("0692233445", ""), 27, 20, 0, {"status": 486, "reason": "Busy Here"}),
+    (CallKind.RECEIVED, party("anonymous", ""), 50, 3, 61, {}),
+    (CallKind.DECLINED, party("+15550100200", "Telemarketing"), 75, 2, 0, {}),
+    (CallKind.RECEIVED, BOB, 400, 5, 4000, {}),
+)  # fmt: skip
+
+
+def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The list of calls, in the place of the keys."""
+    window.history.wall = lambda: WALL
+    for number, (kind, who, hours, rang, talked, more) in enumerate(RECENT, start=1):
+        seen = {"seen": kind is not CallKind.MISSED, **more}
+        began = WALL - hours * 3600
+        window.history.put_back(Entry(number, began, kind, "office", who, rang, talked, **seen))
+    window.history.start()
+    window.open_recent()
+    deadline = time.monotonic() + 20
+    while window.recent.model.rowCount() < len(RECENT) and time.monotonic() < deadline:
+        app.processEvents()
+    window.header.show_missed(1)
+    app.processEvents()
+    yield "recent", window
+    window.recent.page.list.choose_first()
+    yield "recent-chosen", window
+    window.history.close()
+
+
+EXTRAS = {"idle": dialogs, "two_offers": popup, "incoming": recent}
 
 
 def main(argv: list[str]) -> None:

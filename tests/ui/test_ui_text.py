@@ -126,6 +126,10 @@ def test_all_about_an_offer(made, tip):
         (own_call("c", ANNA, CallState.DIALLING), "5551234 · calling …"),
         (own_call("c", ANNA, CallState.RINGBACK), "5551234 · it rings there"),
         (own_call("c", ANNA, picked_up_for="102"), "5551234 · in a call · picked up for 102"),
+        (
+            own_call("c", ANNA, CallState.RINGING, diverted_from=party("600", "Sales")),
+            "5551234 · is calling you · for Sales 600",
+        ),
     ],
 )
 def test_second_line_of_a_call(call, line):

@@ -3,4 +3,5 @@
 
 calls  the rows of the Calls panel
 keys   the function keys
+recent  the list of calls
 """

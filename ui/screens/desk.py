@@ -60,21 +60,26 @@ class Desk(QWidget):
         return None if shown is self._keys else shown
 
     def open_page(self, page: QWidget) -> None:
-        """Put a page in the place of the keys."""
+        """Put a page in the place of the keys, or of another page."""
+        self._take_away()
         self._right.addWidget(page)
         self._right.setCurrentWidget(page)
         self.turned.emit(self._right)
 
     def close_page(self) -> None:
         """The keys come back, and the keyboard goes to them."""
+        if self.page is not None:
+            self._take_away()
+            self._keys.view.take_keyboard()
+            self.turned.emit(self._right)
+
+    def _take_away(self) -> None:
         page = self.page
         if page is not None:
             self._right.setCurrentWidget(self._keys)
             self._right.removeWidget(page)
             page.hide()
             page.deleteLater()
-            self._keys.view.take_keyboard()
-            self.turned.emit(self._right)
 
     def ask(self, words: str) -> None:
         """Ask in the place of the status line: nothing moves."""

@@ -13,6 +13,7 @@ from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
 from ui import text
 from ui.exceptions import guarded
+from ui.icons import icon
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -78,6 +79,37 @@ class AccountChoice(Choice):
             super().keyPressEvent(event)
 
 
+class RecentButton(QToolButton):
+    """Opens the list of recent calls; says how many were missed."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("look", "words")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(20, 20))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._missed = 0
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_missed(self, count: int) -> None:
+        """How many missed calls nobody has looked at."""
+        self._missed = count
+        self._dress()
+
+    def _dress(self) -> None:
+        tokens, count = self._theme.tokens, self._missed
+        one = tr("1 missed") if count == 1 else tr("{} missed").format(count)
+        self.setText(one if count else tr("Recent"))
+        self.setIcon(icon("missed" if count else "recent", tokens.amber_text if count else tokens.text))
+        set_property(self, "tone", "warning" if count else "")
+        words = tr("Recent calls")
+        self.setAccessibleName(f"{words}, {one}" if count else words)
+        set_tip(self, f"{words} (Ctrl+H)")
+
+
 class Header(QFrame):
     """One line over everything."""
 
@@ -92,6 +124,7 @@ class Header(QFrame):
         self.choice.setAccessibleName(tr("Account that calls go by"))
         self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.recent_button = RecentButton(theme)
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
@@ -108,6 +141,7 @@ class Header(QFrame):
         box.addWidget(self.state)
         box.addStretch(1)
         box.addWidget(self.choice)
+        box.addWidget(self.recent_button)
         box.addSpacing(8)
         box.addWidget(self.clock)
         box.addSpacing(8)
@@ -117,6 +151,10 @@ class Header(QFrame):
         self._timer.timeout.connect(self._on_minute)
         self._on_minute()
         self.show_accounts(())
+
+    def show_missed(self, count: int) -> None:
+        """How many missed calls nobody has looked at."""
+        self.recent_button.show_missed(count)
 
     def set_low(self, low: bool) -> None:
         """With less air where the window is low."""

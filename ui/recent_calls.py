@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opens the list of recent calls, and does what is wished there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from deskphone.history.entry import Entry
+from deskphone.phone.views import Said, Severity
+from ui.bridge import Bridge
+from ui.history import History
+from ui.menus import EntryActions, entry_menu
+from ui.models.keys import KeysModel
+from ui.models.recent import RecentModel, Words
+from ui.screens.desk import Desk
+from ui.screens.recent import RecentPage
+from ui.sight import NEVER, STEADY
+from ui.text import tr
+from ui.theme import Theme
+from ui.widgets.header import Header
+from ui.widgets.recent_list import callable_number
+from ui.widgets.status_line import Action, StatusLine
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What recent calls are about."""
+
+    theme: Theme
+    bridge: Bridge
+    keys: KeysModel
+    desk: Desk
+    header: Header
+    status: StatusLine
+
+
+class RecentCalls(QObject):
+    """``call_wanted``: a number and an account ("" for the first).
+
+    ``changed``: a press came too early for what has only just moved there. ``menu_gone``: a menu is about
+    to go, and with it what it covered.
+    """
+
+    call_wanted = Signal(str, str)
+    changed = Signal()
+    menu_gone = Signal(QMenu)
+
+    def __init__(self, around: Around, history: History) -> None:
+        super().__init__(around.desk)
+        self._around, self.history = around, history
+        words = Words(self._label, lambda: history.wall(), lambda: len(around.bridge.phone.accounts) > 1)
+        self.model = RecentModel(history, words, self)
+        self._moved = self._called = NEVER
+        self.model.moved.connect(self._on_moved)
+        history.unseen.connect(around.header.show_missed)
+        history.said.connect(around.status.say)
+        history.entered.connect(lambda _: self._see())
+        self.model.filled.connect(self._see)
+
+    @property
+    def page(self) -> RecentPage | None:
+        """The list, while it is shown."""
+        page = self._around.desk.page
+        return page if isinstance(page, RecentPage) else None
+
+    def turn(self) -> None:
+        """Open the list, or close it."""
+        if self.page is not None:
+            self._around.desk.close_page()
+            return
+        page = RecentPage(self._around.theme, self.model)
+        page.closed.connect(self._around.desk.close_page)
+        page.cleared.connect(self._ask_to_clear)
+        page.list.called.connect(self.call)
+        page.list.missed.connect(self.changed)
+        page.list.removed.connect(self._remove)
+        page.list.menu_asked.connect(self._show_menu)
+        self._around.desk.open_page(page)
+        page.take_keyboard()
+        self._see()
+
+    def confirm(self) -> bool:
+        """Enter: call the entry that the keyboard stands on; False where it stands on none."""
+        entry = self.page.list.current() if self.page is not None else None
+        if entry is not None:
+            self.call(entry)
+        return entry is not None
+
+    def call(self, entry: Entry) -> None:
+        """Call somebody back, by the account of the call if it is still there."""
+        now = self._around.bridge.clock()
+        if now < self._called + STEADY:
+            return  # the second press of a double click
+        if now < self._moved + STEADY:
+            self.changed.emit()
+            return
+        number = callable_number(entry)
+        if not number:
+            self._say(tr("This caller gave no number that could be called."))
+            return
+        self._called = now
+        known = entry.account in self._around.bridge.phone.accounts
+        self.call_wanted.emit(number, entry.account if known else self._around.header.account)
+
+    def _on_moved(self) -> None:
+        self._moved = self._around.bridge.clock()
+
+    def _see(self) -> None:
+        """Whoever looks at the list has seen what is missed; the rows keep their look until it is closed."""
+        newest = self.model.newest()
+        if self.page is not None and newest is not None and self.page.window().isActiveWindow():
+            self.history.see(newest)
+
+    def look(self) -> None:
+        """The window has come to the front."""
+        self._see()
+
+    def _label(self, number: str) -> str:
+        keys = self._around.keys.keys
+        return next((key.label for key in keys if number and key.number == number and key.label), "")
+
+    # ------------------------------------------------------------------ wishes
+
+    def _show_menu(self, entry: Entry, where: QPoint) -> None:
+        page = self.page
+        if page is None:
+            return
+        deeds = EntryActions(
+            call=lambda: self.call(entry),
+            copy=lambda: QGuiApplication.clipboard().setText(callable_number(entry)),
+            remove=lambda: self._remove(entry),
+        )
+        menu = entry_menu(
+            page, self._around.theme, self.model.title(entry), deeds, bool(callable_number(entry))
+        )
+        menu.aboutToHide.connect(lambda: self.menu_gone.emit(menu))
+        menu.popup(where)
+
+    def _remove(self, entry: Entry) -> None:
+        self.history.remove(entry)
+        self.model.take_out(entry)
+        gone = tr("The call with {} is forgotten.").format(self.model.title(entry))
+        undo = Action(tr("Undo"), lambda: self.history.put_back(entry))
+        self._around.status.say(Said(gone, Severity.INFO, "undo"), undo)
+
+    def _ask_to_clear(self) -> None:
+        newest = self.model.newest()
+        if newest is None:
+            return
+        question = tr("All calls up to now will be forgotten, also those that are not shown.")
+        forget = Action(tr("Forget them"), lambda: self._clear(newest))
+        self._around.status.say(Said(question, Severity.INFO, "undo"), forget)
+
+    def _clear(self, newest: Entry) -> None:
+        self.history.clear(newest)
+        if self.page is not None:
+            self.page.look()
+
+    def _say(self, sentence: str) -> None:
+        self._around.status.say(Said(sentence, Severity.INFO, "press"))

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of the list of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QDate, QDateTime, QLocale
+
+from deskphone.history.entry import Entry
+from deskphone.phone.views import CallKind
+from ui import text
+from ui.text import tr
+
+Label = Callable[[str], str]
+
+# Why a call of ours was not answered (RFC 3261 section 21).
+_UNANSWERED: dict[int, Callable[[], str]] = {
+    403: lambda: tr("not allowed"),
+    404: lambda: tr("there is no such number"),
+    408: lambda: tr("no answer"),
+    480: lambda: tr("no answer"),
+    484: lambda: tr("the number is not complete"),
+    486: lambda: tr("busy"),
+    487: lambda: tr("given up"),
+    488: lambda: tr("no codec in common"),
+    600: lambda: tr("busy"),
+    603: lambda: tr("declined"),
+    604: lambda: tr("there is no such number"),
+}
+
+
+def title(entry: Entry, label: Label) -> str:
+    """Whom the call was with: the name that came with it, else that of a key, else the number."""
+    number = text.number(entry.party.uri)
+    return text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
+
+
+def digits(entry: Entry, label: Label) -> str:
+    """The number, where the title does not say it."""
+    number = text.number(entry.party.uri)
+    return "" if number == title(entry, label) else number
+
+
+def line(entry: Entry, label: Label, *, several: bool) -> str:
+    """What became of the call. ``several``: there are more accounts, so its own is named."""
+    parts = [_fate(entry, label)]
+    if entry.diverted_from is not None:
+        parts.append(tr("for {}").format(text.full_name(entry.diverted_from)))
+    if several:
+        parts.append(tr("by {}").format(text.one_line(entry.account)))
+    return " · ".join(parts)
+
+
+def _fate(entry: Entry, label: Label) -> str:
+    if entry.kind is CallKind.MISSED:
+        return tr("missed: this phone was busy") if entry.status == 486 else tr("missed")
+    if entry.kind is CallKind.ELSEWHERE:
+        return tr("answered by {}").format(_named(entry.by, label)) if entry.by else tr("answered elsewhere")
+    if entry.kind is CallKind.PICKED_UP:
+        return tr("picked up for {}").format(_named(entry.picked_up_for, label))
+    if entry.kind is CallKind.DIALLED and not entry.talked:
+        return tr("dialled: {}").format(_why(entry))
+    words = {
+        CallKind.RECEIVED: tr("received"),
+        CallKind.DECLINED: tr("declined"),
+        CallKind.DIALLED: tr("dialled"),
+    }
+    return words.get(entry.kind, "")
+
+
+def _why(entry: Entry) -> str:
+    known = _UNANSWERED.get(entry.status)
+    if known is not None:
+        return known()
+    said = text.one_line(f"{entry.status or ''} {entry.reason}")
+    return said or tr("no answer")
+
+
+def _named(number: str, label: Label) -> str:
+    shown = text.one_line(number)
+    return label(number) or shown
+
+
+def took(entry: Entry) -> str:
+    """How long it lasted; empty where nobody talked."""
+    return text.clock(entry.talked) if entry.talked else ""
+
+
+def when(began: float, now: float) -> str:
+    """A moment (seconds, UTC) as somebody would say it ``now``: the time, a weekday, or a date."""
+    moment, today = _local(began), _local(now).date()
+    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    days = moment.date().daysTo(today)
+    if days == 0:
+        return time
+    if days == 1:
+        return tr("yesterday {}").format(time)
+    if 1 < days < 7:
+        return f"{QLocale().dayName(moment.date().dayOfWeek(), QLocale.FormatType.ShortFormat)} {time}"
+    return f"{_date(moment.date())} {time}"
+
+
+def _date(date: QDate) -> str:
+    return QLocale().toString(date, QLocale.FormatType.ShortFormat)
+
+
+def _local(seconds: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
