@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a program's window over AT-SPI as a screen reader does: ``python3 screen_reader.py NAME ROUNDS``.
+"""Reads a program's window over AT-SPI as a screen reader does: ``python3 screen_reader.py NAME ROUNDS [SEEN...]``.
 
 Run by the system's Python, which has the bindings. Prints a JSON object: how many things were asked,
 which names were seen, and whether the program was still there at the end.
@@ -62,8 +62,8 @@ class Reader:
 
 
 def main() -> None:
-    """Read the whole some times, until something was announced or the program is gone."""
-    reader = Reader(sys.argv[1])
+    """Read the whole some times, until these names were seen and something was announced, or it is gone."""
+    reader, rounds_wanted, wanted = Reader(sys.argv[1]), int(sys.argv[2]), set(sys.argv[3:])
     Atspi.init()
     Atspi.set_timeout(2000, 5000)
     listener = Atspi.EventListener.new(reader.on_event)
@@ -72,7 +72,9 @@ def main() -> None:
     loop = GLib.MainContext.default()
     end = time.monotonic() + PATIENCE_S
     rounds, there = 0, False
-    while (rounds < int(sys.argv[2]) or not reader.announced) and time.monotonic() < end:
+    while time.monotonic() < end:
+        if rounds >= rounds_wanted and reader.announced and wanted <= reader.names:
+            break
         try:
             program = reader.program()
         except GLib.Error:

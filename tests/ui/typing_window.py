@@ -16,7 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import StillPhone, offer, party
 
-from deskphone.phone.views import Said, Severity
+from deskphone.history.entry import Entry
+from deskphone.phone.views import CallKind, Said, Severity
 from ui.main_window import MainWindow
 from ui.theme import Theme
 
@@ -35,6 +36,10 @@ class Haste:
         self._typed += 1
         keys = (Qt.Key.Key_F2, *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)), Qt.Key.Key_Backspace)
         QTest.keyClick(QApplication.focusWidget() or self._window, self._random.choice(keys))
+        if self._typed % 40 == 0:
+            self._window.open_recent()  # or close it
+        if self._typed % 3 == 0:
+            self._turn_over(self._typed)
         if self._typed % 5 == 0:
             ringing = self._random.randrange(7)
             people = [party(str(110 + number), f"Caller {number}") for number in range(ringing)]
@@ -46,6 +51,16 @@ class Haste:
             self._phone.pending.append(Said(f"{ringing} to be heard.", Severity.INFO, "test"))
             self._window.bridge.changed.emit(tuple(self._phone.changes()))
 
+    def _turn_over(self, number: int) -> None:
+        """A call more in the list, and one less."""
+        history, model = self._window.history, self._window.recent.model
+        who = party(str(number), f"Caller {number}")
+        history.put_back(Entry(number, float(number), CallKind.MISSED, "office", who, seen=False))
+        gone = model.entry(self._random.randrange(8))
+        if gone is not None and self._typed % 2:
+            history.remove(gone)
+            model.take_out(gone)
+
 
 def main() -> None:
     """Type until the time is over; exit status 0 says that nothing went wrong."""
@@ -53,6 +68,7 @@ def main() -> None:
     app.setApplicationName("deskphone")
     window = screens.build(screens.idle, Theme(app))
     window.show()
+    window.history.start()
     haste = Haste(window, window.bridge.phone)
     timer = QTimer(interval=50)
     timer.timeout.connect(haste.step)
