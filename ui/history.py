@@ -93,9 +93,8 @@ class History(QObject):
         self._keeper.remove([entry.id])
 
     def put_back(self, entry: Entry) -> None:
-        """Enter a removed one again."""
+        """Enter a removed one again. Whoever shows the list knows of it."""
         self._keeper.enter(entry)
-        self.entered.emit(entry)
 
     def clear(self, newest: Entry) -> None:
         """Forget this entry and all that were entered before it."""

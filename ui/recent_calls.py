@@ -144,8 +144,13 @@ class RecentCalls(QObject):
         self.history.remove(entry)
         self.model.take_out(entry)
         gone = tr("The call with {} is forgotten.").format(self.model.title(entry))
-        undo = Action(tr("Undo"), lambda: self.history.put_back(entry))
+        undo = Action(tr("Undo"), lambda: self.put_back(entry))
         self._around.status.say(Said(gone, Severity.INFO, "undo"), undo)
+
+    def put_back(self, entry: Entry) -> None:
+        """Have a forgotten call back, at its place, also while the pointer is on the list."""
+        self.history.put_back(entry)
+        self.model.put_in(entry)
 
     def _ask_to_clear(self) -> None:
         newest = self.model.newest()

@@ -55,7 +55,7 @@ class Haste:
         """A call more in the list, and one less."""
         history, model = self._window.history, self._window.recent.model
         who = party(str(number), f"Caller {number}")
-        history.put_back(Entry(number, float(number), CallKind.MISSED, "office", who, seen=False))
+        self._window.recent.put_back(Entry(number, float(number), CallKind.MISSED, "office", who, seen=False))
         gone = model.entry(self._random.randrange(8))
         if gone is not None and self._typed % 2:
             history.remove(gone)

@@ -138,7 +138,21 @@ class RecentModel(QAbstractListModel):
             new, self._new = self._new, []
             self.waiting.emit(0)
             for entry in new:
-                self._put(entry)
+                self.put_in(entry)
+
+    def put_in(self, entry: Entry) -> None:
+        """Show an entry at its place at once."""
+        key = (entry.began, entry.id)
+        row = next((row for row, each in enumerate(self._entries) if (each.began, each.id) < key), None)
+        if row is None:
+            row = len(self._entries)
+            if not self._last:
+                return  # older than all that is shown: it comes with its page
+        self.beginInsertRows(NOWHERE, row, row)
+        self._entries.insert(row, entry)
+        self.endInsertRows()
+        self.moved.emit()
+        self.filled.emit()
 
     def take_out(self, entry: Entry) -> None:
         """An entry is forgotten."""
@@ -181,20 +195,7 @@ class RecentModel(QAbstractListModel):
             self._new.append(entry)
             self.waiting.emit(len(self._new))
         else:
-            self._put(entry)
-
-    def _put(self, entry: Entry) -> None:
-        key = (entry.began, entry.id)
-        row = next((row for row, each in enumerate(self._entries) if (each.began, each.id) < key), None)
-        if row is None:
-            row = len(self._entries)
-            if not self._last:
-                return  # older than all that is shown: it comes with its page
-        self.beginInsertRows(NOWHERE, row, row)
-        self._entries.insert(row, entry)
-        self.endInsertRows()
-        self.moved.emit()
-        self.filled.emit()
+            self.put_in(entry)
 
     def _on_corrected(self, entry: Entry) -> None:
         row = self._row_of(entry.id)
