@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest
 from patience import PATIENCE
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from stillphone import ANNA, BOB, GT, StillPhone, account, make_key, offer, own_call, party
 
@@ -195,4 +195,14 @@ def keyed(desk):
     ]
     desk.tell(KeyChanged(0))
     desk.settle()
+    return desk
+
+
+@pytest.fixture
+def full(desk):
+    """Keys wherever one clicks on the right."""
+    desk.phone.keys = [make_key(n, f"Person {n}", str(200 + n)) for n in range(60)]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    QApplication.processEvents()
     return desk
