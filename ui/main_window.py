@@ -34,7 +34,7 @@ from deskphone.phone.views import (
     Said,
     Severity,
 )
-from ui import text
+from ui import recent_text, text
 from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
@@ -50,6 +50,7 @@ from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
 from ui.preferences import Preferences
+from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
 from ui.screens.desk import KEYS_LEAST, Desk
 from ui.screens.explain import ExplainDialog
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.first_run)
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
         self.recent = RecentCalls(around, self.history)
+        self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
         self.setCentralWidget(self._pages)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
@@ -146,6 +148,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+,", lambda: self.open_settings("accounts", 0)),
+            ("Ctrl+D", self.quiet.turn),
             ("Ctrl+H", self.open_recent),
             ("Ctrl+Q", self._quit),
         )
@@ -163,6 +166,9 @@ class MainWindow(QMainWindow):
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.header.recent_button.clicked.connect(self.open_recent)
+        self.header.quiet_button.clicked.connect(self.quiet.turn)
+        self.quiet.changed.connect(self._show_quiet)
+        self._show_quiet()
         self.recent.call_wanted.connect(self.wishes.call_typed)
         self.recent.changed.connect(self.wishes.say_changed)
         self.recent.menu_gone.connect(self._uncovered)
@@ -199,6 +205,7 @@ class MainWindow(QMainWindow):
         deeds = MenuActions(
             settings=lambda: self.open_settings("accounts", 0),
             recent=self.open_recent,
+            quiet=self._be_quiet,
             add_key=self.add_key,
             start_again=self.bridge.start_again,
             quit=self._quit,
@@ -399,6 +406,16 @@ class MainWindow(QMainWindow):
             return  # the first run: there is no account yet
         if page is None or page is self.recent.page or self._may_drop(page, drop):
             self.recent.turn()
+
+    def _be_quiet(self, minutes: float | None) -> None:
+        """From the menu: for so long, 0 for until the next morning, None for no longer."""
+        if minutes is None:
+            self.quiet.set(None)
+        else:
+            self.quiet.set(self.quiet.wall() + minutes * 60 if minutes else self.quiet.tomorrow())
+
+    def _show_quiet(self) -> None:
+        self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
 
     def _find(self) -> None:
         """Ctrl+F looks through what is shown."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -22,10 +23,11 @@ Deed = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class MenuActions:
-    """What the entries of the window's menu do."""
+    """What the entries of the window's menu do. ``quiet``: minutes, 0 for the next morning, None for off."""
 
     settings: Deed
     recent: Deed
+    quiet: Callable[[float | None], None]
     add_key: Deed
     start_again: Deed
     quit: Deed
@@ -73,6 +75,15 @@ class MainMenu(QMenu):
         self._entry(self, tr("Recent calls") + "\tCtrl+H", deeds.recent, "recent")
         self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
         self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
+        self._quiet = self.addMenu(tr("Do not disturb"))
+        for words, minutes in (
+            (tr("Off"), None),
+            (tr("For 30 minutes"), 30.0),
+            (tr("For an hour"), 60.0),
+            (tr("Until tomorrow, 8:00"), 0.0),
+            (tr("Until I switch it off"), math.inf),
+        ):
+            self._entry(self._quiet, words, partial(deeds.quiet, minutes))
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
         self.addSeparator()
         look = self.addMenu(tr("Appearance"))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import uuid
 from pathlib import Path
@@ -37,6 +38,19 @@ class Preferences:
     def set_switch(self, name: str, on: bool) -> None:
         """Keep an on/off preference."""
         self._settings.setValue(name, on)
+
+    @property
+    def quiet_until(self) -> float | None:
+        """Until when nobody is to be disturbed (seconds, UTC; infinite: until it is switched off)."""
+        try:
+            until = float(str(self._settings.value("quiet_until", "")))
+        except ValueError:
+            return None
+        return None if math.isnan(until) else until
+
+    @quiet_until.setter
+    def quiet_until(self, until: float | None) -> None:
+        self._settings.setValue("quiet_until", "" if until is None else str(until))
 
     def instance(self, config: Path | None) -> str:
         """Which phone this is to a server, a UUID: the same at each start (RFC 5626 section 4.1).

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QDate, QDateTime, QLocale
@@ -55,6 +56,8 @@ def line(entry: Entry, label: Label, *, several: bool) -> str:
 def _fate(entry: Entry, label: Label) -> str:
     if entry.kind is CallKind.MISSED:
         return tr("missed: this phone was busy") if entry.status == 486 else tr("missed")
+    if entry.kind is CallKind.SILENCED:
+        return tr("missed: do not disturb")
     if entry.kind is CallKind.ELSEWHERE:
         return tr("answered by {}").format(_named(entry.by, label)) if entry.by else tr("answered elsewhere")
     if entry.kind is CallKind.PICKED_UP:
@@ -87,10 +90,18 @@ def took(entry: Entry) -> str:
     return text.clock(entry.talked) if entry.talked else ""
 
 
+def until(moment: float | None, now: float) -> str | None:
+    """A moment that is to come, "" for never; None where there is none."""
+    if moment is None or math.isinf(moment):
+        return None if moment is None else ""
+    if _local(now).date().daysTo(_local(moment).date()) == 1:
+        return tr("tomorrow {}").format(_clock(moment))
+    return when(moment, now)
+
+
 def when(began: float, now: float) -> str:
     """A moment (seconds, UTC) as somebody would say it ``now``: the time, a weekday, or a date."""
-    moment, today = _local(began), _local(now).date()
-    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    moment, today, time = _local(began), _local(now).date(), _clock(began)
     days = moment.date().daysTo(today)
     if days == 0:
         return time
@@ -99,6 +110,10 @@ def when(began: float, now: float) -> str:
     if 1 < days < 7:
         return f"{QLocale().dayName(moment.date().dayOfWeek(), QLocale.FormatType.ShortFormat)} {time}"
     return f"{_date(moment.date())} {time}"
+
+
+def _clock(moment: float) -> str:
+    return QLocale().toString(_local(moment).time(), QLocale.FormatType.ShortFormat)
 
 
 def _date(date: QDate) -> str:

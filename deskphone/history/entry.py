@@ -61,7 +61,7 @@ def entry_of(done: CallFinished, entry_id: int, shift: float) -> Entry:
         by=done.by[:_LONGEST],
         status=call.status,
         reason=call.reason[:_LONGEST],
-        seen=done.kind is not CallKind.MISSED,
+        seen=not done.missed,
     )
 
 

@@ -14,6 +14,7 @@ presses       what a press on a key does
 dialling      what was typed, as a URI
 calls         our own calls
 floor         which of them talks
+turned_away   calls that never become rows: they hear "busy"
 diverted      whom a caller wanted before the call was passed on to us
 answerers     who has answered a call that rang here too
 pickups       pickups under way, and what is tried next; ``pickup``: one of them

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from deskphone.blf.uris import user_of
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.views import AnsweredElsewhere, CallFinished, CallKind
+from deskphone.phone.views import UNHEARD, AnsweredElsewhere, CallFinished, CallKind
 
 WITHIN = 2.0  # seconds after the end; later the caller may well have called somebody else
 
@@ -27,7 +27,7 @@ class Answerers:
 
     def finished(self, done: CallFinished) -> None:
         """Tell of a call that is over, with who answered it if that is known already."""
-        if done.kind in (CallKind.MISSED, CallKind.ELSEWHERE) and not done.by:
+        if done.kind in UNHEARD | {CallKind.ELSEWHERE} and not done.by:
             by = self._answerer(done)
             if by:
                 done = replace(done, kind=CallKind.ELSEWHERE, by=by)

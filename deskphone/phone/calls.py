@@ -37,6 +37,7 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.floor import Floor, is_heard
 from deskphone.phone.outbox import Outbox
+from deskphone.phone.turned_away import TurnedAway
 from deskphone.phone.views import (
     CallFinished,
     CallKind,
@@ -46,7 +47,7 @@ from deskphone.phone.views import (
     NotDialled,
     Severity,
 )
-from deskphone.phone.words import answered_by, call_failure, calls_lost, calls_turned_away, name_of
+from deskphone.phone.words import answered_by, call_failure, calls_lost, name_of
 
 MAX_CALLS = 4
 ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never tells of its end
@@ -103,11 +104,10 @@ class Calls:
         self._calls: dict[str, _Call] = {}
         self._floor = Floor(outbox, lambda: [call.view for call in self._calls.values() if not call.given_up])
         self._was_full = False  # a sentence says that there are too many calls
-        self._refused: dict[str, CallView] = {}  # no place was left for them: never seen as calls
+        self._away = TurnedAway(outbox, finished)
         self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
         self._seen_there = False  # its lamp has said so as well
         self._lost: tuple[float, str, tuple[str, ...]] = (float("-inf"), "", ())  # when, why, with whom
-        self._sorry: dict[str, str] = {}  # who was turned away and is named for it: user part, words
         self._number = 0
         self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
@@ -169,9 +169,9 @@ class Calls:
         if self._check_at is None or now < self._check_at:
             return
         given_up = [name for name, known in self._calls.items() if known.given_up]
-        for name in (*given_up, *self._refused):
+        for name in (*given_up, *self._away.calls):
             self._outbox.send(HangUpCall(name))
-        there = (*self._calls, *self._refused)
+        there = (*self._calls, *self._away.calls)
         if there:
             self._outbox.send(CheckCalls(there))
         for call in self._calls.values():
@@ -195,8 +195,7 @@ class Calls:
             self._check_at = now + CHECK_EVERY
 
     def _add(self, call: _Call) -> None:
-        if self._sorry.pop(user_of(call.view.remote.uri), None) is not None:
-            self._say_sorry()
+        self._away.speaks_with(call.view.remote)
         self._calls[call.view.id] = call
         self._check_from(call.view.since)
 
@@ -241,6 +240,10 @@ class Calls:
             self._outbox.send(RejectCall(call, _BUSY_HERE))
         else:
             self._outbox.send(HangUpCall(call))
+
+    def do_not_disturb(self, on: bool) -> None:
+        """Refuse who calls from now on, or let it ring again."""
+        self._away.quiet = on
 
     def hang_up_all(self) -> None:
         """End every call."""
@@ -313,29 +316,16 @@ class Calls:
         view = CallView(
             event.call, event.account, CallState.RINGING, True, event.remote, now, diverted_from=wanted
         )
-        if len(self._calls) >= MAX_CALLS:
-            self._refused[event.call] = view
+        if self._away.quiet or len(self._calls) >= MAX_CALLS:
+            self._away.refuse(view)
             self._check_from(now)
-            self._outbox.send(RejectCall(event.call, _BUSY_HERE))
             return
         self._add(_Call(view))
         self._outbox.tell(CallsChanged())
 
     def _turned_away(self, event: CallTurnedAway, now: float) -> None:
         """The engine had no place: calls that we have just ended may still have theirs."""
-        view = CallView("", event.account, CallState.ENDED, True, event.remote, now, status=_BUSY_HERE)
-        self._miss(view, now)
-
-    def _miss(self, view: CallView, now: float) -> None:
-        """Somebody heard "busy" without a word to us: said until we speak with them, or it is closed."""
-        number, name = user_of(view.remote.uri), name_of(view.remote)
-        self._sorry.pop(number, None)
-        self._sorry[number] = name if number in ("", name) else f"{name} ({number})"
-        self._finished(CallFinished(view, CallKind.MISSED, now))
-        self._say_sorry()
-
-    def _say_sorry(self) -> None:
-        self._outbox.say(calls_turned_away(tuple(self._sorry.values())), Severity.WARNING, "missed")
+        self._away.was_refused(event.account, event.remote, now)
 
     def _progressed(self, event: CallProgressed, now: float) -> None:
         known = self._calls.get(event.call)
@@ -377,10 +367,7 @@ class Calls:
             self._show(known, muted=event.muted)
 
     def _ended(self, event: CallEnded, now: float) -> None:
-        refused = self._refused.pop(event.call, None)
-        if refused is not None:
-            last = replace(refused, state=CallState.ENDED, status=event.status, reason=event.reason)
-            self._miss(last, now)
+        if self._away.ended(event, now):
             return
         known = self._calls.pop(event.call, None)
         if self._was_full and len(self._calls) < MAX_CALLS:  # the sentence is not true any more

@@ -346,6 +346,13 @@ class StartAgain:
     """Start the telephone again, which stays off after too many deaths."""
 
 
+@dataclass(frozen=True, slots=True)
+class DoNotDisturb:
+    """Refuse whoever calls, without a sound; or ring again. A call that rings already rings on."""
+
+    on: bool
+
+
 UserCommand = (
     PressKey
     | Dial
@@ -359,5 +366,6 @@ UserCommand = (
     | Mute
     | Dtmf
     | Transfer
+    | DoNotDisturb
     | StartAgain
 )

@@ -110,6 +110,7 @@ class Phone:
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: self._transfer,
+            cmd.DoNotDisturb: lambda command, now: self._calls.do_not_disturb(command.on),
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
         self._show_configuration()

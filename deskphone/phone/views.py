@@ -85,6 +85,7 @@ class CallKind(Enum):
     """What became of a call of ours, as a list of calls names it."""
 
     MISSED = "missed"
+    SILENCED = "silenced"  # missed because nobody was to be disturbed
     RECEIVED = "received"
     DECLINED = "declined"  # by the person, here
     ELSEWHERE = "elsewhere"  # it rang here, and somebody else answered it
@@ -93,11 +94,15 @@ class CallKind(Enum):
     ATTEMPT = "attempt"  # to pick a call up, in vain: nobody was called
 
 
+UNHEARD = frozenset({CallKind.MISSED, CallKind.SILENCED})
+
+
 @dataclass(frozen=True, slots=True)
 class CallView:
     """One of our own calls. ``picked_up_for``: number of the colleague, empty otherwise.
 
-    ``diverted_from``: whom the caller dialled, where somebody or a server has passed the call on to us.
+    ``silenced``: refused because nobody is to be disturbed; ``diverted_from``: whom the caller dialled, where
+    somebody or a server has passed the call on to us.
     """
 
     id: str
@@ -112,6 +117,7 @@ class CallView:
     picked_up_for: str = ""
     status: int = 0
     reason: str = ""
+    silenced: bool = False
     diverted_from: Party | None = None
 
 
@@ -188,7 +194,7 @@ class CallFinished:
     @property
     def missed(self) -> bool:
         """Nobody answered it, here or elsewhere."""
-        return self.kind is CallKind.MISSED
+        return self.kind in UNHEARD
 
 
 @dataclass(frozen=True, slots=True)

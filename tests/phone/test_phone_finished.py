@@ -62,6 +62,41 @@ def test_the_server_says_who_has_answered(desk: Rig) -> None:
     assert desk.one(CallFinished).by == "104"
 
 
+# ------------------------------------------------------------------------- do not disturb
+
+
+def test_who_calls_hears_busy_and_rings_nowhere(desk: Rig) -> None:
+    incoming(desk.do(cmd.DoNotDisturb(True)))
+    assert desk.one(cmd.RejectCall) == cmd.RejectCall("in-1", 486)
+    assert (desk.take(cmd.StartRinging), desk.phone.calls) == ([], ())
+    desk.ended("in-1", 486, "Busy Here", by_remote=False)
+    done = desk.one(CallFinished)
+    assert (done.kind, done.missed, done.call.remote) == (CallKind.SILENCED, True, CALLER)
+    assert desk.sentences("missed") == [], "the person knows"
+    desk.tell(evt.CallTurnedAway("office", CALLER))
+    assert desk.one(CallFinished).kind is CallKind.SILENCED
+    incoming(desk.do(cmd.DoNotDisturb(False)), "in-2")
+    assert [call.id for call in desk.phone.calls] == ["in-2"]
+
+
+def test_a_call_that_rings_already_rings_on(desk: Rig) -> None:
+    incoming(desk).do(cmd.DoNotDisturb(True), cmd.Answer("in-1"))
+    assert desk.one(cmd.AnswerCall).call == "in-1"
+    assert desk.take(cmd.RejectCall) == []
+
+
+def test_nobody_is_disturbed_while_talking_either_and_colleagues_calls_are_shown(desk: Rig) -> None:
+    incoming(talking(desk.do(cmd.DoNotDisturb(True))))
+    assert (desk.one(cmd.RejectCall).call, [call.id for call in desk.phone.calls]) == ("in-1", ["out-1"])
+    assert len(desk.notify(ringing()).phone.offers) == 1
+
+
+def test_a_call_that_was_silenced_may_be_answered_by_a_colleague(desk: Rig) -> None:
+    incoming(desk.do(cmd.DoNotDisturb(True))).ended("in-1", 486, "Busy Here", by_remote=False)
+    with_anna(desk)
+    assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+
+
 # ------------------------------------------------------------------------- the lamps tell
 
 

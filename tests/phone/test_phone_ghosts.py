@@ -112,7 +112,7 @@ def test_no_row_without_a_call_in_the_engine(actions: list[tuple[str, int]], del
             press(rig, what, number)
         engine.step()
         seen = {view.id for view in rig.phone.calls} | set(
-            rig.phone._calls._refused
+            rig.phone._calls._away.calls
         )  # a fifth is turned away
         assert seen >= set(engine.calls), "a call of the engine that nobody sees"
     wanted = {view.id for view in rig.phone.calls if rig.phone._calls._calls[view.id].given_up}

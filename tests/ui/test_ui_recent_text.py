@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 import pytest
@@ -42,6 +43,7 @@ def test_whom_a_call_was_with(who: Party, title: str, digits: str) -> None:
 LINES = {
     "missed": (entry(CallKind.MISSED), "missed"),
     "missed in four calls": (entry(CallKind.MISSED, status=486), "missed: this phone was busy"),
+    "silenced": (entry(CallKind.SILENCED, status=486), "missed: do not disturb"),
     "received": (entry(CallKind.RECEIVED, talked=5.0), "received"),
     "declined": (entry(CallKind.DECLINED), "declined"),
     "by a colleague": (entry(CallKind.ELSEWHERE, by="103"), "answered by Holly"),
@@ -82,6 +84,24 @@ def test_when_it_was(moment: datetime, words: str) -> None:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     try:
         assert recent_text.when(moment.timestamp(), NOW.timestamp()) == words
+    finally:
+        QLocale.setDefault(before)
+
+
+UNTIL = {
+    "off": (None, None),
+    "no end": (math.inf, ""),
+    "today": (datetime(2026, 11, 29, 15, 30).timestamp(), "15:30"),
+    "tomorrow": (datetime(2026, 11, 30, 8, 0).timestamp(), "tomorrow 08:00"),
+}
+
+
+@pytest.mark.parametrize(("moment", "words"), UNTIL.values(), ids=UNTIL)
+def test_until_when(moment: float | None, words: str | None) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    try:
+        assert recent_text.until(moment, NOW.timestamp()) == words
     finally:
         QLocale.setDefault(before)
 

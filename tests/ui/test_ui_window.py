@@ -272,12 +272,14 @@ def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
         desk.window.menu.aboutToShow.emit()
     assert len(desk.window.menu.findChildren(QObject)) == before
     shown = [action for action in desk.window.menu.actions() if action.isVisible()]
-    looks = {each.text(): each.isChecked() for each in desk.window.menu.findChild(QMenu).actions()}
+    [look] = [menu for menu in desk.window.menu.findChildren(QMenu) if menu.title() == "Appearance"]
+    looks = {each.text(): each.isChecked() for each in look.actions()}
     assert looks["Light"]
     assert looks["Green lamp for idle colleagues"]
     assert not looks["No blinking"]
     words = [action.text().partition("\t")[0] for action in shown if action.text()]
-    assert words == ["Recent calls", "Settings …", "Add a key …", "Appearance", "About deskphone", "Quit"]
+    wanted = ["Recent calls", "Settings …", "Add a key …", "Do not disturb", "Appearance", "About deskphone"]
+    assert words == [*wanted, "Quit"]
 
 
 def test_settings_open_by_keyboard(desk, qtbot):

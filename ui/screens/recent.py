@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from deskphone.history.entry import Query
-from deskphone.phone.views import CallKind
+from deskphone.phone.views import UNHEARD, CallKind
 from ui.exceptions import guarded
 from ui.models.recent import RecentModel
 from ui.plain import plain_label
@@ -33,7 +33,7 @@ TYPING_MS = 150  # from a letter to the search
 def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
     return (
         (tr("All"), frozenset()),
-        (tr("Missed"), frozenset({CallKind.MISSED})),
+        (tr("Missed"), UNHEARD),
         (tr("Received"), frozenset({CallKind.RECEIVED, CallKind.DECLINED, CallKind.ELSEWHERE})),
         (tr("Dialled"), frozenset({CallKind.DIALLED})),
         (tr("Picked up"), frozenset({CallKind.PICKED_UP})),

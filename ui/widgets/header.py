@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
@@ -20,6 +20,8 @@ from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, IconButton, set_property
 
 NAME_WIDTH = 220
+WIDE = 760  # px; below, the buttons have fewer words
+WITH_CHOICE = 240  # px more, where there is an account to choose
 
 TONES = {
     RegistrationState.REGISTERED: "good",
@@ -79,20 +81,64 @@ class AccountChoice(Choice):
             super().keyPressEvent(event)
 
 
-class RecentButton(QToolButton):
-    """Opens the list of recent calls; says how many were missed."""
+class HeaderButton(QToolButton):
+    """An icon and few words, tinted while there is something to be told. ``narrow``: fewer words."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._narrow = theme, False
         self.setProperty("look", "words")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(20, 20))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._missed = 0
         theme.changed.connect(self._dress)
         self._dress()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """There is little room."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._dress()
+
+    def _dress(self) -> None:
+        raise NotImplementedError
+
+    def _wear(self, name: str, words: str, few: str, *, told: bool) -> None:
+        tokens = self._theme.tokens
+        self.setText(few if self._narrow else words)
+        self.setIcon(icon(name, tokens.amber_text if told else tokens.text))
+        set_property(self, "tone", "warning" if told else "")
+
+
+class QuietButton(HeaderButton):
+    """Do not disturb, and until when."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._until: str | None = None
+        super().__init__(theme)
+
+    def show_quiet(self, until: str | None) -> None:
+        """``until``: a time in words, "" for no end; None: off."""
+        self._until = until
+        self._dress()
+
+    def _dress(self) -> None:
+        until = self._until
+        long = tr("DND {}").format(until) if until else tr("DND")
+        self._wear("quiet", long, tr("DND"), told=until is not None)
+        words = tr("Do not disturb")
+        state = tr("off") if until is None else tr("on until {}").format(until) if until else tr("on")
+        self.setAccessibleName(f"{words}, {state}")
+        set_tip(self, f"{words}: {state} (Ctrl+D)\n{tr('Callers hear busy, and stand in the recent calls.')}")
+
+
+class RecentButton(HeaderButton):
+    """Opens the list of recent calls; says how many were missed."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._missed = 0
+        super().__init__(theme)
 
     def show_missed(self, count: int) -> None:
         """How many missed calls nobody has looked at."""
@@ -100,16 +146,16 @@ class RecentButton(QToolButton):
         self._dress()
 
     def _dress(self) -> None:
-        tokens, count = self._theme.tokens, self._missed
+        count = self._missed
         one = tr("1 missed") if count == 1 else tr("{} missed").format(count)
-        self.setText(one if count else tr("Recent"))
-        self.setIcon(icon("missed" if count else "recent", tokens.amber_text if count else tokens.text))
-        set_property(self, "tone", "warning" if count else "")
+        shown, few = (one, str(count)) if count else (tr("Recent"), "")
+        self._wear("missed" if count else "recent", shown, few, told=bool(count))
         words = tr("Recent calls")
         self.setAccessibleName(f"{words}, {one}" if count else words)
-        set_tip(self, f"{words} (Ctrl+H)")
+        set_tip(self, f"{words}: {one} (Ctrl+H)" if count else f"{words} (Ctrl+H)")
 
 
+@guarded
 class Header(QFrame):
     """One line over everything."""
 
@@ -124,6 +170,7 @@ class Header(QFrame):
         self.choice.setAccessibleName(tr("Account that calls go by"))
         self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.quiet_button = QuietButton(theme)
         self.recent_button = RecentButton(theme)
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
@@ -141,6 +188,7 @@ class Header(QFrame):
         box.addWidget(self.state)
         box.addStretch(1)
         box.addWidget(self.choice)
+        box.addWidget(self.quiet_button)
         box.addWidget(self.recent_button)
         box.addSpacing(8)
         box.addWidget(self.clock)
@@ -155,6 +203,16 @@ class Header(QFrame):
     def show_missed(self, count: int) -> None:
         """How many missed calls nobody has looked at."""
         self.recent_button.show_missed(count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names go before numbers, and words before both."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        wide = WIDE if self.choice.isHidden() else WIDE + WITH_CHOICE
+        for button in (self.quiet_button, self.recent_button):
+            button.set_narrow(self.width() < wide)
 
     def set_low(self, low: bool) -> None:
         """With less air where the window is low."""
@@ -193,6 +251,7 @@ class Header(QFrame):
                 self.choice.addItem(tr("Call by {}").format(text.one_line(account.name)), account.name)
             self.choice.setCurrentIndex(max(0, self.choice.findData(chosen)))
         self.choice.setVisible(len(names) > 1)
+        self._share()
 
     @property
     def account(self) -> str:

@@ -57,6 +57,7 @@ MOVES = (
 )
 LOOKS = {
     CallKind.MISSED: ("missed", "amber_text"),
+    CallKind.SILENCED: ("quiet", "amber_text"),
     CallKind.RECEIVED: ("received", "text_soft"),
     CallKind.DECLINED: ("hang-up", "text_soft"),
     CallKind.ELSEWHERE: ("elsewhere", "text_soft"),
