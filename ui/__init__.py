@@ -22,10 +22,12 @@ transfers     where a call is to go: the question, and what answers it
 menus         the window's menu, a key's and a recent call's
 history       the list of calls on the Qt thread; ``recent_calls``: opens it, and does what is wished there
 text          the words of the window; ``recent_text``: of the list of calls; ``plain``: words of strangers
+looks         theme, blinking and green lamps, by choice
 theme         colours, sizes, fonts
 icons         SVGs, painted
 blink         one clock for all that blinks
 fit           no larger than the screen
+explanations  those of keys that are open
 attention     how a person learns that something rings
 notices       desktop notifications
 message_bus   D-Bus on the Qt thread

@@ -42,9 +42,11 @@ from ui.bridge import Bridge
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.exceptions import guarded
+from ui.explanations import Explanations
 from ui.fit import fit
 from ui.history import History
 from ui.keyboard import HeldKey, Wish, meaning
+from ui.looks import Looks
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
@@ -53,14 +55,13 @@ from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
 from ui.screens.desk import KEYS_LEAST, Desk
-from ui.screens.explain import ExplainDialog
 from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
 from ui.sight import KEEP, STEADY
 from ui.text import tr
-from ui.theme import Theme, ThemeChoice
+from ui.theme import Theme
 from ui.veil import Veil
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         pulse = Pulse(self.blinker, self.seconds, self.clock)
         self.keys, self.calls = KeysModel(self.clock, self), CallsModel(self.clock, self)
         self.delegate = KeyDelegate(self.theme, pulse, self)
-        self.delegate.idle_green = self.preferences.switch("idle_green")
+        self.looks = Looks(self.theme, self.blinker, self.delegate, self.preferences)
         self.header, self.status = Header(self.theme), StatusLine(self.theme, self.clock)
         self.edits = ConfigEdits(self.store, self.keys, self.status, self.clock)
         self.phone_panel = PhonePanel(self.theme, self.calls, pulse)
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
         self.veil = Veil(self, self.clock)
         self.history = parts.history or History(None, self.clock, parent=self)
         self._held, self._own_press = HeldKey(), 0
-        self._explained: list[ExplainDialog] = []
+        self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
         self._leaving = self._telephone_off = False
         self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
         self._lay_out()
@@ -158,7 +159,8 @@ class MainWindow(QMainWindow):
         self.bridge.failed.connect(self._on_failed)
         self.bridge.not_running.connect(self._on_not_running)
         self.bridge.started.connect(self._on_started)
-        self.theme.changed.connect(self.keys_panel.view.viewport().update)
+        self.looks.changed.connect(self.keys_panel.view.viewport().update)
+        self.explanations.gone.connect(self._uncovered)
         self.menu.aboutToShow.connect(self._fill_menu)
         for menu in (self.menu, *self.menu.findChildren(QMenu)):
             menu.aboutToHide.connect(partial(self._uncovered, menu))
@@ -205,20 +207,20 @@ class MainWindow(QMainWindow):
         deeds = MenuActions(
             settings=lambda: self.open_settings("accounts", 0),
             recent=self.open_recent,
-            quiet=self._be_quiet,
+            quiet=self.quiet.keep_for,
             add_key=self.add_key,
             start_again=self.bridge.start_again,
             quit=self._quit,
             about=self._about,
-            theme=self._choose_theme,
-            reduce_motion=self._reduce_motion,
-            idle_green=self._idle_green,
+            theme=self.looks.choose_theme,
+            reduce_motion=self.looks.reduce_motion,
+            idle_green=self.looks.light_idle,
         )
         return MainMenu(self, self.theme, deeds)
 
     def _fill_menu(self) -> None:
         self.menu.show_state(
-            off=self._telephone_off, reduced=self.blinker.reduced_motion, idle_green=self.delegate.idle_green
+            off=self._telephone_off, reduced=self.looks.reduced_motion, idle_green=self.looks.idle_green
         )
 
     # ------------------------------------------------------------------ the phone tells
@@ -230,7 +232,7 @@ class MainWindow(QMainWindow):
         self.calls.show(self._named(phone.offers), phone.calls)
         self._show_accounts()
         self._show_facts()
-        self._explain_anew()
+        self.explanations.refresh(phone.keys)
         first = not self.store.config.account
         if self._pages.currentIndex() != int(first) or not self.isVisible():
             self._pages.setCurrentIndex(int(first))
@@ -259,11 +261,7 @@ class MainWindow(QMainWindow):
         if rows_changed:
             self._show_rows(opened)
         self._show_facts()
-        self._explain_anew()
-
-    def _explain_anew(self) -> None:
-        for dialog in tuple(self._explained):
-            dialog.refresh(self.bridge.phone.keys)
+        self.explanations.refresh(phone.keys)
 
     def _show_rows(self, opened: set[str]) -> None:
         phone = self.bridge.phone
@@ -374,13 +372,8 @@ class MainWindow(QMainWindow):
     def explain(self, index: int) -> None:
         """Open the explanation of a key."""
         key = self.keys.key(index)
-        if key is None:
-            return
-        dialog = ExplainDialog(self.theme, key, self.bridge.phone.explain, self)
-        self._explained.append(dialog)
-        dialog.finished.connect(lambda _: self._explained.remove(dialog))
-        dialog.finished.connect(lambda _: self._uncovered(dialog))
-        dialog.show()
+        if key is not None:
+            self.explanations.open(key)
 
     # ------------------------------------------------------------------ settings and looks
 
@@ -406,13 +399,6 @@ class MainWindow(QMainWindow):
             return  # the first run: there is no account yet
         if page is None or page is self.recent.page or self._may_drop(page, drop):
             self.recent.turn()
-
-    def _be_quiet(self, minutes: float | None) -> None:
-        """From the menu: for so long, 0 for until the next morning, None for no longer."""
-        if minutes is None:
-            self.quiet.set(None)
-        else:
-            self.quiet.set(self.quiet.wall() + minutes * 60 if minutes else self.quiet.tomorrow())
 
     def _show_quiet(self) -> None:
         self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
@@ -443,19 +429,6 @@ class MainWindow(QMainWindow):
 
     def _quit(self) -> None:
         self.close()
-
-    def _choose_theme(self, choice: ThemeChoice) -> None:
-        self.preferences.theme = choice
-        self.theme.choose(choice)
-
-    def _reduce_motion(self, on: bool) -> None:
-        self.preferences.set_switch("reduce_motion", on)
-        self.blinker.set_reduced_motion(on)
-
-    def _idle_green(self, on: bool) -> None:
-        self.preferences.set_switch("idle_green", on)
-        self.delegate.idle_green = on
-        self.keys_panel.view.viewport().update()
 
     def _about(self) -> None:
         words = tr("deskphone {}: a softphone for people who live by their busy-lamp keys. GPL-3.0-or-later.")

@@ -48,6 +48,13 @@ class Quiet(QObject):
             self._turned = now
             self.set(None if self.on else FOR_EVER)
 
+    def keep_for(self, minutes: float | None) -> None:
+        """For so long; 0: until the next morning; None: no longer."""
+        if minutes is None:
+            self.set(None)
+        else:
+            self.set(self.wall() + minutes * 60 if minutes else self.tomorrow())
+
     def set(self, until: float | None) -> None:
         """On until then, or off."""
         if self._bridge.running or until is None:

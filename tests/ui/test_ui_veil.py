@@ -320,7 +320,7 @@ def test_a_sentence_that_has_just_come_is_not_closed_by_a_press_for_the_one_befo
 
 def test_a_dialog_that_was_closed_leaves_the_second_click_to_nobody(full):
     full.window.explain(0)
-    dialog = full.window._explained[0]
+    dialog = full.window.explanations.dialogs[0]
     dialog.resize(320, 240)
     dialog.move(full.window.mapToGlobal(QPoint(400, 120)))
     QApplication.processEvents()

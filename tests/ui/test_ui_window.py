@@ -248,9 +248,9 @@ def test_every_control_has_a_name(ringing):
 
 
 def test_appearance_is_remembered(desk, preferences, theme):
-    desk.window._choose_theme(theme.choice.DARK)
-    desk.window._reduce_motion(True)
-    desk.window._idle_green(True)
+    desk.window.looks.choose_theme(theme.choice.DARK)
+    desk.window.looks.reduce_motion(True)
+    desk.window.looks.light_idle(True)
     assert preferences.theme is theme.choice.DARK
     assert preferences.switch("reduce_motion")
     assert preferences.switch("idle_green")
@@ -267,7 +267,7 @@ def test_unreadable_preferences_are_as_if_not_there(preferences):
 
 def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
     before = len(desk.window.menu.findChildren(QObject))
-    desk.window._idle_green(True)
+    desk.window.looks.light_idle(True)
     for _ in range(3):
         desk.window.menu.aboutToShow.emit()
     assert len(desk.window.menu.findChildren(QObject)) == before
