@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
@@ -17,13 +18,14 @@ from ui.menus import EntryActions, entry_menu
 from ui.models.keys import KeysModel
 from ui.models.recent import RecentModel, Words
 from ui.screens.desk import Desk
-from ui.screens.recent import RecentPage
 from ui.sight import NEVER, STEADY
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.header import Header
-from ui.widgets.recent_list import callable_number
 from ui.widgets.status_line import Action, StatusLine
+
+if TYPE_CHECKING:
+    from ui.screens.recent import RecentPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class RecentCalls(QObject):
         self._around, self.history = around, history
         words = Words(self._label, lambda: history.wall(), lambda: len(around.bridge.phone.accounts) > 1)
         self.model = RecentModel(history, words, self)
+        self._page: RecentPage | None = None  # the last that was opened
         self._moved = self._called = NEVER
         self.model.moved.connect(self._on_moved)
         history.unseen.connect(around.header.show_missed)
@@ -64,15 +67,16 @@ class RecentCalls(QObject):
     @property
     def page(self) -> RecentPage | None:
         """The list, while it is shown."""
-        page = self._around.desk.page
-        return page if isinstance(page, RecentPage) else None
+        return self._page if self._around.desk.page is self._page else None
 
     def turn(self) -> None:
         """Open the list, or close it."""
         if self.page is not None:
             self._around.desk.close_page()
             return
-        page = RecentPage(self._around.theme, self.model)
+        from ui.screens.recent import RecentPage  # the window opens without it
+
+        self._page = page = RecentPage(self._around.theme, self.model)
         page.closed.connect(self._around.desk.close_page)
         page.cleared.connect(self._ask_to_clear)
         page.list.called.connect(self.call)
@@ -98,7 +102,7 @@ class RecentCalls(QObject):
         if now < self._moved + STEADY:
             self.changed.emit()
             return
-        number = callable_number(entry)
+        number = entry.callback
         if not number:
             self._say(tr("This caller gave no number that could be called."))
             return
@@ -131,12 +135,10 @@ class RecentCalls(QObject):
             return
         deeds = EntryActions(
             call=lambda: self.call(entry),
-            copy=lambda: QGuiApplication.clipboard().setText(callable_number(entry)),
+            copy=lambda: QGuiApplication.clipboard().setText(entry.callback),
             remove=lambda: self._remove(entry),
         )
-        menu = entry_menu(
-            page, self._around.theme, self.model.title(entry), deeds, bool(callable_number(entry))
-        )
+        menu = entry_menu(page, self._around.theme, self.model.title(entry), deeds, bool(entry.callback))
         menu.aboutToHide.connect(lambda: self.menu_gone.emit(menu))
         menu.popup(where)
 

@@ -12,6 +12,8 @@ from deskphone.phone.events import Party
 from deskphone.phone.views import CallFinished, CallKind
 
 _NUMBER = re.compile(r"[\d\s()/.+*#-]+")
+_DIALLED = frozenset("0123456789+*#")
+_NOBODY = frozenset(("anonymous", "unknown", "unavailable", "restricted"))
 _LONGEST = 250  # letters of a text that a far end has chosen
 
 
@@ -42,6 +44,17 @@ class Entry:
     def number(self) -> str:
         """The user part of the far end's address; empty where it told none."""
         return user_of(self.party.uri)
+
+    @property
+    def callback(self) -> str:
+        """What is dialled to call back: the number, or the whole address where that is no number.
+
+        Empty where the far end told none. A server puts its own host behind numbers, so theirs do not count.
+        """
+        number = self.number
+        if not number or number.lower() in _NOBODY:
+            return ""
+        return number if all(letter in _DIALLED for letter in number) else self.party.uri
 
 
 def entry_of(done: CallFinished, entry_id: int, shift: float) -> Entry:

@@ -141,7 +141,7 @@ class RecentDelegate(QStyledItemDelegate):
         sign = QRectF(cell.left() + PAD + 4, cell.center().y() - ICON / 2 + 0.5, ICON, ICON)
         paint_icon(painter, sign, name, getattr(tokens, token))
         self._paint_words(painter, entry, cell)
-        if callable_number(entry):
+        if entry.callback:
             self._paint_button(painter, QRectF(self.button(cell)), row)
 
     def _paint_button(self, painter: QPainter, place: QRectF, row: int) -> None:
@@ -168,17 +168,6 @@ class RecentDelegate(QStyledItemDelegate):
         used = big.write(painter, first.adjusted(0, 0, -keep, 0), model.title(entry), loud)
         small.write(painter, first.adjusted(used + 8, 0, 0, 0), number, soft)
         small.write(painter, second, model.line(entry), soft)
-
-
-def callable_number(entry: Entry) -> str:
-    """What is dialled to call somebody back: the number, or the whole address where that is no number.
-
-    Empty for callers without one.
-    """
-    number = entry.number
-    if not number or number.lower() in ("anonymous", "unknown", "unavailable", "restricted"):
-        return ""
-    return number if all(letter in "0123456789+*#" for letter in number) else entry.party.uri
 
 
 @guarded
@@ -264,7 +253,7 @@ class RecentList(QListView):
         index = self.indexAt(where)
         entry = self.entry_at(where)
         inside = index.isValid() and self._delegate.button(self.visualRect(index)).contains(where)
-        return entry if inside and entry is not None and callable_number(entry) else None
+        return entry if inside and entry is not None and entry.callback else None
 
     # ------------------------------------------------------------------ the mouse
 
@@ -296,7 +285,7 @@ class RecentList(QListView):
         """On a row it calls; its second press on a button is none."""
         where = event.position().toPoint()
         entry = self.entry_at(where)
-        if entry is not None and self._on_button(where) is None and callable_number(entry):
+        if entry is not None and self._on_button(where) is None and entry.callback:
             self.called.emit(entry)
         event.accept()
 
