@@ -2,49 +2,90 @@
 """Who has answered a call that rang here too, as the lamps tell it: such a call is not missed.
 
 A server says so in a Reason header (RFC 3326), seldom by whom, and many say nothing. But the lamp of a
-colleague who is in a call with the same caller since it rang here tells both. Its NOTIFY and our CANCEL come
-in any order.
+colleague tells both: it rang there with the same caller while it rang here, and now they are in a call. Its
+NOTIFY and our CANCEL come in any order. Whoever only begins to ring there when it is over here has another
+call: the caller rang somebody else, or was passed on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import UNHEARD, AnsweredElsewhere, CallFinished, CallKind
 
-WITHIN = 2.0  # seconds after the end; later the caller may well have called somebody else
+WITHIN = 2.0  # seconds after the end in which the lamp may be late, where it rings there no more
+LONGEST = 180.0  # seconds that it may ring on there
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """``rang``: where it rang as our call ended, as extension and id of the dialog."""
+
+    done: CallFinished
+    caller: str
+    rang: frozenset[tuple[str, str]]
 
 
 class Answerers:
-    """``in_call_with(user)``: extensions in a call with that user, each with when that began."""
+    """``dialogs()``: every dialog that the lamps know of, each with its extension."""
 
-    def __init__(self, outbox: Outbox, in_call_with: Callable[[str], Iterable[tuple[str, float]]]) -> None:
-        self._outbox, self._in_call_with = outbox, in_call_with
-        self._open: list[CallFinished] = []
+    def __init__(self, outbox: Outbox, dialogs: Callable[[], Iterable[tuple[str, HeldDialog]]]) -> None:
+        self._outbox, self._dialogs = outbox, dialogs
+        self._open: list[_Open] = []
 
     def finished(self, done: CallFinished) -> None:
         """Tell of a call that is over, with who answered it if that is known already."""
-        if done.kind in UNHEARD | {CallKind.ELSEWHERE} and not done.by:
-            by = self._answerer(done)
+        caller = user_of(done.call.remote.uri)
+        if caller and not done.by and done.kind in UNHEARD | {CallKind.ELSEWHERE}:
+            theirs = [(ext, held) for ext, held in self._dialogs() if _far_end(held) == caller]
+            talking = (ext for ext, held in theirs if _talks(held) and held.since >= done.call.since)
+            by = next(talking, "")
             if by:
                 done = replace(done, kind=CallKind.ELSEWHERE, by=by)
-            else:
-                self._open.append(done)
+            elif rang := frozenset((ext, held.info.id) for ext, held in theirs if not _talks(held)):
+                self._open.append(_Open(done, caller, rang))
         self._outbox.tell(done)
 
     def look(self, now: float) -> None:
         """Some lamp has news."""
-        self._open = [done for done in self._open if now <= done.ended_at + WITHIN]
-        for done in list(self._open):
-            by = self._answerer(done)
+        for each in list(self._open):
+            by = self._answerer(each) if now <= each.done.ended_at + LONGEST else ""
             if by:
-                self._open.remove(done)
-                self._outbox.tell(AnsweredElsewhere(done.call.id, by))
+                self._outbox.tell(AnsweredElsewhere(each.done.call.id, by))
+            if by or not self._may_come(each, now):
+                self._open.remove(each)
 
-    def _answerer(self, done: CallFinished) -> str:
-        caller = user_of(done.call.remote.uri)
-        found = self._in_call_with(caller) if caller else ()
-        return next((extension for extension, since in found if since >= done.call.since), "")
+    def _may_come(self, open_: _Open, now: float) -> bool:
+        late = now - open_.done.ended_at
+        return late <= WITHIN or (late <= LONGEST and self._rings_on(open_))
+
+    def _rings_on(self, open_: _Open) -> bool:
+        """It rings on there where this phone refused its part: nobody was to be disturbed."""
+        return any(
+            (extension, held.info.id) in open_.rang and not _talks(held) and _far_end(held) == open_.caller
+            for extension, held in self._dialogs()
+        )
+
+    def _answerer(self, open_: _Open) -> str:
+        """A server may leave the far end out once they talk (chan_pjsip), but never names another."""
+        known = ("", open_.caller)
+        return next(
+            (
+                extension
+                for extension, held in self._dialogs()
+                if (extension, held.info.id) in open_.rang and _talks(held) and _far_end(held) in known
+            ),
+            "",
+        )
+
+
+def _talks(held: HeldDialog) -> bool:
+    return held.info.state == "confirmed"
+
+
+def _far_end(held: HeldDialog) -> str:
+    return user_of(held.info.remote_identity)

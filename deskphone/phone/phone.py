@@ -9,7 +9,7 @@ a server or a person does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from zlib import crc32
 
 from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
@@ -76,7 +76,7 @@ class Phone:
         self._config = config
         self._outbox = Outbox()
         self._accounts = Accounts(self._outbox, passwords)
-        self._answerers = Answerers(self._outbox, self._in_call_with)
+        self._answerers = Answerers(self._outbox, lambda: self._keys.watches.dialogs())
         self._calls = Calls(self._outbox, self._answerers.finished)
         self._pickups = Pickups(
             self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
@@ -395,9 +395,6 @@ class Phone:
         self._keys.dismiss(offer_id(watched, held))  # its row goes at once, not with the next NOTIFY
         if pickup.plan is not None and pickup.plan.method == REPLACES and pickup.account.profile.proxy:
             self._rivals.picked_up(pickup.call, pickup.account.config.user, watched, held, now)
-
-    def _in_call_with(self, user: str) -> Iterator[tuple[str, float]]:
-        return self._keys.watches.in_call_with(user)
 
     def _answerer(self, watched: WatchedExtension, wanted: HeldDialog) -> str:
         """Find who is now in the call of a dialog that rang: the extension, or another that is watched."""

@@ -68,12 +68,11 @@ class Watches:
                 if other is not watched and same and held.info.state == "confirmed":
                     yield other.extension
 
-    def in_call_with(self, user: str) -> Iterator[tuple[str, float]]:
-        """Extensions that are in a call with a user, each with since when."""
+    def dialogs(self) -> Iterator[tuple[str, HeldDialog]]:
+        """Every dialog that is known, each with its extension."""
         for watched in self._watched.values():
             for held in watched.store.dialogs:
-                if held.info.state == "confirmed" and user_of(held.info.remote_identity) == user:
-                    yield watched.extension, held.since
+                yield watched.extension, held
 
     def get(self, name: str) -> WatchedExtension | None:
         """Return the watched extension of this name."""

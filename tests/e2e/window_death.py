@@ -125,7 +125,7 @@ class Story:
 
 def main() -> int:
     number, config_file = signal.Signals[sys.argv[1]], Path(sys.argv[2])
-    os.environ["XDG_CONFIG_HOME"] = str(config_file.parent)
+    os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = str(config_file.parent)
     engines = []
 
     def make(options):

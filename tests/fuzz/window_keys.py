@@ -332,7 +332,7 @@ def run(seed: int, seconds: float, deaths: float) -> int:
 
     names = {number: PEOPLE[number] for number in COLLEAGUES}
     with tempfile.TemporaryDirectory(prefix="window-keys-") as folder, demo_pbx() as pbx:
-        os.environ["XDG_CONFIG_HOME"] = folder
+        os.environ["XDG_CONFIG_HOME"] = os.environ["XDG_DATA_HOME"] = folder
         passwords = {number: pbx.passwords[number] for number in names}
         tones = dict(zip(names, itertools.count(300, 60)))
         cast = Cast(pbx.host, pbx.port, DOMAIN, names, tones, passwords, speech=True)

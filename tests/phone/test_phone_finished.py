@@ -92,8 +92,8 @@ def test_nobody_is_disturbed_while_talking_either_and_colleagues_calls_are_shown
 
 
 def test_a_call_that_was_silenced_may_be_answered_by_a_colleague(desk: Rig) -> None:
-    incoming(desk.do(cmd.DoNotDisturb(True))).ended("in-1", 486, "Busy Here", by_remote=False)
-    with_anna(desk)
+    with_anna(incoming(desk.do(cmd.DoNotDisturb(True))), "early")
+    with_anna(desk.ended("in-1", 486, "Busy Here", by_remote=False))
     assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
 
 
@@ -114,7 +114,7 @@ def test_a_colleague_who_talks_with_the_caller_has_answered_the_call(desk: Rig) 
 
 
 def test_the_lamp_may_tell_it_after_the_end(desk: Rig) -> None:
-    incoming(desk).tell(evt.CallEnded("in-1", 487, "Request Terminated"))
+    with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, "Request Terminated"))
     assert desk.one(CallFinished).missed
     desk.advance(1.5)
     with_anna(desk)
@@ -123,9 +123,33 @@ def test_the_lamp_may_tell_it_after_the_end(desk: Rig) -> None:
     assert desk.take(AnsweredElsewhere) == [], "it is told once"
 
 
-def _too_late(desk: Rig) -> None:
-    incoming(desk).tell(evt.CallEnded("in-1", 487, "")).advance(2.5)
+def test_a_server_may_leave_the_caller_out_once_they_talk(desk: Rig) -> None:
+    with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
+    desk.notify(Entry("d7", "confirmed"))
+    assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+
+
+def test_it_may_ring_on_there_for_as_long_as_phones_ring(desk: Rig) -> None:
+    with_anna(incoming(desk.do(cmd.DoNotDisturb(True))), "early").ended("in-1", 486, "", by_remote=False)
+    for _ in range(3):
+        with_anna(desk.advance(8.0), "early")
     with_anna(desk)
+    assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+
+
+def _it_ended_there_too(desk: Rig) -> None:
+    with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
+    with_anna(desk.notify().advance(2.5).notify())
+
+
+def _the_caller_rings_the_colleague_afterwards(desk: Rig) -> None:
+    incoming(desk).tell(evt.CallEnded("in-1", 487, ""))
+    with_anna(with_anna(desk, "early").advance(0.5))
+
+
+def _somebody_else_gets_through_there(desk: Rig) -> None:
+    with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
+    desk.notify(ringing(id="d7", state="confirmed", call_id="c8@pbx", remote=ringing().local))
 
 
 def _before_it_rang(desk: Rig) -> None:
@@ -149,7 +173,16 @@ def _nobody_knows_who_calls(desk: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    "scene", [_too_late, _before_it_rang, _somebody_else, _it_still_rings_there, _nobody_knows_who_calls]
+    "scene",
+    [
+        _it_ended_there_too,
+        _the_caller_rings_the_colleague_afterwards,
+        _somebody_else_gets_through_there,
+        _before_it_rang,
+        _somebody_else,
+        _it_still_rings_there,
+        _nobody_knows_who_calls,
+    ],
 )
 def test_another_call_of_the_colleague_does_not_make_ours_answered(
     desk: Rig, scene: Callable[[Rig], object]

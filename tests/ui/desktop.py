@@ -39,6 +39,7 @@ def desktop(folder: Path, size: str = "1366x768") -> Iterator[dict[str, str]]:
     away = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
     env = {name: value for name, value in os.environ.items() if name not in away}
     env |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+    env |= {"XDG_DATA_HOME": str(folder / "data")}
     with tempfile.TemporaryDirectory(prefix="run", ignore_cleanup_errors=True) as run:
         env |= {"XDG_RUNTIME_DIR": run}
         yield from _with_bus(env, size)

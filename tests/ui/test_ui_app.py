@@ -148,6 +148,7 @@ def test_displays_that_are_none(text):
 
 def test_without_qt_a_sentence_says_what_to_install(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
     assert app.main([]) == 2
     said = capsys.readouterr().err
@@ -166,6 +167,7 @@ def test_without_qt_a_sentence_says_what_to_install(monkeypatch, capsys, tmp_pat
 def test_without_a_library_of_the_system_its_package_is_named(monkeypatch, capsys, tmp_path, library, advice):
     """Users of the folder without Python have neither make nor pip."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     def load(name):
         raise ImportError(f"{library}: cannot open shared object file: No such file or directory")
@@ -219,6 +221,7 @@ def test_platforms_without_a_screen_are_trusted():
 @pytest.fixture
 def setup(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     engines = []
 
     def make_engine(options):
@@ -407,7 +410,7 @@ def test_the_window_opens_in_turkish(tmp_path):
     argv = ["localedef", "-i", "tr_TR", "-f", "UTF-8", str(tmp_path / "tr_TR.UTF-8")]
     subprocess.run(argv, check=True, capture_output=True)
     language = {"LOCPATH": str(tmp_path), "LC_ALL": "tr_TR.UTF-8"}
-    place = {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    place = {"XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", TURKISH],
         cwd=ROOT,
