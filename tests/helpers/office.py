@@ -141,6 +141,7 @@ class Net(MemoryPbx):
             and len(self.calls.index) == 0
             and len(self.core.dialogs) == 0
             and self.calls.next_timer() is None
+            and not self.calls.context.legs.given_up
         )
 
 

@@ -72,7 +72,7 @@ class CallOwner(Protocol):
         ...
 
     def given_up(self, number: str) -> int:
-        """Count the phones that have not answered yet that such a call is over."""
+        """Count the bytes that are kept for phones that have not answered yet that such a call is over."""
         ...
 
     def call_rings(self, call: RingingCall, now: float) -> None:

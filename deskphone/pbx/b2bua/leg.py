@@ -71,7 +71,7 @@ def _ignore(leg: Leg) -> None:
 class LegContext:
     """What every leg works with. ``changed`` is told each confirmed leg that is another than before.
 
-    ``given_up`` counts, by whose calls they were, INVITEs that were taken back and not answered yet.
+    ``given_up`` counts, by whose calls they were, bytes of INVITEs that were taken back and not answered yet.
     """
 
     services: LegServices

@@ -27,6 +27,9 @@ _log = logging.getLogger("deskphone.pbx.calls")
 _PASSED_BACK = ("Reason", "Warning", "Retry-After", "Accept")
 
 
+_AROUND = 8_192  # bytes that are kept around an INVITE, more or less
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """What every branch of a call is invited with. ``headers`` are the caller's that concern the phone.
@@ -51,6 +54,7 @@ class OutboundLeg(Leg):
         "_caller",
         "_early",
         "_given_up",
+        "_kept",
         "_offered",
         "_peer_allows_update",
         "_place",
@@ -62,7 +66,8 @@ class OutboundLeg(Leg):
     ) -> None:
         super().__init__(context, owner, number, way_to(Uri.parse(place.contact_uri), place.flow, place.path))
         self._place = place
-        self._caller: str | None = caller  # None once its INVITE counts no more
+        self._caller = caller
+        self._kept = 0  # bytes of an INVITE that was taken back and is not over
         self._transaction: ClientTransaction | None = None
         self._branch = ""
         self._given_up: tuple[str, ...] | None = None
@@ -92,8 +97,8 @@ class OutboundLeg(Leg):
         if self.state not in ("trying", "early") or self._transaction is None:
             return
         self._given_up = reasons
-        if self._caller is not None:
-            self.context.given_up[self._caller] += 1
+        self._kept = _AROUND + len(serialize(self._transaction.request))
+        self.context.given_up[self._caller] += self._kept
         headers = tuple(("Reason", reason) for reason in reasons)
         self.context.services.endpoint.cancel(self._transaction, now, headers=headers)
         self._end(now)
@@ -151,13 +156,13 @@ class OutboundLeg(Leg):
             self._invite_over()
 
     def _invite_over(self) -> None:
-        """Nothing is kept any more of an INVITE that was taken back."""
-        if self._given_up is not None and self._caller is not None:
-            counts, caller = self.context.given_up, self._caller
-            self._caller = None  # a phone may answer twice
-            counts[caller] -= 1
-            if not counts[caller]:
-                del counts[caller]
+        """Nothing is kept any more of an INVITE that was taken back; a phone may answer it twice."""
+        kept, self._kept = self._kept, 0
+        if kept:
+            counts = self.context.given_up
+            counts[self._caller] -= kept
+            if not counts[self._caller]:
+                del counts[self._caller]
 
     def _invite_sent(self, transaction: ClientTransaction) -> None:
         self._transaction, self._branch = transaction, transaction.branch

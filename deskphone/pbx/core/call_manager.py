@@ -151,7 +151,7 @@ class CallManager:
         return self._outgoing[number]
 
     def given_up(self, number: str) -> int:
-        """Count the phones that have not answered yet that such a call is over."""
+        """Count the bytes that are kept for phones that have not answered yet that such a call is over."""
         return self._legs.given_up[number]
 
     def calls(self) -> tuple[AnyCall, ...]:

@@ -45,6 +45,7 @@ from deskphone.sip.uri import dialled_in, escape_user
 
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
+_TAKEN_BACK = 100  # INVITEs of a user with as much as one datagram holds; some 600 usual ones
 # What phones of many makes take for an order to answer by themselves, and so to listen in to a room.
 _BY_ITSELF = re.compile(r"answer|auto|intercom|pag(?:e|ing)|talk|beep", re.IGNORECASE)
 
@@ -322,13 +323,16 @@ class Dialling:
         """Give the refusal of a user who may begin no further call now; gateways may.
 
         An INVITE that was taken back waits for its phone's answer, 32 s where none comes, with all that the
-        caller had put into it: so those are bounded as well, or who calls and cancels fills the memory.
+        caller had put into it: so those are bounded as well, or who calls and cancels fills the memory. By
+        bytes, since a group that rings may have thirty phones that were switched off: whoever calls it a few
+        times in half a minute, or the line that brings in all calls, has done nothing wrong.
         """
         server, most = self._services.config.server, dial.caller.max_outgoing
         number, usual = dial.caller.number, server.limits.calls
         if is_within(dial.event.flow.remote[0], server.trusted):
             usual = 0
-        if usual and self._context.owner.given_up(number) >= max(usual, most or 0):
+        kept = max(_TAKEN_BACK, usual, most or 0) * 65_536
+        if usual and self._context.owner.given_up(number) >= kept:
             refusal = because(
                 480, "Too Many Calls Taken Back", "earlier calls wait for their phones' answers"
             )
