@@ -70,9 +70,9 @@ class KnownPlaces:
         return known if known is not None else self._look(host, port)
 
     def learn(self, host: str, port: int, address: str, at: int) -> None:
-        """Take note of a place that was met elsewhere, where none is known."""
+        """Take note of the place that just now was the right one."""
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self._known.setdefault((host, port), (family, socket.SOCK_DGRAM, (address, at)))
+        self._known[host, port] = family, socket.SOCK_DGRAM, (address, at)
 
     def renew(self, host: str, port: int) -> None:
         """Look whether it has changed; returns at once where somebody is looking already."""
@@ -87,6 +87,17 @@ class KnownPlaces:
                 self._asked.discard(key)
 
     def _look(self, host: str, port: int) -> Place:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        """Stay with what is known while the name has it, in whatever order, else with its IP version.
+
+        A name may have twenty addresses, with IPv6 first, where nobody listens.
+        """
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+        known = self._known.get((host, port))
+        if known is not None:
+            same = [entry for entry in entries if entry[0] == known[0]]
+            if known[2][:2] in [entry[4][:2] for entry in same]:
+                return known
+            entries = same or entries
+        family, kind, _, _, address = entries[0]
         self._known[host, port] = place = family, kind, address
         return place

@@ -99,6 +99,37 @@ def test_a_server_that_moved_is_found(monkeypatch):
     assert places.find("pbx.test", 5060)[2] == ("127.0.0.1", 5070)
 
 
+def test_the_server_is_asked_where_it_answered_however_many_addresses_its_name_has(monkeypatch, server):
+    """With IPv6 first, where nobody listens, it was called dead, and nothing found that out again."""
+    v4 = [(socket.AF_INET, socket.SOCK_DGRAM, 17, "", (f"127.0.0.{n}", server)) for n in range(20, 0, -1)]
+    v6 = [(socket.AF_INET6, socket.SOCK_DGRAM, 17, "", ("::1", server, 0, 0))]
+    answers = v6 + v4
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: list(answers))
+    places = KnownPlaces()
+    places.renew("pbx.test", server)
+    places.learn("pbx.test", server, "127.0.0.1", server)
+    for _ in range(3):
+        answers.reverse()
+        places.renew("pbx.test", server)
+        assert places.find("pbx.test", server)[2] == ("127.0.0.1", server)
+    answers[:] = [*v6, v4[3]]
+    places.renew("pbx.test", server)
+    assert places.find("pbx.test", server)[2] == v4[3][4], "it has moved"
+
+
+def test_where_register_is_answered_counts_for_the_next_question(monkeypatch, server):
+    names = NameServer(monkeypatch, port=9)
+    heard = queue.SimpleQueue()
+    asker = Asker(heard.put)
+    settings = AccountSettings("a", "101", "pbx.test")
+    asker._servers.find("pbx.test", 5060)
+    asker.learn(settings, f"127.0.0.1:{server}")
+    names.mood = "fails"
+    asker.ask(settings)
+    assert heard.get(timeout=BOUND) == ServerAnswered("a", 200, "127.0.0.1")
+    asker.close()
+
+
 def test_who_looks_a_name_up_goes_on_meanwhile(monkeypatch):
     names = NameServer(monkeypatch)
     names.mood = "hangs"

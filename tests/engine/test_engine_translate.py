@@ -121,7 +121,10 @@ VIAS = {
     "address only": ("SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.7", ("192.0.2.7", 5062)),
     "default port": ("SIP/2.0/UDP 10.0.0.1;received=192.0.2.7", ("192.0.2.7", 5060)),
     "no rport": ("SIP/2.0/UDP 10.0.0.1:5062;rport", None),
-    "IPv6": ("SIP/2.0/UDP [::1]:5062;rport=6000", ("[::1]", 6000)),
+    "IPv6": ("SIP/2.0/UDP [::1]:5062;rport=6000", ("::1", 6000)),
+    "IPv6, written barely": ("SIP/2.0/UDP [::1]:5062;rport=6000;received=::2", ("::2", 6000)),
+    "a name": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=hangs.test", None),
+    "no port": ("SIP/2.0/UDP 10.0.0.1:5062;rport=65536;received=192.0.2.7", None),
     "broken": ("?", None),
 }
 

@@ -29,6 +29,7 @@ from deskphone.engine.pjsua.translate import (
 from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
+from deskphone.sip.grammar import format_hostport
 
 log = logging.getLogger("deskphone.engine.account")
 
@@ -430,7 +431,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             return False
         seen = public_address(message)
         if seen is not None:
-            self.public_contact = f"<sip:{self.settings.user}@{seen[0]}:{seen[1]}>"
+            self.public_contact = f"<sip:{self.settings.user}@{format_hostport(*seen)}>"
         moved = self._public.learn(seen)
         self._answers += 1
         if self._public.is_translated:

@@ -186,7 +186,10 @@ def server_name(message: MessageText) -> str:
 
 
 def public_address(message: MessageText) -> tuple[str, int] | None:
-    """Where a response's Via says that our request came from (RFC 3581); None if it does not say."""
+    """Where a response's Via says that our request came from (RFC 3581); None if it does not say.
+
+    A name is no such place, whatever the server says: somebody would have to look it up.
+    """
     try:
         via = Via.parse(message.get("via"))
     except SipParseError:
@@ -194,7 +197,8 @@ def public_address(message: MessageText) -> tuple[str, int] | None:
     rport = _number(via.rport or "")
     if rport is None and via.received is None:
         return None
-    return via.received or via.host, rport or via.port or 5060
+    host, port = (via.received or via.host).strip("[]"), rport or via.port or 5060
+    return (host, port) if is_address(host) and port < 65536 else None
 
 
 def audio_lines(text: str) -> int:
