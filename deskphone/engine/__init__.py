@@ -17,6 +17,7 @@ ledger      what an engine was asked for, to ask the next one
 farewell    ends the calls of an engine that died
 late        ends those that were answered meanwhile
 alive       is a server there? One OPTIONS
+overlong    messages that the SIP library cannot hold
 names       where servers are, while a name server hangs, too
 audio       the sound device, by miniaudio
 sound       between the telephone's clock and the sound device's

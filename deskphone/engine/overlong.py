@@ -1,73 +1,82 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rest of a message that is too long for pjsip is no message. Pure.
+"""A message that is too long for pjsip is kept from it, to its last byte. Pure.
 
 pjsip holds 4,000 bytes of a TCP stream. Of a longer message it gives up the first 4,000, and reads on in its
 middle, as if the next message began there. What stands there may be anybody's words: a server passes on
 the bodies of INFO, MESSAGE and descriptions as they come. So a far end wrote an INVITE "of the server" into
 the body of an INFO, and the phone rang with the name of its choice.
+
+So it is with one that does not say how long it is (RFC 3261 section 20.14: on streams it must): pjsip lets go
+of it with all that has come behind it, be that the half of another one.
 """
 
 from __future__ import annotations
 
 import re
-from math import inf
+
+from deskphone.errors import SipParseError
+from deskphone.sip.parse import DEFAULT_LIMITS
 
 LONGEST = 4000  # bytes of a message: PJSIP_MAX_PKT_LEN
 
-_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_END = b"\n\r\n"  # of a head, for pjsip
+_LENGTH = re.compile(rb"\n(?:content-length|l)[ \t]*:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]*)", re.IGNORECASE)
 
 
-def missing(data: bytes) -> float:
-    """How many bytes of the last message that begins in ``data`` are still to come.
+def length_of(data: bytes) -> tuple[int, bool] | None:
+    """How long the message is that begins in ``data``, and whether pjsip can read it.
 
-    ``data`` begins with a message. Infinite where its head is not complete, or has not one length.
+    None where its head is not complete. Raises SipParseError where it says so in more than one way, or names
+    a length that nobody sends.
     """
-    while data := data.lstrip(b"\r\n"):
-        end = _END.search(data)
-        lengths = _LENGTH.findall(data[: end.end()]) if end else []
-        if end is None or len(lengths) != 1:
-            return inf
-        whole = end.end() + int(lengths[0])
-        if whole >= len(data):
-            return whole - len(data)
-        data = data[whole:]
-    return 0
+    end = data.find(_END) + len(_END)
+    if end < len(_END):
+        if len(data) > DEFAULT_LIMITS.head:
+            raise SipParseError(0, "Headers Too Large")
+        return None
+    lengths = {value.strip() for value in _LENGTH.findall(data, 0, end)}
+    if not lengths:
+        return end, False
+    value = lengths.pop()
+    if lengths or not value.isdigit() or len(value) > 10 or int(value) > DEFAULT_LIMITS.body:
+        raise SipParseError(400, "Broken Content-Length")
+    whole = end + int(value)
+    return whole, whole <= LONGEST
 
 
 class Overlong:
-    """How much of what comes by each connection belongs to a message that was given up."""
+    """How much of what comes by each connection belongs to a message that pjsip must not see."""
 
     def __init__(self) -> None:
-        self._left: dict[int, float] = {}  # bytes, by connection
+        self._left: dict[int, int] = {}  # bytes that are still to come, by connection
+        self._heads: dict[int, bytes] = {}  # what came of a head that alone is too long
 
-    def dropped(self, connection: int, data: bytes, overflow: bool) -> None:
-        """Take note of bytes that pjsip lets go of; ``overflow``: of a message that is too long."""
-        left = self._left.get(connection, 0)
+    def begins(self, connection: int) -> None:
+        """Take note of a new connection; one that is gone may have had its number."""
+        self._left.pop(connection, None)
+        self._heads.pop(connection, None)
+
+    def goes_on(self, connection: int) -> bool:
+        """Whether such a message is not complete yet."""
+        return connection in self._left or connection in self._heads
+
+    def take(self, connection: int, data: bytes) -> int:
+        """How many bytes in front of ``data`` belong to such a message. Raises SipParseError.
+
+        ``data`` is all that is there; it begins with a message, or goes on with such a one.
+        """
+        left = self._left.pop(connection, 0) or self._begun(connection, data)
         if left > len(data):
             self._left[connection] = left - len(data)
-        elif left or overflow:
-            self._keep(connection, missing(data[int(left) :]))
+        return min(left, len(data))
 
-    def is_rest(self, connection: int, size: int) -> bool:
-        """Whether what pjsip takes for a message of ``size`` bytes begins within one that was given up."""
-        left = self._left.get(connection, 0)
-        if not left:
-            return False
-        # one that goes beyond the end was written so that it does: where the next one begins is not known
-        self._keep(connection, left - size if left >= size else inf)
-        return True
-
-    def is_lost(self, connection: int) -> bool:
-        """Whether nothing of this connection can be told from the rest of a message any more."""
-        return self._left.get(connection) == inf
-
-    def gone(self, connection: int) -> None:
-        """A connection is over."""
-        self._left.pop(connection, None)
-
-    def _keep(self, connection: int, left: float) -> None:
-        if left:
-            self._left[connection] = left
-        else:
-            self._left.pop(connection, None)
+    def _begun(self, connection: int, data: bytes) -> int:
+        before = self._heads.pop(connection, b"")
+        found = length_of(before + data)
+        if found is not None:
+            whole, is_readable = found
+            return 0 if is_readable else whole - len(before)
+        if len(before) + len(data) < LONGEST:
+            return 0  # pjsip waits for more as well
+        self._heads[connection] = before + data
+        return len(data)

@@ -221,6 +221,7 @@ class StreamPeer:
         self.port = self.listener.getsockname()[1]
         self._open = []
         self.mute = set()  # connections that get no answer
+        self.heard = set()  # Call-IDs of all that the phone said
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -236,6 +237,7 @@ class StreamPeer:
             while data := connection.recv(65536):
                 for raw in framer.feed(data):
                     request = Message(raw, connection)
+                    self.heard.add(request.get("Call-ID"))
                     if request.method == "REGISTER" and connection not in self.mute:
                         connection.sendall(self._accepted(request))
 

@@ -28,7 +28,7 @@ clear sentence (LibraryError) instead of an ImportError.
     pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in
     refusals    what an answer to REGISTER says that its status does not
-    overlong    the rest of a message that is too long for the library
+    streams     takes out of TCP what the library cannot hold
     repeats     answers after which pjsip asks again, and when that must end
     peers       who may speak within a dialog
 """

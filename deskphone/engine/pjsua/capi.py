@@ -131,6 +131,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_msg_print": (c_ssize_t, (c_void_p, c_void_p, c_size_t)),
     "pjsip_endpt_get_tpmgr": (c_void_p, (c_void_p,)),
     "pjsip_tpmgr_set_drop_data_cb": (c_int, (c_void_p, c_void_p)),
+    "pjsip_tpmgr_set_recv_data_cb": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_register_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_unregister_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_respond_stateless": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_void_p, c_void_p)),

@@ -27,6 +27,7 @@ from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.shield import Shield
+from deskphone.engine.pjsua.streams import Streams
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -80,13 +81,14 @@ class Core:
         self.emit = emit
         self.is_late = is_late  # see ``PjsuaEngine``
         self.call_soon = call_soon  # the only way in from another thread
-        self.library = Library(options, self._disconnected)
+        self.library = Library(options, self._disconnected, self._connected)
         self.device = SoundDevice(sound)
         self.accounts: dict[str, PjAccount] = {}
         self.calls: dict[str, PjCall] = {}
         self._options = options
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
         self._shield: Shield | None = None
+        self._streams: Streams | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self._relays = Relays()
@@ -153,6 +155,10 @@ class Core:
             return
         self._shield = Shield(self.api, Judge(self))
         self._shield.open()
+        self._streams = Streams(
+            self.api, lambda connection: self.later(0.0, lambda: self._give_up(connection))
+        )
+        self._streams.open()
 
     def turn(self) -> None:
         """Let pjsip work once, run what is due, and drop calls that are over."""
@@ -423,13 +429,23 @@ class Core:
         """Take an offer of ours back that is over without an answer; False while it may still come."""
         return isinstance(self.api, PjsipApi) and self.api.drop_offer(call_id, local_tag, remote_tag)
 
+    def _connected(self, transport: int) -> None:
+        if self._streams is not None:
+            self._streams.begins(transport)
+
+    def _give_up(self, transport: int) -> None:
+        """Break a connection that cannot be read on; whose registration came by it registers anew."""
+        owners = [account for account in self.accounts.values() if account.transport == transport]
+        for account in owners:
+            self.drop_connection(account)
+        if not owners:
+            self.library.drop_connection(transport)
+
     def _disconnected(self, transport: int) -> None:
         """A connection is gone: what its server knew of us through it is not to be relied on.
 
         One that brought no answer yet is nobody's; then who waits for an answer is meant.
         """
-        if self._shield is not None:
-            self._shield.disconnected(transport)
         owners = [account for account in self.accounts.values() if account.transport == transport]
         for account in owners or [each for each in self.accounts.values() if each.awaits_connection]:
             account.transport = 0

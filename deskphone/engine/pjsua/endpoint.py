@@ -76,11 +76,11 @@ class _Log(pj.LogWriter):  # type: ignore[misc]  # pjsua2 is not typed
 
 
 class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
-    """Knows the connections that are up, and tells when one is gone."""
+    """Knows the connections that are up, and tells when one comes and is gone."""
 
-    def __init__(self, on_disconnected: Callable[[int], None]) -> None:
+    def __init__(self, on_disconnected: Callable[[int], None], on_connected: Callable[[int], None]) -> None:
         super().__init__()
-        self._on_disconnected = on_disconnected
+        self._on_disconnected, self._on_connected = on_disconnected, on_connected
         self._up: dict[int, Any] = {}  # pjsua2's handles
         self._dropped: set[int] = set()  # their end is no news
 
@@ -92,12 +92,13 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
             self.transportShutdown(handle)
 
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
-        """Report only the end."""
+        """Report the beginning and the end."""
         try:
             transport = int(prm.hnd)
             if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
                 self._up[transport] = prm.hnd
                 self._dropped.discard(transport)  # a new one may have the address of one that is gone
+                self._on_connected(transport)
             elif prm.state in (pj.PJSIP_TP_STATE_DISCONNECTED, pj.PJSIP_TP_STATE_DESTROY):
                 self._up.pop(transport, None)
                 if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED and transport not in self._dropped:
@@ -109,10 +110,15 @@ class _Endpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 is not typed
 class Library:
     """pjsua2, opened and closed once. Only one can be open in a process (EngineError otherwise)."""
 
-    def __init__(self, options: EngineOptions, on_disconnected: Callable[[int], None]) -> None:
-        """``on_disconnected`` gets the transport (see ``transport_of``), inside a callback: only note it."""
+    def __init__(
+        self,
+        options: EngineOptions,
+        on_disconnected: Callable[[int], None],
+        on_connected: Callable[[int], None] = lambda transport: None,
+    ) -> None:
+        """Both get the transport (see ``transport_of``), inside a callback: only note it."""
         self.options = options
-        self._on_disconnected = on_disconnected
+        self._on_disconnected, self._on_connected = on_disconnected, on_connected
         self.transports: dict[str, int] = {}
         self._started = False
         self._endpoint: _Endpoint | None = None
@@ -148,7 +154,7 @@ class Library:
         if _is_taken():
             raise EngineError("Another phone runs in this program; the SIP library allows one at a time.")
         try:
-            self._endpoint = _Endpoint(self._on_disconnected)
+            self._endpoint = _Endpoint(self._on_disconnected, self._on_connected)
             self.endpoint.libCreate()
         except pj.Error as error:
             self._endpoint = None

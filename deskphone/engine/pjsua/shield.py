@@ -51,9 +51,6 @@ is who challenges a BYE, or another request of a call without a Record-Route, wh
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
 
-Messages too long for pjsip: what it takes for the next ones is the rest of such a one (``overlong.py``),
-and is not let in. Where its end cannot be told, the connection is broken, and made anew.
-
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
 each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
@@ -67,19 +64,15 @@ import logging
 import re
 import time
 from collections import OrderedDict, deque
-from ctypes import CFUNCTYPE, POINTER, byref, c_int, c_size_t, c_void_p
-
-import pjsua2 as pj
+from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
-from deskphone.engine.pjsua.endpoint import MAX_CALLS, transport_of
+from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
-from deskphone.engine.pjsua.overlong import LONGEST, Overlong
-from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
-from deskphone.engine.pjsua.translate import MessageText, audio_lines, branch_of, host_of, split_place, tag
+from deskphone.engine.pjsua.translate import MessageText, audio_lines, branch_of, host_of, tag
 from deskphone.log_lines import Sparing
 
 log = logging.getLogger("deskphone.engine")
@@ -113,19 +106,9 @@ _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORE
 _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 
 _STAY = 70011  # PJ_EBUSY
-_OVERFLOW = 171062  # PJSIP_ERXOVERFLOW
 
 _OnMessage = CFUNCTYPE(c_int, c_void_p)
 _OnUnload = CFUNCTYPE(c_int)
-
-
-class _Dropped(ctypes.Structure):
-    """``pjsip_tp_dropped_data``."""
-
-    _fields_ = (("connection", c_void_p), ("data", c_void_p), ("size", c_size_t), ("status", c_int))
-
-
-_OnDropped = CFUNCTYPE(None, POINTER(_Dropped))
 
 
 class _Module(ctypes.Structure):
@@ -165,8 +148,6 @@ class Shield:
         self._strangers: set[str] = set()
         self._log = Sparing(log)
         self._closed = False
-        self._overlong = Overlong()
-        self._dropping = _OnDropped(self._on_dropped)
         self._module = _Module(
             name=Str.of("mod-shield"),
             id=-1,
@@ -186,8 +167,6 @@ class Shield:
         """Stand in front of pjsua (EngineError when pjsip refuses)."""
         for module in (self._module, self._last):
             self._api.check("pjsip_endpt_register_module", self._endpoint, byref(module))
-        manager = self._api.call("pjsip_endpt_get_tpmgr", self._endpoint)
-        self._api.check("pjsip_tpmgr_set_drop_data_cb", manager, self._dropping)
 
     def close(self) -> None:
         """Let nothing in any more; before ``libDestroy``, which does not get rid of the module in front.
@@ -197,32 +176,6 @@ class Shield:
         """
         self._closed = True
         self._api.call("pjsip_endpt_unregister_module", self._endpoint, byref(self._last))
-
-    def disconnected(self, connection: int) -> None:
-        """A connection (``transport_of``) is over."""
-        self._overlong.gone(connection)
-
-    def _on_dropped(self, dropped: ctypes._Pointer[_Dropped]) -> None:
-        """Take note of bytes that pjsip lets go of."""
-        try:
-            what = dropped.contents
-            if what.connection and what.data:
-                overflow = what.status == _OVERFLOW  # its size is the whole message's, not what is there
-                data = ctypes.string_at(what.data, LONGEST if overflow else what.size)
-                self._overlong.dropped(what.connection, data, overflow)
-        except Exception:  # border to C: nothing may leave a ctypes callback
-            log.exception("! the shield failed")
-
-    def _is_rest(self, data: pj.SipRxData) -> bool:
-        """Whether this is a piece of a message that was too long."""
-        connection, source = transport_of(data), str(data.srcAddress)
-        if not self._overlong.is_rest(connection, len(str(data.wholeMsg).encode("utf-8", "surrogateescape"))):
-            return False
-        self._log.warning("! a message of more than %d bytes from %s: not let in", LONGEST, source)
-        if self._overlong.is_lost(connection):
-            host, port = split_place(source, 0)
-            break_connections({host}, port)
-        return True
 
     @property
     def _endpoint(self) -> int:
@@ -235,8 +188,6 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            if self._is_rest(data):
-                return _TAKEN
             info = str(data.info)
             text = self._api.understood(str(data.wholeMsg))
             message = MessageText.parse(text)
@@ -344,8 +295,6 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            if self._is_rest(data):
-                return _TAKEN
             text, source = self._api.understood(str(data.wholeMsg)), str(data.srcAddress)
             message = MessageText.parse(text)
             plain = is_plain(text, message)

@@ -25,6 +25,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from deskphone.engine.overlong import LONGEST
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
 from deskphone.engine.tls.text import Rewriter, as_sip, as_sips, has_token, mark_of
@@ -42,7 +43,6 @@ _START_LIMIT = 5.0
 _CHUNK = 65536
 _PORTS_TRIED = 20
 _UNPROVEN = 8  # connections at a time; pjsip's own needs a moment
-_MOST_OF_PJSIP = 4000  # bytes of a message: PJSIP_MAX_PKT_LEN
 _FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
 
 
@@ -215,7 +215,7 @@ class Relay:
 
         def changed(message: bytes) -> bytes:
             out = change(message)
-            if len(out) <= _MOST_OF_PJSIP:
+            if len(out) <= LONGEST:
                 return out
             log.warning("! a message of %d bytes from %s: not let in", len(out), self.server)
             return b""
