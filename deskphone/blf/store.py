@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from deskphone.blf.uris import same_user
 from deskphone.dialoginfo.document import DialogInfo, Document
 
 CHECK_AFTER = 20.0  # seconds
@@ -26,10 +27,15 @@ _REMEMBERED = 16
 
 @dataclass(frozen=True, slots=True)
 class HeldDialog:
-    """A dialog and since when (``now`` seconds) it is as it is."""
+    """A dialog and since when (``now`` seconds) it is as it is.
+
+    ``took``: when the extension was seen to take the call that it is in; None where it has not, where it was
+    in that call before anybody looked, and where it had called the other side itself.
+    """
 
     info: DialogInfo
     since: float
+    took: float | None = None
 
 
 class DialogStore:
@@ -42,6 +48,7 @@ class DialogStore:
         self.reachable: bool | None = None
         self._cseq = 0
         self._fresh = True
+        self._blank = True  # nothing is known of what was before
         self._dialogs: dict[str, HeldDialog] = {}
         self._gone: dict[str, str] = {}  # id -> Call-ID of dialogs that terminated
 
@@ -60,7 +67,7 @@ class DialogStore:
         self._gone.clear()
         self.check_at = None
         self.version = self.reachable = None
-        self._fresh = True
+        self._fresh = self._blank = True
         self._cseq = 0
 
     def apply(self, document: Document, now: float, cseq: int = 0) -> bool:
@@ -87,6 +94,7 @@ class DialogStore:
             if key not in kept:
                 self._note_gone(gone.info)
         self._dialogs = kept
+        self._blank = False
         if not any(held.info.state == "early" for held in kept.values()):
             self.check_at = None
         return True
@@ -103,7 +111,7 @@ class DialogStore:
         if info.state == "early" and info.call_id and self._gone.get(info.id) == info.call_id:
             self.check_at = now + CHECK_AFTER
         if old is None:
-            return HeldDialog(info, now)
+            return HeldDialog(info, now, None if self._blank else _taken(info, now))
         if not info.call_id or info.call_id == old.info.call_id:
             info = replace(
                 info,
@@ -114,7 +122,19 @@ class DialogStore:
         if not info.call_id:  # the id alone may be the extension's, the same for every call
             same_call = same_call and not _another_caller(info, old.info)
         same = same_call and info.state == old.info.state and info.held == old.info.held
-        return HeldDialog(info, old.since if same else now)
+        if not same_call:
+            took = _taken(info, now)
+        elif old.info.state == "confirmed":
+            took = old.took
+        elif old.info.direction == "initiator" and same_user(old.info.remote_identity, info.remote_identity):
+            took = None
+        else:
+            took = _taken(info, now)
+        return HeldDialog(info, old.since if same else now, took)
+
+
+def _taken(info: DialogInfo, now: float) -> float | None:
+    return now if info.state == "confirmed" else None
 
 
 def _another_caller(new: DialogInfo, old: DialogInfo) -> bool:

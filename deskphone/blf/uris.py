@@ -13,6 +13,8 @@ from deskphone.sip.uri import Uri, dialled_in, escape_user, unescape
 _UNSAFE = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 _SCHEMES = ("sip", "sips", "tel")
+# Users of callers who keep their number to themselves (RFC 3323 section 4.1.1.3, and what gateways write).
+_NOBODY = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
 
 
 def split_uri(text: str) -> tuple[str, str, str]:
@@ -42,6 +44,11 @@ def _number(text: str) -> tuple[str, str, str]:
 def user_of(text: str) -> str:
     """The user part, unescaped."""
     return split_uri(text)[0]
+
+
+def is_nobody(user: str) -> bool:
+    """Tell whether a user part stands for any caller without a number."""
+    return user.lower() in _NOBODY
 
 
 def complete_uri(text: str, domain: str) -> str:

@@ -4,7 +4,8 @@
 A server says so in a Reason header (RFC 3326), seldom by whom, and many say nothing. But the lamp of a
 colleague tells both: it rang there with the same caller while it rang here, and now they are in a call. Its
 NOTIFY and our CANCEL come in any order. Whoever only begins to ring there when it is over here has another
-call: the caller rang somebody else, or was passed on.
+call: the caller rang somebody else, or was passed on. A colleague who was in a call with the caller before
+(and holds or resumes it), or has called the caller, took nothing; callers without a number may be several.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.uris import user_of
+from deskphone.blf.uris import is_nobody, user_of
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import UNHEARD, AnsweredElsewhere, CallFinished, CallKind
 
@@ -40,13 +41,13 @@ class Answerers:
     def finished(self, done: CallFinished) -> None:
         """Tell of a call that is over, with who answered it if that is known already."""
         caller = user_of(done.call.remote.uri)
-        if caller and not done.by and done.kind in UNHEARD | {CallKind.ELSEWHERE}:
+        if not is_nobody(caller) and not done.by and done.kind in UNHEARD | {CallKind.ELSEWHERE}:
             theirs = [(ext, held) for ext, held in self._dialogs() if _far_end(held) == caller]
-            talking = (ext for ext, held in theirs if _talks(held) and held.since >= done.call.since)
-            by = next(talking, "")
+            since = done.call.since
+            by = next((ext for ext, held in theirs if held.took is not None and held.took >= since), "")
             if by:
                 done = replace(done, kind=CallKind.ELSEWHERE, by=by)
-            elif rang := frozenset((ext, held.info.id) for ext, held in theirs if not _talks(held)):
+            elif rang := frozenset((ext, held.info.id) for ext, held in theirs if _rings(held)):
                 self._open.append(_Open(done, caller, rang))
         self._outbox.tell(done)
 
@@ -81,6 +82,10 @@ class Answerers:
             ),
             "",
         )
+
+
+def _rings(held: HeldDialog) -> bool:
+    return not _talks(held) and held.info.direction != "initiator"
 
 
 def _talks(held: HeldDialog) -> bool:

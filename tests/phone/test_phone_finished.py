@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from phone.conftest import CALLER, DOMAIN, Rig, incoming, ringing, talking  # type: ignore
@@ -167,6 +168,38 @@ def _it_still_rings_there(desk: Rig) -> None:
     with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
 
 
+def _they_talk_already(desk: Rig) -> None:
+    """A caller asks here while a colleague waits in the first call, who looks on and comes back."""
+    with_anna(desk).advance(5.0)
+    incoming(desk).advance(1.0)
+    for held in (True, False):
+        local = replace(ringing().local, held=held)
+        desk.notify(ringing(id="d7", state="confirmed", call_id="c7@pbx", local=local)).advance(1.0)
+    desk.tell(evt.CallEnded("in-1", 487, ""))
+
+
+def _nobody_knows_since_when(desk: Rig) -> None:
+    with_anna(desk).advance(5.0)
+    incoming(desk).tell(evt.RegistrationChanged("office", evt.RegistrationState.OFFLINE))
+    desk.tell(evt.RegistrationChanged("office", evt.RegistrationState.REGISTERED, 200)).advance(1.0)
+    with_anna(desk).tell(evt.CallEnded("in-1", 487, ""))
+
+
+def _the_colleague_called_the_caller(desk: Rig) -> None:
+    incoming(desk)
+    for state in ("trying", "early", "confirmed"):
+        desk.notify(ringing(id="d7", state=state, call_id="c7@pbx", direction="initiator"))
+    desk.tell(evt.CallEnded("in-1", 487, ""))
+
+
+def _callers_without_a_number(desk: Rig) -> None:
+    nobody = "sip:anonymous@anonymous.invalid"
+    desk.tell(evt.CallIncoming("in-1", "office", evt.Party(nobody), f"sip:103@{DOMAIN}", "id"))
+    remote = replace(ringing().remote, identity=nobody)
+    desk.notify(ringing(id="d7", state="confirmed", call_id="c7@pbx", remote=remote))
+    desk.tell(evt.CallEnded("in-1", 487, ""))
+
+
 def _nobody_knows_who_calls(desk: Rig) -> None:
     desk.tell(evt.CallIncoming("in-1", "office", evt.Party(""), f"sip:103@{DOMAIN}", "id"))
     desk.notify(Entry("d7", "confirmed")).tell(evt.CallEnded("in-1", 487, ""))
@@ -182,6 +215,8 @@ def _nobody_knows_who_calls(desk: Rig) -> None:
         _somebody_else,
         _it_still_rings_there,
         _nobody_knows_who_calls,
+        *(_they_talk_already, _nobody_knows_since_when, _the_colleague_called_the_caller),
+        _callers_without_a_number,
     ],
 )
 def test_another_call_of_the_colleague_does_not_make_ours_answered(
