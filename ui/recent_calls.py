@@ -22,7 +22,7 @@ from ui.sight import NEVER, STEADY
 from ui.text import tr
 from ui.theme import Theme
 from ui.widgets.header import Header
-from ui.widgets.status_line import Action, StatusLine
+from ui.widgets.status_line import ACTION_MS, Action, StatusLine
 
 if TYPE_CHECKING:
     from ui.screens.recent import RecentPage
@@ -58,6 +58,7 @@ class RecentCalls(QObject):
         self.model = RecentModel(history, words, self)
         self._page: RecentPage | None = None  # the last that was opened
         self._moved = self._called = NEVER
+        self._forgotten: list[tuple[float, Entry]] = []  # when, the newest last
         self.model.moved.connect(self._on_moved)
         history.unseen.connect(around.header.show_missed)
         history.said.connect(around.status.say)
@@ -114,9 +115,13 @@ class RecentCalls(QObject):
         self._moved = self._around.bridge.clock()
 
     def _see(self) -> None:
-        """Whoever looks at the list has seen what is missed; the rows keep their look until it is closed."""
+        """Whoever looks at the list has seen what is missed; the rows keep their look until it is closed.
+
+        Who looks for some of the calls only does not see the others.
+        """
         newest = self.model.newest()
-        if self.page is not None and newest is not None and self.page.window().isActiveWindow():
+        shown = self.page is not None and not self.model.looking and self.page.window().isActiveWindow()
+        if shown and newest is not None:
             self.history.see(newest)
 
     def look(self) -> None:
@@ -143,11 +148,26 @@ class RecentCalls(QObject):
         menu.popup(where)
 
     def _remove(self, entry: Entry) -> None:
+        """Forget a call; for ten seconds it can be had back, as can those before it."""
         self.history.remove(entry)
         self.model.take_out(entry)
-        gone = tr("The call with {} is forgotten.").format(self.model.title(entry))
-        undo = Action(tr("Undo"), lambda: self.put_back(entry))
-        self._around.status.say(Said(gone, Severity.INFO, "undo"), undo)
+        self._forgotten = [*self._not_long_ago(), (self._around.bridge.clock(), entry)]
+        self._offer_undo()
+
+    def _not_long_ago(self) -> list[tuple[float, Entry]]:
+        now = self._around.bridge.clock()
+        return [each for each in self._forgotten if now < each[0] + ACTION_MS / 1000]
+
+    def _offer_undo(self) -> None:
+        gone = tr("The call with {} is forgotten.").format(self.model.title(self._forgotten[-1][1]))
+        self._around.status.say(Said(gone, Severity.INFO, "undo"), Action(tr("Undo"), self._undo))
+
+    def _undo(self) -> None:
+        """The last one; then the one before it can be had back as well."""
+        self.put_back(self._forgotten.pop()[1])
+        self._forgotten = self._not_long_ago()
+        if self._forgotten:
+            self._offer_undo()
 
     def put_back(self, entry: Entry) -> None:
         """Have a forgotten call back, at its place, also while the pointer is on the list."""
@@ -164,6 +184,7 @@ class RecentCalls(QObject):
 
     def _clear(self, newest: Entry) -> None:
         self.history.clear(newest)
+        self._forgotten.clear()
         if self.page is not None:
             self.page.look()
 

@@ -7,13 +7,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from deskphone.blf.uris import user_of
+from deskphone.blf.uris import is_nobody, user_of
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallFinished, CallKind
 
 _NUMBER = re.compile(r"[\d\s()/.+*#-]+")
 _DIALLED = frozenset("0123456789+*#")
-_NOBODY = frozenset(("anonymous", "unknown", "unavailable", "restricted"))
 _LONGEST = 250  # letters of a text that a far end has chosen
 
 
@@ -52,7 +51,7 @@ class Entry:
         Empty where the far end told none. A server puts its own host behind numbers, so theirs do not count.
         """
         number = self.number
-        if not number or number.lower() in _NOBODY:
+        if is_nobody(number):
             return ""
         return number if all(letter in _DIALLED for letter in number) else self.party.uri
 

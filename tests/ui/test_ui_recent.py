@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from pressing import LEFT, click_again
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from stillphone import ANNA, BOB, GT, account, offer, own_call, party
@@ -357,6 +357,70 @@ def test_a_forgotten_call_can_be_had_back(desk, qtbot):
     page.look()
     qtbot.waitUntil(lambda: not desk.window.recent.model.loading)
     assert titles(desk) == ["Bob", "Anna"]
+
+
+def test_several_that_were_forgotten_in_haste_can_all_be_had_back(desk, qtbot):
+    for number, who in enumerate((ANNA, BOB, GT)):
+        desk.clock.now += 1.0
+        finish(desk, who, call=f"in-{number}")
+    opened(desk, qtbot)
+    before = titles(desk)
+    key(desk, Qt.Key.Key_Down)
+    for _ in before:
+        key(desk, Qt.Key.Key_Delete)
+    assert titles(desk) == []
+    for _ in before:
+        desk.settle()
+        QTest.mouseClick(desk.window.status._button, LEFT)
+    assert titles(desk) == before
+
+
+def test_a_delete_key_that_is_held_forgets_one_call(desk, qtbot):
+    finish(desk)
+    finish(desk, BOB, call="in-2")
+    page = opened(desk, qtbot)
+    key(desk, Qt.Key.Key_Down)
+    key(desk, Qt.Key.Key_Delete)
+    code, none = Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page.list, QKeyEvent(QEvent.Type.KeyPress, code, none, "", True))
+    assert titles(desk) == ["Anna"]
+
+
+def test_what_happens_while_a_page_is_read_is_not_lost(desk, qtbot):
+    """The page that comes was asked for before: the file's thread may be slow, or wait for the disk."""
+    for number, who in enumerate((ANNA, BOB)):
+        desk.clock.now += 1.0
+        finish(desk, who, call=f"in-{number}")
+    page = opened(desk, qtbot)
+    model = desk.window.recent.model
+    page.look()
+    assert model.loading
+    desk.clock.now += 1.0
+    finish(desk, GT, call="in-7")
+    desk.tell(AnsweredElsewhere("in-0", "102"))
+    desk.window.recent._remove(model.entry(0))
+    qtbot.waitUntil(lambda: not model.loading)
+    assert titles(desk) == ["G.T", "Anna"]
+    assert model.line(model.entry(1)) == "answered by 102"
+    page.look()
+    desk.window.recent._undo()
+    qtbot.waitUntil(lambda: not model.loading)
+    assert titles(desk) == ["G.T", "Bob", "Anna"]
+
+
+def test_a_missed_call_that_a_search_hides_was_not_seen(desk, qtbot):
+    page = opened(desk, qtbot)
+    header = desk.window.header.recent_button
+    next(chip for chip in page.chips.buttons() if chip.text() == "Dialled").click()
+    qtbot.waitUntil(lambda: not desk.window.recent.model.loading)
+    finish(desk)
+    finish(desk, BOB, CallKind.DIALLED, call="out-1", incoming=False)
+    assert titles(desk) == ["Bob"]
+    page.look()
+    qtbot.waitUntil(lambda: not desk.window.recent.model.loading)
+    assert header.text() == "1 missed"
+    page.chips.buttons()[0].click()
+    qtbot.waitUntil(lambda: header.text() == "Recent")
 
 
 def test_all_are_forgotten_only_after_a_question(desk, qtbot):

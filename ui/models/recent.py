@@ -52,6 +52,7 @@ class RecentModel(QAbstractListModel):
         self._last = True  # there are no older ones
         self._held = False
         self._new: list[Entry] = []  # wait for the pointer to leave, the oldest first
+        self._since: dict[int, Entry | None] = {}  # changed since a page was asked for; None: forgotten
         history.page.connect(self._on_page)
         history.entered.connect(self._on_entered)
         history.corrected.connect(self._on_corrected)
@@ -85,7 +86,11 @@ class RecentModel(QAbstractListModel):
         """The person has scrolled down."""
         if self.canFetchMore(parent):
             self._first = False
-            self._asked = self._history.ask(self._query, self._entries[-1])
+            self._ask(self._entries[-1])
+
+    def _ask(self, before: Entry | None = None) -> None:
+        self._since.clear()
+        self._asked = self._history.ask(self._query, before)
 
     # ------------------------------------------------------------------ the page asks
 
@@ -129,7 +134,7 @@ class RecentModel(QAbstractListModel):
         self._new.clear()
         self.waiting.emit(0)
         self._first = True
-        self._asked = self._history.ask(query)
+        self._ask()
 
     def hold(self, held: bool) -> None:
         """While held no row moves: new entries wait."""
@@ -142,6 +147,9 @@ class RecentModel(QAbstractListModel):
 
     def put_in(self, entry: Entry) -> None:
         """Show an entry at its place at once."""
+        self._note(entry.id, entry)
+        if self._row_of(entry.id) >= 0:
+            return
         key = (entry.began, entry.id)
         row = next((row for row, each in enumerate(self._entries) if (each.began, each.id) < key), None)
         if row is None:
@@ -156,6 +164,7 @@ class RecentModel(QAbstractListModel):
 
     def take_out(self, entry: Entry) -> None:
         """An entry is forgotten."""
+        self._note(entry.id, None)
         row = self._row_of(entry.id)
         if row >= 0:
             self.beginRemoveRows(NOWHERE, row, row)
@@ -170,27 +179,40 @@ class RecentModel(QAbstractListModel):
 
     # ------------------------------------------------------------------ the history tells
 
+    def _note(self, entry_id: int, entry: Entry | None) -> None:
+        """The page that is on its way was read before this."""
+        if self._asked:
+            self._since[entry_id] = entry
+
     def _on_page(self, page: Page) -> None:
         if page.asked != self._asked:
             return  # something else is looked for by now
         self._asked, self._last = 0, page.last
+        since, self._since = self._since, {}
+        told = (since.pop(entry.id, entry) for entry in page.entries)
+        entries = [entry for entry in told if entry is not None and self._query.matches(entry)]
         if self._first:
             self.beginResetModel()
-            self._entries = list(page.entries)
+            self._entries = entries
             self.endResetModel()
             self.moved.emit()
             self.filled.emit()
-        elif page.entries:
+        elif entries:
             known = {entry.id for entry in self._entries}
-            more = [entry for entry in page.entries if entry.id not in known]
+            more = [entry for entry in entries if entry.id not in known]
             begin = len(self._entries)
             self.beginInsertRows(NOWHERE, begin, begin + len(more) - 1)
             self._entries += more
             self.endInsertRows()
+        for entry in since.values():
+            if entry is not None:
+                self._on_entered(entry)
 
     def _on_entered(self, entry: Entry) -> None:
-        if self.loading or not self._query.matches(entry):
-            return  # the page that comes has it
+        self._note(entry.id, entry)
+        there = self._row_of(entry.id) >= 0 or any(each.id == entry.id for each in self._new)
+        if self.loading or there or not self._query.matches(entry):
+            return
         if self._held:
             self._new.append(entry)
             self.waiting.emit(len(self._new))
@@ -198,6 +220,7 @@ class RecentModel(QAbstractListModel):
             self.put_in(entry)
 
     def _on_corrected(self, entry: Entry) -> None:
+        self._note(entry.id, entry)
         row = self._row_of(entry.id)
         if row >= 0:
             self._entries[row] = entry

@@ -331,7 +331,8 @@ class RecentList(QListView):
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() == Qt.Key.Key_Delete and entry is not None:
-            self.removed.emit(entry)
+            if not event.isAutoRepeat():  # a key that is held would forget the whole list
+                self.removed.emit(entry)
         else:
             event.ignore()
 
