@@ -119,7 +119,7 @@ class Keeper:
                 break
             try:
                 job()
-            except sqlite3.Error as error:  # in memory: there is no room, and the next one may find some
+            except Exception as error:  # border: the next change may find room, or nothing odd in the file
                 log.error("! a change of the list of calls is lost", exc_info=True)
                 self._say(f"The list of calls is not complete ({error}): end other programs.")
         if self._spare is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self._database = sqlite_file.connect(path, _PATIENCE, _upgrade)
+        self._database.text_factory = lambda raw: raw.decode("utf-8", "replace")
 
     def run(self, changes: Sequence[Change]) -> None:
         """Make changes, all or none."""
@@ -94,10 +96,10 @@ class Store:
             terms.append("instr(searched, ?) > 0")
             values.append(word)
         rows = self._database.execute(
-            f"SELECT * FROM call WHERE {' AND '.join(terms)} ORDER BY began DESC, id DESC LIMIT ?",
-            (*values, limit),
+            f"SELECT * FROM call WHERE {' AND '.join(terms)} ORDER BY began DESC, id DESC", values
         )
-        return [entry for row in rows if (entry := _entry(row)) is not None]
+        # Only as many rows are read as are wanted; one that is left out does not make the page shorter.
+        return list(islice((entry for row in rows if (entry := _entry(row)) is not None), limit))
 
     def unseen(self) -> int:
         """How many missed calls nobody has looked at."""
@@ -166,21 +168,20 @@ def _entry(row: tuple[Any, ...]) -> Entry | None:
         _,
     ) = row
     try:
-        known = CallKind(kind)
-    except ValueError:
+        return Entry(
+            int(number),
+            float(began),
+            CallKind(kind),
+            str(account),
+            Party(str(uri), str(name)),
+            float(rang),
+            float(talked),
+            str(picked),
+            Party(str(w_uri), str(w_name)) if w_uri or w_name else None,
+            str(by),
+            int(status),
+            str(reason),
+            bool(seen),
+        )
+    except (ValueError, TypeError):
         return None
-    return Entry(
-        int(number),
-        float(began),
-        known,
-        str(account),
-        Party(str(uri), str(name)),
-        float(rang),
-        float(talked),
-        str(picked),
-        Party(str(w_uri), str(w_name)) if w_uri or w_name else None,
-        str(by),
-        int(status),
-        str(reason),
-        bool(seen),
-    )

@@ -155,3 +155,14 @@ def test_a_kind_that_another_version_wrote_is_left_out(store: Store) -> None:
     store.run([stored.enter([entry(1), entry(2)])])
     store.run([stored.Change("UPDATE call SET kind = 'video' WHERE id = ?", ((1,),))])
     assert ids(store) == [2]
+
+
+@pytest.mark.parametrize("column", ["began", "rang", "status"])
+def test_a_row_that_cannot_be_read_hides_no_other(store: Store, column: str) -> None:
+    """SQLite has no checksums: a bit that has flipped on the disk is read as it stands."""
+    store.run([stored.enter(entry(number) for number in range(1, 9))])
+    store.run([stored.Change(f"UPDATE call SET {column} = 'when' WHERE id = ?", ((5,),))])
+    store.run([stored.Change("UPDATE call SET name = CAST(x'ff41' AS TEXT) WHERE id = ?", ((6,),))])
+    page = store.page(Query(), None, 4)
+    assert [each.id for each in page] == [8, 7, 6, 4], "a page is full although one is left out"
+    assert page[2].party.display == "\ufffdA"
