@@ -64,6 +64,8 @@ def _fate(entry: Entry, label: Label) -> str:
         return tr("picked up for {}").format(_named(entry.picked_up_for, label))
     if entry.kind is CallKind.DIALLED and not entry.talked:
         return tr("dialled: {}").format(_why(entry))
+    if entry.kind is CallKind.DIALLED and entry.by:
+        return tr("dialled, spoke with {}").format(_named(entry.by, label))
     words = {
         CallKind.RECEIVED: tr("received"),
         CallKind.DECLINED: tr("declined"),

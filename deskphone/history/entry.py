@@ -21,8 +21,9 @@ class Entry:
     """``id``: nanoseconds, UTC, at which it was entered; ``began``: seconds, UTC.
 
     ``rang`` and ``talked`` in seconds (``talked`` 0: not answered here); ``picked_up_for`` and ``by`` (who
-    answered it elsewhere) are numbers; ``diverted_from``: whom the caller dialled; ``status`` and ``reason``
-    are those of the final response. ``seen``: a missed call that was looked at; True for all others.
+    answered it elsewhere) are numbers; ``by`` of a dialled call says who was at the other end if that was
+    somebody else; ``diverted_from``: whom the caller dialled; ``status`` and ``reason`` are those of the
+    final response. ``seen``: a missed call that was looked at; True for all others.
     """
 
     id: int

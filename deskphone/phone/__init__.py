@@ -12,6 +12,7 @@ watches       all subscriptions; ``watched_extension``: one of them
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 dialling      what was typed, as a URI
+dialled       whom a call of ours was to, once it is over
 calls         our own calls
 floor         which of them talks
 turned_away   calls that never become rows: they hear "busy"

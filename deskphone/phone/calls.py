@@ -21,6 +21,7 @@ from deskphone.phone.commands import (
     SendDtmf,
     TransferCall,
 )
+from deskphone.phone.dialled import as_dialled
 from deskphone.phone.diverted import diverted_from
 from deskphone.phone.events import (
     CallConnected,
@@ -65,6 +66,7 @@ class _Call:
 
     ``uri``: what we called, whoever the far end says that it is; empty for a call to us; ``number``: as it
     was typed, where somebody did.
+    ``dialled``: whom somebody wanted by it, see ``phone/dialled.py``;
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
     being transferred, or was in vain, and that stands on the status line; ``asked_at``: when the far end
     was asked last whether it has the call, None for never.
@@ -74,6 +76,7 @@ class _Call:
     code: str = ""
     uri: str = ""
     number: str = ""
+    dialled: Party | None = None
     given_up: bool = False
     by_person: bool = False
     kept: bool = False
@@ -201,10 +204,18 @@ class Calls:
 
     # ------------------------------------------------------------------ commands
 
-    def make(self, command: MakeCall, view: CallView, code: str = "", number: str = "") -> bool:
+    def make(
+        self,
+        command: MakeCall,
+        view: CallView,
+        code: str = "",
+        number: str = "",
+        dialled: Party | None = None,
+    ) -> bool:
         """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``.
 
-        ``number``: what is given back where no server hears of it.
+        ``number``: what is given back where no server hears of it; ``dialled``: whom it is to, where it is
+        somebody.
         """
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
@@ -213,7 +224,7 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self._floor.take(view.id)
-        self._add(_Call(view, code, command.request_uri, number))
+        self._add(_Call(view, code, command.request_uri, number, dialled))
         self._outbox.send(command)
         self._outbox.tell(CallsChanged())
         return True
@@ -381,9 +392,10 @@ class Calls:
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         kind = _kind(known, event)
-        self._finished(
-            CallFinished(last, kind, now, answered_by(event) if kind is CallKind.ELSEWHERE else "")
-        )
+        told, by = as_dialled(view, known.dialled)
+        if kind is CallKind.ELSEWHERE:
+            by = answered_by(event)
+        self._finished(CallFinished(replace(last, remote=told.remote), kind, now, by))
         if known.kept:  # no longer true
             self._outbox.say("", topic="transfer")
         if known.number and event.status == 0 and not (answered or known.given_up):

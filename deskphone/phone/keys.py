@@ -253,6 +253,10 @@ class Keys:
             return f"calls {name}; no pickup: {state.why}"
         return f"calls {name}"
 
+    def is_orbit(self, number: str) -> bool:
+        """Whether calls are parked at a number, as far as a key says so."""
+        return any(view.type == "orbit" and view.number == number for view in self.views)
+
     def occupied(self, orbit: str) -> bool | None:
         """Whether a call is parked at this number; None where no lamp tells."""
         told = {Lamp.PARKED: True, Lamp.IDLE: False}

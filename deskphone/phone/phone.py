@@ -14,10 +14,12 @@ from zlib import crc32
 
 from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
+from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.answerers import Answerers
 from deskphone.phone.calls import Calls
+from deskphone.phone.dialled import is_somebody
 from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import (
     CallIncoming,
@@ -336,7 +338,8 @@ class Phone:
         party = Party(uri, shown)
         view = CallView(call, account.config.name, CallState.DIALLING, False, party, now)
         wanted = cmd.MakeCall(call=call, account=account.config.name, request_uri=uri)
-        return self._calls.make(wanted, view, number=number)
+        somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
+        return self._calls.make(wanted, view, number=number, dialled=party if somebody else None)
 
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number for an account; "" where there is none."""

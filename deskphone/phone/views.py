@@ -183,7 +183,8 @@ class CallsChanged:
 class CallFinished:
     """A call of ours is over; ``call`` is its last picture, ``ended_at`` of the clock of ``now``.
 
-    ``by``: the number of who answered it elsewhere; empty where that is not known.
+    ``by``: the number of who answered it elsewhere, empty where that is not known; of a dialled call, who was
+    at the other end, if that was somebody else than was dialled.
     """
 
     call: CallView

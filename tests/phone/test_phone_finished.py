@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 from phone.conftest import CALLER, DOMAIN, Rig, incoming, ringing, talking  # type: ignore
 
+from deskphone.blf.uris import user_of
+from deskphone.config.phone import KeyConfig
 from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -225,6 +227,26 @@ def test_another_call_of_the_colleague_does_not_make_ours_answered(
     scene(desk)
     assert desk.one(CallFinished).missed
     assert desk.take(AnsweredElsewhere) == []
+
+
+# ------------------------------------------------------------------------- whom we wanted
+
+HOLLY = evt.Party(f"sip:108@{DOMAIN}", "Holly")
+DIALLED = {
+    "a group's number": ("600", HOLLY, "600", "Holly"),
+    "the same": ("108", HOLLY, "108", ""),
+    "a star code": ("*40*102", HOLLY, "108", ""),
+    "a parking place": ("7100", HOLLY, "108", ""),
+}
+
+
+@pytest.mark.parametrize(("number", "far_end", "listed", "by"), DIALLED.values(), ids=DIALLED)
+def test_what_was_dialled_is_listed(number: str, far_end: evt.Party, listed: str, by: str) -> None:
+    park = KeyConfig(type="orbit", target="7100")
+    desk = Rig(park).start().do(cmd.Dial(number)).tell(evt.CallConnected("out-1"))
+    desk.tell(evt.CallIdentified("out-1", far_end, "P-Asserted-Identity")).ended("out-1", 200, "OK")
+    done = desk.one(CallFinished)
+    assert (user_of(done.call.remote.uri), done.by, done.kind) == (listed, by, CallKind.DIALLED)
 
 
 # ------------------------------------------------------------------------- whom the caller wanted

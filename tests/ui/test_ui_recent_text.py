@@ -50,6 +50,10 @@ LINES = {
     "by a number": (entry(CallKind.ELSEWHERE, by="199"), "answered by 199"),
     "by nobody knows whom": (entry(CallKind.ELSEWHERE), "answered elsewhere"),
     "dialled": (entry(CallKind.DIALLED, talked=5.0), "dialled"),
+    "dialled, and somebody else answers": (
+        entry(CallKind.DIALLED, talked=5.0, by="Holly"),
+        "dialled, spoke with Holly",
+    ),
     "busy": (entry(CallKind.DIALLED, status=486), "dialled: busy"),
     "given up": (entry(CallKind.DIALLED, status=487), "dialled: given up"),
     "odd": (entry(CallKind.DIALLED, status=599, reason="Odd"), "dialled: 599 Odd"),
