@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
         self.header.quiet_button.clicked.connect(self.quiet.turn)
         self.quiet.changed.connect(self._show_quiet)
         self._show_quiet()
-        self.recent.call_wanted.connect(self.wishes.call_typed)
+        self.recent.call_wanted.connect(self.wishes.call_listed)
         self.recent.changed.connect(self.wishes.say_changed)
         self.recent.menu_gone.connect(self._uncovered)
         self.wishes.beside, self.wishes.find = self.recent.confirm, self._find

@@ -140,6 +140,13 @@ class Wishes(QObject):
         self._called = number
         self._bridge.do(cmd.Dial(number, account))
 
+    def call_listed(self, number: str, account: str) -> None:
+        """A recent call was chosen; it is the answer where a transfer asks where to, as a key is."""
+        if self._phone.entry.transferring:
+            self._phone.entry.take(number)
+        else:
+            self.call_typed(number, account)
+
     def give_back(self, number: str) -> None:
         """Nobody was called: what was typed need not be typed again. The keyboard stays where it is."""
         field = self._phone.entry.field

@@ -218,6 +218,42 @@ def test_the_account_of_the_call_is_used_if_it_is_still_there(desk, qtbot):
     assert [done.account for done in desk.phone.done] == ["office", ""]
 
 
+def in_a_call(desk):
+    desk.phone.calls = (own_call("out-1", BOB, since=desk.clock.now),)
+    desk.tell(CallsChanged())
+    desk.settle()
+
+
+def test_the_list_may_be_closed_while_a_transfer_asks_where_to(desk, qtbot):
+    """It had the keyboard as the transfer began, and is gone by the time the keyboard goes back."""
+    finish(desk)
+    in_a_call(desk)
+    page = opened(desk, qtbot)
+    gone = []
+    page.destroyed.connect(lambda: gone.append(True))
+    key(desk, Qt.Key.Key_T)
+    desk.window.open_recent()
+    qtbot.waitUntil(lambda: bool(gone))
+    desk.settle()
+    entry = desk.window.phone_panel.entry
+    QTest.keyClicks(entry.field, "106")
+    desk.settle()
+    QTest.keyClick(entry.field, Qt.Key.Key_Return)
+    assert desk.phone.done == [cmd.Transfer("out-1", "106")]
+    assert not entry.transferring
+
+
+def test_a_recent_call_is_the_target_of_a_transfer(desk, qtbot):
+    finish(desk)
+    in_a_call(desk)
+    page = opened(desk, qtbot)
+    key(desk, Qt.Key.Key_T)
+    desk.settle()
+    press(page, 0)
+    assert desk.phone.done == [cmd.Transfer("out-1", "5551234")]
+    assert not desk.window.phone_panel.entry.transferring
+
+
 def test_a_number_that_no_server_heard_of_is_given_back(desk, qtbot):
     finish(desk)
     press(opened(desk, qtbot), 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from ui.exceptions import guarded
 from ui.plain import set_tip
@@ -111,6 +112,8 @@ class NumberEntry(QWidget):
         here = self.window().focusWidget()
         if not self._transfer or here is None or not self.isAncestorOf(here):
             return
+        if before is not None and not isValid(before):
+            before = None  # the page that had it has been closed meanwhile
         if before is None or self.isAncestorOf(before) or not (before.isVisible() and before.isEnabled()):
             self.focus_left.emit()
         else:
@@ -122,6 +125,10 @@ class NumberEntry(QWidget):
     def go(self) -> None:
         """Call what was typed; nothing typed is nothing."""
         self._go(self.field.text().strip())
+
+    def take(self, number: str) -> None:
+        """Call a number that was chosen elsewhere, or transfer to it where that is asked."""
+        self._go(number)
 
     def _go(self, number: str) -> None:
         if not number or not self.may_go():
