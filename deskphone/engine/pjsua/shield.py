@@ -194,7 +194,7 @@ class Shield:
             if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
                 return _TAKEN
-            if _END_HEARD.match(info):
+            if _END_HEARD.match(info) and self._api.transaction("BYE", branch_of(message)):
                 self._judge.bye_answered(message.get("call-id"))
             if _OF_A_CALL.match(info) and self._was_a_call(message, "from", "to"):
                 return _TAKEN
