@@ -8,6 +8,9 @@ the body of an INFO, and the phone rang with the name of its choice.
 
 So it is with one that does not say how long it is (RFC 3261 section 20.14: on streams it must): pjsip lets go
 of it with all that has come behind it, be that the half of another one.
+
+A NOTIFY is not kept from it but cut, as a datagram is: a document that breaks off is an unreadable one, and
+the phone knows that it does not know. Nor does the server end the subscription since nobody answered.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from deskphone.sip.parse import DEFAULT_LIMITS
 
 LONGEST = 4000  # bytes of a message: PJSIP_MAX_PKT_LEN
 
+_CUT = b"NOTIFY "
 _END = b"\n\r\n"  # of a head, for pjsip
 _LENGTH = re.compile(rb"\n(?:content-length|l)[ \t]*:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]*)", re.IGNORECASE)
 
@@ -42,6 +46,22 @@ def length_of(data: bytes) -> tuple[int, bool] | None:
         raise SipParseError(400, "Broken Content-Length")
     whole = end + int(value)
     return whole, whole <= LONGEST
+
+
+def may_be_cut(data: bytes) -> bool:
+    """Whether a message that begins so may come in without its end; the head is all there then."""
+    return data.startswith(_CUT) and _END in data[:LONGEST]
+
+
+def cut(data: bytes) -> bytes:
+    """Say of a message of which only this is there that this is all; the length stays the same."""
+    end = data.index(_END) + len(_END)
+    return _LENGTH.sub(lambda found: _counted(found, len(data) - end), data[:end]) + data[end:]
+
+
+def _counted(found: re.Match[bytes], size: int) -> bytes:
+    before = found.group()[: found.start(1) - found.start()]
+    return before + str(size).encode().zfill(len(found.group(1)))
 
 
 class Overlong:
@@ -70,12 +90,26 @@ class Overlong:
             self._left[connection] = left - len(data)
         return min(left, len(data))
 
+    def shortened(self, connection: int, data: bytes) -> bytes | None:
+        """What pjsip is given in the place of ``data``, all of which begins a NOTIFY that is too long.
+
+        None where it is none. What is missing is kept from it then.
+        """
+        if self.goes_on(connection) or len(data) < LONGEST or not may_be_cut(data):
+            return None
+        found = length_of(data)
+        if found is None or found[0] <= LONGEST:
+            return None
+        self._left[connection] = found[0] - len(data)
+        return cut(data)
+
     def _begun(self, connection: int, data: bytes) -> int:
         before = self._heads.pop(connection, b"")
         found = length_of(before + data)
         if found is not None:
             whole, is_readable = found
-            return 0 if is_readable else whole - len(before)
+            waits = not before and len(data) < LONGEST < whole and may_be_cut(data)  # see ``shortened``
+            return 0 if is_readable or waits else whole - len(before)
         if len(before) + len(data) < LONGEST:
             return 0  # pjsip waits for more as well
         self._heads[connection] = before + data

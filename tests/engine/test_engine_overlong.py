@@ -9,10 +9,14 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wire_server import WireServer
 
-from deskphone.engine.overlong import LONGEST, Overlong, length_of
+from deskphone.engine.overlong import LONGEST, Overlong, cut, length_of
 from deskphone.engine.tls import Relay
 from deskphone.errors import SipParseError
+from deskphone.sip.headers import Headers
+from deskphone.sip.message import Request, make_response
+from deskphone.sip.serialize import serialize
 
 HEAD = b"INFO sip:a SIP/2.0\r\nCall-ID: x\r\n"
 
@@ -91,6 +95,72 @@ def test_the_relay_lets_through_what_pjsip_has_room_for():
     fitting = relay._fitting(lambda data: data)
     assert fitting(b"x" * LONGEST) == b"x" * LONGEST
     assert fitting(b"x" * (LONGEST + 1)) == b""
+    notify = NOTIFY + message(LONGEST)
+    assert fitting(notify) == cut(notify[:LONGEST])
+
+
+NOTIFY = b"NOTIFY sip:a SIP/2.0\r\n"
+
+
+@given(
+    st.integers(LONGEST, 99_999),
+    st.sampled_from([b"Content-Length: %d ", b"l:\r\n  %d", b"L : 00%d"]),
+    st.lists(st.integers(1, LONGEST)),
+)
+def test_a_long_notify_comes_without_its_end_and_the_next_one_whole(size, field, cuts):
+    head = NOTIFY + field % size + b"\r\nX: 9000\r\n\r\n"
+    stream = head + b"z" * size + message(7)
+    overlong, read, buffer = Overlong(), [], b""
+    while stream:
+        room = min(LONGEST - len(buffer), cuts.pop() if cuts else LONGEST)
+        buffer, stream = buffer + stream[:room], stream[room:]
+        buffer = overlong.shortened(1, buffer) or buffer[overlong.take(1, buffer) :]
+        whole, is_readable = length_of(buffer) or (0, False)
+        if is_readable and len(buffer) >= whole:
+            read.append(buffer[:whole])
+            buffer = buffer[whole:]
+    assert read[1:] == [message(7)]
+    assert len(read[0]) == LONGEST
+    assert read[0].replace(b" ", b"").endswith(b"X:9000\r\n\r\n" + b"z" * (LONGEST - len(head)))
+
+
+@pytest.mark.parametrize("kind", ["tcp", "tls"])
+def test_a_document_that_is_too_long_is_no_document_and_the_next_one_counts(start, tmp_path, kind):
+    """Where it was lost without a word the lamp showed what was before, and the server ended the subscription."""
+    server = WireServer(kind, tmp_path)
+    phone = start(transports=[kind], **({"ca_file": server.ca_file} if kind == "tls" else {}))
+    place = {"domain": "pbx.test", "server": f"127.0.0.1:{server.wire.port}", "transport": kind}
+    phone.do("AddAccount", name="a", user="101", password="pw", **place)
+    register = server.expect("REGISTER")
+    server.answer(register, 200, f"{register.contact};expires=300")
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    asked = server.expect("SUBSCRIBE")
+    accepted = make_response(asked, 200, to_tag="far")
+    accepted.headers.add("Contact", f"<sip:102@127.0.0.1:{server.wire.port};transport={kind}>")
+    accepted.headers.add("Expires", "600")
+    server.wire.send(serialize(accepted))
+    for number, size in enumerate([9000, 3, 4000, 50]):
+        fields = [
+            ("Via", f"SIP/2.0/{kind.upper()} 127.0.0.1:{server.wire.port};branch=z9hG4bKn{number}"),
+            ("Max-Forwards", "70"),
+            ("From", str(accepted.to)),
+            ("To", str(accepted.from_)),
+            ("Call-ID", accepted.call_id),
+            ("CSeq", f"{number + 1} NOTIFY"),
+            ("Contact", f"<sip:102@127.0.0.1:{server.wire.port};transport={kind}>"),
+            ("Event", "dialog"),
+            ("Subscription-State", "active;expires=600"),
+            ("Content-Type", "application/dialog-info+xml"),
+        ]
+        notify = Request("NOTIFY", str(asked.contact.uri), Headers(fields), b"<" + b"x" * size + b">")
+        server.wire.send(serialize(notify))
+        heard = phone.wait("NotifyReceived")
+        assert heard["cseq"] == number + 1
+        assert heard["body"].endswith(">") == (size < 3000)
+        assert server.expect(200).cseq.number == number + 1
+    assert phone.stop() == 0
+    server.wire.close()
 
 
 def begins(method, name, body=b"", more=()):

@@ -64,8 +64,24 @@ class Streams:
     def _came(self, came: ctypes._Pointer[_Data]) -> int:
         """Leave pjsip what it may read: all that is behind a message that is too long."""
         what = came.contents
-        what.size -= self._surplus(what)
+        if not self._shorten(what):
+            what.size -= self._surplus(what)
         return 0
+
+    def _shorten(self, what: _Data) -> bool:
+        """Put a NOTIFY that is too long into what pjsip has room for; whether it was one."""
+        try:
+            data = ctypes.string_at(what.data, what.size)
+            short = self._overlong.shortened(what.connection or 0, data)
+        except SipParseError:
+            return False  # ``_surplus`` finds it, too
+        except Exception:  # border to C: nothing may leave a ctypes callback
+            log.exception("! a stream cannot be read")
+            return False
+        if short is not None:
+            self._log.warning("! a NOTIFY by TCP has more than %d bytes: the end is missing", LONGEST)
+            ctypes.memmove(what.data, short, len(data))
+        return short is not None
 
     def _dropped(self, dropped: ctypes._Pointer[_Dropped]) -> None:
         """Count line ends, too: pjsip drops those in front before it asks, wherever they stand."""

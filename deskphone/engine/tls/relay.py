@@ -25,7 +25,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from deskphone.engine.overlong import LONGEST
+from deskphone.engine.overlong import LONGEST, cut, may_be_cut
 from deskphone.engine.tls.faults import is_other_name, sentence
 from deskphone.engine.tls.owner import is_ours
 from deskphone.engine.tls.text import Rewriter, as_sip, as_sips, has_token, mark_of
@@ -217,8 +217,8 @@ class Relay:
             out = change(message)
             if len(out) <= LONGEST:
                 return out
-            log.warning("! a message of %d bytes from %s: not let in", len(out), self.server)
-            return b""
+            log.warning("! a message of %d bytes from %s: not let in as a whole", len(out), self.server)
+            return cut(out[:LONGEST]) if may_be_cut(out) else b""
 
         return changed
 
