@@ -30,12 +30,14 @@ class HeldDialog:
     """A dialog and since when (``now`` seconds) it is as it is.
 
     ``took``: when the extension was seen to take the call that it is in; None where it has not, where it was
-    in that call before anybody looked, and where it had called the other side itself.
+    in that call before anybody looked, and where it had called the other side itself. ``rang``: it was seen
+    before it was confirmed; who picks a call up is in it at once.
     """
 
     info: DialogInfo
     since: float
     took: float | None = None
+    rang: bool = False
 
 
 class DialogStore:
@@ -111,7 +113,7 @@ class DialogStore:
         if info.state == "early" and info.call_id and self._gone.get(info.id) == info.call_id:
             self.check_at = now + CHECK_AFTER
         if old is None:
-            return HeldDialog(info, now, None if self._blank else _taken(info, now))
+            return HeldDialog(info, now, None if self._blank else _taken(info, now), not _talks(info))
         if not info.call_id or info.call_id == old.info.call_id:
             info = replace(
                 info,
@@ -124,17 +126,22 @@ class DialogStore:
         same = same_call and info.state == old.info.state and info.held == old.info.held
         if not same_call:
             took = _taken(info, now)
-        elif old.info.state == "confirmed":
+        elif _talks(old.info):
             took = old.took
         elif old.info.direction == "initiator" and same_user(old.info.remote_identity, info.remote_identity):
             took = None
         else:
             took = _taken(info, now)
-        return HeldDialog(info, old.since if same else now, took)
+        rang = not _talks(info) or (same_call and old.rang)
+        return HeldDialog(info, old.since if same else now, took, rang)
 
 
 def _taken(info: DialogInfo, now: float) -> float | None:
-    return now if info.state == "confirmed" else None
+    return now if _talks(info) else None
+
+
+def _talks(info: DialogInfo) -> bool:
+    return info.state == "confirmed"
 
 
 def _another_caller(new: DialogInfo, old: DialogInfo) -> bool:

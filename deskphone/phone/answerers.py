@@ -2,10 +2,11 @@
 """Who has answered a call that rang here too, as the lamps tell it: such a call is not missed.
 
 A server says so in a Reason header (RFC 3326), seldom by whom, and many say nothing. But the lamp of a
-colleague tells both: it rang there with the same caller while it rang here, and now they are in a call. Its
-NOTIFY and our CANCEL come in any order. Whoever only begins to ring there when it is over here has another
-call: the caller rang somebody else, or was passed on. A colleague who was in a call with the caller before
-(and holds or resumes it), or has called the caller, took nothing; callers without a number may be several.
+colleague tells both: it rang there with the same caller while it rang here, and now they are in a call; or
+they are in a call at once, since it was picked up. Its NOTIFY and our CANCEL come in any order. Whoever only
+begins to ring there when it is over here has another call: the caller rang somebody else, or was passed on.
+A colleague who was in a call with the caller before (and holds or resumes it), or has called the caller, took
+nothing; callers without a number may be several.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Answerers:
             by = next((ext for ext, held in theirs if held.took is not None and held.took >= since), "")
             if by:
                 done = replace(done, kind=CallKind.ELSEWHERE, by=by)
-            elif rang := frozenset((ext, held.info.id) for ext, held in theirs if _rings(held)):
+            else:
+                rang = frozenset((ext, held.info.id) for ext, held in theirs if _rings(held))
                 self._open.append(_Open(done, caller, rang))
         self._outbox.tell(done)
 
@@ -72,16 +74,18 @@ class Answerers:
         )
 
     def _answerer(self, open_: _Open) -> str:
-        """A server may leave the far end out once they talk (chan_pjsip), but never names another."""
-        known = ("", open_.caller)
-        return next(
-            (
-                extension
-                for extension, held in self._dialogs()
-                if (extension, held.info.id) in open_.rang and _talks(held) and _far_end(held) in known
-            ),
-            "",
-        )
+        return next((ext for ext, held in self._dialogs() if self._took(ext, held, open_)), "")
+
+    @staticmethod
+    def _took(extension: str, held: HeldDialog, open_: _Open) -> bool:
+        """A server may leave the far end out once they talk (chan_pjsip), but never names another.
+
+        Who picked our call up was never seen to ring.
+        """
+        if (extension, held.info.id) in open_.rang:
+            return _talks(held) and _far_end(held) in ("", open_.caller)
+        at_once = held.took is not None and held.took >= open_.done.call.since and not held.rang
+        return at_once and _far_end(held) == open_.caller
 
 
 def _rings(held: HeldDialog) -> bool:

@@ -126,6 +126,19 @@ def test_the_lamp_may_tell_it_after_the_end(desk: Rig) -> None:
     assert desk.take(AnsweredElsewhere) == [], "it is told once"
 
 
+@pytest.mark.parametrize("end_first", [True, False])
+def test_who_picked_our_call_up_has_answered_it(desk: Rig, end_first: bool) -> None:
+    """The PBX shows who picks up in the call at once, as its initiator; NOTIFY and CANCEL race."""
+    incoming(desk)
+    end, taken = evt.CallEnded("in-1", 487, ""), ringing(id="d7", state="confirmed", direction="initiator")
+    if end_first:
+        desk.tell(end).notify(taken)
+        assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+    else:
+        desk.notify(taken).tell(end)
+        assert desk.one(CallFinished).by == "102"
+
+
 def test_a_server_may_leave_the_caller_out_once_they_talk(desk: Rig) -> None:
     with_anna(incoming(desk), "early").tell(evt.CallEnded("in-1", 487, ""))
     desk.notify(Entry("d7", "confirmed"))
