@@ -206,6 +206,7 @@ READERS = {
     "dialoginfo.build escape": (escape, ("&", "<", '"', "a", "\1"), "", ""),
     "blf.uris split_uri": (uris.split_uri, (*URI, "<", ">"), "", ""),
     "blf.uris user_of": (uris.user_of, (*URI, "<", ">"), "", ""),
+    "blf.uris is_nobody": (uris.is_nobody, (*URI, "anonymous"), "", ""),
     "blf.uris complete_uri": (lambda t: uris.complete_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris callable_uri": (lambda t: uris.callable_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris same_user": (lambda t: uris.same_user(t, t), (*URI, "<", ">"), "", ""),

@@ -141,8 +141,14 @@ class Net(MemoryPbx):
             and len(self.calls.index) == 0
             and len(self.core.dialogs) == 0
             and self.calls.next_timer() is None
-            and not self.calls.context.legs.given_up
+            and self._counts_nothing()
         )
+
+    def _counts_nothing(self):
+        """A phone that does not answer a CANCEL is waited for 32 s (RFC 3261 section 9.1), and no longer."""
+        if self.calls.context.legs.given_up:
+            self.advance(33)
+        return not self.calls.context.legs.given_up
 
 
 def _first_line(message):
