@@ -8,6 +8,7 @@ nobody is asked for a password), ``corewire.py`` (text, for credentials, registr
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from itertools import count
 
 from deskphone.config.pbx_file import read_pbx_config
@@ -16,7 +17,7 @@ from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.ids import Ids
 
 
-class MemoryPbx:
+class MemoryPbx(ABC):
     """One PBX at ``host``; ``config`` is the text of its configuration file."""
 
     host = "127.0.0.1"
@@ -36,9 +37,9 @@ class MemoryPbx:
         self.core = Core(config, self.endpoint, self.ids, Hooks(b"secret"))
         self.core.addresses.add(self.host)
 
+    @abstractmethod
     def carry(self, data, flow):
         """Give a phone what the PBX sends it."""
-        raise NotImplementedError
 
     def pump_phones(self):
         """Let the phones do what they have to; whether there was anything."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 HAND = 0.15  # seconds from the change to the press
 HELD = 10  # ms between letting a key go and the next press; what is quicker repeats itself
@@ -37,3 +37,17 @@ def click(where):
 
 def middle(widget):
     return widget.mapToGlobal(widget.rect().center())
+
+
+def away_and_back(desk, qtbot, wait=HAND):
+    """Another window goes, and what was on its way to it reaches ours so many seconds later."""
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    desk.settle()
+    other.close()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.clock.now += wait

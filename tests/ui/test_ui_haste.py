@@ -4,22 +4,15 @@
 from __future__ import annotations
 
 import pytest
+from late_presses import HAND, away_and_back, write
 from pressing import HOLLY, show_offers
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-from stillphone import ANNA, BOB, GT, make_key, offer
+from PySide6.QtWidgets import QApplication
+from stillphone import ANNA, BOB, GT, offer
 
 from deskphone.phone.commands import PickUpOffer, PressKey
-from deskphone.phone.views import KeyChanged
-
-HAND = 0.15  # seconds from the change to the press
-
-
-def write(words):
-    for letter in words:
-        QTest.keyClick(QGuiApplication.focusWindow(), letter)
 
 
 def click_at(view, where):
@@ -27,16 +20,6 @@ def click_at(view, where):
     place = handle.mapFromGlobal(view.viewport().mapToGlobal(where))
     QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     QApplication.processEvents()
-
-
-@pytest.fixture
-def full(desk):
-    """Keys wherever one clicks on the right."""
-    desk.phone.keys = [make_key(n, f"Person {n}", str(200 + n)) for n in range(60)]
-    desk.tell(KeyChanged(0))
-    desk.settle()
-    QApplication.processEvents()
-    return desk
 
 
 # ------------------------------------------------------------------ a link while one writes elsewhere
@@ -84,16 +67,7 @@ def test_a_digit_on_its_way_to_another_program_takes_no_row(desk, qtbot, wait, d
     """A PIN or a number for a window that closes by itself; the rows have been there for long."""
     show_offers(desk, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1000.0))
     desk.settle(20.0)
-    other = QWidget()
-    qtbot.addWidget(other)
-    other.show()
-    other.activateWindow()
-    qtbot.waitUntil(other.isActiveWindow)
-    desk.settle()
-    other.close()
-    desk.window.activateWindow()
-    qtbot.waitUntil(desk.window.isActiveWindow)
-    desk.clock.now += wait
+    away_and_back(desk, qtbot, wait)
     write("2")
     desk.settle()
     desk.window.wishes._take_digit()

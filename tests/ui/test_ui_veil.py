@@ -17,6 +17,7 @@ from late_presses import (
     HAND,
     PLAIN,
     SPACE,
+    away_and_back,
     click,
     middle,
     press,
@@ -157,20 +158,6 @@ def test_a_window_that_went_and_came_back_below_the_finger_is_not_pressed(ringin
 
 
 # ------------------------------------------------------------------ the keyboard comes back
-
-
-def away_and_back(desk, qtbot):
-    """Another window goes by Enter, and its second one reaches ours."""
-    other = QWidget()
-    qtbot.addWidget(other)
-    other.show()
-    other.activateWindow()
-    qtbot.waitUntil(other.isActiveWindow)
-    desk.settle()
-    other.close()
-    desk.window.activateWindow()
-    qtbot.waitUntil(desk.window.isActiveWindow)
-    desk.clock.now += HAND
 
 
 def test_enter_on_its_way_to_another_window_does_not_call_the_number_that_stands_in_the_field(keyed, qtbot):

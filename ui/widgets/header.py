@@ -82,18 +82,18 @@ class AccountChoice(Choice):
 
 
 class HeaderButton(QToolButton):
-    """An icon and few words, tinted while there is something to be told. ``narrow``: fewer words."""
+    """An icon and few words, tinted while there is something to be told."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._narrow = theme, False
+        self._name, self._words, self._few, self._told = "", "", "", False
         self.setProperty("look", "words")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(20, 20))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self._dress)
-        self._dress()
 
     def set_narrow(self, narrow: bool) -> None:
         """There is little room."""
@@ -101,32 +101,29 @@ class HeaderButton(QToolButton):
             self._narrow = narrow
             self._dress()
 
-    def _dress(self) -> None:
-        raise NotImplementedError
+    def wear(self, name: str, words: str, few: str, *, told: bool) -> None:
+        """Show an icon and words, ``few`` where there is little room; ``told``: tinted."""
+        self._name, self._words, self._few, self._told = name, words, few, told
+        self._dress()
 
-    def _wear(self, name: str, words: str, few: str, *, told: bool) -> None:
+    def _dress(self) -> None:
         tokens = self._theme.tokens
-        self.setText(few if self._narrow else words)
-        self.setIcon(icon(name, tokens.amber_text if told else tokens.text))
-        set_property(self, "tone", "warning" if told else "")
+        self.setText(self._few if self._narrow else self._words)
+        self.setIcon(icon(self._name, tokens.amber_text if self._told else tokens.text))
+        set_property(self, "tone", "warning" if self._told else "")
 
 
 class QuietButton(HeaderButton):
     """Do not disturb, and until when."""
 
     def __init__(self, theme: Theme) -> None:
-        self._until: str | None = None
         super().__init__(theme)
+        self.show_quiet(None)
 
     def show_quiet(self, until: str | None) -> None:
         """``until``: a time in words, "" for no end; None: off."""
-        self._until = until
-        self._dress()
-
-    def _dress(self) -> None:
-        until = self._until
         long = tr("DND {}").format(until) if until else tr("DND")
-        self._wear("quiet", long, tr("DND"), told=until is not None)
+        self.wear("quiet", long, tr("DND"), told=until is not None)
         words = tr("Do not disturb")
         state = tr("off") if until is None else tr("on until {}").format(until) if until else tr("on")
         self.setAccessibleName(f"{words}, {state}")
@@ -137,19 +134,14 @@ class RecentButton(HeaderButton):
     """Opens the list of recent calls; says how many were missed."""
 
     def __init__(self, theme: Theme) -> None:
-        self._missed = 0
         super().__init__(theme)
+        self.show_missed(0)
 
     def show_missed(self, count: int) -> None:
         """How many missed calls nobody has looked at."""
-        self._missed = count
-        self._dress()
-
-    def _dress(self) -> None:
-        count = self._missed
         one = tr("1 missed") if count == 1 else tr("{} missed").format(count)
         shown, few = (one, str(count)) if count else (tr("Recent"), "")
-        self._wear("missed" if count else "recent", shown, few, told=bool(count))
+        self.wear("missed" if count else "recent", shown, few, told=bool(count))
         words = tr("Recent calls")
         self.setAccessibleName(f"{words}, {one}" if count else words)
         set_tip(self, f"{words}: {one} (Ctrl+H)" if count else f"{words} (Ctrl+H)")
