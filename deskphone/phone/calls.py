@@ -57,6 +57,7 @@ CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is go
 _BUSY_HERE = 486
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
+_PASSING = 60.0  # seconds in which a server tells what came of a transfer; many never do
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
 
@@ -83,16 +84,22 @@ class _Call:
     asked_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Passed:
-    """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``done``: what is said in the end."""
+    """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``done``: what is said in the end.
+
+    ``under_way``: what is said until then to who wants another; ``over``: it has come true. One that failed
+    is forgotten.
+    """
 
     call: str
     to: str
     who: str
     when: float
+    under_way: str
     done: str
     park: bool
+    over: bool = False
 
 
 class Calls:
@@ -286,18 +293,31 @@ class Calls:
             self._outbox.send(SendDtmf(call, wanted))
 
     def transfer(self, call: str, target: str, shown: str, now: float, *, park: bool = False) -> None:
-        """Blind transfer of a call that is answered; ``shown`` names the target, ``park``: it is an orbit."""
+        """Blind transfer of a call that is answered; ``shown`` names the target, ``park``: it is an orbit.
+
+        A server takes one at a time of a call, and refuses the next (491) while the first goes on: that would
+        read as if it had failed.
+        """
         known = self._calls.get(call)
-        if known and known.view.state is CallState.CONNECTED:
-            who = name_of(known.view.remote)
-            known.kept = True
-            self._parked = ""  # another sentence stands there now
-            done = f"{who} is parked at {shown}." if park else f"{who} was transferred to {shown}."
-            caller = user_of(known.view.remote.uri)
-            self._transfers.append(_Passed(call, user_of(target), caller, now, done, park))
-            self._outbox.send(TransferCall(call, target))
-            doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
-            self._outbox.say(doing, topic="transfer")
+        if known is None or known.view.state is not CallState.CONNECTED:
+            return
+        if (first := self._passing(call)) is not None and now < first.when + _PASSING:
+            self._outbox.say(first.under_way, Severity.WARNING, "transfer")
+            return
+        who = name_of(known.view.remote)
+        known.kept = True
+        self._parked = ""  # another sentence stands there now
+        how = f"parked at {shown}" if park else f"transferred to {shown}"
+        under_way, done = f"{who} is being {how} already.", f"{who} {'is' if park else 'was'} {how}."
+        caller = user_of(known.view.remote.uri)
+        self._transfers.append(_Passed(call, user_of(target), caller, now, under_way, done, park))
+        self._outbox.send(TransferCall(call, target))
+        doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
+        self._outbox.say(doing, topic="transfer")
+
+    def _passing(self, call: str) -> _Passed | None:
+        """The transfer of a call of which it is not known yet what came of it."""
+        return next((each for each in reversed(self._transfers) if each.call == call and not each.over), None)
 
     def transferred(self, called: str, caller: str, since: float) -> bool:
         """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up."""
@@ -417,16 +437,20 @@ class Calls:
     def _transferred(self, event: TransferProgressed, now: float) -> None:
         if not event.final:
             return
+        passed = self._passing(event.call)
         if 200 <= event.status < 300:
             known = self._calls.get(event.call)
             if known is not None:
                 known.kept = False  # the sentence outlives the call
-            passed = next((each for each in self._transfers if each.call == event.call), None)
+            if passed is not None:
+                passed.over = True
             self._parked = passed.to if passed is not None and passed.park else ""
             self._seen_there = False
             self._outbox.say(passed.done if passed is not None else "", topic="transfer")
             self.hang_up(event.call)
         else:
+            if passed is not None:
+                self._transfers.remove(passed)
             known = self._calls.get(event.call)
             said = f"The transfer failed ({f'{event.status} {event.reason}'.strip()})"
             if known is None:

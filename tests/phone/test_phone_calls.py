@@ -264,6 +264,35 @@ def test_the_far_end_that_hangs_up_ends_the_sentence_about_its_transfer(desk: Ri
     assert texts(desk) == ["200 was transferred to 104."]
 
 
+def test_after_one_that_failed_a_transfer_names_its_own_target(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "999"))
+    desk.tell(evt.TransferProgressed("out-1", 404, "No Such Number", True))
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk)[-2:] == ["Transferring 200 to Tom …", "200 was transferred to Tom."]
+
+
+def test_one_that_is_being_transferred_goes_nowhere_else(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.take(cmd.TransferCall)
+    desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False))
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    assert desk.take(cmd.TransferCall) == []
+    assert texts(desk)[-1] == "200 is being transferred to Holly already."
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["200 was transferred to Holly."]
+
+
+def test_a_server_that_never_says_what_came_of_a_transfer_is_asked_again(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.take(cmd.TransferCall)
+    desk.now += 61
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    assert [command.target for command in desk.take(cmd.TransferCall)] == ["sip:104@pbx.test"]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk)[-1] == "200 was transferred to Tom."
+
+
 def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
     desk = rig({"type": "orbit", "target": "701", "label": "Park 1"}).start().notify(extension="701")
     talking(desk).press()
