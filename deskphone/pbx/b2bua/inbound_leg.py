@@ -123,7 +123,7 @@ class InboundLeg(Leg):
         self.described = body or self.described
         headers = (*self._own_headers(), *party.headers(), *self._session_answer(request, now))
         self._respond(Answer(200, "", headers, body), now)
-        self.dialog = Dialog.uas(request, self.local_tag)
+        self._begin(Dialog.uas(request, self.local_tag))
         self.context.changed(self)
 
     def refuse(self, failed: Failed, now: float) -> None:

@@ -31,7 +31,7 @@ from deskphone.pbx.b2bua.patience import Patience
 from deskphone.pbx.b2bua.ports import LegServices
 from deskphone.pbx.b2bua.session_timer import OVER, SessionTimer, too_short
 from deskphone.pbx.base.reply import NO_BODY, Answer, Body, HeaderList, body_of, response_of
-from deskphone.pbx.registrar.reachable import registered_way, way_to
+from deskphone.pbx.registrar.reachable import Move, registered_way, way_to
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
@@ -96,10 +96,10 @@ class Leg:
     """
 
     __slots__ = (
-        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_patience", "_refresh",
-        "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id", "context",
-        "described", "describes", "dialog", "flow", "held", "local_tag", "number", "owner", "remote_tag",
-        "state",
+        "__weakref__", "_ack", "_ack_awaited", "_alarm", "_asking", "_held_back", "_moves", "_patience",
+        "_refresh", "_retried", "_serving", "_session", "_unacknowledged", "allows_update", "call_id",
+        "context", "described", "describes", "dialog", "flow", "held", "local_tag", "number", "owner",
+        "remote_tag", "state",
     )  # fmt: skip
 
     def __init__(self, context: LegContext, owner: LegOwner, number: str, flow: Flow) -> None:
@@ -109,6 +109,7 @@ class Leg:
         self.state = "trying"
         self.held = False
         self.allows_update = False
+        self._moves: tuple[Move, ...] = ()  # of its phone, while there is no dialog
         self._serving: list[Asked] = []
         self._asking: dict[int, Asked] = {}
         self._unacknowledged: int | None = None  # CSeq of the 2xx from the phone that waits for our ACK
@@ -129,6 +130,25 @@ class Leg:
         """The way for requests within the dialog; ``flow`` is that from which the phone's own come."""
         dialog = self.dialog
         return self.flow if dialog is None else way_to(dialog.remote_target, self.flow, dialog.route_set)
+
+    def follow(self, move: Move) -> bool:
+        """Speak to the phone where it has registered now; False where it is another that moved."""
+        dialog = self.dialog
+        if (dialog is not None and dialog.route_set) or not move.is_of(self.flow, self.way):
+            return False
+        self.flow = move.flow
+        if dialog is None:
+            self._moves += (move,)
+        else:
+            dialog.remote_target = move.target(dialog.remote_target)
+        self.context.changed(self)
+        return True
+
+    def _begin(self, dialog: Dialog) -> None:
+        """Keep the dialog that there is now; its phone may have moved since it named its Contact."""
+        for move in self._moves:
+            dialog.remote_target = move.target(dialog.remote_target)
+        self.dialog, self._moves = dialog, ()
 
     def request_received(self, event: RequestReceived, now: float) -> None:
         """Take a request within the dialog. Every one gets an answer."""

@@ -217,7 +217,8 @@ class OutboundLeg(Leg):
             return
         if self._early is not None:
             self._early.go_on(dialog)
-        self.dialog, self.state, self._transaction, self._early = dialog, "confirmed", None, None
+        self._begin(dialog)
+        self.state, self._transaction, self._early = "confirmed", None, None
         self.remote_tag = response.to.tag or ""
         self.allows_update = allows(response, "UPDATE")
         self._unacknowledged = number

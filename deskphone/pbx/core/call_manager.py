@@ -8,6 +8,7 @@ all within a dialog       its leg, found by Call-ID and both tags; from elsewher
 from __future__ import annotations
 
 import heapq
+import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -28,6 +29,8 @@ from deskphone.pbx.core.invite import Dialling, InviteContext, InviteServices
 from deskphone.pbx.dialplan.identity import Parties
 from deskphone.pbx.dialplan.route import ToService
 from deskphone.pbx.dialplan.router import Router
+from deskphone.pbx.registrar.bindings import Binding
+from deskphone.pbx.registrar.reachable import Move
 from deskphone.pbx.services.park import ParkOrbits
 from deskphone.pbx.services.pickup import group_keys
 from deskphone.pbx.services.transfer import Referrals
@@ -43,6 +46,8 @@ from deskphone.sip.events import (
 )
 from deskphone.sip.message import make_response
 from deskphone.sip.transaction.server import ServerTransaction
+
+_log = logging.getLogger("deskphone.pbx.calls")
 
 _PROBE_EVERY = 300.0  # seconds
 _RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
@@ -121,6 +126,13 @@ class CallManager:
     def uses(self, flow: Flow) -> bool:
         """Tell whether a call is on this connection."""
         return any(leg.flow == flow for leg in self.index)
+
+    def follow(self, before: Binding, after: Binding) -> None:
+        """Speak to a phone where it is now, in all calls: it has registered anew, and proved who it is."""
+        move = Move(before, after)
+        for leg in self.index:
+            if leg.number == before.extension and leg.follow(move):
+                _log.info("= %s: its phone is now at %s:%d", leg.number, *leg.way.remote)
 
     def retrievable(self) -> Iterator[tuple[str, str, str]]:
         """Give (pickup group number, extension, dialog id) of each phone whose call that number retrieves."""

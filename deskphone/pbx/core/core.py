@@ -85,7 +85,9 @@ class Core:
         self.dialogs = DialogTable()
         self.locations = Locations()
         self.addresses = Addresses(config.server.domain)
-        self.registrar = Registrar(self.locations, hooks.expiry)
+        self.registrar = Registrar(
+            self.locations, hooks.expiry, lambda before, after: self.calls.follow(before, after)
+        )
         self._hooks = hooks
         self.notifier = Notifier(
             NotifierContext(endpoint, self.dialogs, ids.tag, self._groups, self._reachable),

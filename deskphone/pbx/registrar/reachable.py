@@ -47,6 +47,29 @@ def way_to(target: Uri, flow: Flow, routes: Sequence[str] = ()) -> Flow:
     return flow._replace(remote=(flow.remote[0], port))
 
 
+class Move:
+    """A phone has registered anew, elsewhere: from another port of its NAT, or at another address.
+
+    Its binding was replaced (RFC 3261 section 10.3, RFC 5626 section 6), so nobody listens at the old one
+    any more: what still leads there has to follow. Of a phone behind a proxy the proxy is the way, and stays.
+    """
+
+    def __init__(self, before: Reachable, after: Reachable) -> None:
+        self._old, self._new = Uri.parse(before.contact_uri), Uri.parse(after.contact_uri)
+        self._ways = () if before.path else (before.flow, way_to(self._old, before.flow))
+        self.flow = after.flow
+
+    def is_of(self, *ways: Flow) -> bool:
+        """Tell whether one of these led to the phone."""
+        return any(way.same_hop(old) for way in ways for old in self._ways)
+
+    def target(self, target: Uri) -> Uri:
+        """Give the remote target of a dialog with it: the place that it has left becomes the new one."""
+        if (target.host, target.port) != (self._old.host, self._old.port):
+            return target
+        return target.with_(host=self._new.host, port=self._new.port)
+
+
 def registered_way(places: Iterable[Reachable], target: Uri) -> Flow | None:
     """Give the way by which the phone with this Contact is registered now; None where it is not."""
     for place in places:

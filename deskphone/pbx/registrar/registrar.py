@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import NamedTuple
 
 from deskphone.config.pbx import UserConfig
@@ -28,11 +29,20 @@ class _Lease(NamedTuple):
 
 
 class Registrar:
-    """Turns REGISTER requests into bindings."""
+    """Turns REGISTER requests into bindings.
 
-    def __init__(self, locations: Locations, expiry: Expiry) -> None:
+    ``moved(before, after)`` is told of each phone that is elsewhere now.
+    """
+
+    def __init__(
+        self,
+        locations: Locations,
+        expiry: Expiry,
+        moved: Callable[[Binding, Binding], None] = lambda before, after: None,
+    ) -> None:
         self._locations = locations
         self._expiry = expiry
+        self._moved = moved
 
     def register(self, user: UserConfig, request: Request, flow: Flow, now: float) -> Answer:
         """Carry out one REGISTER of an authenticated user. Raises SipParseError for broken headers."""
@@ -71,7 +81,7 @@ class Registrar:
             user_agent=request.headers.get("User-Agent") or "",
         )
         self._locations.replace(user.number, [binding])
-        _note(old, binding, now)
+        self._note(old, binding, now)
         return self._listing(user.number, request, now)
 
     def _remove_all(self, user: UserConfig, request: Request, now: float) -> Answer:
@@ -113,10 +123,22 @@ class Registrar:
         # RFC 3261 section 10.3 step 7: either every binding is updated or none
         self._locations.replace(user.number, bindings)
         for before, after in kept:
-            _note(before, after, now)
+            self._note(before, after, now)
         for gone in removed:
             _log.info("= %s unregistered %s", user.number, gone.contact_uri)
         return self._listing(user.number, request, now)
+
+    def _note(self, old: Binding | None, new: Binding, now: float) -> None:
+        """Tell who is elsewhere now. Logged as news is who is new or elsewhere, the others for debugging."""
+        moved = old is None or not old.flow.same_hop(new.flow) or old.contact_uri != new.contact_uri
+        if old is not None and moved:
+            self._moved(old, new)
+        level = logging.INFO if moved else logging.DEBUG
+        if _log.isEnabledFor(level):
+            text = "= %s %s %s from %s for %d s (%s)"
+            done = "registered" if moved else "refreshed"
+            where = new.contact_uri, place(new.flow), round(new.expires_at - now), new.user_agent[:100] or "-"
+            _log.log(level, text, new.extension, done, *where)
 
     @staticmethod
     def _out_of_order(binding: Binding, request: Request, cseq: int) -> bool:
@@ -153,17 +175,6 @@ def _binding(extension: str, contact: Address, request: Request, lease: _Lease) 
         asked=seconds_of(contact.param("expires")),
         by_flow=contact.param("reg-id") is not None,
     )
-
-
-def _note(old: Binding | None, new: Binding, now: float) -> None:
-    """Log a registration: as news what is new or elsewhere, a mere refresh only where all is asked for."""
-    moved = old is None or not old.flow.same_hop(new.flow) or old.contact_uri != new.contact_uri
-    level = logging.INFO if moved else logging.DEBUG
-    if _log.isEnabledFor(level):
-        text = "= %s %s %s from %s for %d s (%s)"
-        done = "registered" if moved else "refreshed"
-        where = new.contact_uri, place(new.flow), round(new.expires_at - now), new.user_agent[:100] or "-"
-        _log.log(level, text, new.extension, done, *where)
 
 
 def _q(text: str | None) -> float:
