@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from deskphone.blf.uris import complete_uri, split_uri
 from deskphone.sip.uri import escape_user
@@ -30,18 +31,22 @@ def dial_uri(text: str, domain: str) -> str:
 
     Filling of written numbers (blanks, brackets, dashes, dots) is left out, and so are marks that nobody
     sees: numbers copied from a web page or an address book come between marks of direction (UAX 9). Digits
-    of every script are digits. The zero in brackets behind a country's code is left out as well.
+    of every script are digits. The zero in brackets behind a country's code is left out as well. So are the
+    headers of an address: a Request-URI has none (RFC 3261 table 1), and pjsip would write them into the
+    INVITE, a Replaces as well.
     """
     text = text[: 4 * LONGEST].translate(_UNSEEN).strip().strip("<>").strip()
+    is_tel, is_sip = text.lower().startswith("tel:"), text.lower().startswith(_SCHEMES)
+    if is_tel:
+        text = unquote(text[4:].partition(";")[0])
     if len(text) > LONGEST or _LINES.search(text) or _CELLS.search(text):
         return ""
-    lower = text.lower()
-    if lower.startswith("tel:"):
-        text = text[4:].partition(";")[0]
-    elif lower.startswith(_SCHEMES) or "@" in text:
-        uri = text if lower.startswith(_SCHEMES) else f"sip:{text}"
-        user, host, _rest = split_uri(uri)
-        return "" if _FORBIDDEN.search(uri) or not (user or host) else complete_uri(uri, domain)
+    if is_sip or ("@" in text and not is_tel):
+        uri = text if is_sip else f"sip:{text}"
+        user, host, rest = split_uri(uri)
+        headers = "".join(rest.partition("?")[1:])
+        wrong = _FORBIDDEN.search(uri) or not (user or host)
+        return "" if wrong else complete_uri(uri, domain).removesuffix(headers)
     number = _FILLING.sub("", "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_WIDE)))
     number = _BRACKETS.sub("", _HOME_ZERO.sub(r"\1", number))
     if _NUMBER.fullmatch(number):
