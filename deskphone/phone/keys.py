@@ -153,20 +153,34 @@ class Keys:
         if watched is None or account is None:
             return None
         rule = pickup_rule(watched.extension, account, self._configs[index].pickup_code)
-        since = self._calling_since(watched.extension)
-        return rule if since is None else replace(rule, calling_since=since)
+        calling = self._calling()
+        if not calling:
+            return rule
+        since = self._calling_since(watched.extension, calling)
+        return replace(
+            rule, calling_since=since, own_users=rule.own_users | self._users(calling, rule.domain)
+        )
 
-    def _calling_since(self, extension: str) -> float | None:
+    def _calling(self) -> list[CallView]:
+        """Calls of ours that are not answered yet."""
+        setting_up = (CallState.DIALLING, CallState.RINGBACK)
+        return [each for each in self._own_calls() if each.state in setting_up and not each.picked_up_for]
+
+    def _calling_since(self, extension: str, calling: Iterable[CallView]) -> float | None:
         """Tell since when a call of ours may ring there: it goes there, or to a group that nobody watches."""
         elsewhere = {watched.extension for watched in self.watches.all()} - {extension}
-        ours = [
-            call.since
-            for call in self._own_calls()
-            if call.state in (CallState.DIALLING, CallState.RINGBACK)
-            and not call.picked_up_for
-            and user_of(call.remote.uri) not in elsewhere
-        ]
-        return min(ours, default=None)
+        return min(
+            (call.since for call in calling if user_of(call.remote.uri) not in elsewhere), default=None
+        )
+
+    def _users(self, calling: Iterable[CallView], domain: str) -> frozenset[str]:
+        """Tell as whom we call: another account than the one that watches may do so."""
+        known = (self._accounts.find(call.account) for call in calling)
+        return frozenset(
+            account.config.user
+            for account in known
+            if account is not None and account.config.domain.lower() == domain.lower()
+        )
 
     # --------------------------------------------------------------------- states
 

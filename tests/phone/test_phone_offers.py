@@ -9,6 +9,7 @@ import pytest
 from phone.conftest import BLF_102, BOB, DOMAIN, STATE_ONLY, Rig, header, ringing  # type: ignore
 
 from deskphone.blf.uris import user_of
+from deskphone.config.phone import PhoneConfig
 from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -150,3 +151,34 @@ def test_the_longest_ringing_stands_first(rig: Any) -> None:
 def test_an_offer_that_is_gone(desk: Rig) -> None:
     desk.do(cmd.PickUpOffer("gone"))
     assert desk.sentences("pickup") == ["That call is gone."]
+
+
+@pytest.fixture
+def two(rig: Any) -> Rig:
+    """103 watches 102, 130 is ours as well."""
+    desk = rig(BLF_102)
+    second = {"name": "second", "user": "130", "domain": DOMAIN}
+    desk.phone.reconfigure(
+        PhoneConfig.model_validate(
+            {"account": [*desk.config.model_dump()["account"], second], "key": [BLF_102]}
+        ),
+        desk.now,
+    )
+    return desk.start().notify()
+
+
+US = Party(f"sip:130@{DOMAIN}", "Reception", f"sip:130@{DOMAIN}")
+
+
+def test_a_call_by_our_other_account_is_no_offer(two: Rig) -> None:
+    two.do(cmd.Dial("102", "second")).tell(evt.CallProgressed("out-1", 180, "Ringing"))
+    two.notify(ringing(remote=US))
+    assert two.phone.offers == ()
+    assert not two.key.pickable
+    assert "this phone itself is calling" in two.key.why
+
+
+def test_a_call_by_another_phone_of_that_number_is_one(two: Rig) -> None:
+    two.notify(ringing(remote=US))
+    assert [offer.caller.display for offer in two.phone.offers] == ["Reception"]
+    assert two.key.pickable
