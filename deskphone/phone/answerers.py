@@ -5,6 +5,8 @@ A server says so in a Reason header (RFC 3326), seldom by whom, and many say not
 colleague tells both: it rang there with the same caller while it rang here, and now they are in a call; or
 they are in a call at once, since it was picked up. Its NOTIFY and our CANCEL come in any order. Whoever only
 begins to ring there when it is over here has another call: the caller rang somebody else, or was passed on.
+But a call that this phone refuses (do not disturb, no place) is over before any lamp tells where it rings
+too, or goes on to: there it may begin to ring within moments.
 A colleague who was in a call with the caller before (and holds or resumes it), or has called the caller, took
 nothing; callers without a number may be several.
 """
@@ -21,6 +23,7 @@ from deskphone.phone.views import UNHEARD, AnsweredElsewhere, CallFinished, Call
 
 WITHIN = 2.0  # seconds after the end in which the lamp may be late, where it rings there no more
 LONGEST = 180.0  # seconds that it may ring on there
+_BUSY_HERE = 486  # so this phone refuses a call by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,32 @@ class Answerers:
             by = next((ext for ext, held in theirs if held.took is not None and held.took >= since), "")
             if by:
                 done = replace(done, kind=CallKind.ELSEWHERE, by=by)
-            else:
+            elif done.call.id:  # one that the engine had no place for cannot be told from others of its kind
                 rang = frozenset((ext, held.info.id) for ext, held in theirs if _rings(held))
                 self._open.append(_Open(done, caller, rang))
         self._outbox.tell(done)
 
     def look(self, now: float) -> None:
         """Some lamp has news."""
+        self._open = [self._with_late_lamps(each) for each in self._open]
         for each in list(self._open):
             by = self._answerer(each) if now <= each.done.ended_at + LONGEST else ""
             if by:
                 self._outbox.tell(AnsweredElsewhere(each.done.call.id, by))
             if by or not self._may_come(each, now):
                 self._open.remove(each)
+
+    def _with_late_lamps(self, open_: _Open) -> _Open:
+        """Where a call rings that this phone refused at once; who hears "busy" needs longer to call."""
+        if open_.done.call.status != _BUSY_HERE:
+            return open_
+        latest = open_.done.call.since + WITHIN
+        rings = frozenset(
+            (extension, held.info.id)
+            for extension, held in self._dialogs()
+            if _rings(held) and _far_end(held) == open_.caller and held.since <= latest
+        )
+        return replace(open_, rang=open_.rang | rings)
 
     def _may_come(self, open_: _Open, now: float) -> bool:
         late = now - open_.done.ended_at

@@ -100,6 +100,22 @@ def test_a_call_that_was_silenced_may_be_answered_by_a_colleague(desk: Rig) -> N
     assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
 
 
+def test_the_lamp_of_that_colleague_may_begin_to_blink_when_ours_is_refused_already(desk: Rig) -> None:
+    """The PBX rings a group at once; this phone answers 486 before the first NOTIFY is here."""
+    incoming(desk.do(cmd.DoNotDisturb(True))).tell(evt.CallEnded("in-1", 486, "Busy Here"))
+    with_anna(desk.advance(0.2), "early").advance(6.0)
+    with_anna(desk)
+    assert desk.one(CallFinished).missed
+    assert desk.one(AnsweredElsewhere) == AnsweredElsewhere("in-1", "102")
+
+
+def test_a_caller_who_hears_busy_and_rings_a_colleague_was_not_answered_for_us(desk: Rig) -> None:
+    incoming(desk.do(cmd.DoNotDisturb(True))).tell(evt.CallEnded("in-1", 486, "Busy Here"))
+    with_anna(desk.advance(3.0), "early").advance(2.0)
+    with_anna(desk)
+    assert desk.take(AnsweredElsewhere) == []
+
+
 # ------------------------------------------------------------------------- the lamps tell
 
 
