@@ -71,6 +71,9 @@ class AccountBoard(Protocol):
     def drop_connection(self, account: PjAccount) -> None:
         """Let the account's connection be: nothing comes by it."""
 
+    def moved(self, account: PjAccount) -> None:
+        """Tell the far ends of its calls where we are now."""
+
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a call of a stranger."""
 
@@ -406,6 +409,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
             if self._learn_contact(message) and known:
                 self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, _MOVED))
+                self._board.later(0.0, partial(self._board.moved, self))
             if known:
                 self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:

@@ -57,6 +57,7 @@ _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TIMER: "no answer from {}",
     pj.PJSIP_EVENT_TRANSPORT_ERROR: "{} cannot be reached",
 }
+_QUESTIONS = ("OPTIONS", "UPDATE")  # of ours: whether the far end has the call, and where we are
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
 _WRITE_LIMIT = 50  # looks
 _MEDIA = {
@@ -84,6 +85,9 @@ class CallBoard(Protocol):
     def drop_offer(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Take an offer of ours back that is over without an answer; False while it may still come."""
 
+    def name_contact(self, call_id: str, local_tag: str, remote_tag: str, contact: str) -> None:
+        """Tell the far end of a dialog where we are now, if the library can be reached (EngineError)."""
+
     def retire(self, call: PjCall) -> None:
         """Drop a call that is over in pjsip, once no callback of it is running."""
 
@@ -110,6 +114,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         )
         self._connected = self._agreed = False
         self._invited = False
+        self._contact = account.public_contact  # where its dialog says that we are
         self._transferring = False
         self._elsewhere = False  # its INVITE went past the server
         self._hanging_up = False
@@ -276,6 +281,22 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         except pj.Error as error:
             log.info("= %s: the far end was not asked (%s)", self.name, str(error.reason).strip())
 
+    def follow_account(self) -> None:
+        """Tell the far end where we are now, if a NAT gave us another address since the call began.
+
+        A remote target changes by a request that names a Contact alone (RFC 3261 section 12.2). A far end
+        without UPDATE refuses this one, and learns it from the next re-INVITE.
+        """
+        contact, dialog = self.account.public_contact, self.exchange.dialog
+        if dialog is None or self.ended or self._contact in ("", contact):
+            return
+        if self.getInfo().state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._contact = contact
+            try:
+                self._board.name_contact(*dialog, contact.replace(">", ";ob>"))  # as pjsip's INVITE does
+            except EngineError as error:
+                log.info("= %s: the far end was not told our address (%s)", self.name, error)
+
     def _must_be_answered(self, sentence: str) -> None:
         """A request inside a dialog that is not there yet can end the call behind pjsip's back."""
         if not self._connected:
@@ -358,6 +379,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 source = change.src.rdata if received else change.src.tdata
                 self.exchange.answered(self._board.read(str(source.wholeMsg)))
             self._connect()
+            if info.state == pj.PJSIP_INV_STATE_CONFIRMED:
+                self._later(0.0, PjCall.follow_account)
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             refused = int(info.lastStatusCode), str(info.lastReason)
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
@@ -422,7 +445,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._request(message)
             elif uac and str(change.tsx.method) == "INVITE":
                 self._response(message, int(change.tsx.statusCode))
-            elif uac and str(change.tsx.method) == "OPTIONS" and int(change.tsx.statusCode) == 481:
+            elif uac and str(change.tsx.method) in _QUESTIONS and int(change.tsx.statusCode) == 481:
                 self._lost = UNKNOWN_THERE
                 self._later(0.0, PjCall.end)
 

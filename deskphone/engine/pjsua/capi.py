@@ -112,6 +112,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_tsx_get_dlg": (c_void_p, (c_void_p,)),
     "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
     "pjsip_ua_find_dialog": (c_void_p, (_P_STR, _P_STR, _P_STR, c_int)),
+    "pjsip_inv_update": (c_int, (c_void_p, _P_STR, c_void_p, _P_VOID)),
+    "pjsip_inv_send_msg": (c_int, (c_void_p, c_void_p)),
     "pjmedia_sdp_neg_get_state": (c_int, (c_void_p,)),
     "pjmedia_sdp_neg_cancel_offer": (c_int, (c_void_p,)),
     "pjmedia_sdp_neg_get_neg_local": (c_int, (c_void_p, _P_VOID)),
@@ -320,6 +322,17 @@ class PjsipApi:
         self.check("pjmedia_sdp_neg_get_neg_local", negotiator, byref(offer))
         length = self.call("pjmedia_sdp_print", offer, text, len(text))
         return text.raw[: max(0, length)].decode("utf-8", "surrogateescape")
+
+    def name_contact(self, call_id: str, local_tag: str, remote_tag: str, contact: str) -> None:
+        """Send UPDATE without an offer in a dialog that is up: where we are now (RFC 3311 section 5.1).
+
+        pjsua's own function does the same, and begins media anew beside.
+        """
+        session = self._session(call_id, local_tag, remote_tag)
+        if session:
+            request = c_void_p()
+            self.check("pjsip_inv_update", session, byref(Str.of(contact)), None, byref(request))
+            self.check("pjsip_inv_send_msg", session, request)
 
     def has_call(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Whether a dialog is that of a call that is not over."""

@@ -459,6 +459,17 @@ class Core:
         if account.settings.transport == "udp":
             self._asker.learn(account.settings, account.registrar)
 
+    def moved(self, account: PjAccount) -> None:
+        """Its server sees us elsewhere: in each call the far end is to send there as well."""
+        for call in self.calls.values():
+            if call.account is account:
+                call.follow_account()
+
+    def name_contact(self, call_id: str, local_tag: str, remote_tag: str, contact: str) -> None:
+        """Tell the far end of a dialog where we are now, if the library can be reached (EngineError)."""
+        if isinstance(self.api, PjsipApi):
+            self.api.name_contact(call_id, local_tag, remote_tag, contact)
+
     def drop_connection(self, account: PjAccount) -> None:
         """Let a connection that nothing comes by be; the next request opens another.
 
