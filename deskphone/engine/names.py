@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names of servers, looked up beside what must not wait: a name server may hang for 10 to 30 seconds.
 
-pjsip looks names up on its own thread, and nothing can be answered or hung up meanwhile. So it is asked for
-a named server only once the name was found here, just before.
+pjsip would look names up on its own thread, and nothing could be answered or hung up meanwhile. So it asks
+here (``pjsua.resolver``), and the accounts do before they let it send.
 """
 
 from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,43 +19,133 @@ from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.names")
 
+FRESH = 15.0  # seconds for which an answer counts without asking again
+_WORTH = 600.0  # seconds for which one counts while it is asked for again
+_MOST = 512  # names that are remembered: peers may bring any number of them
+_NO_SUCH = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+
 Place = tuple[int, int, Any]  # family, kind and address of a socket
+Found = Sequence[str]
 
 
-class Lookup:
-    """The addresses of one host; ``ask`` is called, and calls, on one thread (``call_soon`` leads there)."""
+class _Host:
+    """What is known of one name. ``silent``: the name server did not answer when it was asked last."""
 
-    def __init__(self, host: str, call_soon: Callable[[Callable[[], None]], None]) -> None:
-        self._host, self._call_soon = host, call_soon
-        self._waiting: list[Callable[[set[str]], None]] = []
+    def __init__(self) -> None:
+        self.found: tuple[str, ...] = ()
+        self.until = 0.0  # when it is to be asked for again
+        self.best = ""
+        self.looking = self.silent = False
+        self.waiting: list[Callable[[Found], None]] = []
 
-    @property
-    def under_way(self) -> bool:
-        """Whether the name server has not answered yet."""
-        return bool(self._waiting)
 
-    def ask(self, then: Callable[[set[str]], None]) -> None:
-        """Call ``then`` with the addresses, none where the name is not found; one question at a time."""
-        self._waiting.append(then)
-        if len(self._waiting) == 1:
-            try:
-                start_thread("resolve", self._look)
-            except EngineError as error:
-                log.warning("! %s: %s", self._host, error)
-                self._call_soon(partial(self._answer, set()))
+class Names:
+    """The addresses of hosts; asked, and answering, on one thread (``call_soon`` leads there).
 
-    def _look(self) -> None:
+    ``keeps``: what a name server said last counts on while none answers. Only where whoever is to send there
+    looks up nothing itself. ``learned(host, addresses)`` is told each good answer before those who wait.
+    """
+
+    def __init__(
+        self,
+        call_soon: Callable[[Callable[[], None]], None],
+        learned: Callable[[str, Found], None] = lambda host, found: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.keeps = False
+        self._call_soon, self._learned, self._clock = call_soon, learned, clock
+        self._hosts: dict[str, _Host] = {}
+
+    def is_silent(self, host: str) -> bool:
+        """Whether the name server owes an answer, or gave none when it was asked last."""
+        known = self._hosts.get(host)
+        return known is not None and (known.looking or known.silent)
+
+    def is_lost(self, host: str) -> bool:
+        """Whether it is, and nothing is known of the host that may be used meanwhile."""
+        return self.is_silent(host) and not (self.keeps and self._hosts[host].found)
+
+    def complaint(self, host: str) -> str:
+        """Why there is no address, half a sentence; empty where there is one, or nobody has asked."""
+        if self.is_lost(host):
+            return f"no name server tells where {host} is"
+        nowhere = host in self._hosts and not self._hosts[host].found
+        return f"the name {host} is not found" if nowhere else ""
+
+    def prefer(self, host: str, address: str) -> None:
+        """Put an address first, of those that the name has: somebody answers there. Empty: none is better."""
+        known = self._hosts.get(host)
+        if known is not None:
+            known.best = address
+
+    def find(self, host: str, then: Callable[[Found], None]) -> None:
+        """Call ``then`` with the addresses, none where the name is not found; at once where they are known.
+
+        A server that moved is found by the second question then.
+        """
+        known, now = self._host(host), self._clock()
+        worth = now < known.until + _WORTH or known.looking or known.silent
+        usable = known.found and (now < known.until or (self.keeps and worth))
+        if now >= known.until:
+            self._look(host, known)
+        if usable:
+            then(_ordered(known))
+        else:
+            known.waiting.append(then)
+
+    def known(self, host: str) -> Found:
+        """What was found last, the best first."""
+        found = self._hosts.get(host)
+        return _ordered(found) if found is not None else ()
+
+    def _host(self, host: str) -> _Host:
+        if host not in self._hosts and len(self._hosts) >= _MOST:
+            idle = [name for name, each in self._hosts.items() if not each.looking]
+            for name in idle[: _MOST // 2]:
+                del self._hosts[name]
+        return self._hosts.setdefault(host, _Host())
+
+    def _look(self, host: str, known: _Host) -> None:
+        """Ask, if nobody does; one question for all."""
+        if known.looking:
+            return
+        known.looking = True
         try:
-            found = {str(entry[4][0]) for entry in socket.getaddrinfo(self._host, None)}
-        except (OSError, UnicodeError) as error:
-            log.info("= %s: %s", self._host, error)
-            found = set()
-        self._call_soon(partial(self._answer, found))
+            start_thread("resolve", partial(self._ask, host, known))
+        except EngineError as error:
+            log.warning("! %s: %s", host, error)
+            self._call_soon(partial(self._answered, host, known, None))
 
-    def _answer(self, found: set[str]) -> None:
-        waiting, self._waiting = self._waiting, []
+    def _ask(self, host: str, known: _Host) -> None:
+        """On a thread of its own."""
+        found: tuple[str, ...] | None = None  # nobody knows
+        try:
+            found = tuple(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, None)))
+        except socket.gaierror as error:
+            log.info("= %s: %s", host, error)
+            found = () if error.errno in _NO_SUCH else None
+        except (OSError, UnicodeError) as error:
+            log.info("= %s: %s", host, error)
+            found = () if isinstance(error, UnicodeError) else None
+        finally:
+            self._call_soon(partial(self._answered, host, known, found))
+
+    def _answered(self, host: str, known: _Host, found: tuple[str, ...] | None) -> None:
+        known.looking, known.silent = False, found is None
+        if found is not None:
+            known.found = found
+            known.until = self._clock() + FRESH if found else 0.0
+        elif not self.keeps:
+            known.found = ()
+        if found:
+            self._learned(host, _ordered(known))
+        waiting, known.waiting = known.waiting, []
         for then in waiting:
-            then(found)
+            then(_ordered(known))
+
+
+def _ordered(known: _Host) -> Found:
+    return sorted(known.found, key=lambda address: address != known.best)
 
 
 class KnownPlaces:

@@ -114,6 +114,21 @@ def library() -> Any:
     return ctypes.CDLL(pjsua2._pjsua2.__file__)
 
 
+class NameServer:
+    """In place of the system's look-ups: a table, which may stop to answer."""
+
+    def __init__(self, table: dict[str, str]) -> None:
+        self.table = table
+        self.answers = threading.Event()
+        self.answers.set()
+
+    def __call__(self, host: str, *_arguments: Any, **_options: Any) -> list[Any]:
+        self.answers.wait()
+        if host not in self.table:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (self.table[host], 0))]
+
+
 class Engine(PjsuaEngine):
     """Tells when its thread has left its loop: from here on it says goodbye."""
 
@@ -125,8 +140,12 @@ class Engine(PjsuaEngine):
 ON_THE_LIBRARY = {"Count": count_calls, "Lose": lose_calls}  # on its own thread
 
 
-def read_commands(engine: PjsuaEngine) -> None:
+def read_commands(engine: PjsuaEngine, names: NameServer) -> None:
+    others = {"HangNames": names.answers.clear, "AnswerNames": names.answers.set}
     for text in sys.stdin:
+        if json.loads(text)["command"] in others:
+            others[json.loads(text)["command"]]()
+            continue
         if json.loads(text)["command"] in ON_THE_LIBRARY:
             engine.call_soon(ON_THE_LIBRARY[json.loads(text)["command"]])
             continue
@@ -141,6 +160,9 @@ def main() -> int:
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     if given.pop("trace", False):
         given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
+    names = NameServer(given.pop("names", {}))
+    if names.table:
+        socket.getaddrinfo = names
     if given.pop("hang_names", False):
         socket.getaddrinfo = lambda *_arguments, **_options: threading.Event().wait()
     if "transports" in given:
@@ -153,7 +175,7 @@ def main() -> int:
         say("Refused", kind=type(error).__name__, text=str(error))
         return 0
     say("Started", addresses=engine.addresses)
-    read_commands(engine)
+    read_commands(engine, names)
     engine.stop()
     say("Stopped")
     return 0

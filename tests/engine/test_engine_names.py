@@ -12,7 +12,7 @@ import pytest
 from patience import PATIENCE
 
 from deskphone.engine.alive import Asker
-from deskphone.engine.names import KnownPlaces, Lookup
+from deskphone.engine.names import KnownPlaces, Names
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import ServerAnswered
 
@@ -20,7 +20,7 @@ BOUND = 10 * PATIENCE
 
 
 class NameServer:
-    """In place of ``socket.getaddrinfo``: answers, fails, or hangs until ``go_on``."""
+    """In place of ``socket.getaddrinfo``: answers, denies, fails, or hangs until ``go_on``."""
 
     def __init__(self, monkeypatch, port=5060):
         self.port, self.mood = port, "answers"
@@ -32,7 +32,9 @@ class NameServer:
         if self.mood == "hangs":
             assert self._go_on.wait(BOUND)
         if self.mood == "fails":
-            raise socket.gaierror(-3, "Temporary failure in name resolution")
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        if self.mood == "denies":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.1", self.port))]
 
     def go_on(self):
@@ -130,28 +132,121 @@ def test_where_register_is_answered_counts_for_the_next_question(monkeypatch, se
     asker.close()
 
 
+class Book:
+    """``Names`` with a clock, and what was found and learned so far."""
+
+    def __init__(self, keeps=True):
+        self.soon, self.now, self.learned = queue.SimpleQueue(), 0.0, []
+        self.names = Names(self.soon.put, lambda host, found: self.learned.append((host, *found)), self.clock)
+        self.names.keeps = keeps
+        self.found = []
+
+    def clock(self):
+        return self.now
+
+    def find(self, host="pbx.test"):
+        self.names.find(host, lambda found: self.found.append(list(found)))
+
+    def answer(self):
+        """What a look-up has brought comes home."""
+        self.soon.get(timeout=BOUND)()
+
+
 def test_who_looks_a_name_up_goes_on_meanwhile(monkeypatch):
-    names = NameServer(monkeypatch)
-    names.mood = "hangs"
-    soon, found = queue.SimpleQueue(), []
-    lookup = Lookup("pbx.test", soon.put)
-    lookup.ask(found.append)
-    lookup.ask(found.append)
-    assert names.asked.get(timeout=BOUND) == "pbx.test"
-    assert lookup.under_way
-    names.go_on()
-    soon.get(timeout=BOUND)()
-    assert found == [{"127.0.0.1"}] * 2
-    assert names.asked.empty(), "one question for both"
-    assert not lookup.under_way
+    server, book = NameServer(monkeypatch), Book()
+    server.mood = "hangs"
+    book.find()
+    book.find()
+    assert server.asked.get(timeout=BOUND) == "pbx.test"
+    assert book.names.is_lost("pbx.test")
+    server.go_on()
+    book.answer()
+    assert book.found == [["127.0.0.1"]] * 2
+    assert server.asked.empty(), "one question for both"
+    assert not book.names.is_silent("pbx.test")
+    assert book.learned == [("pbx.test", "127.0.0.1")]
 
 
-def test_a_name_that_is_not_found_is_no_address(monkeypatch):
-    NameServer(monkeypatch).mood = "fails"
-    soon, found = queue.SimpleQueue(), []
-    Lookup("pbx.test", soon.put).ask(found.append)
-    soon.get(timeout=BOUND)()
-    assert found == [set()]
+@pytest.mark.parametrize("mood", ["hangs", "fails"])
+def test_what_was_found_last_counts_while_no_name_server_answers(monkeypatch, mood):
+    server, book = NameServer(monkeypatch), Book()
+    book.find()
+    book.answer()
+    server.mood = mood
+    for _ in range(3):
+        book.now += 60
+        book.find()
+        if mood == "fails":
+            book.answer()
+    assert book.found == [["127.0.0.1"]] * 4
+    assert book.names.is_silent("pbx.test")
+    assert not book.names.is_lost("pbx.test")
+    server.go_on()
+    book.now += 60
+    book.find()
+    book.answer()
+    assert not book.names.is_silent("pbx.test")
+
+
+def test_of_an_hour_ago_it_counts_only_once_no_name_server_answers(monkeypatch):
+    server, book = NameServer(monkeypatch), Book()
+    book.find()
+    book.answer()
+    server.mood, book.now = "fails", 3600
+    book.find()
+    assert len(book.found) == 1
+    assert book.names.known("pbx.test") == ["127.0.0.1"]
+    book.answer()
+    assert book.found == [["127.0.0.1"]] * 2
+
+
+def test_who_looks_up_names_itself_is_let_go_only_while_a_name_server_answers(monkeypatch):
+    server, book = NameServer(monkeypatch), Book(keeps=False)
+    book.find()
+    book.answer()
+    server.mood, book.now = "fails", 60
+    book.find()
+    assert len(book.found) == 1
+    book.answer()
+    assert book.found == [["127.0.0.1"], []]
+    assert book.names.is_lost("pbx.test")
+
+
+def test_a_server_that_moved_is_found_by_the_second_question(monkeypatch):
+    book, addresses = Book(), ["192.0.2.1"]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [(2, 1, 6, "", (each, 0)) for each in addresses])
+    book.find()
+    book.answer()
+    addresses[:] = ["192.0.2.2", "192.0.2.3"]
+    for _ in range(2):
+        book.now += 60
+        book.find()
+        book.answer()
+    assert book.found == [["192.0.2.1"], ["192.0.2.1"], ["192.0.2.2", "192.0.2.3"]]
+    book.names.prefer("pbx.test", "192.0.2.3")
+    book.find()
+    assert book.found[-1] == ["192.0.2.3", "192.0.2.2"], "somebody has answered there"
+
+
+def test_a_name_that_is_no_more_has_no_address(monkeypatch):
+    server, book = NameServer(monkeypatch), Book()
+    book.find()
+    book.answer()
+    server.mood, book.now = "denies", 60
+    for _ in range(2):
+        book.find()
+        book.answer()
+    assert book.found == [["127.0.0.1"], ["127.0.0.1"], []]
+    assert not book.names.is_silent("pbx.test")
+
+
+def test_names_of_peers_fill_no_memory(monkeypatch):
+    NameServer(monkeypatch)
+    book = Book()
+    for number in range(2000):
+        book.find(f"n{number}.test")
+        book.answer()
+    assert len(book.names._hosts) <= 512
 
 
 @pytest.mark.e2e

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pjsua2 as pj
 
-from deskphone.engine.names import Lookup
+from deskphone.engine.names import Found, Names
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.exceptions import guarded
@@ -55,6 +55,7 @@ class AccountBoard(Protocol):
     """What an account needs from its engine (``core.Core``)."""
 
     emit: Callable[[EngineEvent], None]
+    names: Names
 
     def is_registered(self, account: PjAccount) -> None:
         """Take note of a REGISTER that has succeeded."""
@@ -76,9 +77,6 @@ class AccountBoard(Protocol):
 
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a call of a stranger."""
-
-    def call_soon(self, work: Callable[[], None]) -> None:
-        """Run an action on the owner thread; from any thread."""
 
     def mind_the_doors(self) -> None:
         """Let in whom the accounts' servers are now."""
@@ -129,7 +127,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._board = board
         self._sources: set[str] = set()  # addresses of the registrar
         host = host_of(settings.server or settings.domain)
-        self._name = None if relay is not None or is_address(host) else Lookup(host, board.call_soon)
+        self._name = "" if relay is not None or is_address(host) else host  # of the server
+        self._asks = False  # for its addresses, to register there
         self._public = PublicAddress()
         self._answers = 0  # to REGISTER
         self._attempt = 0
@@ -156,8 +155,16 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     @property
     def _no_name(self) -> str:
         """Why nobody is asked at all, half a sentence; empty where somebody is."""
-        hangs = self._name is not None and self._name.under_way
-        return f"no name server tells where {host_of(self.where)} is" if hangs else ""
+        names = self._board.names
+        return names.complaint(self._name) if names.is_lost(self._name) else ""
+
+    @property
+    def _no_answer_from(self) -> str:
+        """That the server is silent, half a sentence; perhaps it is elsewhere, and nobody says so."""
+        last = (
+            ", where it was last: no name server answers" if self._board.names.is_silent(self._name) else ""
+        )
+        return f"no answer from {self.where}{last}"
 
     @property
     def awaits_connection(self) -> bool:
@@ -203,17 +210,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.natConfig.sipOutboundInstanceId = (
                 instance  # its own choice is made of the host's name alone
             )
-        if self._name is not None:  # pjsip must not ask a name server while nobody knows whether it answers
+        if self._name:  # who may answer is to be known first
             config.regConfig.registerOnAdd = False
         elif self.relay is None:
             self._sources.add(host_of(self.where))
-        if settings.register and self._name is None:
+        if settings.register and not self._name:
             self._watch_for_answer()
         self.create(config)
-        if self._name is not None and settings.register:
+        if self._name and settings.register:
             self.register()
-        elif self._name is not None:
-            self._name.ask(self._learn_sources)
+        elif self._name:
+            self._board.names.find(self._name, self._learn_sources)
         if not settings.register:
             self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
 
@@ -238,28 +245,36 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """The inverse, for what people read."""
         return self.relay.from_pjsip(text) if self.relay is not None else text
 
-    def _learn_sources(self, found: set[str]) -> None:
-        self._sources.update(found)
-        self._board.mind_the_doors()
+    def learned(self, host: str, found: Found) -> None:
+        """A name server has said where a host is; perhaps it is the server's."""
+        if host == self._name:
+            self._learn_sources(found)
+
+    def _learn_sources(self, found: Found) -> None:
+        if not self._sources.issuperset(found):
+            self._sources.update(found)
+            self._board.mind_the_doors()
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
         if not self.settings.register:
             return
         self._watch_for_answer()
-        if self._name is None:
+        if not self._name:
             self._send_register()
-        elif not self._name.under_way:
-            self._name.ask(self._register_at)
+        elif not self._asks:
+            self._asks = True
             self._board.later(_NAMELESS, partial(self._nameless, self._attempt))
+            self._board.names.find(self._name, self._register_at)
 
     def _nameless(self, attempt: int) -> None:
         """Say what is wrong before the phone takes it for the server's silence."""
         if self._no_name and self._answered < attempt:
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, self._no_name))
 
-    def _register_at(self, found: set[str]) -> None:
+    def _register_at(self, found: Found) -> None:
         """The name server has spoken."""
+        self._asks = False
         if self._leaving:
             return
         if found:
@@ -281,12 +296,12 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """Let the registrar say by which address it sees us: what it sends goes to the one it saw last."""
         if answers != self._answers or self._leaving:
             return
-        if self._name is None:
-            self._ask_quietly({self.where})
-        elif not self._name.under_way:
-            self._name.ask(self._ask_quietly)
+        if not self._name:
+            self._ask_quietly([self.where])
+        else:
+            self._board.names.find(self._name, self._ask_quietly)
 
-    def _ask_quietly(self, found: set[str]) -> None:
+    def _ask_quietly(self, found: Found) -> None:
         if found and not self._leaving:
             try:
                 self.setRegistration(True)
@@ -302,7 +317,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """Why nobody answered, for people; ``reason`` is pjlib's."""
         fault = self._fault or self._no_name
         if fault or _NOT_FOUND not in reason:
-            return fault or f"no answer from {self.where} ({reason or 'unreachable'})"
+            return fault or f"{self._no_answer_from} ({reason or 'unreachable'})"
         return f"the name {host_of(self.where)} is not found"
 
     def connection_lost(self) -> None:
@@ -371,7 +386,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
-            reason = self._fault or self._no_name or f"no answer from {self.where}"
+            reason = self._fault or self._no_name or self._no_answer_from
+            self._board.names.prefer(self._name, "")
             if self.settings.transport != "udp" and self._proven and not self._no_name:
                 self._proven = False  # a new one may take its time
                 self._board.drop_connection(self)
@@ -390,6 +406,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._refusal, self._proven = None, True
             self.registrar = str(prm.rdata.srcAddress)
             source = host_of(self.registrar)
+            self._board.names.prefer(self._name, source)
             if source not in self._sources:
                 self._sources.add(source)
                 self._board.mind_the_doors()

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import pjsua2 as pj
 
+from deskphone.engine.names import Names
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.exceptions import guarded
@@ -71,6 +72,7 @@ class CallBoard(Protocol):
     """What a call needs from its engine (``core.Core``)."""
 
     emit: Callable[[EngineEvent], None]
+    names: Names
     device: SoundDevice
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
@@ -116,7 +118,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._invited = False
         self._contact = account.public_contact  # where its dialog says that we are
         self._transferring = False
-        self._elsewhere = False  # its INVITE went past the server
+        self._elsewhere = ""  # the host that its INVITE went to past the server
         self._hanging_up = False
         self._holder = Holder(self, board.later)
         self._reasons: list[str] = []
@@ -388,7 +390,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._note_reasons(message)
                 refused = _redirection(message) or refused
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
-                refused = 0, _SILENCE[prm.e.body.tsxState.type].format(self.account.where)
+                silence = _SILENCE[prm.e.body.tsxState.type].format(self._elsewhere or self.account.where)
+                refused = 0, self._board.names.complaint(self._elsewhere) or silence
             self._finish(*(self._outcome() if self._connected else refused))
             self._board.retire(self)
 
@@ -458,7 +461,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._invited = True
             host = host_of(message.request_uri.partition(":")[2].rpartition("@")[2].partition(";")[0])
             domain = host_of(self.account.settings.domain)
-            self._elsewhere = not message.get("route") and host.lower() != domain.lower()
+            self._elsewhere = host if not message.get("route") and host.lower() != domain.lower() else ""
             target, to = (self.account.from_pjsip(uri) for uri in (message.request_uri, message.get("to")))
             self.emit(InviteSent(self.name, target, to, message.get("call-id"), message.get("replaces")))
 

@@ -23,6 +23,7 @@ from ctypes import (
     c_size_t,
     c_ssize_t,
     c_uint,
+    c_uint16,
     c_void_p,
 )
 from typing import Any
@@ -137,6 +138,10 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_endpt_register_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_unregister_module": (c_int, (c_void_p, c_void_p)),
     "pjsip_endpt_respond_stateless": (c_int, (c_void_p, c_void_p, c_int, c_void_p, c_void_p, c_void_p)),
+    "pjsip_endpt_set_ext_resolver": (c_int, (c_void_p, c_void_p)),
+    "pjsip_endpt_resolve": (None, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
+    "pj_sockaddr_init": (c_int, (c_int, c_void_p, _P_STR, c_uint16)),
+    "pj_sockaddr_get_len": (c_uint, (c_void_p,)),
     "pj_list_insert_before": (None, (c_void_p, c_void_p)),
     "pj_strerror": (Str, (c_int, c_void_p, c_size_t)),
 }

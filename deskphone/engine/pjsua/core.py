@@ -15,6 +15,7 @@ import pjsua2 as pj
 
 from deskphone.engine.alive import Asker
 from deskphone.engine.frames import Goodbye
+from deskphone.engine.names import Found, Names
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
@@ -26,6 +27,7 @@ from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.packet_filter import break_connections
+from deskphone.engine.pjsua.resolver import Resolver
 from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.streams import Streams
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
@@ -87,6 +89,8 @@ class Core:
         self.calls: dict[str, PjCall] = {}
         self._options = options
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
+        self.names = Names(call_soon, self._learned)
+        self._resolver: Resolver | None = None
         self._shield: Shield | None = None
         self._streams: Streams | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
@@ -153,6 +157,12 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
+        resolver = Resolver(self.api, self.names, self.later)
+        try:
+            resolver.open()
+            self._resolver = resolver
+        except LibraryError as error:  # it looks up names itself then
+            log.warning("! %s", error)
         self._shield = Shield(self.api, Judge(self))
         self._shield.open()
         self._streams = Streams(
@@ -204,6 +214,8 @@ class Core:
         self.leaving.clear()
         self._agenda.clear()
         self.device.close()
+        if self._resolver is not None:
+            self._resolver.close()
         if self._shield is not None:
             self._shield.close()
         self._drop_accounts(lambda account: True)
@@ -332,6 +344,10 @@ class Core:
         account.open(transport_id, self._options)
         self.accounts[settings.name] = account
         self.mind_the_doors()
+
+    def _learned(self, host: str, found: Found) -> None:
+        for account in self.accounts.values():
+            account.learned(host, found)
 
     def mind_the_doors(self) -> None:
         """Let in whom the accounts' servers are now."""
