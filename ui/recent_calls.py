@@ -80,6 +80,7 @@ class RecentCalls(QObject):
         self._page = page = RecentPage(self._around.theme, self.model)
         page.closed.connect(self._around.desk.close_page)
         page.cleared.connect(self._ask_to_clear)
+        page.led.connect(self._on_moved)
         page.list.called.connect(self.call)
         page.list.missed.connect(self.changed)
         page.list.removed.connect(self._remove)
@@ -89,11 +90,17 @@ class RecentCalls(QObject):
         self._see()
 
     def confirm(self) -> bool:
-        """Enter: call the entry that the keyboard stands on; False where it stands on none."""
-        entry = self.page.list.current() if self.page is not None else None
-        if entry is not None:
+        """Enter: call the entry that the keyboard stands on; False where it stands on none.
+
+        While something is looked for it is about none of the entries that are shown, and about nothing else.
+        """
+        page = self.page
+        if page is None:
+            return False
+        entry = page.list.current()
+        if entry is not None and not page.awaited:
             self.call(entry)
-        return entry is not None
+        return entry is not None or page.awaited
 
     def call(self, entry: Entry) -> None:
         """Call somebody back, by the account of the call if it is still there."""

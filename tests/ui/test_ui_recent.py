@@ -25,6 +25,7 @@ from deskphone.phone.views import (
 from ui.models.recent import ENTRY_ROLE, RecentModel
 
 WALL = 1_700_000_000.0
+RETURN = Qt.Key.Key_Return
 
 
 @pytest.fixture
@@ -324,6 +325,55 @@ def test_digits_are_a_number_and_pick_up_no_hidden_thing(desk, qtbot):
     for digit in "23":
         QTest.keyClicks(desk.window.focusWidget(), digit)
     assert desk.window.phone_panel.entry.field.text() == "23"
+
+
+def test_enter_twice_after_a_name_calls_nobody_whom_the_search_will_not_show(desk, qtbot):
+    """The search waits for the next letter; until it is done the rows are those from before."""
+    finish(desk)
+    finish(desk, BOB, call="in-2")
+    page = opened(desk, qtbot)
+    desk.settle()
+    page.focus_find()
+    QTest.keyClicks(page.finder, "Anna")
+    key(desk, RETURN)
+    desk.clock.now += 0.1
+    key(desk, RETURN)
+    assert dialled(desk) == [], "Bob stands first until Anna is found"
+    qtbot.waitUntil(lambda: titles(desk) == ["Anna"])
+    assert page.list.current() == desk.window.recent.model.entry(0)
+    desk.clock.now += 0.1
+    key(desk, RETURN)
+    assert dialled(desk) == []
+    desk.clock.now += 1.0
+    key(desk, RETURN)
+    assert dialled(desk) == ["5551234"]
+
+
+def test_nor_does_it_call_a_number_that_was_left_in_the_field(desk, qtbot):
+    finish(desk)
+    page = opened(desk, qtbot)
+    desk.window.phone_panel.entry.field.setText("0800")
+    desk.settle()
+    page.focus_find()
+    QTest.keyClicks(page.finder, "An")
+    key(desk, RETURN)
+    desk.clock.now += 1.0
+    key(desk, RETURN)
+    assert dialled(desk) == []
+
+
+def test_a_bounce_of_enter_does_not_call_what_was_found(desk, qtbot):
+    finish(desk)
+    page = opened(desk, qtbot)
+    desk.settle()
+    page.focus_find()
+    key(desk, RETURN)
+    desk.clock.now += 0.1
+    key(desk, RETURN)
+    assert dialled(desk) == []
+    desk.settle()
+    key(desk, RETURN)
+    assert dialled(desk) == ["5551234"]
 
 
 def test_ctrl_f_finds_a_call_and_enter_there_calls_nobody(desk, qtbot):

@@ -42,10 +42,14 @@ def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
 
 @guarded
 class RecentPage(QFrame):
-    """``closed``: the person wants the keys back; ``cleared``: and all entries to be forgotten."""
+    """``closed``: the person wants the keys back; ``cleared``: and all entries to be forgotten.
+
+    ``led``: Enter in the field has put the keyboard on the rows.
+    """
 
     closed = Signal()
     cleared = Signal()
+    led = Signal()
 
     def __init__(self, theme: Theme, model: RecentModel) -> None:
         super().__init__()
@@ -61,6 +65,7 @@ class RecentPage(QFrame):
         self.finder.setMaxLength(LONGEST_TYPED)
         self.finder.left.connect(self._leave_find)
         self.finder.entered.connect(self._leave_find_for_list)
+        self.finder.entered.connect(self.led)
         self.finder.moved.connect(lambda _: self._leave_find_for_list())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -68,6 +73,7 @@ class RecentPage(QFrame):
         self._soon.timeout.connect(self.look)
         self.finder.textChanged.connect(lambda _: self._soon.start())
         self._wanted: frozenset[CallKind] = frozenset()
+        self._awaited = False  # Enter was pressed before what is looked for was there
         self._new = plain_label()
         self._new.setProperty("soft", True)
         self._stack = QStackedLayout()
@@ -137,9 +143,18 @@ class RecentPage(QFrame):
         self.take_keyboard()
 
     def _leave_find_for_list(self) -> None:
-        """Enter and arrows lead to what was found; nothing is called by it."""
+        """Enter and arrows lead to what was found, once it is; nothing is called by it."""
+        if self._soon.isActive():
+            self.look()
         self.take_keyboard()
-        self.list.choose_first()
+        self._awaited = self._model.loading
+        if not self._awaited:
+            self.list.choose_first()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the rows still are those from before a search that the keyboard has left the field for."""
+        return self._awaited and self._model.loading
 
     def _choose(self, kinds: frozenset[CallKind]) -> None:
         self._wanted = kinds
@@ -154,6 +169,10 @@ class RecentPage(QFrame):
         self._new.setText(tr("{} new").format(count) if count else "")
 
     def _refresh(self) -> None:
+        if self._awaited and not self._model.loading:
+            self._awaited = False
+            if self.list.hasFocus():
+                self.list.choose_first()
         if self._model.rowCount():
             self._stack.setCurrentIndex(0)
         elif not self._model.loading:
