@@ -9,6 +9,7 @@ import re
 import sys
 import wave
 from itertools import pairwise
+from statistics import median
 
 import pytest
 
@@ -36,13 +37,22 @@ def samples_of(path):
 
 
 def frequency(samples, rate):
-    """Hz by zero crossings of the loud part; 0.0 where there is only silence."""
+    """Hz by the zero crossings of the loud part; 0.0 where there is only silence.
+
+    The median of its tenths of a second: where a busy machine lets packets come late, the jitter buffer
+    stretches a few of them.
+    """
     loud = [n for n, value in enumerate(samples) if abs(value) > 2000]
     if len(loud) < rate // 10:
         return 0.0
-    part = samples[loud[0] : loud[-1]]
-    crossings = sum(1 for before, after in pairwise(part) if (before < 0) != (after < 0))
-    return crossings / 2 / (len(part) / rate)
+    part, size = samples[loud[0] : loud[-1]], rate // 10
+    pieces = [part[begin : begin + size] for begin in range(0, len(part) - size + 1, size)]
+    found = []
+    for piece in pieces or [part]:
+        crossings = [n for n, (before, after) in enumerate(pairwise(piece)) if (before < 0) != (after < 0)]
+        if len(crossings) > 2:
+            found.append((len(crossings) - 1) / 2 * rate / (crossings[-1] - crossings[0]))
+    return median(found) if found else 0.0
 
 
 def tone_of(path):
