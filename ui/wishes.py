@@ -314,7 +314,8 @@ class Wishes(QObject):
         elif (button := self._focused_button()) is not None:
             button.click()  # most desktops leave Enter on a button to the window
         elif self._phone.entry.transferring:
-            self._confirm_target()
+            if not self.beside():
+                self._confirm_target()
         elif not self._press("enter"):
             if self.beside():
                 return

@@ -256,6 +256,23 @@ def test_a_recent_call_is_the_target_of_a_transfer(desk, qtbot):
     assert not desk.window.phone_panel.entry.transferring
 
 
+def test_it_is_so_by_the_keyboard_as_well(desk, qtbot):
+    """T, Ctrl+F, a name, Enter, Enter; also where a number was begun before."""
+    finish(desk)
+    in_a_call(desk)
+    opened(desk, qtbot)
+    key(desk, Qt.Key.Key_T)
+    desk.settle()
+    QTest.keyClicks(desk.window.focusWidget(), "10")
+    desk.window._find()
+    QTest.keyClicks(desk.window.focusWidget(), "anna")
+    key(desk, RETURN)
+    qtbot.waitUntil(lambda: desk.window.recent.page.list.current() is not None)
+    desk.settle()
+    key(desk, RETURN)
+    assert desk.phone.done == [cmd.Transfer("out-1", "5551234")]
+
+
 def test_a_number_that_no_server_heard_of_is_given_back(desk, qtbot):
     finish(desk)
     press(opened(desk, qtbot), 0)
