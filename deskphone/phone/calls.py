@@ -409,6 +409,8 @@ class Calls:
             return
         view = known.view
         answered = view.state is CallState.CONNECTED
+        if answered:
+            self._floor.ended()
         last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         kind = _kind(known, event)

@@ -46,6 +46,10 @@ class Floor:
         if self._chosen == call:
             self._chosen = ""
 
+    def ended(self) -> None:
+        """A call is over: who talks and who waits is another by now."""
+        self._unsay()
+
     def began(self, call: CallView) -> None:
         """A call begins to talk; unless it was chosen it waits while another talks."""
         others = self._others(call.id)

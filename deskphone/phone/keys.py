@@ -284,7 +284,7 @@ class Keys:
             return ()
         index = next((i for i in watched.keys if self._configs[i].type != "orbit"), None)
         rule = self.rule(index) if index is not None else None
-        if index is None or rule is None:
+        if index is None or rule is None or self._rings_here(watched.extension, account):
             return ()
         state = self.state(index)
         if state is None or state.blink is not Blink.FAST:
@@ -303,6 +303,12 @@ class Keys:
             name = offer_id(watched, held)
             offers.append(Offer(name, index, caller, called, held.since, plan.method, picking))
         return tuple(offers)
+
+    def _rings_here(self, extension: str, account: Account) -> bool:
+        """Whether calls to an extension come to this phone as well: each has a row of its own there."""
+        domain = account.config.domain.lower()
+        ours = (each.config for each in self._accounts.all() if each.config.register)
+        return any((each.user, each.domain.lower()) == (extension, domain) for each in ours)
 
     def plan_of(self, offer: str) -> tuple[WatchedExtension, PickupRule, Plan] | None:
         """Return how the call of a row is taken now; None where the row is gone."""

@@ -37,6 +37,15 @@ def test_who_is_dialled_and_answers_while_another_talks_waits(desk: Rig) -> None
     assert [said.text for said in desk.take(Said) if said.topic == "floor"] == [""], "no longer true"
 
 
+def test_who_talks_and_who_waits_is_not_said_when_one_of_them_has_gone(desk: Rig) -> None:
+    desk.do(cmd.Dial("200"))
+    answered(incoming(desk).do(cmd.Answer("in-1")), "in-1")
+    answered(desk, "out-1")
+    assert desk.sentences("floor") == ["You talk with Anna: 200 is on hold."]
+    desk.ended("in-1", 200, "OK")
+    assert [said.text for said in desk.take(Said) if said.topic == "floor"] == [""]
+
+
 def test_who_is_dialled_and_answers_after_that_talk_talks(desk: Rig) -> None:
     desk.do(cmd.Dial("200"))
     answered(incoming(desk).do(cmd.Answer("in-1")), "in-1").ended("in-1", 200, "OK")

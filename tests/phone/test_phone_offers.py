@@ -182,3 +182,12 @@ def test_a_call_by_another_phone_of_that_number_is_one(two: Rig) -> None:
     two.notify(ringing(remote=US))
     assert [offer.caller.display for offer in two.phone.offers] == ["Reception"]
     assert two.key.pickable
+
+
+@pytest.mark.parametrize(("registers", "rows"), [(True, 0), (False, 1)])
+def test_a_call_to_ourselves_is_no_row_beside_its_own(rig: Any, registers: bool, rows: int) -> None:
+    """Whoever takes the keys of the whole office has one for oneself."""
+    desk = rig({**BLF_102, "target": "103"}, account={"register": registers}).start()
+    desk.notify(ringing(local=Party(f"sip:103@{DOMAIN}", "Us", f"sip:103@{DOMAIN}")), extension="103")
+    assert len(desk.phone.offers) == rows
+    assert desk.key.pickable, "it may ring at another phone of ours"
