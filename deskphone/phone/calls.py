@@ -245,6 +245,7 @@ class Calls:
         """Answer an incoming call; the one that talks goes on hold."""
         known = self._calls.get(call)
         if known and known.view.state is CallState.RINGING and not known.given_up:
+            self._outbox.say("", topic="call")  # why an earlier one failed is over for who goes on
             self._floor.take(call)
             self._outbox.send(AnswerCall(call))
 
@@ -311,6 +312,7 @@ class Calls:
         under_way, done = f"{who} is being {how} already.", f"{who} {'is' if park else 'was'} {how}."
         caller = user_of(known.view.remote.uri)
         self._transfers.append(_Passed(call, user_of(target), caller, now, under_way, done, park))
+        self._outbox.say("", topic="call")
         self._outbox.send(TransferCall(call, target))
         doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
         self._outbox.say(doing, topic="transfer")

@@ -280,6 +280,17 @@ def test_after_one_that_failed_a_transfer_names_its_own_target(desk: Rig) -> Non
     assert texts(desk)[-2:] == ["Transferring 200 to Tom …", "200 was transferred to Tom."]
 
 
+def test_why_a_call_failed_is_over_for_who_goes_on(desk: Rig) -> None:
+    for go_on in (cmd.Answer("in-1"), cmd.Transfer("in-1", "104")):
+        desk.do(cmd.Dial("999")).ended(f"out-{1 if isinstance(go_on, cmd.Answer) else 2}", 404)
+        if isinstance(go_on, cmd.Answer):
+            incoming(desk)
+        assert desk.sentences("call")[-1].startswith("999 does not exist")
+        desk.take(Said)
+        desk.do(go_on).tell(evt.CallConnected("in-1"), evt.CallMediaChanged("in-1", evt.MediaState.ACTIVE))
+        assert [said.text for said in desk.take(Said) if said.topic == "call"] == [""]
+
+
 def test_one_that_is_being_transferred_goes_nowhere_else(desk: Rig) -> None:
     talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
     desk.take(cmd.TransferCall)

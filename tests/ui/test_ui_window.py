@@ -76,6 +76,19 @@ def test_news_fades_in_a_busy_office(desk, qtbot):
     qtbot.waitUntil(faded)
 
 
+def test_what_becomes_of_a_transfer_is_not_hidden_by_what_was_wrong_before(desk):
+    status = desk.window.status
+    desk.tell(Said("The password is wrong.", Severity.ERROR, "account"))
+    desk.tell(Said("Transfer Anna: type a number.", Severity.WARNING, "transfer to"))
+    assert status.text == "Transfer Anna: type a number."
+    desk.tell(Said("", topic="transfer to"), Said("Anna was transferred to Tom.", topic="transfer"))
+    assert (status.text, status._more.text()) == ("Anna was transferred to Tom.", "and 1 more")
+    status._on_fade()
+    assert status.text == "The password is wrong."
+    desk.tell(Said("Transferring Bob to Tom …", topic="transfer"), Said("Off.", Severity.ERROR, "engine"))
+    assert status.text == "Off.", "it is the newest"
+
+
 def test_news_takes_the_place_of_news_and_of_nothing_else(desk):
     desk.tell(Said("Welcome.", topic="note"), Said("Picked up Anna.", topic="pickup"))
     assert list(desk.window.status._said) == ["pickup"]
