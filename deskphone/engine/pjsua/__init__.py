@@ -19,6 +19,7 @@ clear sentence (LibraryError) instead of an ImportError.
     translate   from what pjsua2 hands over to the phone's words
     hearing     whom a call listens to
     nat         the address that a NAT gives us, and when it gives another
+    connections  whose connection begins or ends, who may connect, where a name is
     resolver    where pjsip sends to, without a look-up on its thread
     doors       who may connect to us
     packet_filter  whose packets reach the library's sockets, and how long TCP waits

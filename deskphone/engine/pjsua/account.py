@@ -51,11 +51,26 @@ _NAMELESS = 3.0  # seconds without a word from the name server until that is sai
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
 
+class Ways(Protocol):
+    """What an account needs of the ways to its server (``connections.Connections``)."""
+
+    names: Names
+
+    def drop(self, account: PjAccount) -> None:
+        """Let the account's connection be: nothing comes by it."""
+
+    def mind_the_doors(self) -> None:
+        """Let in whom the accounts' servers are now."""
+
+
 class AccountBoard(Protocol):
     """What an account needs from its engine (``core.Core``)."""
 
     emit: Callable[[EngineEvent], None]
-    names: Names
+
+    @property
+    def connections(self) -> Ways:
+        """The ways to the servers."""
 
     def is_registered(self, account: PjAccount) -> None:
         """Take note of a REGISTER that has succeeded."""
@@ -69,17 +84,11 @@ class AccountBoard(Protocol):
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Take a new incoming call."""
 
-    def drop_connection(self, account: PjAccount) -> None:
-        """Let the account's connection be: nothing comes by it."""
-
     def moved(self, account: PjAccount) -> None:
         """Tell the far ends of its calls where we are now."""
 
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a call of a stranger."""
-
-    def mind_the_doors(self) -> None:
-        """Let in whom the accounts' servers are now."""
 
 
 def route_of(settings: AccountSettings) -> str:
@@ -155,14 +164,16 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     @property
     def _no_name(self) -> str:
         """Why nobody is asked at all, half a sentence; empty where somebody is."""
-        names = self._board.names
+        names = self._board.connections.names
         return names.complaint(self._name) if names.is_lost(self._name) else ""
 
     @property
     def _no_answer_from(self) -> str:
         """That the server is silent, half a sentence; perhaps it is elsewhere, and nobody says so."""
         last = (
-            ", where it was last: no name server answers" if self._board.names.is_silent(self._name) else ""
+            ", where it was last: no name server answers"
+            if self._board.connections.names.is_silent(self._name)
+            else ""
         )
         return f"no answer from {self.where}{last}"
 
@@ -220,7 +231,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if self._name and settings.register:
             self.register()
         elif self._name:
-            self._board.names.find(self._name, self._learn_sources)
+            self._board.connections.names.find(self._name, self._learn_sources)
         if not settings.register:
             self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
 
@@ -253,7 +264,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _learn_sources(self, found: Found) -> None:
         if not self._sources.issuperset(found):
             self._sources.update(found)
-            self._board.mind_the_doors()
+            self._board.connections.mind_the_doors()
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
@@ -265,7 +276,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         elif not self._asks:
             self._asks = True
             self._board.later(_NAMELESS, partial(self._nameless, self._attempt))
-            self._board.names.find(self._name, self._register_at)
+            self._board.connections.names.find(self._name, self._register_at)
 
     def _nameless(self, attempt: int) -> None:
         """Say what is wrong before the phone takes it for the server's silence."""
@@ -299,7 +310,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if not self._name:
             self._ask_quietly([self.where])
         else:
-            self._board.names.find(self._name, self._ask_quietly)
+            self._board.connections.names.find(self._name, self._ask_quietly)
 
     def _ask_quietly(self, found: Found) -> None:
         if found and not self._leaving:
@@ -387,10 +398,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
             reason = self._fault or self._no_name or self._no_answer_from
-            self._board.names.prefer(self._name, "")
+            self._board.connections.names.prefer(self._name, "")
             if self.settings.transport != "udp" and self._proven and not self._no_name:
                 self._proven = False  # a new one may take its time
-                self._board.drop_connection(self)
+                self._board.connections.drop(self)
             self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
         if self._watched == attempt:
             self._watched = 0
@@ -406,10 +417,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._refusal, self._proven = None, True
             self.registrar = str(prm.rdata.srcAddress)
             source = host_of(self.registrar)
-            self._board.names.prefer(self._name, source)
+            self._board.connections.names.prefer(self._name, source)
             if source not in self._sources:
                 self._sources.add(source)
-                self._board.mind_the_doors()
+                self._board.connections.mind_the_doors()
         why = ""
         if status // 100 == 2:
             known = int(prm.expiration) > 0 and not ends_at_once(message)

@@ -15,35 +15,27 @@ import pjsua2 as pj
 
 from deskphone.engine.alive import Asker
 from deskphone.engine.frames import Goodbye
-from deskphone.engine.names import Found, Names
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.call import PjCall
 from deskphone.engine.pjsua.capi import PjsipApi
-from deskphone.engine.pjsua.doors import mind_the_doors
-from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, Library, reason_of
+from deskphone.engine.pjsua.connections import Connections
+from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, reason_of
 from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
-from deskphone.engine.pjsua.packet_filter import break_connections
-from deskphone.engine.pjsua.resolver import Resolver
 from deskphone.engine.pjsua.shield import Shield
-from deskphone.engine.pjsua.streams import Streams
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
     MessageText,
     caller,
-    host_of,
     party,
-    split_place,
     wants_auto_answer,
 )
 from deskphone.engine.pjsua.unheard import UnheardByes
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
-from deskphone.engine.tls import Relay, Relays
-from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
 from deskphone.phone import commands as do
 from deskphone.phone.events import (
@@ -83,19 +75,16 @@ class Core:
         self.emit = emit
         self.is_late = is_late  # see ``PjsuaEngine``
         self.call_soon = call_soon  # the only way in from another thread
-        self.library = Library(options, self._disconnected, self._connected)
         self.device = SoundDevice(sound)
         self.accounts: dict[str, PjAccount] = {}
+        self.connections = Connections(options, self.accounts, call_soon, self.later)
+        self.library, self.names = self.connections.library, self.connections.names
         self.calls: dict[str, PjCall] = {}
         self._options = options
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
-        self.names = Names(call_soon, self._learned)
-        self._resolver: Resolver | None = None
         self._shield: Shield | None = None
-        self._streams: Streams | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
-        self._relays = Relays()
         self.unheard = UnheardByes(options)
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
@@ -144,7 +133,7 @@ class Core:
             self.device.open(self.library.endpoint)
         except pj.Error as error:
             raise EngineError(f"The sound device cannot be joined: {reason_of(error)}.") from None
-        self.mind_the_doors()
+        self.connections.mind_the_doors()
         self._open_api()
         around = SubscriberContext(self.accounts, self.emit, self.call_soon, self._options)
         self._subscriber = make_subscriber(self.api, around)
@@ -157,18 +146,9 @@ class Core:
             self.api = error
             log.warning("! %s", error)
             return
-        resolver = Resolver(self.api, self.names, self.later)
-        try:
-            resolver.open()
-            self._resolver = resolver
-        except LibraryError as error:  # it looks up names itself then
-            log.warning("! %s", error)
         self._shield = Shield(self.api, Judge(self))
         self._shield.open()
-        self._streams = Streams(
-            self.api, lambda connection: self.later(0.0, lambda: self._give_up(connection))
-        )
-        self._streams.open()
+        self.connections.reach_behind(self.api)
 
     def turn(self) -> None:
         """Let pjsip work once, run what is due, and drop calls that are over."""
@@ -214,15 +194,13 @@ class Core:
         self.leaving.clear()
         self._agenda.clear()
         self.device.close()
-        if self._resolver is not None:
-            self._resolver.close()
+        self.connections.ask_no_more()
         if self._shield is not None:
             self._shield.close()
         self._drop_accounts(lambda account: True)
         self._deleted.clear()
         self.library.poll(10)
-        self.library.close()
-        self._relays.close()
+        self.connections.close()
 
     def _farewell(self) -> None:
         """Hang up, unsubscribe and unregister; return as soon as all have answered."""
@@ -243,8 +221,7 @@ class Core:
             account.shutdown()
             self.unregistering.remove(account)
             self._deleted.append(account)
-            if account.relay is not None:
-                self._relays.drop(account.relay)
+            self.connections.release(account)
 
     def _settle(self, done: Callable[[], bool], limit: float) -> None:
         """Let pjsip work until ``done``, at most ``limit`` seconds."""
@@ -340,34 +317,10 @@ class Core:
         full = len(self.accounts) + len(self.unregistering) >= MAX_ACCOUNTS
         self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
-        account = PjAccount(self, settings, self._relay(settings))
+        account = PjAccount(self, settings, self.connections.relay(settings))
         account.open(transport_id, self._options)
         self.accounts[settings.name] = account
-        self.mind_the_doors()
-
-    def _learned(self, host: str, found: Found) -> None:
-        for account in self.accounts.values():
-            account.learned(host, found)
-
-    def mind_the_doors(self) -> None:
-        """Let in whom the accounts' servers are now."""
-        ports = {name: self.library.address(name)[1] for name in self.library.transports}
-        mind_the_doors(ports, self.accounts.values())
-
-    def _relay(self, settings: do.AccountSettings) -> Relay | None:
-        """What carries the account's TLS; None for another transport (NetworkError)."""
-        if settings.transport != "tls":
-            return None
-        host, port = split_place(settings.server or settings.domain, 5061)
-        names = tuple(dict.fromkeys((host, host_of(settings.domain))))
-        relay = self._relays.open(host, port, names, lambda: authorities(self._options.ca_file))
-        name = settings.name
-        relay.on_lost = lambda: self.call_soon(lambda: self._relay_lost(name))  # nothing of pjsua2 over there
-        return relay
-
-    def _relay_lost(self, name: str) -> None:
-        if name in self.accounts:
-            self.accounts[name].connection_lost()
+        self.connections.mind_the_doors()
 
     def _add_waiting(self, now: float) -> None:
         """Register anew once the server has nothing of the old account, or does not answer."""
@@ -445,28 +398,6 @@ class Core:
         """Take an offer of ours back that is over without an answer; False while it may still come."""
         return isinstance(self.api, PjsipApi) and self.api.drop_offer(call_id, local_tag, remote_tag)
 
-    def _connected(self, transport: int) -> None:
-        if self._streams is not None:
-            self._streams.begins(transport)
-
-    def _give_up(self, transport: int) -> None:
-        """Break a connection that cannot be read on; whose registration came by it registers anew."""
-        owners = [account for account in self.accounts.values() if account.transport == transport]
-        for account in owners:
-            self.drop_connection(account)
-        if not owners:
-            self.library.drop_connection(transport)
-
-    def _disconnected(self, transport: int) -> None:
-        """A connection is gone: what its server knew of us through it is not to be relied on.
-
-        One that brought no answer yet is nobody's; then who waits for an answer is meant.
-        """
-        owners = [account for account in self.accounts.values() if account.transport == transport]
-        for account in owners or [each for each in self.accounts.values() if each.awaits_connection]:
-            account.transport = 0
-            self.later(0.0, account.connection_lost)
-
     # ------------------------------------------------- what calls and accounts need
 
     def is_registered(self, account: PjAccount) -> None:
@@ -485,19 +416,6 @@ class Core:
         """Tell the far end of a dialog where we are now, if the library can be reached (EngineError)."""
         if isinstance(self.api, PjsipApi):
             self.api.name_contact(call_id, local_tag, remote_tag, contact)
-
-    def drop_connection(self, account: PjAccount) -> None:
-        """Let a connection that nothing comes by be; the next request opens another.
-
-        The system itself tries for a quarter of an hour (tcp_retries2), also from an address that is gone.
-        """
-        if account.relay is not None:
-            self._relays.hang_up(account.relay)
-        elif account.transport:
-            if break_connections(account.server_hosts, split_place(account.where, 5060)[1]):
-                return  # pjsip tells of the end, and gives up what waits there
-            self.library.drop_connection(account.transport)
-            account.transport = 0
 
     def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
         """Ring, and tell the phone who calls."""
