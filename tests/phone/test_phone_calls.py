@@ -26,6 +26,12 @@ NUMBERS = {
     "at home": ("(0)30 123", f"sip:030123@{DOMAIN}"),
     "a code": ("*40*102", f"sip:*40*102@{DOMAIN}"),
     "copied from a page": ("\u202a+49\u00a030 1234\u202c\u200e", f"sip:+49301234@{DOMAIN}"),
+    "with marks of all kinds": ("\u2066+4\u00ad9\u061c3\U000e00200\u2069", f"sip:+4930@{DOMAIN}"),
+    "of pictures of keys": ("1\ufe0f\u20e30\ufe0f\u20e31\ufe0f\u20e3", f"sip:101@{DOMAIN}"),
+    "tel, with marks": ("tel:%E2%80%8E102", f"sip:102@{DOMAIN}"),
+    "turned round": ("10\u202e2345", ""),
+    "turned round, hidden": ("sip:10%E2%80%AE2345@other.test", ""),
+    "with a mark, hidden": ("anna%C2%AD@other.test", ""),
     "of wide letters": (
         "\uff0b\uff14\uff19\u3000\uff081\uff09\uff11\uff0a\uff03",
         f"sip:+4911*%23@{DOMAIN}",
@@ -61,6 +67,14 @@ NUMBERS = {
 @pytest.mark.parametrize(("typed", "uri"), NUMBERS.values(), ids=NUMBERS)
 def test_what_is_typed_becomes_an_address(typed: str, uri: str) -> None:
     assert dial_uri(typed, DOMAIN) == uri
+
+
+def test_a_number_that_is_turned_round_is_said_to_be() -> None:
+    assert (
+        not_dialled("10\u202e2345")
+        == "A mark in this number turns its digits round: type it, as you know it."
+    )
+    assert not_dialled("an\u2067na q<") == '"anna q<" cannot be dialled: type a number or an address.'
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\x0b"])
