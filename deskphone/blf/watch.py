@@ -2,8 +2,8 @@
 """The state of one subscription as a person should see it, and when to try again.
 
 A subscription that the server refused differs from one that was lost: the first is tried again within the
-hour (an extension that is not known within minutes: a hint may come back), the second soon, then ever
-later (field notes 3.7: no storms).
+hour (an extension that is not known soon, then every two minutes: a server that starts or is being changed
+may know it in a moment), the second soon, then ever later (field notes 3.7: no storms).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable
 from enum import Enum
 
 REFUSED_RETRY = 3000.0  # seconds; within the hour, jitter included
-UNKNOWN_RETRY = 120.0
+# Phones differ: 10 s for ever (Panasonic's), 30 s and then later (tSIP), 300 s (Gigaset's).
+UNKNOWN_BACK_OFF = (10.0, 20.0, 40.0, 120.0)
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
 FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
 LONGEST_EXPIRES = 86400
@@ -87,8 +88,10 @@ class WatchState:
             # RFC 6665 section 4.1.2.1; some servers send no Min-Expires, so we ask for ever longer ones.
             self.min_expires = min(max(FIRST_LONGER_EXPIRES, self.min_expires * 4), LONGEST_EXPIRES)
             self.phase, delay = Phase.PENDING, 0.5
+        elif status in UNKNOWN:
+            self.phase, delay = Phase.REFUSED, self._back_off(UNKNOWN_BACK_OFF)
         elif status in REFUSALS:
-            self.phase, delay = Phase.REFUSED, UNKNOWN_RETRY if status in UNKNOWN else REFUSED_RETRY
+            self.phase, delay = Phase.REFUSED, REFUSED_RETRY
         elif status:
             self.phase, delay = Phase.LOST, self._back_off()
         else:
@@ -98,8 +101,8 @@ class WatchState:
             delay = max(delay, retry_after)
         self.retry_at = now + delay * (1 + JITTER * self._jitter())
 
-    def _back_off(self) -> float:
-        delay = BACK_OFF[min(self.failures, len(BACK_OFF) - 1)]
+    def _back_off(self, delays: tuple[float, ...] = BACK_OFF) -> float:
+        delay = delays[min(self.failures, len(delays) - 1)]
         self.failures += 1
         return delay
 

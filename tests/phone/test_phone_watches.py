@@ -84,8 +84,8 @@ RETRIES = {
     "interval too brief: at once": (423, "", None, 1),
     "Retry-After is honoured": (503, "", 120.0, 121),
     "probation": (0, "probation", 60.0, 61),
-    "not known: within minutes": (404, "", None, 150),
-    "gone: within minutes": (410, "", None, 150),
+    "not known: within seconds": (404, "", None, 12),
+    "gone: within seconds": (410, "", None, 12),
     "not allowed: within the hour": (403, "", None, 3600),
     "no dialog events: within the hour": (489, "", None, 3600),
 }
@@ -102,10 +102,27 @@ def test_it_is_tried_again(
     assert desk.advance(within).take(cmd.Subscribe)
 
 
-@pytest.mark.parametrize(("status", "least"), [(404, 60), (403, 1800), (489, 1800)])
+@pytest.mark.parametrize(("status", "least"), [(404, 7), (403, 1800), (489, 1800)])
 def test_a_refused_one_is_left_in_peace_for_a_while(desk: Rig, status: int, least: float) -> None:
     over(desk, status).take(cmd.Subscribe)
     assert desk.advance(least).take(cmd.Subscribe) == []
+
+
+@pytest.mark.parametrize("jitter", [-1.0, 1.0])
+def test_one_that_stays_unknown_is_asked_for_every_other_minute(jitter: float) -> None:
+    state, now, waits = WatchState(lambda: jitter), 0.0, []
+    for _ in range(8):
+        state.ended(404, "Not Found", None, now)
+        assert state.retry_at is not None
+        waits.append(state.retry_at - now)
+        now = state.retry_at
+    assert waits[0] <= 12
+    assert waits == sorted(waits)
+    assert 96 <= waits[3] == waits[-1] <= 144
+    state.active()
+    state.ended(404, "Not Found", None, now)
+    assert state.retry_at is not None
+    assert state.retry_at - now == waits[0], "a server that knew it may know it in a moment again"
 
 
 @pytest.mark.parametrize("jitter", [-1.0, 1.0])
