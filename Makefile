@@ -28,7 +28,7 @@ TEST_PACKAGES := xvfb xauth locales sip-tester kamailio kamailio-presence-module
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase locales \
 	desktop-file-utils appstream systemd logrotate
 
-.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install installed folder help
+.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install installed uninstall folder help
 
 # One thing after the other, also under make -j: two would meet at apt's lock, or at pip in one environment.
 .NOTPARALLEL:
@@ -41,6 +41,7 @@ help:
 	@echo "make check   style, types and architecture"
 	@echo "make bench   print the speed figures"
 	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
+	@echo "make uninstall  take these files away again, with the same words"
 	@echo "make folder  put both programs with all they need but Python into dist/deskphone"
 
 demo: debian-run $(VENV)/.stamp-run
@@ -102,6 +103,11 @@ installed: $(VENV)/.stamp-run
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel . $(OR_SAY)
 	@$(BIN)/python packaging/tree.py build/installed --prefix "$(PREFIX)" --sysconfdir "$(SYSCONFDIR)"
 
+# What an administrator has changed below SYSCONFDIR stays. The programs, the PBX's data and its user are no part of this.
+uninstall:
+	@[ -d "build/installed$(PREFIX)" ] || $(AS_OWNER) $(MAKE) --no-print-directory installed
+	@packaging/copy-tree --remove build/installed "$(DESTDIR)" "$(PREFIX)"
+
 folder: debian-run $(VENV)/.stamp-run
 	@packaging/make-folder $(VENV)
 
@@ -121,7 +127,7 @@ endif
 
 venv:
 	@$(MINE)
-	@packaging/make-venv $(VENV) $(PYTHON)
+	@packaging/make-venv $(VENV) $(if $(PYTHON),"$(PYTHON)")
 
 $(VENV)/.stamp-run: setup.cfg pyproject.toml
 	@$(MINE)

@@ -88,6 +88,35 @@ def test_everybody_may_read_what_is_copied_whatever_the_umask(small: Path, destd
     assert {path.stat().st_mode & 0o777 for path in (place / "usr").rglob("*") if path.is_dir()} == {0o755}
 
 
+def _remove(small: Path, destdir: Path) -> "subprocess.CompletedProcess[str]":
+    argv = [_PACKAGING / "copy-tree", "--remove", small, destdir, "/usr"]
+    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_what_was_installed_is_taken_away_and_nothing_else(small: Path, tmp_path: Path) -> None:
+    dest = tmp_path / "des t"
+    _copy(small, dest)
+    (dest / "usr/share/b c/other").touch()
+    (dest / "usr/share/b c/d").write_text("of an older version")
+    done = _remove(small, dest)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"2 files are removed below {dest}, most of them from /usr.\n"
+    assert [path for path in dest.rglob("*") if path.is_file()] == [dest / "usr/share/b c/other"]
+    again = _remove(small, dest)
+    assert (again.returncode, again.stdout[:8]) == (0, "0 files ")
+
+
+def test_what_an_administrator_has_changed_stays(small: Path, tmp_path: Path) -> None:
+    _copy(small, tmp_path / "dest")
+    own = tmp_path / "dest/etc/a.conf"
+    own.write_text("mine")
+    done = _remove(small, tmp_path / "dest")
+    assert done.returncode == 0
+    assert done.stdout.startswith("1 files are removed")
+    assert done.stderr == f"{own} was changed, and stays.\n"
+    assert own.read_text() == "mine"
+
+
 def test_where_one_place_cannot_be_written_nothing_is_copied(small: Path, tmp_path: Path) -> None:
     destdir = tmp_path / "dest"
     destdir.mkdir()

@@ -15,6 +15,11 @@ sleep 0.2
 rmdir busy
 """
 
+_PYTHON = """#!/bin/sh
+[ "$1 $2" = "-m venv" ] || exit 0
+mkdir -p "$4/bin" && cp "$0" "$4/bin/pip" && cp "$0" "$4/bin/python"
+"""
+
 
 def _tree(folder: Path) -> Path:
     """A clone, of which only one program may run at a time."""
@@ -38,6 +43,19 @@ def test_two_things_at_once_do_not_meet_at_apt(tmp_path: Path) -> None:
     """apt and dpkg have one lock, which make-venv may ask for as well (python3-venv)."""
     done = _make("-j4", "-C", _tree(tmp_path), "debian-run", "debian-test", "venv")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_python_may_be_in_a_folder_with_a_blank_in_its_name(tmp_path: Path) -> None:
+    """It was cut at the blank, and the first half called no CPython."""
+    tree = _tree(tmp_path / "tree")
+    shutil.copyfile(_ROOT / "packaging/make-venv", tree / "packaging/make-venv")
+    python = tmp_path / "my pythons" / "python3"
+    python.parent.mkdir()
+    python.write_text(_PYTHON)
+    python.chmod(0o755)
+    done = _make("-C", tree, "venv", f"PYTHON={python}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tree / ".venv/bin/pip").exists()
 
 
 @pytest.mark.parametrize("roots", [".venv", ".python", "build", "deskphone.egg-info"])
