@@ -175,7 +175,8 @@ class MainWindow(QMainWindow):
         self.recent.changed.connect(self.wishes.say_changed)
         self.recent.menu_gone.connect(self._uncovered)
         self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
-        self.keys_panel.view.given.connect(self.veil.keyboard_came)
+        for taker in (self.keys_panel.view, self.phone_panel):
+            taker.given.connect(self.veil.keyboard_came)
         self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
         self.veil.left_out.connect(self.wishes.say_changed)
         self.veil.digit_lost.connect(self.veil.keyboard_came)
@@ -189,9 +190,9 @@ class MainWindow(QMainWindow):
             rows.focus_left.connect(self._row_left)
         for rows in (self.phone_panel.mine, self.phone_panel.elsewhere, self.popup.calls):
             rows.missed.connect(self.wishes.say_changed)
-        self.status.focus_left.connect(self.keys_panel.view.take_keyboard)
+        self.status.focus_left.connect(self.desk.take_keyboard)
         entry = self.phone_panel.entry
-        entry.focus_left.connect(self.keys_panel.view.take_keyboard)
+        entry.focus_left.connect(self.desk.take_keyboard)
         entry.called.connect(self._call)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
@@ -339,7 +340,7 @@ class MainWindow(QMainWindow):
         super().keyReleaseEvent(event)
 
     def _call(self, number: str) -> None:
-        self.keys_panel.view.take_keyboard()
+        self.desk.take_keyboard()
         self.wishes.call_typed(number, self.header.account)
 
     def _on_key_menu(self, index: int, where: QPoint) -> None:
@@ -366,7 +367,7 @@ class MainWindow(QMainWindow):
 
     def _row_left(self) -> None:
         """The keyboard stood on a button of a row that has ended: Enter is about that while it is greyed."""
-        self.keys_panel.view.take_keyboard()
+        self.desk.take_keyboard()
         self.veil.keyboard_came(KEEP - STEADY)
 
     def explain(self, index: int) -> None:

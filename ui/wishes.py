@@ -98,7 +98,8 @@ class Wishes(QObject):
             Wish.MENU: self.menu_asked.emit,
         }
         around.keys_panel.view.key_gripped.connect(self._on_grip)
-        around.keys_panel.view.given.connect(self.keyboard_came)
+        for taker in (around.keys_panel.view, around.phone_panel):
+            taker.given.connect(self.keyboard_came)
         around.keys_panel.found.connect(self._press_found)
         self._phone.entry.may_go = self._may_go
         self._phone.entry.asking.connect(lambda _: self._on_asking())

@@ -71,6 +71,31 @@ def test_escape_empties_what_the_dial_pad_typed(desk, qtbot):
     assert desk.window.phone_panel.entry.field.text() == ""
 
 
+@pytest.mark.parametrize("page", ["settings", "recent"])
+def test_after_a_call_beside_a_page_the_keyboard_stands_at_the_calls(desk, qtbot, page):
+    """It stood nowhere: Tab had nowhere to go on from, and a screen reader nothing to say."""
+    if page == "settings":
+        desk.window.open_settings("accounts", 0)
+    else:
+        desk.window.open_recent()
+    desk.window.phone_panel.focus_number()
+    for digit in "104":
+        qtbot.keyClick(QApplication.focusWidget(), digit)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert desk.phone.done == [Dial("104")]
+    assert QApplication.focusWidget() is desk.window.phone_panel.mine
+    desk.window.desk.close_page()
+    assert QApplication.focusWidget() is desk.window.keys_panel.view
+
+
+def test_what_is_typed_then_goes_to_the_call(talking, qtbot):
+    talking.window.open_settings("accounts", 0)
+    talking.window.phone_panel.take_keyboard()
+    talking.clock.now += 1.0
+    qtbot.keyClick(QApplication.focusWidget(), "5")
+    assert [type(each).__name__ for each in talking.phone.done] == ["Dtmf"]
+
+
 # ------------------------------------------------------------------ a transfer gives the keyboard back
 
 

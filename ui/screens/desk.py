@@ -34,7 +34,7 @@ class Desk(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("desk")
-        self._keys = keys
+        self._keys, self._phone = keys, phone
         self.question = Question(theme, tr("Hang up and quit"), tr("Keep talking"))
         self._right = QStackedWidget()
         self._right.addWidget(keys)
@@ -73,6 +73,13 @@ class Desk(QWidget):
             self._keys.view.take_keyboard()
             self.turned.emit(self._right)
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the keys, or to the calls where a page hides them: what had it is done."""
+        if self.page is None:
+            self._keys.view.take_keyboard()
+        else:
+            self._phone.take_keyboard()
+
     def _take_away(self) -> None:
         page = self.page
         if page is not None:
@@ -101,7 +108,7 @@ class Desk(QWidget):
         self.question.hide()
         self._status.show()
         if had_focus:
-            self._keys.view.take_keyboard()
+            self.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window gives its height to the calls."""

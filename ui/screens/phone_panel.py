@@ -27,9 +27,13 @@ SHARES = ((4, 6), (3, 5), (2, 1))  # rows of mine, if so many rows of what rings
 
 @guarded
 class PhonePanel(QFrame):
-    """Everything on the left of the desk. ``pressed`` names list ("mine", "elsewhere"), place and button."""
+    """Everything on the left of the desk. ``pressed`` names list ("mine", "elsewhere"), place and button.
+
+    ``given``: it was given the keyboard, and nobody has pressed anything for that.
+    """
 
     pressed = Signal(str, int, str)
+    given = Signal()
 
     def __init__(self, theme: Theme, calls: CallsModel, pulse: Pulse) -> None:
         super().__init__()
@@ -79,6 +83,11 @@ class PhonePanel(QFrame):
     def show_calls(self) -> None:
         """What calls for attention is to be seen."""
         self.elsewhere.verticalScrollBar().setValue(0)
+
+    def take_keyboard(self) -> None:
+        """Have the keyboard among one's calls: Tab goes on from there, and what is typed is the window's."""
+        self.mine.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.given.emit()
 
     def focus_number(self) -> None:
         """The cursor goes to the number entry."""
