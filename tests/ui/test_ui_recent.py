@@ -465,6 +465,21 @@ def test_a_call_that_is_entered_does_not_count_all_rows_one_by_one(desk, qtbot, 
     assert len(counted) < 30
 
 
+def test_delete_that_is_held_forgets_one_call(desk, qtbot):
+    """An X server lets go and presses in the same instant; Qt does not always see that it is a repeat."""
+    for number in range(5):
+        desk.clock.now += 1.0
+        finish(desk, party(str(1000 + number)), call=f"in-{number}")
+    page = opened(desk, qtbot)
+    key(desk, Qt.Key.Key_Down)
+    for at in (5000, 5500, 5530, 5560):
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+            event.setTimestamp(at if kind is QEvent.Type.KeyPress else {5000: 5500}.get(at, at + 30))
+            QApplication.sendEvent(page.list, event)
+    assert titles(desk) == ["1003", "1002", "1001", "1000"]
+
+
 def test_a_forgotten_call_can_be_had_back(desk, qtbot):
     finish(desk)
     finish(desk, BOB, call="in-2")

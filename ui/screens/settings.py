@@ -22,6 +22,7 @@ from ui.accessible import announce
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
 from ui.exceptions import guarded
+from ui.keyboard import HeldKey
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER
@@ -151,6 +152,7 @@ class SettingsPage(QFrame):
         self._clock = clock
         self._warned = False  # somebody was told that there are changes
         self._last_asked = NEVER
+        self._held = HeldKey()
         self.accounts = ListEditor(
             theme,
             EditorWords(
@@ -252,10 +254,15 @@ class SettingsPage(QFrame):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(saves=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif event.key() == Qt.Key.Key_Escape:
-            if not event.isAutoRepeat():
+            if not (event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp())):
                 self._leave(tr("Not saved. Esc again drops your changes."))
         elif not event.text().isprintable() or not event.text():
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that is held is let go and pressed in the same instant, again and again."""
+        self._held.released(event.key(), event.timestamp())
+        super().keyReleaseEvent(event)
 
     def _enter(self, *, saves: bool) -> None:
         focused = self.focusWidget()

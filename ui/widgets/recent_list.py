@@ -38,6 +38,7 @@ from deskphone.phone.views import CallKind
 from ui import recent_text
 from ui.exceptions import guarded
 from ui.icons import paint_icon
+from ui.keyboard import HeldKey
 from ui.models.recent import ENTRY_ROLE, RecentModel
 from ui.text import tr
 from ui.theme import RADIUS, Theme, sized
@@ -192,6 +193,7 @@ class RecentList(QListView):
         self._delegate.dress(self.font())
         self._gripped: Entry | None = None
         self._chosen = False
+        self._held = HeldKey()
         # Qt asks for the count of rows at each row that it lays out. A model in C++ between answers that
         # for 50,000 in 10 ms; Python takes a second, each time that a call is entered.
         self._rows = QSortFilterProxyModel(self)
@@ -336,10 +338,16 @@ class RecentList(QListView):
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() == Qt.Key.Key_Delete and entry is not None:
-            if not event.isAutoRepeat():  # a key that is held would forget the whole list
+            # A key that is held would forget the whole list.
+            if not (event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp())):
                 self.removed.emit(entry)
         else:
             event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that is held is let go and pressed in the same instant, again and again."""
+        self._held.released(event.key(), event.timestamp())
+        super().keyReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Right click, or the menu key on the current row."""
