@@ -13,6 +13,7 @@ from deskphone.config.phone import PhoneConfig
 from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
+from deskphone.phone.keys import MOST_OFFERS
 from deskphone.phone.views import OffersChanged
 
 
@@ -191,3 +192,22 @@ def test_a_call_to_ourselves_is_no_row_beside_its_own(rig: Any, registers: bool,
     desk.notify(ringing(local=Party(f"sip:103@{DOMAIN}", "Us", f"sip:103@{DOMAIN}")), extension="103")
     assert len(desk.phone.offers) == rows
     assert desk.key.pickable, "it may ring at another phone of ours"
+
+
+def test_of_many_calls_at_one_extension_those_who_have_waited_longest_have_rows(desk: Rig) -> None:
+    """Each row costs the window some 15 ms: 100 of a misled server held it up for 1.5 s."""
+    waiting = [ringing(id=f"d{n}", call_id=f"c{n}@pbx") for n in range(MOST_OFFERS)]
+    desk.notify(*waiting)
+    first = [offer.id for offer in desk.phone.offers]
+    assert len(first) == MOST_OFFERS
+    desk.now += 1
+    late = [ringing(id=f"e{n}", call_id=f"l{n}@pbx") for n in range(80)]
+    desk.notify(*late, *waiting)
+    assert [offer.id for offer in desk.phone.offers] == first
+    assert len(desk.key.dialogs) == 100, "the key counts all"
+    desk.notify(*late, *waiting[3:])
+    shown = [offer.id for offer in desk.phone.offers]
+    assert len(set(shown) & set(first)) == MOST_OFFERS - 3
+    assert len(shown) == MOST_OFFERS, "whoever comes next moves up"
+    desk.do(cmd.PickUpOffer(shown[-1]))
+    assert desk.one(cmd.MakeCall)
