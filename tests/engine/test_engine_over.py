@@ -20,6 +20,7 @@ SAID = {
     ),
     "UPDATE": ([], b""),
     "PRACK": (["RAck: 1 1 INVITE"], b""),
+    "OPTIONS": ([], b""),  # whether we still know the call
 }
 
 

@@ -33,7 +33,8 @@ answered 488. An answer without a tag after one that had one is a fork to pjsip,
 
 Calls that are over: pjsip has their dialogs for some time, and what is said there pjsua takes for a word to
 the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_respond``), digits of an INFO
-and the outcome of a transfer (NOTIFY) were told of another call. All but BYE is answered 481: for us there
+and the outcome of a transfer (NOTIFY) were told of another call. A server that asked by OPTIONS whether the
+call is still known was told 500, and believed that it is. All but BYE is answered 481: for us there
 is no such dialog any more (RFC 3261 sections 12.2.2, 15.1.1). Late answers there are not let in.
 
 Two readings: pjsip has one of its own (the last of two tags, a line that ends in a bare LF, "invite"). So all
@@ -98,7 +99,7 @@ _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
-_MAY_BE_LATE = frozenset({"INVITE", "NOTIFY"})  # these also begin something, or are of a subscription
+_MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
 _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
 _OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
 _END_HEARD = re.compile(r"Response msg (?:[2356]\d\d|4(?!0[17])\d\d)/BYE/")  # not a challenge
