@@ -2,7 +2,8 @@
 """Keeps the list of calls on a thread of its own: a slow or full disk is never the window's.
 
 While the file cannot be written the list goes on in memory, and what is owed to the file is written as soon
-as that is possible again. A damaged file is kept aside, and a new one begins.
+as that is possible again. A damaged file is kept aside whenever that is noticed, and a new one begins with
+what could be read of it. (A copy of its pages would be as damaged: no call could be entered any more.)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from deskphone.history.entry import Entry, Query
 from deskphone.history.store import Change, Store, clear, enter, remove, see
@@ -53,6 +55,7 @@ class Trouble:
 
 News = Page | Unseen | Trouble
 _Job = Callable[[], None]
+T = TypeVar("T")
 
 
 class Keeper:
@@ -69,6 +72,7 @@ class Keeper:
         self._owed: list[Change] = []
         self._trouble = ""
         self._retry_at = 0.0
+        self._renewed = False  # one new file in a run: a disk that spoils each of them is left alone
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -147,39 +151,55 @@ class Keeper:
         except sqlite3.DatabaseError as error:
             if not is_damaged(error):
                 raise
-            aside = move_aside(path, time.strftime("%Y%m%d-%H%M%S"))
-            log.error("! the list of calls %s is damaged (%s): it is kept as %s", path, error, aside)
-            self._say(f"The list of calls was damaged: it is kept as {aside.name}, and a new one begins.")
+            self._set_aside(path, error, 0)
             return Store(path)
 
+    def _set_aside(self, path: Path, error: Exception, read: int) -> None:
+        """Give a damaged file another name, and say so; ``read``: how many calls of it were readable."""
+        aside = move_aside(path, time.strftime("%Y%m%d-%H%M%S"))
+        log.error("! the list of calls %s is damaged (%s): it is kept as %s", path, error, aside)
+        new = f"a new one begins with the {read} calls that could be read" if read else "a new one begins"
+        self._say(f"The list of calls was damaged: it is kept as {aside.name}, and {new}.")
+
+    def _begin_anew(self, path: Path, damaged: Store, error: Exception) -> bool:
+        """Go on with a new file that has what could be read of a damaged one; False where that fails."""
+        self._renewed = True
+        entries = damaged.readable()
+        try:
+            damaged.close()
+            self._set_aside(path, error, len(entries))
+            self._file = Store(path)
+            self._file.run([enter(entries)])
+        except (sqlite3.Error, OSError):
+            log.warning("! no new list of calls could be begun", exc_info=True)
+            self._file, self._spare = None, Store(":memory:")
+            self._spare.run([enter(entries)])
+            self._owed = [enter(entries)]
+            return False
+        return True
+
     def _change(self, change: Change) -> None:
-        if self._spare is None and self._file is not None:
-            try:
-                self._file.run([change])
-            except (sqlite3.Error, OSError) as error:
-                self._fail(error)
+        self._with_list(lambda store: store.run([change]))
         if self._spare is not None:
-            self._spare.run([change])
             self._owed.append(change)
             self._try_again()
         self._count()
 
     def _read(self, asked: int, query: Query, before: Entry | None) -> None:
-        found: list[Entry] = []
-        try:
-            found = self._serving.page(query, before, PAGE + 1)
-        except (sqlite3.Error, OSError) as error:
-            self._fail(error)
-            found = self._serving.page(query, before, PAGE + 1)
+        found = self._with_list(lambda store: store.page(query, before, PAGE + 1))
         self._tell(Page(asked, tuple(found[:PAGE]), len(found) <= PAGE))
 
     def _count(self) -> None:
-        try:
-            count = self._serving.unseen()
-        except (sqlite3.Error, OSError) as error:
-            self._fail(error)
-            count = self._serving.unseen()
-        self._tell(Unseen(count))
+        self._tell(Unseen(self._with_list(Store.unseen)))
+
+    def _with_list(self, work: Callable[[Store], T]) -> T:
+        """Do something with the list; where its file fails, with what serves in its place then."""
+        while self._spare is None:
+            try:
+                return work(self._serving)
+            except (sqlite3.Error, OSError) as error:
+                self._fail(error)
+        return work(self._spare)
 
     @property
     def _serving(self) -> Store:
@@ -188,13 +208,15 @@ class Keeper:
         return store
 
     def _fail(self, error: Exception) -> None:
-        """Go on in memory, with what can still be read of the file."""
+        """Go on in memory, with what can still be read of the file, or with a new one where it is damaged."""
+        file = self._file
+        damaged = file if is_damaged(error) and not self._renewed else None
+        if damaged and self._path and self._begin_anew(self._path, damaged, error):
+            return
         if self._spare is None:
-            try:
-                self._spare = self._file.copy() if self._file is not None else Store(":memory:")
-            except sqlite3.Error:
-                log.warning("! the list of calls cannot be read either", exc_info=True)
-                self._spare = Store(":memory:")
+            self._spare = Store(":memory:")
+            if file is not None:
+                self._spare.run([enter(file.readable())])
         self._retry_at = time.monotonic() + RETRY
         log.warning("! the list of calls %s cannot be kept: %s", self._path, error)
         what = cure(error) or "see what is wrong with it, or move it away"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
@@ -14,6 +15,8 @@ from deskphone import sqlite_file
 from deskphone.history.entry import Entry, Query, searched
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
+
+log = logging.getLogger("deskphone.history")
 
 KEPT = 50_000  # entries; the oldest go
 _VERSION = 1
@@ -105,11 +108,20 @@ class Store:
         """How many missed calls nobody has looked at."""
         return int(self._database.execute("SELECT count(*) FROM call WHERE seen = 0").fetchone()[0])
 
-    def copy(self) -> Store:
-        """Give the same list in memory."""
-        made = Store(":memory:")
-        self._database.backup(made._database)
-        return made
+    def readable(self) -> list[Entry]:
+        """Give all calls; of a damaged file what can be read of it, from both ends. Raises nothing."""
+        found: dict[int, Entry] = {}
+        for order in ("", " DESC"):
+            try:
+                for row in self._database.execute(f"SELECT * FROM call ORDER BY id{order}"):
+                    entry = _entry(row)
+                    if entry is not None:
+                        found[entry.id] = entry
+            except sqlite3.Error as error:
+                log.info("= not all of the list of calls can be read: %s", error)
+            else:
+                break
+        return list(found.values())
 
     def close(self) -> None:
         """Close the file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -115,6 +116,50 @@ def test_a_damaged_file_is_kept_aside(path: Path, ears: list[Ear]) -> None:
     [aside] = path.parent.glob("history.sqlite.damaged-*")
     assert aside.read_bytes().startswith(b"no database")
     assert aside.name in ear.trouble
+
+
+PAGE = 4096  # bytes of SQLite's
+MANY = 1500
+
+
+def spoil(path: Path, page: int) -> None:
+    """Overwrite a page, as a disk that fails does."""
+    data = bytearray(path.read_bytes())
+    assert len(data) >= (page + 1) * PAGE
+    data[page * PAGE : (page + 1) * PAGE] = b"\xa5" * PAGE
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 10, 20, 30])
+def test_a_page_that_is_damaged_loses_no_new_call(path: Path, ears: list[Ear], page: int) -> None:
+    """Seen: its copy in memory was as damaged, so that no call was kept, and no list shown, ever again."""
+    first = listen(ears, path)
+    first.keeper.enter(*(missed(number) for number in range(1, MANY)))
+    first.keeper.close()
+    spoil(path, page)
+    ear = listen(ears, path)
+    ear.keeper.enter(missed(MANY + 1))
+    ear.ids()
+    ear.keeper.enter(missed(MANY + 2))
+    assert ear.ids()[:2] == [MANY + 2, MANY + 1]
+    assert "end other programs" not in ear.trouble
+    ear.keeper.close()
+    again = listen(ears, path)
+    assert again.ids()[:2] == [MANY + 2, MANY + 1]
+
+
+def test_what_can_be_read_of_a_damaged_file_is_kept(path: Path, ears: list[Ear]) -> None:
+    first = listen(ears, path)
+    first.keeper.enter(*(missed(number) for number in range(1, MANY)))
+    first.keeper.close()
+    with closing(sqlite3.connect(path)) as database:
+        [root] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'call_began'").fetchone()
+    spoil(path, root - 1)
+    ear = listen(ears, path)
+    ear.keeper.enter(missed(MANY))
+    assert ear.ids() == list(range(MANY, MANY - kept.PAGE, -1)), "an index is no call"
+    [aside] = path.parent.glob("history.sqlite.damaged-*")
+    assert f"{aside.name}, and a new one begins with the {MANY - 1} calls that could be read" in ear.trouble
 
 
 class _Full:
