@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 
@@ -114,6 +115,38 @@ def test_who_knows_a_call_by_its_names_only_is_not_heard_in_it(phone, peer, stra
     assert not phone.seen("CallEnded")
     peer.request("BYE", invite, 900)
     phone.wait("CallEnded", call="out-1")
+
+
+@pytest.mark.parametrize("accept", ["registrar", "anywhere"])
+@pytest.mark.parametrize("tag", ["peer", "fork"])
+@pytest.mark.parametrize("branch", ["branch=z9hG4bKguessed", "x=y"])
+def test_a_stranger_s_answer_does_not_lead_a_call_to_him(phone, peer, stranger, branch, tag, accept):
+    """Seen: one 200 from anywhere with Call-ID and tags, and hold and BYE went to its Contact."""
+    phone.add_account(peer, accept_from=accept)
+    phone.wait("RegistrationChanged", state="registered")
+    invite = connected(phone, peer, f"sip:peer@127.0.0.1:{peer.port}")
+    peer.expect("ACK")
+    forged = copy.copy(invite)
+    forged.lines = [re.sub(r"branch=[^;]*", branch, line) for line in invite.lines]
+    lines = ["Content-Type: application/sdp", f"Contact: <sip:x@{ELSEWHERE}:{stranger.port}>"]
+    stranger.answer(forged, 200, "OK", lines, stranger.sdp(), tag)
+    peer.request("INFO", invite, 50, ["Content-Type: application/dtmf-relay"], b"Signal=5\r\nDuration=99\r\n")
+    phone.wait("DtmfReceived")  # so the answer was read as well
+    phone.do("HoldCall", call="out-1")
+    peer.answer(peer.expect("INVITE"), 200, "OK", lines[:1], peer.sdp(direction="recvonly"))
+    phone.do("HangUpCall", call="out-1")
+    peer.expect("BYE")
+    assert stranger._queue.empty()
+
+
+def test_a_far_end_that_answers_again_is_answered_again(phone, peer):
+    """Its ACK was lost (RFC 3261 section 13.3.1.4); no transaction is left, and no registrar vouches."""
+    phone.add_account(peer, register=False)
+    phone.wait("RegistrationChanged", state="registered")
+    invite = connected(phone, peer, f"sip:peer@127.0.0.1:{peer.port}")
+    for _ in range(2):
+        peer.expect("ACK")
+        peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
 
 
 def test_a_direct_call_is_its_far_ends(phone, peer, stranger):

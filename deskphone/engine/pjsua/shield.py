@@ -55,7 +55,8 @@ NOTIFY is 400 that asks for the next one at once, again and again.
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
 each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
-(``peers.py``), whatever ``accept_from`` says: Call-ID and tags are known to others.
+(``peers.py``), whatever ``accept_from`` says: Call-ID and tags are known to others. So is an answer to what
+was not asked: a 200 to an INVITE is sent again, and pjsip takes each Contact of it for the far end's address.
 """
 
 from __future__ import annotations
@@ -213,6 +214,9 @@ class Shield:
         # who answers a request knows its branch; the dialog hears also of what has none, as a 2xx sent again
         known = bool(branch) and bool(self._api.transaction(method, branch))
         if _ACCEPTED.match(info) and branch and self._judge.is_late(message):
+            return _TAKEN
+        if not known and not (self._judge.is_served(source) or self._peers.may_continue(message, source)):
+            self._log.warning("! an answer of %s, which is not the far end: not let in", source)
             return _TAKEN
         harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
         if known and harms and self._api.is_over(method, branch):
