@@ -16,7 +16,7 @@ from ui.sight import Deed, Press, Why
 from ui.text import tr
 
 OFFER_PARTS = ("pick up", "dismiss")
-CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "end")
+CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "complete", "swap", "back", "end")
 
 
 def row_deeds(slot: Slot[Offer | CallView] | None) -> dict[str, Deed | None]:
@@ -51,6 +51,20 @@ def call_deeds(call: CallView) -> dict[str, Deed | None]:
         deeds["hold"] = Deed("resume" if held else "hold", call.id, said=said)
         deeds["mute"] = Deed("unmute" if call.muted else "mute", call.id, said=said)
         deeds["transfer"] = Deed("transfer", call.id, said=said)
+    return {**deeds, **_consultation(call, said)} if call.consults_for else deeds
+
+
+def _consultation(call: CallView, said: str) -> dict[str, Deed | None]:
+    """What else can be done where somebody is asked about a call that waits; its end takes that back."""
+    back = Deed("take back", call.id, said=said)
+    deeds: dict[str, Deed | None] = {
+        "complete": Deed("complete", call.id, said=said),
+        "back": back,
+        "end": back,
+    }
+    if call.state is CallState.CONNECTED:
+        held = call.media is MediaState.LOCAL_HOLD
+        deeds["swap"] = Deed("resume", call.id if held else call.consults_for, said=said)
     return deeds
 
 

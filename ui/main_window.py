@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self._held, self._own_press = HeldKey(), 0
         self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
         self._leaving = self._telephone_off = False
-        self.calls.note = lambda row: text.by_account(row, self.bridge.phone.accounts)
+        self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()
         self.refresh()

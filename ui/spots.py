@@ -38,6 +38,8 @@ class Spots:
         self.show_enter_and_escape()
         now, talking, heard = self._clock(), self._calls.talking, self._calls.heard
         deeds = call_deeds(talking) if talking is not None else {}
+        if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
+            deeds["transfer"] = call_deeds(asked)["complete"]
         for part in CALL_PARTS:
             self.sight.show(("talk", part), deeds.get(part), now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)

@@ -258,6 +258,17 @@ def by_account(row: Offer | CallView, accounts: Mapping[str, AccountView]) -> st
     return tr("by {}").format(one_line(row.account))
 
 
+def note(row: Offer | CallView, calls: Sequence[CallView], accounts: Mapping[str, AccountView]) -> str:
+    """What else is to be known of a row: about whom somebody is asked, and the account."""
+    notes = [by_account(row, accounts)]
+    if isinstance(row, CallView):
+        about = next((name(call.remote) for call in calls if call.id == row.consults_for), "")
+        asked = next((name(call.remote) for call in reversed(calls) if call.consults_for == row.id), "")
+        notes += [tr("about {}").format(about)] if about else []
+        notes += [tr("you ask {}").format(asked)] if asked else []
+    return " · ".join(filter(None, notes))
+
+
 def call_line(call: CallView, note: str = "") -> str:
     """The second line of an own call's row; ``note`` is what else is to be known."""
     digits = number(call.remote.uri)

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A transfer asks where to: a number and Enter, or a key. The call may end before that is answered."""
+"""A transfer asks where to: a number or a name and Enter, or a key; the call waits on hold meanwhile.
+
+Shift with Enter or with the key asks there first. The call may end before the question is answered.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from deskphone.phone import commands as cmd
-from deskphone.phone.views import KeyView, Said, Severity
+from deskphone.phone.views import CallView, KeyView, Said, Severity
 from ui import text
 from ui.bridge import Bridge
 from ui.digits import TYPING
-from ui.models.calls import CallsModel
+from ui.models.calls import CallsModel, on_hold
+from ui.screens.keys_panel import KeysPanel
 from ui.sight import Sight
 from ui.text import tr
 from ui.widgets.number_entry import NumberEntry
 
 TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
+ADDRESS = frozenset("@:<>")  # what no name has, and an address may
 
 
 class Transfers(QObject):
@@ -27,46 +33,88 @@ class Transfers(QObject):
     said = Signal(object)
     unanswered = Signal()
 
-    def __init__(self, bridge: Bridge, calls: CallsModel, entry: NumberEntry, sight: Sight) -> None:
+    def __init__(
+        self, bridge: Bridge, calls: CallsModel, entry: NumberEntry, sight: Sight, panel: KeysPanel
+    ) -> None:
         super().__init__(entry)
         self._bridge, self._calls, self._entry, self._sight = bridge, calls, entry, sight
+        self._panel = panel
+        self._held = ""  # the call that was put on hold for the question
         # The rest of a number that was begun for a transfer must not be called because its call ends.
         self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
         self._linger.timeout.connect(self._end_lost)
         calls.changed.connect(self._on_calls)
         entry.asking.connect(self._on_asking)
+        entry.given_up.connect(self._on_given_up)
         entry.transferred.connect(self._to_number)
+        entry.asked_first.connect(lambda call, number: self._to_number(call, number, first=True))
         entry.field.textChanged.connect(lambda _: self._on_typed())
 
     def _on_asking(self, call: str) -> None:
         """Say what is asked, for as long as it is."""
-        who = next((text.name(each.remote) for each in self._calls.calls if each.id == call), "")
-        asked = tr("Transfer {}: type a number and Enter, or press a key. Esc gives up.").format(who)
-        self.said.emit(Said(asked if call else "", Severity.WARNING, "transfer to"))
+        asked = self._call(call)
+        if asked is None:
+            self._panel.narrow("")
+            self.said.emit(Said("", Severity.WARNING, "transfer to"))
+            return
+        if not on_hold(asked):
+            self._held = call
+            self._bridge.do(cmd.Hold(call, True))
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask where to, or say where it would go by the name that is typed."""
+        asked = self._call(self._entry.transferring)
+        if asked is None:
+            return
+        who, key = text.name(asked.remote), self._named(self._entry.field.text())
+        words = tr("Transfer {}: type a number or a name, or press a key.").format(who)
+        if key is not None:
+            words = tr("Transfer {} to {} {}.").format(who, text.key_label(key), key.number)
+        more = tr("Enter transfers, Shift+Enter asks first, Esc gives up.")
+        self.said.emit(Said(f"{words} {more}", Severity.WARNING, "transfer to"))
+
+    def _named(self, typed: str) -> KeyView | None:
+        """The key whose name is typed: the first of those that the panel shows then."""
+        if not any(letter.isalpha() for letter in typed) or set(typed) & ADDRESS:
+            return None
+        return next((key for key in self._panel.found_by(typed) if _names_somebody(key)), None)
+
+    def _on_given_up(self, call: str) -> None:
+        """Talk on with whom the question has put on hold."""
+        held, self._held = self._held, ""
+        if held == call and self._is_there(call):
+            self._bridge.do(cmd.Hold(call, False))
 
     # ------------------------------------------------------------------ the answers
 
     def to_key(self, key: KeyView) -> bool:
         """A key is the answer; it calls nobody and picks nothing up. False where it names nobody."""
-        if key.type not in TARGETS or not key.number:
+        if not _names_somebody(key):
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
-        call, gone = self._entry.transferring, self._lost()
+        call = self._entry.transferring
+        first = _shifted()
         self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
         self._entry.end_transfer()
-        if gone:
-            self._say_lost()
-        else:
-            self._bridge.do(cmd.Transfer(call, key.number, text.key_label(key)))
+        self._pass_on(call, key.number, text.key_label(key), first=first)
         return True
 
-    def _to_number(self, call: str, number: str) -> None:
-        """A number was typed for a call that may be gone by now."""
+    def _to_number(self, call: str, number: str, *, first: bool = False) -> None:
+        """A number was typed, or the name of a key, for a call that may be gone by now."""
         self._sight.touch("enter", self._bridge.clock())  # another Enter at once belongs to it
-        if self._is_there(call):
-            self._bridge.do(cmd.Transfer(call, number))
-        else:
+        key = self._named(number)
+        shown = "" if key is None else text.key_label(key)
+        self._pass_on(call, number if key is None else key.number, shown, first=first)
+
+    def _pass_on(self, call: str, number: str, shown: str, *, first: bool) -> None:
+        self._held = ""
+        if not self._is_there(call):
             self._say_lost()
+        elif first:
+            self._bridge.do(cmd.AskFirst(call, number, shown))
+        else:
+            self._bridge.do(cmd.Transfer(call, number, shown))
 
     def confirm(self) -> bool:
         """Enter ends the question; False where nothing was typed, and a key may be meant."""
@@ -76,18 +124,21 @@ class Transfers(QObject):
             return True
         typed = bool(self._entry.field.text().strip())
         if typed:
-            self._entry.go()
+            (self._entry.ask_first if _shifted() else self._entry.go)()
         return typed
 
     def ask_again(self) -> None:
         """Enter was pressed, and there is no answer."""
-        missing = tr("Where to? Type a number and Enter, or press a key. Esc gives up.")
+        missing = tr("Where to? Type a number or a name and Enter, or press a key. Esc gives up.")
         self.said.emit(Said(missing, Severity.WARNING, "transfer to"))
 
     # ------------------------------------------------------------------ the call ends meanwhile
 
+    def _call(self, call: str) -> CallView | None:
+        return next((each for each in self._calls.calls if each.id == call), None)
+
     def _is_there(self, call: str) -> bool:
-        return call in {each.id for each in self._calls.calls}
+        return self._call(call) is not None
 
     def _lost(self) -> bool:
         """Whether a transfer asks where to, and its call is gone."""
@@ -100,8 +151,13 @@ class Transfers(QObject):
             self._say_lost()
 
     def _on_typed(self) -> None:
+        """A name narrows the keys down to those that it may mean."""
         if self._linger.isActive():
             self._linger.start()
+        if self._is_there(self._entry.transferring):
+            typed = self._entry.field.text()
+            self._panel.narrow("" if self._named(typed) is None else typed)
+            self._ask()
 
     def _end_lost(self) -> None:
         if self._lost():
@@ -114,3 +170,12 @@ class Transfers(QObject):
 
     def _say(self, sentence: str) -> None:
         self.said.emit(Said(sentence, Severity.INFO, "press"))
+
+
+def _names_somebody(key: KeyView) -> bool:
+    return key.type in TARGETS and bool(key.number)
+
+
+def _shifted() -> bool:
+    """Whether Shift is down with the press that is being dealt with."""
+    return bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -45,6 +45,8 @@ _COMMANDS: dict[str, Callable[[str], cmd.UserCommand]] = {
     "resume": lambda call: cmd.Hold(call, False),
     "mute": lambda call: cmd.Mute(call, True),
     "unmute": lambda call: cmd.Mute(call, False),
+    "complete": cmd.CompleteTransfer,
+    "take back": cmd.TakeBack,
 }
 
 
@@ -72,7 +74,7 @@ class Wishes(QObject):
         entry = around.phone_panel.entry
         self._spots = Spots(self._calls, self._keys, self._bridge.clock, lambda: entry.transferring)
         self._sight, self._digits, self._number = self._spots.sight, Digits(), Number()
-        self._transfers = Transfers(self._bridge, self._calls, entry, self._sight)
+        self._transfers = Transfers(self._bridge, self._calls, entry, self._sight, self._keys_panel)
         self._transfers.said.connect(self.said)
         self._transfers.unanswered.connect(self._on_unanswered)
         self._waiting: Deed | None = None
@@ -227,7 +229,7 @@ class Wishes(QObject):
         if deed.what == "transfer":
             self._phone.entry.ask_transfer(deed.about)
             return
-        if deed.what == "hang up":
+        if deed.what in ("hang up", "take back"):
             self._digits.hung_up(self._bridge.clock())
         self._bridge.do(_COMMANDS[deed.what](deed.about))
 
@@ -391,7 +393,7 @@ class Wishes(QObject):
             self._drop_digit()
             self.pressed_elsewhere(Qt.Key.Key_Escape)
         elif entry.transferring:
-            entry.end_transfer()
+            entry.give_up()
         elif not self._press("escape"):
             if entry.field.text():
                 entry.field.clear()

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,6 @@ from deskphone.phone.commands import (
     RejectCall,
     ResumeCall,
     SendDtmf,
-    TransferCall,
 )
 from deskphone.phone.dialled import as_dialled
 from deskphone.phone.diverted import diverted_from
@@ -34,7 +32,6 @@ from deskphone.phone.events import (
     CallTurnedAway,
     MediaState,
     Party,
-    TransferProgressed,
 )
 from deskphone.phone.floor import Floor, is_heard
 from deskphone.phone.outbox import Outbox
@@ -56,8 +53,6 @@ ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
-_PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
-_PASSING = 60.0  # seconds in which a server tells what came of a transfer; many never do
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
 
@@ -68,9 +63,8 @@ class _Call:
     ``uri``: what we called, whoever the far end says that it is; empty for a call to us; ``number``: as it
     was typed, where somebody did.
     ``dialled``: whom somebody wanted by it, see ``phone/dialled.py``;
-    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``kept``: it is
-    being transferred, or was in vain, and that stands on the status line; ``asked_at``: when the far end
-    was asked last whether it has the call, None for never.
+    ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
+    far end was asked last whether it has the call, None for never.
     """
 
     view: CallView
@@ -80,26 +74,7 @@ class _Call:
     dialled: Party | None = None
     given_up: bool = False
     by_person: bool = False
-    kept: bool = False
     asked_at: float | None = None
-
-
-@dataclass(slots=True)
-class _Passed:
-    """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``done``: what is said in the end.
-
-    ``under_way``: what is said until then to who wants another; ``over``: it has come true. One that failed
-    is forgotten.
-    """
-
-    call: str
-    to: str
-    who: str
-    when: float
-    under_way: str
-    done: str
-    park: bool
-    over: bool = False
 
 
 class Calls:
@@ -115,11 +90,8 @@ class Calls:
         self._floor = Floor(outbox, lambda: [call.view for call in self._calls.values() if not call.given_up])
         self._was_full = False  # a sentence says that there are too many calls
         self._away = TurnedAway(outbox, finished)
-        self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
-        self._seen_there = False  # its lamp has said so as well
         self._lost: tuple[float, str, tuple[str, ...]] = (float("-inf"), "", ())  # when, why, with whom
         self._number = 0
-        self._transfers: deque[_Passed] = deque(maxlen=8)
         self._check_at: float | None = None
         self._handlers: dict[type, Callable[..., None]] = {
             CallIncoming: self._incoming,
@@ -130,7 +102,6 @@ class Calls:
             CallMediaChanged: self._media_changed,
             CallMuted: self._muted,
             CallEnded: self._ended,
-            TransferProgressed: self._transferred,
         }
 
     @property
@@ -293,55 +264,6 @@ class Calls:
         if known and wanted and known.view.state is not CallState.RINGING:
             self._outbox.send(SendDtmf(call, wanted))
 
-    def transfer(self, call: str, target: str, shown: str, now: float, *, park: bool = False) -> None:
-        """Blind transfer of a call that is answered; ``shown`` names the target, ``park``: it is an orbit.
-
-        A server takes one at a time of a call, and refuses the next (491) while the first goes on: that would
-        read as if it had failed.
-        """
-        known = self._calls.get(call)
-        if known is None or known.view.state is not CallState.CONNECTED:
-            return
-        if (first := self._passing(call)) is not None and now < first.when + _PASSING:
-            self._outbox.say(first.under_way, Severity.WARNING, "transfer")
-            return
-        who = name_of(known.view.remote)
-        known.kept = True
-        self._parked = ""  # another sentence stands there now
-        how = f"parked at {shown}" if park else f"transferred to {shown}"
-        under_way, done = f"{who} is being {how} already.", f"{who} {'is' if park else 'was'} {how}."
-        caller = user_of(known.view.remote.uri)
-        self._transfers.append(_Passed(call, user_of(target), caller, now, under_way, done, park))
-        self._outbox.say("", topic="call")
-        self._outbox.send(TransferCall(call, target))
-        doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
-        self._outbox.say(doing, topic="transfer")
-
-    def _passing(self, call: str) -> _Passed | None:
-        """The transfer of a call of which it is not known yet what came of it."""
-        return next((each for each in reversed(self._transfers) if each.call == call and not each.over), None)
-
-    def transferred(self, called: str, caller: str, since: float) -> bool:
-        """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up."""
-        return any(
-            (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
-            for each in self._transfers
-        )
-
-    def look_at_orbit(self, occupied: Callable[[str], bool | None]) -> None:
-        """End the sentence about a parked call that has been fetched.
-
-        ``occupied(orbit)``: whether a call is parked there; None where nobody knows.
-        """
-        there = occupied(self._parked) if self._parked else None
-        if there is not None and self._seen_there and not there:
-            self._fetched()
-        self._seen_there = self._seen_there or there is True
-
-    def _fetched(self) -> None:
-        self._parked = ""
-        self._outbox.say("", topic="transfer")
-
     # -------------------------------------------------------------------- events
 
     def _incoming(self, event: CallIncoming, now: float) -> None:
@@ -367,8 +289,6 @@ class Calls:
 
     def _connected(self, event: CallConnected, now: float) -> None:
         known = self._calls.get(event.call)
-        if known and self._parked and user_of(known.uri) == self._parked:
-            self._fetched()
         if known and known.view.state is not CallState.CONNECTED:
             self._show(
                 known,
@@ -420,8 +340,6 @@ class Calls:
         if kind is CallKind.ELSEWHERE:
             by = answered_by(event)
         self._finished(CallFinished(replace(last, remote=told.remote), kind, now, by))
-        if known.kept:  # no longer true
-            self._outbox.say("", topic="transfer")
         if known.number and event.status == 0 and not (answered or known.given_up):
             self._outbox.tell(NotDialled(known.number))
         if event.lost:
@@ -438,31 +356,6 @@ class Calls:
         self._lost = (now, why, (*names, name) if earlier == why and now - when < _TOGETHER else (name,))
         self._outbox.say(calls_lost(self._lost[2], why), Severity.WARNING, "call")
 
-    def _transferred(self, event: TransferProgressed, now: float) -> None:
-        if not event.final:
-            return
-        passed = self._passing(event.call)
-        if 200 <= event.status < 300:
-            known = self._calls.get(event.call)
-            if known is not None:
-                known.kept = False  # the sentence outlives the call
-            if passed is not None:
-                passed.over = True
-            self._parked = passed.to if passed is not None and passed.park else ""
-            self._seen_there = False
-            self._outbox.say(passed.done if passed is not None else "", topic="transfer")
-            self.hang_up(event.call)
-        else:
-            if passed is not None:
-                self._transfers.remove(passed)
-            known = self._calls.get(event.call)
-            said = f"The transfer failed ({f'{event.status} {event.reason}'.strip()})"
-            if known is None:
-                self._outbox.say(f"{said}, and the call has ended.", topic="transfer")
-            else:
-                known.kept = True
-                self._outbox.say(f"{said}: the call is still yours.", Severity.WARNING, "transfer")
-
     # ----------------------------------------------------------------------- own
 
     def show_remote(self, call: str, remote: Party) -> None:
@@ -470,6 +363,22 @@ class Calls:
         known = self._calls.get(call)
         if known:
             self._show(known, remote=remote)
+
+    def consults_no_more(self, call: str) -> None:
+        """A call stays that was made to ask somebody first; whom it was about is gone."""
+        known = self._calls.get(call)
+        if known:
+            self._show(known, consults_for="")
+
+    def called(self, call: str) -> str:
+        """The URI that a call of ours was made to; empty for a call to us."""
+        known = self._calls.get(call)
+        return known.uri if known else ""
+
+    def is_given_up(self, call: str) -> bool:
+        """Whether we ended or refused a call that is not over yet."""
+        known = self._calls.get(call)
+        return known is not None and known.given_up
 
     def _show(self, known: _Call, **changes: object) -> None:
         view: CallView = replace(known.view, **changes)  # type: ignore[arg-type]  # names are checked at run time

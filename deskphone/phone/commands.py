@@ -178,10 +178,11 @@ class SendDtmf:
 
 @dataclass(frozen=True, slots=True)
 class TransferCall:
-    """Blind transfer (REFER) to a URI."""
+    """Transfer (REFER) to a URI; ``replaces``: our call there, which the other takes over (RFC 3891)."""
 
     call: str
     target: str
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +343,32 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Call somebody about one of our own calls, which waits; ``shown``: the name, if known."""
+
+    call: str
+    number: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTransfer:
+    """Bring together who waits and who was asked first; ``call`` is the one to whom was asked.
+
+    While it still rings there, the waiting call goes there without having been announced.
+    """
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """End the call to whom was asked first, and talk again with who waits."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartAgain:
     """Start the telephone again, which stays off after too many deaths."""
 
@@ -366,6 +393,9 @@ UserCommand = (
     | Mute
     | Dtmf
     | Transfer
+    | AskFirst
+    | CompleteTransfer
+    | TakeBack
     | DoNotDisturb
     | StartAgain
 )

@@ -22,6 +22,7 @@ from deskphone.phone.calls import Calls
 from deskphone.phone.dialled import is_somebody
 from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import (
+    CallEnded,
     CallIncoming,
     CallProgressed,
     EngineEvent,
@@ -46,6 +47,7 @@ from deskphone.phone.pulse import Loss, Pulse
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
+from deskphone.phone.transfers import Transfers
 from deskphone.phone.views import (
     AccountView,
     CallState,
@@ -80,6 +82,7 @@ class Phone:
         self._accounts = Accounts(self._outbox, passwords)
         self._answerers = Answerers(self._outbox, lambda: self._keys.watches.dialogs())
         self._calls = Calls(self._outbox, self._answerers.finished)
+        self._transfers = Transfers(self._calls, self._outbox)
         self._pickups = Pickups(
             self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
         )
@@ -91,13 +94,13 @@ class Phone:
             jitter,
             self._pickups.running,
             lambda: self._calls.views,
-            self._calls.transferred,
+            self._transfers.passed_on,
         )
         self._rivals = Rivals(self._calls, self._outbox, self._keys.watches.others_with)
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
-        self._presses = Presses(self._keys, self._calls, self._outbox, self)
+        self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, self)
         self._started = False
         self._commands: dict[type, Callable[..., None]] = {
             cmd.PressKey: self._press,
@@ -112,6 +115,9 @@ class Phone:
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: self._transfer,
+            cmd.AskFirst: self._ask_first,
+            cmd.CompleteTransfer: lambda command, now: self._transfers.complete(command.call, now),
+            cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
             cmd.DoNotDisturb: lambda command, now: self._calls.do_not_disturb(command.on),
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
@@ -237,7 +243,7 @@ class Phone:
             self._pickups.look(event.watch, now)
             self._rivals.look(now)
             self._answerers.look(now)
-            self._calls.look_at_orbit(self._keys.occupied)
+            self._transfers.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
             if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
@@ -254,13 +260,16 @@ class Phone:
             self._outbox.say(event.text, Severity.INFO, "engine")
         elif self._calls.handles(event):
             # Calls first where a call begins or goes on; a pickup that ends reads the call's last state.
+            before = self._calls.view(event.call) if isinstance(event, CallEnded) else None
             self._calls.handle(event, now)
+            self._transfers.handle(event, before)
             self._pickups.handle(event, now)
             if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
                 self._keys.watches.hurry(view.account, now)
             if self._accounts.waiting - {call.account for call in self.calls}:
                 self.reconfigure(self._config, now)  # it waited for the end of a call
         else:
+            self._transfers.handle(event, None)
             self._pickups.handle(event, now)
         self._ringer.settle(now)
 
@@ -319,11 +328,21 @@ class Phone:
         if not self._place(command.number, command.account, now, number=command.number):
             self._outbox.tell(NotDialled(command.number))
 
-    def dial(self, number: str, account_name: str, now: float, shown: str = "") -> None:
+    def dial(
+        self, number: str, account_name: str, now: float, shown: str = "", consults_for: str = ""
+    ) -> None:
         """Call a number; ``shown``: the name to show until the far end tells its own."""
-        self._place(number, account_name, now, shown)
+        self._place(number, account_name, now, shown, consults_for=consults_for)
 
-    def _place(self, to: str, account_name: str, now: float, shown: str = "", number: str = "") -> bool:
+    def _place(
+        self,
+        to: str,
+        account_name: str,
+        now: float,
+        shown: str = "",
+        number: str = "",
+        consults_for: str = "",
+    ) -> bool:
         """``number``: what is given back where nothing comes of it. False (and a sentence): nothing has."""
         account = self._accounts.find(account_name)
         if account is None:
@@ -336,7 +355,9 @@ class Phone:
             return False
         call = self._calls.new_id()
         party = Party(uri, shown)
-        view = CallView(call, account.config.name, CallState.DIALLING, False, party, now)
+        view = CallView(
+            call, account.config.name, CallState.DIALLING, False, party, now, consults_for=consults_for
+        )
         wanted = cmd.MakeCall(call=call, account=account.config.name, request_uri=uri)
         somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
         return self._calls.make(wanted, view, number=number, dialled=party if somebody else None)
@@ -350,12 +371,22 @@ class Phone:
         view = self._calls.view(command.call)
         uri = self.target_uri(command.number, view.account) if view else ""
         if uri:
-            self._calls.transfer(command.call, uri, command.shown or command.number.strip(), now)
+            self._transfers.blind(command.call, uri, command.shown or command.number.strip(), now)
         elif view:
-            text = (
-                not_dialled(command.number) if command.number.strip() else "Type the number to transfer to."
-            )
-            self._outbox.say(text, Severity.WARNING, "transfer")
+            self._say_no_target(command.number)
+
+    def _ask_first(self, command: cmd.AskFirst, now: float) -> None:
+        view = self._calls.view(command.call)
+        if view is None or not self._transfers.may_ask(command.call):
+            return
+        if self.target_uri(command.number, view.account):
+            self.dial(command.number, view.account, now, command.shown, command.call)
+        else:
+            self._say_no_target(command.number)
+
+    def _say_no_target(self, number: str) -> None:
+        text = not_dialled(number) if number.strip() else "Type the number to transfer to."
+        self._outbox.say(text, Severity.WARNING, "transfer")
 
     # -------------------------------------------------------------------- pickups
 

@@ -12,14 +12,17 @@ from deskphone.phone.calls import Calls
 from deskphone.phone.events import MediaState
 from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
+from deskphone.phone.transfers import Transfers
 from deskphone.phone.views import CallState, CallView, Severity, line_calls
 
 
 class Dialler(Protocol):
     """What a press may ask of the phone."""
 
-    def dial(self, number: str, account_name: str, now: float, shown: str = "") -> None:
-        """Call a number."""
+    def dial(
+        self, number: str, account_name: str, now: float, shown: str = "", consults_for: str = ""
+    ) -> None:
+        """Call a number; ``consults_for``: the call that it is about, which waits."""
 
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number."""
@@ -34,8 +37,11 @@ class Dialler(Protocol):
 class Presses:
     """One method for each kind of key."""
 
-    def __init__(self, keys: Keys, calls: Calls, outbox: Outbox, dialler: Dialler) -> None:
+    def __init__(
+        self, keys: Keys, calls: Calls, transfers: Transfers, outbox: Outbox, dialler: Dialler
+    ) -> None:
         self._keys, self._calls, self._outbox, self._dialler = keys, calls, outbox, dialler
+        self._transfers = transfers
         self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
             "blf": self._watched,
             "dest": self._watched,
@@ -72,6 +78,8 @@ class Presses:
             self._transfer(call, index, key, now)
         elif call is not None and key.in_call == "dtmf":
             self._calls.dtmf(call.id, self._keys.views[index].number)
+        elif call is not None and key.in_call == "attended":
+            self._dial(index, key, now, call.consults_for or call.id)
         else:
             self._dial(index, key, now)
 
@@ -105,13 +113,13 @@ class Presses:
         else:
             self._calls.dtmf(call.id, key.target)
 
-    def _dial(self, index: int, key: KeyConfig, now: float) -> None:
+    def _dial(self, index: int, key: KeyConfig, now: float, consults_for: str = "") -> None:
         """Call the target, once: who presses again because nothing seems to happen wants one call."""
         if self._calls.calling(self._dialler.target_uri(key.target, key.account)):
             who = key.label or self._keys.views[index].number
             self._outbox.say(f"You are calling {who} already.", topic="key")
         else:
-            self._dialler.dial(key.target, key.account, now, key.label)
+            self._dialler.dial(key.target, key.account, now, key.label, consults_for)
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()
@@ -121,4 +129,4 @@ class Presses:
         uri = self._dialler.target_uri(key.target, key.account or call.account)
         if uri:
             shown, park = key.label or self._keys.views[index].number, key.type == "orbit"
-            self._calls.transfer(call.id, uri, shown, now, park=park or key.in_call == "park")
+            self._transfers.blind(call.id, uri, shown, now, park=park or key.in_call == "park")

@@ -102,7 +102,8 @@ class CallView:
     """One of our own calls. ``picked_up_for``: number of the colleague, empty otherwise.
 
     ``silenced``: refused because nobody is to be disturbed; ``diverted_from``: whom the caller dialled, where
-    somebody or a server has passed the call on to us.
+    somebody or a server has passed the call on to us; ``consults_for``: the call (its id) that waits while we
+    ask here whether it may be transferred.
     """
 
     id: str
@@ -119,6 +120,7 @@ class CallView:
     reason: str = ""
     silenced: bool = False
     diverted_from: Party | None = None
+    consults_for: str = ""
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:

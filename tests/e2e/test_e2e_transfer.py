@@ -3,15 +3,40 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from people import People
 from processes import Pbx, pbx_config
 
 pytestmark = pytest.mark.e2e
 
 RINGING = 425  # Hz
+PHONE = Path(__file__).with_name("asking_first.py")
+
+
+@contextlib.contextmanager
+def asking_first(pbx: Pbx, how: str) -> Iterator[Callable[[], list[str]]]:
+    """A softphone that asks first; yields what waits for its end and gives what it said about the transfer."""
+    argv = [sys.executable, str(PHONE), str(pbx.port), how]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as phone:
+
+        def story() -> list[str]:
+            out, err = phone.communicate(timeout=150 * PATIENCE)
+            assert phone.returncode == 0, out + err
+            lines = [json.loads(line) for line in out.splitlines()]
+            return [line["text"] for line in lines if line["topic"] in ("transfer", "consultation", "call")]
+
+        try:
+            yield story
+        finally:
+            phone.kill()
 
 
 @pytest.mark.parametrize(("boss", "stays"), [("102", "105"), ("105", "102")], ids=["called", "caller"])
@@ -121,3 +146,45 @@ def test_who_waits_alone_hears_the_ringing(pbx: Pbx, people: People) -> None:
     people.answer("103")
     people.wait_pitch("105", 1000)
     people.wait_pitch("103", 880)
+
+
+def test_a_softphone_asks_first_and_the_two_talk(pbx: Pbx, people: People) -> None:
+    """RFC 5589 section 7, by the real telephone: nobody hears what was said before about him."""
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    with asking_first(pbx, "complete") as story:
+        people.wait_ringing("105")
+        people.wait_ringing("103")
+        said = ["Connecting Kim with Holly …", "Kim and Holly talk with each other now."]
+        assert story() == said
+        people.wait_pitch("105", 880)
+        people.wait_pitch("103", 660)
+    people.hang_up("103")
+    people.wait_ended("105")
+    assert pbx.tool("calls") == []
+
+
+def test_completed_before_an_answer_the_call_goes_there_unannounced(pbx: Pbx, people: People) -> None:
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880, answer_after=None)
+    with asking_first(pbx, "early") as story:
+        people.wait_ringing("105")
+        people.wait_ringing("103")
+        people.wait_ringing("103", after=people.of("103"))
+        people.answer("103")
+        said = story()
+        assert (said[0], said[-1]) == ("Transferring Kim to Holly …", "Kim was transferred to Holly.")
+        people.wait_pitch("105", 880)
+        people.wait_pitch("103", 660)
+
+
+def test_who_waits_is_taken_back(pbx: Pbx, people: People) -> None:
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    with asking_first(pbx, "back") as story:
+        people.wait_ringing("105")
+        people.wait_ringing("103")
+        people.wait_ended("103")
+        assert people.in_call("105")
+        assert story() == []
+    people.wait_ended("105")

@@ -115,6 +115,41 @@ def test_the_other_two_talk_after_a_transfer(login):
     callee.wait("CallEnded", by_remote=True)
 
 
+def test_who_was_asked_first_takes_the_call_over(login):
+    """RFC 5589 section 7: the REFER names the call there by Replaces; pjsip leaves no call of ours behind."""
+    caller, callee, third = online(*(login(user) for user in ("101", "102", "103")))
+    for call, far, number in (("out-1", callee, "102"), ("out-2", third, "103")):
+        caller.do("MakeCall", call=call, account="a", request_uri=f"sip:{number}@{DOMAIN}")
+        incoming = far.wait("CallIncoming")
+        far.do("AnswerCall", call=incoming["call"])
+        caller.wait("CallConnected", call=call)
+        if call == "out-1":
+            caller.do("HoldCall", call=call)
+            caller.wait("CallMediaChanged", call=call, media="local-hold")
+    caller.do("TransferCall", call="out-1", target=f"sip:103@{DOMAIN}", replaces="out-2")
+    assert caller.wait("TransferProgressed", call="out-1", final=True)["status"] == 200
+    for call in ("out-1", "out-2"):
+        caller.do("HangUpCall", call=call)
+        caller.wait("CallEnded", call=call)
+    callee.wait("CallMediaChanged", media="active")
+    assert not callee.seen("CallEnded")
+    assert not third.seen("CallEnded")
+    third.do("HangUpCall", call=incoming["call"])
+    callee.wait("CallEnded", by_remote=True)
+
+
+def test_nobody_takes_over_a_call_that_is_not_answered(login):
+    caller, callee, third = online(*(login(user) for user in ("101", "102", "103")))
+    caller.do("MakeCall", call="out-1", account="a", request_uri=f"sip:102@{DOMAIN}")
+    callee.do("AnswerCall", call=callee.wait("CallIncoming")["call"])
+    caller.wait("CallConnected", call="out-1")
+    caller.do("MakeCall", call="out-2", account="a", request_uri=f"sip:103@{DOMAIN}")
+    third.wait("CallIncoming")
+    caller.do("TransferCall", call="out-1", target=f"sip:103@{DOMAIN}", replaces="out-2")
+    assert "Nobody has answered yet" in caller.wait("EngineFailed", call="out-1")["text"]
+    assert not callee.seen("CallEnded")
+
+
 def certificate(folder):
     """A self-signed one for 127.0.0.1, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -68,12 +68,12 @@ class People:
         self._do(until(lambda: len(texts()) >= count, f"{number} gets no text"), 60)
         return texts()
 
-    def wait_ringing(self, number: str) -> None:
-        """Until the phone of ``number`` rings."""
+    def wait_ringing(self, number: str, after: RobotCall | None = None) -> None:
+        """Until the phone of ``number`` rings; ``after``: a call to it that is not meant."""
         robot = self._robots[number]
 
         def incoming() -> list[RobotCall]:
-            return [call for call in robot.calls if call.direction == "in"]
+            return [call for call in robot.calls if call.direction == "in" and call is not after]
 
         self._do(until(incoming, f"{number} does not ring"), 60)
         self._calls[number] = incoming()[0]

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from phone.conftest import BLF_102, BOB, CALLER, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
+from phone.conftest import CALLER, DOMAIN, HELD, Rig, incoming, talking  # type: ignore
 
-from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.dialling import dial_uri, not_dialled
-from deskphone.phone.views import CallFinished, CallState, Lamp, NotDialled, Said
+from deskphone.phone.views import CallFinished, CallState, NotDialled, Said
 
 # ------------------------------------------------------------------------- numbers
 
@@ -250,151 +247,11 @@ def test_mute_dtmf_transfer(desk: Rig) -> None:
     assert desk.phone.calls[0].muted
 
 
-def test_a_transfer_that_fails_leaves_the_call(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "104"), cmd.Transfer("out-1", " "))
-    desk.tell(
-        evt.TransferProgressed("out-1", 100, "Trying", False),
-        evt.TransferProgressed("out-1", 486, "Busy Here", True),
-    )
-    assert "still yours" in desk.sentences("transfer")[-1]
-    assert desk.take(cmd.HangUpCall) == []
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert desk.one(cmd.HangUpCall).call == "out-1"
-
-
-def test_a_target_that_is_no_number_is_said(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "a<b"))
-    assert desk.sentences("transfer") == ['"a<b" cannot be dialled: type a number or an address.']
-
-
-def texts(desk: Rig) -> list[str]:
-    return [said.text for said in desk.take(Said) if said.topic == "transfer"]
-
-
-def test_a_transfer_says_who_goes_where_and_what_came_of_it(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "104", "Tom"))
-    assert texts(desk) == ["Transferring 200 to Tom …"]
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
-    assert texts(desk) == ["200 was transferred to Tom."]
-
-
-def test_the_far_end_that_hangs_up_ends_the_sentence_about_its_transfer(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "104"))
-    desk.tell(evt.CallEnded("out-1", 200, "OK"))
-    assert texts(desk) == ["Transferring 200 to 104 …", ""]
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert texts(desk) == ["200 was transferred to 104."]
-
-
-def test_after_one_that_failed_a_transfer_names_its_own_target(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "999"))
-    desk.tell(evt.TransferProgressed("out-1", 404, "No Such Number", True))
-    desk.do(cmd.Transfer("out-1", "104", "Tom"))
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert texts(desk)[-2:] == ["Transferring 200 to Tom …", "200 was transferred to Tom."]
-
-
-def test_why_a_call_failed_is_over_for_who_goes_on(desk: Rig) -> None:
-    for go_on in (cmd.Answer("in-1"), cmd.Transfer("in-1", "104")):
-        desk.do(cmd.Dial("999")).ended(f"out-{1 if isinstance(go_on, cmd.Answer) else 2}", 404)
-        if isinstance(go_on, cmd.Answer):
-            incoming(desk)
-        assert desk.sentences("call")[-1].startswith("999 does not exist")
-        desk.take(Said)
-        desk.do(go_on).tell(evt.CallConnected("in-1"), evt.CallMediaChanged("in-1", evt.MediaState.ACTIVE))
-        assert [said.text for said in desk.take(Said) if said.topic == "call"] == [""]
-
-
-def test_one_that_is_being_transferred_goes_nowhere_else(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
-    desk.take(cmd.TransferCall)
-    desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False))
-    desk.do(cmd.Transfer("out-1", "104", "Tom"))
-    assert desk.take(cmd.TransferCall) == []
-    assert texts(desk)[-1] == "200 is being transferred to Holly already."
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert texts(desk) == ["200 was transferred to Holly."]
-
-
-def test_a_server_that_never_says_what_came_of_a_transfer_is_asked_again(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
-    desk.take(cmd.TransferCall)
-    desk.now += 61
-    desk.do(cmd.Transfer("out-1", "104", "Tom"))
-    assert [command.target for command in desk.take(cmd.TransferCall)] == ["sip:104@pbx.test"]
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert texts(desk)[-1] == "200 was transferred to Tom."
-
-
-def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
-    desk = rig({"type": "orbit", "target": "701", "label": "Park 1"}).start().notify(extension="701")
-    talking(desk).press()
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
-    assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
-
-
-ORBIT = {"type": "orbit", "target": "701", "label": "Park 1"}
-PARKED = Entry("p1", "confirmed", "recipient", remote=BOB, local=BOB)
-
-
-def parked(desk: Rig) -> Rig:
-    """200 is parked at 701, and its lamp says so."""
-    talking(desk).press()
-    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
-    assert texts(desk)[-1] == "200 is parked at Park 1."
-    desk.notify(PARKED, extension="701")
-    assert (desk.key.lamp, texts(desk)) == (Lamp.PARKED, [])
-    return desk
-
-
-def test_a_parked_call_that_somebody_fetched_is_no_longer_said_to_be_parked(rig: Any) -> None:
-    desk = parked(rig(ORBIT).start().notify(extension="701"))
-    desk.notify(extension="701")
-    assert texts(desk) == [""]
-
-
-def test_nor_is_one_that_we_fetched(rig: Any) -> None:
-    desk = parked(rig(ORBIT).start().notify(extension="701"))
-    desk.press()
-    assert texts(desk) == [], "it may be gone, or refused"
-    desk.tell(evt.CallConnected("out-2"))
-    assert texts(desk) == [""]
-
-
-def test_a_call_that_we_have_just_passed_on_is_no_offer(rig: Any) -> None:
-    desk = rig(BLF_102).start().notify()
-    desk.do(cmd.Dial("105")).tell(
-        evt.CallConnected("out-1"), evt.CallMediaChanged("out-1", evt.MediaState.ACTIVE)
-    )
-    desk.do(cmd.Transfer("out-1", "102"))
-    desk.now += 0.2
-    desk.notify(ringing())
-    assert desk.phone.offers == ()
-    assert desk.key.pickable, "the key can take it back"
-    desk.now += 60
-    desk.notify().notify(ringing())
-    assert len(desk.phone.offers) == 1, "a later call of the same people is one like any other"
-
-
 def test_a_dialled_pickup_code_that_comes_too_late_does_not_call_anybody_busy(desk: Rig) -> None:
     desk.do(cmd.Dial("*50*")).take(Said)
     reason = 'SIP;cause=200;text="answered by 103"'
     desk.ended("out-1", 486, "Busy Here", reason)
     assert desk.sentences("call") == ["103 answered that call before (*50*)."]
-
-
-def test_a_call_that_was_kept_is_ours_until_it_ends(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "104"))
-    desk.tell(evt.TransferProgressed("out-1", 405, "Method Not Allowed", True))
-    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
-    assert [said.text for said in desk.take(Said) if said.topic == "transfer"][-1] == ""
-
-
-def test_a_transfer_that_fails_after_the_end_claims_no_call(desk: Rig) -> None:
-    talking(desk).do(cmd.Transfer("out-1", "104"))
-    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
-    desk.tell(evt.TransferProgressed("out-1", 404, "Not Found", True))
-    assert "still yours" not in desk.sentences("transfer")[-1]
 
 
 def test_commands_for_calls_that_are_gone_do_nothing(desk: Rig) -> None:

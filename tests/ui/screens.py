@@ -158,6 +158,15 @@ def in_call(phone: StillPhone) -> None:
     phone.calls = (own_call("out-1", ANNA, since=NOW - 42, muted=True, picked_up_for="102"),)
 
 
+def asked_first(phone: StillPhone) -> None:
+    """Somebody waits, and a colleague is asked whether the call may go there."""
+    phone.keys = team(**BUSY_TEAM)
+    phone.calls = (
+        own_call("in-1", ANNA, since=NOW - 142, media=MediaState.LOCAL_HOLD),
+        own_call("out-2", party("103", "Holly"), since=NOW - 12, consults_for="in-1"),
+    )
+
+
 def incoming(phone: StillPhone) -> None:
     phone.keys = team()
     phone.calls = (own_call("in-1", ANNA, CallState.RINGING, since=NOW - 2),)
@@ -200,6 +209,7 @@ SCENES: dict[str, Callable[[StillPhone], None]] = {
         five,
         four,
         in_call,
+        asked_first,
         incoming,
         empty,
         trouble,
@@ -249,6 +259,16 @@ def popup(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]
     yield "popup", window.popup
 
 
+def question(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """A transfer asks where to, and a name is typed."""
+    window.phone_panel.entry.ask_transfer("out-1")
+    app.processEvents()
+    yield "transfer", window
+    window.phone_panel.entry.field.setText("ho")
+    app.processEvents()
+    yield "transfer-name", window
+
+
 EXPLANATION = """Key 1: G.T (102), a colleague with a lamp
 Subscription: active, expires in 540 s, version 7
 
@@ -296,7 +316,7 @@ def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget
     window.history.close()
 
 
-EXTRAS = {"idle": dialogs, "two_offers": popup, "incoming": recent}
+EXTRAS = {"idle": dialogs, "in_call": question, "two_offers": popup, "incoming": recent}
 
 
 def main(argv: list[str]) -> None:

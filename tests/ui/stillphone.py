@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from deskphone.phone.commands import Hold
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import (
     AccountView,
@@ -52,6 +53,11 @@ class StillPhone:
 
     def do(self, command, now):
         self.done.append(command)
+
+    @property
+    def meant(self):
+        """What was done besides holding and taking back, as the question of a transfer does by itself."""
+        return [command for command in self.done if not isinstance(command, Hold)]
 
     def next_timer(self):
         return self.due

@@ -176,7 +176,7 @@ def test_a_transfer_that_was_given_up_can_be_asked_for_again(talking, qtbot):
     press(qtbot, Qt.Key.Key_T)
     assert talking.window.phone_panel.entry.field.text() == ""
     press(qtbot, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    assert talking.phone.done == [Transfer("out-1", "104", "Kim")]
+    assert talking.phone.meant == [Transfer("out-1", "104", "Kim")]
 
 
 def test_a_keyboard_that_was_moved_during_a_transfer_stays_where_it_is(talking, qtbot):

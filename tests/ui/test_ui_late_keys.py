@@ -142,10 +142,10 @@ def test_a_key_pressed_as_nobody_asks_for_a_target_any_more_calls_nobody(talking
     talking.window.wishes._transfers._linger.timeout.emit()
     talking.clock.now += HAND
     press(Qt.Key.Key_1, CONTROL)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     talking.settle()
     press(Qt.Key.Key_1, CONTROL)
-    assert talking.phone.done == [PressKey(0)]
+    assert talking.phone.meant == [PressKey(0)]
 
 
 def test_a_finger_that_went_down_for_a_transfer_calls_nobody(talking):
@@ -159,7 +159,7 @@ def test_a_finger_that_went_down_for_a_transfer_calls_nobody(talking):
     press(ESCAPE)
     talking.settle()
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, PLAIN, where)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     assert talking.window.status.text == CHANGED
 
 

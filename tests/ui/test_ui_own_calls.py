@@ -92,7 +92,7 @@ def test_transfer_asks_where_to(talking, qtbot):
     assert entry.field.hasFocus()
     qtbot.keyClicks(entry.field, "104")
     qtbot.keyClick(entry.field, Qt.Key.Key_Return)
-    assert talking.phone.done == [Transfer("out-1", "104")]
+    assert talking.phone.meant == [Transfer("out-1", "104")]
     assert not entry.transferring
     assert not entry.field.hasFocus()  # Space and M are the call's again
 
@@ -102,7 +102,7 @@ def test_transfer_can_be_given_up(talking, qtbot):
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
     qtbot.keyClick(entry.field, Qt.Key.Key_Escape)
     assert not entry.transferring
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
 
 
 def test_a_call_that_rings_there_can_be_given_up(desk, qtbot):

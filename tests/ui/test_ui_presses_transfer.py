@@ -23,11 +23,14 @@ def test_a_key_pressed_while_a_transfer_asks_where_to_is_the_target(talking, qtb
     talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
     entry = talking.window.phone_panel.entry
-    asked = "Transfer Bob: type a number and Enter, or press a key. Esc gives up."
+    asked = (
+        "Transfer Bob: type a number or a name, or press a key. "
+        "Enter transfers, Shift+Enter asks first, Esc gives up."
+    )
     assert talking.window.status.text == asked
     view = talking.window.keys_panel.view
     qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
-    assert talking.phone.done == [Transfer("out-1", "102", "G.T")]
+    assert talking.phone.meant == [Transfer("out-1", "102", "G.T")]
     assert talking.window.status.text != asked
     assert not entry.transferring
 
@@ -38,7 +41,7 @@ def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
     talking.settle()
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
     qtbot.keyClick(talking.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     assert talking.window.phone_panel.entry.transferring
     assert "Group cannot be transferred to." in [said.text for said in talking.window.status._said.values()]
 
@@ -64,9 +67,12 @@ def test_enter_in_an_empty_transfer_takes_no_call_and_says_what_is_missing(talki
         place.setFocus()
         qtbot.keyClick(place, Qt.Key.Key_Return)
         talking.settle()
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     assert panel.entry.transferring
-    assert talking.window.status.text == "Where to? Type a number and Enter, or press a key. Esc gives up."
+    assert (
+        talking.window.status.text
+        == "Where to? Type a number or a name and Enter, or press a key. Esc gives up."
+    )
     qtbot.keyClick(talking.window, Qt.Key.Key_Escape)
     assert "Where to?" not in talking.window.status.text
 
@@ -81,7 +87,7 @@ def test_a_press_for_a_transfer_that_has_just_ended_is_for_nothing_else(talking,
     show_calls(talking, held)
     clock.now += 0.12
     qtbot.keyClick(talking.window, key)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
 
 
 def test_enter_transfers_to_what_the_dial_pad_typed(talking, qtbot):
@@ -90,7 +96,7 @@ def test_enter_transfers_to_what_the_dial_pad_typed(talking, qtbot):
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
     qtbot.mouseClick(talking.window.phone_panel.pad.keys["7"], LEFT)
     qtbot.keyClick(talking.window.keys_panel.view, Qt.Key.Key_Return)
-    assert talking.phone.done == [Transfer("out-1", "7")]
+    assert talking.phone.meant == [Transfer("out-1", "7")]
 
 
 def test_a_double_click_on_the_target_of_a_transfer_does_not_call_it(talking, qtbot, clock):
@@ -102,4 +108,4 @@ def test_a_double_click_on_the_target_of_a_transfer_does_not_call_it(talking, qt
     qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
     clock.now += 0.18
     qtbot.mouseClick(view.viewport(), LEFT, pos=centre(view, 0))
-    assert talking.phone.done == [Transfer("out-1", "102", "G.T")]
+    assert talking.phone.meant == [Transfer("out-1", "102", "G.T")]

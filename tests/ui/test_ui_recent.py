@@ -241,7 +241,7 @@ def test_the_list_may_be_closed_while_a_transfer_asks_where_to(desk, qtbot):
     QTest.keyClicks(entry.field, "106")
     desk.settle()
     QTest.keyClick(entry.field, Qt.Key.Key_Return)
-    assert desk.phone.done == [cmd.Transfer("out-1", "106")]
+    assert desk.phone.meant == [cmd.Transfer("out-1", "106")]
     assert not entry.transferring
 
 
@@ -252,7 +252,7 @@ def test_a_recent_call_is_the_target_of_a_transfer(desk, qtbot):
     key(desk, Qt.Key.Key_T)
     desk.settle()
     press(page, 0)
-    assert desk.phone.done == [cmd.Transfer("out-1", "5551234")]
+    assert desk.phone.meant == [cmd.Transfer("out-1", "5551234")]
     assert not desk.window.phone_panel.entry.transferring
 
 

@@ -173,13 +173,13 @@ def test_what_is_typed_for_a_transfer_is_not_called_because_the_call_ends(talkin
     talking.clock.now += 0.5
     qtbot.keyClicks(QApplication.focusWidget(), "103"[typed:])
     press(qtbot, ENTER)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     assert (entry.transferring, entry.field.text()) == ("", "")
     assert talking.window.status.text == "The call has ended: there is nothing to transfer."
     talking.settle()
     qtbot.keyClicks(QApplication.focusWidget(), "104")
     press(qtbot, ENTER)
-    assert talking.phone.done == [Dial("104")], "the next number is one of its own"
+    assert talking.phone.meant == [Dial("104")], "the next number is one of its own"
 
 
 def test_a_key_pressed_for_a_transfer_whose_call_has_ended_calls_nobody(talking, qtbot):
@@ -190,7 +190,7 @@ def test_a_key_pressed_for_a_transfer_whose_call_has_ended_calls_nobody(talking,
     talking.tell(CallsChanged())
     talking.clock.now += 0.5
     press(qtbot, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert talking.phone.done == []
+    assert talking.phone.meant == []
     assert talking.window.status.text == "The call has ended: there is nothing to transfer."
 
 

@@ -57,6 +57,11 @@ class CallsModel(QObject):
         """The call that digits go into as tones (RFC 4733); None where nobody is heard."""
         return None if self.talking is None or on_hold(self.talking) else self.talking
 
+    @property
+    def consultation(self) -> CallView | None:
+        """The newest call to somebody who is asked whether another call may go there."""
+        return next((call for call in reversed(self.calls) if call.consults_for), None)
+
     def _choose(self) -> CallView | None:
         calls = [call for call in self.calls if call.state is CallState.CONNECTED]
         heard = [call for call in calls if not on_hold(call)]

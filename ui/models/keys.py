@@ -118,15 +118,27 @@ class KeyFilter(QSortFilterProxyModel):
         """Whether keys are filtered away; otherwise rows are the model's own."""
         return bool(self._words)
 
-    def find(self, typed: str) -> None:
-        """Keep the keys that match."""
-        self._words = tuple(typed.casefold().split())
+    def find(self, typed: str) -> bool:
+        """Keep the keys that match; False where that is what is kept already."""
+        words = words_of(typed)
+        if words == self._words:
+            return False
+        self._words = words
         self.invalidate()
+        return True
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether all words occur."""
         key = self.sourceModel().index(source_row, 0, source_parent).data(KEY_ROLE)
-        if not self._words or not isinstance(key, KeyView):
-            return True
-        haystack = f"{key.label} {key.number}".casefold()
-        return all(word in haystack for word in self._words)
+        return not isinstance(key, KeyView) or matches(key, self._words)
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """What somebody who looks for a key has typed."""
+    return tuple(typed.casefold().split())
+
+
+def matches(key: KeyView, words: Sequence[str]) -> bool:
+    """Whether all words occur on a key."""
+    haystack = f"{key.label} {key.number}".casefold()
+    return all(word in haystack for word in words)

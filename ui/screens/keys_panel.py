@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from deskphone.phone.views import KeyView
 from ui.blink import Pulse
 from ui.exceptions import guarded
-from ui.models.keys import KeysModel
+from ui.models.keys import KeysModel, matches, words_of
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
@@ -112,6 +113,18 @@ class KeysPanel(QFrame):
         self.finder.clear()
         self.view.take_keyboard()
         self.view.mark(-1)
+
+    def found_by(self, typed: str) -> list[KeyView]:
+        """The keys that a search would show, in their order."""
+        words = words_of(typed)
+        return [key for key in self._model.keys if matches(key, words)] if words else []
+
+    def narrow(self, typed: str) -> None:
+        """Show the keys that somebody means who types elsewhere; empty: those of "Find a key" again."""
+        wanted = typed or self.finder.text()
+        if self.view.filter.find(wanted):
+            self._refresh()
+            self.view.mark(0 if wanted else -1)
 
     def shows(self, row: int) -> bool:
         """Whether a key is there to be seen, perhaps by scrolling."""

@@ -99,7 +99,7 @@ class PhonePanel(QFrame):
 
         It is selected, so that digits which were on their way do not lengthen it.
         """
-        self.entry.end_transfer()
+        self.entry.give_up()
         self.entry.field.setText(number)
         self.focus_number()
 

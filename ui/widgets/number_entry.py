@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import isValid
@@ -14,7 +14,9 @@ from ui.exceptions import guarded
 from ui.plain import set_tip
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import IconButton, TextButton
+from ui.widgets.controls import IconButton, TextButton, set_property
+
+INSIDE = 28  # px: the button within the field
 
 
 @guarded
@@ -23,13 +25,17 @@ class NumberField(QLineEdit):
 
     called = Signal(str)
 
+    shifted = Signal()  # Enter with Shift
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape have a meaning of their own while there is text."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.text().strip():
-                self.called.emit(self.text().strip())
-            else:
+            if not self.text().strip():
                 event.ignore()
+            elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.shifted.emit()
+            else:
+                self.called.emit(self.text().strip())
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
@@ -37,10 +43,15 @@ class NumberField(QLineEdit):
 
 
 class NumberEntry(QWidget):
-    """``called`` carries what was typed; ``transferred`` the same while a transfer is being asked for."""
+    """``called`` carries what was typed; ``transferred`` the same while a transfer is being asked for.
+
+    ``asked_first``: there, somebody is to be asked before the call goes.
+    """
 
     called = Signal(str)
     transferred = Signal(str, str)
+    asked_first = Signal(str, str)
+    given_up = Signal(str)  # the call that is not to be transferred after all
     asking = Signal(str)  # for which call a target is asked; empty: for none any more
     focus_left = Signal()  # the keyboard stood in here for a transfer only, and nobody else has a claim to it
 
@@ -59,16 +70,27 @@ class NumberEntry(QWidget):
         self.field.setClearButtonEnabled(False)
         self.button = TextButton(theme, "call", tr("Call"), look="go")
         self.button.setMinimumHeight(40)
+        self.ask = TextButton(theme, "", tr("Ask first"))
+        self.ask.setMinimumHeight(40)
+        set_property(self.ask, "fit", "small")
+        set_tip(self.ask, tr("Call there first; the call waits (Shift+Enter, or Shift and a key)"))
         self.cancel = IconButton(theme, "close", tr("Do not transfer (Esc)"))
+        self.cancel.setFixedSize(INSIDE, INSIDE)
+        inside = QHBoxLayout(self.field)
+        inside.setContentsMargins(0, 0, 4, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.cancel)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addWidget(self.field, 1)
-        box.addWidget(self.cancel)
+        box.addWidget(self.ask)
         box.addWidget(self.button)
         self.field.called.connect(self._go)
         self.button.clicked.connect(self.go)
-        self.cancel.clicked.connect(self.end_transfer)
+        self.field.shifted.connect(self.ask_first)
+        self.ask.clicked.connect(self.ask_first)
+        self.cancel.clicked.connect(self.give_up)
         self.field.textChanged.connect(self._on_text)
         self.end_transfer()
 
@@ -87,9 +109,9 @@ class NumberEntry(QWidget):
             self._before = self.window().focusWidget()
         self._transfer = call
         self.field.clear()
-        self.field.setPlaceholderText(tr("Number or key"))
+        self.field.setPlaceholderText(tr("Number, name or key"))
         self.button.setText(tr("Transfer"))
-        self.cancel.show()
+        self._show_buttons()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_text("")
         self.asking.emit(call)
@@ -102,8 +124,23 @@ class NumberEntry(QWidget):
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or address"))
         self.button.setText(tr("Call"))
-        self.cancel.hide()
+        self._show_buttons()
         self._on_text("")
+
+    def give_up(self) -> None:
+        """The person wants no transfer after all."""
+        call = self._transfer
+        self.end_transfer()
+        if call:
+            self.given_up.emit(call)
+
+    def _show_buttons(self) -> None:
+        asks = bool(self._transfer)
+        for button in (self.ask, self.cancel):
+            button.setVisible(asks)
+        self.field.setTextMargins(0, 0, INSIDE if asks else 0, 0)
+        self.button.setIconSize(QSize(0, 0) if asks else QSize(24, 18))
+        set_property(self.button, "fit", "small" if asks else "")
 
     def _give_focus_back(self) -> None:
         """Left in the field, it would type the next letter; moved elsewhere by hand, it stays there."""
@@ -120,7 +157,8 @@ class NumberEntry(QWidget):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text(self, typed: str) -> None:
-        self.button.setEnabled(bool(typed.strip()))
+        for button in (self.button, self.ask):
+            button.setEnabled(bool(typed.strip()))
 
     def go(self) -> None:
         """Call what was typed; nothing typed is nothing."""
@@ -130,12 +168,16 @@ class NumberEntry(QWidget):
         """Call a number that was chosen elsewhere, or transfer to it where that is asked."""
         self._go(number)
 
-    def _go(self, number: str) -> None:
+    def ask_first(self) -> None:
+        """Ask at what was typed whether the call may go there; without a call, Enter is Enter."""
+        self._go(self.field.text().strip(), first=True)
+
+    def _go(self, number: str, *, first: bool = False) -> None:
         if not number or not self.may_go():
             return
         call = self._transfer
         self.end_transfer()
         if call:
-            self.transferred.emit(call, number)
+            (self.asked_first if first else self.transferred).emit(call, number)
         else:
             self.called.emit(number)

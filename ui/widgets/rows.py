@@ -21,7 +21,7 @@ from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
 from ui.board import Slot
-from ui.deeds import row_deeds
+from ui.deeds import CALL_PARTS, row_deeds
 from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
@@ -30,6 +30,8 @@ from ui.widgets.controls import Elided, IconButton, Seconds, TextButton, set_pro
 
 OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
+RINGS, TALKS = ("answer", "decline"), ("hold", "mute", "transfer", "end")  # the buttons of a call's row
+ASKED = ("complete", "swap", "back")  # where it was made to ask whether another call may go there
 FONT_ROOM = 8  # px above and below the two lines of an offer
 
 
@@ -178,12 +180,18 @@ class CallRow(RowFrame):
         self.hold = _tile(tr("Hold"))
         self.mute = _tile(tr("Mute"))
         self.transfer = _tile(tr("Transfer"))
+        self.complete = _tile(tr("Complete"), look="primary")
+        self.swap = _tile(tr("Swap"))
+        self.back = _tile(tr("Take back"))
         self.end = _tile(tr("Hang up"), look="stop")
-        for part in ("answer", "decline", "hold", "mute", "transfer", "end"):
+        for part in CALL_PARTS:
             self.add_button(part, getattr(self, part))
         set_tip(self.answer, tr("Answer (Enter)"))
         set_tip(self.decline, tr("Decline (Esc)"))
         set_tip(self.transfer, tr("Transfer (T)"))
+        set_tip(self.complete, tr("Transfer: the one who waits gets this call (T)"))
+        set_tip(self.swap, tr("Talk with the other of the two"))
+        set_tip(self.back, tr("End this call and talk with the one who waits (Esc)"))
         set_tip(self.end, tr("Hang up (Esc)"))
         self._lay_out()
 
@@ -217,8 +225,11 @@ class CallRow(RowFrame):
         set_property(self, "kind", "over" if over else live)
         self.title.show_text(text.name(call.remote))
         for part, button in self.buttons.items():
-            button.setVisible((part in ("answer", "decline")) is ringing)
+            button.setVisible(part in (ASKED if call.consults_for else RINGS if ringing else TALKS))
         self.able(slot)
+        if call.consults_for:
+            spoken = tr("Complete: transfer the call that waits to {}")
+            self.complete.setAccessibleName(spoken.format(text.name(call.remote)))
         self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
         self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
         self.setAccessibleName(f"{text.full_name(call.remote)}, {fate if over else text.call_state(call)}")

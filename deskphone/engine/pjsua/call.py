@@ -266,10 +266,15 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             why = str(error.reason).strip()
             raise EngineError(f"The digits were not sent: the call has no sound now ({why}).") from None
 
-    def transfer(self, target: str) -> None:
-        """Blind transfer (RFC 3515; EngineError before it is answered)."""
+    def transfer(self, target: str, replaces: PjCall | None = None) -> None:
+        """Transfer (RFC 3515; EngineError before an answer); ``replaces``: to that call's far end."""
         self._must_be_answered("Only an answered call can be transferred.")
+        if replaces is not None:
+            replaces._must_be_answered("Nobody has answered yet whom the call could be transferred to.")
         self._transferring = True
+        if replaces is not None:
+            self.xferReplaces(replaces, pj.CallOpParam(True))
+            return
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
 
     def ask(self) -> None:

@@ -118,7 +118,9 @@ class Core:
             do.ResumeCall: lambda c: self.calls[c.call].hold(False),
             do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
             do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
-            do.TransferCall: lambda c: self.calls[c.call].transfer(c.target),
+            do.TransferCall: lambda c: self.calls[c.call].transfer(
+                c.target, self.calls[c.replaces] if c.replaces else None
+            ),
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
             do.RecordCall: lambda c: self.calls[c.call].record(c.path),
             do.StartEngine: lambda c: None,  # it runs

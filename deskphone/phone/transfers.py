@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Transfers of our own calls: blind (RFC 3515), or after asking there first (RFC 5589 section 7).
+
+Who is asked first is called while the other waits on hold; that call names the waiting one
+(``CallView.consults_for``). Completed while it still rings there, it becomes a blind transfer: nobody can
+take the place of a call that is not answered (RFC 5589 section 7.6).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deskphone.blf.uris import user_of
+from deskphone.phone.calls import Calls
+from deskphone.phone.commands import TransferCall
+from deskphone.phone.events import (
+    CallConnected,
+    CallEnded,
+    CallMediaChanged,
+    MediaState,
+    TransferProgressed,
+)
+from deskphone.phone.outbox import Outbox
+from deskphone.phone.views import CallState, CallView, Severity
+from deskphone.phone.words import name_of
+
+_PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
+_PASSING = 60.0  # seconds in which a server tells what came of a transfer; many never do
+_RINGING = 180
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``doing``, ``done``: what is said.
+
+    ``under_way``: what is said until its outcome to who wants another; ``asked``: the call to whom was asked
+    first, empty for nobody.
+    """
+
+    call: str
+    to: str
+    who: str
+    when: float
+    doing: str
+    under_way: str
+    done: str
+    park: bool = False
+    asked: str = ""
+
+
+class Transfers:
+    """Every command for a call that cannot be transferred does nothing."""
+
+    def __init__(self, calls: Calls, outbox: Outbox) -> None:
+        self._calls, self._outbox = calls, outbox
+        self._passed: deque[_Passed] = deque(maxlen=8)
+        self._running: dict[str, _Passed] = {}  # the transfer of a call that has no outcome yet
+        self._standing: set[str] = set()  # calls whose transfer stands on the status line until they end
+        self._about = ""  # the call that a sentence about an end is about
+        self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
+        self._seen_there = False  # its lamp has said so as well
+        self._handlers: dict[type, Callable[..., None]] = {
+            CallConnected: self._connected,
+            CallMediaChanged: self._media_changed,
+            TransferProgressed: self._progressed,
+        }
+
+    def handle(self, event: object, before: CallView | None) -> None:
+        """Take in an engine event, after ``Calls`` has; ``before``: its call as it was until then."""
+        if isinstance(event, CallEnded):
+            self._ended(event, before)
+        elif type(event) in self._handlers:
+            self._handlers[type(event)](event)
+
+    # ------------------------------------------------------------------ commands
+
+    def blind(self, call: str, target: str, shown: str, now: float, *, park: bool = False) -> None:
+        """Transfer a call that is answered to a URI; ``shown`` names it, ``park``: it is an orbit."""
+        view = self._movable(call, now)
+        if view is None:
+            return
+        who = name_of(view.remote)
+        doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
+        how = f"parked at {shown}" if park else f"transferred to {shown}"
+        words = doing, f"{who} is being {how} already.", f"{who} {'is' if park else 'was'} {how}."
+        self._send(_Passed(call, user_of(target), user_of(view.remote.uri), now, *words, park), target)
+
+    def may_ask(self, call: str) -> bool:
+        """Whether somebody can be called about this call."""
+        view = self._calls.view(call)
+        return view is not None and view.state is CallState.CONNECTED and not self._calls.is_given_up(call)
+
+    def complete(self, asked: str, now: float) -> None:
+        """Bring who waits and who was asked together; where it still rings, who waits goes there."""
+        there = self._calls.view(asked)
+        waiting = self._movable(there.consults_for, now) if there is not None else None
+        if there is None or waiting is None or self._calls.is_given_up(asked):
+            return
+        shown, who = name_of(there.remote), name_of(waiting.remote)
+        if there.state is not CallState.CONNECTED:
+            self._calls.hang_up(asked)
+            self.blind(waiting.id, self._calls.called(asked), shown, now)
+            return
+        pair = f"{who} and {shown}"
+        words = (
+            f"Connecting {who} with {shown} …",
+            f"{pair} are being connected already.",
+            f"{pair} talk with each other now.",
+        )
+        to, caller = user_of(there.remote.uri), user_of(waiting.remote.uri)
+        self._send(_Passed(waiting.id, to, caller, now, *words, asked=asked), there.remote.uri)
+
+    def take_back(self, asked: str) -> None:
+        """End the call to whom was asked, and talk again with who waits."""
+        view = self._calls.view(asked)
+        if view is not None and view.consults_for:
+            self._calls.hang_up(asked)
+            self._calls.hold(view.consults_for, False)
+
+    def _movable(self, call: str, now: float) -> CallView | None:
+        """A call that can be transferred now.
+
+        A server takes one transfer at a time of a call, and refuses the next (491) while the first goes on:
+        that would read as if it had failed.
+        """
+        if not self.may_ask(call):
+            return None
+        first = self._running.get(call)
+        if first is not None and now < first.when + _PASSING:
+            self._outbox.say(first.under_way, Severity.WARNING, "transfer")
+            return None
+        return self._calls.view(call)
+
+    def _send(self, passed: _Passed, target: str) -> None:
+        self._running[passed.call] = passed
+        self._standing.add(passed.call)
+        self._parked = ""  # another sentence stands there now
+        self._passed.append(passed)
+        self._outbox.say("", topic="call")  # why an earlier one failed is over for who goes on
+        self._outbox.send(TransferCall(passed.call, target, passed.asked))
+        self._outbox.say(passed.doing, topic="transfer")
+
+    # ------------------------------------------------------------------- views
+
+    def passed_on(self, called: str, caller: str, since: float) -> bool:
+        """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up."""
+        return any(
+            (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
+            for each in self._passed
+        )
+
+    def look_at_orbit(self, occupied: Callable[[str], bool | None]) -> None:
+        """End the sentence about a parked call that has been fetched.
+
+        ``occupied(orbit)``: whether a call is parked there; None where nobody knows.
+        """
+        there = occupied(self._parked) if self._parked else None
+        if there is not None and self._seen_there and not there:
+            self._fetched()
+        self._seen_there = self._seen_there or there is True
+
+    def _fetched(self) -> None:
+        self._parked = ""
+        self._outbox.say("", topic="transfer")
+
+    # ------------------------------------------------------------------- events
+
+    def _connected(self, event: CallConnected) -> None:
+        if self._parked and user_of(self._calls.called(event.call)) == self._parked:
+            self._fetched()
+
+    def _media_changed(self, event: CallMediaChanged) -> None:
+        if event.call == self._about and event.media is not MediaState.LOCAL_HOLD:
+            self._no_more()
+
+    def _ended(self, event: CallEnded, before: CallView | None) -> None:
+        over = self._running.pop(event.call, None) is None  # else it ends because it has been passed on
+        if event.call in self._standing:  # no longer true
+            self._standing.discard(event.call)
+            self._outbox.say("", topic="transfer")
+        if event.call == self._about:
+            self._no_more()
+        if before is None:
+            return
+        for view in self._calls.views:
+            if view.consults_for == event.call:
+                self._calls.consults_no_more(view.id)
+                if over and event.by_remote and not self._calls.is_given_up(view.id):
+                    self._say(view.id, f"{name_of(before.remote)} has hung up: your call with {{}} stays.")
+        waits = before.consults_for not in ("", *self._running) and event.by_remote
+        if waits and before.state is CallState.CONNECTED:
+            self._say(before.consults_for, f"{name_of(before.remote)} has hung up: {{}} waits on hold.")
+
+    def _say(self, call: str, sentence: str) -> None:
+        """Say something that stands until there is news of a call; ``sentence`` has a place for its name."""
+        view = self._calls.view(call)
+        if view is not None:
+            self._about = call
+            said = sentence.format(name_of(view.remote))
+            self._outbox.say(said, Severity.WARNING, "consultation")
+
+    def _no_more(self) -> None:
+        self._about = ""
+        self._outbox.say("", topic="consultation")
+
+    def _progressed(self, event: TransferProgressed) -> None:
+        passed = self._running.get(event.call)
+        if passed is None:  # the call ended before its transfer did
+            passed = next((each for each in reversed(self._passed) if each.call == event.call), None)
+        if not event.final:
+            if event.status == _RINGING and event.call in self._running and passed is not None:
+                self._outbox.say(f"{passed.doing} It rings there.", topic="transfer")
+            return
+        self._running.pop(event.call, None)
+        if 200 <= event.status < 300:
+            self._succeeded(event.call, passed)
+        else:
+            self._failed(event, passed)
+
+    def _succeeded(self, call: str, passed: _Passed | None) -> None:
+        self._standing.discard(call)  # the sentence outlives the call
+        self._parked = passed.to if passed is not None and passed.park else ""
+        self._seen_there = False
+        self._outbox.say(passed.done if passed is not None else "", topic="transfer")
+        self._calls.hang_up(call)
+        if passed is not None and passed.asked:
+            self._calls.hang_up(passed.asked)
+
+    def _failed(self, event: TransferProgressed, passed: _Passed | None) -> None:
+        if passed is not None and passed in self._passed:
+            self._passed.remove(passed)
+        said = f"The transfer failed ({f'{event.status} {event.reason}'.strip()})"
+        if self._calls.view(event.call) is None:
+            self._outbox.say(f"{said}, and the call has ended.", topic="transfer")
+            return
+        self._standing.add(event.call)
+        both = passed is not None and passed.asked and self._calls.view(passed.asked) is not None
+        what = "both calls are still yours" if both else "the call is still yours"
+        self._outbox.say(f"{said}: {what}.", Severity.WARNING, "transfer")

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Transfers: blind, and after asking there first; what is said of them, and whose the calls are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phone.conftest import BLF_102, BOB, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
+
+from deskphone.dialoginfo.build import Entry
+from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
+from deskphone.phone.views import Lamp, Said
+
+ACTIVE = evt.MediaState.ACTIVE
+
+
+def test_a_transfer_that_fails_leaves_the_call(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"), cmd.Transfer("out-1", " "))
+    desk.tell(
+        evt.TransferProgressed("out-1", 100, "Trying", False),
+        evt.TransferProgressed("out-1", 486, "Busy Here", True),
+    )
+    assert "still yours" in desk.sentences("transfer")[-1]
+    assert desk.take(cmd.HangUpCall) == []
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert desk.one(cmd.HangUpCall).call == "out-1"
+
+
+def test_a_target_that_is_no_number_is_said(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "a<b"))
+    assert desk.sentences("transfer") == ['"a<b" cannot be dialled: type a number or an address.']
+
+
+def texts(desk: Rig) -> list[str]:
+    return [said.text for said in desk.take(Said) if said.topic == "transfer"]
+
+
+def test_a_transfer_says_who_goes_where_and_what_came_of_it(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104", "Tom"))
+    assert texts(desk) == ["Transferring 200 to Tom …"]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk) == ["200 was transferred to Tom."]
+
+
+def test_the_far_end_that_hangs_up_ends_the_sentence_about_its_transfer(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk) == ["Transferring 200 to 104 …", ""]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["200 was transferred to 104."]
+
+
+def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
+    desk = rig({"type": "orbit", "target": "701", "label": "Park 1"}).start().notify(extension="701")
+    talking(desk).press()
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
+
+
+ORBIT = {"type": "orbit", "target": "701", "label": "Park 1"}
+PARKED = Entry("p1", "confirmed", "recipient", remote=BOB, local=BOB)
+
+
+def parked(desk: Rig) -> Rig:
+    """200 is parked at 701, and its lamp says so."""
+    talking(desk).press()
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True), evt.CallEnded("out-1", 200, "OK"))
+    assert texts(desk)[-1] == "200 is parked at Park 1."
+    desk.notify(PARKED, extension="701")
+    assert (desk.key.lamp, texts(desk)) == (Lamp.PARKED, [])
+    return desk
+
+
+def test_a_parked_call_that_somebody_fetched_is_no_longer_said_to_be_parked(rig: Any) -> None:
+    desk = parked(rig(ORBIT).start().notify(extension="701"))
+    desk.notify(extension="701")
+    assert texts(desk) == [""]
+
+
+def test_nor_is_one_that_we_fetched(rig: Any) -> None:
+    desk = parked(rig(ORBIT).start().notify(extension="701"))
+    desk.press()
+    assert texts(desk) == [], "it may be gone, or refused"
+    desk.tell(evt.CallConnected("out-2"))
+    assert texts(desk) == [""]
+
+
+def test_a_call_that_we_have_just_passed_on_is_no_offer(rig: Any) -> None:
+    desk = rig(BLF_102).start().notify()
+    desk.do(cmd.Dial("105")).tell(
+        evt.CallConnected("out-1"), evt.CallMediaChanged("out-1", evt.MediaState.ACTIVE)
+    )
+    desk.do(cmd.Transfer("out-1", "102"))
+    desk.now += 0.2
+    desk.notify(ringing())
+    assert desk.phone.offers == ()
+    assert desk.key.pickable, "the key can take it back"
+    desk.now += 60
+    desk.notify().notify(ringing())
+    assert len(desk.phone.offers) == 1, "a later call of the same people is one like any other"
+
+
+def test_a_call_that_was_kept_is_ours_until_it_ends(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.TransferProgressed("out-1", 405, "Method Not Allowed", True))
+    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
+    assert [said.text for said in desk.take(Said) if said.topic == "transfer"][-1] == ""
+
+
+def test_a_transfer_that_fails_after_the_end_claims_no_call(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104"))
+    desk.tell(evt.CallEnded("out-1", 200, "OK", True, False, ()))
+    desk.tell(evt.TransferProgressed("out-1", 404, "Not Found", True))
+    assert "still yours" not in desk.sentences("transfer")[-1]
+
+
+def test_after_one_that_failed_a_transfer_names_its_own_target(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "999"))
+    desk.tell(evt.TransferProgressed("out-1", 404, "No Such Number", True))
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk)[-2:] == ["Transferring 200 to Tom …", "200 was transferred to Tom."]
+
+
+def test_one_that_is_being_transferred_goes_nowhere_else(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.take(cmd.TransferCall)
+    desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False))
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    assert desk.take(cmd.TransferCall) == []
+    assert texts(desk)[-1] == "200 is being transferred to Holly already."
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["200 was transferred to Holly."]
+
+
+def test_a_server_that_never_says_what_came_of_a_transfer_is_asked_again(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.take(cmd.TransferCall)
+    desk.now += 61
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    assert [command.target for command in desk.take(cmd.TransferCall)] == ["sip:104@pbx.test"]
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk)[-1] == "200 was transferred to Tom."
+
+
+def test_why_a_call_failed_is_over_for_who_goes_on(desk: Rig) -> None:
+    for go_on in (cmd.Answer("in-1"), cmd.Transfer("in-1", "104")):
+        desk.do(cmd.Dial("999")).ended(f"out-{1 if isinstance(go_on, cmd.Answer) else 2}", 404)
+        if isinstance(go_on, cmd.Answer):
+            incoming(desk)
+        assert desk.sentences("call")[-1].startswith("999 does not exist")
+        desk.take(Said)
+        desk.do(go_on).tell(evt.CallConnected("in-1"), evt.CallMediaChanged("in-1", evt.MediaState.ACTIVE))
+        assert [said.text for said in desk.take(Said) if said.topic == "call"] == [""]
+
+
+# ------------------------------------------------------------------- asked first
+
+
+def asking(desk: Rig) -> Rig:
+    """We talk with 200, who waits while we call 104 about it."""
+    talking(desk).do(cmd.AskFirst("out-1", "104", "Tom"))
+    assert desk.one(cmd.HoldCall).call == "out-1"
+    assert desk.take(cmd.MakeCall)[-1].request_uri == f"sip:104@{DOMAIN}"
+    desk.tell(evt.CallMediaChanged("out-1", HELD))
+    assert [view.consults_for for view in desk.phone.calls] == ["", "out-1"]
+    desk.take(Said)
+    return desk
+
+
+def answered(desk: Rig) -> Rig:
+    """And 104 talks with us."""
+    asking(desk).tell(evt.CallConnected("out-2"), evt.CallMediaChanged("out-2", ACTIVE))
+    return desk
+
+
+def said(desk: Rig) -> list[tuple[str, str]]:
+    return [(said.topic, said.text) for said in desk.take(Said)]
+
+
+def test_who_was_asked_gets_the_call_that_waited(desk: Rig) -> None:
+    answered(desk).do(cmd.CompleteTransfer("out-2"))
+    assert desk.one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:104@{DOMAIN}", "out-2")
+    assert said(desk) == [("transfer", "Connecting 200 with Tom …")]
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == [], "the server has ended it, since it has been replaced"
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert said(desk) == [("transfer", "200 and Tom talk with each other now.")]
+    assert desk.one(cmd.HangUpCall).call == "out-1"
+
+
+def test_a_server_that_ends_neither_call_is_told_to(desk: Rig) -> None:
+    answered(desk).do(cmd.CompleteTransfer("out-2"))
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert [command.call for command in desk.take(cmd.HangUpCall)] == ["out-1", "out-2"]
+
+
+def test_completed_while_it_rings_there_it_is_a_blind_transfer(desk: Rig) -> None:
+    """RFC 5589 section 7.6: no Replaces for a call that nobody has answered."""
+    asking(desk).tell(evt.CallProgressed("out-2", 180, "Ringing"))
+    desk.do(cmd.CompleteTransfer("out-2"))
+    assert [type(command) for command in desk.sent if not isinstance(command, cmd.StartRinging)][-2:] == [
+        cmd.HangUpCall,
+        cmd.TransferCall,
+    ]
+    assert desk.one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:104@{DOMAIN}")
+    assert said(desk)[-1] == ("transfer", "Transferring 200 to Tom …")
+    desk.ended("out-2", 487, "Request Terminated")
+    assert said(desk) == [], "nobody has refused anything"
+
+
+@pytest.mark.parametrize("rings", [True, False])
+def test_however_often_complete_is_pressed_there_is_one_transfer(desk: Rig, rings: bool) -> None:
+    (asking if rings else answered)(desk).do(*[cmd.CompleteTransfer("out-2")] * 3)
+    assert desk.one(cmd.TransferCall).call == "out-1"
+    desk.do(cmd.Transfer("out-1", "105"))
+    assert desk.take(cmd.TransferCall) == []
+
+
+def test_after_a_refusal_both_calls_are_ours_and_it_can_be_tried_again(desk: Rig) -> None:
+    answered(desk).do(cmd.CompleteTransfer("out-2")).take(Said)
+    desk.take(cmd.TransferCall)
+    desk.tell(evt.TransferProgressed("out-1", 405, "Method Not Allowed", True))
+    assert said(desk) == [
+        ("transfer", "The transfer failed (405 Method Not Allowed): both calls are still yours.")
+    ]
+    assert desk.take(cmd.HangUpCall) == []
+    desk.do(cmd.CompleteTransfer("out-2"))
+    assert desk.one(cmd.TransferCall).replaces == "out-2"
+
+
+def test_a_transfer_without_an_outcome_can_be_asked_for_again_later(desk: Rig) -> None:
+    answered(desk).do(cmd.CompleteTransfer("out-2"))
+    desk.now += 61
+    desk.do(cmd.CompleteTransfer("out-2"))
+    assert len(desk.take(cmd.TransferCall)) == 2
+
+
+def test_who_waits_is_taken_back(desk: Rig) -> None:
+    answered(desk).do(cmd.TakeBack("out-2"))
+    assert desk.one(cmd.HangUpCall).call == "out-2"
+    assert desk.one(cmd.ResumeCall).call == "out-1"
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=False))
+    assert said(desk) == []
+
+
+def test_one_is_swapped_with_the_other_and_the_transfer_goes_on(desk: Rig) -> None:
+    answered(desk).do(cmd.Hold("out-1", False))
+    assert desk.one(cmd.ResumeCall).call == "out-1"
+    assert desk.one(cmd.HoldCall).call == "out-2"
+    desk.tell(evt.CallMediaChanged("out-2", HELD), evt.CallMediaChanged("out-1", ACTIVE))
+    desk.do(cmd.CompleteTransfer("out-2"))
+    assert desk.one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:104@{DOMAIN}", "out-2")
+
+
+def test_who_was_asked_hangs_up_and_who_waits_is_named_until_taken_back(desk: Rig) -> None:
+    answered(desk).tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == [("consultation", "Tom has hung up: 200 waits on hold.")]
+    desk.do(cmd.Hold("out-1", False)).tell(evt.CallMediaChanged("out-1", ACTIVE))
+    assert said(desk) == [("consultation", "")]
+
+
+def test_who_is_busy_is_said_once(desk: Rig) -> None:
+    asking(desk).tell(evt.CallEnded("out-2", 486, "Busy Here", by_remote=True))
+    assert said(desk) == [("call", "Tom is busy (486 Busy Here).")]
+
+
+def test_who_waited_hangs_up_and_the_other_call_is_one_like_any_other(desk: Rig) -> None:
+    answered(desk).tell(evt.CallEnded("out-1", 200, "OK", by_remote=True))
+    assert [view.consults_for for view in desk.phone.calls] == [""]
+    assert said(desk) == [("consultation", "200 has hung up: your call with Tom stays.")]
+    desk.do(cmd.CompleteTransfer("out-2"), cmd.TakeBack("out-2"))
+    assert (desk.take(cmd.TransferCall), desk.take(cmd.HangUpCall)) == ([], [])
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == [("consultation", "")]
+
+
+def test_nobody_is_called_about_a_call_that_is_not_answered(desk: Rig) -> None:
+    desk.do(cmd.Dial("200"), cmd.AskFirst("out-1", "104"), cmd.AskFirst("x", "104"))
+    assert desk.one(cmd.MakeCall).call == "out-1"
+    incoming(desk).do(cmd.AskFirst("in-1", "104"))
+    assert desk.take(cmd.MakeCall) == []
+
+
+def test_a_number_that_is_none_holds_nobody(desk: Rig) -> None:
+    talking(desk).do(cmd.AskFirst("out-1", "a<b"), cmd.AskFirst("out-1", " "))
+    assert desk.take(cmd.HoldCall) == []
+    assert texts(desk) == [
+        '"a<b" cannot be dialled: type a number or an address.',
+        "Type the number to transfer to.",
+    ]
+
+
+def test_a_key_asks_first_by_default(rig: Any) -> None:
+    """SPEC 1.2: the key's action in a call; as with snom's quick transfer it is an attended one."""
+    desk = talking(rig(BLF_102, {**BLF_102, "target": "103"}).start().notify())
+    desk.press()
+    assert desk.one(cmd.HoldCall).call == "out-1"
+    assert desk.phone.calls[-1].consults_for == "out-1"
+    desk.tell(evt.CallMediaChanged("out-1", HELD), evt.CallConnected("out-2"))
+    desk.tell(evt.CallMediaChanged("out-2", ACTIVE)).do(cmd.PressKey(1))
+    assert desk.phone.calls[-1].consults_for == "out-1", "somebody else is asked about the same call"
+
+
+def test_a_key_that_only_calls_does_not_ask(rig: Any) -> None:
+    desk = talking(rig({**BLF_102, "in_call": "hold-and-call"}).start().notify()).press()
+    assert desk.phone.calls[-1].consults_for == ""
