@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from deskphone.phone.views import CallView, Offer
+from deskphone.phone.views import CallView, KeyView, Offer
 from ui import text
 from ui.accessible import announce
 from ui.deeds import call_deeds, offer_deeds
@@ -25,9 +25,13 @@ KEPT = 64  # buttons that are remembered: one may be pressed as its call ends
 
 
 class Attention(QObject):
-    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window."""
+    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window.
+
+    ``call_wanted``: somebody is free who was waited for (a ``KeyView``), and is to be called.
+    """
 
     pressed = Signal(object)
+    call_wanted = Signal(object)
     window_asked = Signal()
 
     def __init__(
@@ -37,6 +41,7 @@ class Attention(QObject):
         self._window, self._calls, self._popup, self._notices = window, calls, popup, notices
         self._told: dict[str, Deed] = {}  # "what about" of each button that a notification has
         self._wanted: set[str] = set()
+        self._free: dict[str, KeyView] = {}  # keys that somebody waited for, and that are free
         calls.changed.connect(self._refresh)
         if notices is not None:
             notices.pressed.connect(self._on_pressed)
@@ -57,6 +62,17 @@ class Attention(QObject):
             self._popup.open()
         self._refresh()
 
+    def free(self, key: KeyView, free: bool) -> None:
+        """Somebody is free who was waited for, or no more; said by the window while it is worked in."""
+        about = f"free {key.index}"
+        self._free.pop(about, None)
+        if free:
+            announce(self._window, text.free_now(key), urgent=True)
+            if not self._seen():
+                self._free[about] = key
+                QApplication.alert(self._window)
+        self._refresh()
+
     def look(self) -> None:
         """The window has come or gone: while it is worked in, it says all that notifications say."""
         if self._seen():
@@ -66,6 +82,7 @@ class Attention(QObject):
         """Take notifications and popup away; the calls ring on."""
         self._popup.hide()
         self._wanted.clear()
+        self._free.clear()
         self._refresh()
 
     def _on_able(self) -> None:
@@ -82,7 +99,12 @@ class Attention(QObject):
         ringing = [row for row in rows if rings(row)]
         self._wanted &= {row.id for row in ringing}
         if self._notices is not None and self._notices.able:
-            self._notices.show([self._notice(row) for row in ringing if row.id in self._wanted])
+            notices = [self._notice(row) for row in ringing if row.id in self._wanted]
+            notices += [
+                Notice(about, text.free_now(key), tr("You wanted to be told."), (("call", tr("Call")),))
+                for about, key in self._free.items()
+            ]
+            self._notices.show(notices)
 
     def _notice(self, row: Offer | CallView) -> Notice:
         if isinstance(row, Offer):
@@ -100,8 +122,10 @@ class Attention(QObject):
         return Notice(row.id, title, words, buttons)
 
     def _on_pressed(self, about: str, part: str) -> None:
-        deed = self._told.get(f"{part} {about}")
-        if deed is not None:
+        deed, key = self._told.get(f"{part} {about}"), self._free.get(about)
+        if key is not None and part == "call":
+            self.call_wanted.emit(key)
+        elif deed is not None:
             self.pressed.emit(deed)
         elif part == OPEN:
             self.window_asked.emit()

@@ -23,11 +23,13 @@ from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
     AnsweredElsewhere,
+    BecameFree,
     CallFinished,
     CallsChanged,
     CallState,
     Change,
     KeyChanged,
+    KeyView,
     NotDialled,
     Offer,
     OffersChanged,
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self, self.calls, self.popup, parts.notices)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
+        self.attention.call_wanted.connect(self._call_back)
         self.veil = Veil(self, self.clock)
         self.history = parts.history or History(None, self.clock, parent=self)
         self._held, self._own_press = HeldKey(), 0
@@ -256,6 +259,8 @@ class MainWindow(QMainWindow):
                 self.history.take(change)
             elif isinstance(change, NotDialled):
                 self.wishes.give_back(change.number)
+            elif isinstance(change, BecameFree):
+                self._say_free(change)
             elif isinstance(change, Said):
                 self._say(change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
@@ -309,6 +314,19 @@ class MainWindow(QMainWindow):
         again = Action(tr("Start the telephone again"), self.bridge.start_again, lasting=True)
         self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
 
+    def _say_free(self, change: BecameFree) -> None:
+        """Somebody can be called who was waited for; it is unsaid as soon as that is not true any more."""
+        key = self.keys.key(change.key)
+        if key is not None:
+            call = Action(tr("Call"), lambda: self._call_back(key), lasting=True)
+            said = text.free_now(key) if change.free else ""
+            self.status.say(Said(said, Severity.WARNING, f"free {key.index}"), call if said else None)
+            self.attention.free(key, change.free)
+
+    def _call_back(self, key: KeyView) -> None:
+        self._say_free(BecameFree(key.index, free=False))
+        self.bridge.do(cmd.Dial(key.number, key.account))
+
     def _show_accounts(self) -> None:
         self.header.show_accounts(tuple(self.bridge.phone.accounts.values()))
 
@@ -350,6 +368,7 @@ class MainWindow(QMainWindow):
         deeds = KeyActions(
             pick_up=self.wishes.pick_up_key,
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
+            when_free=lambda row, on: self.bridge.do(cmd.TellWhenFree(row, on)),
             explain=self.explain,
             edit=lambda row: self.open_settings("keys", row),
             remove=self.edits.remove_key,

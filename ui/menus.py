@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from deskphone.phone.views import Blink, KeyView
 from ui.icons import icon
 from ui.plain import plain_entry
-from ui.text import key_label, tr
+from ui.text import OCCUPIED, key_label, tr
 from ui.theme import Theme, ThemeChoice
 
 Deed = Callable[[], None]
@@ -43,6 +43,7 @@ class KeyActions:
 
     pick_up: Callable[[int], None]
     call: Callable[[int], None]
+    when_free: Callable[[int, bool], None]
     explain: Callable[[int], None]
     edit: Callable[[int], None]
     remove: Callable[[int], None]
@@ -138,6 +139,11 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
         menu, theme, "call", plain_entry(tr("Call {}").format(key_label(key))), lambda: deeds.call(index)
     )
     call.setEnabled(bool(key.number))
+    if key.awaited:
+        words = tr("Do not tell me when free")
+        _add(menu, theme, "bell", words, lambda: deeds.when_free(index, False))
+    elif key.lamp in OCCUPIED and key.type != "orbit":
+        _add(menu, theme, "bell", tr("Tell me when free"), lambda: deeds.when_free(index, True))
     menu.addSeparator()
     _add(menu, theme, "info", tr("Explain this key"), lambda: deeds.explain(index))
     menu.addSeparator()

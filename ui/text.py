@@ -16,6 +16,7 @@ LONGEST = 120  # letters of a name; more are never to be seen, and measuring tho
 JOINERS = "\u200c\u200d"  # of Persian and Indic names, and of emoji
 UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+OCCUPIED = (Lamp.BUSY, Lamp.HELD, Lamp.CALLING, Lamp.RINGING)  # somebody may be waited for
 UNSEEING = (Lamp.OFFLINE, Lamp.PENDING, Lamp.REFUSED)
 COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 
@@ -212,9 +213,16 @@ def key_tip(key: KeyView) -> str:
     lines, why = [first], sentence(key.why)
     if why and why not in first:
         lines.append(why)
+    if key.awaited:
+        lines.append(tr("You are told when it is free."))
     if key.index < 9:
         lines.append(f"Ctrl+{key.index + 1}")
     return "\n".join(lines)
+
+
+def free_now(key: KeyView) -> str:
+    """Whom somebody waited for can be called."""
+    return tr("{} is free now.").format(key_label(key))
 
 
 def method(offer_method: str) -> str:

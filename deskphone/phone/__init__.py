@@ -11,6 +11,7 @@ pulse         is the server still there?
 watches       all subscriptions; ``watched_extension``: one of them
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
+when_free     busy keys that somebody waits for
 dialling      what was typed, as a URI
 dialled       whom a call of ours was to, once it is over
 calls         our own calls

@@ -374,6 +374,14 @@ class StartAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class TellWhenFree:
+    """Tell, once, when the extension of a key is free (``BecameFree``); ``on`` false: no more."""
+
+    key: int
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DoNotDisturb:
     """Refuse whoever calls, without a sound; or ring again. A call that rings already rings on."""
 
@@ -396,6 +404,7 @@ UserCommand = (
     | AskFirst
     | CompleteTransfer
     | TakeBack
+    | TellWhenFree
     | DoNotDisturb
     | StartAgain
 )

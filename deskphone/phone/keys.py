@@ -78,6 +78,7 @@ class Keys:
         self._show_offers = True
         self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
+        self.awaited: frozenset[str] = frozenset()  # what watches them: see ``phone/when_free.py``
 
     # -------------------------------------------------------------- configuration
 
@@ -138,6 +139,10 @@ class Keys:
     def config(self, index: int) -> KeyConfig | None:
         """Return the configuration of a key."""
         return self._configs[index] if 0 <= index < len(self._configs) else None
+
+    def view(self, index: int) -> KeyView | None:
+        """Return what a key shows."""
+        return self.views[index] if 0 <= index < len(self.views) else None
 
     def picking(self, index: int) -> bool:
         """Tell whether a pickup is in flight at the extension of a key."""
@@ -250,6 +255,7 @@ class Keys:
             dialogs=tuple(dialog_view(held) for held in watched.store.dialogs),
             account=old.account,
             by_calls=old.by_calls,
+            awaited=watched.name in self.awaited,
         )
 
     def _press(self, view: KeyView, state: KeyState, caller: Party | None) -> str:

@@ -59,6 +59,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from deskphone.phone.watched_extension import WatchedExtension
+from deskphone.phone.when_free import WhenFree
 
 log = logging.getLogger("deskphone.phone")
 _MOVED = "This computer has another address in the network: it is registering anew."
@@ -100,6 +101,7 @@ class Phone:
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
+        self._when_free = WhenFree(self._keys, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, self)
         self._started = False
         self._commands: dict[type, Callable[..., None]] = {
@@ -118,6 +120,7 @@ class Phone:
             cmd.AskFirst: self._ask_first,
             cmd.CompleteTransfer: lambda command, now: self._transfers.complete(command.call, now),
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
+            cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
             cmd.DoNotDisturb: lambda command, now: self._calls.do_not_disturb(command.on),
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
@@ -217,7 +220,10 @@ class Phone:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called; None for never."""
-        parts = (self._pulse, self._calls, self._keys.watches, self._pickups, self._by_number, self._ringer)
+        parts = (
+            *(self._pulse, self._calls, self._keys.watches, self._pickups),
+            *(self._by_number, self._ringer, self._when_free),
+        )
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
 
@@ -230,6 +236,7 @@ class Phone:
         self._keys.watches.handle_timers(now)
         self._by_number.handle_timers(now)
         self._pickups.handle_timers(now)
+        self._when_free.handle_timers(now)
         self._ringer.settle(now)
 
     # --------------------------------------------------------------------- events
@@ -271,6 +278,7 @@ class Phone:
         else:
             self._transfers.handle(event, None)
             self._pickups.handle(event, now)
+        self._when_free.look(now)
         self._ringer.settle(now)
 
     def _engine_failed(self, event: EngineFailed) -> None:

@@ -47,6 +47,7 @@ class KeyView:
     ``press``: what a press does now, as a sentence ("picks up Anna's call to G.T, by Replaces").
     ``since``: engine-clock seconds (same clock as ``now``) at which the shown state began.
     ``by_calls``: what a press does depends on our own calls (it answers, holds, parks, transfers).
+    ``awaited``: it is told when this extension is free.
     """
 
     index: int
@@ -66,6 +67,7 @@ class KeyView:
     dialogs: tuple[DialogView, ...] = ()
     account: str = ""
     by_calls: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,14 @@ class NotDialled:
 
 
 @dataclass(frozen=True, slots=True)
+class BecameFree:
+    """The extension of a key is free, which somebody waits for; or it is so no more (not ``free``)."""
+
+    key: int
+    free: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged:
     """``phone.accounts[name]`` is new."""
 
@@ -265,6 +275,7 @@ Change = (
     | CallFinished
     | AnsweredElsewhere
     | NotDialled
+    | BecameFree
     | AccountChanged
     | PickupFinished
     | Said
@@ -274,6 +285,7 @@ __all__ = [
     "AccountChanged",
     "AccountView",
     "AnsweredElsewhere",
+    "BecameFree",
     "Blink",
     "CallFinished",
     "CallKind",

@@ -71,7 +71,7 @@ def ringing(caller=ANNA, since=NOW - 7) -> tuple[Lamp, dict]:
 
 BUSY_TEAM = {
     "k1": (Lamp.BUSY, {"caller": party("104", "Tom")}),
-    "k2": (Lamp.BUSY, {"caller": party("103", "Holly")}),
+    "k2": (Lamp.BUSY, {"caller": party("103", "Holly"), "awaited": True}),
     "k3": (Lamp.OFFLINE, {}),
     "k4": (Lamp.HELD, {"since": NOW - 95}),
     "k5": (Lamp.CALLING, {"caller": party("0171 2233", "")}),

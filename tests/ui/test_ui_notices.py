@@ -8,10 +8,10 @@ import subprocess
 import pytest
 from desktop import desktop
 from PySide6.QtCore import QObject, Signal
-from stillphone import ANNA, BOB, GT, offer, own_call, party
+from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
-from deskphone.phone.commands import Answer, HangUp, PickUpOffer
-from deskphone.phone.views import CallsChanged, CallState, OffersChanged
+from deskphone.phone.commands import Answer, Dial, HangUp, PickUpOffer
+from deskphone.phone.views import BecameFree, CallsChanged, CallState, KeyChanged, OffersChanged
 from ui.message_bus import MessageBus
 from ui.notices import NAME, Notices
 
@@ -89,6 +89,21 @@ def test_a_colleagues_call_is_picked_up_from_its_own_notification(away, bus):
     assert titles == ["G.T rings, Anna calls", "Holly rings, Bob calls"]
     bus.signalled.emit("ActionInvoked", (8, "pick up"))
     assert away.phone.done == [PickUpOffer("b")]
+
+
+def test_who_was_waited_for_is_called_from_a_notification_while_free(away, bus):
+    away.phone.keys = [make_key(0, "Tom", "104")]
+    away.tell(KeyChanged(0), BecameFree(0))
+    ((_, _, _, title, _, actions, *_),) = bus.of("Notify")
+    assert (title, actions) == ("Tom is free now.", ["default", "", "call", "Call"])
+    away.tell(BecameFree(0, free=False))
+    assert bus.of("CloseNotification") == [[7]]
+    bus.signalled.emit("ActionInvoked", (7, "call"))
+    assert away.phone.done == [], "busy again by now"
+    away.tell(BecameFree(0))
+    bus.signalled.emit("ActionInvoked", (8, "call"))
+    bus.signalled.emit("ActionInvoked", (8, "call"))
+    assert away.phone.done == [Dial("104")]
 
 
 def test_it_goes_with_its_call_and_a_press_that_was_on_its_way_does_nothing_and_says_so(away, bus):

@@ -49,6 +49,7 @@ class KeyFace:
     number: str
     look: LampLook
     colours: KeyColours
+    awaited: bool
 
 
 def key_colours(key: KeyView, tokens: Tokens, *, lit: bool, hover: bool, pressed: bool) -> KeyColours:
@@ -109,11 +110,11 @@ class KeyDelegate(QStyledItemDelegate):
         look = look_of(key, fast_lit=fast, slow_lit=slow, idle_green=self.idle_green)
         hover, pressed = self.hover_row == row, self.pressed_row == row
         colours = key_colours(key, tokens, lit=look.lit, hover=hover, pressed=pressed)
-        face = KeyFace(key.type, text.key_label(key), key.number, look, colours)
+        face = KeyFace(key.type, text.key_label(key), key.number, look, colours, key.awaited)
         left, top = cell.x() + GAP, cell.y() + GAP
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
-        room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST else 0)
+        room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST or key.awaited else 0)
         state = self.second_line(key, room)
         painter.setFont(self._small.font)
         painter.setPen(QColor(colours.state))
@@ -144,9 +145,11 @@ class KeyDelegate(QStyledItemDelegate):
             paint_icon(painter, lamp, ICONS_WITHOUT_LAMP.get(face.type, "key"), tokens.text_soft)
         else:
             paint_lamp(painter, lamp, face.look, tokens)
-        if face.look.blink is Blink.FAST:
+        if face.look.blink is Blink.FAST or face.awaited:
             sign = QRectF(size.width() - PAD - ICON, size.height() - PAD - ICON + 2, ICON, ICON)
-            paint_icon(painter, sign, "pick-up", tokens.green_text)
+            pick_up = face.look.blink is Blink.FAST
+            name, colour = ("pick-up", tokens.green_text) if pick_up else ("bell", tokens.accent)
+            paint_icon(painter, sign, name, colour)
         self._paint_names(painter, face, size.width() - PAD)
 
     def _paint_names(self, painter: QPainter, face: KeyFace, right: float) -> None:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Call back when free: the key's menu, the sign on the key, the sentence and the notification."""
+
+from __future__ import annotations
+
+import pytest
+from stillphone import make_key
+
+from deskphone.phone.commands import Dial, TellWhenFree
+from deskphone.phone.views import BecameFree, KeyChanged, Lamp
+from ui import text
+from ui.menus import key_menu
+from ui.screens.keys_panel import KeysPanel
+
+
+def entries(desk, key):
+    done = []
+    deeds = type("Deeds", (), {"when_free": lambda self, row, on: done.append((row, on))})()
+    for name in ("pick_up", "call", "explain", "edit", "remove"):
+        setattr(deeds, name, lambda row: None)
+    menu = key_menu(desk.window, desk.window.theme, key, deeds)
+    found = {action.text(): action for action in menu.actions() if action.text()}
+    return found, done
+
+
+@pytest.mark.parametrize("lamp", list(Lamp), ids=lambda lamp: lamp.value)
+def test_only_who_is_busy_can_be_waited_for(desk, lamp):
+    found, done = entries(desk, make_key(0, "Tom", "104", lamp))
+    busy = lamp in (Lamp.BUSY, Lamp.HELD, Lamp.CALLING, Lamp.RINGING)
+    assert ("Tell me when free" in found) is busy
+    if busy:
+        found["Tell me when free"].trigger()
+        assert done == [(0, True)]
+
+
+def test_who_is_waited_for_need_not_be(desk):
+    key = make_key(3, "Tom", "104", Lamp.BUSY, awaited=True)
+    found, done = entries(desk, key)
+    found["Do not tell me when free"].trigger()
+    assert done == [(3, False)]
+    assert "You are told when it is free." in text.key_tip(key)
+
+
+def test_a_key_that_is_waited_for_looks_different(desk):
+    looks = []
+    for awaited in (False, True):
+        desk.phone.keys = [make_key(0, "Tom", "104", Lamp.BUSY, awaited=awaited)]
+        desk.tell(KeyChanged(0))
+        desk.settle()
+        panel: KeysPanel = desk.window.keys_panel
+        looks.append(panel.view.viewport().grab().toImage())
+    assert looks[0] != looks[1]
+
+
+@pytest.fixture
+def told(desk):
+    """Tom is free, and somebody waited for that."""
+    desk.phone.keys = [make_key(0, "Tom", "104", Lamp.IDLE)]
+    desk.tell(KeyChanged(0), BecameFree(0))
+    desk.settle()
+    assert desk.window.status.text == "Tom is free now."
+    return desk
+
+
+def test_the_sentence_has_a_button_that_calls_once(told):
+    told.window.status._button.click()
+    told.settle()
+    assert told.phone.done == [Dial("104")]
+    assert told.window.status.text != "Tom is free now."
+
+
+def test_who_is_busy_again_is_not_said_to_be_free(told):
+    told.tell(BecameFree(0, free=False))
+    assert told.window.status.text != "Tom is free now."
+
+
+def test_a_key_that_is_gone_by_then_says_nothing(desk):
+    desk.tell(BecameFree(5))
+    assert "free now" not in desk.window.status.text
+
+
+def test_the_menu_asks_the_phone(desk):
+    desk.window.bridge.do(TellWhenFree(0))
+    assert desk.phone.done == [TellWhenFree(0)]
