@@ -16,7 +16,7 @@ from ui.sight import Deed, Press, Why
 from ui.text import tr
 
 OFFER_PARTS = ("pick up", "dismiss")
-CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "complete", "swap", "back", "end")
+CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "complete", "swap", "join", "back", "end")
 
 
 def row_deeds(slot: Slot[Offer | CallView] | None) -> dict[str, Deed | None]:
@@ -64,7 +64,11 @@ def _consultation(call: CallView, said: str) -> dict[str, Deed | None]:
     }
     if call.state is CallState.CONNECTED:
         held = call.media is MediaState.LOCAL_HOLD
-        deeds["swap"] = Deed("resume", call.id if held else call.consults_for, said=said)
+        if call.joined:
+            deeds["join"] = Deed("hold", call.consults_for, said=said)
+        else:
+            deeds["swap"] = Deed("resume", call.id if held else call.consults_for, said=said)
+            deeds["join"] = Deed("join", call.id, said=said)
     return deeds
 
 

@@ -270,8 +270,11 @@ def note(row: Offer | CallView, calls: Sequence[CallView], accounts: Mapping[str
     """What else is to be known of a row: about whom somebody is asked, and the account."""
     notes = [by_account(row, accounts)]
     if isinstance(row, CallView):
-        about = next((name(call.remote) for call in calls if call.id == row.consults_for), "")
-        asked = next((name(call.remote) for call in reversed(calls) if call.consults_for == row.id), "")
+        told = not row.joined  # of those who hear each other nobody waits
+        about = next((name(call.remote) for call in calls if told and call.id == row.consults_for), "")
+        asked = next(
+            (name(call.remote) for call in reversed(calls) if told and call.consults_for == row.id), ""
+        )
         notes += [tr("about {}").format(about)] if about else []
         notes += [tr("you ask {}").format(asked)] if asked else []
     return " · ".join(filter(None, notes))
@@ -294,6 +297,8 @@ def call_state(call: CallView) -> str:
             return tr("on hold")
         if call.media is MediaState.REMOTE_HOLD:
             return tr("holds the line")
+        if call.joined:
+            return tr("muted in the conference") if call.muted else tr("in the conference")
         return tr("muted") if call.muted else tr("in a call")
     return {
         CallState.DIALLING: tr("calling …"),

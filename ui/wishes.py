@@ -46,6 +46,7 @@ _COMMANDS: dict[str, Callable[[str], cmd.UserCommand]] = {
     "mute": lambda call: cmd.Mute(call, True),
     "unmute": lambda call: cmd.Mute(call, False),
     "complete": cmd.CompleteTransfer,
+    "join": cmd.Join,
     "take back": cmd.TakeBack,
 }
 

@@ -87,7 +87,11 @@ class Calls:
     def __init__(self, outbox: Outbox, finished: Callable[[CallFinished], None]) -> None:
         self._outbox, self._finished = outbox, finished
         self._calls: dict[str, _Call] = {}
-        self._floor = Floor(outbox, lambda: [call.view for call in self._calls.values() if not call.given_up])
+        self._floor = Floor(
+            outbox,
+            lambda: [call.view for call in self._calls.values() if not call.given_up],
+            self._show_joined,
+        )
         self._was_full = False  # a sentence says that there are too many calls
         self._away = TurnedAway(outbox, finished)
         self._lost: tuple[float, str, tuple[str, ...]] = (float("-inf"), "", ())  # when, why, with whom
@@ -226,6 +230,7 @@ class Calls:
         if known is None or known.given_up:
             return
         known.given_up = known.by_person = True
+        self._floor.leave(call)
         if known.view.state is CallState.RINGING:
             self._outbox.send(RejectCall(call, _BUSY_HERE))
         else:
@@ -252,10 +257,18 @@ class Calls:
             self._floor.take(call)
             self._outbox.send(ResumeCall(call))
 
+    def join(self, calls: tuple[str, ...]) -> None:
+        """Talk with several at once, who hear each other: all of them answered, or nothing is done."""
+        known = [self._calls.get(call) for call in calls]
+        if all(each and each.view.state is CallState.CONNECTED and not each.given_up for each in known):
+            self._floor.join(calls)
+
     def mute(self, call: str, on: bool) -> None:
-        """Switch our microphone."""
-        if call in self._calls:
-            self._outbox.send(MuteCall(call, on))
+        """Switch our microphone, for all who hear each other."""
+        joined = self._floor.joined
+        for each in joined if call in joined else (call,):
+            if each in self._calls:
+                self._outbox.send(MuteCall(each, on))
 
     def dtmf(self, call: str, digits: str) -> None:
         """Send digits; what is no digit is left out."""
@@ -329,6 +342,7 @@ class Calls:
                 self._outbox.say("", topic=topic)
         if known is None:
             return
+        self._floor.leave(event.call)
         view = known.view
         answered = view.state is CallState.CONNECTED
         if answered:
@@ -369,6 +383,10 @@ class Calls:
         known = self._calls.get(call)
         if known:
             self._show(known, consults_for="")
+
+    def _show_joined(self, joined: tuple[str, ...]) -> None:
+        for known in self._calls.values():
+            self._show(known, joined=known.view.id in joined)
 
     def called(self, call: str) -> str:
         """The URI that a call of ours was made to; empty for a call to us."""

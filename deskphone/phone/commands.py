@@ -160,6 +160,13 @@ class ResumeCall:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinCalls:
+    """These calls hear each other from now on; fewer than two: none does."""
+
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MuteCall:
     """Switch our microphone towards this call off or on."""
 
@@ -230,6 +237,7 @@ EngineCommand = (
     | CheckCalls
     | HoldCall
     | ResumeCall
+    | JoinCalls
     | MuteCall
     | SendDtmf
     | TransferCall
@@ -362,6 +370,13 @@ class CompleteTransfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """Talk with both, who waits and who was asked first; ``call`` is the one to whom was asked."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """End the call to whom was asked first, and talk again with who waits."""
 
@@ -403,6 +418,7 @@ UserCommand = (
     | Transfer
     | AskFirst
     | CompleteTransfer
+    | Join
     | TakeBack
     | TellWhenFree
     | DoNotDisturb

@@ -3,13 +3,16 @@
 
 A wish takes a while to come true: a call that was dialled is answered when another talks already, and one
 that was resumed talks after the next was resumed as well. Whoever begins to talk is looked at then.
+
+Several calls have the floor together only where the person has joined them: then their far ends hear each
+other, which the engine is told (``JoinCalls``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from deskphone.phone.commands import HoldCall
+from deskphone.phone.commands import HoldCall, JoinCalls, ResumeCall
 from deskphone.phone.events import MediaState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallState, CallView
@@ -26,25 +29,43 @@ def is_heard(view: CallView) -> bool:
 
 
 class Floor:
-    """``calls`` gives those that nobody has ended, the oldest first."""
+    """``calls`` gives those that nobody has ended, the oldest first; ``joined`` hears who hears whom."""
 
-    def __init__(self, outbox: Outbox, calls: Callable[[], Iterable[CallView]]) -> None:
-        self._outbox, self._calls = outbox, calls
-        self._chosen = ""
+    def __init__(
+        self,
+        outbox: Outbox,
+        calls: Callable[[], Iterable[CallView]],
+        joined: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        self._outbox, self._calls, self._tell_joined = outbox, calls, joined
+        self._chosen: tuple[str, ...] = ()
         self._said = False  # who talks and who waits
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The calls that hear each other: two or more, or none."""
+        return self._chosen if len(self._chosen) > 1 else ()
 
     def take(self, call: str) -> None:
         """The person calls, answers or resumes: whatever else talks goes on hold."""
-        self._chosen = call
+        self._choose((call,))
         self._unsay()
-        for view in self._others(call):
-            self._outbox.send(HoldCall(view.id))
+        self._hold_others()
+
+    def join(self, calls: tuple[str, ...]) -> None:
+        """The person talks with all of these at once; whatever else talks goes on hold."""
+        self._unsay()
+        self._hold_others(calls)  # before they can hear the others
+        self._choose(calls)
+        for view in self._calls():
+            if view.id in calls and view.media is MediaState.LOCAL_HOLD:
+                self._outbox.send(ResumeCall(view.id))
 
     def leave(self, call: str) -> None:
-        """The person puts a call on hold."""
-        self._unsay()
-        if self._chosen == call:
-            self._chosen = ""
+        """The person puts a call on hold, or it is over; of those that were joined the others talk on."""
+        if call in self._chosen:
+            self._unsay()
+            self._choose(tuple(each for each in self._chosen if each != call))
 
     def ended(self) -> None:
         """A call is over: who talks and who waits is another by now."""
@@ -52,9 +73,10 @@ class Floor:
 
     def began(self, call: CallView) -> None:
         """A call begins to talk; unless it was chosen it waits while another talks."""
-        others = self._others(call.id)
-        if call.id == self._chosen:
-            self.take(call.id)
+        others = self._others((call.id,))
+        if call.id in self._chosen:
+            self._unsay()
+            self._hold_others()
         elif others:
             self._outbox.send(HoldCall(call.id))
             talks, waits = name_of(others[-1].remote), name_of(call.remote)
@@ -62,11 +84,23 @@ class Floor:
             self._outbox.say(f"You talk with {talks}: {waits} is on hold.", topic="floor")
 
     def has(self) -> CallView | None:
-        """The chosen call where it talks."""
-        return next((view for view in self._calls() if view.id == self._chosen and _up(view)), None)
+        """The chosen call where it talks; of several the newest."""
+        return next(
+            (view for view in reversed([*self._calls()]) if view.id in self._chosen and _up(view)), None
+        )
 
-    def _others(self, call: str) -> list[CallView]:
-        return [view for view in self._calls() if view.id != call and _up(view)]
+    def _choose(self, calls: tuple[str, ...]) -> None:
+        before, self._chosen = self.joined, calls
+        if self.joined != before:
+            self._outbox.send(JoinCalls(self.joined))
+            self._tell_joined(self.joined)
+
+    def _hold_others(self, but: tuple[str, ...] = ()) -> None:
+        for view in self._others(but or self._chosen):
+            self._outbox.send(HoldCall(view.id))
+
+    def _others(self, but: tuple[str, ...]) -> list[CallView]:
+        return [view for view in self._calls() if view.id not in but and _up(view)]
 
     def _unsay(self) -> None:
         if self._said:

@@ -119,6 +119,7 @@ class Phone:
             cmd.Transfer: self._transfer,
             cmd.AskFirst: self._ask_first,
             cmd.CompleteTransfer: lambda command, now: self._transfers.complete(command.call, now),
+            cmd.Join: lambda command, now: self._transfers.join(command.call),
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
             cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
             cmd.DoNotDisturb: lambda command, now: self._calls.do_not_disturb(command.on),

@@ -112,6 +112,12 @@ class Transfers:
         to, caller = user_of(there.remote.uri), user_of(waiting.remote.uri)
         self._send(_Passed(waiting.id, to, caller, now, *words, asked=asked), there.remote.uri)
 
+    def join(self, asked: str) -> None:
+        """Talk with both, who hear each other."""
+        view = self._calls.view(asked)
+        if view is not None and view.consults_for:
+            self._calls.join((view.consults_for, asked))
+
     def take_back(self, asked: str) -> None:
         """End the call to whom was asked, and talk again with who waits."""
         view = self._calls.view(asked)
@@ -189,8 +195,10 @@ class Transfers:
                 self._calls.consults_no_more(view.id)
                 if over and event.by_remote and not self._calls.is_given_up(view.id):
                     self._say(view.id, f"{name_of(before.remote)} has hung up: your call with {{}} stays.")
-        waits = before.consults_for not in ("", *self._running) and event.by_remote
-        if waits and before.state is CallState.CONNECTED:
+        waits = self._calls.view(before.consults_for)
+        if waits is None or waits.id in self._running or waits.media is not MediaState.LOCAL_HOLD:
+            return
+        if event.by_remote and before.state is CallState.CONNECTED:
             self._say(before.consults_for, f"{name_of(before.remote)} has hung up: {{}} waits on hold.")
 
     def _say(self, call: str, sentence: str) -> None:

@@ -105,7 +105,7 @@ class CallView:
 
     ``silenced``: refused because nobody is to be disturbed; ``diverted_from``: whom the caller dialled, where
     somebody or a server has passed the call on to us; ``consults_for``: the call (its id) that waits while we
-    ask here whether it may be transferred.
+    ask here whether it may be transferred; ``joined``: in a conference, its far end hears the others in it.
     """
 
     id: str
@@ -123,6 +123,7 @@ class CallView:
     silenced: bool = False
     diverted_from: Party | None = None
     consults_for: str = ""
+    joined: bool = False
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:

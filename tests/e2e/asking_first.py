@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A phone without a window that transfers after asking first; prints what it says, as JSON lines.
 
-python asking_first.py PORT complete|early|back
+python asking_first.py PORT complete|early|back|join
 
 It is 101: it calls 105, asks 103 about that call, and then does what was named, "early" while it rings
 at 103. Ends once it has no call any more, or, with "back", once it talks with 105 again for two seconds.
@@ -84,6 +84,8 @@ class Transfer:
             return False
         if self.how == "back":
             self.phone.do(cmd.TakeBack("out-2"), now)
+        elif self.how == "join":
+            self.phone.do(cmd.Join("out-2"), now)
         else:
             self.phone.do(cmd.CompleteTransfer("out-2"), now)
         return True

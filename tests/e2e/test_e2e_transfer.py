@@ -169,13 +169,27 @@ def test_completed_before_an_answer_the_call_goes_there_unannounced(pbx: Pbx, pe
     people.add("103", tone_hz=880, answer_after=None)
     with asking_first(pbx, "early") as story:
         people.wait_ringing("105")
-        people.wait_ringing("103")
-        people.wait_ringing("103", after=people.of("103"))
+        people.wait_ringing("103", caller="105")
         people.answer("103")
         said = story()
         assert (said[0], said[-1]) == ("Transferring Kim to Holly …", "Kim was transferred to Holly.")
         people.wait_pitch("105", 880)
         people.wait_pitch("103", 660)
+
+
+def test_the_three_hear_each_other_until_one_hangs_up(pbx: Pbx, people: People) -> None:
+    """The phone joins them itself: the server knows of two calls only."""
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    with asking_first(pbx, "join") as story:
+        people.wait_ringing("105")
+        people.wait_ringing("103")
+        people.wait_pitch("105", 880)
+        people.wait_pitch("103", 660)
+        assert len(pbx.tool("calls")) == 2
+        people.hang_up("103")
+        people.hang_up("105")
+        assert story() == []
 
 
 def test_who_waits_is_taken_back(pbx: Pbx, people: People) -> None:

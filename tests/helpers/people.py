@@ -68,12 +68,13 @@ class People:
         self._do(until(lambda: len(texts()) >= count, f"{number} gets no text"), 60)
         return texts()
 
-    def wait_ringing(self, number: str, after: RobotCall | None = None) -> None:
-        """Until the phone of ``number`` rings; ``after``: a call to it that is not meant."""
+    def wait_ringing(self, number: str, caller: str = "") -> None:
+        """Until the phone of ``number`` rings; ``caller``: the number of who calls, if not anybody."""
         robot = self._robots[number]
 
         def incoming() -> list[RobotCall]:
-            return [call for call in robot.calls if call.direction == "in" and call is not after]
+            ours = (call for call in robot.calls if call.direction == "in")
+            return [call for call in ours if not caller or f":{caller}@" in str(call.remote)]
 
         self._do(until(incoming, f"{number} does not ring"), 60)
         self._calls[number] = incoming()[0]

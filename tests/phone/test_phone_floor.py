@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phone.conftest import HELD, Rig, incoming, talking  # type: ignore
@@ -69,7 +70,64 @@ def test_a_park_key_parks_who_is_talked_with_whatever_else_rings(rig: Any) -> No
     assert desk.one(cmd.TransferCall).call == "in-1"
 
 
-WISHES = st.sampled_from(["dial", "ring", "answer", "resume", "hold", "hang up"])
+def three(desk: Rig) -> Rig:
+    """We talk with 200, ask 104 about it, and join the two."""
+    talking(desk).do(cmd.AskFirst("out-1", "104", "Tom"))
+    answered(desk.tell(evt.CallMediaChanged("out-1", HELD)), "out-2")
+    desk.take(cmd.HoldCall)
+    desk.do(cmd.Join("out-2"))
+    assert (desk.one(cmd.JoinCalls).calls, desk.one(cmd.ResumeCall).call) == (("out-1", "out-2"), "out-1")
+    desk.tell(evt.CallMediaChanged("out-1", ACTIVE))
+    assert desk.take(cmd.HoldCall) == []
+    assert [view.joined for view in desk.phone.calls] == [True, True]
+    return desk
+
+
+def test_a_third_who_is_called_or_answered_puts_the_conference_on_hold_and_ends_it(desk: Rig) -> None:
+    incoming(three(desk)).do(cmd.Answer("in-1"))
+    assert desk.one(cmd.JoinCalls).calls == ()
+    assert [each.call for each in desk.take(cmd.HoldCall)] == ["out-1", "out-2"]
+    assert [view.joined for view in desk.phone.calls] == [False, False, False]
+
+
+def test_who_is_put_on_hold_leaves_the_conference_and_hears_nothing_of_it(desk: Rig) -> None:
+    three(desk).do(cmd.Hold("out-1"))
+    wanted = [each for each in desk.sent if isinstance(each, cmd.JoinCalls | cmd.HoldCall)]
+    assert wanted == [cmd.JoinCalls(()), cmd.HoldCall("out-1")], "parted before anything else"
+
+
+@pytest.mark.parametrize("by_us", [True, False])
+def test_who_ends_leaves_the_other_talking(desk: Rig, by_us: bool) -> None:
+    three(desk)
+    if by_us:
+        desk.do(cmd.HangUp("out-2"))
+        assert desk.one(cmd.JoinCalls).calls == ()
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=not by_us))
+    if not by_us:
+        assert desk.one(cmd.JoinCalls).calls == ()
+    assert heard(desk) == ["out-1"]
+    assert not desk.phone.calls[0].joined
+    assert (desk.take(cmd.HoldCall), desk.take(cmd.ResumeCall)) == ([], [])
+
+
+def test_one_of_a_conference_is_muted_for_both(desk: Rig) -> None:
+    three(desk).do(cmd.Mute("out-2"))
+    assert [each.call for each in desk.take(cmd.MuteCall)] == ["out-1", "out-2"]
+    desk.do(cmd.Hold("out-1"), cmd.Mute("out-2", False))
+    assert [each.call for each in desk.take(cmd.MuteCall)] == ["out-2"]
+
+
+def test_nobody_is_joined_before_an_answer(desk: Rig) -> None:
+    talking(desk).do(cmd.AskFirst("out-1", "104"), cmd.Join("out-2"), cmd.Join("out-1"), cmd.Join("x"))
+    assert (desk.take(cmd.JoinCalls), desk.take(cmd.ResumeCall)) == ([], [])
+
+
+def test_a_conference_is_completed_and_the_two_talk_without_us(desk: Rig) -> None:
+    three(desk).do(cmd.CompleteTransfer("out-2"))
+    assert desk.one(cmd.TransferCall) == cmd.TransferCall("out-1", "sip:104@pbx.test", "out-2")
+
+
+WISHES = st.sampled_from(["dial", "ring", "answer", "resume", "hold", "hang up", "ask", "join", "take back"])
 STEPS = st.lists(st.tuples(st.one_of(WISHES, st.just("engine")), st.integers(0, 3)), max_size=40)
 
 
@@ -79,6 +137,7 @@ def test_only_one_talks_whatever_is_wished_and_however_late_it_comes_true(
 ) -> None:
     desk = Rig().start()
     todo: list[evt.EngineEvent] = []
+    joined: tuple[str, ...] = ()
     for number, (what, which) in enumerate(steps):
         calls = desk.phone.calls
         call = calls[which % len(calls)].id if calls else ""
@@ -94,13 +153,27 @@ def test_only_one_talks_whatever_is_wished_and_however_late_it_comes_true(
                 "resume": cmd.Hold(call, False),
                 "hold": cmd.Hold(call, True),
                 "hang up": cmd.HangUp(call),
+                "ask": cmd.AskFirst(call, f"3{number}"),
+                "join": cmd.Join(call),
+                "take back": cmd.TakeBack(call),
             }
             desk.do(wish[what])
+        joined = hear_each_other(desk, joined)
         todo += obeyed(desk)
     while todo:
         desk.tell(todo.pop(0))
+        joined = hear_each_other(desk, joined)
         todo += obeyed(desk)
-    assert len(heard(desk)) <= 1
+    assert len(heard(desk)) <= 1 or set(heard(desk)) <= set(joined)
+    assert [view.id for view in desk.phone.calls if view.joined] == [
+        view.id for view in desk.phone.calls if view.id in joined
+    ]
+    assert len(joined) != 1
+
+
+def hear_each_other(desk: Rig, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Who does, by what the engine was told last."""
+    return next((each.calls for each in reversed(desk.sent) if isinstance(each, cmd.JoinCalls)), before)
 
 
 def obeyed(desk: Rig) -> list[evt.EngineEvent]:

@@ -262,6 +262,13 @@ def test_who_was_asked_hangs_up_and_who_waits_is_named_until_taken_back(desk: Ri
     assert said(desk) == [("consultation", "")]
 
 
+def test_who_does_not_wait_is_not_said_to_wait(desk: Rig) -> None:
+    answered(desk).do(cmd.Hold("out-1", False))
+    desk.tell(evt.CallMediaChanged("out-2", HELD), evt.CallMediaChanged("out-1", ACTIVE)).take(Said)
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == []
+
+
 def test_who_is_busy_is_said_once(desk: Rig) -> None:
     asking(desk).tell(evt.CallEnded("out-2", 486, "Busy Here", by_remote=True))
     assert said(desk) == [("call", "Tom is busy (486 Busy Here).")]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from stillphone import ANNA, make_key, own_call, party
 
-from deskphone.phone.commands import AskFirst, CompleteTransfer, Hold, TakeBack, Transfer
+from deskphone.phone.commands import AskFirst, CompleteTransfer, Hold, Join, TakeBack, Transfer
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, KeyChanged, Lamp
 
@@ -155,12 +155,25 @@ def seen(row):
 
 def test_the_row_of_who_is_asked_completes_swaps_and_takes_back(keys):
     row = consulting(keys)
-    assert seen(row) == ["complete", "swap", "back"]
+    assert seen(row) == ["complete", "swap", "join", "back"]
     assert seen(keys.mine[0]) == ["hold", "mute", "transfer", "end"]
-    for part in ("complete", "swap", "back"):
+    for part in seen(row):
         keys.settle()
         QTest.mouseClick(row.buttons[part], LEFT)
-    assert keys.phone.done == [CompleteTransfer("out-2"), Hold("out-1", False), TakeBack("out-2")]
+    wanted = [CompleteTransfer("out-2"), Hold("out-1", False), Join("out-2"), TakeBack("out-2")]
+    assert keys.phone.done == wanted
+
+
+def test_of_three_who_talk_the_one_who_waited_is_parted_with(keys):
+    row = consulting(keys, joined=True)
+    show_calls(
+        keys, own_call("out-1", BOB, joined=True), own_call("out-2", HOLLY, consults_for="out-1", joined=True)
+    )
+    keys.settle()
+    assert (row.join.text(), row.swap.isEnabled()) == ("Part", False)
+    assert [each.line.text() for each in keys.mine] == ["106 · in the conference", "103 · in the conference"]
+    QTest.mouseClick(row.join, LEFT)
+    assert keys.phone.done == [Hold("out-1", True)]
 
 
 def test_a_double_click_on_complete_completes_once(keys, clock):

@@ -31,7 +31,7 @@ from ui.widgets.controls import Elided, IconButton, Seconds, TextButton, set_pro
 OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
 RINGS, TALKS = ("answer", "decline"), ("hold", "mute", "transfer", "end")  # the buttons of a call's row
-ASKED = ("complete", "swap", "back")  # where it was made to ask whether another call may go there
+ASKED = ("complete", "swap", "join", "back")  # where it was made to ask whether another call may go there
 FONT_ROOM = 8  # px above and below the two lines of an offer
 
 
@@ -182,6 +182,7 @@ class CallRow(RowFrame):
         self.transfer = _tile(tr("Transfer"))
         self.complete = _tile(tr("Complete"), look="primary")
         self.swap = _tile(tr("Swap"))
+        self.join = _tile(tr("Join"))
         self.back = _tile(tr("Take back"))
         self.end = _tile(tr("Hang up"), look="stop")
         for part in CALL_PARTS:
@@ -191,6 +192,7 @@ class CallRow(RowFrame):
         set_tip(self.transfer, tr("Transfer (T)"))
         set_tip(self.complete, tr("Transfer: the one who waits gets this call (T)"))
         set_tip(self.swap, tr("Talk with the other of the two"))
+        set_tip(self.join, tr("Talk with both at once, or with this one alone again"))
         set_tip(self.back, tr("End this call and talk with the one who waits (Esc)"))
         set_tip(self.end, tr("Hang up (Esc)"))
         self._lay_out()
@@ -230,6 +232,9 @@ class CallRow(RowFrame):
         if call.consults_for:
             spoken = tr("Complete: transfer the call that waits to {}")
             self.complete.setAccessibleName(spoken.format(text.name(call.remote)))
+        self.join.setText(tr("Part") if call.joined else tr("Join"))
+        self.join.setAccessibleName(self.join.text())
+        set_property(self.join, "on", call.joined)
         self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
         self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
         self.setAccessibleName(f"{text.full_name(call.remote)}, {fate if over else text.call_state(call)}")

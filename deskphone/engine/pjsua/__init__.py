@@ -13,6 +13,7 @@ clear sentence (LibraryError) instead of an ImportError.
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
     audio       the sound device as the conference bridge sees it
+    conference  calls that hear each other
     subscriber_choice  who holds the subscriptions
     pjsip_subscriber  subscriptions on pjsip's event framework
     capi        what pjsua2 does not show of pjsip, reached with ctypes

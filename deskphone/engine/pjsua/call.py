@@ -14,6 +14,7 @@ import pjsua2 as pj
 from deskphone.engine.names import Names
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.conference import Conference
 from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.hearing import Hearing
@@ -74,6 +75,7 @@ class CallBoard(Protocol):
     emit: Callable[[EngineEvent], None]
     names: Names
     device: SoundDevice
+    conference: Conference
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -108,7 +110,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.ended = False
         self.told = False
         self._board = board
-        self._media = CallMedia(board.device)
+        self._media = CallMedia(name, board.device, board.conference)
         self._media_state = MediaState.NONE
         weak = weakref.ref(self)
         self._hearing = Hearing(

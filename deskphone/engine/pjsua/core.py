@@ -20,6 +20,7 @@ from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.call import PjCall
 from deskphone.engine.pjsua.capi import PjsipApi
+from deskphone.engine.pjsua.conference import Conference
 from deskphone.engine.pjsua.connections import Connections
 from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, reason_of
 from deskphone.engine.pjsua.exceptions import report
@@ -76,6 +77,7 @@ class Core:
         self.is_late = is_late  # see ``PjsuaEngine``
         self.call_soon = call_soon  # the only way in from another thread
         self.device = SoundDevice(sound)
+        self.conference = Conference()
         self.accounts: dict[str, PjAccount] = {}
         self.connections = Connections(options, self.accounts, call_soon, self.later)
         self.library, self.names = self.connections.library, self.connections.names
@@ -116,6 +118,7 @@ class Core:
             do.CheckCalls: lambda c: self._check_calls(c.calls),
             do.HoldCall: lambda c: self.calls[c.call].hold(True),
             do.ResumeCall: lambda c: self.calls[c.call].hold(False),
+            do.JoinCalls: lambda c: self.conference.join(c.calls),
             do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
             do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
             do.TransferCall: lambda c: self.calls[c.call].transfer(

@@ -11,6 +11,7 @@ import pjsua2 as pj
 
 from deskphone.config.files import why_no_file
 from deskphone.engine.pjsua.audio import SoundDevice
+from deskphone.engine.pjsua.conference import Conference, stop
 from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.errors import EngineError
 
@@ -20,8 +21,9 @@ _MISSING = 2.0  # seconds that a recording may be short of: the bridge's last fr
 class CallMedia:
     """Keeps the wishes (muted, file to play, file to record) and applies them whenever media is up."""
 
-    def __init__(self, device: SoundDevice) -> None:
+    def __init__(self, call: str, device: SoundDevice, conference: Conference) -> None:
         self.muted = False
+        self._call, self._conference = call, conference
         self._device = device
         self._in_use = False
         self._port: pj.AudioMedia | None = None
@@ -45,17 +47,19 @@ class CallMedia:
             self._source.startTransmit(port)
         if self._device.speaker is not None:
             port.startTransmit(self._device.speaker)
+        self._conference.up(self._call, port)
         if self._recorder is not None:
             self._feed(port, self._recorder)
 
     def down(self) -> None:
         """Media is not active (hold, or not yet); the port is gone or must not be heard."""
         port, self._port = self._port, None
+        self._conference.down(self._call)
         if self._since is not None:
             self._recorded += time.monotonic() - self._since
             self._since = None
-        if port is not None:
-            self._quietly_stop(port, self._device.speaker)
+        if port is not None and self._device.speaker is not None:
+            stop(port, self._device.speaker)
         if self._in_use:
             self._device.release()
             self._in_use = False
@@ -66,7 +70,7 @@ class CallMedia:
         if self._port is None:
             return
         if muted:
-            self._quietly_stop(self._source, self._port)
+            stop(self._source, self._port)
         else:
             self._source.startTransmit(self._port)
 
@@ -79,7 +83,7 @@ class CallMedia:
         except pj.Error as error:
             raise EngineError(f"{path} cannot be played: {str(error.reason).strip()}.") from None
         if self._port is not None:
-            self._quietly_stop(self._source, self._port)
+            stop(self._source, self._port)
         self._player = player
         if self._port is not None and not self.muted:
             player.startTransmit(self._port)
@@ -131,16 +135,6 @@ class CallMedia:
             return ""
         why = "see whether that disk is full"
         return f"The recording {self._recording} lacks its last {missing:.0f} seconds: {why}."
-
-    @staticmethod
-    def _quietly_stop(source: pj.AudioMedia, sink: pj.AudioMedia | None) -> None:
-        """Take a connection away; pjsip may have done so itself when the stream ended."""
-        if sink is None:
-            return
-        try:
-            source.stopTransmit(sink)
-        except pj.Error:
-            return
 
 
 def _check_wave(path: str) -> None:

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls whose far ends hear each other: their ports on the bridge are joined, each with each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import permutations
+
+import pjsua2 as pj
+
+
+class Conference:
+    """``join`` says who is in it; ports come and go with hold, and are joined whenever two are there."""
+
+    def __init__(self) -> None:
+        self._members: frozenset[str] = frozenset()
+        self._ports: dict[str, pj.AudioMedia] = {}
+
+    def join(self, members: Collection[str]) -> None:
+        """These calls hear each other from now on, and no others do."""
+        before, self._members = self._members, frozenset(members)
+        for one, other in permutations(self._ports, 2):
+            were, are = {one, other} <= before, {one, other} <= self._members
+            if are and not were:
+                self._ports[one].startTransmit(self._ports[other])
+            elif were and not are:
+                stop(self._ports[one], self._ports[other])
+
+    def up(self, call: str, port: pj.AudioMedia) -> None:
+        """Media of a call are active on this port."""
+        self.down(call)
+        self._ports[call] = port
+        for other in self._others(call):
+            port.startTransmit(self._ports[other])
+            self._ports[other].startTransmit(port)
+
+    def down(self, call: str) -> None:
+        """They are so no more: it hears and is heard by nobody."""
+        if call not in self._ports:
+            return
+        for other in self._others(call):
+            stop(self._ports[call], self._ports[other])
+            stop(self._ports[other], self._ports[call])
+        del self._ports[call]
+
+    def _others(self, call: str) -> list[str]:
+        if call not in self._members:
+            return []
+        return [other for other in self._ports if other in self._members and other != call]
+
+
+def stop(source: pj.AudioMedia, sink: pj.AudioMedia) -> None:
+    """Take a connection away; pjsip may have done so itself when a stream ended."""
+    try:
+        source.stopTransmit(sink)
+    except pj.Error:
+        return
