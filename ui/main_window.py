@@ -56,6 +56,7 @@ from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
+from ui.redial import Redial
 from ui.screens.desk import KEYS_LEAST, Desk
 from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.first_run)
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
         self.recent = RecentCalls(around, self.history)
+        Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
         self.setCentralWidget(self._pages)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))

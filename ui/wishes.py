@@ -138,6 +138,10 @@ class Wishes(QObject):
         self._phone.offer_number(number)
         self._number.offered(self._bridge.clock())
 
+    def number_offered(self) -> None:
+        """A number was put into the field that nobody has typed; an Enter on its way does not call it."""
+        self._number.offered(self._bridge.clock())
+
     def call_typed(self, number: str, account: str) -> None:
         """Call what was typed, and sent off by Enter or the button."""
         self.entered()

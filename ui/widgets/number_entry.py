@@ -26,6 +26,7 @@ class NumberField(QLineEdit):
     called = Signal(str)
 
     shifted = Signal()  # Enter with Shift
+    recalled = Signal(int)  # Up (1) and Down (-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape have a meaning of their own while there is text."""
@@ -36,6 +37,8 @@ class NumberField(QLineEdit):
                 self.shifted.emit()
             else:
                 self.called.emit(self.text().strip())
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.recalled.emit(1 if event.key() == Qt.Key.Key_Up else -1)
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
