@@ -6,12 +6,12 @@ Nothing here takes the keyboard from anybody or comes in front of another progra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from deskphone.phone.views import CallView, KeyView, Offer
+from deskphone.phone.views import CallView, Offer
 from ui import text
 from ui.accessible import announce
 from ui.deeds import call_deeds, offer_deeds
@@ -21,17 +21,14 @@ from ui.screens.popup import CallsPopup
 from ui.sight import Deed
 from ui.text import tr
 
+NEWS = 5  # notifications about anything but what rings; the newest stay
 KEPT = 64  # buttons that are remembered: one may be pressed as its call ends
 
 
 class Attention(QObject):
-    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window.
-
-    ``call_wanted``: somebody is free who was waited for (a ``KeyView``), and is to be called.
-    """
+    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window."""
 
     pressed = Signal(object)
-    call_wanted = Signal(object)
     window_asked = Signal()
 
     def __init__(
@@ -41,7 +38,7 @@ class Attention(QObject):
         self._window, self._calls, self._popup, self._notices = window, calls, popup, notices
         self._told: dict[str, Deed] = {}  # "what about" of each button that a notification has
         self._wanted: set[str] = set()
-        self._free: dict[str, KeyView] = {}  # keys that somebody waited for, and that are free
+        self._standing: dict[str, tuple[Notice, Callable[[], None]]] = {}  # other news, and what a press does
         calls.changed.connect(self._refresh)
         if notices is not None:
             notices.pressed.connect(self._on_pressed)
@@ -62,16 +59,22 @@ class Attention(QObject):
             self._popup.open()
         self._refresh()
 
-    def free(self, key: KeyView, free: bool) -> None:
-        """Somebody is free who was waited for, or no more; said by the window while it is worked in."""
-        about = f"free {key.index}"
-        self._free.pop(about, None)
-        if free:
-            announce(self._window, text.free_now(key), urgent=True)
-            if not self._seen():
-                self._free[about] = key
-                QApplication.alert(self._window)
+    def tell(self, notice: Notice, press: Callable[[], None]) -> None:
+        """There is other news, said by the window while it is worked in; ``press``: what its button does."""
+        announce(self._window, notice.title, urgent=True)
+        if self._seen():
+            return
+        self._standing.pop(notice.about, None)
+        self._standing[notice.about] = notice, press
+        while len(self._standing) > NEWS:
+            del self._standing[next(iter(self._standing))]
+        QApplication.alert(self._window)
         self._refresh()
+
+    def untell(self, about: str) -> None:
+        """It is not true any more."""
+        if self._standing.pop(about, None) is not None:
+            self._refresh()
 
     def look(self) -> None:
         """The window has come or gone: while it is worked in, it says all that notifications say."""
@@ -82,7 +85,7 @@ class Attention(QObject):
         """Take notifications and popup away; the calls ring on."""
         self._popup.hide()
         self._wanted.clear()
-        self._free.clear()
+        self._standing.clear()
         self._refresh()
 
     def _on_able(self) -> None:
@@ -100,11 +103,7 @@ class Attention(QObject):
         self._wanted &= {row.id for row in ringing}
         if self._notices is not None and self._notices.able:
             notices = [self._notice(row) for row in ringing if row.id in self._wanted]
-            notices += [
-                Notice(about, text.free_now(key), tr("You wanted to be told."), (("call", tr("Call")),))
-                for about, key in self._free.items()
-            ]
-            self._notices.show(notices)
+            self._notices.show([*notices, *(notice for notice, _ in self._standing.values())])
 
     def _notice(self, row: Offer | CallView) -> Notice:
         if isinstance(row, Offer):
@@ -122,9 +121,11 @@ class Attention(QObject):
         return Notice(row.id, title, words, buttons)
 
     def _on_pressed(self, about: str, part: str) -> None:
-        deed, key = self._told.get(f"{part} {about}"), self._free.get(about)
-        if key is not None and part == "call":
-            self.call_wanted.emit(key)
+        deed = self._told.get(f"{part} {about}")
+        if about in self._standing and part != OPEN:
+            _, press = self._standing.pop(about)
+            self._refresh()
+            press()
         elif deed is not None:
             self.pressed.emit(deed)
         elif part == OPEN:

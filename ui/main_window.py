@@ -29,7 +29,6 @@ from deskphone.phone.views import (
     CallState,
     Change,
     KeyChanged,
-    KeyView,
     NotDialled,
     Offer,
     OffersChanged,
@@ -41,6 +40,7 @@ from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
+from ui.calling_back import CallingBack
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.exceptions import guarded
@@ -117,9 +117,9 @@ class MainWindow(QMainWindow):
         self.wishes.menu_asked.connect(self.header.menu_button.showMenu)
         self.wishes.said.connect(self.status.say)
         self.attention = Attention(self, self.calls, self.popup, parts.notices)
+        self.calling_back = CallingBack(self.bridge, self.keys, self.status, self.attention)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
-        self.attention.call_wanted.connect(self._call_back)
         self.veil = Veil(self, self.clock)
         self.history = parts.history or History(None, self.clock, parent=self)
         self._held, self._own_press = HeldKey(), 0
@@ -178,6 +178,8 @@ class MainWindow(QMainWindow):
         self._show_quiet()
         self.recent.call_wanted.connect(self.wishes.call_listed)
         self.recent.changed.connect(self.wishes.say_changed)
+        self.recent.missed.connect(self.attention.tell)
+        self.recent.unmissed.connect(self.attention.untell)
         self.recent.menu_gone.connect(self._uncovered)
         self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
         for taker in (self.keys_panel.view, self.phone_panel):
@@ -262,7 +264,7 @@ class MainWindow(QMainWindow):
             elif isinstance(change, NotDialled):
                 self.wishes.give_back(change.number)
             elif isinstance(change, BecameFree):
-                self._say_free(change)
+                self.calling_back.tell(change)
             elif isinstance(change, Said):
                 self._say(change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
@@ -315,19 +317,6 @@ class MainWindow(QMainWindow):
             self._telephone_off = said.severity is Severity.ERROR and bool(said.text)
         again = Action(tr("Start the telephone again"), self.bridge.start_again, lasting=True)
         self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
-
-    def _say_free(self, change: BecameFree) -> None:
-        """Somebody can be called who was waited for; it is unsaid as soon as that is not true any more."""
-        key = self.keys.key(change.key)
-        if key is not None:
-            call = Action(tr("Call"), lambda: self._call_back(key), lasting=True)
-            said = text.free_now(key) if change.free else ""
-            self.status.say(Said(said, Severity.WARNING, f"free {key.index}"), call if said else None)
-            self.attention.free(key, change.free)
-
-    def _call_back(self, key: KeyView) -> None:
-        self._say_free(BecameFree(key.index, free=False))
-        self.bridge.do(cmd.Dial(key.number, key.account))
 
     def _show_accounts(self) -> None:
         self.header.show_accounts(tuple(self.bridge.phone.accounts.values()))

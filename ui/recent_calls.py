@@ -11,12 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from deskphone.history.entry import Entry
-from deskphone.phone.views import Said, Severity
+from deskphone.phone.views import CallKind, Said, Severity
 from ui.bridge import Bridge
 from ui.history import History
 from ui.menus import EntryActions, entry_menu
 from ui.models.keys import KeysModel
 from ui.models.recent import RecentModel, Words
+from ui.notices import Notice
 from ui.screens.desk import Desk
 from ui.sight import NEVER, STEADY
 from ui.text import tr
@@ -44,12 +45,15 @@ class RecentCalls(QObject):
     """``call_wanted``: a number and an account ("" for the first).
 
     ``changed``: a press came too early for what has only just moved there. ``menu_gone``: a menu is about
-    to go, and with it what it covered.
+    to go, and with it what it covered. ``missed``: a notification about a missed call, and what its button
+    does; ``unmissed``: what such a one was about has turned out to be answered elsewhere.
     """
 
     call_wanted = Signal(str, str)
     changed = Signal()
     menu_gone = Signal(QMenu)
+    missed = Signal(object, object)
+    unmissed = Signal(str)
 
     def __init__(self, around: Around, history: History) -> None:
         super().__init__(around.desk)
@@ -62,7 +66,8 @@ class RecentCalls(QObject):
         self.model.moved.connect(self._on_moved)
         history.unseen.connect(around.header.show_missed)
         history.said.connect(around.status.say)
-        history.entered.connect(lambda _: self._see())
+        history.entered.connect(self._on_entered)
+        history.corrected.connect(lambda entry: self.unmissed.emit(f"missed {entry.id}"))
         self.model.filled.connect(self._see)
 
     @property
@@ -88,6 +93,14 @@ class RecentCalls(QObject):
         self._around.desk.open_page(page)
         page.take_keyboard()
         self._see()
+
+    def _on_entered(self, entry: Entry) -> None:
+        self._see()
+        if entry.kind is CallKind.MISSED:
+            buttons = (("call", tr("Call back")),) if entry.callback else ()
+            title = tr("Missed call: {}").format(self.model.title(entry))
+            words = " · ".join(filter(None, (self.model.digits(entry), self.model.when(entry))))
+            self.missed.emit(Notice(f"missed {entry.id}", title, words, buttons), lambda: self.call(entry))
 
     def confirm(self) -> bool:
         """Enter: call the entry that the keyboard stands on; False where it stands on none.

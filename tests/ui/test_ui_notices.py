@@ -11,7 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
 from deskphone.phone.commands import Answer, Dial, HangUp, PickUpOffer
-from deskphone.phone.views import BecameFree, CallsChanged, CallState, KeyChanged, OffersChanged
+from deskphone.phone.views import (
+    AnsweredElsewhere,
+    BecameFree,
+    CallFinished,
+    CallKind,
+    CallsChanged,
+    CallState,
+    KeyChanged,
+    OffersChanged,
+)
 from ui.message_bus import MessageBus
 from ui.notices import NAME, Notices
 
@@ -104,6 +113,46 @@ def test_who_was_waited_for_is_called_from_a_notification_while_free(away, bus):
     bus.signalled.emit("ActionInvoked", (8, "call"))
     bus.signalled.emit("ActionInvoked", (8, "call"))
     assert away.phone.done == [Dial("104")]
+
+
+def missed(desk, call="in-1", remote=ANNA, kind=CallKind.MISSED):
+    view = own_call(call, remote, CallState.ENDED, since=desk.clock.now - 5)
+    desk.tell(CallFinished(view, kind, desk.clock.now))
+
+
+def test_a_missed_call_is_a_notification_that_calls_back(away, bus):
+    missed(away)
+    ((_, _, _, title, words, actions, *_),) = bus.of("Notify")
+    assert (title, actions) == ("Missed call: Anna", ["default", "", "call", "Call back"])
+    assert words.startswith("5551234 · ")
+    away.settle()
+    bus.signalled.emit("ActionInvoked", (7, "call"))
+    assert away.phone.done == [Dial("5551234", "office")]
+    assert bus.of("CloseNotification") == [[7]]
+
+
+def test_a_call_that_was_answered_elsewhere_after_all_is_not_missed(away, bus):
+    missed(away)
+    away.tell(AnsweredElsewhere("in-1", "103"))
+    assert bus.of("CloseNotification") == [[7]]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CallKind if kind is not CallKind.MISSED])
+def test_only_missed_calls_are_told(away, bus, kind):
+    missed(away, kind=kind)
+    assert bus.of("Notify") == []
+
+
+def test_of_many_missed_calls_the_newest_are_told(away, bus):
+    for number in range(9):
+        missed(away, f"in-{number}", party(str(200 + number)))
+    assert len(bus.of("Notify")) - len(bus.of("CloseNotification")) == 5
+    assert bus.of("Notify")[-1][3] == "Missed call: 208"
+
+
+def test_a_caller_without_a_number_cannot_be_called_back(away, bus):
+    missed(away, remote=party("anonymous"))
+    assert bus.of("Notify")[0][5] == ["default", ""]
 
 
 def test_it_goes_with_its_call_and_a_press_that_was_on_its_way_does_nothing_and_says_so(away, bus):

@@ -270,7 +270,7 @@ def test_it_is_so_by_the_keyboard_as_well(desk, qtbot):
     qtbot.waitUntil(lambda: desk.window.recent.page.list.current() is not None)
     desk.settle()
     key(desk, RETURN)
-    assert desk.phone.done == [cmd.Transfer("out-1", "5551234")]
+    assert desk.phone.meant == [cmd.Transfer("out-1", "5551234")]
 
 
 def test_a_number_that_no_server_heard_of_is_given_back(desk, qtbot):

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Says who is free that somebody waits for, with a button to call: in the window or by a notification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskphone.phone import commands as cmd
+from deskphone.phone.views import BecameFree, KeyView, Said, Severity
+from ui import text
+from ui.attention import Attention
+from ui.bridge import Bridge
+from ui.models.keys import KeysModel
+from ui.notices import Notice
+from ui.text import tr
+from ui.widgets.status_line import Action, StatusLine
+
+
+@dataclass(frozen=True, slots=True)
+class CallingBack:
+    """It is unsaid as soon as it is not true any more, or somebody has called."""
+
+    bridge: Bridge
+    keys: KeysModel
+    status: StatusLine
+    attention: Attention
+
+    def tell(self, change: BecameFree) -> None:
+        """The phone tells that somebody is free, or no more."""
+        key = self.keys.key(change.key)
+        if key is None:
+            return
+        topic, said = f"free {key.index}", text.free_now(key) if change.free else ""
+        call = Action(tr("Call"), lambda: self._call(key), lasting=True)
+        self.status.say(Said(said, Severity.WARNING, topic), call if said else None)
+        if said:
+            notice = Notice(topic, said, tr("You wanted to be told."), (("call", tr("Call")),))
+            self.attention.tell(notice, lambda: self._call(key))
+        else:
+            self.attention.untell(topic)
+
+    def _call(self, key: KeyView) -> None:
+        self.tell(BecameFree(key.index, free=False))
+        self.bridge.do(cmd.Dial(key.number, key.account))
