@@ -6,7 +6,7 @@ All else is written by the settings (``ui/screens/settings.py``), which save by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -63,6 +63,23 @@ class ConfigEdits(QObject):
             name = text.key_label(view) if view is not None else gone.target
             self._removed = [*self._not_long_ago(), _Removed(row, gone, name, self._clock())]
             self._offer_undo()
+
+    def add_keys(self, keys: Sequence[KeyConfig]) -> bool:
+        """Put keys behind those there are; for ten seconds they can be taken away again."""
+        before = list(self._store.config.key)
+        if not self.save(self._store.with_keys([*before, *keys]), {}):
+            return False
+        self.forget_removed()
+        added = tr("A key is added.") if len(keys) == 1 else tr("{} keys are added.").format(len(keys))
+        after = list(self._store.config.key)
+        undo = Action(tr("Undo"), lambda: self._take_away(before, after))
+        self._status.say(Said(added, Severity.INFO, "undo"), undo)
+        return True
+
+    def _take_away(self, before: list[KeyConfig], after: list[KeyConfig]) -> None:
+        """Unless somebody has changed keys since."""
+        if list(self._store.config.key) == after:
+            self.save(self._store.with_keys(before), {})
 
     def forget_removed(self) -> None:
         """Nothing that was removed can be had back any more."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -53,6 +52,7 @@ from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
+from ui.pages import Pages, Places
 from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
@@ -135,14 +135,16 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.desk = Desk(self.theme, self.header, self.phone_panel, self.keys_panel, self.status)
         self.first_run = FirstRun(self.theme)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.desk)
-        self._pages.addWidget(self.first_run)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.desk)
+        self._stack.addWidget(self.first_run)
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
         self.recent = RecentCalls(around, self.history)
+        places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
+        self.pages = Pages(places, self.recent)
         Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(self._stack)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
             self.restoreGeometry(self.preferences.geometry)
@@ -153,9 +155,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+,", lambda: self.open_settings("accounts", 0)),
+            ("Ctrl+,", lambda: self.pages.open_settings("accounts", 0)),
             ("Ctrl+D", self.quiet.turn),
-            ("Ctrl+H", self.open_recent),
+            ("Ctrl+H", self.pages.open_recent),
             ("Ctrl+Q", self._quit),
         )
         for keys, deed in shortcuts:
@@ -172,7 +174,7 @@ class MainWindow(QMainWindow):
         self.popup.gone.connect(lambda: self._uncovered(self.popup))
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
-        self.header.recent_button.clicked.connect(self.open_recent)
+        self.header.recent_button.clicked.connect(self.pages.open_recent)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
         self.quiet.changed.connect(self._show_quiet)
         self._show_quiet()
@@ -204,19 +206,22 @@ class MainWindow(QMainWindow):
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.keys_panel.view.menu_asked.connect(self._on_key_menu)
-        self.keys_panel.add_asked.connect(self.add_key)
+        self.keys_panel.add_asked.connect(self.pages.add_key)
         self.desk.question.yes.connect(self.leave)
         self.desk.question.no.connect(self.desk.drop_question)
         self.first_run.account_made.connect(self.edits.first_account)
         self.edits.saved.connect(self._apply)
+        self.pages.saved.connect(self._apply)
+        self.pages.closed.connect(self.refresh)
         self.first_run.demo_asked.connect(self.demo_asked)
 
     def _make_menu(self) -> MainMenu:
         deeds = MenuActions(
-            settings=lambda: self.open_settings("accounts", 0),
-            recent=self.open_recent,
+            settings=lambda: self.pages.open_settings("accounts", 0),
+            recent=self.pages.open_recent,
             quiet=self.quiet.keep_for,
-            add_key=self.add_key,
+            add_key=self.pages.add_key,
+            add_keys=self.pages.add_keys,
             start_again=self.bridge.start_again,
             quit=self._quit,
             about=self._about,
@@ -242,9 +247,9 @@ class MainWindow(QMainWindow):
         self._show_facts()
         self.explanations.refresh(phone.keys)
         first = not self.store.config.account
-        if self._pages.currentIndex() != int(first) or not self.isVisible():
-            self._pages.setCurrentIndex(int(first))
-            self._uncovered(self._pages)
+        if self._stack.currentIndex() != int(first) or not self.isVisible():
+            self._stack.setCurrentIndex(int(first))
+            self._uncovered(self._stack)
             (self.first_run.connect_button if first else self.keys_panel.view).setFocus()
 
     def _on_changes(self, changes: tuple[Change, ...]) -> None:
@@ -361,7 +366,7 @@ class MainWindow(QMainWindow):
             call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
             when_free=lambda row, on: self.bridge.do(cmd.TellWhenFree(row, on)),
             explain=self.explain,
-            edit=lambda row: self.open_settings("keys", row),
+            edit=lambda row: self.pages.open_settings("keys", row),
             remove=self.edits.remove_key,
         )
         menu = key_menu(self, self.theme, key, deeds)
@@ -388,29 +393,6 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ settings and looks
 
-    def open_settings(self, page: str, row: int = -1) -> None:
-        """Open the settings at a page ("accounts" or "keys") and an entry."""
-        from ui.screens.settings import SettingsPage
-
-        shown = self.desk.page
-        if not isinstance(shown, SettingsPage):
-            shown = SettingsPage(self.theme, self.store, self.clock)
-            shown.saved.connect(self._apply)
-            shown.closed.connect(self._close_settings)
-            self.desk.open_page(shown)
-            self.edits.forget_removed()  # the page saves its copies, without what was put back
-        self._pages.setCurrentWidget(self.desk)
-        shown.open_at(page, row)
-
-    def open_recent(self) -> None:
-        """Open the list of recent calls in the place of the keys, or close it."""
-        page = self.desk.page
-        drop = tr("Not saved. Press again to drop your changes and open the recent calls.")
-        if self._pages.currentWidget() is not self.desk:
-            return  # the first run: there is no account yet
-        if page is None or page is self.recent.page or self._may_drop(page, drop):
-            self.recent.turn()
-
     def _show_quiet(self) -> None:
         self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
 
@@ -418,20 +400,6 @@ class MainWindow(QMainWindow):
         """Ctrl+F looks through what is shown."""
         page = self.recent.page
         (self.keys_panel if page is None else page).focus_find()
-
-    @staticmethod
-    def _may_drop(page: QWidget, warning: str) -> bool:
-        from ui.screens.settings import SettingsPage
-
-        return not isinstance(page, SettingsPage) or page.may_close(warning)
-
-    def _close_settings(self) -> None:
-        self.desk.close_page()
-        self.refresh()
-
-    def add_key(self) -> None:
-        """Open the settings with a new key."""
-        self.open_settings("keys", sys.maxsize)
 
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))
@@ -483,9 +451,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave at once, the engine ends behind the scenes; with a call or unsaved work, ask first."""
-        page = self.desk.page
         drop = tr("Not saved. Close again to drop your changes and quit.")
-        if page is not None and not self._leaving and not self._may_drop(page, drop):
+        if not self._leaving and not self.pages.may_drop(drop):
             event.ignore()
             self.come_up()
             return

@@ -29,6 +29,7 @@ class MenuActions:
     recent: Deed
     quiet: Callable[[float | None], None]
     add_key: Deed
+    add_keys: Deed
     start_again: Deed
     quit: Deed
     about: Deed
@@ -76,6 +77,7 @@ class MainMenu(QMenu):
         self._entry(self, tr("Recent calls") + "\tCtrl+H", deeds.recent, "recent")
         self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
         self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
+        self._entry(self, tr("Add many keys …"), deeds.add_keys)
         self._quiet = self.addMenu(tr("Do not disturb"))
         for words, minutes in (
             (tr("Off"), None),

@@ -220,6 +220,13 @@ def key_tip(key: KeyView) -> str:
     return "\n".join(lines)
 
 
+def keys_to_add(count: int) -> str:
+    """A button that adds so many keys."""
+    if not count:
+        return tr("Add")
+    return tr("Add a key") if count == 1 else tr("Add {} keys").format(count)
+
+
 def free_now(key: KeyView) -> str:
     """Whom somebody waited for can be called."""
     return tr("{} is free now.").format(key_label(key))

@@ -19,7 +19,7 @@ import deskphone.config
 import deskphone.dialoginfo
 import deskphone.rtp
 import deskphone.sip
-from deskphone.blf import uris
+from deskphone.blf import key_list, uris
 from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
@@ -204,6 +204,14 @@ READERS = {
     ),
     "dialoginfo.rlmi content type": (lambda t: parse_resource_list(t, RLMI.encode()), (";", "boundary", "=", '"', " ", "a"), "m/r", ""),
     "dialoginfo.build escape": (escape, ("&", "<", '"', "a", "\1"), "", ""),
+    "blf.key_list read_keys": (key_list.read_keys, ("102 a\n", "1", " ", ";", '"', "@", "\t", "|"), "", ""),
+    "blf.key_list read_keys XML": (
+        key_list.read_keys, ("<fkey>blf 1</fkey>", "<b>", "</b>", "&amp;"), "<a>", "</a>"
+    ),
+    "blf.key_list read_keys snom": (
+        key_list.read_keys, ("fkey1: blf 1\n", "fkey_label1: a\n", "fkey", ":"), "", ""
+    ),
+    "blf.key_list is_target": (key_list.is_target, ("1", "-", "@", "a", "sip:", "(", " "), "", ""),
     "blf.uris split_uri": (uris.split_uri, (*URI, "<", ">"), "", ""),
     "blf.uris user_of": (uris.user_of, (*URI, "<", ">"), "", ""),
     "blf.uris is_nobody": (uris.is_nobody, (*URI, "anonymous"), "", ""),

@@ -165,8 +165,10 @@ def test_kill_9_in_the_middle_of_a_message(pbx: Pbx, people: People, lamp: Lamp)
     watcher.phone.socket.close()
     [facts, sound] = files(pbx)
     assert facts.stem == sound.stem
-    with wave.open(str(sound)) as file:
-        assert 1.5 < file.getnframes() / 8000 < 4
+    with wave.open(
+        str(sound)
+    ) as file:  # silence is left out, as where a busy machine sends nothing for a while
+        assert 0.5 < file.getnframes() / 8000 < 4
 
 
 def test_a_greeting_is_recorded_and_heard_by_callers(pbx: Pbx, people: People) -> None:

@@ -37,7 +37,7 @@ def main() -> None:
             found["menu"] = place(window.header.menu_button)
             found["number"] = place(window.phone_panel.entry.field)
             found["status"] = place(window.status)
-            window.open_settings("accounts", 0)
+            window.pages.open_settings("accounts", 0)
             app.processEvents()
             found["page"] = place(window.desk.page)
             found["panel"] = place(window.phone_panel)

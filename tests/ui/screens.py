@@ -239,7 +239,7 @@ def build(scene: Callable[[StillPhone], None], theme: Theme) -> MainWindow:
 def dialogs(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """The dialogs, one after the other."""
     for page, row in (("accounts", 0), ("keys", 1), ("keys", 99)):
-        window.open_settings(page, row)
+        window.pages.open_settings(page, row)
         shown = window.findChildren(SettingsPage)[-1]
         if row == 99:
             shown.save()
@@ -304,7 +304,7 @@ def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget
         began = WALL - hours * 3600
         window.history.put_back(Entry(number, began, kind, "office", who, rang, talked, **seen))
     window.history.start()
-    window.open_recent()
+    window.pages.open_recent()
     deadline = time.monotonic() + 20
     while window.recent.model.rowCount() < len(RECENT) and time.monotonic() < deadline:
         app.processEvents()

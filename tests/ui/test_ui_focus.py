@@ -75,9 +75,9 @@ def test_escape_empties_what_the_dial_pad_typed(desk, qtbot):
 def test_after_a_call_beside_a_page_the_keyboard_stands_at_the_calls(desk, qtbot, page):
     """It stood nowhere: Tab had nowhere to go on from, and a screen reader nothing to say."""
     if page == "settings":
-        desk.window.open_settings("accounts", 0)
+        desk.window.pages.open_settings("accounts", 0)
     else:
-        desk.window.open_recent()
+        desk.window.pages.open_recent()
     desk.window.phone_panel.focus_number()
     for digit in "104":
         qtbot.keyClick(QApplication.focusWidget(), digit)
@@ -89,7 +89,7 @@ def test_after_a_call_beside_a_page_the_keyboard_stands_at_the_calls(desk, qtbot
 
 
 def test_what_is_typed_then_goes_to_the_call(talking, qtbot):
-    talking.window.open_settings("accounts", 0)
+    talking.window.pages.open_settings("accounts", 0)
     talking.window.phone_panel.take_keyboard()
     talking.clock.now += 1.0
     qtbot.keyClick(QApplication.focusWidget(), "5")

@@ -29,7 +29,7 @@ def click_at(view, where):
 def writing(full, request):
     """A field that is no number's, and somebody who writes into it."""
     if request.param == "settings":
-        full.window.open_settings("keys", 0)
+        full.window.pages.open_settings("keys", 0)
         field = full.window.desk.page.keys.form.fields["target"]
         field.clear()
     else:

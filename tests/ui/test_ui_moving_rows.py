@@ -90,7 +90,7 @@ def test_rows_that_move_because_ours_are_fewer_are_not_pressed_at_once(ringing, 
 @pytest.mark.parametrize("hidden", ["by the settings", "by a search"])
 def test_a_key_that_is_hidden_is_not_pressed_by_its_number(keyed, hidden):
     if hidden == "by the settings":
-        keyed.window.open_settings("keys", 0)
+        keyed.window.pages.open_settings("keys", 0)
     else:
         keyed.window.keys_panel.finder.show()
         keyed.window.keys_panel.finder.setText("taxi")

@@ -45,7 +45,7 @@ def finish(desk, remote=ANNA, kind=CallKind.MISSED, call="in-1", **more):
 
 def opened(desk, qtbot):
     """The list is open, filled, and has been looked at."""
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     qtbot.waitUntil(lambda: not desk.window.recent.model.loading)
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
@@ -103,7 +103,7 @@ def test_who_answered_it_elsewhere_may_be_known_later(desk, qtbot):
     desk.tell(AnsweredElsewhere("in-1", "102"), AnsweredElsewhere("in-9", "102"))
     model = desk.window.recent.model
     assert model.line(model.entry(0)) == "answered by 102"
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     opened(desk, qtbot)
     assert model.line(model.entry(0)) == "answered by 102", "it is kept so"
     assert desk.window.header.recent_button.text() == "Recent"
@@ -149,7 +149,7 @@ def test_a_double_click_on_a_row_calls_once(desk, qtbot):
 
 def test_a_press_as_the_list_has_just_filled_calls_nobody(desk, qtbot):
     finish(desk)
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     qtbot.waitUntil(lambda: desk.window.recent.model.rowCount() == 1)
     desk.clock.now += 0.3
     press(desk.window.recent.page, 0)
@@ -233,7 +233,7 @@ def test_the_list_may_be_closed_while_a_transfer_asks_where_to(desk, qtbot):
     gone = []
     page.destroyed.connect(lambda: gone.append(True))
     key(desk, Qt.Key.Key_T)
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     qtbot.waitUntil(lambda: bool(gone))
     desk.settle()
     entry = desk.window.phone_panel.entry
@@ -590,18 +590,18 @@ def test_the_menu_of_a_call(desk, qtbot):
 
 def test_the_settings_take_its_place_and_it_takes_theirs(desk, qtbot):
     opened(desk, qtbot)
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     assert desk.window.recent.page is None
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     assert desk.window.recent.page is not None
     assert desk.window.desk._right.count() == 2, "nothing is left behind"
 
 
 def test_settings_that_are_not_saved_are_not_dropped(desk, qtbot):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     settings = desk.window.desk.page
     QTest.keyClicks(settings.accounts.form.fields["display"], "Somebody else")
-    desk.window.open_recent()
+    desk.window.pages.open_recent()
     assert desk.window.desk.page is settings
     assert settings.problem.text().startswith("Not saved. Press again")
 
@@ -609,7 +609,7 @@ def test_settings_that_are_not_saved_are_not_dropped(desk, qtbot):
 def test_there_is_no_list_before_there_is_an_account(make_desk, still):
     still.accounts = {}
     window = make_desk(still, PhoneConfig()).window
-    window.open_recent()
+    window.pages.open_recent()
     assert window.recent.page is None
 
 

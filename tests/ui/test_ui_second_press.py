@@ -88,7 +88,7 @@ def by_a_search(desk, qtbot):
 
 
 def by_the_settings(desk, qtbot):
-    desk.window.open_settings("keys", 0)
+    desk.window.pages.open_settings("keys", 0)
 
 
 def by_the_question(desk, qtbot):

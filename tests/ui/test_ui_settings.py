@@ -232,7 +232,7 @@ def test_scrolling_the_form_does_not_change_a_choice(dialog, qtbot):
 
 
 def test_the_window_applies_what_was_saved(desk, qtbot):
-    desk.window.open_settings("keys", 1)
+    desk.window.pages.open_settings("keys", 1)
     dialog = desk.window.findChild(SettingsPage)
     write(qtbot, dialog.keys.form, "label", "Holly")
     dialog.save()
@@ -242,7 +242,7 @@ def test_the_window_applies_what_was_saved(desk, qtbot):
 
 
 def test_add_a_key_opens_a_new_one(desk):
-    desk.window.add_key()
+    desk.window.pages.add_key()
     dialog = desk.window.findChild(SettingsPage)
     assert dialog.tabs.currentWidget() is dialog.keys
     assert dialog.keys.row == 2
@@ -258,13 +258,13 @@ def test_the_new_key_is_typed_into_at_once(dialog, qtbot):
 
 
 def test_opened_at_a_key_the_keyboard_stands_in_its_first_field(desk):
-    desk.window.open_settings("keys", 0)
+    desk.window.pages.open_settings("keys", 0)
     shown = desk.window.findChild(SettingsPage)
     assert QApplication.focusWidget() is shown.keys.form.fields["target"]
 
 
 def test_opened_at_an_account_nothing_typed_by_accident_changes_it(desk, qtbot):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     shown = desk.window.findChild(SettingsPage)
     qtbot.keyClicks(QApplication.focusWidget(), "5 m")
     assert not shown.edited
@@ -275,7 +275,7 @@ def test_opened_at_an_account_nothing_typed_by_accident_changes_it(desk, qtbot):
 @pytest.mark.parametrize("width", [920, 683])
 def test_no_rows_overlap_when_a_tab_first_opens(desk, width):
     desk.window.resize(width, 640)
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     page = desk.window.findChild(SettingsPage)
     page.tabs.setCurrentWidget(page.keys)  # looked at before anything else happens: that is what is painted
     places = [
@@ -289,7 +289,7 @@ def test_no_rows_overlap_when_a_tab_first_opens(desk, width):
 
 
 def test_calls_are_seen_and_answered_while_the_settings_are_open(desk, qtbot):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
     desk.tell(CallsChanged())
     desk.settle()
@@ -303,7 +303,7 @@ def test_calls_are_seen_and_answered_while_the_settings_are_open(desk, qtbot):
 
 
 def test_what_is_typed_beside_a_field_of_the_settings_is_no_pickup(ringing, qtbot):
-    ringing.window.open_settings("phone", -1)
+    ringing.window.pages.open_settings("phone", -1)
     page = ringing.window.findChild(SettingsPage)
     page.phone.fields["fallback"].setFocus()
     for key in (Qt.Key.Key_1, Qt.Key.Key_M, Qt.Key.Key_5):
@@ -313,7 +313,7 @@ def test_what_is_typed_beside_a_field_of_the_settings_is_no_pickup(ringing, qtbo
 
 
 def test_enter_in_a_field_goes_on_and_escape_leaves_and_neither_is_the_phones(ringing, qtbot):
-    ringing.window.open_settings("keys", 0)
+    ringing.window.pages.open_settings("keys", 0)
     page = ringing.window.findChild(SettingsPage)
     ringing.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
     ringing.tell(CallsChanged())
@@ -328,7 +328,7 @@ def test_enter_in_a_field_goes_on_and_escape_leaves_and_neither_is_the_phones(ri
 
 def test_the_field_that_enter_goes_to_is_to_be_seen(desk, qtbot):
     desk.window.resize(1000, 480)
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     form = desk.window.findChild(SettingsPage).accounts.form
     form.fields["user"].setFocus()
     QApplication.processEvents()
@@ -341,7 +341,7 @@ def test_the_field_that_enter_goes_to_is_to_be_seen(desk, qtbot):
 
 
 def test_enter_with_control_saves(ringing, qtbot):
-    ringing.window.open_settings("keys", 0)
+    ringing.window.pages.open_settings("keys", 0)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert ringing.window.keys_panel.isVisible()
     assert len(ringing.phone.reconfigured) == 1
@@ -381,7 +381,7 @@ def test_escape_that_is_held_drops_nothing(dialog, qtbot, clock):
 def test_closing_the_window_drops_what_was_typed_only_after_it_has_said_so(desk, qtbot):
     closed = []
     desk.window.closing.connect(lambda: closed.append(1))
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     page = desk.window.desk.page
     write(qtbot, page.accounts.form, "domain", "new.test")
     desk.window.close()
@@ -396,13 +396,13 @@ def test_closing_the_window_drops_what_was_typed_only_after_it_has_said_so(desk,
 def test_settings_without_changes_do_not_keep_the_window_open(desk):
     closed = []
     desk.window.closing.connect(lambda: closed.append(1))
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     desk.window.close()
     assert closed == [1]
 
 
 def test_what_is_not_saved_does_not_keep_a_window_that_is_told_to_end(desk, qtbot):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     write(qtbot, desk.window.desk.page.accounts.form, "domain", "new.test")
     with qtbot.waitSignal(desk.window.closing):
         desk.window.leave()
@@ -455,7 +455,7 @@ def test_keys_that_were_removed_in_haste_can_be_had_back_one_after_the_other(des
 def test_opening_the_settings_ends_the_undo_which_they_would_undo(desk):
     desk.window.edits.remove_key(0)
     assert "is removed" in desk.window.status.text
-    desk.window.open_settings("keys", 0)
+    desk.window.pages.open_settings("keys", 0)
     assert "is removed" not in desk.window.status.text
 
 
@@ -481,10 +481,10 @@ def test_an_entry_that_nobody_wrote_into_is_no_change(dialog, qtbot, page):
 
 
 def test_opened_again_the_settings_keep_what_was_typed(desk, qtbot):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     page = desk.window.findChild(SettingsPage)
     qtbot.keyClicks(page.accounts.form.fields["user"], "9")
-    desk.window.add_key()
+    desk.window.pages.add_key()
     assert page.accounts.form.values()["user"] == "1019"
     assert page.tabs.currentWidget() is page.keys
 
@@ -508,7 +508,7 @@ def test_a_page_that_was_closed_leaves_nothing_behind(desk):
     gc.collect()
     gc.disable()
     try:
-        desk.window.open_settings("accounts", 0)
+        desk.window.pages.open_settings("accounts", 0)
         page = weakref.ref(desk.window.desk.page)
         labels = [weakref.ref(label) for label in page().findChildren(QLabel)]
         desk.window.desk.page.closed.emit()
@@ -553,7 +553,7 @@ def test_a_number_that_is_none_is_said_in_plain_words(dialog, qtbot, written, se
 def test_a_form_is_never_wider_than_its_room(desk, qtbot, page):
     """At 200 % on a screen of 1366 x 768 its right edge was cut off, and nothing scrolled there."""
     desk.window.resize(679, 366)
-    desk.window.open_settings(page, 0)
+    desk.window.pages.open_settings(page, 0)
     qtbot.wait(1)
     area = getattr(desk.window.desk.page, page).findChild(QScrollArea)
     assert area.widget().width() <= area.viewport().width()

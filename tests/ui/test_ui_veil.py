@@ -43,7 +43,7 @@ def by_the_menu(desk):
 
 
 def by_cancel(desk):
-    desk.window.open_settings("keys", 0)
+    desk.window.pages.open_settings("keys", 0)
     QApplication.processEvents()
     desk.settle()
     return middle(desk.window.desk.page.cancel_button)
@@ -181,7 +181,7 @@ def test_a_key_on_its_way_to_another_window_does_not_press_the_button_with_the_k
 
 
 def test_what_one_writes_as_the_window_comes_back_is_written(keyed, qtbot):
-    keyed.window.open_settings("keys", 0)
+    keyed.window.pages.open_settings("keys", 0)
     field = keyed.window.desk.page.keys.form.fields["label"]
     field.setFocus()
     field.selectAll()
@@ -193,7 +193,7 @@ def test_what_one_writes_as_the_window_comes_back_is_written(keyed, qtbot):
 def test_a_key_that_is_left_out_as_a_page_closes_is_said_so(desk):
     desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
     desk.tell(CallsChanged())
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     QApplication.processEvents()
     desk.settle()
     press(ESCAPE)
@@ -207,7 +207,7 @@ def test_a_key_that_is_left_out_as_a_page_closes_is_said_so(desk):
 
 
 def test_the_second_of_two_quick_keys_is_left_out_without_a_word(desk):
-    desk.window.open_settings("accounts", 0)
+    desk.window.pages.open_settings("accounts", 0)
     QApplication.processEvents()
     desk.settle()
     press(ESCAPE)
@@ -265,7 +265,7 @@ def test_escape_after_a_letter_with_an_accent_is_about_something_else(talking):
 
 @pytest.mark.parametrize("how", ["window", "Cancel", "Esc"])
 def test_the_second_of_two_quick_presses_drops_no_unsaved_work(desk, how):
-    desk.window.open_settings("keys", 0)
+    desk.window.pages.open_settings("keys", 0)
     page = desk.window.desk.page
     page.keys.form.fields["label"].setFocus()
     write("x")

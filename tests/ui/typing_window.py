@@ -37,7 +37,7 @@ class Haste:
         keys = (Qt.Key.Key_F2, *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)), Qt.Key.Key_Backspace)
         QTest.keyClick(QApplication.focusWidget() or self._window, self._random.choice(keys))
         if self._typed % 40 == 0:
-            self._window.open_recent()  # or close it
+            self._window.pages.open_recent()  # or close it
         if self._typed % 3 == 0:
             self._turn_over(self._typed)
         if self._typed % 5 == 0:

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is opened in the place of the keys, never over the calls: settings, recent calls, many keys."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from deskphone.config.phone import KeyConfig
+from ui.config_edits import ConfigEdits
+from ui.config_store import ConfigStore
+from ui.recent_calls import RecentCalls
+from ui.screens.desk import Desk
+from ui.text import tr
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where pages are opened, and what they write to. ``stack`` shows the desk, or the first run."""
+
+    theme: Theme
+    store: ConfigStore
+    edits: ConfigEdits
+    desk: Desk
+    stack: QStackedWidget
+    clock: Callable[[], float]
+
+
+class Pages(QObject):
+    """``saved``: the store holds another configuration; ``closed``: the settings are shut."""
+
+    saved = Signal()
+    closed = Signal()
+
+    def __init__(self, places: Places, recent: RecentCalls) -> None:
+        super().__init__(places.desk)
+        self._places, self._recent = places, recent
+
+    def open_settings(self, page: str, row: int = -1) -> None:
+        """Open the settings at a page ("accounts" or "keys") and an entry."""
+        from ui.screens.settings import SettingsPage  # the window opens without it
+
+        places, shown = self._places, self._places.desk.page
+        if not isinstance(shown, SettingsPage):
+            shown = SettingsPage(places.theme, places.store, places.clock)
+            shown.saved.connect(self.saved)
+            shown.closed.connect(places.desk.close_page)
+            shown.closed.connect(self.closed)
+            places.desk.open_page(shown)
+            places.edits.forget_removed()  # the page saves its copies, without what was put back
+        places.stack.setCurrentWidget(places.desk)
+        shown.open_at(page, row)
+
+    def add_key(self) -> None:
+        """Open the settings with a new key."""
+        self.open_settings("keys", sys.maxsize)
+
+    def open_recent(self) -> None:
+        """Open the list of recent calls, or close it."""
+        if self._places.stack.currentWidget() is not self._places.desk:
+            return  # the first run: there is no account yet
+        drop = tr("Not saved. Press again to drop your changes and open the recent calls.")
+        if self._places.desk.page is self._recent.page or self.may_drop(drop):
+            self._recent.turn()
+
+    def add_keys(self) -> None:
+        """Open the page to which a list of keys is pasted."""
+        from ui.screens.many_keys import ManyKeysPage
+
+        places = self._places
+        drop = tr("Not saved. Press again to drop your changes and add many keys.")
+        if not self.may_drop(drop):
+            return
+        shown = ManyKeysPage(places.theme, places.store.config.key, places.clock)
+        shown.added.connect(self._add_keys)
+        shown.closed.connect(places.desk.close_page)
+        places.desk.open_page(shown)
+        places.stack.setCurrentWidget(places.desk)
+        shown.take_keyboard()
+
+    def _add_keys(self, keys: list[KeyConfig]) -> None:
+        if self._places.edits.add_keys(keys):
+            self._places.desk.close_page()
+
+    def may_drop(self, warning: str) -> bool:
+        """Whether what is shown loses nothing if it is shut, or the person was told so before."""
+        page: QWidget | None = self._places.desk.page
+        may_close = getattr(page, "may_close", None)
+        return may_close is None or bool(may_close(warning))
