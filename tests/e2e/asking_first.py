@@ -3,14 +3,15 @@
 
 python asking_first.py PORT complete|early|back|join
 
-It is 101: it calls 105, asks 103 about that call, and then does what was named, "early" while it rings
-at 103. Ends once it has no call any more, or, with "back", once it talks with 105 again for two seconds.
+It is 101: it calls 105, asks 103 about that call, and then does what was named once it reads a line from
+its standard input, "early" while it rings at 103. Ends once it has no call any more, or, with "back", once it talks with 105 again for two seconds.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -38,6 +39,13 @@ class Transfer:
         self.phone, self.how = phone, how
         self.step, self.until = 0, time.monotonic() + LIMIT
         self.talks_since = 0.0
+        self.told = threading.Event()  # to go on
+        threading.Thread(target=self.wait_for_a_line, daemon=True).start()
+
+    def wait_for_a_line(self) -> None:
+        """Whoever started this has seen what it wanted to see."""
+        sys.stdin.readline()
+        self.told.set()
 
     def changed(self, change: object, now: float) -> None:
         """Print what is said."""
@@ -80,7 +88,7 @@ class Transfer:
         first, second = self.call(1), self.call(2)
         waits = first is not None and first.media is MediaState.LOCAL_HOLD
         wanted = CallState.RINGBACK if self.how == "early" else UP
-        if not waits or second is None or second.state is not wanted:
+        if not self.told.is_set() or not waits or second is None or second.state is not wanted:
             return False
         if self.how == "back":
             self.phone.do(cmd.TakeBack("out-2"), now)

@@ -22,10 +22,16 @@ PHONE = Path(__file__).with_name("asking_first.py")
 
 
 @contextlib.contextmanager
-def asking_first(pbx: Pbx, how: str) -> Iterator[Callable[[], list[str]]]:
-    """A softphone that asks first; yields what waits for its end and gives what it said about the transfer."""
+def asking_first(pbx: Pbx, how: str) -> Iterator[tuple[Callable[[], None], Callable[[], list[str]]]]:
+    """A softphone that asks first; yields what lets it go on and gives in the end what it said about it."""
     argv = [sys.executable, str(PHONE), str(pbx.port), how]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as phone:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as phone:
+
+        def go() -> None:
+            assert phone.stdin is not None
+            phone.stdin.write("\n")
+            phone.stdin.flush()
 
         def story() -> list[str]:
             out, err = phone.communicate(timeout=150 * PATIENCE)
@@ -34,7 +40,7 @@ def asking_first(pbx: Pbx, how: str) -> Iterator[Callable[[], list[str]]]:
             return [line["text"] for line in lines if line["topic"] in ("transfer", "consultation", "call")]
 
         try:
-            yield story
+            yield go, story
         finally:
             phone.kill()
 
@@ -152,9 +158,10 @@ def test_a_softphone_asks_first_and_the_two_talk(pbx: Pbx, people: People) -> No
     """RFC 5589 section 7, by the real telephone: nobody hears what was said before about him."""
     people.add("105", tone_hz=660)
     people.add("103", tone_hz=880)
-    with asking_first(pbx, "complete") as story:
+    with asking_first(pbx, "complete") as (go, story):
         people.wait_ringing("105")
         people.wait_ringing("103")
+        go()
         said = ["Connecting Kim with Holly …", "Kim and Holly talk with each other now."]
         assert story() == said
         people.wait_pitch("105", 880)
@@ -167,8 +174,10 @@ def test_a_softphone_asks_first_and_the_two_talk(pbx: Pbx, people: People) -> No
 def test_completed_before_an_answer_the_call_goes_there_unannounced(pbx: Pbx, people: People) -> None:
     people.add("105", tone_hz=660)
     people.add("103", tone_hz=880, answer_after=None)
-    with asking_first(pbx, "early") as story:
+    with asking_first(pbx, "early") as (go, story):
         people.wait_ringing("105")
+        people.wait_ringing("103")
+        go()
         people.wait_ringing("103", caller="105")
         people.answer("103")
         said = story()
@@ -181,9 +190,10 @@ def test_the_three_hear_each_other_until_one_hangs_up(pbx: Pbx, people: People) 
     """The phone joins them itself: the server knows of two calls only."""
     people.add("105", tone_hz=660)
     people.add("103", tone_hz=880)
-    with asking_first(pbx, "join") as story:
+    with asking_first(pbx, "join") as (go, story):
         people.wait_ringing("105")
         people.wait_ringing("103")
+        go()
         people.wait_pitch("105", 880)
         people.wait_pitch("103", 660)
         assert len(pbx.tool("calls")) == 2
@@ -195,9 +205,10 @@ def test_the_three_hear_each_other_until_one_hangs_up(pbx: Pbx, people: People) 
 def test_who_waits_is_taken_back(pbx: Pbx, people: People) -> None:
     people.add("105", tone_hz=660)
     people.add("103", tone_hz=880)
-    with asking_first(pbx, "back") as story:
+    with asking_first(pbx, "back") as (go, story):
         people.wait_ringing("105")
         people.wait_ringing("103")
+        go()
         people.wait_ended("103")
         assert people.in_call("105")
         assert story() == []
