@@ -126,7 +126,9 @@ def sentence(status: int, reason: str) -> str:
     """Why a subscription failed, for people; a reason that is a sentence is our own, and says it all."""
     if reason.endswith("."):
         return f"{reason[0].lower()}{reason[1:-1]}"
-    if status == 408 and reason in ("", NO_ANSWER, NO_NOTIFY, NO_NEWS):
+    if status == 408 and reason == NO_NOTIFY:
+        return "the server's status messages do not arrive"
+    if status == 408 and reason in ("", NO_ANSWER, NO_NEWS):
         return "the server did not answer"
     text = SENTENCES.get(status, f"the server answered {status} {reason}".strip())
     return f"{text} ({reason})" if status == 0 and reason else text

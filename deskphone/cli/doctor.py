@@ -18,6 +18,7 @@ from deskphone.phone.views import KeyView, Lamp
 
 FINDINGS = 1
 _NOTICE_LIMIT = 5.0  # seconds for the first NOTIFY of each extension
+_LONG = " Long ones get lost on UDP where fragments do not pass: try transport tcp."
 _LOOK_AGAIN = 0.1
 _REFUSED = frozenset({"refused", "lost"})
 
@@ -108,7 +109,8 @@ class Doctor(RegisteredTask):
         explanation = self.line.phone.explain(index)
         self.line.output.write("extension", **key_record(extension, key), explain=explanation.splitlines())
         if self._waits(key):
-            return [f"{extension}: the server sent no NOTIFY within {_NOTICE_LIMIT:.0f} seconds."]
+            advice = _LONG if self._account.transport == "udp" else ""
+            return [f"{extension}: the server sent no NOTIFY within {_NOTICE_LIMIT:.0f} seconds.{advice}"]
         if key.why == NO_PHONE:
             return []  # that is for its user to mend: the server is sound, and says so
         if key.subscription in _REFUSED or key.lamp in (Lamp.REFUSED, Lamp.OFFLINE):

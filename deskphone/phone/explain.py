@@ -17,6 +17,10 @@ _LOOK = (
     "The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of "
     "our From (RFC 6665 section 4.4.1). See the trace; --subscriber sip takes one without a tag."
 )
+_LOST = (
+    "A refresh brought none: they are lost on the way. Long ones are on UDP where fragments do not pass "
+    "(RFC 3261 section 18.1.1): set the account's transport to tcp."
+)
 
 
 def explain(keys: Keys, accounts: Accounts, index: int) -> str:
@@ -107,7 +111,8 @@ def _last(watched: WatchedExtension) -> list[str]:
             return ["No NOTIFY came.", f"  {_LOOK}"]
         return ["No NOTIFY came yet."]
     version = watched.store.version
-    lines = [f"Last NOTIFY: version {'-' if version is None else version}, {len(watched.body)} octets"]
+    lines = ["No NOTIFY came any more.", f"  {_LOST}"] if watched.state.reason == NO_NOTIFY else []
+    lines.append(f"Last NOTIFY: version {'-' if version is None else version}, {len(watched.body)} octets")
     if watched.store.recovered:
         lines.append("  its XML was invalid and was read leniently")
     if watched.remark:

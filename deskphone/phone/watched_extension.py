@@ -25,6 +25,8 @@ class WatchedExtension:
     """``keys``: indices of the keys that show it; none for one that only a pickup waits for.
 
     ``live``: the engine holds a subscription; ``answer_by``: until when its first NOTIFY must come.
+    ``news_by``: until when a refresh must have brought a NOTIFY; ``in_doubt``: it did not; ``asked_at``: the
+    last SUBSCRIBE.
     ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read;
     ``remark``: what was forgiven.
     """
@@ -38,6 +40,9 @@ class WatchedExtension:
     keys: list[int] = field(default_factory=list)
     live: bool = False
     answer_by: float | None = None
+    news_by: float | None = None
+    asked_at: float | None = None
+    in_doubt: bool = False
     refresh_at: float | None = None
     active_since: float = 0.0
     failures: int = 0
@@ -49,7 +54,7 @@ class WatchedExtension:
 
     def deadline(self) -> float | None:
         """When something is to be done without an event."""
-        times = (self.state.retry_at, self.answer_by, self.refresh_at, self.store.check_at)
+        times = (self.state.retry_at, self.answer_by, self.news_by, self.refresh_at, self.store.check_at)
         return min((when for when in times if when is not None), default=None)
 
     @property
@@ -69,9 +74,13 @@ class WatchedExtension:
         """Tell whether a SUBSCRIBE is out of which no NOTIFY came yet."""
         return self.live and self.answer_by is not None
 
+    def rest(self) -> None:
+        """The engine holds no subscription any more."""
+        self.live, self.answer_by, self.news_by, self.refresh_at = False, None, None, None
+
     def lose(self) -> None:
         """The server is out of reach; the next registration subscribes anew."""
-        self.live, self.answer_by, self.refresh_at = False, None, None
+        self.rest()
         self.store.clear()
         self.state.lost()
 
@@ -79,7 +88,7 @@ class WatchedExtension:
         """The subscription is over."""
         if self.state.phase is Phase.ACTIVE and now - self.active_since < SETTLED:
             self.state.failures = self.failures
-        self.live, self.answer_by, self.refresh_at = False, None, None
+        self.rest()
         self.store.clear()
         self.state.ended(status, reason, retry_after, now)
 

@@ -5,6 +5,10 @@ A server that was restarted forgets subscriptions without a word, and over UDP n
 account heard no NOTIFY for a while, one of its subscriptions is refreshed as a probe; if that fails the
 others are refreshed as well, and the account registers anew. While something rings, there or here, the while
 is short: nobody would tell the end of it.
+
+A refresh brings a NOTIFY (RFC 6665 section 4.2.1.2). Where the server is one that does so, and none comes,
+its NOTIFYs are lost on the way, as long ones are on UDP where fragments do not pass: what is shown may be
+over. Others may come meanwhile, so even a server that talks is asked for what is silent, now and then.
 """
 
 from __future__ import annotations
@@ -30,6 +34,9 @@ _AT_ONCE = 8  # so many first SUBSCRIBEs need no spreading
 _SPREAD = 0.005  # seconds a subscription beyond that
 PROBE_AFTER = 25.0  # seconds of silence
 PROBE_RINGING = 8.0  # the same while something rings
+NEWS_LIMIT = 10.0  # seconds after a refresh; servers send a NOTIFY five times by then
+_AT_HAND = 2.0  # seconds: a NOTIFY that comes so soon after a SUBSCRIBE is its fruit, no chance
+_LONG = 1000  # octets of a document: its NOTIFY is one that may not fit into a packet
 _READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
 _SETTING_UP = (CallState.RINGING, CallState.DIALLING, CallState.RINGBACK)
 _BODY_TYPE = "application/dialog-info+xml"
@@ -50,9 +57,12 @@ class Watches:
         self._own_calls = own_calls
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
-        self._probe_at: dict[str, float] = {}  # by account
+        self._probe_at: dict[str, float] = {}  # by account, as the next two
+        self._probed_at: dict[str, float] = {}
+        self._patience: dict[str, float] = {}  # seconds of silence
         self._doubt_again: dict[str, float] = {}  # by account; see _doubt
         self._ringing: set[str] = set()  # those that ring, and a few that did
+        self._tells: set[str] = set()  # accounts whose server sends a NOTIFY after a refresh
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
     def all(self) -> Iterable[WatchedExtension]:
@@ -111,6 +121,7 @@ class Watches:
         the subscribes of its return. One that lives after all gets 481 for its next NOTIFY.
         """
         self._probe_at.pop(account.config.name, None)
+        self._tells.discard(account.config.name)
         for watched in [
             watched for watched in self._watched.values() if watched.account == account.config.name
         ]:
@@ -133,9 +144,10 @@ class Watches:
     def forget_account(self, account: str) -> None:
         """The engine dropped the account, and its subscriptions with it."""
         self._probe_at.pop(account, None)
+        self._tells.discard(account)
         for watched in self._watched.values():
             if watched.account == account:
-                watched.live, watched.answer_by, watched.refresh_at = False, None, None
+                watched.rest()
                 watched.store.clear()
                 watched.state = WatchState(self._jitter)
                 self._arm(watched)
@@ -168,6 +180,7 @@ class Watches:
     def hurry(self, account: str, now: float) -> None:
         """A call of ours begins to ring: a server that forgot it must not leave it standing for long."""
         if account in self._probe_at:
+            self._patience[account] = PROBE_RINGING
             self._probe_at[account] = min(self._probe_at[account], now + PROBE_RINGING)
 
     def _probe_later(self, account: str, now: float) -> None:
@@ -176,18 +189,26 @@ class Watches:
         self._ringing = {watched.name for watched in there}
         here = [call for call in self._own_calls() if call.state in _SETTING_UP]
         rings = account in {watched.account for watched in there} | {call.account for call in here}
-        self._probe_at[account] = now + (PROBE_RINGING if rings else PROBE_AFTER)
+        patience = self._patience[account] = PROBE_RINGING if rings else PROBE_AFTER
+        latest = self._probed_at.setdefault(account, now) + 2 * patience
+        self._probe_at[account] = max(now, min(now + patience, latest))
 
     def _probe(self, account: str, now: float) -> None:
-        """Refresh the subscription that was silent for longest; those that ring go first."""
+        """Refresh the subscription that was silent for longest; those that ring go first, then long ones."""
+        silent = now - self._patience.get(account, PROBE_AFTER)
+        self._probed_at[account] = now
         live = [watched for watched in self._watched.values() if watched.account == account and watched.live]
-        heard = [watched for watched in live if watched.heard_at is not None]
+        heard = [watched for watched in live if watched.heard_at is not None and watched.heard_at <= silent]
         self._probe_later(account, now)
         if heard:
-            watched = min(heard, key=lambda each: (each.name not in self._ringing, each.heard_at))
+            watched = min(heard, key=self._urgency)
             watched.heard_at = now  # the next probe is another's turn
             self._probed.add(watched.name)
-            self._refresh(watched)
+            self._refresh(watched, now)
+            self._arm(watched)
+
+    def _urgency(self, watched: WatchedExtension) -> tuple[bool, bool, float]:
+        return watched.name not in self._ringing, len(watched.body) < _LONG, watched.heard_at or 0.0
 
     def _doubt(self, account: str, now: float) -> None:
         """The server took back what it had allowed: are we none of its users any more? Ask once for all."""
@@ -196,8 +217,10 @@ class Watches:
             log.info("! %s: the server ended a subscription for good; is the account still known?", account)
             self._outbox.send(Register(account))
 
-    def _suspect(self, account: str, now: float) -> None:
+    def _probe_failed(self, watched: WatchedExtension, now: float) -> None:
         """The server forgot a subscription, or is gone: ask for all the others, and register."""
+        account = watched.account
+        self._probed.discard(watched.name)
         log.info("! %s: the server lost a subscription; all are refreshed", account)
         self._outbox.send(Register(account))
         live = [watched for watched in self._watched.values() if watched.account == account and watched.live]
@@ -225,22 +248,43 @@ class Watches:
             self._outbox.send(Unsubscribe(watched.name))
             watched.end(408, NO_NOTIFY, None, now)
             self._changed(watched, now)
+        if watched.news_by is not None and watched.news_by <= now:
+            watched.news_by = None
+            if watched.account in self._tells:
+                self._no_news(watched, now)
         if watched.refresh_at is not None and watched.refresh_at <= now:
-            self._refresh(watched)
+            self._refresh(watched, now)
         if watched.store.check_at is not None and watched.store.check_at <= now:
-            self._refresh(watched)
+            self._refresh(watched, now)
+
+    def _no_news(self, watched: WatchedExtension, now: float) -> None:
+        """A refresh brought no NOTIFY: what is known may be over, and so may be what others show.
+
+        No farewell: hundreds of them to a server that died would meet the subscribes of its return.
+        """
+        log.info("! %s: no NOTIFY came after a refresh", watched.name)
+        self._outbox.send(Unsubscribe(watched.name, farewell=False))
+        watched.end(408, NO_NOTIFY, None, now)
+        watched.in_doubt = True
+        if watched.name in self._probed:
+            self._probe_failed(watched, now)
+        self._changed(watched, now)
 
     def _subscribe(self, watched: WatchedExtension, now: float) -> None:
         watched.state.subscribed()
         watched.store.restart()
         watched.live, watched.answer_by = True, now + ANSWER_LIMIT
+        watched.asked_at = now
         expires = max(EXPIRES, watched.state.min_expires)
         self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires))
         self._changed(watched, now)
 
-    def _refresh(self, watched: WatchedExtension) -> None:
+    def _refresh(self, watched: WatchedExtension, now: float) -> None:
         watched.refresh_at = watched.store.check_at = None
         if watched.live:
+            watched.asked_at = now
+            if watched.answer_by is None and watched.news_by is None:
+                watched.news_by = now + NEWS_LIMIT
             watched.store.restart()
             self._outbox.send(RefreshSubscription(watched.name))
 
@@ -255,8 +299,7 @@ class Watches:
         was = watched.state.phase
         watched.end(event.status, event.reason, event.retry_after, now)
         if watched.name in self._probed:
-            self._probed.discard(watched.name)
-            self._suspect(watched.account, now)
+            self._probe_failed(watched, now)
         elif was is Phase.ACTIVE and watched.state.phase is Phase.REFUSED:
             self._doubt(watched.account, now)
         self._arm(watched)
@@ -267,7 +310,8 @@ class Watches:
         watched = self._watched.get(event.watch)
         if watched is None or not watched.live:
             return
-        watched.answer_by = None
+        self._learn(watched, now)
+        watched.answer_by = watched.news_by = None
         self._probed.discard(watched.name)
         watched.heard_at, watched.body, watched.subscription_expires = now, event.body, event.expires
         watched.remark = event.remark
@@ -279,6 +323,19 @@ class Watches:
         self._probe_later(watched.account, now)
         self._arm(watched)
         self._changed(watched, now)
+
+    def _learn(self, watched: WatchedExtension, now: float) -> None:
+        """See whether the server sends a NOTIFY after a refresh.
+
+        It does not, as it seems, where a new subscription brings at once what a refresh did not.
+        """
+        if watched.asked_at is None or now - watched.asked_at > _AT_HAND:
+            return
+        if watched.news_by is not None:
+            self._tells.add(watched.account)
+        elif watched.in_doubt and watched.answer_by is not None:
+            self._tells.discard(watched.account)
+        watched.in_doubt = False
 
     def _read(self, watched: WatchedExtension, event: NotifyReceived, now: float) -> None:
         kind = event.content_type.partition(";")[0].strip().lower()

@@ -73,7 +73,7 @@ ENDINGS = [
     ("603", (603, "Decline"), Lamp.REFUSED, "does not allow"),
     ("489", (489, "Bad Event"), Lamp.REFUSED, "no dialog events"),
     ("no answer", (408, NO_ANSWER), Lamp.OFFLINE, "the server did not answer"),
-    ("no NOTIFY", (408, NO_NOTIFY), Lamp.OFFLINE, "the server did not answer"),
+    ("no NOTIFY", (408, NO_NOTIFY), Lamp.OFFLINE, "the server's status messages do not arrive"),
     ("our own words", (503, "The connection was lost (reset)."), Lamp.OFFLINE, "the connection was lost (reset)"),
     ("no answer behind the server", (408, "Request Timeout"), Lamp.OFFLINE, "answered 408 Request Timeout"),
     ("500", (500, "Boom"), Lamp.OFFLINE, "answered 500 Boom"),

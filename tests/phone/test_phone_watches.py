@@ -228,6 +228,17 @@ def test_a_server_that_talks_is_not_probed(desk: Rig) -> None:
     assert desk.take(cmd.RefreshSubscription) == []
 
 
+def test_a_lamp_that_is_silent_while_others_talk_is_asked_for(rig: Any) -> None:
+    """The end of its call was lost on the way, and the server forgot the subscription for it."""
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
+    phone.notify(ringing()).notify(extension="104").take(cmd.RefreshSubscription)
+    asked: list[str] = []
+    for _ in range(20):
+        asked += [each.watch for each in phone.advance(1).take(cmd.RefreshSubscription)]
+        phone.notify(extension="104")
+    assert asked == [phone.watch()]
+
+
 def test_what_rings_is_asked_for_again_soon(rig: Any) -> None:
     """A server that crashed and came back has forgotten it: nobody tells its end."""
     phone = rig(BLF_102, {"type": "blf", "target": "104"}).start().notify(ringing())
@@ -257,6 +268,55 @@ def test_a_ringing_call_of_ours_is_asked_for_again_soon(desk: Rig, ours: str) ->
     desk.take(cmd.AskFarEnd)
     desk.tell(evt.SubscriptionChanged(probe.watch, TERMINATED, 481, "Gone"))
     assert desk.one(cmd.AskFarEnd).call == desk.phone.calls[0].id
+
+
+def test_a_refresh_that_brings_no_notify_ends_the_lamp(desk: Rig) -> None:
+    """RFC 6665 section 4.2.1.2: each refresh is followed by a NOTIFY. Long ones get lost on UDP, as fragments."""
+    desk.notify().advance(25).notify()  # the probe brings one: this server is one that sends it
+    desk.notify(ringing())
+    desk.take(cmd.RefreshSubscription)
+    desk.advance(7.9)
+    assert desk.take(cmd.RefreshSubscription) == []
+    desk.advance(0.2)
+    assert len(desk.take(cmd.RefreshSubscription)) == 1
+    desk.advance(9)
+    assert desk.key.lamp is Lamp.RINGING
+    desk.advance(1)
+    assert (desk.key.lamp, desk.key.dialogs) == (Lamp.OFFLINE, ())
+    assert desk.key.why == "the server's status messages do not arrive"
+    assert desk.take(cmd.Unsubscribe) == [cmd.Unsubscribe(desk.watch(), farewell=False)]
+    assert "transport to tcp" in desk.phone.explain(0)
+    desk.take(cmd.Subscribe)
+    assert len(desk.advance(2.5).take(cmd.Subscribe)) == 1
+    assert desk.notify(ringing()).key.lamp is Lamp.RINGING
+    assert "transport to tcp" not in desk.phone.explain(0)
+
+
+def test_the_others_are_asked_for_when_the_probe_brings_no_notify(rig: Any) -> None:
+    phone = rig(BLF_102, {"type": "blf", "target": "104"}).start()
+    phone.notify().notify(extension="104").advance(25).notify()
+    phone.take(cmd.RefreshSubscription)
+    phone.advance(25.1)
+    (first,) = phone.take(cmd.RefreshSubscription)
+    phone.advance(10)
+    other = {phone.watch(), phone.watch("104")} - {first.watch}
+    assert {each.watch for each in phone.take(cmd.RefreshSubscription)} == other
+
+
+def test_a_server_that_sends_none_after_a_refresh_keeps_its_lamps(desk: Rig) -> None:
+    desk.notify(ringing())
+    desk.advance(120)
+    assert desk.key.lamp is Lamp.RINGING
+
+
+def test_a_notify_by_chance_after_a_refresh_costs_one_doubt(desk: Rig) -> None:
+    """Such a server told a change just when it was asked; a new subscription shows what it is."""
+    desk.notify().advance(25).notify(ringing())
+    desk.advance(18.5)
+    assert desk.key.lamp is Lamp.OFFLINE
+    assert len(desk.advance(2.5).take(cmd.Subscribe)) >= 1
+    desk.notify(ringing()).advance(120)
+    assert desk.key.lamp is Lamp.RINGING
 
 
 def test_early_after_terminated_is_checked(rig: Any) -> None:
