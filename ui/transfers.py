@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from deskphone.phone import commands as cmd
-from deskphone.phone.views import CallView, KeyView, Said, Severity
+from deskphone.phone.views import CallState, CallView, KeyView, Said, Severity
 from ui import text
 from ui.bridge import Bridge
 from ui.digits import TYPING
@@ -81,9 +81,10 @@ class Transfers(QObject):
         return next((key for key in self._panel.found_by(typed) if _names_somebody(key)), None)
 
     def _on_given_up(self, call: str) -> None:
-        """Talk on with whom the question has put on hold."""
+        """Talk on with whom the question has put on hold, unless somebody else is talked with by now."""
         held, self._held = self._held, ""
-        if held == call and self._is_there(call):
+        others = [each for each in self._calls.calls if each.id != call]
+        if held == call and self._is_there(call) and not any(map(_goes_on, others)):
             self._bridge.do(cmd.Hold(call, False))
 
     # ------------------------------------------------------------------ the answers
@@ -174,6 +175,11 @@ class Transfers(QObject):
 
 def _names_somebody(key: KeyView) -> bool:
     return key.type in TARGETS and bool(key.number)
+
+
+def _goes_on(call: CallView) -> bool:
+    """Whether a call is heard, or is being set up by us."""
+    return call.state is not CallState.RINGING and not on_hold(call)
 
 
 def _shifted() -> bool:

@@ -60,6 +60,16 @@ def test_a_call_that_waited_before_still_waits_after_a_question_that_was_given_u
     assert (keys.phone.done, entry.transferring) == ([], "")
 
 
+@pytest.mark.parametrize("state", [CallState.CONNECTED, CallState.DIALLING, CallState.RINGBACK])
+def test_who_is_talked_with_by_now_is_not_put_on_hold_by_a_question_that_is_given_up(keys, state):
+    entry = ask(keys)
+    other = own_call("in-7", party("107", "Eva"), state, media=MediaState.ACTIVE)
+    show_calls(keys, own_call("out-1", BOB, media=HELD), other)
+    keys.settle()
+    QTest.keyClick(entry.field, Qt.Key.Key_Escape)
+    assert (keys.phone.done, entry.transferring) == ([Hold("out-1", True)], "")
+
+
 def test_a_transferred_call_is_not_taken_back(keys):
     entry = ask(keys, "104")
     QTest.keyClick(entry.field, Qt.Key.Key_Return)
