@@ -5,6 +5,7 @@ app         the border: arguments in, exit status out
 arguments   options, and one sentence for what is wrong with them
 login       from options to an account
 runner      the driver: engine events in, phone, engine commands out
+conversation  an answered call, until it is over
 task        registration first: what every subcommand shares
 output      JSON lines, or the same facts as readable lines
 watch       ``deskphone watch``

@@ -148,8 +148,9 @@ def _watched(args: argparse.Namespace) -> list[str]:
 def _media(args: argparse.Namespace) -> Media:
     if args.command in ("watch", "doctor"):
         return Media()
-    media = Media(talk=args.talk, record=args.record, play=args.play)
-    return media if args.talk is not None or args.command == "answer" else replace(media, talk=0.0)
+    media = Media(args.talk, args.record, args.play, args.dtmf or "", args.hold, args.transfer or "")
+    ends_itself = args.command != "answer" or args.transfer
+    return replace(media, talk=0.0) if args.talk is None and ends_itself else media
 
 
 def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:

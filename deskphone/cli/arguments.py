@@ -174,6 +174,11 @@ def _media() -> _Parser:
         metavar="SECONDS",
         help="length of the call once answered (default: hang up at once; answer: until the caller does)",
     )
+    media.add_argument("--dtmf", metavar="DIGITS", type=_digits, help="send these once answered")
+    media.add_argument(
+        "--hold", default=0.0, metavar="SECONDS", type=_seconds, help="hold it for so long, then go on"
+    )
+    media.add_argument("--transfer", metavar="TARGET", type=_target, help="in the end, transfer it instead")
     media.add_argument("--record", default="", metavar="FILE.wav", type=_writable, help="write what is heard")
     media.add_argument(
         "--play", default="", metavar="FILE.wav", type=_wav, help="say this; else silence is sent"
@@ -196,6 +201,7 @@ def _checked(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
 
 
 _target = _checked(_TARGET, "no extension and no address; write one such as 102 or sip:102@pbx.example.org")
+_digits = _checked(re.compile("[0-9*#A-Da-d]{1,64}"), "no digits; write some of 0-9, *, #, A-D")
 _code = _checked(_CODE, "no code; use digits, *, # or letters, such as *8")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from deskphone.cli.conversation import Conversation
 from deskphone.cli.output import party
-from deskphone.cli.task import ANSWERED, NOTHING, REFUSED, Conversation, Line, RegisteredTask
+from deskphone.cli.task import ANSWERED, NOTHING, REFUSED, Line, RegisteredTask
 from deskphone.phone.commands import Answer as AnswerIt
 from deskphone.phone.commands import Dial, HangUp
 from deskphone.phone.views import CallFinished, CallsChanged, CallState, CallView, Change
@@ -50,7 +51,7 @@ class Call(RegisteredTask):
         if self._talk is not None:
             self._talk.tick(now)
             if self._talk.over:
-                self.status = ANSWERED
+                self.status = REFUSED if self._talk.failed else ANSWERED
         elif now >= self._dialled + self._wait and not self._gave_up:
             self._gave_up = True
             if self._call:
@@ -104,6 +105,7 @@ class Answer(RegisteredTask):
         super().__init__(line)
         self._left, self._seconds = calls, seconds
         self._answered = 0
+        self._failed = False
         self._until: float | None = None
         self._ringing: set[str] = set()
         self._talks: dict[str, tuple[Conversation, CallView, float]] = {}
@@ -119,6 +121,8 @@ class Answer(RegisteredTask):
     def changed(self, change: Change, now: float) -> None:
         """Answer what rings, follow what was answered."""
         super().changed(change, now)
+        for talk, _, _ in self._talks.values():
+            talk.changed(change)
         if isinstance(change, CallsChanged):
             for call in self.line.phone.calls:
                 self._look(call, now)
@@ -135,7 +139,7 @@ class Answer(RegisteredTask):
         if over or not (self._talks or self._ringing or self._left):
             result = "answered" if self._answered else "nothing"
             self.line.output.write("answer", result=result, calls=self._answered)
-            self.status = ANSWERED if self._answered else NOTHING
+            self.status = REFUSED if self._failed else ANSWERED if self._answered else NOTHING
 
     def next_deadline(self) -> float | None:
         """Return the next end of a talk, or of the whole."""
@@ -169,11 +173,13 @@ class Answer(RegisteredTask):
 
     def _finished(self, call: str, now: float) -> None:
         if call in self._talks:
-            self._ended(call, now)
+            if self._talks[call][0].over:
+                self._ended(call, now)
         elif call in self._ringing:  # the caller gave up: it does not count
             self._ringing.discard(call)
             self._left += 1
 
     def _ended(self, call: str, now: float) -> None:
-        _, view, since = self._talks.pop(call)
+        talk, view, since = self._talks.pop(call)
+        self._failed |= talk.failed
         self.line.output.write("ended", caller=party(view.remote), seconds=round(now - since, 2))

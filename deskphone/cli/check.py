@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from deskphone.cli.task import Conversation, Line, Media, RegisteredTask
+from deskphone.cli.conversation import Conversation
+from deskphone.cli.task import Line, Media, RegisteredTask
 from deskphone.cli.tones import hear
 from deskphone.errors import DeskphoneError
 from deskphone.phone.commands import HangUp, PickUpExtension, PickUpGroup

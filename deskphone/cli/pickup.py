@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from deskphone.blf.keystate import BEING_CALLED
+from deskphone.cli.conversation import Conversation
 from deskphone.cli.output import pickup_record
-from deskphone.cli.task import ANSWERED, NOTHING, OFFLINE, REFUSED, Conversation, Line, RegisteredTask
+from deskphone.cli.task import ANSWERED, NOTHING, OFFLINE, REFUSED, Line, RegisteredTask
 from deskphone.phone.commands import HangUp, PickUpExtension, PickUpGroup
 from deskphone.phone.views import Change, Lamp, PickupFinished
 
@@ -55,7 +56,7 @@ class Pickup(RegisteredTask):
         if self._talk is not None:
             self._talk.tick(now)
             if self._talk.over:
-                self.status = self._result
+                self.status = REFUSED if self._talk.failed else self._result
         elif self._asked is not None:
             self._await_answer(now)
         elif self._rings(now):

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from deskphone.cli.output import Output
 from deskphone.engine.port import Engine
-from deskphone.phone.commands import HangUp, PlayFile, RecordCall
 from deskphone.phone.events import RegistrationState
-from deskphone.phone.views import AccountChanged, CallFinished, Change, Said, Severity
+from deskphone.phone.views import AccountChanged, Change, Said, Severity
 
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
@@ -29,11 +28,18 @@ _FINAL = frozenset({400, 401, 402, 403, 404, 405, 407, 410, 416, 420, 421, 484, 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What to do with a call that is answered: seconds of talk (None: until the far end ends it), files."""
+    """What to do with a call that is answered: seconds of talk (None: until the far end ends it), files.
+
+    ``dtmf``: digits that are sent first; ``hold``: seconds on hold after that; ``transfer``: where the call
+    goes in the end, instead of being hung up.
+    """
 
     talk: float | None = 0.0
     record: str = ""
     play: str = ""
+    dtmf: str = ""
+    hold: float = 0.0
+    transfer: str = ""
 
 
 @dataclass
@@ -139,33 +145,3 @@ class RegisteredTask:
         self.line.output.write(
             "registration", account=self.line.aor, state=told[0], status=status, reason=reason
         )
-
-
-class Conversation:
-    """An answered call: its files, its length, its end."""
-
-    def __init__(self, line: Line, call: str, now: float) -> None:
-        self.call = call
-        self.over = False
-        self._line = line
-        self._until = None if line.media.talk is None else now + line.media.talk
-        if line.media.record:
-            line.engine.execute(RecordCall(call, line.media.record))
-        if line.media.play:
-            line.engine.execute(PlayFile(call, line.media.play))
-
-    @property
-    def until(self) -> float | None:
-        """When we hang up; None if that is left to the far end, or is done."""
-        return None if self.over else self._until
-
-    def changed(self, change: Change) -> None:
-        """See whether the call ended."""
-        if isinstance(change, CallFinished) and change.call.id == self.call:
-            self.over = True
-
-    def tick(self, now: float) -> None:
-        """Hang up when it is time."""
-        if self._until is not None and now >= self._until and not self.over:
-            self.over = True
-            self._line.phone.do(HangUp(self.call), now)

@@ -23,7 +23,7 @@ from deskphone.phone.events import (
     TransferProgressed,
 )
 from deskphone.phone.outbox import Outbox
-from deskphone.phone.views import CallState, CallView, Severity
+from deskphone.phone.views import CallState, CallView, Severity, TransferFinished
 from deskphone.phone.words import name_of
 
 _PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
@@ -222,6 +222,8 @@ class Transfers:
                 self._outbox.say(f"{passed.doing} It rings there.", topic="transfer")
             return
         self._running.pop(event.call, None)
+        to = passed.to if passed is not None else ""
+        self._outbox.tell(TransferFinished(event.call, to, event.status, event.reason))
         if 200 <= event.status < 300:
             self._succeeded(event.call, passed)
         else:

@@ -227,6 +227,16 @@ class BecameFree:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferFinished:
+    """What a server says of a transfer of ours (RFC 3515 section 2.4.5): the final status of the new call."""
+
+    call: str
+    target: str
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountChanged:
     """``phone.accounts[name]`` is new."""
 
@@ -277,6 +287,7 @@ Change = (
     | AnsweredElsewhere
     | NotDialled
     | BecameFree
+    | TransferFinished
     | AccountChanged
     | PickupFinished
     | Said
@@ -305,4 +316,5 @@ __all__ = [
     "PickupFinished",
     "Said",
     "Severity",
+    "TransferFinished",
 ]

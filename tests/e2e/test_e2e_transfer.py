@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from patience import PATIENCE
 from people import People
-from processes import Pbx, pbx_config
+from processes import Pbx, deskphone, pbx_config
 
 pytestmark = pytest.mark.e2e
 
@@ -213,3 +213,25 @@ def test_who_waits_is_taken_back(pbx: Pbx, people: People) -> None:
         assert people.in_call("105")
         assert story() == []
     people.wait_ended("105")
+
+
+def test_a_script_sends_digits_holds_and_transfers(pbx: Pbx, people: People) -> None:
+    people.add("105", tone_hz=660)
+    people.add("103", tone_hz=880)
+    phone = deskphone(pbx, "101", "call", "105", "--dtmf", "42#", "--hold", "1", "--transfer", "103")
+    people.wait_ringing("105")
+    people.wait_pitch("105", 880)
+    people.wait_ringing("103")
+    people.wait_pitch("103", 660)
+    assert people.of("105").digits == "42#"
+    assert phone.finish() == 0, phone.story()
+    last = phone.lines[-1]
+    assert (last["event"], last["result"], last["target"]) == ("transfer", "done", "103")
+
+
+def test_a_script_learns_that_its_transfer_was_refused(pbx: Pbx, people: People) -> None:
+    people.add("105", tone_hz=660)
+    people.add("103", answer_after=None, reject=486)
+    phone = deskphone(pbx, "101", "call", "105", "--transfer", "103")
+    assert phone.finish() == 3, phone.story()
+    assert (phone.lines[-1]["result"], phone.lines[-1]["status"]) == ("failed", 486)

@@ -64,6 +64,9 @@ class World(Inbox):
         return None
 
 
+_HELD = ev.MediaState.LOCAL_HOLD
+
+
 class Office:
     """A phone 101, its engine, what it says. ``plays`` says what the engine answers to a command."""
 
@@ -76,6 +79,9 @@ class Office:
         self.invite_status = 200
         self.silent = False  # an AnswerCall leads to nothing
         self.hang_up_after: float | None = None
+        self.sound = True  # an answered call has it
+        self.no_hold = False  # a HoldCall leads to nothing
+        self.transfer_status = 200
         config = PhoneConfig(
             account=[AccountConfig(name="office", user="101", domain="pbx.test")],
             key=[KeyConfig(type="blf", target=each) for each in keys],
@@ -112,6 +118,12 @@ class Office:
             yield from self._outcome(command.call)
         elif isinstance(command, cmd.HangUpCall):
             yield ev.CallEnded(command.call, 200, "OK", by_remote=False)
+        elif isinstance(command, cmd.HoldCall | cmd.ResumeCall):
+            held = isinstance(command, cmd.HoldCall)
+            if not (held and self.no_hold):
+                yield ev.CallMediaChanged(command.call, _HELD if held else ev.MediaState.ACTIVE)
+        elif isinstance(command, cmd.TransferCall) and self.transfer_status:
+            yield ev.TransferProgressed(command.call, self.transfer_status, "Reason phrase", True)
         elif isinstance(command, cmd.AnswerCall) and not self.silent:
             yield ev.CallConnected(command.call)
 
@@ -120,6 +132,8 @@ class Office:
             yield ev.CallProgressed(call, 180, "Ringing")
         elif self.invite_status == 200:
             yield ev.CallConnected(call)
+            if self.sound:
+                yield ev.CallMediaChanged(call, ev.MediaState.ACTIVE)
             if self.hang_up_after is not None:
                 self.emit_later(self.hang_up_after, ev.CallEnded(call, 200, "OK"))
         else:
