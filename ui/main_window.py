@@ -7,6 +7,7 @@ import importlib.metadata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
@@ -21,12 +22,15 @@ from deskphone.phone import commands as cmd
 from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
+    AddressWanted,
     AnsweredElsewhere,
     BecameFree,
     CallFinished,
     CallsChanged,
     CallState,
     Change,
+    Function,
+    FunctionWanted,
     KeyChanged,
     NotDialled,
     Offer,
@@ -45,8 +49,9 @@ from ui.config_store import ConfigStore
 from ui.exceptions import guarded
 from ui.explanations import Explanations
 from ui.fit import fit
+from ui.functions import Functions
 from ui.history import History
-from ui.keyboard import HeldKey, Wish, meaning
+from ui.keyboard import HeldKey, Meaning, Wish, meaning
 from ui.looks import Looks
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
@@ -142,8 +147,31 @@ class MainWindow(QMainWindow):
         self.recent = RecentCalls(around, self.history)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.pages = Pages(places, self.recent)
-        Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
+        redial = Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
+        self.functions = Functions(
+            {
+                Function.QUIET: self.quiet.turn,
+                Function.REDIAL: redial.recall,
+                Function.HOLD: lambda: self.wishes.obey(Meaning(Wish.HOLD)),
+                Function.MUTE: lambda: self.wishes.obey(Meaning(Wish.MUTE)),
+                Function.TRANSFER: lambda: self.wishes.obey(Meaning(Wish.TRANSFER)),
+                Function.RECENT: self.pages.open_recent,
+                Function.SETTINGS: lambda: self.pages.open_settings("accounts", 0),
+            },
+            self,
+        )
+        self.functions.said.connect(self.status.say)
+        self._told: dict[type, Callable[[Any], object]] = {
+            AccountChanged: lambda _: self._show_accounts(),
+            CallFinished: self.history.take,
+            AnsweredElsewhere: self.history.take,
+            NotDialled: lambda change: self.wishes.give_back(change.number),
+            BecameFree: self.calling_back.tell,
+            FunctionWanted: lambda change: self.functions.do(change.function),
+            AddressWanted: lambda change: self.functions.open_address(change.url),
+            Said: self._say,
+        }
         self.setCentralWidget(self._stack)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
@@ -262,16 +290,8 @@ class MainWindow(QMainWindow):
                 self.keys.show(change.key, phone.keys[change.key])
             elif isinstance(change, OffersChanged | CallsChanged):
                 rows_changed = True
-            elif isinstance(change, AccountChanged):
-                self._show_accounts()
-            elif isinstance(change, CallFinished | AnsweredElsewhere):
-                self.history.take(change)
-            elif isinstance(change, NotDialled):
-                self.wishes.give_back(change.number)
-            elif isinstance(change, BecameFree):
-                self.calling_back.tell(change)
-            elif isinstance(change, Said):
-                self._say(change)
+            elif type(change) in self._told:
+                self._told[type(change)](change)
         opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
         if rows_changed:
             self._show_rows(opened)

@@ -18,6 +18,8 @@ from ui.plain import plain_entry
 from ui.text import OCCUPIED, key_label, tr
 from ui.theme import Theme, ThemeChoice
 
+NOT_CALLED = frozenset({"url", "keyevent", "dtmf"})  # keys whose target is nobody
+
 Deed = Callable[[], None]
 
 
@@ -140,7 +142,7 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
     call = _add(
         menu, theme, "call", plain_entry(tr("Call {}").format(key_label(key))), lambda: deeds.call(index)
     )
-    call.setEnabled(bool(key.number))
+    call.setEnabled(bool(key.number) and key.type not in NOT_CALLED)
     if key.awaited:
         words = tr("Do not tell me when free")
         _add(menu, theme, "bell", words, lambda: deeds.when_free(index, False))

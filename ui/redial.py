@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from deskphone.history.entry import Entry, Query
 from deskphone.history.keeper import Page
@@ -28,6 +28,11 @@ class Redial(QObject):
         field.recalled.connect(self._recall)
         history.page.connect(self._on_page)
         history.entered.connect(self._on_entered)
+
+    def recall(self) -> None:
+        """Bring back the last number, or the one before that which stands there."""
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._recall(1)
 
     def _recall(self, step: int) -> None:
         """What was dialled before (1) or after (-1) what is shown; what somebody types is left alone."""

@@ -29,13 +29,11 @@ from deskphone.phone.words import METHOD_NAMES, name_of
 WATCHING = frozenset({"blf", "dest", "orbit"})
 CALLING = frozenset({"blf", "dest", "speed"})
 IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
-NOT_BUILT = frozenset({"icom", "transfer", "redirect", "keyevent", "url", "list"})
+BY_CALLS = frozenset({"line", "orbit", "transfer"})  # what such a key does depends on our calls
+NOT_BUILT = frozenset({"icom", "redirect", "list"})
 KINDS = {  # what cannot be done yet, in words
     "icom": "Intercom",
-    "transfer": "Transfer",
     "redirect": "Forwarding",
-    "keyevent": "Function",
-    "url": "Web address",
     "list": "List",
 }
 _PLAIN_PRESS = {
@@ -43,6 +41,9 @@ _PLAIN_PRESS = {
     "grouppickup": "picks up a call that rings in the group",
     "line": "answers, holds or resumes a call",
     "dtmf": "sends {name} into the call",
+    "transfer": "transfers the call to {name}",
+    "url": "opens {name}",
+    "keyevent": "does what {name} says",
     "none": "",
 }
 
@@ -133,7 +134,7 @@ class Keys:
             press=press,
             subscription="lost" if watching else "none",
             account=account.config.name if account else key.account,
-            by_calls=key.type in ("line", "orbit") or (key.type in CALLING and key.in_call in IN_CALL),
+            by_calls=key.type in BY_CALLS or (key.type in CALLING and key.in_call in IN_CALL),
         )
 
     def config(self, index: int) -> KeyConfig | None:

@@ -13,7 +13,15 @@ from deskphone.phone.events import MediaState
 from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.transfers import Transfers
-from deskphone.phone.views import CallState, CallView, Severity, line_calls
+from deskphone.phone.views import (
+    AddressWanted,
+    CallState,
+    CallView,
+    Function,
+    FunctionWanted,
+    Severity,
+    line_calls,
+)
 
 
 class Dialler(Protocol):
@@ -50,6 +58,9 @@ class Presses:
             "grouppickup": self._group,
             "line": self._line,
             "dtmf": self._dtmf,
+            "transfer": self._pass_on,
+            "keyevent": self._function,
+            "url": self._url,
         }
 
     def press(self, index: int, now: float) -> None:
@@ -105,6 +116,27 @@ class Presses:
             self._dial(index, key, now)
         else:
             self._outbox.say("Type a number, then call.", topic="key")
+
+    def _pass_on(self, index: int, key: KeyConfig, now: float) -> None:
+        call = self._talking()
+        if call is None:
+            self._outbox.say("There is no call to transfer.", Severity.WARNING, "key")
+        else:
+            self._transfer(call, index, key, now)
+
+    def _function(self, index: int, key: KeyConfig, now: float) -> None:
+        """What the window does; a snom's names, which begin with F_, are its own as well."""
+        name = key.target.casefold().removeprefix("f_")
+        function = next((each for each in Function if name in each.value), None)
+        if function is None:
+            known = ", ".join(each.value[0] for each in Function)
+            said = f'There is no function "{key.target}"; the functions are {known}.'
+            self._outbox.say(said, Severity.WARNING, "key")
+        else:
+            self._outbox.tell(FunctionWanted(function))
+
+    def _url(self, index: int, key: KeyConfig, now: float) -> None:
+        self._outbox.tell(AddressWanted(key.target))
 
     def _dtmf(self, index: int, key: KeyConfig, now: float) -> None:
         call = self._talking()

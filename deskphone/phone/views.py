@@ -226,6 +226,32 @@ class BecameFree:
     free: bool = True
 
 
+class Function(Enum):
+    """What a key of type ``keyevent`` does, by its names; those of a snom come after ours."""
+
+    QUIET = ("dnd",)
+    REDIAL = ("redial",)
+    HOLD = ("hold", "r")
+    MUTE = ("mute",)
+    TRANSFER = ("transfer",)
+    RECENT = ("recent", "call_list", "missed_list")
+    SETTINGS = ("settings",)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionWanted:
+    """A key asks the window for something."""
+
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class AddressWanted:
+    """A key names a web address, which is to be shown."""
+
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class TransferFinished:
     """What a server says of a transfer of ours (RFC 3515 section 2.4.5): the final status of the new call."""
@@ -288,6 +314,8 @@ Change = (
     | NotDialled
     | BecameFree
     | TransferFinished
+    | FunctionWanted
+    | AddressWanted
     | AccountChanged
     | PickupFinished
     | Said
@@ -296,6 +324,7 @@ Change = (
 __all__ = [
     "AccountChanged",
     "AccountView",
+    "AddressWanted",
     "AnsweredElsewhere",
     "BecameFree",
     "Blink",
@@ -306,6 +335,8 @@ __all__ = [
     "CallsChanged",
     "Change",
     "DialogView",
+    "Function",
+    "FunctionWanted",
     "KeyChanged",
     "KeyView",
     "Lamp",

@@ -11,6 +11,7 @@ from phone.conftest import BLF_102, DOMAIN, HELD, Rig, incoming, ringing, talkin
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
+from deskphone.phone.views import AddressWanted, Function, FunctionWanted
 
 # ---------------------------------------------------------------------------- keys
 
@@ -93,10 +94,7 @@ def test_a_key_calls_again_after_we_gave_up_or_were_answered(desk: Rig) -> None:
 
 NOT_YET = {
     "icom": "Intercom",
-    "transfer": "Transfer",
     "redirect": "Forwarding",
-    "keyevent": "Function",
-    "url": "Web address",
     "list": "List",
 }
 
@@ -107,6 +105,40 @@ def test_a_key_that_is_not_built_says_so(rig: Any, kind: str, words: str) -> Non
     assert (phone.key.press, phone.key.lamp, phone.key.blink) == ("not available yet", Lamp.NONE, Blink.OFF)
     assert phone.press().sentences("key") == [f"{words} keys are not available yet."]
     assert phone.take(cmd.MakeCall) == []
+
+
+def test_a_transfer_key_passes_the_call_on(rig: Any) -> None:
+    desk = rig({"type": "transfer", "target": "104", "label": "Tom"}).start()
+    assert desk.press().sentences("key") == ["There is no call to transfer."]
+    talking(desk).press()
+    assert desk.one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:104@{DOMAIN}")
+    assert desk.sentences("transfer") == ["Transferring 200 to Tom …"]
+
+
+@pytest.mark.parametrize(
+    ("target", "function"),
+    [
+        ("dnd", Function.QUIET),
+        ("F_REDIAL", Function.REDIAL),
+        ("F_R", Function.HOLD),
+        ("Missed_List", Function.RECENT),
+    ],
+)
+def test_a_function_key_asks_the_window(rig: Any, target: str, function: Function) -> None:
+    desk = rig({"type": "keyevent", "target": target}).start().press()
+    assert desk.one(FunctionWanted).function is function
+
+
+def test_a_function_that_there_is_not_is_said(rig: Any) -> None:
+    desk = rig({"type": "keyevent", "target": "F_COFFEE"}).start().press()
+    assert desk.sentences("key") == [
+        'There is no function "F_COFFEE"; the functions are dnd, redial, hold, mute, transfer, recent, settings.'
+    ]
+
+
+def test_an_address_key_shows_its_address(rig: Any) -> None:
+    desk = rig({"type": "url", "target": "https://crm.test/?q=1"}).start().press()
+    assert desk.one(AddressWanted).url == "https://crm.test/?q=1"
 
 
 def test_a_key_that_is_none_does_nothing(rig: Any) -> None:

@@ -93,6 +93,12 @@ def key_fields() -> tuple[FieldSpec, ...]:
         "dest": tr("Extension, with a lamp"),
         "speed": tr("Speed dial"),
         "grouppickup": tr("Group pickup"),
+        "orbit": tr("Parking place"),
+        "line": tr("Line"),
+        "transfer": tr("Transfer to a number"),
+        "dtmf": tr("Tones"),
+        "keyevent": tr("Function (dnd, redial, hold …)"),
+        "url": tr("Web address"),
     }
     assert set(words) <= set(KEY_TYPES)
     return (

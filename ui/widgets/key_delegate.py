@@ -26,7 +26,15 @@ GUTTER = 8.0
 MOST_NUMBER = 0.5  # of the room in a key's first line
 LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 WORDS_LEFT = 2 * PAD + LAMP_SIZE - 2
-ICONS_WITHOUT_LAMP = {"speed": "call", "grouppickup": "group", "line": "line", "dtmf": "keypad"}
+ICONS_WITHOUT_LAMP = {
+    "speed": "call",
+    "grouppickup": "group",
+    "line": "line",
+    "dtmf": "keypad",
+    "transfer": "transfer",
+    "url": "window",
+    "keyevent": "settings",
+}
 
 
 @dataclass(frozen=True, slots=True)
