@@ -6,7 +6,9 @@ It sends back what it hears (``aubridge``), so that a robot which hears its own 
 
 from __future__ import annotations
 
+import contextlib
 import json
+import secrets
 import socket
 import subprocess
 from pathlib import Path
@@ -39,10 +41,18 @@ ACCOUNT = (
 )
 
 
-def free_port(kind: int = socket.SOCK_DGRAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port() -> int:
+    """A port for a program that must be told one: free for UDP and TCP, and none that others are given.
+
+    Ports of the system's own range (32768 and up) are given to whoever connects somewhere meanwhile.
+    """
+    for _ in range(100):
+        port = 10_000 + secrets.randbelow(20_000)
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for each in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                probes.enter_context(socket.socket(socket.AF_INET, each)).bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 class Baresip:
@@ -63,7 +73,7 @@ class Baresip:
         raise AssertionError(f"no free ports for baresip, see {self.log}")
 
     def _start(self, folder: Path, pbx: Pbx, user: str, mode: str, audio: str) -> None:
-        self.control = free_port(socket.SOCK_STREAM)
+        self.control = free_port()
         rtp = free_port() & ~1
         modules = next(path for path in MODULES if path.exists())
         text = CONFIG.format(
