@@ -259,6 +259,16 @@ def popup(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]
     yield "popup", window.popup
 
 
+def many_keys(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """A list is pasted from which keys are to be made."""
+    window.pages.add_keys()
+    window.desk.page.words.setPlainText(
+        "301 Ines\n302;Jonas\nblf <sip:303@pbx.test>|**\nrecorder on\nthe front desk"
+    )
+    app.processEvents()
+    yield "many-keys", window
+
+
 def question(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """A transfer asks where to, and a name is typed."""
     window.phone_panel.entry.ask_transfer("out-1")
@@ -316,7 +326,7 @@ def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget
     window.history.close()
 
 
-EXTRAS = {"idle": dialogs, "in_call": question, "two_offers": popup, "incoming": recent}
+EXTRAS = {"idle": dialogs, "empty": many_keys, "in_call": question, "two_offers": popup, "incoming": recent}
 
 
 def main(argv: list[str]) -> None:

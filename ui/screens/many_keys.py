@@ -21,6 +21,7 @@ from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import TextButton, set_property
 
+BUTTON_HEIGHT = 28  # px
 NAMED = 3  # lines that could not be read, in words
 READING = 1.0  # seconds that a sentence takes to be read
 EXAMPLE = "102 G.T\n103;Holly\nblf <sip:104@pbx.example.org>|**"
@@ -81,17 +82,22 @@ class ManyKeysPage(QFrame):
         self.cancel_button.clicked.connect(self._leave)
         self.add_button = TextButton(theme, "", tr("Add"), look="primary")
         self.add_button.clicked.connect(self.add)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(title, 1)
+        for button in (self.open_button, self.copy_button):
+            set_property(button, "fit", "small")
+            button.setFixedHeight(BUTTON_HEIGHT)
+            top.addWidget(button)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.add_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(8)
-        for part in (title, explained):
-            box.addWidget(part)
+        box.addLayout(top)
+        box.addWidget(explained)
         box.addWidget(self.words, 1)
         box.addWidget(self.told)
         box.addLayout(buttons)
