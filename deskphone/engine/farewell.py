@@ -7,7 +7,8 @@ what the dead engine had   what is sent on the project's own SIP core
 an answered call           BYE within the dialog (RFC 3261 section 15.1), with credentials if challenged
 an INVITE of ours          CANCEL with the INVITE's own Via (section 9.1), twice; UDP only;
                            where it was answered meanwhile: ACK and BYE (see ``late.py``)
-an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only
+an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only; then a BYE, for it may have
+                           been answered in the last millisecond, which nobody could tell any more
 =========================  =======================================================================
 
 The next telephone does so before pjsip starts; where none follows, the window's own process does. It is sent
@@ -137,8 +138,9 @@ class Farewell:
             return "it had no INVITE"
         if isinstance(answer, Response) and answer.status >= 200:
             return await self._end_dialog(invite, answer)
+        rang = answer if isinstance(answer, Response) and not self._exchange.outgoing else None
         if self._settings.transport != "udp":
-            return "its connection is broken"
+            return await self._end_dialog(invite, rang) if rang else "its connection is broken"
         if self._exchange.outgoing:
             return await self._twice(cancel_of(invite), _first_hop(invite, self._settings), "CANCEL")
         tag = answer.to.tag if isinstance(answer, Response) else None
@@ -147,7 +149,8 @@ class Farewell:
         port = via.port or 5060
         if via.rport is not None:  # it wants answers where it sent from: the server's own address
             _, port = _place(Uri.parse(f"sip:{self._settings.server or self._settings.domain}"))
-        return await self._twice(serialize(refusal), (via.received or via.host, port), "480")
+        how = await self._twice(serialize(refusal), (via.received or via.host, port), "480")
+        return f"{how}, {await self._end_dialog(invite, rang)}" if rang else how
 
     async def _twice(self, data: bytes, place: tuple[str, int], what: str) -> str:
         flow = await self._flow(place)
