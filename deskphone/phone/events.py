@@ -230,7 +230,10 @@ class DtmfReceived:
 
 @dataclass(frozen=True, slots=True)
 class TransferProgressed:
-    """A transfer that we asked for: the final status is reported with ``final=True``."""
+    """A transfer that we asked for: the final status is reported with ``final=True``.
+
+    ``status`` 0: it was not even sent, ``reason`` says why.
+    """
 
     call: str
     status: int

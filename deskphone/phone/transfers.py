@@ -241,7 +241,8 @@ class Transfers:
     def _failed(self, event: TransferProgressed, passed: _Passed | None) -> None:
         if passed is not None and passed in self._passed:
             self._passed.remove(passed)
-        said = f"The transfer failed ({f'{event.status} {event.reason}'.strip()})"
+        why = f"{event.status or ''} {event.reason}".strip()
+        said = f"The transfer failed ({why})"
         if self._calls.view(event.call) is None:
             self._outbox.say(f"{said}, and the call has ended.", topic="transfer")
             return

@@ -378,19 +378,28 @@ def test_pressing_again_is_no_error(registered, peer):
 
 
 @pytest.mark.parametrize(
-    ("command", "words"),
+    ("command", "told", "words"),
     [
-        ({"command": "TransferCall", "target": "sip:104@pbx.test"}, "Only an answered call"),
-        ({"command": "SendDtmf", "digits": "1", "method": "info"}, "an answered call"),
-        ({"command": "SendDtmf", "digits": "1", "method": "rfc4733"}, "no sound"),
+        (
+            {"command": "TransferCall", "target": "sip:104@pbx.test"},
+            ("TransferProgressed", "reason"),
+            "Only an answered call",
+        ),
+        (
+            {"command": "SendDtmf", "digits": "1", "method": "info"},
+            ("EngineFailed", "text"),
+            "an answered call",
+        ),
+        ({"command": "SendDtmf", "digits": "1", "method": "rfc4733"}, ("EngineFailed", "text"), "no sound"),
     ],
     ids=["transfer", "digits as INFO", "digits as events"],
 )
-def test_what_needs_an_answered_call_says_so(registered, peer, command, words):
+def test_what_needs_an_answered_call_says_so(registered, peer, command, told, words):
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     peer.expect("INVITE")
     registered.do(call="out-1", **command)
-    assert words in registered.wait("EngineFailed", call="out-1")["text"]
+    event, field = told
+    assert words in registered.wait(event, call="out-1")[field]
 
 
 def test_hung_up_calls_that_a_dead_server_holds_are_told(registered, peer):

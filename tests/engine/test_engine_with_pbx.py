@@ -146,7 +146,7 @@ def test_nobody_takes_over_a_call_that_is_not_answered(login):
     caller.do("MakeCall", call="out-2", account="a", request_uri=f"sip:103@{DOMAIN}")
     third.wait("CallIncoming")
     caller.do("TransferCall", call="out-1", target=f"sip:103@{DOMAIN}", replaces="out-2")
-    assert "Nobody has answered yet" in caller.wait("EngineFailed", call="out-1")["text"]
+    assert "Nobody has answered yet" in caller.wait("TransferProgressed", call="out-1")["reason"]
     assert not callee.seen("CallEnded")
 
 

@@ -124,6 +124,14 @@ def test_after_one_that_failed_a_transfer_names_its_own_target(desk: Rig) -> Non
     assert texts(desk)[-2:] == ["Transferring 200 to Tom …", "200 was transferred to Tom."]
 
 
+def test_a_transfer_that_was_not_sent_has_failed_and_another_may_follow(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.tell(evt.TransferProgressed("out-1", 0, "who was asked has hung up", True))
+    assert texts(desk)[-1] == "The transfer failed (who was asked has hung up): the call is still yours."
+    desk.do(cmd.Transfer("out-1", "104", "Tom"))
+    assert texts(desk)[-1] == "Transferring 200 to Tom …"
+
+
 def test_one_that_is_being_transferred_goes_nowhere_else(desk: Rig) -> None:
     talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
     desk.take(cmd.TransferCall)

@@ -49,6 +49,7 @@ from deskphone.phone.events import (
     RegistrationState,
     SubscriptionChanged,
     SubscriptionState,
+    TransferProgressed,
 )
 
 log = logging.getLogger("deskphone.engine")
@@ -121,9 +122,7 @@ class Core:
             do.JoinCalls: lambda c: self.conference.join(c.calls),
             do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
             do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
-            do.TransferCall: lambda c: self.calls[c.call].transfer(
-                c.target, self.calls[c.replaces] if c.replaces else None
-            ),
+            do.TransferCall: self._transfer,
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
             do.RecordCall: lambda c: self.calls[c.call].record(c.path),
             do.StartEngine: lambda c: None,  # it runs
@@ -286,6 +285,9 @@ class Core:
         watch = getattr(command, "watch", "")
         account = getattr(command, "account", "")
         call, file = getattr(command, "call", ""), isinstance(command, (do.RecordCall, do.PlayFile))
+        if isinstance(command, do.TransferCall):  # it is over, and said to be so like any other
+            self.emit(TransferProgressed(call, 0, text.removesuffix("."), final=True))
+            return
         self.emit(EngineFailed(text, call=call, account=account, watch=watch, file=file))
         if isinstance(command, do.MakeCall):
             made = self.calls.pop(command.call, None)
@@ -351,6 +353,12 @@ class Core:
     def _unsubscribe(self, command: do.Unsubscribe) -> None:
         end = self._subscriber.unsubscribe if command.farewell else self._subscriber.drop
         end(command.watch)
+
+    def _transfer(self, command: do.TransferCall) -> None:
+        asked = self.calls.get(command.replaces)
+        if command.replaces and asked is None:
+            raise EngineError("who was asked has hung up")
+        self.calls[command.call].transfer(command.target, asked)
 
     def _make_call(self, command: do.MakeCall) -> None:
         if command.call in self.calls:
