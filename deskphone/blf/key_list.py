@@ -23,6 +23,7 @@ from deskphone.dialoginfo.parse import hardened_parser
 MAX_TEXT = 1_000_000  # characters
 MAX_KEYS = 2_000
 MAX_LINE = 2_000  # characters
+MAX_UNREAD = 5_000  # lines: a text with more of them is none of keys
 _NUMBER = re.compile(r"[+*#]?[0-9][0-9*#()./-]*")
 _ADDRESS = re.compile(r"(?:sips?:)?[^\s@<>]+@[^\s@<>]+|sips?:[^\s<>]+", re.IGNORECASE)
 _SNOM_LINE = re.compile(r"fkey(_label)?([0-9]{1,4})[!$&]?:", re.IGNORECASE)
@@ -70,6 +71,9 @@ def read_keys(text: str, known: Iterable[KeyConfig] = ()) -> KeyList:
     keys: list[KeyConfig] = []
     unread: list[Unread] = []
     for raw in found:
+        if len(unread) == MAX_UNREAD:
+            unread.append(Unread(raw.line, "The rest is not read: this seems to be no list of keys."))
+            break
         if isinstance(raw, Unread):
             unread.append(raw)
             continue
@@ -124,7 +128,7 @@ def _from_lines(text: str) -> Iterator[_Raw | Unread]:
     for _, line in lines:
         if (mark := _SNOM_LINE.match(line)) and mark[1]:
             labels[mark[2]] = line[mark.end() :].strip()
-    first = True
+    first, rows = True, 0
     for number, line in lines:
         if not line or line.startswith(("#", "//")):
             continue
@@ -137,7 +141,8 @@ def _from_lines(text: str) -> Iterator[_Raw | Unread]:
         elif _is_snom(line):
             yield _from_snom(number, line, "")
         else:
-            row = _from_columns(number, line)
+            row = _from_columns(number, line, rows + 1)
+            rows += row is not None or not first
             if row is not None:
                 yield row
             elif not first:  # else it is the head of a table
@@ -164,16 +169,23 @@ def _from_snom(number: int, text: str, label: str) -> _Raw | Unread:
     return _Raw(number, kind, target.strip(), label, code.strip())
 
 
-def _from_columns(number: int, line: str) -> _Raw | None:
-    """A number and a name, in either order; None where there is no number."""
+def _from_columns(number: int, line: str, row: int) -> _Raw | None:
+    """A number and a name, in either order; None where there is no number.
+
+    ``row``: that of the table, from 1. Where each begins with it, as spreadsheets do, it is nobody's number.
+    """
     separator = next((each for each in _SEPARATORS if each in line), "")
     if separator:
         columns = [column.strip() for column in next(csv.reader([line], delimiter=separator), [])]
     else:
         columns = _split(line)
-    place = next((index for index, column in enumerate(columns) if is_target(column)), None)
-    if place is None:
+    places = [index for index, column in enumerate(columns) if is_target(column)]
+    if not places:
         return None
+    if len(places) > 1 and columns[0] == str(row):
+        del columns[0], places[0]
+        places = [index - 1 for index in places]
+    place = places[0]
     label = next((column for index, column in enumerate(columns) if index != place and column), "")
     return _Raw(number, "blf", _plain(columns[place]), label.strip('"'))
 

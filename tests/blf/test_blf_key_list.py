@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskphone.blf.key_list import MAX_KEYS, MAX_LINE, MAX_TEXT, read_keys, write_snom
+from deskphone.blf.key_list import MAX_KEYS, MAX_LINE, MAX_TEXT, MAX_UNREAD, read_keys, write_snom
 from deskphone.config.phone import KEY_TYPES, KeyConfig
 
 LINES = {
@@ -109,6 +109,26 @@ def test_what_is_hostile_is_refused_with_a_sentence(text, why):
     assert found.keys == ()
     assert why in found.unread[0].why
     assert "root:" not in str(found)
+
+
+@pytest.mark.parametrize(("start", "line", "end"), [
+    ("", "no key\n", ""), ("<s>", "<fkey>button</fkey>\n", "</s>"),
+])  # fmt: skip
+def test_what_is_no_list_of_keys_is_given_up(start, line, end):
+    """A log of a megabyte has 250,000 lines: to name them took three seconds after each letter typed."""
+    read = read_keys(start + line * (2 * MAX_UNREAD) + end)
+    assert len(read.unread) == MAX_UNREAD + 1
+    assert read.unread[-1].why == "The rest is not read: this seems to be no list of keys."
+
+
+@pytest.mark.parametrize("head", ["", "Nr;Name;Durchwahl\n"])
+def test_a_running_number_before_each_row_is_nobodys(head):
+    rows = "1;Anna;102\n2;Ben;103\n3;nobody;-\n4;Clara;104\n"
+    read = read_keys(head + rows)
+    wanted = [("102", "Anna"), ("103", "Ben"), ("3", "nobody"), ("104", "Clara")]
+    assert [(key.target, key.label) for key in read.keys] == wanted
+    (key,) = read_keys("102;Anna;0171 123").keys
+    assert key.target == "102", "the first number of a row"
 
 
 def test_only_so_many_are_read():

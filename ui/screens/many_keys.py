@@ -29,7 +29,11 @@ EXAMPLE = "102 G.T\n103;Holly\nblf <sip:104@pbx.example.org>|**"
 
 @guarded
 class _Words(QPlainTextEdit):
-    """Ctrl+Enter is the page's."""
+    """Ctrl+Enter is the page's. Lines are not wrapped: in one of 200,000 digits Qt took 20 s for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """All else is typed."""
@@ -126,13 +130,7 @@ class ManyKeysPage(QFrame):
     def open_file(self, name: str) -> None:
         """Show what is in a file, or why that cannot be read."""
         path = Path(name)
-        why = why_no_file(path)
-        if not why and path.stat().st_size > 4 * MAX_TEXT:
-            why = "is larger than a megabyte"
-        try:
-            words = "" if why else path.read_text("utf-8-sig", errors="replace")
-        except OSError as error:
-            why = f"cannot be read ({error.strerror})"
+        words, why = _read_file(path)
         if why:
             self._tell(tr("{} {}.").format(path.name, why), "error")
         else:
@@ -180,3 +178,16 @@ class ManyKeysPage(QFrame):
         self._warned = now
         self._tell(warning, "error")
         return False
+
+
+def _read_file(path: Path) -> tuple[str, str]:
+    """What is in a file, and half a sentence why it is not shown: to lay out megabytes takes seconds."""
+    why = why_no_file(path)
+    try:
+        if why or not path.is_file():  # a pipe would be waited for
+            return "", why or "is no file"
+        large = path.stat().st_size > 4 * MAX_TEXT
+        words = "" if large else path.read_text("utf-8-sig", errors="replace")
+    except OSError as error:
+        return "", f"cannot be read ({error.strerror})"
+    return ("", "is larger than a megabyte") if large or len(words) > MAX_TEXT else (words, "")
