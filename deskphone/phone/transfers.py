@@ -234,6 +234,9 @@ class Transfers:
         self._parked = passed.to if passed is not None and passed.park else ""
         self._seen_there = False
         self._outbox.say(passed.done if passed is not None else "", topic="transfer")
+        for view in self._calls.views:
+            if view.consults_for == call and (passed is None or view.id != passed.asked):
+                self._calls.consults_no_more(view.id)  # asked as well: it is not said that the other hung up
         self._calls.hang_up(call)
         if passed is not None and passed.asked:
             self._calls.hang_up(passed.asked)

@@ -120,7 +120,7 @@ class Robot:
         self.deeds: list[tuple[int, Callable[[], None]]] = [
             (6, self.function_key), (6, self.plain_key), (4, self.digits), (6, self.click), (4, self.escapes),
             (3, self.dial), (3, self.called), (2, self.hang_up), (2, self.minimise), (2, self.two_keys),
-            (1, self.colleague_leaves), (1, self.popup), (1, self.resize),
+            (1, self.colleague_leaves), (1, self.popup), (1, self.resize), (2, self.transfer),
         ]  # fmt: skip
         session.bridge.started.connect(self.start)
 
@@ -162,7 +162,18 @@ class Robot:
             QTimer.singleShot(self.random.choice((1, 50)), self.escapes)
 
     def plain_key(self) -> None:
-        QTest.keyClick(self.target(), self.random.choice(PLAIN))
+        key = self.random.choice(PLAIN)
+        shift = key == Qt.Key.Key_Return and self.random.random() < 0.5  # asks first
+        modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(self.target(), key, modifier)
+
+    def transfer(self) -> None:
+        """T, and an answer to its question at once, or what completes a transfer that asks first."""
+        QTest.keyClick(self.window, Qt.Key.Key_T)
+        QTest.keyClicks(self.target(), self.random.choice((*NUMBERS, "gra", "ann", "")))
+        shift = self.random.random() < 0.7
+        modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(self.target(), Qt.Key.Key_Return, modifier)
 
     def escapes(self) -> None:
         for _ in range(self.random.randint(1, 4)):

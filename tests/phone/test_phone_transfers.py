@@ -292,6 +292,19 @@ def test_who_waited_hangs_up_and_the_other_call_is_one_like_any_other(desk: Rig)
     assert said(desk) == [("consultation", "")]
 
 
+def test_who_was_passed_on_has_not_hung_up_for_another_who_was_asked(desk: Rig) -> None:
+    """The server's BYE may come before ours: seen, "200 has hung up: your call with 105 stays"."""
+    answered(desk).do(cmd.AskFirst("out-1", "105"))
+    desk.tell(evt.CallConnected("out-3"), evt.CallMediaChanged("out-3", ACTIVE))
+    desk.do(cmd.CompleteTransfer("out-2")).take(Said)
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    desk.tell(evt.CallEnded("out-1", 200, "OK", by_remote=True))
+    assert said(desk) == [("transfer", "200 and Tom talk with each other now.")]
+    assert [(view.id, view.consults_for) for view in desk.phone.calls if view.id == "out-3"] == [
+        ("out-3", "")
+    ]
+
+
 def test_nobody_is_called_about_a_call_that_is_not_answered(desk: Rig) -> None:
     desk.do(cmd.Dial("200"), cmd.AskFirst("out-1", "104"), cmd.AskFirst("x", "104"))
     assert desk.one(cmd.MakeCall).call == "out-1"
