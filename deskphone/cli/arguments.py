@@ -16,6 +16,7 @@ from deskphone.config.files import why_no_folder
 from deskphone.errors import UsageError
 
 _TARGET = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}")
+_DIGITS = re.compile("[0-9*#A-Da-d]{1,64}")
 _CODE = re.compile(r"[0-9*#A-Za-z+._-]{0,32}")  # argparse checks the empty default as well
 _MAX_WATCHED = 256
 
@@ -201,7 +202,7 @@ def _checked(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
 
 
 _target = _checked(_TARGET, "no extension and no address; write one such as 102 or sip:102@pbx.example.org")
-_digits = _checked(re.compile("[0-9*#A-Da-d]{1,64}"), "no digits; write some of 0-9, *, #, A-D")
+_digits = _checked(_DIGITS, "no digits; write some of 0-9, *, #, A-D")
 _code = _checked(_CODE, "no code; use digits, *, # or letters, such as *8")
 
 
