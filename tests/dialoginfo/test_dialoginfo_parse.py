@@ -91,7 +91,7 @@ def test_a_missing_namespace_is_read() -> None:
 
 RECOVERED = [
     ("an ampersand in a display", b'<dialog-info><dialog id="a"><remote><identity display="Q & A">x</identity></remote></dialog></dialog-info>', "Q & A"),
-    ("a missing end", b'<dialog-info><dialog id="a"><remote><identity display="Q">x</identity></remote></dialog>', "Q"),
+    ("a missing end", b'<dialog-info><dialog id="a"><state>early</state><remote><identity display="Q">x</identity></remote></dialog>', "Q"),
 ]  # fmt: skip
 
 
@@ -201,6 +201,39 @@ def test_quotes_within_a_call_id_are_read() -> None:
     [dialog] = found.dialogs
     assert (dialog.call_id, dialog.remote_display, dialog.state) == ('a"b"c@x', 'An "A" Q', "early")
     assert found.recovered
+
+
+ONE, OTHER = (
+    b'<dialog id="%b" direction="recipient"><state>%%b</state><remote><identity>sip:2001@x</identity></remote></dialog>'
+    % name
+    for name in (b"a", b"b")
+)
+
+
+@pytest.mark.parametrize("end", range(16, 140, 7))
+def test_what_breaks_off_is_refused(end: int) -> None:
+    """What is missing may ring, or talk: the first half alone would be an idle lamp, or a busy one."""
+    for state in (b"terminated", b"confirmed"):
+        body = b'<dialog-info version="5" state="full">' + ONE % state + OTHER % b"early" + b"</dialog-info>"
+        assert len(parse_document(body).dialogs) == 2
+        with pytest.raises(DialogInfoError):
+            parse_document(body[:-end])
+
+
+@pytest.mark.parametrize("end", range(14, 100, 7))
+def test_what_rings_is_read_where_the_rest_is_missing(end: int) -> None:
+    """Nothing outweighs it. But half a dialog has half a number, and a pickup would call that."""
+    body = b'<dialog-info version="5" state="full">' + ONE % b"early" + OTHER % b"early" + b"</dialog-info>"
+    found = parse_document(body[: -len(b"</dialog-info>") - end])
+    assert [(each.id, each.remote_identity) for each in found.dialogs] == [("a", "sip:2001@x")]
+    assert found.recovered
+
+
+@pytest.mark.parametrize("body", [b'<dialog-info entity="a&b"', b'<dialog-info entity="a&b">'])
+def test_a_beginning_is_not_idle(body: bytes) -> None:
+    with pytest.raises(DialogInfoError):
+        parse_document(body)
+    assert parse_document(b'<dialog-info entity="a&b"/>').recovered
 
 
 def test_what_is_broken_before_a_state_is_refused() -> None:
