@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import BecameFree, KeyView, Said, Severity
@@ -24,21 +24,36 @@ class CallingBack:
     keys: KeysModel
     status: StatusLine
     attention: Attention
+    standing: set[str] = field(default_factory=set)  # topics of what is said
 
     def tell(self, change: BecameFree) -> None:
         """The phone tells that somebody is free, or no more."""
         key = self.keys.key(change.key)
         if key is None:
             return
-        topic, said = f"free {key.index}", text.free_now(key) if change.free else ""
+        topic, said = _topic(key), text.free_now(key) if change.free else ""
+        self.standing.discard(topic)
         call = Action(tr("Call"), lambda: self._call(key), lasting=True)
         self.status.say(Said(said, Severity.WARNING, topic), call if said else None)
         if said:
+            self.standing.add(topic)
             notice = Notice(topic, said, tr("You wanted to be told."), (("call", tr("Call")),))
             self.attention.tell(notice, lambda: self._call(key))
         else:
             self.attention.untell(topic)
 
+    def look(self) -> None:
+        """The keys are others: nobody is said to be free of whom there is no key any more."""
+        for topic in self.standing - {_topic(key) for key in self.keys.keys}:
+            self.standing.discard(topic)
+            self.status.say(Said("", topic=topic))
+            self.attention.untell(topic)
+
     def _call(self, key: KeyView) -> None:
         self.tell(BecameFree(key.index, free=False))
         self.bridge.do(cmd.Dial(key.number, key.account))
+
+
+def _topic(key: KeyView) -> str:
+    """Of whom something is said: a key may be moved meanwhile."""
+    return f"free {key.account} {key.number}"

@@ -270,6 +270,7 @@ class MainWindow(QMainWindow):
         """Show everything as the phone has it now."""
         phone = self.bridge.phone
         self.keys.show_all(phone.keys)
+        self.calling_back.look()
         self.calls.show(self._named(phone.offers), phone.calls)
         self._show_accounts()
         self._show_facts()

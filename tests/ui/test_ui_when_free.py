@@ -74,6 +74,20 @@ def test_who_is_busy_again_is_not_said_to_be_free(told):
     assert told.window.status.text != "Tom is free now."
 
 
+def test_a_key_that_is_moved_meanwhile_takes_its_sentence_along(told):
+    told.phone.keys = [make_key(0, "Anna", "103", Lamp.IDLE), make_key(1, "Tom", "104", Lamp.IDLE)]
+    told.window.refresh()
+    assert told.window.status.text == "Tom is free now."
+    told.tell(BecameFree(1, free=False))
+    assert told.window.status.text != "Tom is free now."
+
+
+def test_a_key_that_is_removed_meanwhile_takes_its_sentence_along(told):
+    told.phone.keys = [make_key(0, "Anna", "103", Lamp.IDLE)]
+    told.window.refresh()
+    assert told.window.status.text != "Tom is free now."
+
+
 def test_a_key_that_is_gone_by_then_says_nothing(desk):
     desk.tell(BecameFree(5))
     assert "free now" not in desk.window.status.text
