@@ -84,8 +84,9 @@ def test_baresip_joins_and_all_hear_all(
             await mine.wait_answered()
             theirs = two.calls[0]
             phone.tell("dial", f"sip:*74@{DOMAIN}")
-            await until(lambda: hears(samples(mine), CALLED, TONE) and hears(samples(theirs), CALLER, TONE))
-            await until(lambda: hears(heard(tmp_path), CALLER, CALLED))
+            await until(lambda: hears(samples(mine), CALLED, TONE), "the caller does not hear both", 30)
+            await until(lambda: hears(samples(theirs), CALLER, TONE), "the called does not hear both", 30)
+            await until(lambda: hears(heard(tmp_path), CALLER, CALLED), "baresip does not hear both", 30)
             if leaves == "baresip":
                 phone.tell("hangup")
                 await until(lambda: dominant(samples(mine), [CALLER, CALLED, TONE]) == CALLED)
