@@ -72,6 +72,9 @@ next_number = "105"
 sip_number = "105"
 next_number = "0000"
 """
+# 5.6's own races: a dialog's next PUBLISH leaves before the answer to the last one brought its entity-tag; an
+# ACK comes before the timer of its dialog is set.
+RACES = ("No E_Tag match", "failed to update dialog lifetime")
 OPTIONS = (
     b"OPTIONS sip:pbx.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bKa\r\n"
     b"From: <sip:a@b>;tag=1\r\nTo: <sip:pbx.test>\r\nCall-ID: a\r\nCSeq: 1 OPTIONS\r\n"
@@ -109,5 +112,5 @@ def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
             server.wait()
         log.close()
     lines = (tmp_path / "log").read_text().splitlines()
-    # 5.6's own race: a dialog's next PUBLISH leaves before the answer to the last one brought its entity-tag
-    assert [line for line in lines if "ERROR" in line and "No E_Tag match" not in line] == []
+    ours = [line for line in lines if "ERROR" in line and not any(race in line for race in RACES)]
+    assert ours == [], ours
