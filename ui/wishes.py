@@ -136,7 +136,7 @@ class Wishes(QObject):
     def offer_number(self, number: str) -> None:
         """The number of a link goes into the field; an Enter that was on its way does not call it."""
         self._phone.offer_number(number)
-        self._number.offered(self._bridge.clock())
+        self.number_offered()
 
     def number_offered(self) -> None:
         """A number was put into the field that nobody has typed; an Enter on its way does not call it."""
@@ -161,7 +161,7 @@ class Wishes(QObject):
         if number == self._called and not self.typing() and not field.text():
             field.setText(number)
             field.selectAll()  # another number takes its place
-            self._number.offered(self._bridge.clock())
+            self.number_offered()
 
     def _may_go(self) -> bool:
         if not self._bridge.running:

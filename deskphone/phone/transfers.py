@@ -194,20 +194,18 @@ class Transfers:
             if view.consults_for == event.call:
                 self._calls.consults_no_more(view.id)
                 if over and event.by_remote and not self._calls.is_given_up(view.id):
-                    self._say(view.id, f"{name_of(before.remote)} has hung up: your call with {{}} stays.")
+                    self._say(view.id, before, f"your call with {name_of(view.remote)} stays")
         waits = self._calls.view(before.consults_for)
         if waits is None or waits.id in self._running or waits.media is not MediaState.LOCAL_HOLD:
             return
         if event.by_remote and before.state is CallState.CONNECTED:
-            self._say(before.consults_for, f"{name_of(before.remote)} has hung up: {{}} waits on hold.")
+            self._say(waits.id, before, f"{name_of(waits.remote)} waits on hold")
 
-    def _say(self, call: str, sentence: str) -> None:
-        """Say something that stands until there is news of a call; ``sentence`` has a place for its name."""
-        view = self._calls.view(call)
-        if view is not None:
-            self._about = call
-            said = sentence.format(name_of(view.remote))
-            self._outbox.say(said, Severity.WARNING, "consultation")
+    def _say(self, call: str, gone: CallView, what: str) -> None:
+        """Say that somebody has hung up, and what that leaves; it stands until there is news of ``call``."""
+        self._about = call
+        said = f"{name_of(gone.remote)} has hung up: {what}."
+        self._outbox.say(said, Severity.WARNING, "consultation")
 
     def _no_more(self) -> None:
         self._about = ""

@@ -270,6 +270,18 @@ def test_who_was_asked_hangs_up_and_who_waits_is_named_until_taken_back(desk: Ri
     assert said(desk) == [("consultation", "")]
 
 
+@pytest.mark.parametrize("name", ["{", "{0.x}", "{name}", "}{", "%s {} {}"])
+@pytest.mark.parametrize("first", ["out-1", "out-2"])
+def test_no_name_of_a_far_end_is_taken_for_a_pattern(desk: Rig, name: str, first: str) -> None:
+    answered(desk)
+    for call in ("out-1", "out-2"):
+        desk.tell(evt.CallIdentified(call, evt.Party("sip:999@pbx.test", name), "P-Asserted-Identity"))
+    desk.take(Said)
+    desk.tell(evt.CallEnded(first, 200, "OK", by_remote=True))
+    wanted = f"your call with {name} stays" if first == "out-1" else f"{name} waits on hold"
+    assert said(desk) == [("consultation", f"{name} has hung up: {wanted}.")]
+
+
 def test_who_does_not_wait_is_not_said_to_wait(desk: Rig) -> None:
     answered(desk).do(cmd.Hold("out-1", False))
     desk.tell(evt.CallMediaChanged("out-2", HELD), evt.CallMediaChanged("out-1", ACTIVE)).take(Said)
