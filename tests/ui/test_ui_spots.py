@@ -65,6 +65,35 @@ def test_enter_and_escape_are_about_the_transfer_that_asks_where_to(window):
     assert (window.does("enter"), window.does("escape")) == (("transfer to", "bob"), ("give up", "bob"))
 
 
+HELD = MediaState.LOCAL_HOLD
+
+
+def waiting(name, **more):
+    return own_call(name, BOB, media=HELD, **more)
+
+
+@pytest.mark.parametrize("talks", ["bob", "anna"])
+def test_t_completes_whoever_of_the_two_talks(window, talks):
+    bob = own_call("bob", BOB, media=MediaState.ACTIVE if talks == "bob" else HELD)
+    anna = own_call("anna", ANNA, media=HELD if talks == "bob" else MediaState.ACTIVE, consults_for="bob")
+    window.show(bob, anna)
+    assert window.does("talk", "transfer") == ("complete", "anna")
+
+
+def test_t_in_a_third_call_is_about_that_one(window):
+    """Somebody is asked about Bob, and both wait: whoever calls now is transferred, and nobody completed."""
+    window.show(waiting("bob"), waiting("anna", consults_for="bob"), own_call("gt", GT))
+    assert window.does("talk", "transfer") == ("transfer", "gt")
+
+
+def test_t_completes_with_whom_one_talks_of_several_who_were_asked(window):
+    asked = [waiting("anna", consults_for="bob"), waiting("eva", consults_for="bob")]
+    window.show(waiting("bob"), own_call("anna", ANNA, consults_for="bob"), asked[1])
+    assert window.does("talk", "transfer") == ("complete", "anna")
+    window.show(own_call("bob", BOB), *asked)
+    assert window.does("talk", "transfer") == ("complete", "eva")
+
+
 def test_a_key_for_our_own_calls_does_another_thing_when_these_change(window):
     window.keys.show_all([make_key(0, "Line 1", "", type="line", account="office", by_calls=True)])
     window.spots.show_keys(0, 0)

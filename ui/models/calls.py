@@ -59,8 +59,14 @@ class CallsModel(QObject):
 
     @property
     def consultation(self) -> CallView | None:
-        """The newest call to somebody who is asked whether another call may go there."""
-        return next((call for call in reversed(self.calls) if call.consults_for), None)
+        """The call to whom is asked whether another may go there, where one of the two is ``talking``.
+
+        Of several who are asked about the same one the newest; who talks with a third is busy with that.
+        """
+        talks = self.talking
+        if talks is None or talks.consults_for:
+            return talks
+        return next((call for call in reversed(self.calls) if call.consults_for == talks.id), None)
 
     def _choose(self) -> CallView | None:
         calls = [call for call in self.calls if call.state is CallState.CONNECTED]
