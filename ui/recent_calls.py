@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -42,13 +42,14 @@ class Around:
 
 
 class RecentCalls(QObject):
-    """``call_wanted``: a number and an account ("" for the first).
+    """``chosen``: a row, as a number and an account ("" for the first); ``call_wanted``: what said "Call".
 
     ``changed``: a press came too early for what has only just moved there. ``menu_gone``: a menu is about
     to go, and with it what it covered. ``missed``: a notification about a missed call, and what its button
     does; ``unmissed``: what such a one was about has turned out to be answered elsewhere.
     """
 
+    chosen = Signal(str, str)
     call_wanted = Signal(str, str)
     changed = Signal()
     menu_gone = Signal(QMenu)
@@ -100,7 +101,9 @@ class RecentCalls(QObject):
             buttons = (("call", tr("Call back")),) if entry.callback else ()
             title = tr("Missed call: {}").format(self.model.title(entry))
             words = " · ".join(filter(None, (self.model.digits(entry), self.model.when(entry))))
-            self.missed.emit(Notice(f"missed {entry.id}", title, words, buttons), lambda: self.call(entry))
+            self.missed.emit(
+                Notice(f"missed {entry.id}", title, words, buttons), lambda: self._call_back(entry)
+            )
 
     def confirm(self) -> bool:
         """Enter: call the entry that the keyboard stands on; False where it stands on none.
@@ -116,20 +119,28 @@ class RecentCalls(QObject):
         return entry is not None or page.awaited
 
     def call(self, entry: Entry) -> None:
-        """Call somebody back, by the account of the call if it is still there."""
+        """A row was pressed: it is called, or is the answer where a transfer asks where to."""
         now = self._around.bridge.clock()
-        if now < self._called + STEADY:
-            return  # the second press of a double click
-        if now < self._moved + STEADY:
+        if self._called + STEADY <= now < self._moved + STEADY:
             self.changed.emit()
             return
-        number = entry.callback
+        self._choose(entry, self.chosen)
+
+    def _call_back(self, entry: Entry) -> None:
+        """A button or a menu that says so was pressed: whatever is asked at present, it is no answer."""
+        self._choose(entry, self.call_wanted)
+
+    def _choose(self, entry: Entry, told: SignalInstance) -> None:
+        """Tell the number, with the account of the call if it is still there."""
+        now, number = self._around.bridge.clock(), entry.callback
+        if now < self._called + STEADY:
+            return  # the second press of a double click
         if not number:
             self._say(tr("This caller gave no number that could be called."))
             return
         self._called = now
         known = entry.account in self._around.bridge.phone.accounts
-        self.call_wanted.emit(number, entry.account if known else self._around.header.account)
+        told.emit(number, entry.account if known else self._around.header.account)
 
     def _on_moved(self) -> None:
         self._moved = self._around.bridge.clock()
@@ -159,7 +170,7 @@ class RecentCalls(QObject):
         if page is None:
             return
         deeds = EntryActions(
-            call=lambda: self.call(entry),
+            call=lambda: self._call_back(entry),
             copy=lambda: QGuiApplication.clipboard().setText(entry.callback),
             remove=lambda: self._remove(entry),
         )

@@ -10,7 +10,7 @@ from desktop import desktop
 from PySide6.QtCore import QObject, Signal
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
-from deskphone.phone.commands import Answer, Dial, HangUp, PickUpOffer
+from deskphone.phone.commands import Answer, Dial, HangUp, Hold, PickUpOffer
 from deskphone.phone.views import (
     AnsweredElsewhere,
     BecameFree,
@@ -129,6 +129,18 @@ def test_a_missed_call_is_a_notification_that_calls_back(away, bus):
     bus.signalled.emit("ActionInvoked", (7, "call"))
     assert away.phone.done == [Dial("5551234", "office")]
     assert bus.of("CloseNotification") == [[7]]
+
+
+def test_who_is_called_back_is_called_whatever_the_window_asks(away, bus):
+    """Its button says so; somebody who waits to be transferred does not get that caller."""
+    away.phone.calls = (own_call("out-1", BOB, since=away.clock.now),)
+    away.tell(CallsChanged())
+    entry = away.window.phone_panel.entry
+    entry.ask_transfer("out-1")
+    missed(away)
+    bus.signalled.emit("ActionInvoked", (7, "call"))
+    assert away.phone.done == [Hold("out-1", True), Dial("5551234", "office")]
+    assert entry.transferring == "out-1"
 
 
 def test_a_call_that_was_answered_elsewhere_after_all_is_not_missed(away, bus):

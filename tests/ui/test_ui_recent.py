@@ -571,6 +571,20 @@ def test_all_are_forgotten_only_after_a_question(desk, qtbot):
     qtbot.waitUntil(lambda: titles(desk) == ["Bob"])  # who called after the question was asked
 
 
+def test_its_menu_calls_also_while_a_transfer_asks_where_to(desk, qtbot):
+    """As that of a key does: what says "Call Anna" transfers nobody to her."""
+    finish(desk)
+    in_a_call(desk)
+    page = opened(desk, qtbot)
+    key(desk, Qt.Key.Key_T)
+    desk.settle()
+    page.list.menu_asked.emit(desk.window.recent.model.newest(), desk.window.rect().center())
+    [menu] = [menu for menu in page.findChildren(QMenu) if menu.isVisible()]
+    next(action for action in menu.actions() if action.text() == "Call Anna").trigger()
+    assert desk.phone.meant == [cmd.Dial("5551234", "office")]
+    menu.close()
+
+
 def test_the_menu_of_a_call(desk, qtbot):
     finish(desk)
     page = opened(desk, qtbot)
