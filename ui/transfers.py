@@ -40,6 +40,7 @@ class Transfers(QObject):
         self._bridge, self._calls, self._entry, self._sight = bridge, calls, entry, sight
         self._panel = panel
         self._held = ""  # the call that was put on hold for the question
+        self._gripped_first = False  # Shift was down as a finger went down on a key
         # The rest of a number that was begun for a transfer must not be called because its call ends.
         self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
         self._linger.timeout.connect(self._end_lost)
@@ -89,13 +90,17 @@ class Transfers(QObject):
 
     # ------------------------------------------------------------------ the answers
 
+    def grip(self, row: int) -> None:
+        """A finger goes down on a key (-1: on none): Shift may be up before the finger is."""
+        self._gripped_first = row >= 0 and _shifted()
+
     def to_key(self, key: KeyView) -> bool:
         """A key is the answer; it calls nobody and picks nothing up. False where it names nobody."""
         if not _names_somebody(key):
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
         call = self._entry.transferring
-        first = _shifted()
+        first = _shifted() or self._gripped_first
         self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
         self._entry.end_transfer()
         self._pass_on(call, key.number, text.key_label(key), first=first)

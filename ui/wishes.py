@@ -179,6 +179,7 @@ class Wishes(QObject):
 
     def _on_grip(self, row: int) -> None:
         self._sight.grip(("key", row))
+        self._transfers.grip(row)
         self._gripped_for = self._phone.entry.transferring if row >= 0 else None
 
     def _scene(self) -> Scene:

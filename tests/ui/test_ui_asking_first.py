@@ -98,6 +98,26 @@ def test_shift_asks_first(keys, how):
     assert not entry.transferring
 
 
+@pytest.mark.parametrize(("down", "up"), [(SHIFT, PLAIN), (PLAIN, SHIFT)])
+def test_shift_asks_first_wherever_in_the_click_it_was_down(keys, down, up):
+    """Let go a moment before the mouse button, it would pass the call on without a word."""
+    ask(keys)
+    view = keys.window.keys_panel.view
+    QTest.mousePress(view.viewport(), LEFT, down, centre(view, 1))
+    QTest.mouseRelease(view.viewport(), LEFT, up, centre(view, 1))
+    assert keys.phone.meant == [AskFirst("out-1", "104", "Tom")]
+
+
+def test_a_click_with_shift_says_nothing_of_the_next_one(keys):
+    ask(keys)
+    view = keys.window.keys_panel.view
+    QTest.mousePress(view.viewport(), LEFT, SHIFT, centre(view, 1))
+    QTest.mouseRelease(view.viewport(), LEFT, PLAIN, centre(view, 0))
+    keys.settle()
+    QTest.mouseClick(view.viewport(), LEFT, PLAIN, centre(view, 1))
+    assert keys.phone.meant == [Transfer("out-1", "104", "Tom")]
+
+
 def test_shift_and_enter_call_where_no_transfer_asks(keys):
     """As plain Enter does: nobody who holds Shift by chance gets nothing."""
     show_calls(keys)
