@@ -57,9 +57,8 @@ class Floor:
         self._unsay()
         self._hold_others(calls)  # before they can hear the others
         self._choose(calls)
-        for view in self._calls():
-            if view.id in calls and view.media is MediaState.LOCAL_HOLD:
-                self._outbox.send(ResumeCall(view.id))
+        for call in calls:  # also one that talks: that it is to wait may be on its way
+            self._outbox.send(ResumeCall(call))
 
     def leave(self, call: str) -> None:
         """The person puts a call on hold, or it is over; of those that were joined the others talk on."""
