@@ -51,7 +51,7 @@ from ui.explanations import Explanations
 from ui.fit import fit
 from ui.functions import Functions
 from ui.history import History
-from ui.keyboard import HeldKey, Meaning, Wish, meaning
+from ui.keyboard import HeldKey, Wish, meaning
 from ui.looks import Looks
 from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
 from ui.models.calls import CallsModel
@@ -153,9 +153,9 @@ class MainWindow(QMainWindow):
             {
                 Function.QUIET: self.quiet.turn,
                 Function.REDIAL: redial.recall,
-                Function.HOLD: lambda: self.wishes.obey(Meaning(Wish.HOLD)),
-                Function.MUTE: lambda: self.wishes.obey(Meaning(Wish.MUTE)),
-                Function.TRANSFER: lambda: self.wishes.obey(Meaning(Wish.TRANSFER)),
+                Function.HOLD: lambda: self.wishes.press_talk("hold"),
+                Function.MUTE: lambda: self.wishes.press_talk("mute"),
+                Function.TRANSFER: lambda: self.wishes.press_talk("transfer"),
                 Function.RECENT: self.pages.open_recent,
                 Function.SETTINGS: lambda: self.pages.open_settings("accounts", 0),
             },

@@ -212,6 +212,11 @@ class Wishes(QObject):
         """A button of a row: ``board`` is "mine", "elsewhere" or "ringing" (the popup)."""
         self._press((board, place, part))
 
+    def press_talk(self, part: str) -> None:
+        """A function key for the call one is in: without one it says so. It presses no key, as Space may."""
+        if not self._press(("talk", part)):
+            self._say(tr("There is no call at present."))
+
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""
         rows: list[Offer | CallView] = [*self._calls.calls, *self._calls.offers]

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from stillphone import make_key
 
 from deskphone.phone.commands import DoNotDisturb, Hold, Mute
-from deskphone.phone.views import AddressWanted, Function, FunctionWanted, Lamp
+from deskphone.phone.views import AddressWanted, Function, FunctionWanted, KeyChanged, Lamp
 from ui.menus import key_menu
 from ui.screens.settings import SettingsPage
 
@@ -26,7 +28,22 @@ def test_each_function_is_one_of_the_window(talking):
 def test_a_function_about_a_call_does_nothing_without_one(desk):
     for function in (Function.HOLD, Function.MUTE, Function.TRANSFER):
         desk.tell(FunctionWanted(function))
+        assert desk.window.status.text == "There is no call at present."
     assert (desk.phone.done, desk.window.phone_panel.entry.transferring) == ([], "")
+
+
+def test_the_function_hold_presses_no_key_that_the_ring_is_on(desk):
+    """Space does where nobody talks; Ctrl+9 on a key for hold would call whom the arrows have led to."""
+    desk.phone.keys = [make_key(0, "Anna", "103"), make_key(1, "Hold", "hold", Lamp.NONE, type="keyevent")]
+    desk.tell(KeyChanged(0))
+    desk.settle()
+    view = desk.window.keys_panel.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    desk.settle()
+    assert view.focused_key() is not None
+    desk.tell(FunctionWanted(Function.HOLD))
+    assert desk.phone.done == []
 
 
 @pytest.fixture
