@@ -29,7 +29,7 @@ from deskphone.phone.words import METHOD_NAMES, name_of
 WATCHING = frozenset({"blf", "dest", "orbit"})
 CALLING = frozenset({"blf", "dest", "speed"})
 IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
-BY_CALLS = frozenset({"line", "orbit", "transfer"})  # what such a key does depends on our calls
+BY_CALLS = frozenset({"line", "orbit", "transfer", "dtmf"})  # what such a key does depends on our calls
 NOT_BUILT = frozenset({"icom", "redirect", "list"})
 KINDS = {  # what cannot be done yet, in words
     "icom": "Intercom",

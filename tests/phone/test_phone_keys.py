@@ -318,6 +318,7 @@ def test_a_key_tells_whether_a_press_depends_on_our_calls(rig: Any) -> None:
         {"in_call": "attended"},
         {"type": "speed", "in_call": "dtmf"},
         {"type": "line"},
+        {"type": "dtmf"},
     )
     desk = rig(*({**BLF_102, **kind} for kind in kinds)).start().notify()
-    assert [key.by_calls for key in desk.phone.keys] == [True, False, True, True]
+    assert [key.by_calls for key in desk.phone.keys] == [True, False, True, True, True]
