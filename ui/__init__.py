@@ -15,6 +15,7 @@ sight         a press does what the person saw
 calling_back  somebody is free who was waited for
 functions     what function keys ask of the window
 pages         what is opened in the place of the keys
+voicemail     the messages that wait, and calling for them
 redial        what was dialled last, in the number field
 quiet         do not disturb, and until when
 veil          what has only now come into sight takes no press that was on its way

@@ -71,6 +71,7 @@ from ui.sight import KEEP, STEADY
 from ui.text import tr
 from ui.theme import Theme
 from ui.veil import Veil
+from ui.voicemail import Voicemail
 from ui.widgets.header import Header
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.status_line import Action, StatusLine
@@ -149,6 +150,13 @@ class MainWindow(QMainWindow):
         self.pages = Pages(places, self.recent)
         redial = Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
+        account_settings = partial(self.pages.open_settings, "accounts", 0)
+        self.voicemail = Voicemail(
+            self.bridge,
+            self.header.voicemail_button,
+            account_settings,
+            lambda: bool(self.phone_panel.entry.transferring),
+        )
         self.functions = Functions(
             {
                 Function.QUIET: self.quiet.turn,
@@ -157,11 +165,13 @@ class MainWindow(QMainWindow):
                 Function.MUTE: lambda: self.wishes.press_talk("mute"),
                 Function.TRANSFER: lambda: self.wishes.press_talk("transfer"),
                 Function.RECENT: self.pages.open_recent,
-                Function.SETTINGS: lambda: self.pages.open_settings("accounts", 0),
+                Function.VOICEMAIL: self.voicemail.call,
+                Function.SETTINGS: account_settings,
             },
             self,
         )
-        self.functions.said.connect(self.status.say)
+        for teller in (self.functions, self.voicemail):
+            teller.said.connect(self.status.say)
         self._told: dict[type, Callable[[Any], object]] = {
             AccountChanged: lambda _: self._show_accounts(),
             CallFinished: self.history.take,
@@ -186,6 +196,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+,", lambda: self.pages.open_settings("accounts", 0)),
             ("Ctrl+D", self.quiet.turn),
             ("Ctrl+H", self.pages.open_recent),
+            ("Ctrl+M", self.voicemail.call),
             ("Ctrl+Q", self._quit),
         )
         for keys, deed in shortcuts:
@@ -346,7 +357,9 @@ class MainWindow(QMainWindow):
         self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
 
     def _show_accounts(self) -> None:
-        self.header.show_accounts(tuple(self.bridge.phone.accounts.values()))
+        accounts = tuple(self.bridge.phone.accounts.values())
+        self.voicemail.show_accounts(accounts)
+        self.header.show_accounts(accounts)
 
     def _show_facts(self) -> None:
         accounts = tuple(self.bridge.phone.accounts.values())

@@ -340,6 +340,23 @@ def registration_tip(account: AccountView) -> str:
     return "\n".join(lines)
 
 
+def messages(account: AccountView, *, several: bool) -> str:
+    """How many messages wait for an account, and which number plays them; ``several``: whose they are."""
+    mailbox = account.mailbox
+    if mailbox is None:
+        return ""
+    if mailbox.new is None:
+        said = tr("new messages") if mailbox.waiting else tr("no new messages")
+    else:
+        new = (
+            tr("1 new message") if mailbox.new == 1 else tr("{} new messages").format(mailbox.new or tr("no"))
+        )
+        said = tr("{}, {} old").format(new, mailbox.old) if mailbox.old else new
+    if mailbox.number:
+        said = tr("{}, to be heard at {}").format(said, one_line(mailbox.number))
+    return f"{one_line(account.name)}: {said}" if several else said
+
+
 def watched(keys: tuple[KeyView, ...]) -> str:
     """How many of the keys with a lamp are really watched."""
     lamps = [key for key in keys if key.subscription != "none"]

@@ -168,7 +168,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         """``[[account]]``: one identity at one PBX.
 
         ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
-        ``user``; ``expires`` in seconds; a code left empty is the profile's;
+        ``user``; ``expires`` in seconds; ``voicemail``: what is called to hear messages; this or a code left
+        empty is the profile's;
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
         ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568).
@@ -186,6 +187,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         replaces_style: ReplacesStyle = "auto"
         pickup_code: Code = ""
         group_pickup_code: Code = ""
+        voicemail: Target = ""
         blf_list: Target = ""
         register: bool = True
         expires: Annotated[int, Field(ge=30, le=86400)] = 300

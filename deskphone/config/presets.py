@@ -24,7 +24,8 @@ class Profile:
     once where the server does not know the first;
     ``refusal_hides``: 603, and 403 to a group code, mean "gone" as well as "not allowed";
     ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
-    ``early_only``: how the server reads "only while it rings" in a Replaces.
+    ``early_only``: how the server reads "only while it rings" in a Replaces;
+    ``voicemail_code``: what is usually dialled to hear one's messages (empty: not known).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Profile:
     refusal_hides: bool = False
     proxy: bool = False
     early_only: str = "early-only"
+    voicemail_code: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -62,6 +64,7 @@ _ALL = (
         "deskphone-pbx",
         pickup_code="*40*",
         group_pickup_code="*50*",
+        voicemail_code="*97",
         server_pattern=r"\bdeskphone-pbx\b",
         note="Takes Replaces with both tags, with zero tags and as a bare call-id.",
     ),
@@ -70,6 +73,7 @@ _ALL = (
         "Yeastar",
         pickup_code="*04",
         group_pickup_code="*4",
+        voicemail_code="*2",
         replaces_style="zero-tags",
         server_pattern=r"\byeastar\b",
     ),
@@ -78,6 +82,7 @@ _ALL = (
         "3CX",
         pickup_code="*20*",
         group_pickup_code="*20*",
+        voicemail_code="999",
         server_pattern=r"\b3cx",
         note="A lamp may be visible without the right to pick up: that is set per extension group.",
     ),
@@ -110,6 +115,7 @@ _ALL = (
         "FreeSWITCH, FusionPBX",
         pickup_code="**",
         group_pickup_code="*8",
+        voicemail_code="*98",
         server_pattern=r"freeswitch|fusionpbx",
         note="Reads early-only only with a value: early-only=true is sent.",
         more_codes=("*97",),
@@ -129,6 +135,7 @@ _ALL = (
         "Asterisk, FreePBX",
         pickup_code="**",
         group_pickup_code="*8",
+        voicemail_code="*97",
         replaces_style="zero-tags",
         server_pattern=r"asterisk|\bfpbx|freepbx",
         note="chan_pjsip names no call-id: only the star code works. A bare call-id breaks its parser.",

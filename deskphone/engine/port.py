@@ -41,7 +41,7 @@ class Engine(Protocol):
 
 
 class DialogSubscriber(Protocol):
-    """The part of an engine that holds ``Event: dialog`` subscriptions (RFC 6665, RFC 4235).
+    """The part of an engine that holds subscriptions (RFC 6665): dialogs (RFC 4235), messages (RFC 3842).
 
     Two adapters may stand behind it: pjsip's own event framework, and the project's SIP core.
     """

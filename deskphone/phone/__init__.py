@@ -12,6 +12,8 @@ watches       all subscriptions; ``watched_extension``: one of them
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 when_free     busy keys that somebody waits for
+placing       which number a call of ours goes to
+mailboxes     do messages wait? ``message_summary``: reading what a server says of them
 dialling      what was typed, as a URI
 dialled       whom a call of ours was to, once it is over
 calls         our own calls

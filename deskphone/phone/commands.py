@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DIALOG, MESSAGE_SUMMARY = "dialog", "message-summary"  # event packages: RFC 4235, RFC 3842
+
 # --------------------------------------------------------------------- phone -> engine
 
 
@@ -66,15 +68,16 @@ class AskServer:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Start one ``Event: dialog`` subscription named ``watch``.
+    """Start one subscription named ``watch``.
 
-    ``uri`` is the Request-URI and To; ``expires`` in seconds.
+    ``uri`` is the Request-URI and To; ``expires`` in seconds; ``package``: DIALOG or MESSAGE_SUMMARY.
     """
 
     watch: str
     account: str
     uri: str
     expires: int = 600
+    package: str = DIALOG
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,18 @@ class NotifyReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesTold:
+    """The registrar tells of an account's voicemail unasked: a NOTIFY outside of any subscription.
+
+    ``content_type`` and ``body`` untouched, see RFC 3842.
+    """
+
+    account: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CallIncoming:
     """An INVITE arrived and rings (180 was sent by the engine unless told otherwise)."""
 
@@ -272,6 +284,7 @@ EngineEvent = (
     | ServerAnswered
     | SubscriptionChanged
     | NotifyReceived
+    | MessagesTold
     | CallIncoming
     | CallTurnedAway
     | InviteSent

@@ -14,13 +14,10 @@ from zlib import crc32
 
 from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.uris import user_of
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.answerers import Answerers
 from deskphone.phone.calls import Calls
-from deskphone.phone.dialled import is_somebody
-from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import (
     CallEnded,
     CallIncoming,
@@ -28,8 +25,8 @@ from deskphone.phone.events import (
     EngineEvent,
     EngineFailed,
     EngineRecovered,
+    MessagesTold,
     NotifyReceived,
-    Party,
     RegistrationChanged,
     RegistrationState,
     ServerAnswered,
@@ -38,10 +35,12 @@ from deskphone.phone.events import (
 )
 from deskphone.phone.explain import explain
 from deskphone.phone.keys import Keys, offer_id
+from deskphone.phone.mailboxes import Mailboxes
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.pickup import Pickup
 from deskphone.phone.pickup_by_number import PickupByNumber
 from deskphone.phone.pickups import Pickups
+from deskphone.phone.placing import Placing
 from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Loss, Pulse
 from deskphone.phone.registration import Account, Accounts
@@ -54,7 +53,6 @@ from deskphone.phone.views import (
     CallView,
     Change,
     KeyView,
-    NotDialled,
     Offer,
     Severity,
 )
@@ -69,7 +67,8 @@ _FORGOTTEN = 481  # what a server says of a subscription that it does not know
 class Phone:
     """``passwords(account name)`` gives the password; ``jitter()`` a number between -1 and 1.
 
-    Without ``jitter`` a fixed sequence is used that differs from phone to phone.
+    Without ``jitter`` a fixed sequence is used that differs from phone to phone. ``messages``: servers are
+    asked whether some wait.
     """
 
     def __init__(
@@ -77,6 +76,8 @@ class Phone:
         config: PhoneConfig,
         passwords: Callable[[str], str],
         jitter: Callable[[], float] | None = None,
+        *,
+        messages: bool = False,
     ) -> None:
         self._config = config
         self._outbox = Outbox()
@@ -102,11 +103,13 @@ class Phone:
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._when_free = WhenFree(self._keys, self._outbox)
-        self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, self)
+        self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages)
+        placing = Placing(self._accounts, self._keys, self._calls, self._transfers, self._outbox)
+        self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)
         self._started = False
         self._commands: dict[type, Callable[..., None]] = {
             cmd.PressKey: self._press,
-            cmd.Dial: self._dial,
+            cmd.Dial: placing.dial_typed,
             cmd.PickUpOffer: self._pick_up_offer,
             cmd.PickUpExtension: self._by_number.extension,
             cmd.PickUpGroup: self._by_number.group,
@@ -116,8 +119,8 @@ class Phone:
             cmd.Hold: lambda command, now: self._calls.hold(command.call, command.on),
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
-            cmd.Transfer: self._transfer,
-            cmd.AskFirst: self._ask_first,
+            cmd.Transfer: placing.transfer,
+            cmd.AskFirst: placing.ask_first,
             cmd.CompleteTransfer: lambda command, now: self._transfers.complete(command.call, now),
             cmd.Join: lambda command, now: self._transfers.join(command.call),
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
@@ -178,6 +181,7 @@ class Phone:
         self._accounts.without_engine(why)
         for account in self._accounts.all():
             self._keys.watches.lost(account, now)
+            self._mailboxes.lost(account)
             self._keys.account_changed(account, now)
 
     def stop(self, now: float) -> None:
@@ -188,6 +192,7 @@ class Phone:
         self._pulse.clear()
         self._calls.hang_up_all()
         self._keys.watches.stop()
+        self._mailboxes.stop()
         self._accounts.remove_all()
         self._ringer.settle(now)
 
@@ -201,6 +206,7 @@ class Phone:
         for name in touched:
             self._pulse.forget(name)
             self._keys.watches.forget_account(name)
+            self._mailboxes.forget_account(name)
         self._keys.configure(config, now)
         if self._started:
             self._accounts.say_what_is_not_served()
@@ -210,6 +216,7 @@ class Phone:
         for account in self._accounts.all():
             if account.registered:
                 self._keys.watches.start(account, now)
+                self._mailboxes.start(account, now)
 
     def commands(self) -> list[cmd.EngineCommand]:
         """Return what the engine is to do, and forget it."""
@@ -223,7 +230,7 @@ class Phone:
         """When ``handle_timers`` wants to be called; None for never."""
         parts = (
             *(self._pulse, self._calls, self._keys.watches, self._pickups),
-            *(self._by_number, self._ringer, self._when_free),
+            *(self._by_number, self._ringer, self._when_free, self._mailboxes),
         )
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
@@ -238,6 +245,7 @@ class Phone:
         self._by_number.handle_timers(now)
         self._pickups.handle_timers(now)
         self._when_free.handle_timers(now)
+        self._mailboxes.handle_timers(now)
         self._ringer.settle(now)
 
     # --------------------------------------------------------------------- events
@@ -245,8 +253,9 @@ class Phone:
     def handle(self, event: EngineEvent, now: float) -> None:
         """Take in what the engine tells."""
         if isinstance(event, NotifyReceived):
-            self._pulse.heard(self._keys.watches.account_of(event.watch), now)
+            self._pulse.heard(self._account_of(event.watch), now)
             self._keys.watches.notified(event, now)
+            self._mailboxes.notified(event)
             self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
             self._rivals.look(now)
@@ -254,12 +263,16 @@ class Phone:
             self._transfers.look_at_orbit(self._keys.occupied)
         elif isinstance(event, SubscriptionChanged):
             self._keys.watches.subscription_changed(event, now)
+            self._mailboxes.subscription_changed(event, now)
             if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
-                self._calls.ask_far_ends(self._keys.watches.account_of(event.watch), now)
+                self._calls.ask_far_ends(self._account_of(event.watch), now)
+                self._mailboxes.refresh(self._account_of(event.watch))
             self._by_number.look(event.watch, now)
             self._pickups.look(event.watch, now)
         elif isinstance(event, RegistrationChanged):
             self._registration_changed(event, now)
+        elif isinstance(event, MessagesTold):
+            self._mailboxes.told(event)
         elif isinstance(event, ServerAnswered):
             self._pulse.answered(event.account, event.status, now, event.local)
         elif isinstance(event, EngineFailed):
@@ -302,13 +315,19 @@ class Phone:
                 self._pulse.registered(event.account, account.config.transport, now)
             if not was_registered:
                 self._keys.watches.start(account, now)
+                self._mailboxes.start(account, now)
                 self._calls.ask_far_ends(event.account, now)
         elif account.offline:
             if account.config.register:
                 refused = account.view.state is RegistrationState.FAILED
                 self._pulse.gone(event.account, account.config.transport, now, refused=refused)
             self._keys.watches.lost(account, now)
+            self._mailboxes.lost(account)
         self._keys.account_changed(account, now)
+
+    def _account_of(self, watch: str) -> str:
+        """Return the account that holds a subscription; empty for an unknown one."""
+        return self._keys.watches.account_of(watch) or self._mailboxes.account_of(watch)
 
     def _server_lost(self, name: str, why: Loss, now: float) -> None:
         """The same as if the engine had told it."""
@@ -332,70 +351,6 @@ class Phone:
 
     def _press(self, command: cmd.PressKey, now: float) -> None:
         self._presses.press(command.key, now)
-
-    def _dial(self, command: cmd.Dial, now: float) -> None:
-        if not self._place(command.number, command.account, now, number=command.number):
-            self._outbox.tell(NotDialled(command.number))
-
-    def dial(
-        self, number: str, account_name: str, now: float, shown: str = "", consults_for: str = ""
-    ) -> None:
-        """Call a number; ``shown``: the name to show until the far end tells its own."""
-        self._place(number, account_name, now, shown, consults_for=consults_for)
-
-    def _place(
-        self,
-        to: str,
-        account_name: str,
-        now: float,
-        shown: str = "",
-        number: str = "",
-        consults_for: str = "",
-    ) -> bool:
-        """``number``: what is given back where nothing comes of it. False (and a sentence): nothing has."""
-        account = self._accounts.find(account_name)
-        if account is None:
-            self._outbox.say("There is no account to call with: add one in the settings.", topic="call")
-            return False
-        uri = dial_uri(to, account.config.domain)
-        if not uri:
-            text = not_dialled(to) if to.strip() else "Type a number first."
-            self._outbox.say(text, Severity.WARNING, "call")
-            return False
-        call = self._calls.new_id()
-        party = Party(uri, shown)
-        view = CallView(
-            call, account.config.name, CallState.DIALLING, False, party, now, consults_for=consults_for
-        )
-        wanted = cmd.MakeCall(call=call, account=account.config.name, request_uri=uri)
-        somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
-        return self._calls.make(wanted, view, number=number, dialled=party if somebody else None)
-
-    def target_uri(self, number: str, account_name: str) -> str:
-        """Give the URI of a number for an account; "" where there is none."""
-        account = self._accounts.find(account_name)
-        return dial_uri(number, account.config.domain) if account else ""
-
-    def _transfer(self, command: cmd.Transfer, now: float) -> None:
-        view = self._calls.view(command.call)
-        uri = self.target_uri(command.number, view.account) if view else ""
-        if uri:
-            self._transfers.blind(command.call, uri, command.shown or command.number.strip(), now)
-        elif view:
-            self._say_no_target(command.number)
-
-    def _ask_first(self, command: cmd.AskFirst, now: float) -> None:
-        view = self._calls.view(command.call)
-        if view is None or not self._transfers.may_ask(command.call):
-            return
-        if self.target_uri(command.number, view.account):
-            self.dial(command.number, view.account, now, command.shown, command.call)
-        else:
-            self._say_no_target(command.number)
-
-    def _say_no_target(self, number: str) -> None:
-        text = not_dialled(number) if number.strip() else "Type the number to transfer to."
-        self._outbox.say(text, Severity.WARNING, "transfer")
 
     # -------------------------------------------------------------------- pickups
 

@@ -12,6 +12,7 @@ from deskphone.phone.calls import Calls
 from deskphone.phone.events import MediaState
 from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
+from deskphone.phone.placing import Placing
 from deskphone.phone.transfers import Transfers
 from deskphone.phone.views import (
     AddressWanted,
@@ -24,16 +25,8 @@ from deskphone.phone.views import (
 )
 
 
-class Dialler(Protocol):
+class Picker(Protocol):
     """What a press may ask of the phone."""
-
-    def dial(
-        self, number: str, account_name: str, now: float, shown: str = "", consults_for: str = ""
-    ) -> None:
-        """Call a number; ``consults_for``: the call that it is about, which waits."""
-
-    def target_uri(self, number: str, account_name: str) -> str:
-        """Give the URI of a number."""
 
     def pick_up_key(self, index: int, now: float) -> None:
         """Pick up what rings at a key."""
@@ -46,10 +39,16 @@ class Presses:
     """One method for each kind of key."""
 
     def __init__(
-        self, keys: Keys, calls: Calls, transfers: Transfers, outbox: Outbox, dialler: Dialler
+        self,
+        keys: Keys,
+        calls: Calls,
+        transfers: Transfers,
+        outbox: Outbox,
+        placing: Placing,
+        picker: Picker,
     ) -> None:
-        self._keys, self._calls, self._outbox, self._dialler = keys, calls, outbox, dialler
-        self._transfers = transfers
+        self._keys, self._calls, self._outbox, self._picker = keys, calls, outbox, picker
+        self._transfers, self._placing = transfers, placing
         self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
             "blf": self._watched,
             "dest": self._watched,
@@ -76,7 +75,7 @@ class Presses:
     def _watched(self, index: int, key: KeyConfig, now: float) -> None:
         """Blinking fast promises a pickup; all else calls, or does what the key does during a call."""
         if self._keys.views[index].pickable:
-            self._dialler.pick_up_key(index, now)
+            self._picker.pick_up_key(index, now)
         elif self._keys.picking(index):  # it rings no more, since it is about to be ours
             who = key.label or self._keys.views[index].number
             self._outbox.say(f"You are picking up {who}'s call already.", topic="key")
@@ -103,7 +102,7 @@ class Presses:
             self._dial(index, key, now)
 
     def _group(self, index: int, key: KeyConfig, now: float) -> None:
-        self._dialler.pick_up_group(key.pickup_code or key.target, key.account, now)
+        self._picker.pick_up_group(key.pickup_code or key.target, key.account, now)
 
     def _line(self, index: int, key: KeyConfig, now: float) -> None:
         """Answer what rings, else hold or resume, else call the target if there is one."""
@@ -147,18 +146,18 @@ class Presses:
 
     def _dial(self, index: int, key: KeyConfig, now: float, consults_for: str = "") -> None:
         """Call the target, once: who presses again because nothing seems to happen wants one call."""
-        if self._calls.calling(self._dialler.target_uri(key.target, key.account)):
+        if self._calls.calling(self._placing.target_uri(key.target, key.account)):
             who = key.label or self._keys.views[index].number
             self._outbox.say(f"You are calling {who} already.", topic="key")
         else:
-            self._dialler.dial(key.target, key.account, now, key.label, consults_for)
+            self._placing.dial(key.target, key.account, now, key.label, consults_for)
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()
         return call if call is not None and call.state is CallState.CONNECTED else None
 
     def _transfer(self, call: CallView, index: int, key: KeyConfig, now: float) -> None:
-        uri = self._dialler.target_uri(key.target, key.account or call.account)
+        uri = self._placing.target_uri(key.target, key.account or call.account)
         if uri:
             shown, park = key.label or self._keys.views[index].number, key.type == "orbit"
             self._transfers.blind(call.id, uri, shown, now, park=park or key.in_call == "park")

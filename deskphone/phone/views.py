@@ -134,8 +134,21 @@ def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None
 
 
 @dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Somebody's voicemail, as its server told last: ``new`` and ``old`` are None where it names no counts.
+
+    ``number`` plays the messages; empty where nobody knows it.
+    """
+
+    waiting: bool
+    new: int | None = None
+    old: int | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account and its registration."""
+    """An account and its registration. ``mailbox`` is None where its server tells nothing of messages."""
 
     name: str
     user: str
@@ -148,6 +161,7 @@ class AccountView:
     server: str = ""
     registered_ever: bool = False
     why: str = ""
+    mailbox: Mailbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +249,7 @@ class Function(Enum):
     MUTE = ("mute",)
     TRANSFER = ("transfer",)
     RECENT = ("recent", "call_list", "missed_list")
+    VOICEMAIL = ("voicemail", "retrieve", "messages")
     SETTINGS = ("settings",)
 
 
@@ -340,6 +355,7 @@ __all__ = [
     "KeyChanged",
     "KeyView",
     "Lamp",
+    "Mailbox",
     "NotDialled",
     "Offer",
     "OffersChanged",

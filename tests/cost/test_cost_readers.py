@@ -28,7 +28,7 @@ from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.engine.pjsua.translate import MessageText
-from deskphone.errors import DialogInfoError, SipParseError
+from deskphone.errors import PeerError
 from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
@@ -36,6 +36,7 @@ from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.phone import words
 from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import CallEnded
+from deskphone.phone.message_summary import read_summary
 from deskphone.rtp.packet import Packet
 from deskphone.sip import fields, grammar, uri
 from deskphone.sip.digest import DigestClient, DigestServer
@@ -139,7 +140,7 @@ def tried(work):
     def run(text):
         try:
             work(text)
-        except (SipParseError, DialogInfoError, TooDeepError, ValueError):
+        except (PeerError, TooDeepError, ValueError):
             return
 
     return run
@@ -269,6 +270,12 @@ READERS = {
         lambda t: words.answered_by(CallEnded("", 486, t)),
         ("answered by", " ", "a"),
         "",
+        "",
+    ),
+    "phone.message_summary read_summary": (
+        lambda t: read_summary("", t.encode()),
+        ("Voice-Message: ", "1", "/", " ", "\n", ":", "Messages-Waiting: yes\n", "9 /"),
+        "Messages-Waiting: yes\nVoice-Message: ",
         "",
     ),
     "phone.dialling dial_uri": (lambda t: dial_uri(t, "b"), ("1", " ", "(", "-", "@", "<", "sip:"), "", ""),

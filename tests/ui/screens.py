@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ from deskphone.config.phone import (  # noqa: E402
 from deskphone.engine.fake import FakeEngine  # noqa: E402
 from deskphone.history.entry import Entry  # noqa: E402
 from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
-from deskphone.phone.views import CallKind, CallState, Lamp, Said, Severity  # noqa: E402
+from deskphone.phone.views import CallKind, CallState, Lamp, Mailbox, Said, Severity  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
@@ -154,6 +155,7 @@ def four(phone: StillPhone) -> None:
 
 
 def in_call(phone: StillPhone) -> None:
+    phone.accounts["office"] = replace(phone.accounts["office"], mailbox=Mailbox(True, 2, 8, "*97"))
     phone.keys = team(**BUSY_TEAM)
     phone.calls = (own_call("out-1", ANNA, since=NOW - 42, muted=True, picked_up_for="102"),)
 

@@ -22,6 +22,7 @@ from ui.widgets.controls import Choice, IconButton, set_property
 NAME_WIDTH = 220
 WIDE = 760  # px; below, the buttons have fewer words
 WITH_CHOICE = 240  # px more, where there is an account to choose
+WITH_VOICEMAIL = 120  # px more, where there is a mailbox
 
 TONES = {
     RegistrationState.REGISTERED: "good",
@@ -147,6 +148,30 @@ class RecentButton(HeaderButton):
         set_tip(self, f"{words}: {one} (Ctrl+H)" if count else f"{words} (Ctrl+H)")
 
 
+class VoicemailButton(HeaderButton):
+    """Calls for the messages; says how many wait. To be seen once a server has told of any mailbox."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.hide()
+        self.show_mailboxes(())
+
+    def show_mailboxes(self, accounts: Sequence[AccountView]) -> None:
+        """What the servers told last; a server that is lost tells nothing, and the button stays."""
+        known = [account for account in accounts if account.mailbox is not None]
+        waiting = [account.mailbox for account in known if account.mailbox and account.mailbox.waiting]
+        count = sum(mailbox.new or 0 for mailbox in waiting)
+        plain = tr("Voicemail")
+        shown = tr("Voicemail {}").format(count) if count else tr("New voicemail") if waiting else plain
+        self.wear("voicemail", shown, str(count or ""), told=bool(waiting))
+        lines = [text.messages(account, several=len(accounts) > 1) for account in known]
+        self.setAccessibleName(", ".join((plain, *lines)))
+        tip = "\n".join(lines) if lines else tr("The server tells nothing of messages at present.")
+        set_tip(self, f"{plain} (Ctrl+M)\n{tip}")
+        if known:
+            self.show()
+
+
 @guarded
 class Header(QFrame):
     """One line over everything."""
@@ -164,6 +189,7 @@ class Header(QFrame):
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.quiet_button = QuietButton(theme)
         self.recent_button = RecentButton(theme)
+        self.voicemail_button = VoicemailButton(theme)
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
@@ -179,6 +205,7 @@ class Header(QFrame):
         box.addWidget(self.dot)
         box.addWidget(self.state)
         box.addStretch(1)
+        box.addWidget(self.voicemail_button)  # comes and grows, and moves none of the others
         box.addWidget(self.choice)
         box.addWidget(self.quiet_button)
         box.addWidget(self.recent_button)
@@ -203,7 +230,9 @@ class Header(QFrame):
 
     def _share(self) -> None:
         wide = WIDE if self.choice.isHidden() else WIDE + WITH_CHOICE
-        for button in (self.quiet_button, self.recent_button):
+        if not self.voicemail_button.isHidden():
+            wide += WITH_VOICEMAIL
+        for button in (self.quiet_button, self.recent_button, self.voicemail_button):
             button.set_narrow(self.width() < wide)
 
     def set_low(self, low: bool) -> None:

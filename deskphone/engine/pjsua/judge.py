@@ -17,7 +17,7 @@ from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.translate import MessageText, caller, party
 from deskphone.engine.pjsua.unheard import UnheardByes
-from deskphone.phone.events import CallTurnedAway, EngineEvent, Party
+from deskphone.phone.events import CallTurnedAway, EngineEvent, MessagesTold, Party
 
 
 class Belongings(Protocol):
@@ -123,6 +123,15 @@ class Judge:
         for account in self._there.accounts.values():
             if uri == f"sip:{account.settings.user}@{account.settings.domain}":
                 self._there.later(0.0, partial(account.registration_refused, status, reason))
+
+    def messages_told(self, notify: MessageText, source: str) -> None:
+        """Tell what a registrar says of messages unasked, of the account that it names."""
+        named = (party(notify.get("to")) or Party("")).uri, notify.request_uri
+        for account in self._there.accounts.values():
+            user = f"sip:{account.settings.user}@"
+            if account.is_served_from(source) and any(uri.startswith(user) for uri in named):
+                self._there.emit(MessagesTold(account.name, notify.get("content-type"), notify.body))
+                return
 
     def crowded(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dialog subscriptions on pjsip's event framework (RFC 6665, RFC 4235); one ``DialogSubscriber``.
+"""Subscriptions on pjsip's event framework (RFC 6665) to dialogs (RFC 4235) and messages (RFC 3842).
+
+One ``DialogSubscriber``.
 
 They share the account's transport and credentials. pjsip refreshes by itself; when a subscription
 ends the phone decides whether and when to subscribe anew.
@@ -89,15 +91,15 @@ class PjsipDialogSubscriber:
         account = self._accounts[command.account]
         pool = self._api.call("pjsua_pool_create", b"watch", 1024, 1024)
         try:
-            self._start(pool, watch, account, account.for_pjsip(command.uri))
+            self._start(pool, watch, account, command)
         except EngineError as error:
             self._forget(watch)
             raise EngineError(f"{command.uri} cannot be watched: {error}.") from None
         finally:
             self._api.call("pj_pool_release", pool)
 
-    def _start(self, pool: int, watch: _Watch, account: PjAccount, uri: str) -> None:
-        api, account_id = self._api, int(account.getId())
+    def _start(self, pool: int, watch: _Watch, account: PjAccount, command: Subscribe) -> None:
+        api, account_id, uri = self._api, int(account.getId()), account.for_pjsip(command.uri)
         local, target = Str.of(identity_of(account.settings)), Str.of(uri if "<" in uri else f"<{uri}>")
         contact = (
             Str.of(account.public_contact)
@@ -117,7 +119,7 @@ class PjsipDialogSubscriber:
         )
         watch.dialog = dialog.value or 0
         with self._locked(watch.dialog):
-            event = Str.of("dialog")
+            event = Str.of(command.package)
             api.check(
                 "pjsip_evsub_create_uac",
                 dialog,
@@ -132,7 +134,7 @@ class PjsipDialogSubscriber:
             if account.route:
                 api.set_route(pool, watch.dialog, account.route)
             api.authenticate(watch.dialog, credentials_of(account.settings))
-            # Accept: pjsip's own dialog package names application/dialog-info+xml and nothing else
+            # Accept: each package of pjsip's own names its one type, and nothing else
             api.add_header(pool, watch.subscription, "User-Agent", self._user_agent)
             self._send(watch, watch.expires)
 

@@ -76,13 +76,14 @@ from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_hav
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import MessageText, audio_lines, branch_of, host_of, tag
 from deskphone.log_lines import Sparing
+from deskphone.phone.commands import MESSAGE_SUMMARY
 
 log = logging.getLogger("deskphone.engine")
 
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
-_BAD_REQUEST = 400
+_OK, _BAD_REQUEST = 200, 400
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -433,10 +434,22 @@ class Shield:
         )
 
     def _on_unclaimed(self, rdata: int) -> int:
-        """481 for what names a dialog or subscription that we do not have (RFC 6665 section 4.1.3)."""
+        """481 for what names a dialog or subscription that we do not have (RFC 6665 section 4.1.3).
+
+        Many servers tell of messages unasked, once a phone is registered (Asterisk's "mailboxes" of an
+        endpoint): that is heard from them, and from nobody else.
+        """
         try:
             data = self._api.received(rdata)
-            if MessageText.parse(self._api.understood(str(data.wholeMsg))).method in _OF_DIALOGS:
+            message, source = (
+                MessageText.parse(self._api.understood(str(data.wholeMsg))),
+                str(data.srcAddress),
+            )
+            if _tells_of_messages(message) and self._judge.is_served(source):
+                self._judge.messages_told(message, source)
+                self._respond(rdata, _OK)
+                return _TAKEN
+            if message.method in _OF_DIALOGS:
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
         except Exception:  # border to C: nothing may leave a ctypes callback
@@ -446,3 +459,9 @@ class Shield:
     def _respond(self, rdata: int, status: int) -> None:
         endpoint = self._endpoint
         self._api.call("pjsip_endpt_respond_stateless", endpoint, rdata, status, None, None, None)
+
+
+def _tells_of_messages(message: MessageText) -> bool:
+    """Whether it is a NOTIFY of message-summary (RFC 3842) that belongs to no subscription."""
+    package = message.get("event").partition(";")[0].strip().lower()
+    return message.method == "NOTIFY" and package == MESSAGE_SUMMARY and not may_have_tag(message.get("to"))

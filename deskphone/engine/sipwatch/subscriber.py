@@ -191,7 +191,8 @@ class _Service:
     async def _subscribe(self, command: Subscribe, settings: AccountSettings) -> None:
         try:
             flow = await self._flow(settings, command.uri)
-            target = Target(command.watch, command.uri, max(1, command.expires), settings, flow)
+            expires = max(1, command.expires)
+            target = Target(command.watch, command.uri, expires, settings, flow, command.package)
             self._watcher.subscribe(target, time.monotonic())
         except NetworkError as error:
             self._emit(refused(command.watch, 503, str(error)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One ``Event: dialog`` subscription as its subscriber holds it (RFC 6665 section 4.1, RFC 4235).
+"""One subscription as its subscriber holds it (RFC 6665 section 4.1; RFC 4235, RFC 3842).
 
 No I/O and no clock in here. Rules:
 
@@ -30,7 +30,7 @@ from typing import Protocol
 
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.errors import SipParseError
-from deskphone.phone.commands import AccountSettings
+from deskphone.phone.commands import DIALOG, MESSAGE_SUMMARY, AccountSettings
 from deskphone.phone.events import EngineEvent, NotifyReceived, SubscriptionChanged, SubscriptionState
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.digest import DigestClient
@@ -42,7 +42,10 @@ from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Address, Uri
 
-ACCEPT = "application/dialog-info+xml"  # Asterisk takes the first of several; lists are not read yet
+ACCEPT = {  # Asterisk takes the first of several; lists are not read yet
+    DIALOG: "application/dialog-info+xml",
+    MESSAGE_SUMMARY: "application/simple-message-summary",
+}
 MIN_INTERVAL = 60  # seconds, where a 423 names none
 MAX_BRIEF = 3  # 423 answers to follow before giving up
 REFRESH_FROM, REFRESH_TO = 0.80, 0.90  # part of the granted time
@@ -86,13 +89,14 @@ class Surroundings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to watch, for whom, and where to send."""
+    """Whom to watch, for whom, and where to send; ``package``: what of them."""
 
     watch: str
     uri: str
     expires: int
     settings: AccountSettings
     flow: Flow
+    package: str = DIALOG
 
 
 class Subscription:
@@ -174,9 +178,9 @@ class Subscription:
         self._in_flight = expires
         self._again = False
         headers = [
-            ("Event", "dialog"),
+            ("Event", self.target.package),
             ("Expires", str(expires)),
-            ("Accept", ACCEPT),
+            ("Accept", ACCEPT[self.target.package]),
             ("Contact", self._contact()),
             ("User-Agent", self._around.user_agent),
         ]

@@ -196,8 +196,9 @@ class Watcher:
             log.debug("! NOTIFY of a subscription of ours from elsewhere, %s:%s", *event.flow.remote)
             event.transaction.drop(now)
             return
-        if not _is_dialog_event(request):
-            self._respond(event, 489, now, [("Allow-Events", "dialog")])
+        package = subscription.target.package
+        if not _is_event(request, package):
+            self._respond(event, 489, now, [("Allow-Events", package)])
             return
         try:
             status = subscription.accepts(request)
@@ -234,12 +235,12 @@ def refused(watch: str, status: int, reason: str) -> SubscriptionChanged:
     return SubscriptionChanged(watch, SubscriptionState.TERMINATED, status, reason)
 
 
-def _is_dialog_event(request: Request) -> bool:
-    """Whether a NOTIFY is of our event package; some servers leave the header out."""
+def _is_event(request: Request, package: str) -> bool:
+    """Whether a NOTIFY is of an event package; some servers leave the header out."""
     text = request.headers.get("Event")
     if not text:
         return True
     try:
-        return Event.parse(text).package.lower() == "dialog"
+        return Event.parse(text).package.lower() == package
     except SipParseError:
         return False
