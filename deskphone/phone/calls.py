@@ -52,6 +52,7 @@ ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never 
 ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE = 486
+_IMPATIENT = 3.0  # seconds after an answer: a press is one more of those that nothing seemed to come of
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
@@ -134,6 +135,13 @@ class Calls:
             call.uri == uri and call.view.state in setting_up and not call.given_up
             for call in self._calls.values()
         )
+
+    def just_answered(self, uri: str, now: float) -> bool:
+        """Whether a call of ours to this URI was answered a moment ago, and goes on."""
+        times = (
+            call.view.connected_at for call in self._calls.values() if call.uri == uri and not call.given_up
+        )
+        return any(when is not None and now < when + _IMPATIENT for when in times)
 
     def handles(self, event: object) -> bool:
         """Tell whether this is an event about calls."""

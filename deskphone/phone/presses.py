@@ -146,9 +146,12 @@ class Presses:
 
     def _dial(self, index: int, key: KeyConfig, now: float, consults_for: str = "") -> None:
         """Call the target, once: who presses again because nothing seems to happen wants one call."""
-        if self._calls.calling(self._placing.target_uri(key.target, key.account)):
-            who = key.label or self._keys.views[index].number
+        uri = self._placing.target_uri(key.target, key.account)
+        who = key.label or self._keys.views[index].number
+        if self._calls.calling(uri):
             self._outbox.say(f"You are calling {who} already.", topic="key")
+        elif self._calls.just_answered(uri, now):
+            self._outbox.say(f"{who} has just answered your call.", topic="key")
         else:
             self._placing.dial(key.target, key.account, now, key.label, consults_for)
 

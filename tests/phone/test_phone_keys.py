@@ -87,9 +87,22 @@ def test_a_number_that_was_typed_is_not_called_by_its_key_as_well(desk: Rig) -> 
 def test_a_key_calls_again_after_we_gave_up_or_were_answered(desk: Rig) -> None:
     desk.press().do(cmd.HangUp("out-1")).press()
     assert len(desk.take(cmd.MakeCall)) == 2
-    desk.tell(evt.CallConnected("out-2")).press()
+    desk.tell(evt.CallConnected("out-2")).advance(3.1).press()
     assert len(desk.take(cmd.MakeCall)) == 1
     assert desk.sentences("key") == []
+
+
+def test_a_key_that_is_pressed_again_as_it_is_answered_puts_nobody_on_hold_to_call_once_more(
+    desk: Rig,
+) -> None:
+    """Whoever answers within a second is talked with before the hand knows it."""
+    desk.press().tell(evt.CallConnected("out-1"), evt.CallMediaChanged("out-1", evt.MediaState.ACTIVE))
+    desk.advance(0.5).press().advance(1.5).press()
+    assert len(desk.take(cmd.MakeCall)) == 1
+    assert desk.take(cmd.HoldCall) == []
+    assert desk.sentences("key") == ["Bob has just answered your call."] * 2
+    desk.do(cmd.HangUp("out-1")).press()
+    assert len(desk.take(cmd.MakeCall)) == 1, "given up, it is not that call"
 
 
 NOT_YET = {
