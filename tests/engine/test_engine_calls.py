@@ -222,21 +222,6 @@ def test_hold_mute_dtmf_and_transfer(registered, peer):
     assert registered.wait("TransferProgressed")["final"] is True
 
 
-@pytest.mark.parametrize(("replaces", "why"), [
-    ("out-9", "who was asked has hung up"),
-    ("out-2", "Nobody has answered yet whom the call could be transferred to"),
-])  # fmt: skip
-def test_a_transfer_that_cannot_be_sent_is_over(registered, peer, replaces, why):
-    connect(registered, peer)
-    registered.do("MakeCall", call="out-2", account="a", request_uri="sip:103@pbx.test")
-    peer.answer(peer.expect("INVITE"), 180, "Ringing")
-    registered.wait("CallProgressed", call="out-2")
-    registered.do("TransferCall", call="out-1", target="sip:103@pbx.test", replaces=replaces)
-    progress = registered.wait("TransferProgressed", call="out-1")
-    assert (progress["status"], progress["reason"], progress["final"]) == (0, why, True)
-    assert not registered.seen("EngineFailed")
-
-
 def test_the_far_end_can_neither_transfer_nor_replace_us(registered, peer):
     invite = connect(registered, peer)
     peer.request("REFER", invite, 5, ["Refer-To: <sip:104@pbx.test>"])

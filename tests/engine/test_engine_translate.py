@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,6 +162,30 @@ def test_a_failure_without_a_message_means_nobody_answered():
     assert t.no_server(503, t.MessageText())
     assert not t.no_server(503, message(first="SIP/2.0 503 x"))
     assert not t.no_server(403, t.MessageText())
+
+
+@given(st.text(), st.text(), st.text(min_size=1))
+def test_a_place_to_take_says_nothing_but_which_dialog(call_id, near, far):
+    """Whatever letters a far end chose for its tag, they are no parameter and no header of their own."""
+    start, value = (
+        "<sip:103@h;user=phone?Require=replaces&Replaces=",
+        f"{call_id};to-tag={far};from-tag={near}",
+    )
+    place = t.place_in('"Holly" <sip:103@h;user=phone>;tag=x', call_id, near, far)
+    assert place.startswith(start)
+    assert place.endswith(">")
+    assert re.fullmatch(r"[\w.~%-]*", place[len(start) : -1], re.ASCII)
+    assert unquote(place[len(start) : -1], errors="surrogateescape") == value
+
+
+@pytest.mark.parametrize(("far", "tag"), [("<sip:103@h>", ""), ("", "t"), ("<>", "t")])
+def test_no_place_to_take(far, tag):
+    assert t.place_in(far, "call", "near", tag) == ""
+
+
+def test_a_place_to_take_has_no_headers_of_the_far_end_s_choice():
+    place = t.place_in("<sip:103@h?Replaces=other>", "c@h", "n", "f")
+    assert place == "<sip:103@h?Require=replaces&Replaces=c%40h%3Bto-tag%3Df%3Bfrom-tag%3Dn>"
 
 
 @given(st.text())

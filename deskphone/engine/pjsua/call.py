@@ -28,6 +28,7 @@ from deskphone.engine.pjsua.translate import (
     host_of,
     is_address,
     party,
+    place_in,
     split_place,
 )
 from deskphone.errors import EngineError
@@ -273,11 +274,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._must_be_answered("Only an answered call can be transferred.")
         if replaces is not None:
             replaces._must_be_answered("Nobody has answered yet whom the call could be transferred to.")
+            target = replaces.place()
         self._transferring = True
-        if replaces is not None:
-            self.xferReplaces(replaces, pj.CallOpParam(True))
-            return
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
+
+    def place(self) -> str:
+        """What a Refer-To says to who is to take our place in it (EngineError where it has no names)."""
+        dialog = self.exchange.dialog
+        target = place_in(self.exchange.far, *dialog) if dialog is not None else ""
+        if not target:
+            raise EngineError("Who was asked does not say which call that is: nobody can be connected there.")
+        return target
 
     def ask(self) -> None:
         """Ask the far end whether it has the call, where there is a dialog to ask in."""

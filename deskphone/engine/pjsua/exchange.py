@@ -15,15 +15,15 @@ _KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-ro
 class Exchange:
     """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx.
 
-    ``call_id`` is empty before the INVITE; ``dialog`` is Call-ID, our tag, the far end's, None before the
-    2xx.
+    ``call_id`` is empty before the INVITE, and so is ``far``, the To or From that names the far end;
+    ``dialog`` is Call-ID, our tag, the far end's, None before the 2xx.
     """
 
     def __init__(self, call: str, account: str, outgoing: bool, emit: Callable[[EngineEvent], None]) -> None:
         self._call, self._account, self._outgoing, self._emit = call, account, outgoing, emit
         self._invite = b""
         self._tagged = self._final = False
-        self.call_id = ""
+        self.call_id = self.far = ""
         self.told: InviteExchanged | None = None  # the last that was told
         self.dialog: tuple[str, str, str] | None = None
 
@@ -31,6 +31,7 @@ class Exchange:
         """The INVITE, or the same again with credentials."""
         if not self._final:
             self.call_id = message.get("call-id")
+            self.far = message.get("to" if self._outgoing else "from")
             self._invite = skeleton(message)
             self._tell(b"")
 

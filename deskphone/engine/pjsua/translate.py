@@ -10,12 +10,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from deskphone.errors import SipParseError
 from deskphone.phone.events import Party
 from deskphone.sip import grammar
 from deskphone.sip.fields import Reason, SubscriptionState, Via
 from deskphone.sip.headers import header_key
+from deskphone.sip.replaces import Replaces
 from deskphone.sip.uri import Address
 
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
@@ -129,6 +131,19 @@ def tag(value: str) -> str:
     """Return the tag of a From or To value, empty if there is none."""
     address = _address(value)
     return (address.tag if address else None) or ""
+
+
+def place_in(far: str, call_id: str, local_tag: str, remote_tag: str) -> str:
+    """Name a far end (To or From) and a dialog with it for a Refer-To (RFC 5589 section 7); "" if nobody can.
+
+    pjsua does so itself (``pjsua_call_xfer_replaces``), but has 512 octets for it and stops on an assertion
+    where that is too little: a tag of 400 did it, and the far end chooses its tag. Nor does it escape them.
+    """
+    address = _address(far)
+    if address is None or not remote_tag:
+        return ""
+    replaces = quote(str(Replaces(call_id, remote_tag, local_tag)), safe="", errors="surrogateescape")
+    return f"<{address.uri.with_(headers=f'Require=replaces&Replaces={replaces}')}>"
 
 
 def branch_of(message: MessageText) -> str:
