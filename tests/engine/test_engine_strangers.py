@@ -184,13 +184,49 @@ def test_who_is_called_past_the_server_is_not_told_what_the_password_makes(
     assert digest(peer.expect("INVITE"), "101", "pw")
 
 
-def test_a_far_end_that_asks_for_the_password_in_a_bye_is_not_told(registered, peer, stranger, digest):
-    """Behind a proxy that does not stay in the path, BYE goes to whoever was called."""
-    connected(registered, peer, f"sip:102@{ELSEWHERE}:{stranger.port}")
-    registered.do("HangUpCall", call="out-1")
-    stranger.challenge(stranger.expect("BYE"))
-    registered.wait("CallEnded", call="out-1")
-    stranger.silent("BYE", 0.5)
+@pytest.mark.parametrize("way", ["Contact: <sip:102@{}>", "Record-Route: <sip:{};lr>"])
+@pytest.mark.parametrize(("command", "fields", "method"), [
+    ("HangUpCall", {}, "BYE"),
+    ("HoldCall", {}, "INVITE"),
+    ("SendDtmf", {"digits": "5", "method": "info"}, "INFO"),
+    ("TransferCall", {"target": "sip:104@pbx.test"}, "REFER"),
+    ("AskFarEnd", {}, "OPTIONS"),
+])  # fmt: skip
+def test_a_far_end_that_asks_for_the_password_in_a_call_is_not_told(
+    registered, peer, stranger, command, fields, method, way
+):
+    """Behind a proxy all that goes to whoever was called, be it by a Record-Route that it wrote itself."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    headers = ["Content-Type: application/sdp", way.format(f"{ELSEWHERE}:{stranger.port}")]
+    peer.answer(invite, 200, "OK", headers, peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    registered.do(command, call="out-1", **fields)
+    stranger.challenge(stranger.expect(method), 407)
+    stranger.silent(method, 0.5)
+
+
+def test_a_far_end_that_asks_for_the_password_before_it_answers_is_not_told(registered, peer, stranger):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    early = ["Require: 100rel", "RSeq: 1", f"Contact: <sip:102@{ELSEWHERE}:{stranger.port}>"]
+    peer.answer(peer.expect("INVITE"), 183, "Session Progress", early)
+    stranger.challenge(stranger.expect("PRACK"), 407)
+    stranger.silent("PRACK", 0.5)
+
+
+@pytest.mark.parametrize("way", ["Contact: <sip:102@{}>", "Record-Route: <sip:{};lr>"])
+def test_a_notifier_that_asks_for_the_password_is_not_told(registered, peer, stranger, way):
+    """The phone of a colleague may be one, behind a proxy; a refresh goes straight to it."""
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    headers = ["Expires: 600", way.format(f"{ELSEWHERE}:{stranger.port}")]
+    peer.answer(peer.expect("SUBSCRIBE"), 200, "OK", headers)
+    registered.wait("SubscriptionChanged", watch="w")
+    registered.do("RefreshSubscription", watch="w")
+    stranger.challenge(stranger.expect("SUBSCRIBE"), 401)
+    stranger.silent("SUBSCRIBE", 0.5)
+
+
+def test_the_server_that_asks_for_the_password_within_a_call_is_told(registered, peer, stranger, digest):
     invite = connected(registered, peer, f"sip:102@127.0.0.1:{peer.port}")
     assert invite
     registered.do("HangUpCall", call="out-1")

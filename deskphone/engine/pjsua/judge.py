@@ -66,6 +66,10 @@ class Judge:
         """Tell whether a call is being set up."""
         return any(call.begins for call in self._calls())
 
+    def begins(self, call_id: str) -> bool:
+        """Tell whether the call with this Call-ID was not answered yet."""
+        return any(call.begins and call.has_id(call_id) for call in self._calls())
+
     def is_mute(self, call_id: str) -> bool:
         """Tell whether a call has no media for us, though it was answered; it ends then."""
         for call in self._calls():

@@ -47,7 +47,9 @@ in an answer or an ACK, that is not let in, and the call ends.
 
 Passwords: the library answers a challenge for whatever realm, whoever asks. Where an account has a server,
 and an INVITE went past it to the host that its address names, that host is told nothing: the call ends. Nor
-is who challenges a BYE, or another request of a call without a Record-Route, which goes straight to it.
+is who challenges a SUBSCRIBE, or a request within a dialog, and is neither the server nor a host that has
+challenged what goes to the server alone. That may go straight to the far end: to its Contact, or by a
+Record-Route, which everybody on the way can write, the far end itself as well.
 
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
@@ -250,15 +252,16 @@ class Shield:
         return not far and not self._api.has_call(message.get("call-id"), near, "")
 
     def _is_distrusted(self, method: str, message: MessageText, source: str) -> bool:
-        """Whether a challenge is answered by nothing, as its call went past the server."""
+        """Whether a challenge is answered by nothing, as what it is about may have gone past the server."""
         call_id, host = message.get("call-id"), host_of(source)
         distrusted = self._judge.is_distrusted(call_id, source)
-        if self._ways.get(call_id) and not distrusted:
+        first = method == "REGISTER" or (method == "INVITE" and self._judge.begins(call_id))
+        if not first and not distrusted:
             known = self._judge.is_served(source) or host in self._asked
             distrusted = not known and self._judge.has_only_servers()
         if distrusted:
             self._log.warning("! %s, which is not the server, asks for the password: not told", source)
-        elif method == "INVITE" and host not in self._asked:
+        elif first and host not in self._asked:
             self._asked.append(host)
         return distrusted
 
