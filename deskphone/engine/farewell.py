@@ -15,6 +15,9 @@ The next telephone does so before pjsip starts; where none follows, the window's
 from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
 TLS the server sees the broken connection by itself; a BYE goes to it by a new one. The CSeq of the BYE
 leaves room for requests that the dead engine may have sent (section 12.2.1.1 asks only that it grows).
+
+The password is proven to nobody but the account's server, wherever the BYE goes: Contact and Record-Route are
+the far end's to write, and who has an answer to a challenge of its own can try passwords at home.
 """
 
 from __future__ import annotations
@@ -128,6 +131,7 @@ class Farewell:
         self._done = asyncio.Event()
         self._bye: _Bye | None = None
         self._how = ""
+        self._proof: asyncio.Future[None] | None = None
 
     async def say(self) -> str:
         """Tell the far end; returns what was sent, and the answer of a BYE."""
@@ -196,19 +200,26 @@ class Farewell:
     def _answered(self, bye: _Bye, response: Response) -> None:
         if response.status < 200:
             return
-        names = _CHALLENGES.get(response.status)
-        if names is None or bye.proven:
+        if response.status not in _CHALLENGES or bye.proven:
             self._end(f"{response.status} {response.reason}")
             return
         bye.proven = True
+        self._proof = asyncio.ensure_future(self._prove(bye, response))
+
+    async def _prove(self, bye: _Bye, response: Response) -> None:
+        """Say it with credentials."""
+        name, answer = _CHALLENGES[response.status]
         request = bye.dialog.request("BYE")
-        challenges, cnonce = response.headers.all(names[0]), self._endpoint.ids.cnonce()
+        challenges, cnonce = response.headers.all(name), self._endpoint.ids.cnonce()
         try:
+            if not await self._is_server(bye.flow):
+                self._end(f"{response.status} of {bye.flow.remote[0]}, which is not the server")
+                return
             value = bye.digest.authorize(challenges, "BYE", request.uri, b"", cnonce=cnonce)
         except DeskphoneError as error:
             self._end(str(error))
             return
-        request.headers.add(names[1], value)
+        request.headers.add(answer, value)
         self._send(bye, request)
 
     def _end(self, how: str) -> None:
@@ -221,11 +232,27 @@ class Farewell:
             return await connect_tls(self._stack, host, port, self._settings.domain)
         if self._settings.transport != "udp":
             return await self._stack.connect(self._settings.transport, host, port)
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=2)
-        except OSError as error:
-            raise NetworkError(f"{host} cannot be found ({error.strerror or error}).") from None
-        return self._stack.flow_to("udp", str(found[0][4][0]), port)
+        return self._stack.flow_to("udp", (await _addresses(host))[0], port)
+
+    async def _is_server(self, flow: Flow) -> bool:
+        """Whether the server is there (NetworkError where nobody knows its address).
+
+        An account without a server has nobody else to prove itself to.
+        """
+        settings = self._settings
+        if not settings.register:
+            return True
+        host, _ = _place(Uri.parse(f"sip:{settings.server or settings.domain}"))
+        return flow.remote[0] in await _addresses(host)
+
+
+async def _addresses(host: str) -> list[str]:
+    """Give those of a host (NetworkError where there are none)."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=2)
+    except OSError as error:
+        raise NetworkError(f"{host} cannot be found ({error.strerror or error}).") from None
+    return [str(entry[4][0]) for entry in found]
 
 
 def _is_relay(route: str) -> bool:

@@ -17,7 +17,7 @@ from functools import partial
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.exchange import skeleton
-from deskphone.engine.pjsua.translate import MessageText
+from deskphone.engine.pjsua.translate import MessageText, branch_of
 from deskphone.errors import EngineError
 from deskphone.threads import start_thread
 
@@ -25,36 +25,42 @@ log = logging.getLogger("deskphone.engine.farewell")
 
 
 class LateAnswers:
-    """The INVITEs of a dead engine that had no final answer, by Call-ID."""
+    """The INVITEs of a dead engine that had no final answer, by Call-ID and branch.
+
+    The Call-ID is told to everybody who watches a lamp; the branch only to who has got the INVITE.
+    """
 
     def __init__(self, goodbyes: Iterable[Goodbye], options: EngineOptions) -> None:
         self._options = replace(options, local_port=0)  # pjsip has the old one by now
-        self._open = {
-            MessageText.parse(goodbye.exchange.invite.decode("utf-8", "surrogateescape")).get(
-                "call-id"
-            ): goodbye
-            for goodbye in goodbyes
-            if goodbye.exchange.outgoing
-        }
-        self._told: set[str] = set()
+        invites = [goodbye for goodbye in goodbyes if goodbye.exchange.outgoing]
+        self._open = {_names(_text(goodbye.exchange.invite)): goodbye for goodbye in invites}
+        self._told: set[tuple[str, str]] = set()
 
     def take(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of such a call; then its far end is told, on a thread of its own."""
-        call_id = answer.get("call-id")
-        goodbye = self._open.get(call_id)
+        names = _names(answer)
+        goodbye = self._open.get(names)
         if goodbye is None:
             return False
-        if call_id not in self._told:  # the 200 is repeated until the BYE is there
+        if names not in self._told:  # the 200 is repeated until the BYE is there
             ended = replace(goodbye, exchange=replace(goodbye.exchange, answer=skeleton(answer)))
             try:
                 start_thread("late-answer", partial(self._end, ended))
             except EngineError as error:  # with the next one, perhaps
                 log.warning("! %s could not be ended: %s", goodbye.exchange.call, error)
             else:
-                self._told.add(call_id)
+                self._told.add(names)
         return True
 
     def _end(self, goodbye: Goodbye) -> None:
         from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed
 
         say_goodbye((goodbye,), self._options)
+
+
+def _text(message: bytes) -> MessageText:
+    return MessageText.parse(message.decode("utf-8", "surrogateescape"))
+
+
+def _names(message: MessageText) -> tuple[str, str]:
+    return message.get("call-id"), branch_of(message)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import signal
@@ -80,6 +81,36 @@ def test_an_answered_call_of_ours_gets_a_bye_with_credentials(phone, ear, peer, 
     ear.wait(told.EngineRecovered)
 
 
+@pytest.mark.parametrize("header", ["Contact: <sip:x@{}>", "Record-Route: <sip:{};lr>"])
+def test_a_far_end_that_asks_for_the_password_is_not_told(phone, ear, peer, make_peer, header):
+    """Behind a proxy the BYE goes to whom the far end says, which can try passwords on what it gets."""
+    elsewhere = make_peer("127.0.0.2")
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    headers = ["Content-Type: application/sdp", header.format(f"127.0.0.2:{elsewhere.port}")]
+    peer.answer(peer.expect("INVITE"), 200, "OK", headers, peer.sdp())
+    ear.wait(told.CallConnected)
+    die(phone)
+    elsewhere.challenge(elsewhere.expect("BYE", PATIENCE), 407)
+    ear.wait(told.EngineRecovered)
+    elsewhere.silent("BYE", 0.5)
+
+
+def test_an_account_without_a_server_proves_itself_to_the_far_end(ear, peer, make_peer, digest):
+    engine = SupervisedEngine(EngineOptions(bind_address="127.0.0.1", audio="null"))
+    engine.start(ear)
+    settings = do.AccountSettings("a", "101", "pbx.test", "pw", register=False)
+    engine.execute(do.AddAccount(settings))
+    engine.execute(do.MakeCall("out-1", "a", f"sip:102@127.0.0.1:{peer.port}"))
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    ear.wait(told.CallConnected)
+    die(engine)
+    peer.challenge(peer.expect("BYE", PATIENCE), 401)
+    bye = peer.expect("BYE", PATIENCE)
+    peer.answer(bye, 200, "OK")
+    engine.stop()
+    assert digest(bye, "101", "pw")
+
+
 def test_an_answered_call_to_us_gets_a_bye(phone, ear, peer):
     call, ringing = ring(phone, ear, peer)
     phone.execute(do.AnswerCall(call))
@@ -128,6 +159,22 @@ def test_a_call_of_ours_that_was_answered_meanwhile_gets_a_bye(phone, ear, peer)
         )
         assert tag(message.get("To")) == "peer"
     peer.silent("BYE", 0.7)
+
+
+def test_who_knows_a_call_by_its_name_only_does_not_answer_it(phone, ear, peer, make_peer):
+    """A lamp tells the Call-ID to everybody who watches it: ACK and BYE went where a stranger's 200 said."""
+    stranger = make_peer("127.0.0.2")
+    phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    ear.wait(told.CallProgressed)
+    die(phone)
+    peer.expect("CANCEL", PATIENCE)
+    ear.wait(told.EngineRecovered)
+    forged = copy.copy(invite)
+    forged.lines = [line.replace("branch=z9hG4bK", "branch=z9hG4bKx") for line in invite.lines]
+    stranger.answer(forged, 200, "OK", [f"Contact: <sip:x@127.0.0.2:{stranger.port}>"])
+    stranger.silent("BYE", 0.7)
 
 
 def test_a_call_that_rang_here_is_refused(phone, ear, peer):
