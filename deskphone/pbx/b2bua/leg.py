@@ -408,8 +408,10 @@ class Leg:
     def _refer(self, event: RequestReceived, now: float) -> None:
         if self.state != "confirmed":
             self.answer(event.transaction, Answer(480, "Not Answered Yet"), now)
-        else:
-            self._tell(Referred(event.request, event.transaction), now)
+            return
+        self._tell(Referred(event.request, event.transaction), now)
+        if not event.transaction.answered:  # who has the leg just now hands nobody on
+            self.answer(event.transaction, Answer(491), now)
 
     def _send(self, asked: Asked, now: float) -> None:
         request = self._request(asked.method, asked.headers, asked.body)

@@ -151,6 +151,22 @@ def test_who_cannot_be_turned_back_is_not_left_in_silence(trio, make_sdp):
     assert trio.net.quiet
 
 
+@pytest.mark.parametrize("who", ["new", "stays", "boss"])
+def test_nobody_hands_on_a_call_that_is_being_handed_on(trio, make_sdp, who):
+    """A REFER without an answer stayed for ever; with 50,000 of them the server refused everybody."""
+    trio.refer()
+    trio.net.hold(trio.stays)
+    trio.c.line.respond(200, make_sdp(trio.c.host))
+    line = {"new": trio.c.line, "stays": trio.other, "boss": trio.boss}[who]
+    refer = line.send("REFER", headers=[("Refer-To", "<sip:104@pbx.test>")], settle=False)
+    trio.net.settle()
+    if who == "stays":  # what it is told waits on the wire
+        trio.net.release(trio.stays)
+    assert refer.last_response.status == 491
+    trio.net.advance(200)
+    assert not trio.net.endpoint.transactions
+
+
 def test_silence_was_asked_for(trio, make_sdp):
     response = trio.refer(headers=[("Refer-Sub", "false")])
     assert (response.status, response.headers.get("Refer-Sub")) == (202, "false")
