@@ -346,11 +346,10 @@ class Wishes(QObject):
         return here if here.hasFocus() else None
 
     def _confirm_target(self) -> None:
-        if self._transfers.confirm():
-            return
+        """The key that the keyboard was moved to, else what was typed: arrows choose among the found ones."""
         if self._keys_panel.view.focused_key() is not None:
             self._press_focused()
-        else:
+        elif not self._transfers.confirm():
             self._transfers.ask_again()
 
     def entered(self) -> None:

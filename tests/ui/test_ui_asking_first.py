@@ -143,6 +143,17 @@ def test_a_name_narrows_the_keys_and_enter_transfers_to_the_first(keys):
     assert len(shown(keys)) == 4
 
 
+def test_arrows_choose_among_the_found_keys(keys):
+    """The ring stands on Horst: Enter means that key, and not the first of those that are found."""
+    ask(keys, "ho")
+    view = keys.window.keys_panel.view
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    keys.settle()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert keys.phone.meant == [Transfer("out-1", "141", "Horst")]
+
+
 @pytest.mark.parametrize("typed", ["10", "anna@other.test", "nobody"])
 def test_a_number_and_an_address_are_what_they_are(keys, typed):
     entry = ask(keys, typed)
