@@ -7,6 +7,7 @@ datagrams            UDP sockets
 streams              TCP and TLS connections
 inbound_connections  those that peers opened, and which one goes for another
 addresses            what an address of a peer is: which one, and in which network
+packet_filter        whose packets a socket is given at all
 limits               what an address may do before anybody there has logged in
 tls                  settings for listeners and connections
 """

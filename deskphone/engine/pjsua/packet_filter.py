@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The SIP library's sockets: whose packets reach them at all, and how long TCP waits for who does not answer.
 
-The first is a classic socket filter of Linux, by the source.
+The first is a filter by the source (``deskphone.net.packet_filter``).
 
 pjsip and pjmedia have no such choice, and what they make of strangers' packets is not harmless. Elsewhere
 than on Linux nothing is filtered, nor hurried.
@@ -9,37 +9,19 @@ than on Linux nothing is filtered, nor hurried.
 
 from __future__ import annotations
 
-import ctypes
-import ipaddress
 import logging
 import os
 import socket
-import struct
 import sys
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
+from deskphone.net.packet_filter import attach
+
 log = logging.getLogger("deskphone.engine")
 
-_ATTACH, _DETACH = 26, 27  # SO_ATTACH_FILTER, SO_DETACH_FILTER (asm-generic/socket.h)
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ|BPF_K, BPF_RET|BPF_K
+_DETACH = 27  # SO_DETACH_FILTER (asm-generic/socket.h)
 _SYN_SENT = 2  # linux/net/tcp_states.h
-_HEADER = 0xFFF00000  # SKF_NET_OFF: places count from the IP header (linux/filter.h)
-_SOURCE = {4: 12, 6: 8}  # where the source address stands in it
-
-
-def program(version: int, hosts: Iterable[str]) -> bytes:
-    """Give a filter (``struct sock_filter[]``) that lets in these hosts, those of one IP version."""
-    addresses = {ipaddress.ip_address(host) for host in hosts}
-    code = b""
-    for address in sorted(each for each in addresses if each.version == version):
-        words = struct.unpack(f"!{len(address.packed) // 4}I", address.packed)
-        for number, word in enumerate(words):
-            rest = 2 * (len(words) - number) - 1  # instructions from here to the next address
-            code += struct.pack("=HBBI", _LOAD, 0, 0, _HEADER + _SOURCE[version] + 4 * number)
-            code += struct.pack("=HBBI", _EQUAL, 0, rest, word)
-        code += struct.pack("=HBBI", _RETURN, 0, 0, 0xFFFF)
-    return code + struct.pack("=HBBI", _RETURN, 0, 0, 0)
 
 
 def only_from(
@@ -51,10 +33,9 @@ def only_from(
     """
     chosen = None if hosts is None else set(hosts)
     for sock in _own_sockets(set(ports), kind):
-        version = 6 if sock.family == socket.AF_INET6 else 4
         try:
             if chosen is not None:
-                _attach(sock, program(version, chosen))
+                attach(sock, chosen)
             else:
                 sock.setsockopt(socket.SOL_SOCKET, _DETACH, 0)
         except OSError as error:
@@ -92,11 +73,6 @@ def limit_connecting(seconds: float) -> None:
 def _state(sock: socket.socket) -> int:
     """Give the state of a TCP socket: the first octet of ``struct tcp_info`` (linux/tcp.h)."""
     return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-
-
-def _attach(sock: socket.socket, code: bytes) -> None:
-    buffer = ctypes.create_string_buffer(code, len(code))
-    sock.setsockopt(socket.SOL_SOCKET, _ATTACH, struct.pack("HP", len(code) // 8, ctypes.addressof(buffer)))
 
 
 def _own_sockets(ports: set[int], kind: socket.SocketKind) -> Iterator[socket.socket]:

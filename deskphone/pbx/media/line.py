@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol
 
+from deskphone.net.packet_filter import attach
 from deskphone.pbx.base.reply import Body, Failed
 from deskphone.pbx.media.description import Describer, Stream
 from deskphone.pbx.media.jitter import Jitter
@@ -63,6 +64,7 @@ class Line:
         self._silent = 0  # ticks since the last of it
         self._saying: bytes | None = None
         self._quiet = True
+        self._keep_strangers_out()
 
     # --- what ``ports.MediaLine`` promises ----------------------------------------------------------
 
@@ -163,6 +165,21 @@ class Line:
             # a phone behind NAT describes an address that is not where its packets come from
             self._described = self._remote = stream.remote
             self._from = None
+            self._keep_strangers_out()
+
+    def _hosts(self) -> set[str]:
+        """Where the phone's packets can come from: its SIP does, or it described the host."""
+        return {self.signals_from, self._described[0]} if self._described else {self.signals_from}
+
+    def _keep_strangers_out(self) -> None:
+        """Have the system drop what is not the phone's: 4,000 packets a second left it no room here."""
+        hosts = self._hosts()
+        if self._socket.family == socket.AF_INET6 and any("." in host for host in hosts):
+            return  # packets of IPv4 at a socket for both, and they have another header
+        try:
+            attach(self._socket, hosts)
+        except OSError as error:
+            _log.warning("! port %d: strangers cannot be kept out: %s", self.port, error)
 
     def _received(self, data: bytes, address: tuple[str, int]) -> None:
         packet, stream = Packet.parse(data), self._stream
@@ -185,11 +202,10 @@ class Line:
         they must come from where its SIP comes from, or from the described host, or a stranger who sends
         first would be heard, and hear (RFC 7362). It may get another port when it was silent.
         """
-        known, described = self._from, self._described
-        if address not in (described, known):
-            hosts = (self.signals_from, described[0] if described else "")
-            if address[0] not in hosts or (known is not None and self._silent < _MOVED_AFTER):
-                return False
+        known = self._from
+        moved = address not in (self._described, known)
+        if moved and (address[0] not in self._hosts() or (known and self._silent < _MOVED_AFTER)):
+            return False
         self._from = self._remote = address
         self._silent = 0
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 
 import pytest
 from media_office import MediaOffice, talk
@@ -177,6 +178,22 @@ def test_a_stranger_who_sends_first_is_not_heard_and_hears_nothing(media_office,
     talk(media_office, [stranger, phone], 20)
     assert stranger.heard == []
     assert dominant(phone.heard, [440, 880]) == 440
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="nothing else can keep them out")
+@pytest.mark.parametrize("described", ["127.0.0.1", "192.0.2.1"])
+def test_a_stranger_s_flood_takes_no_room_from_the_phone(media_office, make_phone, described):
+    """Seen: 4,000 packets a second from elsewhere, and every sixth frame of the phone was lost."""
+    phone = make_phone(voice=Voice(440), host=described)
+    media_office.hub.echo(phone.line)
+    stranger = stranger_at(media_office, "127.0.0.2", make_phone, phone)
+    for _ in range(30):
+        for _ in range(200):  # three times what a line reads in a tick
+            stranger.send(b"\x80" * FRAME)
+        talk(media_office, [phone], 1)
+    assert sum(map(bool, phone.heard)) > 3000
+    assert dominant(phone.heard[-1600:], [440]) == 440
+    assert stranger.heard == []
 
 
 def test_a_neighbour_of_the_phone_is_dropped_as_soon_as_the_phone_sends(media_office, make_phone):
