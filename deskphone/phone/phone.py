@@ -282,8 +282,9 @@ class Phone:
         elif self._calls.handles(event):
             # Calls first where a call begins or goes on; a pickup that ends reads the call's last state.
             before = self._calls.view(event.call) if isinstance(event, CallEnded) else None
+            given_up = before is not None and self._calls.is_given_up(before.id)
             self._calls.handle(event, now)
-            self._transfers.handle(event, before)
+            self._transfers.handle(event, before, given_up=given_up)
             self._pickups.handle(event, now)
             if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
                 self._keys.watches.hurry(view.account, now)

@@ -67,10 +67,13 @@ class Transfers:
             TransferProgressed: self._progressed,
         }
 
-    def handle(self, event: object, before: CallView | None) -> None:
-        """Take in an engine event, after ``Calls`` has; ``before``: its call as it was until then."""
+    def handle(self, event: object, before: CallView | None, *, given_up: bool = False) -> None:
+        """Take in an engine event, after ``Calls`` has; ``before``: its call as it was until then.
+
+        ``given_up``: one that was ended here, or passed on, whoever sends the BYE.
+        """
         if isinstance(event, CallEnded):
-            self._ended(event, before)
+            self._ended(event, before, given_up=given_up)
         elif type(event) in self._handlers:
             self._handlers[type(event)](event)
 
@@ -181,8 +184,9 @@ class Transfers:
         if event.call == self._about and event.media is not MediaState.LOCAL_HOLD:
             self._no_more()
 
-    def _ended(self, event: CallEnded, before: CallView | None) -> None:
-        over = self._running.pop(event.call, None) is None  # else it ends because it has been passed on
+    def _ended(self, event: CallEnded, before: CallView | None, *, given_up: bool) -> None:
+        passed_on = self._running.pop(event.call, None) is not None
+        hung_up = event.by_remote and not (passed_on or given_up)
         if event.call in self._standing:  # no longer true
             self._standing.discard(event.call)
             self._outbox.say("", topic="transfer")
@@ -193,12 +197,12 @@ class Transfers:
         for view in self._calls.views:
             if view.consults_for == event.call:
                 self._calls.consults_no_more(view.id)
-                if over and event.by_remote and not self._calls.is_given_up(view.id):
+                if hung_up and not self._calls.is_given_up(view.id):
                     self._say(view.id, before, f"your call with {name_of(view.remote)} stays")
         waits = self._calls.view(before.consults_for)
         if waits is None or waits.id in self._running or waits.media is not MediaState.LOCAL_HOLD:
             return
-        if event.by_remote and before.state is CallState.CONNECTED:
+        if hung_up and before.state is CallState.CONNECTED:
             self._say(waits.id, before, f"{name_of(waits.remote)} waits on hold")
 
     def _say(self, call: str, gone: CallView, what: str) -> None:

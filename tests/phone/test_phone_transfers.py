@@ -317,6 +317,23 @@ def test_who_was_passed_on_has_not_hung_up_for_another_who_was_asked(desk: Rig) 
     ]
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_who_was_asked_and_passed_on_has_not_hung_up(desk: Rig, told: bool) -> None:
+    """Parked, say, by a key: seen, "Tom has hung up: 200 waits on hold", which stood until 200 was taken back."""
+    answered(desk).do(cmd.Transfer("out-2", "701", "Park 1")).take(Said)
+    if told:
+        desk.tell(evt.TransferProgressed("out-2", 200, "OK", True))
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert [topic for topic, text in said(desk) if topic == "consultation"] == []
+
+
+def test_who_was_hung_up_on_has_not_hung_up(desk: Rig) -> None:
+    """Both ends at once: who was asked answers our BYE with one of its own."""
+    answered(desk).do(cmd.HangUp("out-2")).take(Said)
+    desk.tell(evt.CallEnded("out-2", 200, "OK", by_remote=True))
+    assert said(desk) == []
+
+
 def test_nobody_is_called_about_a_call_that_is_not_answered(desk: Rig) -> None:
     desk.do(cmd.Dial("200"), cmd.AskFirst("out-1", "104"), cmd.AskFirst("x", "104"))
     assert desk.one(cmd.MakeCall).call == "out-1"
