@@ -69,6 +69,9 @@ def add_window_options(parser: argparse.ArgumentParser) -> None:
         "--theme", choices=("system", "light", "dark"), default="", help="default: as last time"
     )
     parser.add_argument(
+        "--minimized", action="store_true", help="start in the tray, or minimized where there is none"
+    )
+    parser.add_argument(
         "--local-port", type=int, default=0, metavar="N", help="SIP port (default: a free one)"
     )
     parser.add_argument(
@@ -135,6 +138,7 @@ def _window(args: argparse.Namespace) -> int:
             path=path,
             theme=args.theme,
             number=number_of(args.link),
+            minimized=args.minimized,
         )
     )
 
@@ -157,8 +161,11 @@ def run_window(setup: WindowSetup) -> int:
     if setup.path is None:
         return Session(setup).run()
     single = SingleInstance(setup.path)
-    if not single.claim({"theme": setup.theme, "number": setup.number}):
-        sys.stdout.write("deskphone is running already; its window was asked to come up.\n")
+    quietly = setup.minimized and not setup.number
+    wish = {"theme": setup.theme, "number": setup.number, "minimized": "yes" if quietly else ""}
+    if not single.claim(wish):
+        asked = "" if quietly else "; its window was asked to come up"
+        sys.stdout.write(f"deskphone is running already{asked}.\n")
         return 0
     try:
         session = Session(setup)

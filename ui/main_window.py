@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deskphone.phone import commands as cmd
 from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
@@ -51,9 +50,11 @@ from ui.explanations import Explanations
 from ui.fit import fit
 from ui.functions import Functions
 from ui.history import History
+from ui.key_menus import KeyDoing, KeyMenus
 from ui.keyboard import HeldKey, Wish, meaning
+from ui.leaving import Leaving
 from ui.looks import Looks
-from ui.menus import KeyActions, MainMenu, MenuActions, key_menu
+from ui.menus import MainMenu, MenuActions
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
@@ -70,6 +71,7 @@ from ui.screens.popup import CallsPopup
 from ui.sight import KEEP, STEADY
 from ui.text import tr
 from ui.theme import Theme
+from ui.tray import Tray, TrayDeeds, TrayNews
 from ui.veil import Veil
 from ui.voicemail import Voicemail
 from ui.widgets.header import Header
@@ -91,6 +93,7 @@ class WindowParts:
     preferences: Preferences
     notices: Notices | None = None  # none: the popup serves instead
     history: History | None = None  # none: a list that nobody keeps
+    tray: Tray | None = None
 
 
 @guarded
@@ -128,9 +131,10 @@ class MainWindow(QMainWindow):
         self.attention.window_asked.connect(self.come_up)
         self.veil = Veil(self, self.clock)
         self.history = parts.history or History(None, self.clock, parent=self)
+        self.tray = parts.tray
         self._held, self._own_press = HeldKey(), 0
         self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
-        self._leaving = self._telephone_off = False
+        self._telephone_off = False
         self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()
@@ -148,6 +152,11 @@ class MainWindow(QMainWindow):
         self.recent = RecentCalls(around, self.history)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.pages = Pages(places, self.recent)
+        doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
+        self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
+        self.leaving = Leaving(
+            self, self.desk, self.pages, self.bridge, self.preferences, self.tray, self.come_up
+        )
         redial = Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
         account_settings = partial(self.pages.open_settings, "accounts", 0)
@@ -197,7 +206,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+D", self.quiet.turn),
             ("Ctrl+H", self.pages.open_recent),
             ("Ctrl+M", self.voicemail.call),
-            ("Ctrl+Q", self._quit),
+            ("Ctrl+Q", self.leaving.quit),
         )
         for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
@@ -215,6 +224,7 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self._uncovered)
         self.header.recent_button.clicked.connect(self.pages.open_recent)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
+        self._tell_tray = self._open_tray()
         self.quiet.changed.connect(self._show_quiet)
         self._show_quiet()
         self.recent.chosen.connect(self.wishes.call_listed)
@@ -245,15 +255,29 @@ class MainWindow(QMainWindow):
         entry.called.connect(self._call)
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
-        self.keys_panel.view.menu_asked.connect(self._on_key_menu)
+        self.key_menus.gone.connect(self._uncovered)
+        self.keys_panel.view.menu_asked.connect(self.key_menus.open)
         self.keys_panel.add_asked.connect(self.pages.add_key)
-        self.desk.question.yes.connect(self.leave)
-        self.desk.question.no.connect(self.desk.drop_question)
         self.first_run.account_made.connect(self.edits.first_account)
         self.edits.saved.connect(self._apply)
         self.pages.saved.connect(self._apply)
         self.pages.closed.connect(self.refresh)
         self.first_run.demo_asked.connect(self.demo_asked)
+
+    def _open_tray(self) -> Callable[[], None]:
+        """What keeps the tray's icon true, if there is one."""
+        if self.tray is None:
+            return lambda: None
+        deeds = TrayDeeds(
+            come_up=self.come_up,
+            quiet=self.quiet.turn,
+            recent=self.pages.show_recent,
+            voicemail=self.voicemail.call,
+            quit=self.leaving.quit,
+        )
+        news = TrayNews(self.tray, self.bridge, lambda: self.quiet.on, deeds)
+        self.history.unseen.connect(news.show_missed)
+        return news.look
 
     def _make_menu(self) -> MainMenu:
         deeds = MenuActions(
@@ -263,7 +287,8 @@ class MainWindow(QMainWindow):
             add_key=self.pages.add_key,
             add_keys=self.pages.add_keys,
             start_again=self.bridge.start_again,
-            quit=self._quit,
+            quit=self.leaving.quit,
+            wait_in_tray=self.leaving.wait_in_tray,
             about=self._about,
             theme=self.looks.choose_theme,
             reduce_motion=self.looks.reduce_motion,
@@ -273,7 +298,10 @@ class MainWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         self.menu.show_state(
-            off=self._telephone_off, reduced=self.looks.reduced_motion, idle_green=self.looks.idle_green
+            off=self._telephone_off,
+            reduced=self.looks.reduced_motion,
+            idle_green=self.looks.idle_green,
+            waits=self.leaving.waits if self.leaving.may_wait else None,
         )
 
     # ------------------------------------------------------------------ the phone tells
@@ -309,6 +337,7 @@ class MainWindow(QMainWindow):
         if rows_changed:
             self._show_rows(opened)
         self._show_facts()
+        self._tell_tray()
         self.explanations.refresh(phone.keys)
 
     def _show_rows(self, opened: set[str]) -> None:
@@ -392,23 +421,6 @@ class MainWindow(QMainWindow):
         self.desk.take_keyboard()
         self.wishes.call_typed(number, self.header.account)
 
-    def _on_key_menu(self, index: int, where: QPoint) -> None:
-        key = self.keys.key(index)
-        if key is None:
-            return
-        deeds = KeyActions(
-            pick_up=self.wishes.pick_up_key,
-            call=lambda _: self.bridge.do(cmd.Dial(key.number, key.account)),
-            when_free=lambda row, on: self.bridge.do(cmd.TellWhenFree(row, on)),
-            explain=self.explain,
-            edit=lambda row: self.pages.open_settings("keys", row),
-            remove=self.edits.remove_key,
-        )
-        menu = key_menu(self, self.theme, key, deeds)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.aboutToHide.connect(lambda: self._uncovered(menu))
-        menu.popup(where)
-
     def _uncovered(self, gone: QWidget) -> None:
         """What lay below something is to be seen again; no press that is on its way was meant for it."""
         self.veil.lift(gone)
@@ -430,6 +442,7 @@ class MainWindow(QMainWindow):
 
     def _show_quiet(self) -> None:
         self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
+        self._tell_tray()
 
     def _find(self) -> None:
         """Ctrl+F looks through what is shown."""
@@ -440,9 +453,6 @@ class MainWindow(QMainWindow):
         self.status.say(Said("", topic="settings"))
         self.bridge.reconfigure(self.store.config)
         self.refresh()
-
-    def _quit(self) -> None:
-        self.close()
 
     def _about(self) -> None:
         words = tr("deskphone {}: a softphone for people who live by their busy-lamp keys. GPL-3.0-or-later.")
@@ -478,23 +488,13 @@ class MainWindow(QMainWindow):
         """There is a native window now."""
         super().showEvent(event)
         self.veil.watch()
-
-    def leave(self) -> None:
-        """Quit, whatever is going on."""
-        self._leaving = True
-        self.close()
+        if self.tray is not None:
+            self.tray.hold(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave at once, the engine ends behind the scenes; with a call or unsaved work, ask first."""
-        drop = tr("Not saved. Close again to drop your changes and quit.")
-        if not self._leaving and not self.pages.may_drop(drop):
+        """Wait in the tray, ask, or leave at once: the engine ends behind the scenes."""
+        if not self.leaving.may_close():
             event.ignore()
-            self.come_up()
-            return
-        if self.bridge.phone.calls and not self._leaving:
-            event.ignore()
-            self.come_up()
-            self.desk.ask(text.leaving(self.bridge.phone.calls))
             return
         self.preferences.geometry = self.saveGeometry()
         self.attention.rest()

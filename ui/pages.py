@@ -68,6 +68,11 @@ class Pages(QObject):
         if self._places.desk.page is self._recent.page or self.may_drop(drop):
             self._recent.turn()
 
+    def show_recent(self) -> None:
+        """Open the list of recent calls; where it is open it stays."""
+        if self._places.desk.page is not self._recent.page:
+            self.open_recent()
+
     def add_keys(self) -> None:
         """Open the page to which a list of keys is pasted."""
         from ui.screens.many_keys import ManyKeysPage

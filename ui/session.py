@@ -31,6 +31,7 @@ from ui.preferences import Preferences
 from ui.setup import WindowSetup, start_demo
 from ui.text import tr
 from ui.theme import Theme, ThemeChoice
+from ui.tray import Tray
 
 log = logging.getLogger("deskphone.ui")
 
@@ -68,11 +69,14 @@ class Session(QObject):
         notices = None if self._bus is None else Notices(self._bus, self)
         kept = None if setup.path is None else history_file(setup.path)
         self.history = History(kept, self.bridge.clock, parent=self)
-        parts = WindowParts(self.theme, self.bridge, store, preferences, notices, self.history)
+        self._tray = None if setup.path is None else Tray(self.theme, self)  # a demo ends with its window
+        parts = WindowParts(self.theme, self.bridge, store, preferences, notices, self.history, self._tray)
         self.window = MainWindow(parts)
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
-        self.app.commitDataRequest.connect(lambda _: self.window.leave())  # the desktop's session ends
+        self.app.commitDataRequest.connect(
+            lambda _: self.window.leaving.leave()
+        )  # the desktop's session ends
         self.bridge.started.connect(gc.freeze)
         self.bridge.stopped.connect(self.app.quit)
         if setup.number:
@@ -84,20 +88,33 @@ class Session(QObject):
         """Show the window; returns when it was closed and the engine has ended."""
         before = sys.excepthook
         sys.excepthook = self._on_exception
-        signals = _SignalWatch(self, self.window.leave)
+        signals = _SignalWatch(self, self.window.leaving.leave)
         try:
-            self.window.show()
+            self._show_window()
             QTimer.singleShot(0, self._after_first_paint)
             status = self.app.exec()
         finally:
             self.history.close()
             signals.end()
             sys.excepthook = before
+            if self._tray is not None:
+                self._tray.close()
             self.window.popup.deleteLater()
             self.window.deleteLater()
         if self._demo_wanted:
             start_demo()
         return status
+
+    def _show_window(self) -> None:
+        """Show it; one that is to start minimized waits in the tray where there is one."""
+        if self._tray is not None:
+            self._tray.open()
+        if not self._setup.minimized:
+            self.window.show()
+        elif self._tray is not None and self._tray.there:
+            self._tray.hold(True)
+        else:
+            self.window.showMinimized()
 
     def _after_first_paint(self) -> None:
         # A full collection over Qt's, pydantic's and lxml's modules takes 40 ms: they are here to stay.
@@ -113,13 +130,14 @@ class Session(QObject):
         theme = wish.get("theme")
         if theme in [choice.value for choice in ThemeChoice]:
             self.theme.choose(ThemeChoice(theme))
-        self.window.come_up()
+        if not wish.get("minimized"):
+            self.window.come_up()
         if wish.get("number"):
             self.window.offer_number(str(wish["number"]))
 
     def _on_demo(self) -> None:
         self._demo_wanted = True
-        self.window.leave()
+        self.window.leaving.leave()
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -22,6 +22,7 @@ class WindowSetup:
 
     ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
+    ``minimized``: the window waits in the tray, or minimized where there is none;
     ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
     """
 
@@ -33,6 +34,7 @@ class WindowSetup:
     theme: str = ""
     note: str = ""
     number: str = ""
+    minimized: bool = False
     make_engine: Callable[[EngineOptions], Engine] | None = None
 
 

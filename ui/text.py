@@ -340,6 +340,11 @@ def registration_tip(account: AccountView) -> str:
     return "\n".join(lines)
 
 
+def missed(count: int) -> str:
+    """How many missed calls nobody has looked at."""
+    return tr("1 missed") if count == 1 else tr("{} missed").format(count)
+
+
 def messages(account: AccountView, *, several: bool) -> str:
     """How many messages wait for an account, and which number plays them; ``several``: whose they are."""
     mailbox = account.mailbox

@@ -306,7 +306,7 @@ class Robot:
         if busy or rows or there:
             self.watch.fault(f"not at rest: lamps {busy}, rows {rows}, PBX {there}")
         self.judge_memory()
-        self.window.leave()  # whatever is unsaved
+        self.window.leaving.leave()  # whatever is unsaved
 
     def judge_memory(self) -> None:
         """The second half of a long run must not take more than the second quarter."""

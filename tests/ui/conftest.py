@@ -137,11 +137,11 @@ def make_desk(qtbot, theme, preferences, clock):
     """Windows around any phone; the engine is started, events go through the real crossing."""
     made: list[Desk] = []
 
-    def make(phone, config, path=None, passwords=None, notices=None) -> Desk:
+    def make(phone, config, path=None, passwords=None, notices=None, tray=None) -> Desk:
         engine = FakeEngine()
         bridge = Bridge(phone, engine, clock)
         store = ConfigStore(config, MemoryPasswords(passwords or {"office": "secret"}), path)
-        window = MainWindow(WindowParts(theme, bridge, store, preferences, notices))
+        window = MainWindow(WindowParts(theme, bridge, store, preferences, notices, tray=tray))
         qtbot.addWidget(window)
         with qtbot.waitSignal(bridge.started):
             bridge.start()

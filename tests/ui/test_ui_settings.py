@@ -405,7 +405,7 @@ def test_what_is_not_saved_does_not_keep_a_window_that_is_told_to_end(desk, qtbo
     desk.window.pages.open_settings("accounts", 0)
     write(qtbot, desk.window.desk.page.accounts.form, "domain", "new.test")
     with qtbot.waitSignal(desk.window.closing):
-        desk.window.leave()
+        desk.window.leaving.leave()
 
 
 def test_a_key_that_could_not_be_removed_is_not_said_to_be(desk, monkeypatch):

@@ -171,4 +171,4 @@ def test_several_calls_and_one_that_rings(desk):
 
 def test_a_signal_does_not_ask(talking, qtbot):
     with qtbot.waitSignal(talking.window.closing):
-        talking.window.leave()
+        talking.window.leaving.leave()

@@ -140,7 +140,7 @@ class RecentButton(HeaderButton):
 
     def show_missed(self, count: int) -> None:
         """How many missed calls nobody has looked at."""
-        one = tr("1 missed") if count == 1 else tr("{} missed").format(count)
+        one = text.missed(count)
         shown, few = (one, str(count)) if count else (tr("Recent"), "")
         self.wear("missed" if count else "recent", shown, few, told=bool(count))
         words = tr("Recent calls")
