@@ -102,7 +102,7 @@ class Phone:
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
-        self._when_free = WhenFree(self._keys, self._outbox)
+        self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views)
         self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages)
         placing = Placing(self._accounts, self._keys, self._calls, self._transfers, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)

@@ -9,7 +9,7 @@ from phone.conftest import BLF_102, BOB, Rig, ringing  # type: ignore
 
 from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
-from deskphone.phone.views import BecameFree, Lamp
+from deskphone.phone.views import BecameFree, Lamp, Said
 
 BUSY = Entry("d9", "confirmed", "recipient", remote=BOB, local=BOB)
 
@@ -29,8 +29,37 @@ def free(desk: Rig) -> list[tuple[int, bool]]:
 def test_it_is_told_once_when_the_lamp_goes_out(desk: Rig) -> None:
     waiting(desk).notify()
     assert (free(desk), desk.key.awaited) == ([(0, True)], False)
-    desk.notify(BUSY).notify()
+    desk.advance(11).notify(BUSY).notify()
     assert free(desk) == [(0, False)], "free no more, and nobody waits again"
+
+
+def test_who_is_free_between_two_calls_only_is_waited_for_again(desk: Rig) -> None:
+    """Nobody has seen a notice that stood for a second, and it was the only one."""
+    waiting(desk).notify().advance(1).notify(BUSY)
+    assert (free(desk), desk.key.awaited) == ([(0, True), (0, False)], True)
+    assert desk.sentences("when free") == []
+    desk.notify()
+    assert (free(desk), desk.key.awaited) == ([(0, True)], False)
+
+
+def test_it_is_waited_for_again_until_the_half_hour_is_over_and_no_longer(desk: Rig) -> None:
+    waiting(desk).advance(1795).notify().advance(1).notify(BUSY)
+    assert desk.key.awaited
+    desk.advance(5)
+    assert not desk.key.awaited
+    desk.do(cmd.TellWhenFree(0)).advance(1798).notify().advance(3).notify(BUSY)
+    assert not desk.key.awaited
+
+
+def test_who_is_called_as_soon_as_free_is_waited_for_no_more(desk: Rig) -> None:
+    waiting(desk).notify().do(cmd.Dial("102")).notify(BUSY)
+    assert not desk.key.awaited
+
+
+def test_that_it_will_be_told_is_not_said_any_more_once_it_is(desk: Rig) -> None:
+    waiting(desk).take(Said)
+    desk.notify()
+    assert [each.text for each in desk.take(Said) if each.topic == "when free"] == [""]
 
 
 def test_from_one_call_to_the_next_nobody_is_free(desk: Rig) -> None:
