@@ -169,6 +169,7 @@ def key_state_alone(key: KeyView) -> str:
         Lamp.IDLE: tr("free") if key.type == "orbit" else tr("idle"),
         Lamp.REFUSED: tr("refused"),
         Lamp.OFFLINE: tr("offline"),
+        Lamp.ON: tr("on"),
     }.get(key.lamp, key_kind(key))
 
 

@@ -21,6 +21,7 @@ class Lamp(Enum):
     # nothing is known: the server or the subscription is lost, no phone is registered there, or the last
     # NOTIFY could not be read (the subscription is active then, and the reason says so)
     OFFLINE = "offline"
+    ON = "on"  # a function of the phone itself: do not disturb is on, messages wait
 
 
 class Blink(Enum):
@@ -44,4 +45,5 @@ BLINK = {
     Lamp.PARKED: Blink.SLOW,
     Lamp.REFUSED: Blink.OFF,
     Lamp.OFFLINE: Blink.OFF,
+    Lamp.ON: Blink.STEADY,
 }

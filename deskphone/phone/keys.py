@@ -15,7 +15,15 @@ from deskphone.config.phone import KeyConfig, PhoneConfig
 from deskphone.phone.events import Party
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.views import CallState, CallView, KeyChanged, KeyView, Offer, OffersChanged
+from deskphone.phone.views import (
+    CallState,
+    CallView,
+    Function,
+    KeyChanged,
+    KeyView,
+    Offer,
+    OffersChanged,
+)
 from deskphone.phone.watched_extension import (
     WatchedExtension,
     dialog_view,
@@ -79,6 +87,7 @@ class Keys:
         self._show_offers = True
         self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
+        self._lit: set[Function] = set()
         self.awaited: frozenset[str] = frozenset()  # what watches them: see ``phone/when_free.py``
 
     # -------------------------------------------------------------- configuration
@@ -122,7 +131,7 @@ class Keys:
             press, why = "not available yet", f"{KINDS[key.type]} keys are not available yet"
         else:
             press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
-        lamp = Lamp.OFFLINE if watching else Lamp.NONE
+        lamp = Lamp.OFFLINE if watching else Lamp.ON if self._is_lit(key) else Lamp.NONE
         return KeyView(
             index=index,
             type=key.type,
@@ -191,6 +200,20 @@ class Keys:
         )
 
     # --------------------------------------------------------------------- states
+
+    def light(self, function: Function, on: bool) -> None:
+        """Light the lamps of the keys of a function, or put them out."""
+        if on is (function in self._lit):
+            return
+        self._lit ^= {function}
+        for index, key in enumerate(self._configs):
+            if key.type == "keyevent" and Function.named(key.target) is function:
+                lamp = Lamp.ON if on else Lamp.NONE
+                self.views[index] = replace(self.views[index], lamp=lamp, blink=BLINK[lamp])
+                self._outbox.tell(KeyChanged(index))
+
+    def _is_lit(self, key: KeyConfig) -> bool:
+        return key.type == "keyevent" and Function.named(key.target) in self._lit
 
     def account_changed(self, account: Account, now: float) -> None:
         """The registration changed: a lamp without it would lie; another server has other codes."""

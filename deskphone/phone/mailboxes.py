@@ -53,12 +53,22 @@ class _Subscription:
 
 
 class Mailboxes:
-    """What it knows is in each account's view. Without ``subscribes`` only what comes unasked is heard."""
+    """What it knows is in each account's view. Without ``subscribes`` only what comes unasked is heard.
+
+    ``light`` lights the lamps of keys for messages, or puts them out.
+    """
 
     def __init__(
-        self, accounts: Accounts, outbox: Outbox, jitter: Callable[[], float], *, subscribes: bool
+        self,
+        accounts: Accounts,
+        outbox: Outbox,
+        jitter: Callable[[], float],
+        *,
+        subscribes: bool,
+        light: Callable[[bool], None],
     ) -> None:
-        self._accounts, self._outbox, self._jitter, self._subscribes = accounts, outbox, jitter, subscribes
+        self._accounts, self._outbox, self._jitter = accounts, outbox, jitter
+        self._subscribes, self._light = subscribes, light
         self._subscriptions: dict[str, _Subscription] = {}  # by account
 
     # ------------------------------------------------------------------- accounts
@@ -85,6 +95,7 @@ class Mailboxes:
     def forget_account(self, name: str) -> None:
         """The engine dropped the account, and what it had subscribed with it."""
         self._subscriptions.pop(name, None)
+        self._relight()
 
     def refresh(self, name: str) -> None:
         """The server of an account may have forgotten: ask for all anew."""
@@ -187,6 +198,11 @@ class Mailboxes:
         if account.view.mailbox != mailbox:
             account.view = replace(account.view, mailbox=mailbox)
             self._outbox.tell(AccountChanged(account.config.name))
+            self._relight()
+
+    def _relight(self) -> None:
+        boxes = (each.mailbox for each in self._accounts.views.values())
+        self._light(any(box is not None and box.waiting for box in boxes))
 
 
 def _name(account: str) -> str:

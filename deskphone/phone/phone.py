@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from zlib import crc32
 
 from deskphone.blf.pickup_plan import REPLACES, NoPlan, PickupRule, Plan
@@ -52,6 +53,7 @@ from deskphone.phone.views import (
     CallState,
     CallView,
     Change,
+    Function,
     KeyView,
     Offer,
     Severity,
@@ -103,7 +105,8 @@ class Phone:
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
         self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views)
-        self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages)
+        light = partial(self._keys.light, Function.VOICEMAIL)
+        self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages, light=light)
         placing = Placing(self._accounts, self._keys, self._calls, self._transfers, self._outbox)
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)
         self._started = False
@@ -125,7 +128,7 @@ class Phone:
             cmd.Join: lambda command, now: self._transfers.join(command.call),
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
             cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
-            cmd.DoNotDisturb: lambda command, now: self._calls.do_not_disturb(command.on),
+            cmd.DoNotDisturb: self._do_not_disturb,
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
         self._show_configuration()
@@ -349,6 +352,10 @@ class Phone:
         """Do what a person asks for."""
         self._commands[type(command)](command, now)
         self._ringer.settle(now)
+
+    def _do_not_disturb(self, command: cmd.DoNotDisturb, now: float) -> None:
+        self._calls.do_not_disturb(command.on)
+        self._keys.light(Function.QUIET, command.on)
 
     def _press(self, command: cmd.PressKey, now: float) -> None:
         self._presses.press(command.key, now)

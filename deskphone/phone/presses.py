@@ -124,9 +124,8 @@ class Presses:
             self._transfer(call, index, key, now)
 
     def _function(self, index: int, key: KeyConfig, now: float) -> None:
-        """What the window does; a snom's names, which begin with F_, are its own as well."""
-        name = key.target.casefold().removeprefix("f_")
-        function = next((each for each in Function if name in each.value), None)
+        """What the window does."""
+        function = Function.named(key.target)
         if function is None:
             known = ", ".join(each.value[0] for each in Function)
             said = f'There is no function "{key.target}"; the functions are {known}.'

@@ -241,7 +241,10 @@ class BecameFree:
 
 
 class Function(Enum):
-    """What a key of type ``keyevent`` does, by its names; those of a snom come after ours."""
+    """What a key of type ``keyevent`` does, by its names; those of a snom come after ours.
+
+    QUIET and VOICEMAIL have a lamp: lit while nobody is to be disturbed, while messages wait.
+    """
 
     QUIET = ("dnd",)
     REDIAL = ("redial",)
@@ -251,6 +254,12 @@ class Function(Enum):
     RECENT = ("recent", "call_list", "missed_list")
     VOICEMAIL = ("voicemail", "retrieve", "messages")
     SETTINGS = ("settings",)
+
+    @classmethod
+    def named(cls, target: str) -> Function | None:
+        """Return the function that a key's target names; a snom's names begin with F_."""
+        name = target.casefold().removeprefix("f_")
+        return next((each for each in cls if name in each.value), None)
 
 
 @dataclass(frozen=True, slots=True)

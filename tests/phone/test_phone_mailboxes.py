@@ -13,7 +13,7 @@ from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.message_summary import MessageSummary, read_summary
 from deskphone.phone.phone import Phone
-from deskphone.phone.views import AccountChanged, Mailbox
+from deskphone.phone.views import AccountChanged, Blink, KeyChanged, Lamp, Mailbox
 
 KIND = "application/simple-message-summary"
 TWO_NEW = b"Messages-Waiting: yes\r\nMessage-Account: sip:103@pbx.test\r\nVoice-Message: 2/8 (0/2)\r\n"
@@ -246,3 +246,27 @@ def test_which_number_plays_them(
     body = f"Messages-Waiting: yes\r\nMessage-Account: {told}\r\n".encode()
     box.rig.tell(evt.MessagesTold("office", KIND, body))
     assert box.mailbox == Mailbox(True, number=number)
+
+
+def test_keys_of_both_functions_have_lamps(rig: Callable[..., Any]) -> None:
+    keys = [{"type": "keyevent", "target": name} for name in ("F_RETRIEVE", "dnd", "hold")]
+    made = rig(*keys).start()
+    shown = lambda: [(key.lamp, key.blink) for key in made.phone.keys]  # noqa: E731
+    on, out = (Lamp.ON, Blink.STEADY), (Lamp.NONE, Blink.OFF)
+    assert shown() == [out, out, out]
+    made.take(KeyChanged)
+    made.tell(evt.MessagesTold("office", KIND, TWO_NEW)).do(cmd.DoNotDisturb(True))
+    assert shown() == [on, on, out]
+    assert made.take(KeyChanged) == [KeyChanged(0), KeyChanged(1)]
+    made.phone.reconfigure(made.config.model_copy(update={"key": made.config.key[::-1]}), made.now)
+    made.settle()
+    assert shown() == [out, on, on]
+    made.tell(evt.MessagesTold("office", KIND, NONE_NEW)).do(cmd.DoNotDisturb(False))
+    assert shown() == [out, out, out]
+    made.tell(evt.MessagesTold("office", KIND, TWO_NEW)).register(0, "offline")
+    assert shown() == [out, out, out], "nothing is known of a server that is lost"
+    made.register().tell(evt.MessagesTold("office", KIND, TWO_NEW))
+    assert shown() == [out, out, on]
+    made.phone.reconfigure(made.config.model_copy(update={"account": []}), made.now)
+    made.settle()
+    assert shown() == [out, out, out], "nor of an account that is gone"

@@ -62,6 +62,7 @@ def team(**lamps: tuple[Lamp, dict]) -> list:
         keys.append(make_key(index, label, str(102 + index), lamp, **more))
     keys.append(make_key(10, "Taxi", "0555123", Lamp.NONE, type="speed"))
     keys.append(make_key(11, "Group pickup", "*50*", Lamp.NONE, type="grouppickup"))
+    keys.append(make_key(12, "Messages", "voicemail", Lamp.ON, type="keyevent"))
     return keys
 
 

@@ -74,6 +74,7 @@ def key_colours(key: KeyView, tokens: Tokens, *, lit: bool, hover: bool, pressed
         Lamp.CALLING: tokens.red_text,
         Lamp.HELD: tokens.amber_text,
         Lamp.PARKED: tokens.amber_text,
+        Lamp.ON: tokens.amber_text,
     }.get(key.lamp, tokens.text_soft)
     return KeyColours(fill, edge, label, tokens.text_soft, state)
 

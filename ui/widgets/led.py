@@ -138,6 +138,11 @@ def _gone(painter: QPainter, look: LampLook, tokens: Tokens) -> None:
     painter.drawLine(QPointF(-6.4, 6.4), QPointF(6.4, -6.4))
 
 
+def _on(painter: QPainter, look: LampLook, tokens: Tokens) -> None:
+    _disc(painter, tokens.lamp_amber, 7)
+    _disc(painter, _mark_colour(tokens), 3)
+
+
 SHAPES: dict[Lamp, Callable[[QPainter, LampLook, Tokens], None]] = {
     Lamp.PENDING: _pending,
     Lamp.IDLE: _idle,
@@ -148,4 +153,5 @@ SHAPES: dict[Lamp, Callable[[QPainter, LampLook, Tokens], None]] = {
     Lamp.PARKED: _parked,
     Lamp.REFUSED: _gone,
     Lamp.OFFLINE: _gone,
+    Lamp.ON: _on,
 }
