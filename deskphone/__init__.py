@@ -16,8 +16,9 @@ robots      scripted phones
 rtp         RTP packets, G.711, telephone events
 sip         the SIP core (RFC 3261)
 errors      the exception tree
-letters     small and capital letters in the C library, in every language
+letters     small and capital letters, for who looks for a word and in the C library
 log_lines   a line of a log stays one line, whatever a peer wrote
 sqlite_file  SQLite files that outlive crashes
+sqlite_keeper  keeps such a file on a thread of its own
 threads     where threads begin
 """

@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small and capital letters in the C library, which a language can change for the whole process."""
+"""Small and capital letters: for who looks for a word, and in the C library.
+
+There a language can change them for the whole process.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import locale
 import sys
+import unicodedata
 
 _PLAIN = ("C.UTF-8", "C")
+
+
+def fold(text: str) -> str:
+    """A text without case and accents: "Jürgen Weiß" is found by "jurgen weiss"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def fold_as_ascii() -> None:

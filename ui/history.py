@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from deskphone.errors import EngineError
 from deskphone.history.entry import Entry, Query, entry_of
-from deskphone.history.keeper import Keeper, News, Page, Trouble, Unseen
+from deskphone.history.keeper import Keeper, News, Page, Unseen
 from deskphone.phone.views import AnsweredElsewhere, CallFinished, CallKind, Said, Severity
+from deskphone.sqlite_keeper import Trouble
 
 _REMEMBERED = 16  # entries that may still turn out to have been answered elsewhere
 

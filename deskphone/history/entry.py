@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from deskphone.blf.uris import is_nobody, user_of
+from deskphone.letters import fold
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallFinished, CallKind
 
@@ -108,9 +108,3 @@ def searched(entry: Entry) -> str:
     others = (entry.diverted_from,) if entry.diverted_from is not None else ()
     texts = [f"{party.display} {user_of(party.uri)}" for party in (entry.party, *others)]
     return fold(" ".join((*texts, entry.picked_up_for, entry.by)))
-
-
-def fold(text: str) -> str:
-    """A text without case and accents: "Jürgen Weiß" is found by "jurgen weiss"."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from deskphone import sqlite_file
 from deskphone.history.entry import Entry, Query, searched
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
+from deskphone.sqlite_keeper import Change, Readable
 
 log = logging.getLogger("deskphone.history")
 
@@ -33,14 +34,6 @@ CREATE INDEX call_began ON call (began DESC, id DESC);
 CREATE INDEX call_unseen ON call (id) WHERE seen = 0;
 """
 _COLUMNS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of the list: a statement, and the values of each time that it is run."""
-
-    statement: str
-    values: tuple[tuple[Any, ...], ...]
 
 
 def enter(entries: Iterable[Entry]) -> Change:
@@ -108,7 +101,7 @@ class Store:
         """How many missed calls nobody has looked at."""
         return int(self._database.execute("SELECT count(*) FROM call WHERE seen = 0").fetchone()[0])
 
-    def readable(self) -> list[Entry]:
+    def readable(self) -> Readable:
         """Give all calls; of a damaged file what can be read of it, from both ends. Raises nothing."""
         found: dict[int, Entry] = {}
         for order in ("", " DESC"):
@@ -121,7 +114,7 @@ class Store:
                 log.info("= not all of the list of calls can be read: %s", error)
             else:
                 break
-        return list(found.values())
+        return Readable(len(found), (enter(found.values()),))
 
     def close(self) -> None:
         """Close the file."""

@@ -21,6 +21,7 @@ ALONE = {
     "letters",
     "log_lines",
     "sqlite_file",
+    "sqlite_keeper",
     "threads",
     "__main__",
 }  # used by anybody, or only starting others

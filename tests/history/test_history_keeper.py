@@ -13,13 +13,15 @@ import no_threads
 import pytest
 from patience import wait_until
 
+from deskphone import sqlite_keeper
 from deskphone.errors import EngineError
 from deskphone.history import keeper as kept
 from deskphone.history.entry import Entry, Query
-from deskphone.history.keeper import Keeper, News, Page, Trouble, Unseen
+from deskphone.history.keeper import Keeper, News, Page, Unseen
 from deskphone.history.store import Store
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
+from deskphone.sqlite_keeper import Trouble
 
 T = TypeVar("T", Page, Unseen, Trouble)
 
@@ -178,7 +180,7 @@ class _Full:
 
 def test_a_full_disk_loses_no_call(path: Path, ears: list[Ear], monkeypatch: pytest.MonkeyPatch) -> None:
     disk = _Full(monkeypatch)
-    monkeypatch.setattr(kept, "RETRY", 0.05)
+    monkeypatch.setattr(sqlite_keeper, "RETRY", 0.05)
     ear = listen(ears, path)
     ear.keeper.enter(missed(1), missed(2))
     assert ear.ids() == [2, 1]
@@ -197,7 +199,7 @@ def test_a_full_disk_loses_no_call(path: Path, ears: list[Ear], monkeypatch: pyt
 def test_a_file_that_cannot_be_opened_is_said_and_tried_again(
     path: Path, ears: list[Ear], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "RETRY", 0.05)
+    monkeypatch.setattr(sqlite_keeper, "RETRY", 0.05)
     path.parent.write_text("a file where the folder would be")
     ear = listen(ears, path)
     ear.keeper.enter(missed(1))
