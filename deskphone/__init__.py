@@ -4,6 +4,7 @@
 ``ARCHITECTURE.md`` is the place to start.
 
 blf         busy lamp field: dialogs, lamps, and how a ringing call would be taken
+book        people, their numbers, and whose number calls
 cli         the subcommands that need no display
 config      ``phone.toml`` and ``pbx.toml``
 dialoginfo  dialog-info documents (RFC 4235) and lists of them (RFC 4662)

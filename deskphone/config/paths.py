@@ -32,7 +32,16 @@ def history_file(config: Path) -> Path:
 
     Each configuration that is not the usual one has a list of its own beside it. Not created here.
     """
+    return _data_file("history", config)
+
+
+def book_file(config: Path) -> Path:
+    """Where contacts are kept, such as ``~/.local/share/deskphone/book.sqlite``: beside the list of calls."""
+    return _data_file("book", config)
+
+
+def _data_file(name: str, config: Path) -> Path:
     folder = Path(platformdirs.user_data_dir(_APP, appauthor=False))
     if config.absolute() == phone_config_file().absolute():
-        return folder / "history.sqlite"
-    return folder / f"history-{config.stem}-{crc32(os.fsencode(config.absolute())):08x}.sqlite"
+        return folder / f"{name}.sqlite"
+    return folder / f"{name}-{config.stem}-{crc32(os.fsencode(config.absolute())):08x}.sqlite"

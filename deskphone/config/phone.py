@@ -28,6 +28,7 @@ _HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?"
 _USER = re.compile(r"[^\s@<>\"\\:;?,\x00-\x1f\x7f]{1,128}")
 _SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
 def is_host(text: str) -> bool:
@@ -70,6 +71,12 @@ def _plain(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("must not hold line breaks or control characters; write it on one line")
     return value
+
+
+def _country(value: str) -> str:
+    if value and not _COUNTRY.fullmatch(value):
+        raise ValueError(f'"{value}" is no country; write its two letters, such as "DE"')
+    return value.upper()
 
 
 def _no_quotes(value: str) -> str:
@@ -146,11 +153,13 @@ class PhoneOptions(_Table):
     """``[phone]``: settings of the whole phone.
 
     ``callpickup_dialoginfo``: the Calls screen opens for colleagues' calls;
-    ``fallback``: a pickup that the server refuses is tried once more by the next method.
+    ``fallback``: a pickup that the server refuses is tried once more by the next method;
+    ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's.
     """
 
     callpickup_dialoginfo: bool = True
     fallback: bool = True
+    country: Annotated[str, AfterValidator(_country)] = ""
 
 
 class AlertConfig(_Table):

@@ -20,7 +20,20 @@ import deskphone
 from deskphone.config import edit, presets
 
 ROOT = Path(deskphone.__file__).parent
-PACKAGES = ("sip", "dialoginfo", "blf", "config", "pbx", "net", "rtp", "phone", "engine", "cli", "robots")
+PACKAGES = (
+    "sip",
+    "dialoginfo",
+    "blf",
+    "config",
+    "pbx",
+    "net",
+    "rtp",
+    "phone",
+    "engine",
+    "cli",
+    "robots",
+    "book",
+)
 METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn")
 # Patterns that are put together when they are used: what they are then, and how they are used.
 MADE = {

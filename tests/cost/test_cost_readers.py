@@ -15,11 +15,14 @@ import attacks
 import pytest
 
 import deskphone.blf
+import deskphone.book
 import deskphone.config
 import deskphone.dialoginfo
 import deskphone.rtp
 import deskphone.sip
 from deskphone.blf import key_list, uris
+from deskphone.book import contact
+from deskphone.book.numbers import Numbering
 from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
 from deskphone.config.locate import TooDeepError, line_map
@@ -58,6 +61,7 @@ RLMI = (
     '--b\nContent-Type: application/rlmi+xml\n\n<list xmlns="urn:ietf:params:xml:ns:rlmi" version="1" '
     'fullState="true"><resource uri="a"><instance id="1" state="active" cid="x"/></resource></list>\n--b\n'
 )
+GERMAN = Numbering("DE")
 OFFICE = pbx_file.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
 SERVER = '[server]\ndomain = "pbx.test"\n'
 CREDENTIALS = ("Digest ", '"', "\\", "=", ",", " ", "a", "\t")
@@ -219,6 +223,21 @@ READERS = {
     "blf.uris complete_uri": (lambda t: uris.complete_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris callable_uri": (lambda t: uris.callable_uri(t, "b"), (*URI, "<", ">"), "", ""),
     "blf.uris same_user": (lambda t: uris.same_user(t, t), (*URI, "<", ">"), "", ""),
+    "book.contact plain_number": (contact.plain_number, ("1", " ", "(", "@", "a", "sip:"), "", ""),
+    "book.contact is_number": (contact.is_number, ("1", " ", "(", "a"), "", ""),
+    "book.contact Query.of": (contact.Query.of, ("1", " ", "a", "ä", "&", "+"), "", ""),
+    "book.contact searched": (
+        lambda t: contact.searched(contact.Contact(1, t, t, (contact.Number(t),), t), (t,)),
+        ("1", " ", "a", "ü", "&", "@"),
+        "",
+        "",
+    ),
+    "book.contact tidied": (
+        lambda t: contact.tidied(contact.Contact(1, t, t, (contact.Number(t),), t)), ("1", " ", "a", "\n"), "", ""
+    ),
+    "book.numbers key": (GERMAN.key, ("1", "0", "+", "(0)", " ", "@", "a", "sip:", ";", "-"), "", ""),
+    "book.numbers key abroad": (GERMAN.key, ("1", "0", "(0)", " ", "-"), "+49", ""),
+    "book.numbers spellings": (GERMAN.spellings, ("0", "1"), "0", ""),
     "config.load check_text": (
         pbx_text,
         ("\n", "a.", "a=1", "[", "]", "{", "}", '"""', "'", "\\", "#", ",", "=", " "),
@@ -311,6 +330,7 @@ FILES = (pbx_text, phone_text, pbx_file.read_pbx_config, line_map)
 
 # These take a text and read nothing: they write it, or open what it names.
 NO_READERS = {
+    "book.store set_fact",
     "sip.digest ha1",
     "sip.fields format_auth",
     "sip.grammar format_hostport",
@@ -320,7 +340,14 @@ NO_READERS = {
     "config.save render",
     "rtp.events payloads",
 }
-MODULES = (deskphone.sip, deskphone.dialoginfo, deskphone.blf, deskphone.config, deskphone.rtp)
+MODULES = (
+    deskphone.sip,
+    deskphone.dialoginfo,
+    deskphone.blf,
+    deskphone.config,
+    deskphone.rtp,
+    deskphone.book,
+)
 MORE = (translate, importlib.import_module("deskphone.pbx.admin.hunt_table"), identity, feature_codes)
 
 

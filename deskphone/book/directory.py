@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Number to name, for whoever shows a call: one thread writes it, any other asks without waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from deskphone.book.numbers import Numbering
+from deskphone.phone.events import Party
+
+SHOWN = 2  # names of several who share a number
+
+
+class Directory:
+    """Empty until ``fill``. A dictionary of Python's is read and written as a whole by each access."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._numbering: Numbering | None = None
+
+    def fill(self, names: dict[str, str], numbering: Numbering) -> None:
+        """All names, by the keys of their numbers."""
+        self._names, self._numbering = names, numbering
+
+    def correct(self, names: Mapping[str, str]) -> bool:
+        """What some keys are called now, "" for nobody; tells whether that is another name for any."""
+        changed = False
+        for key, name in names.items():
+            changed = changed or self._names.get(key, "") != name
+            if name:
+                self._names[key] = name
+            else:
+                self._names.pop(key, None)
+        return changed
+
+    def name(self, number: str) -> str:
+        """Who has a number or an address; "" for nobody who is known."""
+        if not self._names or self._numbering is None or not number:
+            return ""
+        return self._names.get(self._numbering.key(number), "")
+
+    def party(self, party: Party) -> Party:
+        """A party by the name of its contact; where there is none, as the far end names itself."""
+        name = self.name(party.uri)
+        return Party(party.uri, name) if name and name != party.display else party
+
+
+def shared_name(people: Iterable[tuple[str, str]]) -> str:
+    """What a number is called that several share: (name, company) of each, in their order."""
+    known = list(dict.fromkeys(people))
+    titles = list(dict.fromkeys(name or company for name, company in known))
+    if len(titles) < 2:
+        return titles[0] if titles else ""
+    companies = {company for _, company in known}
+    if len(companies) == 1 and (company := companies.pop()):
+        return company
+    shown = " / ".join(titles[:SHOWN])
+    return shown if len(titles) <= SHOWN else f"{shown} …"
