@@ -51,9 +51,9 @@ class CallingBack:
 
     def _call(self, key: KeyView) -> None:
         self.tell(BecameFree(key.index, free=False))
-        self.bridge.do(cmd.Dial(key.number, key.account))
+        self.bridge.do(cmd.Dial(key.dials, key.account))
 
 
 def _topic(key: KeyView) -> str:
     """Of whom something is said: a key may be moved meanwhile."""
-    return f"free {key.account} {key.number}"
+    return f"free {key.account} {key.dials}"

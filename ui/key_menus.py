@@ -46,7 +46,7 @@ class KeyMenus(QObject):
             return
         deeds = KeyActions(
             pick_up=doing.wishes.pick_up_key,
-            call=lambda _: doing.bridge.do(cmd.Dial(key.number, key.account)),
+            call=lambda _: doing.bridge.do(cmd.Dial(key.dials, key.account)),
             when_free=lambda row, on: doing.bridge.do(cmd.TellWhenFree(row, on)),
             explain=doing.explain,
             edit=lambda row: doing.pages.open_settings("keys", row),

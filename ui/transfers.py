@@ -103,24 +103,39 @@ class Transfers(QObject):
         first = _shifted() or self._gripped_first
         self._sight.touch(("key", key.index), self._bridge.clock())  # a second press would call
         self._entry.end_transfer()
-        self._pass_on(call, key.number, text.key_label(key), first=first)
+        self._to(call, key, first=first)
         return True
+
+    def to_listed(self, number: str, account: str) -> None:
+        """A recent call is the answer: its number is one of the account that it was with."""
+        call = self._call(self._entry.transferring)
+        asked, own = (call.id, call.account) if call is not None else ("", account)
+        self._sight.touch("enter", self._bridge.clock())
+        self._entry.end_transfer()
+        other = "" if account == own else account
+        self._pass_on(cmd.Transfer(asked, number, account=other), first=_shifted())
 
     def _to_number(self, call: str, number: str, *, first: bool = False) -> None:
         """A number was typed, or the name of a key, for a call that may be gone by now."""
         self._sight.touch("enter", self._bridge.clock())  # another Enter at once belongs to it
         key = self._named(number)
-        shown = "" if key is None else text.key_label(key)
-        self._pass_on(call, number if key is None else key.number, shown, first=first)
+        if key is not None:
+            self._to(call, key, first=first)
+        else:
+            self._pass_on(cmd.Transfer(call, number), first=first)
 
-    def _pass_on(self, call: str, number: str, shown: str, *, first: bool) -> None:
+    def _to(self, call: str, key: KeyView, *, first: bool) -> None:
+        account = key.account if key.address else ""
+        self._pass_on(cmd.Transfer(call, key.dials, text.key_label(key), account), first=first)
+
+    def _pass_on(self, wanted: cmd.Transfer, *, first: bool) -> None:
         self._held = ""
-        if not self._is_there(call):
+        if not self._is_there(wanted.call):
             self._say_lost()
         elif first:
-            self._bridge.do(cmd.AskFirst(call, number, shown))
+            self._bridge.do(cmd.AskFirst(wanted.call, wanted.number, wanted.shown, wanted.account))
         else:
-            self._bridge.do(cmd.Transfer(call, number, shown))
+            self._bridge.do(wanted)
 
     def confirm(self) -> bool:
         """Enter ends the question; False where nothing was typed, and a key may be meant."""

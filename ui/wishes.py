@@ -151,7 +151,7 @@ class Wishes(QObject):
     def call_listed(self, number: str, account: str) -> None:
         """A recent call was chosen; it is the answer where a transfer asks where to, as a key is."""
         if self._phone.entry.transferring:
-            self._phone.entry.take(number)
+            self._transfers.to_listed(number, account)
         else:
             self.call_typed(number, account)
 

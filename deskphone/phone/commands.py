@@ -346,20 +346,28 @@ class Dtmf:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Blind transfer of one of our own calls to a number or URI; ``shown``: the target's name, if known."""
+    """Blind transfer of one of our own calls to a number or URI; ``shown``: the target's name, if known.
+
+    ``account``: whose number it is, empty for that of the call.
+    """
 
     call: str
     number: str
     shown: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AskFirst:
-    """Call somebody about one of our own calls, which waits; ``shown``: the name, if known."""
+    """Call somebody about one of our own calls, which waits; ``shown``: the name, if known.
+
+    ``account``: by which one it is called, empty for that of the call.
+    """
 
     call: str
     number: str
     shown: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from deskphone.blf.pickup_plan import NoPlan, PickupRule, Plan, has_parties, rin
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import Party
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
@@ -36,6 +37,7 @@ from deskphone.phone.words import METHOD_NAMES, name_of
 
 WATCHING = frozenset({"blf", "dest", "orbit"})
 CALLING = frozenset({"blf", "dest", "speed"})
+NAMING = CALLING | {"orbit", "transfer"}  # who names somebody, or a place
 IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
 BY_CALLS = frozenset({"line", "orbit", "transfer", "dtmf"})  # what such a key does depends on our calls
 NOT_BUILT = frozenset({"icom", "redirect", "list"})
@@ -144,7 +146,23 @@ class Keys:
             subscription="lost" if watching else "none",
             account=account.config.name if account else key.account,
             by_calls=key.type in BY_CALLS or (key.type in CALLING and key.in_call in IN_CALL),
+            address=self._address(key, number) if key.type in NAMING else "",
         )
+
+    def _address(self, key: KeyConfig, number: str) -> str:
+        """The whole address of whom a key names, where its number is not enough.
+
+        Its domain may be another than its account's; and of several accounts each has a 102 of its own. What
+        has neither a lamp nor an account, a speed dial mostly, is a number of whatever account calls it.
+        """
+        account = self._accounts.find(key.account)
+        if account is None:
+            return ""
+        domain = account.config.domain
+        uri = dial_uri(key.target, domain)
+        named = bool(key.account) or key.type in WATCHING
+        others = any(each.config.domain.lower() != domain.lower() for each in self._accounts.all())
+        return uri if uri != dial_uri(number, domain) or (named and others) else ""
 
     def config(self, index: int) -> KeyConfig | None:
         """Return the configuration of a key."""
@@ -280,6 +298,7 @@ class Keys:
             account=old.account,
             by_calls=old.by_calls,
             awaited=watched.name in self.awaited,
+            address=old.address,
         )
 
     def _press(self, view: KeyView, state: KeyState, caller: Party | None) -> str:

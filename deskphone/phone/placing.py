@@ -75,7 +75,7 @@ class Placing:
     def transfer(self, command: Transfer, now: float) -> None:
         """Pass a call on without asking."""
         view = self._calls.view(command.call)
-        uri = self.target_uri(command.number, view.account) if view else ""
+        uri = self.target_uri(command.number, command.account or view.account) if view else ""
         if uri:
             self._transfers.blind(command.call, uri, command.shown or command.number.strip(), now)
         elif view:
@@ -86,8 +86,9 @@ class Placing:
         view = self._calls.view(command.call)
         if view is None or not self._transfers.may_ask(command.call):
             return
-        if self.target_uri(command.number, view.account):
-            self.dial(command.number, view.account, now, command.shown, command.call)
+        account = command.account or view.account
+        if self.target_uri(command.number, account):
+            self.dial(command.number, account, now, command.shown, command.call)
         else:
             self._say_no_target(command.number)
 

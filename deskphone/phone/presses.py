@@ -159,7 +159,8 @@ class Presses:
         return call if call is not None and call.state is CallState.CONNECTED else None
 
     def _transfer(self, call: CallView, index: int, key: KeyConfig, now: float) -> None:
-        uri = self._placing.target_uri(key.target, key.account or call.account)
+        where = self._keys.views[index].address or key.target
+        uri = self._placing.target_uri(where, key.account or call.account)
         if uri:
             shown, park = key.label or self._keys.views[index].number, key.type == "orbit"
             self._transfers.blind(call.id, uri, shown, now, park=park or key.in_call == "park")

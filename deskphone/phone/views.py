@@ -48,6 +48,7 @@ class KeyView:
     ``since``: engine-clock seconds (same clock as ``now``) at which the shown state began.
     ``by_calls``: what a press does depends on our own calls (it answers, holds, parks, transfers).
     ``awaited``: it is told when this extension is free.
+    ``address``: the whole of it, where the number alone would be somebody else for another account or domain.
     """
 
     index: int
@@ -68,6 +69,12 @@ class KeyView:
     account: str = ""
     by_calls: bool = False
     awaited: bool = False
+    address: str = ""
+
+    @property
+    def dials(self) -> str:
+        """What is dialled for whom this key names, by whatever account."""
+        return self.address or self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,22 @@ def test_a_name_narrows_the_keys_and_enter_transfers_to_the_first(keys):
     assert len(shown(keys)) == 4
 
 
+@pytest.mark.parametrize("how", ["click", "name", "first"])
+def test_a_key_of_another_domain_is_whom_it_names_and_not_who_has_that_number_here(keys, how):
+    """Seen: "Partner", 103 elsewhere, was pressed, and our own 103 got the call."""
+    where = {"account": "branch", "address": "sip:103@other.test"}
+    keys.phone.keys = [make_key(0, "Partner", "103", **where)]
+    keys.tell(KeyChanged(0))
+    entry = ask(keys, "part" if how == "name" else "")
+    view = keys.window.keys_panel.view
+    if how == "name":
+        QTest.keyClick(entry.field, Qt.Key.Key_Return)
+    else:
+        QTest.mouseClick(view.viewport(), LEFT, SHIFT if how == "first" else PLAIN, centre(view, 0))
+    wanted = ("out-1", "sip:103@other.test", "Partner", "branch")
+    assert keys.phone.meant == [AskFirst(*wanted) if how == "first" else Transfer(*wanted)]
+
+
 def test_arrows_choose_among_the_found_keys(keys):
     """The ring stands on Horst: Enter means that key, and not the first of those that are found."""
     ask(keys, "ho")

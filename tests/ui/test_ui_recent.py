@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pressing import LEFT, click_again
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -569,6 +571,31 @@ def test_all_are_forgotten_only_after_a_question(desk, qtbot):
     desk.settle()
     QTest.mouseClick(desk.window.status._button, LEFT)
     qtbot.waitUntil(lambda: titles(desk) == ["Bob"])  # who called after the question was asked
+
+
+def test_as_a_target_it_is_a_number_of_the_account_it_was_with(desk, qtbot):
+    """Each of two has a 102 of its own."""
+    desk.phone.accounts = {"home": account(), "office": account()}
+    finish(desk)
+    desk.phone.calls = (replace(own_call("out-1", BOB, since=desk.clock.now), account="home"),)
+    desk.tell(CallsChanged())
+    page = opened(desk, qtbot)
+    key(desk, Qt.Key.Key_T)
+    desk.settle()
+    press(page, 0)
+    assert desk.phone.meant == [cmd.Transfer("out-1", "5551234", "", "office")]
+
+
+def test_shift_and_enter_ask_a_recent_call_first(desk, qtbot):
+    finish(desk)
+    in_a_call(desk)
+    opened(desk, qtbot)
+    key(desk, Qt.Key.Key_T)
+    desk.window.recent.page.take_keyboard()
+    key(desk, Qt.Key.Key_Down)
+    desk.settle()
+    key(desk, RETURN, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.phone.meant == [cmd.AskFirst("out-1", "5551234")]
 
 
 def test_its_menu_calls_also_while_a_transfer_asks_where_to(desk, qtbot):

@@ -69,6 +69,14 @@ def test_the_sentence_has_a_button_that_calls_once(told):
     assert told.window.status.text != "Tom is free now."
 
 
+def test_who_is_elsewhere_is_called_there(desk):
+    desk.phone.keys = [make_key(0, "Partner", "103", account="office", address="sip:103@other.test")]
+    desk.tell(KeyChanged(0), BecameFree(0))
+    desk.settle()
+    desk.window.status._button.click()
+    assert desk.phone.done == [Dial("sip:103@other.test", "office")]
+
+
 def test_who_is_busy_again_is_not_said_to_be_free(told):
     told.tell(BecameFree(0, free=False))
     assert told.window.status.text != "Tom is free now."

@@ -167,10 +167,6 @@ class NumberEntry(QWidget):
         """Call what was typed; nothing typed is nothing."""
         self._go(self.field.text().strip())
 
-    def take(self, number: str) -> None:
-        """Call a number that was chosen elsewhere, or transfer to it where that is asked."""
-        self._go(number)
-
     def ask_first(self) -> None:
         """Ask at what was typed whether the call may go there; without a call, Enter is Enter."""
         self._go(self.field.text().strip(), first=True)
