@@ -157,7 +157,8 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(
             self, self.desk, self.pages, self.bridge, self.preferences, self.tray, self.come_up
         )
-        redial = Redial(self.phone_panel.entry.field, self.history, self.wishes.number_offered)
+        field = self.phone_panel.entry.field
+        redial = Redial(field, self.history, self.wishes.number_offered, self._goes_by_another)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
         account_settings = partial(self.pages.open_settings, "accounts", 0)
         self.voicemail = Voicemail(
@@ -457,6 +458,11 @@ class MainWindow(QMainWindow):
     def _about(self) -> None:
         words = tr("deskphone {}: a softphone for people who live by their busy-lamp keys. GPL-3.0-or-later.")
         self.status.say(Said(words.format(importlib.metadata.version("deskphone")), Severity.INFO, "about"))
+
+    def _goes_by_another(self, account: str) -> bool:
+        """Whether calls go by another account than this one, which is there."""
+        names = [*self.bridge.phone.accounts]
+        return account in names and account != (self.header.account or names[0])
 
     def offer_number(self, number: str) -> None:
         """A link was followed. A number that somebody is typing is not taken away from below the fingers."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from stillphone import ANNA, own_call, party
+from stillphone import ANNA, account, own_call, party
 
 from deskphone.history.entry import Entry
 from deskphone.phone.commands import Dial
@@ -104,3 +104,12 @@ def test_a_call_without_a_number_is_none(desk, qtbot):
         CallFinished(own_call("x", party("anonymous", ANNA.display), CallState.ENDED), CallKind.DIALLED, 1.0)
     )
     assert keys(desk, UP) == "202"
+
+
+def test_a_number_of_another_account_comes_back_as_a_whole_address(desk, qtbot):
+    """Each of two has a 202 of its own; seen as they are chosen, and without accounts a number is a number."""
+    desk.phone.accounts = {"home": account(), "office": account()}
+    assert first(desk, qtbot) == party("202").uri
+    desk.phone.accounts = {"office": account(), "home": account()}
+    assert keys(desk, UP) == "201"
+    assert keys(desk, DOWN) == "202"
