@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import pytest
+from pressing import LEFT
+from PySide6.QtTest import QTest
 from stillphone import make_key
 
 from deskphone.phone.commands import Dial, TellWhenFree
@@ -67,6 +69,21 @@ def test_the_sentence_has_a_button_that_calls_once(told):
     told.settle()
     assert told.phone.done == [Dial("104")]
     assert told.window.status.text != "Tom is free now."
+
+
+def test_who_presses_twice_calls_one_of_two_that_are_free(desk):
+    """The button of the next sentence comes to stand below the finger; it counts once that has rested."""
+    desk.phone.keys = [make_key(0, "Anna", "103"), make_key(1, "Tom", "104")]
+    desk.tell(KeyChanged(0), BecameFree(0), BecameFree(1))
+    desk.settle()
+    button = desk.window.status._button
+    QTest.mouseClick(button, LEFT)
+    desk.clock.now += 0.6
+    QTest.mouseClick(button, LEFT)
+    assert desk.phone.done == [Dial("104")]
+    desk.clock.now += 0.5
+    QTest.mouseClick(button, LEFT)
+    assert desk.phone.done == [Dial("104"), Dial("103")]
 
 
 def test_who_is_elsewhere_is_called_there(desk):

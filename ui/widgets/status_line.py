@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
 from ui.plain import set_tip
-from ui.sight import NEVER, STEADY
+from ui.sight import KEEP, NEVER, STEADY
 from ui.text import sentence, tr
 from ui.theme import Theme
 from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_property
@@ -205,8 +205,13 @@ class StatusLine(QFrame):
         said = self.current()
         action = self._actions.get(said.topic) if said is not None else None
         self._drop_current()
-        if action is not None:
-            action.deed()
+        if action is None:
+            return
+        action.deed()
+        if (
+            action.lasting
+        ):  # "Call" of the next sentence is another call: an impatient second press is not for it
+            self._shown_since = self._clock() + KEEP
 
     def _on_more(self) -> None:
         self._turned += 1
