@@ -264,6 +264,7 @@ READERS = {
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
+    "engine.pjsua.translate place_in": (lambda t: translate.place_in(t, t, t, t), ADDRESS, "<sip:a@b>;tag=", ""),
     "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
     "engine.pjsua.translate audio_lines": (translate.audio_lines, ("m=audio", "\n", "m=", " ", "a"), "", ""),
     "engine.pjsua.translate host_of": (translate.host_of, URI, "sip:", ""),
