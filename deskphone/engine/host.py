@@ -120,7 +120,7 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
         from deskphone.engine.farewell import say_goodbye  # a third of the time of a start
 
         say_goodbye(start.goodbyes, options)
-    engine = PjsuaEngine(options, late=LateAnswers(start.goodbyes, options).take)
+    engine = PjsuaEngine(options, late=LateAnswers(start.goodbyes, options).take if start.goodbyes else None)
     try:
         engine.start(pipe.put)
     except DeskphoneError as error:

@@ -112,6 +112,16 @@ def test_a_dialog_that_came_by_tls_is_continued_nowhere_else():
         assert not peers.may_begin(told, host)
 
 
+def test_who_belongs_to_a_dialog_does_until_it_is_forgotten():
+    peers = Peers(2)
+    for call, host in (("a", "10.0.0.2"), ("b", "10.0.0.2"), ("c", "10.0.0.3"), ("d", "10.0.0.4")):
+        named = message(*(line.replace("Call-ID: c", f"Call-ID: {call}") for line in NAMES))[1]
+        peers.note(named, f"{host}:5060", relayed=False)
+        if call == "b":
+            assert peers.has("10.0.0.2:5062")
+    assert [peers.has(f"10.0.0.{last}:5060") for last in (2, 3, 4)] == [False, True, True]
+
+
 def test_a_call_id_is_of_who_was_there_first():
     peers = Peers(limit=2)
     first = message(*NAMES)[1]

@@ -72,7 +72,7 @@ class Core:
         emit: Callable[[EngineEvent], None],
         call_soon: Callable[[Callable[[], None]], None],
         sound: SoundBackend | None = None,
-        is_late: Callable[[MessageText], bool] = lambda answer: False,
+        is_late: Callable[[MessageText], bool] | None = None,
     ) -> None:
         self.emit = emit
         self.is_late = is_late  # see ``PjsuaEngine``

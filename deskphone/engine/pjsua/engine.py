@@ -77,7 +77,7 @@ class PjsuaEngine:
 
         ``late`` is asked, on the engine's thread, whether a 2xx to an INVITE is of a call of another engine.
         """
-        self._late = late or (lambda answer: False)
+        self._late = late
         self._options = options or EngineOptions()
         self._sound = sound
         self._queue: queue.SimpleQueue[EngineCommand | Callable[[], None]] = queue.SimpleQueue()

@@ -32,7 +32,7 @@ class Belongings(Protocol):
     unheard: UnheardByes
     pace: Pace
     emit: Callable[[EngineEvent], None]
-    is_late: Callable[[MessageText], bool]
+    is_late: Callable[[MessageText], bool] | None
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -96,7 +96,11 @@ class Judge:
 
     def is_late(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""
-        return self._there.is_late(answer)
+        return self._there.is_late is not None and self._there.is_late(answer)
+
+    def awaits_late(self) -> bool:
+        """Tell whether there may be such answers."""
+        return self._there.is_late is not None
 
     def is_closed(self, call_id: str, asked: bool) -> bool:
         """Tell whether a call has nothing to describe, in an answer or (``asked``) in an offer."""

@@ -8,7 +8,7 @@ request within a dialog is only as good as the place that it comes from.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from urllib.parse import unquote
 
 from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas
@@ -91,6 +91,7 @@ class Peers:
     def __init__(self, limit: int = _DIALOGS) -> None:
         self._limit = limit
         self._places: OrderedDict[str, set[str]] = OrderedDict()
+        self._hosts: Counter[str] = Counter()  # in how many of these each is
 
     def note(self, message: MessageText, source: str, relayed: bool) -> None:
         """Remember where the far end of a trusted message is; of one that came by TLS it is nowhere else.
@@ -98,10 +99,20 @@ class Peers:
         Its server is believed by its certificate. Anybody can write the server's address on a datagram.
         """
         call_id = message.get("call-id")
-        self._places.setdefault(call_id, set()).update(() if relayed else places_of(message, source))
+        known = self._places.setdefault(call_id, set())
+        new = set() if relayed else places_of(message, source) - known
+        known |= new
+        self._hosts.update(new)
         self._places.move_to_end(call_id)
         while len(self._places) > self._limit:
-            self._places.popitem(last=False)
+            for host in self._places.popitem(last=False)[1]:
+                self._hosts[host] -= 1
+                if not self._hosts[host]:
+                    del self._hosts[host]
+
+    def has(self, source: str) -> bool:
+        """Whether there is a dialog that the source belongs to."""
+        return host_of(source) in self._hosts
 
     def may_continue(self, message: MessageText, source: str) -> bool:
         """Whether the source belongs to the dialog."""

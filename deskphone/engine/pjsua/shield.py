@@ -59,6 +59,8 @@ request is not answered at all, so that a scan does not even find a phone here; 
 each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
 (``peers.py``), whatever ``accept_from`` says: Call-ID and tags are known to others. So is an answer to what
 was not asked: a 200 to an INVITE is sent again, and pjsip takes each Contact of it for the far end's address.
+Of who belongs to no dialog nothing is read that cannot be let in anyway: reading as pjsip does takes most of
+the time that a message costs, and 10,000 of them a second left none for the registrar's.
 """
 
 from __future__ import annotations
@@ -76,7 +78,14 @@ from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
-from deskphone.engine.pjsua.translate import MessageText, audio_lines, branch_of, host_of, tag
+from deskphone.engine.pjsua.translate import (
+    MessageText,
+    audio_lines,
+    branch_of,
+    branches_in,
+    host_of,
+    tag,
+)
 from deskphone.log_lines import Sparing
 from deskphone.phone.commands import MESSAGE_SUMMARY
 
@@ -193,8 +202,10 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            info = str(data.info)
-            text = self._api.understood(str(data.wholeMsg))
+            info, raw, source = str(data.info), str(data.wholeMsg), str(data.srcAddress)
+            if self._answers_nothing(info, raw, source):
+                return _TAKEN
+            text = self._api.understood(raw)
             message = MessageText.parse(text)
             if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
@@ -206,10 +217,22 @@ class Shield:
             if _SENT_BACK.match(info) and self._ends_here(message):
                 return _TAKEN
             if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG)):
-                return self._judge_response(info, message, str(data.srcAddress))
+                return self._judge_response(info, message, source)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
         return _LET_PASS
+
+    def _answers_nothing(self, info: str, raw: str, source: str) -> bool:
+        """Whether somebody unknown answers what was not asked; it is not read any further then."""
+        if self._judge.is_served(source) or self._peers.has(source):
+            return False
+        method = info.partition("/")[2].partition("/")[0]
+        if any(self._api.transaction(method, branch) for branch in branches_in(raw)):
+            return False
+        awaited = self._judge.awaits_late() and _ACCEPTED.match(info)
+        if not awaited or not self._judge.is_late(MessageText.parse(raw)):
+            self._log.warning("! an answer of %s, which is not the far end: not let in", source)
+        return True
 
     def _judge_response(self, info: str, message: MessageText, source: str) -> int:
         branch = branch_of(message)
@@ -304,10 +327,14 @@ class Shield:
             return _TAKEN
         try:
             data = self._api.received(rdata)
-            text, source = self._api.understood(str(data.wholeMsg)), str(data.srcAddress)
+            source = str(data.srcAddress)
+            served = self._judge.is_served(source)
+            if not served and self._is_unread(source):
+                return _TAKEN
+            text = self._api.understood(str(data.wholeMsg))
             message = MessageText.parse(text)
             plain = is_plain(text, message)
-            if not self._judge.is_served(source) and not (plain and self._welcome(message, source)):
+            if not served and not (plain and self._welcome(message, source)):
                 self._name(source, message)
                 return _TAKEN
             if not plain:
@@ -424,9 +451,18 @@ class Shield:
             return self._peers.may_continue(message, source)
         return self._judge.is_expected(source) and self._peers.may_begin(message, source)
 
+    def _is_unread(self, source: str) -> bool:
+        """Whether nothing that somebody other than the registrar may say is welcome, nor new to the log."""
+        if self._judge.is_expected(source) or self._peers.has(source):
+            return False
+        return self._is_named(source.rpartition(":")[0])
+
+    def _is_named(self, host: str) -> bool:
+        return host in self._strangers or len(self._strangers) >= _STRANGERS_NAMED
+
     def _name(self, source: str, message: MessageText) -> None:
         host = source.rpartition(":")[0]
-        if host in self._strangers or len(self._strangers) >= _STRANGERS_NAMED:
+        if self._is_named(host):
             return
         self._strangers.add(host)
         log.warning(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import quote
 
 from deskphone.errors import SipParseError
@@ -22,6 +24,7 @@ from deskphone.sip.uri import Address
 
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
+_BRANCHES = 4
 _OURS = re.compile(r"[\w.-]+", re.ASCII)
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 _AUTO_ANSWER = re.compile(
@@ -150,6 +153,12 @@ def branch_of(message: MessageText) -> str:
     """Return the branch of the topmost Via, empty if there is none, or one that no phone of ours makes."""
     found = _BRANCH.search(message.get("via"))
     return found.group(1) if found and _OURS.fullmatch(found.group(1)) else ""
+
+
+def branches_in(text: str) -> Iterator[str]:
+    """Give what may be the branch of a message that is not read yet: a few, from its beginning on."""
+    found = islice(_BRANCH.finditer(text), _BRANCHES)
+    return (each.group(1) for each in found if _OURS.fullmatch(each.group(1)))
 
 
 def asserted(message: MessageText) -> tuple[Party, str] | None:
