@@ -17,6 +17,8 @@ from ui.text import tr
 
 OFFER_PARTS = ("pick up", "dismiss")
 CALL_PARTS = ("answer", "decline", "hold", "mute", "transfer", "complete", "swap", "join", "back", "end")
+RINGS, TALKS = ("answer", "decline"), ("hold", "mute", "transfer", "end")  # the buttons of a call's row
+ASKED = ("complete", "swap", "join", "back")  # where it was made to ask whether another call may go there
 
 
 def row_deeds(slot: Slot[Offer | CallView] | None) -> dict[str, Deed | None]:
@@ -24,8 +26,18 @@ def row_deeds(slot: Slot[Offer | CallView] | None) -> dict[str, Deed | None]:
     nothing: dict[str, Deed | None] = dict.fromkeys((*OFFER_PARTS, *CALL_PARTS))
     if slot is None or slot.over is not None:
         return nothing
-    deeds = offer_deeds(slot.item) if isinstance(slot.item, Offer) else call_deeds(slot.item)
-    return {**nothing, **deeds}
+    item = slot.item
+    if isinstance(item, Offer):
+        return {**nothing, **offer_deeds(item)}
+    shown = shown_parts(item)  # a button that comes in the place of another is new there, whatever a key does
+    return {**nothing, **{part: deed for part, deed in call_deeds(item).items() if part in shown}}
+
+
+def shown_parts(call: CallView) -> tuple[str, ...]:
+    """The buttons that the row of an own call has."""
+    if call.consults_for:
+        return ASKED
+    return RINGS if call.state is CallState.RINGING else TALKS
 
 
 def offer_deeds(offer: Offer) -> dict[str, Deed | None]:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call
 
@@ -10,6 +12,7 @@ from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
+from ui.sight import Why
 from ui.spots import Spots
 
 
@@ -92,6 +95,18 @@ def test_t_completes_with_whom_one_talks_of_several_who_were_asked(window):
     assert window.does("talk", "transfer") == ("complete", "anna")
     window.show(own_call("bob", BOB), *asked)
     assert window.does("talk", "transfer") == ("complete", "eva")
+
+
+def test_a_button_that_takes_the_place_of_another_has_not_stood_there(window):
+    """Who waited hangs up as "Join" is pressed: "Transfer" stands there then, and asks nobody where to."""
+    asked = own_call("anna", ANNA, consults_for="bob")
+    window.show(waiting("bob"), asked)
+    spots = [("mine", 1, part) for part in ("hold", "mute", "transfer", "end")]
+    assert [window.does(*spot) for spot in spots] == [None] * 4
+    assert window.does("talk", "hold") == ("hold", "anna"), "the keyboard holds it all the same"
+    window.calls.show([], [replace(asked, consults_for="")])
+    for spot in spots:
+        assert window.spots.sight.press(spot, window.now + 0.1).why is Why.FRESH
 
 
 def test_a_key_for_our_own_calls_does_another_thing_when_these_change(window):

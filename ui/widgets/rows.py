@@ -21,7 +21,7 @@ from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, CallView, Offer
 from ui import text
 from ui.board import Slot
-from ui.deeds import CALL_PARTS, row_deeds
+from ui.deeds import CALL_PARTS, row_deeds, shown_parts
 from ui.exceptions import guarded
 from ui.plain import plain_label, set_tip
 from ui.text import tr
@@ -30,8 +30,6 @@ from ui.widgets.controls import Elided, IconButton, Seconds, TextButton, set_pro
 
 OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
-RINGS, TALKS = ("answer", "decline"), ("hold", "mute", "transfer", "end")  # the buttons of a call's row
-ASKED = ("complete", "swap", "join", "back")  # where it was made to ask whether another call may go there
 FONT_ROOM = 8  # px above and below the two lines of an offer
 
 
@@ -227,7 +225,7 @@ class CallRow(RowFrame):
         set_property(self, "kind", "over" if over else live)
         self.title.show_text(text.name(call.remote))
         for part, button in self.buttons.items():
-            button.setVisible(part in (ASKED if call.consults_for else RINGS if ringing else TALKS))
+            button.setVisible(part in shown_parts(call))
         self.able(slot)
         if call.consults_for:
             spoken = tr("Complete: transfer the call that waits to {}")
