@@ -9,6 +9,7 @@ DeskphoneError                 anything this project raises on purpose; str() is
 ├── EngineError                the SIP/media library cannot do what was asked
 │   └── LibraryError           the installed library is unsuitable on this machine
 ├── NetworkError               a port is busy, a host unreachable, a certificate unreadable
+├── CaptureError               a file is no capture that we can read
 └── PeerError                  what came from the network is wrong
     ├── SipParseError          a SIP message; carries the response it deserves
     └── DialogInfoError        a dialog-info or resource-list body that must be refused
@@ -58,6 +59,10 @@ class LibraryError(EngineError):
 
 class NetworkError(DeskphoneError):
     """A local network resource cannot be had: busy port, unreachable host, bad certificate."""
+
+
+class CaptureError(DeskphoneError):
+    """A file is no capture that we can read."""
 
 
 class PeerError(DeskphoneError):

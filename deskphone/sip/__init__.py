@@ -18,5 +18,6 @@ sdp          session descriptions (RFC 8866)
 ids          branches, tags, Call-IDs
 timers       the values of section 17, and a queue of timers
 complaints   log lines about what cannot be read, bounded
-wire_log     messages as lines of a log, without credentials
+masking      hides secrets in the text of messages
+wire_log     messages as lines of a log, without secrets
 """

@@ -22,6 +22,7 @@ from deskphone.config import edit, presets
 ROOT = Path(deskphone.__file__).parent
 PACKAGES = (
     "sip",
+    "trace",
     "dialoginfo",
     "blf",
     "config",

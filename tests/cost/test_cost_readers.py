@@ -20,6 +20,7 @@ import deskphone.config
 import deskphone.dialoginfo
 import deskphone.rtp
 import deskphone.sip
+import deskphone.trace
 from deskphone.blf import key_list, uris
 from deskphone.book import contact
 from deskphone.book.numbers import Numbering
@@ -31,7 +32,7 @@ from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.engine.pjsua.translate import MessageText
-from deskphone.errors import PeerError
+from deskphone.errors import CaptureError, PeerError
 from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
@@ -43,6 +44,7 @@ from deskphone.phone.message_summary import read_summary
 from deskphone.rtp.packet import Packet
 from deskphone.sip import fields, grammar, uri
 from deskphone.sip.digest import DigestClient, DigestServer
+from deskphone.sip.masking import masked, masked_bytes
 from deskphone.sip.message import Request, make_response
 from deskphone.sip.parse import parse, validate
 from deskphone.sip.replaces import Replaces
@@ -50,7 +52,8 @@ from deskphone.sip.sdp import Sdp
 from deskphone.sip.serialize import serialize
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.light import success_of
-from deskphone.sip.wire_log import masked
+from deskphone.trace import pcapng, text
+from deskphone.trace.summary import Summary, TraceFilter
 
 HEAD = (
     "OPTIONS sip:b@example.net SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\n"
@@ -64,6 +67,7 @@ RLMI = (
 GERMAN = Numbering("DE")
 OFFICE = pbx_file.read_pbx_config('[server]\ndomain = "pbx.test"\n')[0]
 SERVER = '[server]\ndomain = "pbx.test"\n'
+CAPTURE = pcapng.exported([])
 CREDENTIALS = ("Digest ", '"', "\\", "=", ",", " ", "a", "\t")
 ADDRESS = ("<", ">", '"', "\\", ";", ",", " ", "a", "sip:a@b", "=")
 VALUE = (";", "=", '"', "<", ",", " ", "a")
@@ -144,7 +148,7 @@ def tried(work):
     def run(text):
         try:
             work(text)
-        except (PeerError, TooDeepError, ValueError):
+        except (CaptureError, PeerError, TooDeepError, ValueError):
             return
 
     return run
@@ -270,7 +274,17 @@ READERS = {
     "engine.pjsua.translate host_of": (translate.host_of, URI, "sip:", ""),
     "engine.pjsua.translate is_address": (translate.is_address, (":", ".", "1", "[", "]", "a", "%"), "", ""),
     "engine.pjsua.translate split_place": (lambda t: translate.split_place(t, 5060), (":", "]", "[", "a", ".", "1"), "", ""),
-    "sip.wire_log masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
+    "sip.masking masked": (masked, ("Authorization:", "\n", "proxy-", " ", "a"), "", ""),
+    "sip.masking masked credentials": (masked, (",", "=", '"', "\\", " ", "a", "response"), "Authorization: Digest ", "\r\n"),
+    "sip.masking masked addresses": (masked, ("sip:", "@", ":", "%3a", "%40", "a", "//", " "), "", ""),
+    "sip.masking masked bodies": (masked, ("a=crypto:", "inline:", "k=", "\r\n", "<password>", '"token" : ', "1 AES_", " "), "", ""),
+    "sip.masking masked_bytes": (lambda t: masked_bytes(t.encode()), ("\ne: gzip\n", "\n\n", "e :", "\r", "a", "content-encoding:x"), "", ""),
+    "trace.summary Summary.parse": (lambda t: Summary.parse(t.encode()), ("\r\n", "\n", " ", ":", "a", "i", "\t", "sip:", "@"), "INVITE sip:a@b SIP/2.0\r\n", ""),
+    "trace.summary TraceFilter.parse": (TraceFilter.parse, ("number:", ":", " ", "a", "call-id:"), "", ""),
+    "trace.text on_one_line": (text.on_one_line, ("\n", "a", "\x1b"), "", ""),
+    "trace.text written": (text.written, ("\r\n", "\n", "\r", "a", "\x1b"), "", ""),
+    "trace.pcapng read": (lambda t: pcapng.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0"), "", ""),
+    "trace.summary address": (lambda t: Summary.parse(t.encode()), ADDRESS, "INVITE sip:a@b SIP/2.0\r\nf: ", "\r\n\r\n"),
     "pbx.admin.hunt_table read_tables": (
         read_tables,
         ("1", "\t", " ", "\n", "0", "Sip Num", "next number", "I"),
@@ -343,6 +357,7 @@ NO_READERS = {
 }
 MODULES = (
     deskphone.sip,
+    deskphone.trace,
     deskphone.dialoginfo,
     deskphone.blf,
     deskphone.config,

@@ -21,7 +21,7 @@ import pjsua2 as pj
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.letters import fold_as_ascii
-from deskphone.sip.wire_log import masked
+from deskphone.sip.masking import masked
 
 log = logging.getLogger("deskphone.engine")
 
