@@ -132,7 +132,8 @@ class HangUpCall:
 class AskFarEnd:
     """Ask whether the far end still has a call (OPTIONS within its dialog, RFC 3261 section 11).
 
-    Where it does not (481), ``CallEnded`` comes with ``lost``; any other answer changes nothing.
+    Where it does not (481), ``CallEnded`` comes with ``lost``; any other answer changes nothing. So it does
+    where none comes, unless sound or other messages of the call have come meanwhile.
     """
 
     call: str

@@ -233,7 +233,7 @@ class Phone:
         """When ``handle_timers`` wants to be called; None for never."""
         parts = (
             *(self._pulse, self._calls, self._keys.watches, self._pickups),
-            *(self._by_number, self._ringer, self._when_free, self._mailboxes),
+            *(self._by_number, self._ringer, self._when_free, self._mailboxes, self._transfers),
         )
         times = (part.next_timer() for part in parts)
         return min((when for when in times if when is not None), default=None)
@@ -244,6 +244,7 @@ class Phone:
             return
         self._pulse.handle_timers(now)
         self._calls.handle_timers(now)
+        self._transfers.handle_timers(now)
         self._keys.watches.handle_timers(now)
         self._by_number.handle_timers(now)
         self._pickups.handle_timers(now)
@@ -287,14 +288,14 @@ class Phone:
             before = self._calls.view(event.call) if isinstance(event, CallEnded) else None
             given_up = before is not None and self._calls.is_given_up(before.id)
             self._calls.handle(event, now)
-            self._transfers.handle(event, before, given_up=given_up)
+            self._transfers.handle(event, before, now, given_up=given_up)
             self._pickups.handle(event, now)
             if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
                 self._keys.watches.hurry(view.account, now)
             if self._accounts.waiting - {call.account for call in self.calls}:
                 self.reconfigure(self._config, now)  # it waited for the end of a call
         else:
-            self._transfers.handle(event, None)
+            self._transfers.handle(event, None, now)
             self._pickups.handle(event, now)
         self._when_free.look(now)
         self._ringer.settle(now)
@@ -327,6 +328,7 @@ class Phone:
                 self._pulse.gone(event.account, account.config.transport, now, refused=refused)
             self._keys.watches.lost(account, now)
             self._mailboxes.lost(account)
+            self._transfers.server_lost(event.account)
         self._keys.account_changed(account, now)
 
     def _account_of(self, watch: str) -> str:

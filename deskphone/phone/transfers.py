@@ -28,6 +28,8 @@ from deskphone.phone.words import name_of
 
 _PASSED_ON = 10.0  # seconds in which the target of a transfer begins to ring
 _PASSING = 60.0  # seconds in which a server tells what came of a transfer; many never do
+# seconds without news after which nobody says any more that a transfer goes on: longer than phones ring
+_QUIET = 75.0
 _RINGING = 180
 
 
@@ -57,6 +59,7 @@ class Transfers:
         self._calls, self._outbox = calls, outbox
         self._passed: deque[_Passed] = deque(maxlen=8)
         self._running: dict[str, _Passed] = {}  # the transfer of a call that has no outcome yet
+        self._news: dict[str, float] = {}  # when there was news of each of them
         self._standing: set[str] = set()  # calls whose transfer stands on the status line until they end
         self._about = ""  # the call that a sentence about an end is about
         self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
@@ -67,15 +70,33 @@ class Transfers:
             TransferProgressed: self._progressed,
         }
 
-    def handle(self, event: object, before: CallView | None, *, given_up: bool = False) -> None:
+    def handle(self, event: object, before: CallView | None, now: float, *, given_up: bool = False) -> None:
         """Take in an engine event, after ``Calls`` has; ``before``: its call as it was until then.
 
         ``given_up``: one that was ended here, or passed on, whoever sends the BYE.
         """
+        if isinstance(event, TransferProgressed) and event.call in self._news:
+            self._news[event.call] = now
         if isinstance(event, CallEnded):
             self._ended(event, before, given_up=given_up)
         elif type(event) in self._handlers:
             self._handlers[type(event)](event)
+
+    def next_timer(self) -> float | None:
+        """When ``handle_timers`` wants to be called."""
+        return min((when + _QUIET for when in self._news.values()), default=None)
+
+    def handle_timers(self, now: float) -> None:
+        """Whose outcome nobody tells is not said to go on for ever."""
+        for call in [call for call, when in self._news.items() if now >= when + _QUIET]:
+            self._untold(call)
+
+    def server_lost(self, account: str) -> None:
+        """The server of an account is out of reach: it may have forgotten the transfer."""
+        for call in tuple(self._news):
+            view = self._calls.view(call)
+            if view is not None and view.account == account:
+                self._untold(call)
 
     # ------------------------------------------------------------------ commands
 
@@ -144,6 +165,7 @@ class Transfers:
 
     def _send(self, passed: _Passed, target: str) -> None:
         self._running[passed.call] = passed
+        self._news[passed.call] = passed.when
         self._standing.add(passed.call)
         self._parked = ""  # another sentence stands there now
         self._passed.append(passed)
@@ -185,8 +207,8 @@ class Transfers:
             self._no_more()
 
     def _ended(self, event: CallEnded, before: CallView | None, *, given_up: bool) -> None:
-        passed_on = self._running.pop(event.call, None) is not None
-        hung_up = event.by_remote and not (passed_on or given_up)
+        passed_on = self._finish(event.call) is not None
+        hung_up = event.by_remote and not (passed_on or given_up or event.lost)
         if event.call in self._standing:  # no longer true
             self._standing.discard(event.call)
             self._outbox.say("", topic="transfer")
@@ -223,7 +245,7 @@ class Transfers:
             if event.status == _RINGING and event.call in self._running and passed is not None:
                 self._outbox.say(f"{passed.doing} It rings there.", topic="transfer")
             return
-        self._running.pop(event.call, None)
+        self._finish(event.call)
         to = passed.to if passed is not None else ""
         self._outbox.tell(TransferFinished(event.call, to, event.status, event.reason))
         if 200 <= event.status < 300:
@@ -243,6 +265,20 @@ class Transfers:
         if passed is not None and passed.asked:
             self._calls.hang_up(passed.asked)
 
+    def _finish(self, call: str) -> _Passed | None:
+        """Give up waiting for the outcome of the transfer of a call; returns it."""
+        self._news.pop(call, None)
+        return self._running.pop(call, None)
+
+    def _untold(self, call: str) -> None:
+        """Nobody tells what comes of a transfer: it may be tried again, and its outcome still counts."""
+        said = f"Nobody tells what comes of the transfer: {self._yours(self._finish(call))}."
+        self._outbox.say(said, Severity.WARNING, "transfer")
+
+    def _yours(self, passed: _Passed | None) -> str:
+        both = passed is not None and passed.asked and self._calls.view(passed.asked) is not None
+        return "both calls are still yours" if both else "the call is still yours"
+
     def _failed(self, event: TransferProgressed, passed: _Passed | None) -> None:
         if passed is not None and passed in self._passed:
             self._passed.remove(passed)
@@ -252,6 +288,4 @@ class Transfers:
             self._outbox.say(f"{said}, and the call has ended.", topic="transfer")
             return
         self._standing.add(event.call)
-        both = passed is not None and passed.asked and self._calls.view(passed.asked) is not None
-        what = "both calls are still yours" if both else "the call is still yours"
-        self._outbox.say(f"{said}: {what}.", Severity.WARNING, "transfer")
+        self._outbox.say(f"{said}: {self._yours(passed)}.", Severity.WARNING, "transfer")

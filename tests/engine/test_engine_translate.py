@@ -102,6 +102,28 @@ def test_answered_elsewhere(row):
     assert t.answered_elsewhere(lines) is wanted
 
 
+BROKEN_OFF = {
+    "a restart": (['SIP;cause=503;text="The Server Was Restarted"'], "(The Server Was Restarted)"),
+    "without a text": (["SIP;cause=500"], "(SIP 500)"),
+    "a session timer": (['SIP;cause=408;text="Session Timer Expired"'], "(Session Timer Expired)"),
+    "no codec": (['SIP;cause=488;text="no codec"'], "(no codec)"),
+    "on the way": (["Q.850;cause=38"], "(Q.850 38)"),
+    "second of a list": (['Q.850;cause=16, SIP;cause=503;text=" a\tb "'], "(a b)"),
+    "long": ([f'SIP;cause=503;text="{"x" * 900}"'], f"({'x' * 80})"),
+    "somebody hung up": (['Q.850;cause=16;text="Normal Clearing"'], ""),
+    "answered elsewhere": (["SIP;cause=200"], ""),
+    "transferred": (["SIP;cause=487"], ""),
+    "another protocol": (["preemption;cause=503"], ""),
+    "not to be read": (["SIP;cause=x", "", ";;"], ""),
+}
+
+
+@pytest.mark.parametrize("row", BROKEN_OFF)
+def test_broken_off_by_the_server(row):
+    lines, wanted = BROKEN_OFF[row]
+    assert t.broken_off(lines) == (f"ended by the server {wanted}" if wanted else "")
+
+
 AUTO_ANSWERS = {
     "Call-Info": ("Call-Info: <sip:pbx>;answer-after=0", True),
     "later": ("Call-Info: <sip:pbx>;answer-after=5", False),

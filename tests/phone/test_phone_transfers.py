@@ -153,6 +153,46 @@ def test_a_server_that_never_says_what_came_of_a_transfer_is_asked_again(desk: R
     assert texts(desk)[-1] == "200 was transferred to Tom."
 
 
+NOBODY = "Nobody tells what comes of the transfer: the call is still yours."
+
+
+def test_of_a_transfer_without_news_nobody_says_that_it_goes_on(desk: Rig) -> None:
+    """Seen for as long as the call lasted: "It rings there", after the server had been started anew."""
+    talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
+    desk.now += 30
+    desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False))
+    assert texts(desk)[-1] == "Transferring 200 to Holly … It rings there."
+    desk.advance(70)
+    assert texts(desk) == []
+    desk.advance(10)
+    assert texts(desk) == [NOBODY]
+    desk.advance(200)
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["200 was transferred to Holly."], "what comes late is true as well"
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_server_that_is_lost_tells_no_outcome(desk: Rig, asked: bool) -> None:
+    if asked:
+        answered(desk).do(cmd.CompleteTransfer("out-2"))
+    else:
+        talking(desk).do(cmd.Transfer("out-1", "104", "Tom"))
+    texts(desk)
+    offline = evt.RegistrationState.OFFLINE
+    desk.tell(evt.RegistrationChanged("office", offline), evt.RegistrationChanged("office", offline))
+    wanted = NOBODY.replace("the call is", "both calls are") if asked else NOBODY
+    assert texts(desk) == [wanted]
+    desk.do(cmd.CompleteTransfer("out-2") if asked else cmd.Transfer("out-1", "104", "Tom"))
+    assert len(desk.take(cmd.TransferCall)) == 2, "it can be tried again"
+
+
+@pytest.mark.parametrize("first", ["out-1", "out-2"])
+def test_who_is_lost_has_not_hung_up(desk: Rig, first: str) -> None:
+    answered(desk).tell(evt.CallEnded(first, 200, "OK", by_remote=True, lost="no answer from pbx.test"))
+    who = "200" if first == "out-1" else "Tom"
+    assert said(desk) == [("call", f"The call with {who} is gone: no answer from pbx.test.")]
+
+
 def test_why_a_call_failed_is_over_for_who_goes_on(desk: Rig) -> None:
     for go_on in (cmd.Answer("in-1"), cmd.Transfer("in-1", "104")):
         desk.do(cmd.Dial("999")).ended(f"out-{1 if isinstance(go_on, cmd.Answer) else 2}", 404)

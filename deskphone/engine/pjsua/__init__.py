@@ -10,6 +10,7 @@ clear sentence (LibraryError) instead of an ImportError.
     account     one account
     call        one call
     holding     hold and resume: what is wished, offered with patience, and what came of it
+    presence    whether the far end of a call is there, where a request has no answer
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
     audio       the sound device as the conference bridge sees it

@@ -20,10 +20,12 @@ from deskphone.engine.pjsua.exchange import Exchange
 from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia
+from deskphone.engine.pjsua.presence import Presence, has_no_answer, heard_from
 from deskphone.engine.pjsua.translate import (
     MessageText,
     answered_elsewhere,
     asserted,
+    broken_off,
     caller,
     host_of,
     is_address,
@@ -60,6 +62,8 @@ _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
     pj.PJSIP_EVENT_TIMER: "no answer from {}",
     pj.PJSIP_EVENT_TRANSPORT_ERROR: "{} cannot be reached",
 }
+_UNASKED = ("ACK", "BYE", "CANCEL")  # nothing depends on their answer
+_TIMEOUT, _INTERNAL_ERROR = 408, 500  # the second: what pjsua says of a transfer that nobody answered
 _QUESTIONS = ("OPTIONS", "UPDATE")  # of ours: whether the far end has the call, and where we are
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
 _WRITE_LIMIT = 50  # looks
@@ -114,13 +118,12 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._media = CallMedia(name, board.device, board.conference)
         self._media_state = MediaState.NONE
         weak = weakref.ref(self)
-        self._hearing = Hearing(
-            board.later, lambda: call._heard_from() if (call := weak()) is not None else ""
-        )
+        self._hearing = Hearing(board.later, lambda: heard_from(call) if (call := weak()) is not None else "")
         self._connected = self._agreed = False
         self._invited = False
         self._contact = account.public_contact  # where its dialog says that we are
-        self._transferring = False
+        self._transferring = self._referred = False  # a REFER was sent; it was answered
+        self._presence = Presence()
         self._elsewhere = ""  # the host that its INVITE went to past the server
         self._hanging_up = False
         self._holder = Holder(self, board.later)
@@ -275,7 +278,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if replaces is not None:
             replaces._must_be_answered("Nobody has answered yet whom the call could be transferred to.")
             target = replaces.place()
-        self._transferring = True
+        self._transferring, self._referred = True, False
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
 
     def place(self) -> str:
@@ -404,10 +407,16 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._note_reasons(message)
                 refused = _redirection(message) or refused
             if prm.e.type == pj.PJSIP_EVENT_TSX_STATE and prm.e.body.tsxState.type in _SILENCE:
-                silence = _SILENCE[prm.e.body.tsxState.type].format(self._elsewhere or self.account.where)
-                refused = 0, self._board.names.complaint(self._elsewhere) or silence
+                refused = 0, self._silence(prm.e.body.tsxState.type)
+            if self._connected and not self._hanging_up and (not refused[0] or refused[0] == _TIMEOUT):
+                self._lost = self._lost or refused[1] or self._silence()  # nobody has hung up
             self._finish(*(self._outcome() if self._connected else refused))
             self._board.retire(self)
+
+    def _silence(self, event: int = pj.PJSIP_EVENT_TIMER) -> str:
+        """Say that there was no answer, or no way to ask: half a sentence."""
+        silence = _SILENCE[event].format(self._elsewhere or self.account.where)
+        return self._board.names.complaint(self._elsewhere) or silence
 
     def _connect(self) -> None:
         if not self._connected and not self.ended:
@@ -427,6 +436,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._media.close()
         reasons = tuple(self._reasons)
         elsewhere = answered_elsewhere(self._reasons)
+        if self._connected and not self._hanging_up:
+            self._lost = self._lost or broken_off(self._reasons)
         log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
         self._tell(
             CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons, self._lost),
@@ -449,22 +460,44 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self.ended or prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         change = prm.e.body.tsxState
-        uac = change.tsx.role == pj.PJSIP_ROLE_UAC
-        if change.type == pj.PJSIP_EVENT_TX_MSG:
+        uac, method = change.tsx.role == pj.PJSIP_ROLE_UAC, str(change.tsx.method)
+        if change.type in _SILENCE and self._connected and has_no_answer(change):
+            self._unanswered(method, change.type)
+        elif change.type == pj.PJSIP_EVENT_TX_MSG:
+            if uac and self._connected and method not in _UNASKED:
+                self._presence.asked(self)
             message = MessageText.parse(str(change.src.tdata.wholeMsg))
             if self.exchange.call_id in ("", message.get("call-id")):
-                self._sent(message, str(change.tsx.method))
+                self._sent(message, method)
         elif change.type == pj.PJSIP_EVENT_RX_MSG:
             message = self._board.read(str(change.src.rdata.wholeMsg))
             if self.exchange.call_id not in ("", message.get("call-id")):
                 return
+            self._presence.spoke()
             if message.method:
                 self._request(message)
-            elif uac and str(change.tsx.method) == "INVITE":
+            elif uac and method == "INVITE":
                 self._response(message, int(change.tsx.statusCode))
-            elif uac and str(change.tsx.method) in _QUESTIONS and int(change.tsx.statusCode) == 481:
+            elif uac and method == "REFER":
+                self._referred = True
+            elif uac and method in _QUESTIONS and int(change.tsx.statusCode) == 481:
                 self._lost = UNKNOWN_THERE
                 self._later(0.0, PjCall.end)
+
+    def _unanswered(self, method: str, event: int) -> None:
+        """Nobody has answered a request of ours in a call that is up, or it could not be sent.
+
+        RFC 3261 section 12.2.1.2 would end the call at a timeout. But whose sound or messages have come since
+        is there: where only the server is gone, and the sound goes past it, the two talk on.
+        """
+        if method in _UNASKED or self._hanging_up:
+            return
+        why = self._silence(event)
+        if method == "INVITE":
+            self._holder.unanswered(why)
+        if event == pj.PJSIP_EVENT_TIMER and not self._presence.is_known(self):
+            self._lost = why
+            self._later(0.0, PjCall.end)
 
     def _sent(self, message: MessageText, method: str) -> None:
         if self.incoming and method == "INVITE" and not message.method:
@@ -552,16 +585,6 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         ours = (str(transport.localRtpName), str(transport.localRtcpName))
         self._hearing.agreed(filter(is_address, hosts), {split_place(name, 0)[1] for name in ours})
 
-    def _heard_from(self) -> str:
-        """The host that sound came from last, empty where none has come since the media changed."""
-        info = self.getInfo()
-        for media in info.media:
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-                index = int(media.index)
-                if self.getStreamStat(index).rtcp.rxStat.pkt:
-                    return host_of(str(self.getMedTransportInfo(index).srcRtpName))
-        return ""
-
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
         """One digit from the far end."""
@@ -572,8 +595,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Tell how a transfer goes on (RFC 3515 section 2.4.5); not that of a call that was here before."""
         if not self._transferring:
             return
-        final = bool(prm.finalNotify) or int(prm.statusCode) >= 200
-        self.emit(TransferProgressed(self.name, int(prm.statusCode), str(prm.reason), final))
+        status, reason = int(prm.statusCode), str(prm.reason)
+        final = bool(prm.finalNotify) or status >= 200
+        if status == _INTERNAL_ERROR and not self._referred:
+            status, reason = 0, self._silence()
+        self.emit(TransferProgressed(self.name, status, reason, final))
         prm.cont = not final
 
     @guarded

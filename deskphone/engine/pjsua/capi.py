@@ -44,7 +44,10 @@ _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
 _TP_SELECTOR = 64
-_NO_TCP_SWITCH = 4  # index of endpt.disable_tcp_switch among the ints of pjsip_cfg_t
+# Among the ints of pjsip_cfg_t: endpt.disable_tcp_switch, endpt.keep_inv_after_tsx_timeout, and tsx.t1, whose
+# milliseconds prove the place of the second
+_NO_TCP_SWITCH, _KEEP_UNANSWERED, _T1 = 4, 12, 14
+_T1_TIME = 500
 
 
 # "hide", a parameter of a URI, in each spelling; and as it is kept from pjsip
@@ -185,7 +188,7 @@ class PjsipApi:
             raise LibraryError(f"pjsua2 {version} is laid out in another way; {_ADVICE}.")
         api = cls(pj._pjsua2.__file__)
         api._prove()
-        api._stay_on_udp()
+        api._set_switches()
         return api
 
     def call(self, name: str, *arguments: Any) -> Any:
@@ -233,10 +236,15 @@ class PjsipApi:
             if words[index] == pool and words[index + 1] == endpoint
         ]
 
-    def _stay_on_udp(self) -> None:
-        """Keep pjsip from moving long requests to TCP behind our back (RFC 3261 section 18.1.1)."""
-        switches = (c_int * (_NO_TCP_SWITCH + 1)).in_dll(self._library, "pjsip_sip_cfg_var")
+    def _set_switches(self) -> None:
+        """Keep pjsip from moving long requests to TCP behind our back (RFC 3261 section 18.1.1).
+
+        And from ending a call because a request in it is not answered: that is ours to judge (``call.py``).
+        """
+        switches = (c_int * (_T1 + 1)).in_dll(self._library, "pjsip_sip_cfg_var")
         switches[_NO_TCP_SWITCH] = 1
+        if switches[_T1] == _T1_TIME:
+            switches[_KEEP_UNANSWERED] = 1
 
     # ----------------------------------------------------------------- conversations
 

@@ -21,7 +21,7 @@ _LOOK_AFTER = 1.0  # seconds
 _AFTER_GLARE = 2.5  # seconds: RFC 3261 section 14.1 gives 2.1 to 4 to the side that made the Call-ID
 _BUSY = "the far end has not finished an earlier change"
 _NO_ANSWER = "the far end's answer has no sound that fits"
-_PENDING = 491
+_PENDING, _TIMEOUT = 491, 408
 _SENT_AGAIN = (401, 407, 422)  # the library repeats the request, if it can
 
 
@@ -130,6 +130,11 @@ class Holder:
             self._later(_AFTER_GLARE, self._again)
         elif result is not Result.NOTHING:
             self._give_up(_NO_ANSWER if result is Result.NO_SOUND else refusal)
+
+    def unanswered(self, why: str) -> None:
+        """Nobody has answered a re-INVITE; ``why`` is half a sentence."""
+        if self._holding.answered(_TIMEOUT) is Result.REFUSED:
+            self._give_up(why)
 
     def _try(self, on: bool, attempts: int) -> None:
         """Offer it; while another offer is in flight, again a little later (RFC 3261 section 14.1).

@@ -32,6 +32,9 @@ _AUTO_ANSWER = re.compile(
 )
 #: final statuses that mean "nobody was there to answer" when pjsip made them up itself
 _LOCAL_FAILURES = frozenset({0, 408, 502, 503})
+#: network out of order, temporary failure, congestion, recovery on timer expiry
+_BROKEN = frozenset({38, 41, 42, 102})
+_SAID = 80  # characters of a server's own words in a sentence of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +184,30 @@ def caller(message: MessageText) -> tuple[Party, str]:
 
 def answered_elsewhere(reasons: list[str]) -> bool:
     """Tell whether a Reason says so: SIP cause 200, or Q.850 cause 26 (RFC 3326, RFC 4411)."""
-    for text in (part for line in reasons for part in split_commas(line)):
+    return any(each[:2] in {("SIP", 200), ("Q.850", 26)} for each in _causes(reasons))
+
+
+def broken_off(reasons: list[str]) -> str:
+    """Say why a server ended a call that nobody hung up, as half a sentence; empty where somebody may have.
+
+    RFC 3326: SIP 408 (a session timer), 488 (no sound that fits) and 5xx (its own troubles); of Q.850
+    section 2.2.7 what is broken on the way.
+    """
+    for protocol, cause, text in _causes(reasons):
+        ours = cause in _BROKEN if protocol == "Q.850" else cause in (408, 488) or 500 <= cause < 600
+        if ours and protocol in ("SIP", "Q.850"):
+            return f"ended by the server ({text or f'{protocol} {cause}'})"
+    return ""
+
+
+def _causes(reasons: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Give protocol, cause and text of each Reason that can be read."""
+    for part in (part for line in reasons for part in split_commas(line)):
         try:
-            reason = Reason.parse(text)
+            reason = Reason.parse(part)
         except SipParseError:
             continue
-        if (reason.protocol.upper(), reason.cause) in {("SIP", 200), ("Q.850", 26)}:
-            return True
-    return False
+        yield reason.protocol.upper(), reason.cause or 0, " ".join(reason.text.split())[:_SAID]
 
 
 def wants_auto_answer(message: MessageText) -> bool:
