@@ -6,6 +6,7 @@
     a phone that heard the server itself, was     BYE: what it heard or waited for is no more
     parked, or in a conference
     a phone that rang, a caller who waited        CANCEL, and 480: the way between them is no more
+    who transferred the call, while it rang       NOTIFY: it has failed (RFC 3515 section 2.4.5)
 
 Whether both still know their call is asked (OPTIONS): one may have hung up while nobody listened.
 Only what lasts until the state file's next batch is kept.
@@ -27,12 +28,14 @@ from deskphone.pbx.base.journal import Changes, Row
 from deskphone.pbx.base.reply import Body
 from deskphone.pbx.core.invite import NewCall
 from deskphone.pbx.dialplan.identity import Parties, Party
+from deskphone.pbx.services.refer_progress import ReferSubscription
 from deskphone.pbx.services.transfer import Transfer
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.uri import Address, Uri
 
-RESTARTED = 'SIP;cause=503;text="The Server Was Restarted"'
+_RESTARTED_TEXT = "The Server Was Restarted"
+RESTARTED = f'SIP;cause=503;text="{_RESTARTED_TEXT}"'
 # requests after the last write may have used higher ones; RFC 3261 section 12.2.1.1: any rise
 _CSEQ_GAP = 1000
 
@@ -152,6 +155,9 @@ class CallMemory:
             leg.owner = call
             leg.resume_session(int(data["interval"]), we_refresh=bool(data["we_refresh"]), now=now)
         call.resume(legs, ends, now)
+        for leg, data in zip(legs, (first.data, second.data), strict=True):
+            if data.get("refer"):
+                ReferSubscription(leg, str(data["refer"])).tell(503, _RESTARTED_TEXT, now)
         return call
 
     def _leg(self, data: dict[str, Any]) -> Leg:
@@ -205,6 +211,7 @@ def _up(leg: Leg, dialog: Dialog) -> dict[str, Any]:
         "update": leg.allows_update,
         "interval": session.interval,
         "we_refresh": session.we_refresh,
+        "refer": call.phase.awaited_by(leg) if call is not None and isinstance(call.phase, Transfer) else "",
         "media": [
             [body.data.decode("latin-1"), body.content_type] for body in (leg.described, leg.describes)
         ],

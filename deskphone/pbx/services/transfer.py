@@ -159,6 +159,10 @@ class Transfer:
         """Whether nobody has answered yet: the two in the old call talk on."""
         return self._ringer is not None and self._ringer.state == "ringing"
 
+    def awaited_by(self, leg: Leg) -> str:
+        """Give the Event of the NOTIFYs by which a leg is told of the outcome; "" where it is not."""
+        return self._subscription.event if leg is self._referrer and self._subscription.wanted else ""
+
     # --- how it begins ------------------------------------------------------------------------------
 
     def ring(self, calling: Calling, now: float) -> None:

@@ -134,6 +134,23 @@ def test_a_transfer_that_rings_leaves_the_old_call(net, talk):
     assert talk[1].ended == []
 
 
+@pytest.mark.parametrize("headers", [(), (("Refer-Sub", "false"),)], ids=["told", "wants no news"])
+def test_who_transferred_learns_that_nothing_comes_of_it(net, talk, headers):
+    """RFC 3515 section 2.4.5: seen, "It rings there" for as long as the call lasted."""
+    memory = net.calls.memory
+    rows = {row[0]: row for row in memory.take_changed().put}
+    net.phone("103")
+    talk[0].refer("103", headers)
+    rows.update({row[0]: row for row in memory.take_changed().put})
+    before = len(talk[0].phone.news())
+    kill(net, rows=list(rows.values()))
+    news = talk[0].phone.news()[before:]
+    assert news == ([] if headers else ["503 The Server Was Restarted"])
+    kill(net)
+    assert len(talk[0].phone.news()) == before + len(news), "once"
+    assert talk[1].phone.news() == []
+
+
 def test_a_transfer_that_was_just_answered_ends_all_of_it(net, talk):
     """Who stays may have turned to the third phone already."""
     third = net.phone("103").talks()
