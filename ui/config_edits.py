@@ -72,7 +72,8 @@ class ConfigEdits(QObject):
         self.forget_removed()
         added = tr("A key is added.") if len(keys) == 1 else tr("{} keys are added.").format(len(keys))
         after = list(self._store.config.key)
-        undo = Action(tr("Undo"), lambda: self._take_away(before, after))
+        rest = [*before, *after[len(before) + len(keys) :]]  # with what was written into the file meanwhile
+        undo = Action(tr("Undo"), lambda: self._take_away(rest, after))
         self._status.say(Said(added, Severity.INFO, "undo"), undo)
         return True
 

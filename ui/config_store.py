@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from deskphone.config.phone import KeyConfig, PhoneConfig
+from deskphone.config.merge import merge
+from deskphone.config.phone import KeyConfig, PhoneConfig, load_phone_config_or_default
 from deskphone.config.save import save_phone_config
 from deskphone.errors import ConfigError
 
@@ -87,7 +88,11 @@ class ConfigStore:
         return self._known[account]
 
     def save(self, config: PhoneConfig, passwords: Mapping[str, str]) -> None:
-        """Keep configuration and changed passwords. Raises ConfigError; then nothing is applied."""
+        """Keep configuration and changed passwords. Raises ConfigError; then nothing is applied.
+
+        What somebody has written into the file meanwhile is kept, and is in ``config`` afterwards.
+        """
+        config = self._with_edits(config)
         changed = {name: text for name, text in passwords.items() if self._known.get(name) != text}
         before: dict[str, str] = {}
         try:
@@ -101,6 +106,18 @@ class ConfigStore:
             raise
         self._known.update(changed)
         self.config = config
+
+    def _with_edits(self, config: PhoneConfig) -> PhoneConfig:
+        if self.path is None:
+            return config
+        merged = merge(self.config, config, load_phone_config_or_default(self.path))
+        if merged == config:
+            return config
+        log.info("= %s was edited by hand meanwhile", self.path)
+        for account in merged.account:
+            if account not in config.account:
+                self.password(account.name)
+        return merged
 
     def _put_back(self, passwords: Mapping[str, str]) -> None:
         """What is told to have failed must not have happened by half."""

@@ -12,6 +12,7 @@ presets     what is known of each make of PBX
 load        TOML text to a model, with every mistake named
 locate      the line of each key
 save        a phone's configuration back into its file
+merge       what was changed in the window and in its file at once
 edit        single tables of a PBX's file
 inline      a table within a table, on one line
 files       whether a file is there, and why not

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.config.phone import AccountConfig, PhoneConfig, load_phone_config
+from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
 from deskphone.errors import ConfigError
 from ui.config_store import ConfigStore, MemoryPasswords, Passwords
 
@@ -91,3 +91,95 @@ def test_a_file_that_cannot_be_written_leaves_the_passwords_as_they_were(tmp_pat
     with pytest.raises(ConfigError):
         store.save(PhoneConfig(), {"office": "new"})
     assert (keeper.get("office"), store.password("office")) == ("old", "old")
+
+
+# --- the file is edited while the window runs ----------------------------------------------------------
+
+FILE = """\
+# mine
+[phone]
+fallback = true
+
+[[account]]
+name = "office"
+user = "101"
+domain = "pbx.test"
+
+[[key]]
+type = "blf"
+target = "102"
+label = "G.T"
+"""
+BY_HAND = """
+[[key]]  # by hand
+type = "blf"
+target = "103"
+
+[[account]]
+name = "home"
+user = "7"
+domain = "home.test"
+"""
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A store whose file is there."""
+    path = tmp_path / "phone.toml"
+    path.write_text(FILE)
+    return ConfigStore(load_phone_config(path), MemoryPasswords({"home": "x"}), path)
+
+
+def a_key(store, target="104"):
+    return store.with_keys([*store.config.key, KeyConfig(type="blf", target=target)])
+
+
+def targets(config):
+    return [key.target for key in config.key]
+
+
+def test_what_was_written_into_the_file_meanwhile_is_kept(kept):
+    """Seen: a key that somebody had added by hand was gone after the next key was dragged in the window."""
+    text = FILE.replace("fallback = true", "fallback = false").replace('"101"', '"111"').replace("G.T", "Tom")
+    kept.path.write_text(text + BY_HAND)
+    kept.save(a_key(kept), {})
+    for config in (kept.config, load_phone_config(kept.path)):
+        assert targets(config) == ["102", "104", "103"]
+        assert [(account.name, account.user) for account in config.account] == [
+            ("office", "111"),
+            ("home", "7"),
+        ]
+        assert (config.phone.fallback, config.key[0].label) == (False, "Tom")
+    assert "# mine" in kept.path.read_text()
+    assert kept.known_password("home") == "x"
+
+
+def test_what_both_changed_is_as_the_window_says(kept):
+    kept.path.write_text(FILE.replace("G.T", "Tom"))
+    kept.save(kept.with_keys([kept.config.key[0].model_copy(update={"label": "Gert"})]), {})
+    assert load_phone_config(kept.path).key[0].label == "Gert"
+
+
+def test_what_the_window_removed_does_not_come_back(kept):
+    kept.path.write_text(FILE + BY_HAND)
+    kept.save(kept.with_keys([]), {})
+    assert targets(load_phone_config(kept.path)) == ["103"]
+    kept.save(kept.with_keys([]), {})
+    assert load_phone_config(kept.path).key == []
+
+
+@pytest.mark.parametrize("left", ["", "# mine\n", None], ids=["empty", "a comment", "gone"])
+def test_a_file_that_was_cut_short_takes_nothing_away(kept, left):
+    kept.path.unlink() if left is None else kept.path.write_text(left)
+    kept.save(a_key(kept), {})
+    config = load_phone_config(kept.path)
+    assert (targets(config), config.account[0].name) == (["102", "104"], "office")
+
+
+@pytest.mark.parametrize("edit", ['[[key]]\ntype = "blv"\n', "[[key"])
+def test_an_edit_with_a_mistake_is_said_and_not_lost(kept, edit):
+    kept.path.write_text(FILE + edit)
+    with pytest.raises(ConfigError, match=r"phone\.toml"):
+        kept.save(a_key(kept), {})
+    assert kept.path.read_text() == FILE + edit
+    assert targets(kept.config) == ["102"]
