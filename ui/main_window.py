@@ -237,7 +237,8 @@ class MainWindow(QMainWindow):
         self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
         for taker in (self.keys_panel.view, self.phone_panel):
             taker.given.connect(self.veil.keyboard_came)
-        self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
+        shown = self.keys_panel.view
+        shown.moved.connect(lambda: self.veil.lift(shown, back=not shown.filter.finding))
         self.veil.left_out.connect(self.wishes.say_changed)
         self.veil.digit_lost.connect(self.veil.keyboard_came)
         self.veil.digit_lost.connect(self.wishes.digit_lost)

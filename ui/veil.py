@@ -22,6 +22,7 @@ from ui.sight import NEVER, STEADY
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NEAR = 8  # pixels that a hand moves between the two presses of a double click
 NOWHERE = QPointF(-32000, -32000)  # beside everything: a press that ends there is none
+IMPATIENT = 1.5  # seconds: so much later may a press be one more of those before, while the pointer rests
 TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
@@ -54,6 +55,10 @@ class Veil(QObject):
         super().__init__(window)
         self._window, self._clock = window, clock
         self._bare, self._bared = QRect(), NEVER
+        self._back, self._back_at = (
+            QRect(),
+            NEVER,
+        )  # came back below a pointer that has just pressed
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
@@ -71,13 +76,19 @@ class Veil(QObject):
             handle.removeEventFilter(self)
             handle.installEventFilter(self)
 
-    def lift(self, gone: QWidget) -> None:
-        """A widget goes away, or another takes its place: what is seen there now is new."""
+    def lift(self, gone: QWidget, *, back: bool = False) -> None:
+        """A widget goes away, or another takes its place: what is seen there now is new.
+
+        ``back``: it is as it was before somebody looked for something, and the pointer may have pressed what
+        was found. Pressed once more, since nothing seems to happen, it would be on whatever stands there now.
+        """
         top = gone.mapToGlobal(gone.rect().topLeft())
         here = gone.frameGeometry() if gone.isWindow() else QRect(top, gone.size())
         still = self._clock() < self._bared + STEADY
         self._bare, self._bared = (self._bare.united(here) if still else here), self._clock()
         self._pointed = QCursor.pos()
+        if back:
+            self._back, self._back_at = here, self._bared
 
     def keyboard_came(self, more: float = 0.0) -> None:
         """From another window, a menu or a page; ``more``: so many seconds longer than the hand needs."""
@@ -131,13 +142,14 @@ class Veil(QObject):
             self.left_out.emit()
             return True
         self._entered = NEVER
+        second = (where - self._pointed).manhattanLength() <= NEAR
         early = now < self._bared + STEADY and self._bare.contains(where)
+        again = second and now < self._back_at + IMPATIENT and self._back.contains(where)
         if early:
-            second = (where - self._pointed).manhattanLength() <= NEAR
             self._bared, self._pointed = now, where
-            if not second:
-                self.left_out.emit()
-        return early
+        if (early and not second) or (again and not early):
+            self.left_out.emit()
+        return early or again
 
     def _accent_waits(self, key: int, unseen: bool) -> bool:
         """``unseen``: only the release is told of a key that is part of a letter."""

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import pytest
+from late_presses import CHANGED, click
 from pressing import HOLLY, LEFT, centre, click_again, show_calls
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from stillphone import ANNA, make_key, own_call, party
 
-from deskphone.phone.commands import AskFirst, CompleteTransfer, Hold, Join, TakeBack, Transfer
+from deskphone.phone.commands import AskFirst, CompleteTransfer, Hold, Join, PressKey, TakeBack, Transfer
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, KeyChanged, Lamp
 
@@ -157,6 +159,24 @@ def test_a_key_of_another_domain_is_whom_it_names_and_not_who_has_that_number_he
         QTest.mouseClick(view.viewport(), LEFT, SHIFT if how == "first" else PLAIN, centre(view, 0))
     wanted = ("out-1", "sip:103@other.test", "Partner", "branch")
     assert keys.phone.meant == [AskFirst(*wanted) if how == "first" else Transfer(*wanted)]
+
+
+@pytest.mark.parametrize(
+    ("wait", "moves", "calls"), [(0.2, 0, 0), (0.6, 0, 0), (1.2, 0, 0), (1.7, 0, 1), (0.6, 40, 1)]
+)
+def test_who_clicks_once_more_on_a_found_key_does_not_call_who_stands_there_then(keys, wait, moves, calls):
+    """ "ho" finds two, the second is pressed, and all are back: Tom stands where Horst did."""
+    ask(keys, "ho")
+    view = keys.window.keys_panel.view
+    where = view.viewport().mapToGlobal(centre(view, 1))
+    QCursor.setPos(where)
+    click(where)
+    assert keys.phone.meant == [Transfer("out-1", "141", "Horst")]
+    keys.clock.now += wait
+    click(where + QPoint(moves, 0))
+    assert [type(each) for each in keys.phone.meant[1:]] == [PressKey] * calls
+    if wait > 0.4 and not calls:
+        assert keys.window.status.text == CHANGED
 
 
 def test_arrows_choose_among_the_found_keys(keys):
