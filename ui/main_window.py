@@ -28,6 +28,7 @@ from deskphone.phone.views import (
     CallsChanged,
     CallState,
     Change,
+    ForwardWanted,
     Function,
     FunctionWanted,
     KeyChanged,
@@ -48,6 +49,7 @@ from ui.config_store import ConfigStore
 from ui.exceptions import guarded
 from ui.explanations import Explanations
 from ui.fit import fit
+from ui.forwarding import Forwarding
 from ui.functions import Functions
 from ui.history import History
 from ui.key_menus import KeyDoing, KeyMenus
@@ -151,7 +153,8 @@ class MainWindow(QMainWindow):
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
         self.recent = RecentCalls(around, self.history)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
-        self.pages = Pages(places, self.recent)
+        self.forwarding = Forwarding(self.bridge, self.preferences, self)
+        self.pages = Pages(places, self.recent, self.forwarding)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
         self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
         self.leaving = Leaving(
@@ -189,6 +192,7 @@ class MainWindow(QMainWindow):
             NotDialled: lambda change: self.wishes.give_back(change.number),
             BecameFree: self.calling_back.tell,
             FunctionWanted: lambda change: self.functions.do(change.function),
+            ForwardWanted: lambda change: self.forwarding.turn(change.number),
             AddressWanted: lambda change: self.functions.open_address(change.url),
             Said: self._say,
         }
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+D", self.quiet.turn),
             ("Ctrl+H", self.pages.open_recent),
             ("Ctrl+M", self.voicemail.call),
+            ("Ctrl+R", self.pages.open_forwarding),
             ("Ctrl+Q", self.leaving.quit),
         )
         for keys, deed in shortcuts:
@@ -225,8 +230,10 @@ class MainWindow(QMainWindow):
         self.desk.turned.connect(self._uncovered)
         self.header.recent_button.clicked.connect(self.pages.open_recent)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
+        self.header.forward_button.clicked.connect(self.pages.open_forwarding)
         self._tell_tray = self._open_tray()
         self.quiet.changed.connect(self._show_quiet)
+        self.forwarding.changed.connect(self._show_quiet)
         self._show_quiet()
         self.recent.chosen.connect(self.wishes.call_listed)
         self.recent.call_wanted.connect(self.wishes.call_typed)
@@ -277,7 +284,7 @@ class MainWindow(QMainWindow):
             voicemail=self.voicemail.call,
             quit=self.leaving.quit,
         )
-        news = TrayNews(self.tray, self.bridge, lambda: self.quiet.on, deeds)
+        news = TrayNews(self.tray, self.bridge, self.quiet, self.forwarding, deeds)
         self.history.unseen.connect(news.show_missed)
         return news.look
 
@@ -286,6 +293,7 @@ class MainWindow(QMainWindow):
             settings=lambda: self.pages.open_settings("accounts", 0),
             recent=self.pages.open_recent,
             quiet=self.quiet.keep_for,
+            forward=self.pages.open_forwarding,
             add_key=self.pages.add_key,
             add_keys=self.pages.add_keys,
             start_again=self.bridge.start_again,
@@ -444,6 +452,7 @@ class MainWindow(QMainWindow):
 
     def _show_quiet(self) -> None:
         self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
+        self.header.show_forwarding(self.forwarding.words())
         self._tell_tray()
 
     def _find(self) -> None:

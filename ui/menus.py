@@ -30,6 +30,7 @@ class MenuActions:
     settings: Deed
     recent: Deed
     quiet: Callable[[float | None], None]
+    forward: Deed
     add_key: Deed
     add_keys: Deed
     start_again: Deed
@@ -90,6 +91,7 @@ class MainMenu(QMenu):
             (tr("Until I switch it off"), math.inf),
         ):
             self._entry(self._quiet, words, partial(deeds.quiet, minutes))
+        self._entry(self, tr("Forward calls …") + "\tCtrl+R", deeds.forward, "forward")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
         self.addSeparator()
         look = self.addMenu(tr("Appearance"))

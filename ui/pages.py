@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from deskphone.config.phone import KeyConfig
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
+from ui.forwarding import Forwarding, ForwardPlan
 from ui.recent_calls import RecentCalls
 from ui.screens.desk import Desk
+from ui.sight import NEVER, STEADY
 from ui.text import tr
 from ui.theme import Theme
 
@@ -37,9 +39,10 @@ class Pages(QObject):
     saved = Signal()
     closed = Signal()
 
-    def __init__(self, places: Places, recent: RecentCalls) -> None:
+    def __init__(self, places: Places, recent: RecentCalls, forwarding: Forwarding) -> None:
         super().__init__(places.desk)
-        self._places, self._recent = places, recent
+        self._places, self._recent, self._forwarding = places, recent, forwarding
+        self._turned = NEVER
 
     def open_settings(self, page: str, row: int = -1) -> None:
         """Open the settings at a page ("accounts" or "keys") and an entry."""
@@ -72,6 +75,31 @@ class Pages(QObject):
         """Open the list of recent calls; where it is open it stays."""
         if self._places.desk.page is not self._recent.page:
             self.open_recent()
+
+    def open_forwarding(self) -> None:
+        """Open the page on which calls are passed on, or close it; a double click is one press."""
+        from ui.screens.forwarding import ForwardingPage
+
+        places, shown = self._places, self._places.desk.page
+        now = places.clock()
+        if now < self._turned + STEADY:
+            return
+        self._turned = now
+        drop = tr("Not saved. Press again to drop your changes.")
+        if places.stack.currentWidget() is not places.desk or not self.may_drop(drop):
+            return
+        if isinstance(shown, ForwardingPage):
+            places.desk.close_page()
+            return
+        page = ForwardingPage(places.theme, self._forwarding.plan, places.clock)
+        page.wanted.connect(self._keep_forwarding)
+        page.closed.connect(places.desk.close_page)
+        places.desk.open_page(page)
+        page.take_keyboard()
+
+    def _keep_forwarding(self, plan: ForwardPlan) -> None:
+        if self._forwarding.keep(plan):
+            self._places.desk.close_page()
 
     def add_keys(self) -> None:
         """Open the page to which a list of keys is pasted."""

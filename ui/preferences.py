@@ -39,6 +39,14 @@ class Preferences:
         """Keep an on/off preference."""
         self._settings.setValue(name, on)
 
+    def words(self, name: str) -> str:
+        """A text, empty at first."""
+        return str(self._settings.value(name, ""))
+
+    def set_words(self, name: str, words: str) -> None:
+        """Keep a text."""
+        self._settings.setValue(name, words)
+
     @property
     def quiet_until(self) -> float | None:
         """Until when nobody is to be disturbed (seconds, UTC; infinite: until it is switched off)."""

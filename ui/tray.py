@@ -15,8 +15,10 @@ from deskphone.phone.views import CallState
 from ui import text
 from ui.bridge import Bridge
 from ui.exceptions import guarded
+from ui.forwarding import Forwarding
 from ui.icons import pixmap
 from ui.plain import plain_entry
+from ui.quiet import Quiet
 from ui.text import tr
 from ui.theme import Theme
 
@@ -153,11 +155,14 @@ class TrayDeeds:
 
 
 class TrayNews(QObject):
-    """Keeps the icon true, and does what its menu says. ``quiet()``: nobody is to be disturbed."""
+    """Keeps the icon true, and does what its menu says."""
 
-    def __init__(self, tray: Tray, bridge: Bridge, quiet: Callable[[], bool], deeds: TrayDeeds) -> None:
+    def __init__(
+        self, tray: Tray, bridge: Bridge, quiet: Quiet, forwarding: Forwarding, deeds: TrayDeeds
+    ) -> None:
         super().__init__(tray)
-        self._tray, self._bridge, self._quiet, self._deeds = tray, bridge, quiet, deeds
+        self._tray, self._bridge, self._deeds = tray, bridge, deeds
+        self._quiet, self._forwarding = quiet, forwarding
         self._missed = 0
         tray.asked.connect(deeds.come_up)
         tray.chosen.connect(self._do)
@@ -183,6 +188,7 @@ class TrayNews(QObject):
         said = text.incoming_spoken(ringing) if ringing else text.offer_spoken(offer) if offer else ""
         mailboxes = [each.mailbox for each in accounts if each.mailbox is not None and each.mailbox.waiting]
         lines = [f"{each.user} {text.registration(each)}" for each in accounts]
+        lines += self._forwarding.words().splitlines()
         lines += [text.missed(self._missed)] if self._missed else []
         lines += [text.messages(each, several=len(accounts) > 1) for each in accounts if each.mailbox]
         state = TrayState(
@@ -190,7 +196,7 @@ class TrayNews(QObject):
             offline=any(
                 each.state in (RegistrationState.OFFLINE, RegistrationState.FAILED) for each in accounts
             ),
-            quiet=self._quiet(),
+            quiet=self._quiet.on,
             missed=self._missed,
             messages=sum(mailbox.new or 1 for mailbox in mailboxes),
             lines=tuple(text.one_line(line) for line in lines),

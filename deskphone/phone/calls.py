@@ -51,7 +51,7 @@ MAX_CALLS = 4
 ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never tells of its end
 ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
-_BUSY_HERE = 486
+_BUSY_HERE, _MOVED = 486, 302
 _IMPATIENT = 3.0  # seconds after an answer: a press is one more of those that nothing seemed to come of
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
@@ -65,7 +65,8 @@ class _Call:
     was typed, where somebody did.
     ``dialled``: whom somebody wanted by it, see ``phone/dialled.py``;
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
-    far end was asked last whether it has the call, None for never.
+    far end was asked last whether it has the call, None for never; ``answering``: we have asked for it;
+    ``passed_on``: the URI where its caller was told to try.
     """
 
     view: CallView
@@ -76,6 +77,8 @@ class _Call:
     given_up: bool = False
     by_person: bool = False
     asked_at: float | None = None
+    answering: bool = False
+    passed_on: str = ""
 
 
 class Calls:
@@ -83,10 +86,16 @@ class Calls:
 
     No row without a call in the engine: it is asked again and again which of them it has, and a call that
     we ended is ended again until the engine says that it is over. ``finished`` hears of each call that is.
+    ``forwarded(call, busy)`` gives the URI where one goes that has just come, empty for nowhere.
     """
 
-    def __init__(self, outbox: Outbox, finished: Callable[[CallFinished], None]) -> None:
-        self._outbox, self._finished = outbox, finished
+    def __init__(
+        self,
+        outbox: Outbox,
+        finished: Callable[[CallFinished], None],
+        forwarded: Callable[[CallView, bool], str] = lambda view, busy: "",
+    ) -> None:
+        self._outbox, self._finished, self._forwarded = outbox, finished, forwarded
         self._calls: dict[str, _Call] = {}
         self._floor = Floor(
             outbox,
@@ -113,6 +122,15 @@ class Calls:
     def views(self) -> tuple[CallView, ...]:
         """Pictures of all calls, oldest first."""
         return tuple(call.view for call in self._calls.values())
+
+    @property
+    def pending(self) -> tuple[CallView, ...]:
+        """Those to us that ring, and that nobody has answered or ended yet."""
+        return tuple(
+            call.view
+            for call in self._calls.values()
+            if call.view.state is CallState.RINGING and not (call.given_up or call.answering)
+        )
 
     def view(self, call: str) -> CallView | None:
         """The picture of one call."""
@@ -230,6 +248,7 @@ class Calls:
         if known and known.view.state is CallState.RINGING and not known.given_up:
             self._outbox.say("", topic="call")  # why an earlier one failed is over for who goes on
             self._floor.take(call)
+            known.answering = True
             self._outbox.send(AnswerCall(call))
 
     def hang_up(self, call: str) -> None:
@@ -243,6 +262,15 @@ class Calls:
             self._outbox.send(RejectCall(call, _BUSY_HERE))
         else:
             self._outbox.send(HangUpCall(call))
+
+    def pass_on(self, call: str, target: str) -> None:
+        """Tell the caller of a call that rings where to try, a URI; one that is being answered stays."""
+        known = self._calls.get(call)
+        if known and known.view.state is CallState.RINGING and not (known.given_up or known.answering):
+            known.given_up, known.passed_on = True, target
+            self._floor.leave(call)
+            self._outbox.send(RejectCall(call, _MOVED, target))
+            self._outbox.tell(CallsChanged())
 
     def do_not_disturb(self, on: bool) -> None:
         """Refuse who calls from now on, or let it ring again."""
@@ -292,12 +320,17 @@ class Calls:
         view = CallView(
             event.call, event.account, CallState.RINGING, True, event.remote, now, diverted_from=wanted
         )
-        if self._away.quiet or len(self._calls) >= MAX_CALLS:
+        busy = self._away.quiet or any(not call.given_up for call in self._calls.values())
+        target = self._forwarded(view, busy)
+        if target:
+            self._away.pass_on(view, target)
+        elif self._away.quiet or len(self._calls) >= MAX_CALLS:
             self._away.refuse(view)
-            self._check_from(now)
+        else:
+            self._add(_Call(view))
+            self._outbox.tell(CallsChanged())
             return
-        self._add(_Call(view))
-        self._outbox.tell(CallsChanged())
+        self._check_from(now)
 
     def _turned_away(self, event: CallTurnedAway, now: float) -> None:
         """The engine had no place: calls that we have just ended may still have theirs."""
@@ -361,6 +394,8 @@ class Calls:
         told, by = as_dialled(view, known.dialled)
         if kind is CallKind.ELSEWHERE:
             by = answered_by(event)
+        elif kind is CallKind.FORWARDED:
+            by = user_of(known.passed_on)
         self._finished(CallFinished(replace(last, remote=told.remote), kind, now, by))
         if known.number and event.status == 0 and not (answered or known.given_up):
             self._outbox.tell(NotDialled(known.number))
@@ -432,6 +467,8 @@ def _kind(call: _Call, event: CallEnded) -> CallKind:
         return CallKind.PICKED_UP if answered else CallKind.ATTEMPT
     if answered:
         return CallKind.RECEIVED
+    if call.passed_on and not event.by_remote:
+        return CallKind.FORWARDED
     if call.by_person and not event.by_remote:
         return CallKind.DECLINED
     return CallKind.ELSEWHERE if event.elsewhere else CallKind.MISSED

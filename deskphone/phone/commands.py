@@ -115,10 +115,14 @@ class AnswerCall:
 
 @dataclass(frozen=True, slots=True)
 class RejectCall:
-    """Refuse an incoming call."""
+    """Refuse an incoming call.
+
+    ``target``: a URI where the caller is to try (status 302, RFC 3261 section 21.3.3).
+    """
 
     call: str
     status: int = 486
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +413,19 @@ class TellWhenFree:
 
 
 @dataclass(frozen=True, slots=True)
+class Forward:
+    """Pass calls on from now on: all, those that find us busy, those that nobody answers.
+
+    Numbers as somebody types them, empty for not; ``after`` in seconds.
+    """
+
+    always: str = ""
+    busy: str = ""
+    no_answer: str = ""
+    after: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class DoNotDisturb:
     """Refuse whoever calls, without a sound; or ring again. A call that rings already rings on."""
 
@@ -434,5 +451,6 @@ UserCommand = (
     | TakeBack
     | TellWhenFree
     | DoNotDisturb
+    | Forward
     | StartAgain
 )

@@ -40,10 +40,9 @@ CALLING = frozenset({"blf", "dest", "speed"})
 NAMING = CALLING | {"orbit", "transfer"}  # who names somebody, or a place
 IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
 BY_CALLS = frozenset({"line", "orbit", "transfer", "dtmf"})  # what such a key does depends on our calls
-NOT_BUILT = frozenset({"icom", "redirect", "list"})
+NOT_BUILT = frozenset({"icom", "list"})
 KINDS = {  # what cannot be done yet, in words
     "icom": "Intercom",
-    "redirect": "Forwarding",
     "list": "List",
 }
 _PLAIN_PRESS = {
@@ -53,6 +52,7 @@ _PLAIN_PRESS = {
     "dtmf": "sends {name} into the call",
     "transfer": "transfers the call to {name}",
     "url": "opens {name}",
+    "redirect": "passes all calls on to {name}, or no more",
     "keyevent": "does what {name} says",
     "none": "",
 }
@@ -90,6 +90,7 @@ class Keys:
         self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
         self._lit: set[Function] = set()
+        self._forwarded_to = ""
         self.awaited: frozenset[str] = frozenset()  # what watches them: see ``phone/when_free.py``
 
     # -------------------------------------------------------------- configuration
@@ -226,11 +227,24 @@ class Keys:
         self._lit ^= {function}
         for index, key in enumerate(self._configs):
             if key.type == "keyevent" and Function.named(key.target) is function:
-                lamp = Lamp.ON if on else Lamp.NONE
-                self.views[index] = replace(self.views[index], lamp=lamp, blink=BLINK[lamp])
-                self._outbox.tell(KeyChanged(index))
+                self._set_lamp(index, on)
+
+    def show_forwarding(self, always: str) -> None:
+        """Light the lamp of the key that has all calls passed on, as its target says."""
+        self._forwarded_to = always
+        for index, key in enumerate(self._configs):
+            if key.type == "redirect":
+                self._set_lamp(index, self._is_lit(key))
+
+    def _set_lamp(self, index: int, on: bool) -> None:
+        lamp = Lamp.ON if on else Lamp.NONE
+        if self.views[index].lamp is not lamp:
+            self.views[index] = replace(self.views[index], lamp=lamp, blink=BLINK[lamp])
+            self._outbox.tell(KeyChanged(index))
 
     def _is_lit(self, key: KeyConfig) -> bool:
+        if key.type == "redirect":
+            return bool(key.target) and key.target == self._forwarded_to
         return key.type == "keyevent" and Function.named(key.target) in self._lit
 
     def account_changed(self, account: Account, now: float) -> None:

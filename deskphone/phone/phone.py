@@ -35,6 +35,7 @@ from deskphone.phone.events import (
     SubscriptionState,
 )
 from deskphone.phone.explain import explain
+from deskphone.phone.forwarding import Forwarding
 from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.mailboxes import Mailboxes
 from deskphone.phone.outbox import Outbox
@@ -85,7 +86,14 @@ class Phone:
         self._outbox = Outbox()
         self._accounts = Accounts(self._outbox, passwords)
         self._answerers = Answerers(self._outbox, lambda: self._keys.watches.dialogs())
-        self._calls = Calls(self._outbox, self._answerers.finished)
+        self._forwarding = Forwarding(
+            lambda number, account: self._placing.target_uri(number, account), self._own_user
+        )
+        self._calls = Calls(
+            self._outbox,
+            self._answerers.finished,
+            lambda view, busy: self._forwarding.at_once(view, busy=busy),
+        )
         self._transfers = Transfers(self._calls, self._outbox)
         self._pickups = Pickups(
             self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
@@ -107,7 +115,9 @@ class Phone:
         self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views)
         light = partial(self._keys.light, Function.VOICEMAIL)
         self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages, light=light)
-        placing = Placing(self._accounts, self._keys, self._calls, self._transfers, self._outbox)
+        self._placing = placing = Placing(
+            self._accounts, self._keys, self._calls, self._transfers, self._outbox
+        )
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)
         self._started = False
         self._commands: dict[type, Callable[..., None]] = {
@@ -129,6 +139,7 @@ class Phone:
             cmd.TakeBack: lambda command, now: self._transfers.take_back(command.call),
             cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
             cmd.DoNotDisturb: self._do_not_disturb,
+            cmd.Forward: self._forward,
             cmd.StartAgain: lambda command, now: self._start_again(),
         }
         self._show_configuration()
@@ -235,7 +246,7 @@ class Phone:
             *(self._pulse, self._calls, self._keys.watches, self._pickups),
             *(self._by_number, self._ringer, self._when_free, self._mailboxes, self._transfers),
         )
-        times = (part.next_timer() for part in parts)
+        times = (*(part.next_timer() for part in parts), self._forwarding.next_timer(self._calls.pending))
         return min((when for when in times if when is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
@@ -245,6 +256,8 @@ class Phone:
         self._pulse.handle_timers(now)
         self._calls.handle_timers(now)
         self._transfers.handle_timers(now)
+        for call, target in self._forwarding.due(self._calls.pending, now).items():
+            self._calls.pass_on(call, target)
         self._keys.watches.handle_timers(now)
         self._by_number.handle_timers(now)
         self._pickups.handle_timers(now)
@@ -358,6 +371,14 @@ class Phone:
     def _do_not_disturb(self, command: cmd.DoNotDisturb, now: float) -> None:
         self._calls.do_not_disturb(command.on)
         self._keys.light(Function.QUIET, command.on)
+
+    def _forward(self, command: cmd.Forward, now: float) -> None:
+        self._forwarding.wish = command
+        self._keys.show_forwarding(command.always)
+
+    def _own_user(self, account_name: str) -> str:
+        account = self._accounts.find(account_name)
+        return account.config.user if account else ""
 
     def _press(self, command: cmd.PressKey, now: float) -> None:
         self._presses.press(command.key, now)

@@ -18,6 +18,7 @@ from deskphone.phone.views import (
     AddressWanted,
     CallState,
     CallView,
+    ForwardWanted,
     Function,
     FunctionWanted,
     Severity,
@@ -60,6 +61,7 @@ class Presses:
             "transfer": self._pass_on,
             "keyevent": self._function,
             "url": self._url,
+            "redirect": self._redirect,
         }
 
     def press(self, index: int, now: float) -> None:
@@ -132,6 +134,12 @@ class Presses:
             self._outbox.say(said, Severity.WARNING, "key")
         else:
             self._outbox.tell(FunctionWanted(function))
+
+    def _redirect(self, index: int, key: KeyConfig, now: float) -> None:
+        if key.target:
+            self._outbox.tell(ForwardWanted(key.target))
+        else:
+            self._outbox.say("This key names no number to pass calls on to.", Severity.WARNING, "key")
 
     def _url(self, index: int, key: KeyConfig, now: float) -> None:
         self._outbox.tell(AddressWanted(key.target))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls that never become rows: no place is left for them, or nobody is to be disturbed. They hear "busy".
+"""Calls that never become rows: no place is left, nobody is to be disturbed, or they are passed on.
+
+The first two hear "busy":
 
 486 (Busy Here, RFC 3261 section 21.4.24) and not 603 (Decline): that would end it for every other phone that
 rings for the same call.
@@ -17,7 +19,7 @@ from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import CallFinished, CallKind, CallState, CallView, Severity
 from deskphone.phone.words import calls_turned_away, name_of
 
-_BUSY_HERE = 486
+_BUSY_HERE, _MOVED = 486, 302
 
 
 class TurnedAway:
@@ -30,6 +32,7 @@ class TurnedAway:
         self._outbox, self._finished = outbox, finished
         self.quiet = False
         self._views: dict[str, CallView] = {}
+        self._targets: dict[str, str] = {}  # of those that are passed on
         self._names: dict[str, str] = {}  # of those without a place: user part, words
 
     @property
@@ -42,6 +45,11 @@ class TurnedAway:
         self._views[view.id] = replace(view, silenced=self.quiet)
         self._outbox.send(RejectCall(view.id, _BUSY_HERE))
 
+    def pass_on(self, view: CallView, target: str) -> None:
+        """Tell the caller of a call that has come where to try, a URI."""
+        self._views[view.id], self._targets[view.id] = view, target
+        self._outbox.send(RejectCall(view.id, _MOVED, target))
+
     def was_refused(self, account: str, remote: Party, now: float) -> None:
         """The engine had no place and has refused a call."""
         view = CallView("", account, CallState.ENDED, True, remote, now, status=_BUSY_HERE)
@@ -49,10 +57,13 @@ class TurnedAway:
 
     def ended(self, event: CallEnded, now: float) -> bool:
         """Tell of a refused call that is over; False where it is none of them."""
-        view = self._views.pop(event.call, None)
+        view, target = self._views.pop(event.call, None), self._targets.pop(event.call, "")
         if view is not None:
             last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
-            self._miss(last, now)
+            if target:
+                self._finished(CallFinished(last, CallKind.FORWARDED, now, user_of(target)))
+            else:
+                self._miss(last, now)
         return view is not None
 
     def speaks_with(self, remote: Party) -> None:

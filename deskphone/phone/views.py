@@ -95,6 +95,7 @@ class CallKind(Enum):
 
     MISSED = "missed"
     SILENCED = "silenced"  # missed because nobody was to be disturbed
+    FORWARDED = "forwarded"  # passed on to somebody else by this phone
     RECEIVED = "received"
     DECLINED = "declined"  # by the person, here
     ELSEWHERE = "elsewhere"  # it rang here, and somebody else answered it
@@ -210,7 +211,7 @@ class CallFinished:
     """A call of ours is over; ``call`` is its last picture, ``ended_at`` of the clock of ``now``.
 
     ``by``: the number of who answered it elsewhere, empty where that is not known; of a dialled call, who was
-    at the other end, if that was somebody else than was dialled.
+    at the other end, if that was somebody else than was dialled; of a forwarded one, where it went.
     """
 
     call: CallView
@@ -274,6 +275,13 @@ class FunctionWanted:
     """A key asks the window for something."""
 
     function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardWanted:
+    """A key asks for all calls to be passed on to a number, or no more."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +354,7 @@ Change = (
     | BecameFree
     | TransferFinished
     | FunctionWanted
+    | ForwardWanted
     | AddressWanted
     | AccountChanged
     | PickupFinished
@@ -366,6 +375,7 @@ __all__ = [
     "CallsChanged",
     "Change",
     "DialogView",
+    "ForwardWanted",
     "Function",
     "FunctionWanted",
     "KeyChanged",

@@ -33,6 +33,7 @@ from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
 from deskphone.phone.views import CallKind, CallState, Lamp, Mailbox, Said, Severity  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
+from ui.forwarding import ForwardPlan  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
 from ui.preferences import Preferences  # noqa: E402
 from ui.screens.explain import ExplainDialog  # noqa: E402
@@ -272,6 +273,17 @@ def many_keys(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWid
     yield "many-keys", window
 
 
+def forwarding(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """Calls are passed on, and a number is missing."""
+    window.forwarding.plan = ForwardPlan(no_answer="104", after=15, no_answer_on=True, always="0171 2233")
+    window.forwarding.changed.emit()
+    window.pages.open_forwarding()
+    window.desk.page.form.fields["busy_on"].click()
+    window.desk.page.save()
+    app.processEvents()
+    yield "forwarding", window
+
+
 def question(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
     """A transfer asks where to, and a name is typed."""
     window.phone_panel.entry.ask_transfer("out-1")
@@ -329,7 +341,14 @@ def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget
     window.history.close()
 
 
-EXTRAS = {"idle": dialogs, "empty": many_keys, "in_call": question, "two_offers": popup, "incoming": recent}
+EXTRAS = {
+    "idle": dialogs,
+    "empty": many_keys,
+    "in_call": question,
+    "trouble": forwarding,
+    "two_offers": popup,
+    "incoming": recent,
+}
 
 
 def main(argv: list[str]) -> None:

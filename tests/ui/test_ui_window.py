@@ -291,8 +291,8 @@ def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
     assert looks["Green lamp for idle colleagues"]
     assert not looks["No blinking"]
     words = [action.text().partition("\t")[0] for action in shown if action.text()]
-    wanted = ["Recent calls", "Settings …", "Add a key …", "Add many keys …", "Do not disturb", "Appearance"]
-    assert words == [*wanted, "About deskphone", "Quit"]
+    wanted = ["Recent calls", "Settings …", "Add a key …", "Add many keys …", "Do not disturb"]
+    assert words == [*wanted, "Forward calls …", "Appearance", "About deskphone", "Quit"]
 
 
 def test_settings_open_by_keyboard(desk, qtbot):

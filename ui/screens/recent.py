@@ -34,7 +34,10 @@ def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
     return (
         (tr("All"), frozenset()),
         (tr("Missed"), UNHEARD),
-        (tr("Received"), frozenset({CallKind.RECEIVED, CallKind.DECLINED, CallKind.ELSEWHERE})),
+        (
+            tr("Received"),
+            frozenset({CallKind.RECEIVED, CallKind.DECLINED, CallKind.ELSEWHERE, CallKind.FORWARDED}),
+        ),
         (tr("Dialled"), frozenset({CallKind.DIALLED})),
         (tr("Picked up"), frozenset({CallKind.PICKED_UP})),
     )

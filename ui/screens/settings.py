@@ -100,6 +100,7 @@ def key_fields() -> tuple[FieldSpec, ...]:
         "dtmf": tr("Tones"),
         "keyevent": tr("Function (dnd, redial, hold …)"),
         "url": tr("Web address"),
+        "redirect": tr("Forwarding to a number"),
     }
     assert set(words) <= set(KEY_TYPES)
     return (

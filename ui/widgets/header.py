@@ -22,7 +22,7 @@ from ui.widgets.controls import Choice, IconButton, set_property
 NAME_WIDTH = 220
 WIDE = 760  # px; below, the buttons have fewer words
 WITH_CHOICE = 240  # px more, where there is an account to choose
-WITH_VOICEMAIL = 120  # px more, where there is a mailbox
+WITH_ANOTHER = 120  # px more for a button that comes and goes
 
 TONES = {
     RegistrationState.REGISTERED: "good",
@@ -131,6 +131,21 @@ class QuietButton(HeaderButton):
         set_tip(self, f"{words}: {state} (Ctrl+D)\n{tr('Callers hear busy, and stand in the recent calls.')}")
 
 
+class ForwardButton(HeaderButton):
+    """Says that calls are passed on; to be seen only while they are."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.show_forwarding("")
+
+    def show_forwarding(self, words: str) -> None:
+        """``words``: what is passed on, a line each; empty for nothing."""
+        self.wear("forward", tr("Forwarding"), "", told=bool(words))
+        self.setAccessibleName(", ".join((tr("Forward calls"), *words.splitlines())))
+        set_tip(self, f"{tr('Forward calls')} (Ctrl+R)\n{words}")
+        self.setVisible(bool(words))
+
+
 class RecentButton(HeaderButton):
     """Opens the list of recent calls; says how many were missed."""
 
@@ -190,6 +205,7 @@ class Header(QFrame):
         self.quiet_button = QuietButton(theme)
         self.recent_button = RecentButton(theme)
         self.voicemail_button = VoicemailButton(theme)
+        self.forward_button = ForwardButton(theme)
         self.clock = plain_label()
         self.clock.setFont(sized(self.clock.font(), 1.15))
         self.clock.setProperty("soft", True)
@@ -205,6 +221,7 @@ class Header(QFrame):
         box.addWidget(self.dot)
         box.addWidget(self.state)
         box.addStretch(1)
+        box.addWidget(self.forward_button)
         box.addWidget(self.voicemail_button)  # comes and grows, and moves none of the others
         box.addWidget(self.choice)
         box.addWidget(self.quiet_button)
@@ -219,6 +236,11 @@ class Header(QFrame):
         self._on_minute()
         self.show_accounts(())
 
+    def show_forwarding(self, words: str) -> None:
+        """What calls are passed on, a line each; empty for none."""
+        self.forward_button.show_forwarding(words)
+        self._share()
+
     def show_missed(self, count: int) -> None:
         """How many missed calls nobody has looked at."""
         self.recent_button.show_missed(count)
@@ -230,9 +252,9 @@ class Header(QFrame):
 
     def _share(self) -> None:
         wide = WIDE if self.choice.isHidden() else WIDE + WITH_CHOICE
-        if not self.voicemail_button.isHidden():
-            wide += WITH_VOICEMAIL
-        for button in (self.quiet_button, self.recent_button, self.voicemail_button):
+        come_and_go = (self.forward_button, self.voicemail_button)
+        wide += WITH_ANOTHER * sum(not button.isHidden() for button in come_and_go)
+        for button in (self.quiet_button, self.recent_button, *come_and_go):
             button.set_narrow(self.width() < wide)
 
     def set_low(self, low: bool) -> None:

@@ -63,6 +63,7 @@ LOOKS = {
     CallKind.RECEIVED: ("received", "text_soft"),
     CallKind.DECLINED: ("hang-up", "text_soft"),
     CallKind.ELSEWHERE: ("elsewhere", "text_soft"),
+    CallKind.FORWARDED: ("forward", "text_soft"),
     CallKind.DIALLED: ("dialled", "text_soft"),
     CallKind.PICKED_UP: ("pick-up", "text_soft"),
 }

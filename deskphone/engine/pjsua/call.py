@@ -51,6 +51,7 @@ from deskphone.phone.events import (
     TransferProgressed,
 )
 
+_TARGET = re.compile(r"sips?:[!#-;=?-~]{1,500}")  # within angle brackets
 log = logging.getLogger("deskphone.engine.call")
 
 NO_TLS = "asks for TLS (sips:), and the account uses {}: choose an account with TLS"
@@ -167,15 +168,19 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         prm.statusCode = status
         self.answer(prm)
 
-    def refuse(self, status: int) -> None:
-        """Refuse an incoming call, or end it if it was answered meanwhile."""
-        self._end(status)
+    def refuse(self, status: int, target: str = "") -> None:
+        """Refuse an incoming call, or end it if it was answered meanwhile.
+
+        ``target``: a URI where the caller is to try; one that no header can hold is none, and he hears busy.
+        """
+        fits = _TARGET.fullmatch(target) is not None
+        self._end(status if fits or not target else pj.PJSIP_SC_BUSY_HERE, target if fits else "")
 
     def end(self) -> None:
         """CANCEL, BYE or a final response, whichever fits the state."""
         self._end(pj.PJSIP_SC_BUSY_HERE if self.incoming and not self._connected else 0)
 
-    def _end(self, status: int) -> None:
+    def _end(self, status: int, target: str = "") -> None:
         """Hang up once; pjsip says DISCONNECTED at once and goes on with CANCEL or BYE by itself.
 
         Whatever it says instead, the call is over for the phone: a library that no longer knows a call
@@ -187,6 +192,10 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._later(GIVE_UP_AFTER, PjCall.give_up)
         prm = pj.CallOpParam(True)
         prm.statusCode = status
+        if target:
+            contact = pj.SipHeader()
+            contact.hName, contact.hValue = "Contact", f"<{target}>"
+            prm.txOption.headers.append(contact)
         try:
             self.hangup(prm)
         except pj.Error as error:

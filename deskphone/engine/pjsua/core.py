@@ -113,7 +113,7 @@ class Core:
             do.MakeCall: self._make_call,
             do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
-            do.RejectCall: lambda c: self.calls[c.call].refuse(c.status),
+            do.RejectCall: lambda c: self.calls[c.call].refuse(c.status, c.target),
             do.HangUpCall: lambda c: self.calls[c.call].end(),
             do.AskFarEnd: lambda c: self.calls[c.call].ask(),
             do.CheckCalls: lambda c: self._check_calls(c.calls),
