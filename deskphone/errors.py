@@ -4,6 +4,7 @@
 DeskphoneError                 anything this project raises on purpose; str() is a sentence for people
 ├── UsageError                 the caller of a command line was wrong; exit status 2
 ├── ConfigError                a configuration file is wrong: file, line, key, what, how to mend it
+├── BookFileError              a file of contacts cannot be read: line and why
 ├── OutputError                standard output cannot be written: a full disk
 ├── MisuseError                our own code broke a rule of an interface (a bug here, not at the peer)
 ├── EngineError                the SIP/media library cannot do what was asked
@@ -39,6 +40,14 @@ class ConfigError(DeskphoneError):
         where = f"{file}:{line}" if line else file
         text = f"{where}: {key}: {problem}" if key else f"{where}: {problem}"
         super().__init__(f"{text}; {mend}" if mend else text)
+
+
+class BookFileError(DeskphoneError):
+    """A file of contacts cannot be read. ``line`` is 1-based; ``why`` half a sentence."""
+
+    def __init__(self, line: int, why: str) -> None:
+        self.line, self.why = line, why
+        super().__init__(f"Line {line}: {why}.")
 
 
 class OutputError(DeskphoneError):

@@ -4,6 +4,9 @@
 contact    one contact, and what somebody looks for
 numbers    which writings are the same number, by the rules of a country
 directory  number to name, for whoever shows a call
+table      contacts as a table (CSV)
+vcard      contacts as cards (vCard 2.1, 3.0, 4.0)
+files      files of either kind: what is in one, and what of that is new
 store      the file
 keeper     the thread, and what happens while the file fails
 """

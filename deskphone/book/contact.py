@@ -70,14 +70,18 @@ def tidied(contact: Contact) -> Contact:
         value = _line(number.value)
         if value:
             numbers.setdefault(_FILLING.sub("", value).casefold(), Number(value, number.kind))
-    note = "".join(letter for letter in contact.note if letter.isprintable() or letter in "\n\t")
+    note = contact.note[: 4 * LONGEST_NOTE]
+    if not note.isprintable():
+        note = "".join(letter for letter in note if letter.isprintable() or letter in "\n\t")
     kept = tuple(numbers.values())[:MOST_NUMBERS]
     return Contact(contact.id, _line(contact.name), _line(contact.company), kept, note.strip()[:LONGEST_NOTE])
 
 
 def _line(text: str) -> str:
-    seen = (letter if letter.isprintable() else " " for letter in text[: 4 * LONGEST])
-    return " ".join("".join(seen).split())[:LONGEST]
+    text = text[: 4 * LONGEST]
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())[:LONGEST]
 
 
 def sort_key(contact: Contact) -> str:

@@ -145,6 +145,10 @@ class Store:
         row = self._database.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return "" if row is None else str(row[0])
 
+    def keys(self) -> dict[str, str]:
+        """The key of each number as it is written."""
+        return dict(self._database.execute("SELECT value, key FROM number"))
+
     def keys_of(self, ids: Sequence[int]) -> set[str]:
         """The keys of the numbers of some contacts."""
         found: set[str] = set()

@@ -22,7 +22,7 @@ import deskphone.rtp
 import deskphone.sip
 import deskphone.trace
 from deskphone.blf import key_list, uris
-from deskphone.book import contact
+from deskphone.book import contact, files, table, vcard
 from deskphone.book.numbers import Numbering
 from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
 from deskphone.config.load import check_text
@@ -32,7 +32,7 @@ from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.engine.pjsua.translate import MessageText
-from deskphone.errors import CaptureError, PeerError
+from deskphone.errors import BookFileError, CaptureError, PeerError
 from deskphone.net import addresses
 from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
@@ -148,7 +148,7 @@ def tried(work):
     def run(text):
         try:
             work(text)
-        except (CaptureError, PeerError, TooDeepError, ValueError):
+        except (CaptureError, PeerError, BookFileError, TooDeepError, ValueError):
             return
 
     return run
@@ -239,6 +239,33 @@ READERS = {
     "book.contact tidied": (
         lambda t: contact.tidied(contact.Contact(1, t, t, (contact.Number(t),), t)), ("1", " ", "a", "\n"), "", ""
     ),
+    "book.vcard read_cards": (
+        lambda t: list(vcard.read_cards(t)),
+        ("\n", "A:", "\n ", "=\n", ";", '"', "TEL:1\n", "BEGIN:VCARD\n", "END:VCARD\n"),
+        "BEGIN:VCARD\n",
+        "\nEND:VCARD\n",
+    ),
+    "book.vcard read_cards folded": (
+        lambda t: list(vcard.read_cards(t)),
+        ("=41", "=\n", "\n ", "a", "\\", ";"),
+        "BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:",
+        "\nEND:VCARD\n",
+    ),
+    "book.vcard read_cards names": (
+        lambda t: list(vcard.read_cards(t)), ("\\", ";", "a", "\n ", ","), "BEGIN:VCARD\nN:", "\nEND:VCARD\n"
+    ),
+    "book.vcard read_cards parameters": (
+        lambda t: list(vcard.read_cards(t)), (";", "a", "=", '"', ",", "."), "BEGIN:VCARD\nTEL", ":1\nEND:VCARD\n"
+    ),
+    "book.table read_table": (
+        lambda t: list(table.read_table(t)), ("a,1\n", ",", ";", '"', "\n", "\t", ":::"), "Name,Phone\n", "\n"
+    ),
+    "book.table heading": (
+        lambda t: list(table.read_table(t)), ("Phone,", "Telefon;", ",", '"', "a", "\n"), "Name,", "\n"
+    ),
+    "book.table kind_of": (table.kind_of, ("a", "fax", "ä", " "), "", ""),
+    "book.files decoded": (lambda t: files.decoded(t.encode()), ("a", "\0", "\n", "ä"), "", ""),
+    "book.files read": (lambda t: files.read(t.encode()), ("a,1\n", "A;", "\n", " "), "Name,Phone\n", ""),
     "book.numbers key": (GERMAN.key, ("1", "0", "+", "(0)", " ", "@", "a", "sip:", ";", "-"), "", ""),
     "book.numbers key abroad": (GERMAN.key, ("1", "0", "(0)", " ", "-"), "+49", ""),
     "book.numbers spellings": (GERMAN.spellings, ("0", "1"), "0", ""),
