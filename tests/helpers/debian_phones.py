@@ -13,7 +13,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from patience import wait_until
+from patience import PATIENCE, wait_until
 from people import People
 from processes import DOMAIN, Pbx
 
@@ -88,10 +88,23 @@ class Baresip:
             )
 
     def tell(self, command: str, params: str = "") -> None:
+        """Let it do something; returns once it has said that it did.
+
+        It tells its events on the same connection: whoever takes one for the answer and closes the connection
+        resets it, and the command is lost with what baresip has not read yet.
+        """
         text = json.dumps({"command": command, "params": params}).encode()
-        with socket.create_connection(("127.0.0.1", self.control), 5) as connection:
+        with socket.create_connection(("127.0.0.1", self.control), 5 * PATIENCE) as connection:
             connection.sendall(b"%d:%s," % (len(text), text))
-            connection.recv(4096)
+            said = b""
+            while b'"response":true' not in said:
+                more = connection.recv(4096)
+                assert more, f"no answer to {command}, only {said!r}"
+                said += more
+
+    def wait_closed(self) -> None:
+        """Until a call of it is over: what it is told while a call ends is now and then forgotten."""
+        wait_until(lambda: "session closed" in self.log.read_text(errors="replace"), f"see {self.log}")
 
     def stop(self) -> None:
         self.process.terminate()

@@ -83,6 +83,7 @@ def test_baresip_joins_and_all_hear_all(
             mine = await one.call("102")
             await mine.wait_answered()
             theirs = two.calls[0]
+            await asyncio.to_thread(phone.wait_closed)  # it rang as well
             phone.tell("dial", f"sip:*74@{DOMAIN}")
             await until(lambda: hears(samples(mine), CALLED, TONE), "the caller does not hear both", 30)
             await until(lambda: hears(samples(theirs), CALLER, TONE), "the called does not hear both", 30)
