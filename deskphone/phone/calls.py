@@ -52,7 +52,7 @@ ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never 
 ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE, _MOVED = 486, 302
-_IMPATIENT = 3.0  # seconds after an answer: a press is one more of those that nothing seemed to come of
+IMPATIENT = 3.0  # seconds after an answer: a press is one more of those that nothing seemed to come of
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
 
@@ -159,7 +159,16 @@ class Calls:
         times = (
             call.view.connected_at for call in self._calls.values() if call.uri == uri and not call.given_up
         )
-        return any(when is not None and now < when + _IMPATIENT for when in times)
+        return any(when is not None and now < when + IMPATIENT for when in times)
+
+    def already(self, uri: str, who: str, now: float) -> str:
+        """Say that a URI is called, or was answered a moment ago; empty where another call may be meant.
+
+        Who presses again because nothing seems to happen wants one call.
+        """
+        if self.calling(uri):
+            return f"You are calling {who} already."
+        return f"{who} has just answered your call." if self.just_answered(uri, now) else ""
 
     def handles(self, event: object) -> bool:
         """Tell whether this is an event about calls."""

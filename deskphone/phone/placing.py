@@ -58,6 +58,10 @@ class Placing:
             text = not_dialled(to) if to.strip() else "Type a number first."
             self._outbox.say(text, Severity.WARNING, "call")
             return False
+        who = shown or user_of(uri) or uri
+        if said := self._transfers.just_passed(uri, now) or self._calls.already(uri, who, now):
+            self._outbox.say(said, topic="key")
+            return True
         call = self._calls.new_id()
         party = Party(uri, shown)
         view = CallView(

@@ -152,15 +152,7 @@ class Presses:
             self._calls.dtmf(call.id, key.target)
 
     def _dial(self, index: int, key: KeyConfig, now: float, consults_for: str = "") -> None:
-        """Call the target, once: who presses again because nothing seems to happen wants one call."""
-        uri = self._placing.target_uri(key.target, key.account)
-        who = key.label or self._keys.views[index].number
-        if self._calls.calling(uri):
-            self._outbox.say(f"You are calling {who} already.", topic="key")
-        elif self._calls.just_answered(uri, now):
-            self._outbox.say(f"{who} has just answered your call.", topic="key")
-        else:
-            self._placing.dial(key.target, key.account, now, key.label, consults_for)
+        self._placing.dial(key.target, key.account, now, key.label, consults_for)
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()

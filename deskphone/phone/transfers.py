@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deskphone.blf.uris import user_of
-from deskphone.phone.calls import Calls
+from deskphone.phone.calls import IMPATIENT, Calls
 from deskphone.phone.commands import TransferCall
 from deskphone.phone.events import (
     CallConnected,
@@ -181,6 +181,19 @@ class Transfers:
             (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
             for each in self._passed
         )
+
+    def just_passed(self, uri: str, now: float) -> str:
+        """Say that a call was passed on to a URI a moment ago; empty where it was none, or parked.
+
+        Whoever is called there now is called by one more press of those that passed the call on.
+        """
+        user = user_of(uri)
+        said = (
+            each.under_way
+            for each in reversed(self._passed)
+            if each.to == user and not each.park and now < each.when + IMPATIENT
+        )
+        return next(said, "")
 
     def look_at_orbit(self, occupied: Callable[[str], bool | None]) -> None:
         """End the sentence about a parked call that has been fetched.

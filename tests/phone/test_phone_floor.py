@@ -56,7 +56,7 @@ def test_who_is_dialled_and_answers_after_that_talk_talks(desk: Rig) -> None:
 
 def test_of_two_that_are_resumed_at_once_the_second_talks(desk: Rig) -> None:
     for call in ("out-1", "out-2"):
-        talking(desk, call).do(cmd.Hold(call)).tell(evt.CallMediaChanged(call, HELD))
+        talking(desk.advance(5), call).do(cmd.Hold(call)).tell(evt.CallMediaChanged(call, HELD))
     desk.take(cmd.HoldCall)
     desk.do(cmd.Hold("out-1", False), cmd.Hold("out-2", False))
     desk.tell(evt.CallMediaChanged("out-1", ACTIVE), evt.CallMediaChanged("out-2", ACTIVE))

@@ -11,7 +11,7 @@ from phone.conftest import BLF_102, DOMAIN, HELD, Rig, incoming, ringing, talkin
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
-from deskphone.phone.views import AddressWanted, Function, FunctionWanted
+from deskphone.phone.views import AddressWanted, Function, FunctionWanted, NotDialled
 
 # ---------------------------------------------------------------------------- keys
 
@@ -90,6 +90,20 @@ def test_a_key_calls_again_after_we_gave_up_or_were_answered(desk: Rig) -> None:
     desk.tell(evt.CallConnected("out-2")).advance(3.1).press()
     assert len(desk.take(cmd.MakeCall)) == 1
     assert desk.sentences("key") == []
+
+
+@pytest.mark.parametrize("how", ["typed", "asked"])
+def test_nobody_is_called_twice_at_once_however_that_is_wished(desk: Rig, how: str) -> None:
+    """A recent call and Enter, and Enter again 0.6 s later: two calls rang at the same person."""
+    if how == "asked":
+        incoming(desk).do(cmd.Answer("in-1")).tell(evt.CallConnected("in-1"))
+    again = cmd.AskFirst("in-1", "102", "Bob") if how == "asked" else cmd.Dial("102")
+    desk.do(again).advance(0.6).do(again)
+    desk.tell(evt.CallConnected("out-1")).advance(0.6).do(again)
+    assert len(desk.take(cmd.MakeCall)) == 1
+    who = "Bob" if how == "asked" else "102"
+    assert desk.sentences("key") == [f"You are calling {who} already.", f"{who} has just answered your call."]
+    assert desk.take(NotDialled) == [], "nor does the number come back into the field"
 
 
 def test_a_key_that_is_pressed_again_as_it_is_answered_puts_nobody_on_hold_to_call_once_more(

@@ -243,8 +243,8 @@ def test_severity_tells_success_from_failure(desk: Rig) -> None:
 
 
 def test_that_there_are_too_many_calls_for_a_pickup_is_said_once(desk: Rig) -> None:
-    for _ in range(4):
-        desk.do(cmd.Dial("200"))
+    for number in range(4):
+        desk.do(cmd.Dial(f"20{number}"))
     desk.notify(ringing()).take(Said)
     desk.press()
     last = {said.topic: said.text for said in desk.take(Said)}

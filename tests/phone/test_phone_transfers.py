@@ -357,6 +357,22 @@ def test_who_was_passed_on_has_not_hung_up_for_another_who_was_asked(desk: Rig) 
     ]
 
 
+def test_to_whom_a_call_was_just_passed_on_is_not_called_by_one_more_press(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104", "Tom")).take(Said)
+    desk.advance(0.6).do(cmd.Dial("104"))
+    assert desk.take(cmd.MakeCall)[1:] == []
+    assert said(desk) == [("key", "200 is being transferred to Tom already.")]
+    desk.advance(3.0).do(cmd.Dial("104"))
+    assert desk.one(cmd.MakeCall).request_uri == f"sip:104@{DOMAIN}"
+
+
+def test_whom_a_call_could_not_be_passed_on_to_is_called_at_once(desk: Rig) -> None:
+    talking(desk).do(cmd.Transfer("out-1", "104", "Tom"))
+    desk.take(cmd.MakeCall)
+    desk.tell(evt.TransferProgressed("out-1", 486, "Busy Here", True)).do(cmd.Dial("104"))
+    assert desk.one(cmd.MakeCall).request_uri == f"sip:104@{DOMAIN}"
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_who_was_asked_and_passed_on_has_not_hung_up(desk: Rig, told: bool) -> None:
     """Parked, say, by a key: seen, "Tom has hung up: 200 waits on hold", which stood until 200 was taken back."""
