@@ -52,6 +52,7 @@ _log = logging.getLogger("deskphone.pbx.calls")
 _PROBE_EVERY = 300.0  # seconds
 _RECONNECTED = 32.0  # seconds until phones on TCP and TLS are asked whether they know a resumed call
 _ONLY_INSIDE = ("REFER", "MESSAGE")  # of a call
+_STOPPED = 'SIP;cause=503;text="The Server Was Stopped"'
 
 
 class CallManager:
@@ -139,9 +140,9 @@ class CallManager:
         return group_keys(self.ringing)
 
     def stop(self, now: float) -> None:
-        """End all calls."""
+        """End all calls; phones are told that nobody has hung up (RFC 3326)."""
         for call in tuple(self._calls.values()):
-            call.hang_up((), now)
+            call.hang_up((_STOPPED,), now)
 
     def resume(self, now: float) -> None:
         """Go on with the calls of an earlier run that :attr:`memory` has got back."""

@@ -389,8 +389,9 @@ def test_a_server_that_stops_ends_all_calls(net):
     ringing = d.call("103")
     net.calls.stop(net.now)
     net.settle()
-    assert talking.ended == b.line.ended == []
-    assert ringing.status == 480
+    why = ['SIP;cause=503;text="The Server Was Stopped"']
+    assert talking.ended == b.line.ended == why, "nobody has hung up"
+    assert (ringing.status, ringing.responses[-1].headers.all("Reason")) == (480, why)
     net.advance(1)
     assert net.quiet
 
