@@ -24,6 +24,7 @@ clear sentence (LibraryError) instead of an ImportError.
     connections  whose connection begins or ends, who may connect, where a name is
     resolver    where pjsip sends to, without a look-up on its thread
     doors       who may connect to us
+    bounds         how many requests may come that pjsip keeps
     packet_filter  whose packets reach the library's sockets, and how long TCP waits
     exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process

@@ -54,6 +54,8 @@ Record-Route, which everybody on the way can write, the far end itself as well.
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
 
+Floods of other requests: pjsip keeps each for half a minute, so there is a bound (``bounds.py``).
+
 Strangers: who is neither the registrar nor asked for by ``accept_from`` starts nothing with us. Such a
 request is not answered at all, so that a scan does not even find a phone here; the log says it once for
 each address. What may belong to a dialog is let in from the registrar and from the dialog's own far end
@@ -72,6 +74,7 @@ import time
 from collections import OrderedDict, deque
 from ctypes import CFUNCTYPE, byref, c_int, c_void_p
 
+from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
@@ -159,6 +162,7 @@ class Shield:
         self._descriptions = Descriptions()
         self._peers = Peers()
         self._repeats = Repeats()
+        self._bounds = Bounds()
         self._strangers: set[str] = set()
         self._log = Sparing(log)
         self._closed = False
@@ -326,20 +330,10 @@ class Shield:
         if self._closed:
             return _TAKEN
         try:
-            data = self._api.received(rdata)
-            source = str(data.srcAddress)
-            served = self._judge.is_served(source)
-            if not served and self._is_unread(source):
+            taken = self._take_up(rdata)
+            if taken is None:
                 return _TAKEN
-            text = self._api.understood(str(data.wholeMsg))
-            message = MessageText.parse(text)
-            plain = is_plain(text, message)
-            if not served and not (plain and self._welcome(message, source)):
-                self._name(source, message)
-                return _TAKEN
-            if not plain:
-                self._log.warning("! a request that can be read in two ways: dropped")
-                return _TAKEN
+            text, message, source = taken
             if self._is_over(message):
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
@@ -363,6 +357,26 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _take_up(self, rdata: int) -> tuple[str, MessageText, str] | None:
+        """Give a request's text, read, and its source; None for what is dropped without an answer."""
+        data = self._api.received(rdata)
+        source = str(data.srcAddress)
+        served = self._judge.is_served(source)
+        if not served and self._is_unread(source):
+            return None
+        text = self._api.understood(str(data.wholeMsg))
+        message = MessageText.parse(text)
+        plain = is_plain(text, message)
+        if not served and not (plain and self._welcome(message, source)):
+            self._name(source, message)
+        elif not plain:
+            self._log.warning("! a request that can be read in two ways: dropped")
+        elif not self._bounds.admits(message, served, time.monotonic()):
+            self._log.warning("! more requests than anybody means, the last of %s: not let in", source)
+        else:
+            return text, message, source
+        return None
 
     def _is_over(self, message: MessageText) -> bool:
         """Whether it is about a call that is over."""

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many requests may come in: pjsip keeps each of them for half a minute."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskphone.engine.pjsua.bounds import Bound, Bounds
+from deskphone.engine.pjsua.translate import MessageText
+
+SECONDS = 32  # for which pjsip keeps one
+
+
+def request(method, call="c", tag=";tag=2"):
+    text = f"{method} sip:101@h SIP/2.0\r\nTo: <sip:101@h>{tag}\r\nCall-ID: {call}\r\n\r\n"
+    return MessageText.parse(text)
+
+
+def admitted(bounds, *args, served=False, rate=2500, seconds=SECONDS):
+    """How many come in of so many a second."""
+    message = request(*args)
+    times = (number / rate for number in range(rate * seconds))
+    return sum(bounds.admits(message, served, now) for now in times)
+
+
+def test_so_many_at_once_and_then_so_many_a_second():
+    bound = Bound(3, 2.0)
+    assert [bound.admits("a", 10.0) for _ in range(5)] == [True, True, True, False, False]
+    assert bound.admits("b", 10.0)
+    assert [bound.admits("a", 10.6), bound.admits("a", 10.6)] == [True, False]
+    assert [bound.admits("a", 99.0) for _ in range(4)] == [True, True, True, False]
+
+
+def test_the_keys_that_are_known_are_bounded():
+    bound = Bound(1, 0.001)
+    for number in range(3000):
+        assert bound.admits(str(number), 0.0)
+    assert bound.admits("0", 0.0)
+    assert not bound.admits("2999", 0.0)
+
+
+@pytest.mark.parametrize(("args", "served", "most"), [
+    (("OPTIONS",), True, 1500), (("INFO",), False, 1500), (("INVITE",), True, 1500), (("ZZZ",), True, 1500),
+    (("NOTIFY",), True, 7500), (("MESSAGE", "c", ""), False, 800), (("MESSAGE", "c", ""), True, 3800),
+    (("SUBSCRIBE", "c", ""), False, 800),
+])  # fmt: skip
+def test_a_storm_is_cut_to_what_pjsip_can_keep(args, served, most):
+    assert most * 0.9 < admitted(Bounds(), *args, served=served) < most
+
+
+@pytest.mark.parametrize(
+    "args", [("BYE",), ("ACK",), ("CANCEL", "c", ""), ("INVITE", "c", ""), ("OPTIONS", "c", "")]
+)
+def test_what_ends_something_or_is_bounded_elsewhere_always_comes_in(args):
+    assert admitted(Bounds(), *args, seconds=2) == 5000
+
+
+def test_each_call_and_each_subscription_has_a_bound_of_its_own():
+    bounds = Bounds()
+    admitted(bounds, "NOTIFY", "one", served=True)
+    admitted(bounds, "INFO", "one")
+    for method in ("NOTIFY", "INFO"):
+        assert bounds.admits(request(method, "two"), True, float(SECONDS))
+
+
+@pytest.mark.e2e
+def test_a_far_end_s_storm_is_not_kept(registered, peer):
+    """Before, 15,000 of them took 230 MB."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    registered.wait("CallConnected", call="out-1")
+    peer.expect("ACK")
+    peer.request("INFO", invite, 1, ["Content-Type: application/dtmf-relay"], b"Signal=1\r\nDuration=99\r\n")
+    peer.expect(200)
+    for number in range(1200):
+        peer.request("OPTIONS", invite, 10 + number)
+        if not number % 50:
+            peer.invite(registered.aor, registered.source, branch=f"n{number}", method="OPTIONS", body=b"")
+            while peer.expect(200).get("Call-ID") != f"call-n{number}@peer":
+                pass
+    peer.request("BYE", invite, 5000)
+    registered.wait("CallEnded", call="out-1")
+    assert any("more requests than anybody means" in line for line in registered.stderr)
