@@ -37,7 +37,15 @@ OUTSIDE = {
 }
 DEEDS = {
     **{"MakeCall": 6, "HangUpCall": 3, "AnswerCall": 4, "RejectCall": 1, "HoldCall": 1, "ResumeCall": 1},
-    **{"MuteCall": 1, "SendDtmf": 1, "TransferCall": 1, "AskFarEnd": 1, "Subscribe": 2, "Unsubscribe": 1},
+    **{
+        "MuteCall": 1,
+        "SendDtmf": 1,
+        "TransferCall": 2,
+        "JoinCalls": 1,
+        "AskFarEnd": 1,
+        "Subscribe": 2,
+        "Unsubscribe": 1,
+    },
     **{"RefreshSubscription": 1, "Register": 1, "AskServer": 1, "AddAccount": 0.3},
 }
 OF_WATCHES = ("Subscribe", "Unsubscribe", "RefreshSubscription")
@@ -298,10 +306,14 @@ class EvilServer(Robot):
         elif what == "AddAccount":
             self._do("RemoveAccount", account="a")
             self._do("AddAccount", **self.account)
+        elif what == "JoinCalls":
+            some = sorted(self._calls)
+            self._do(what, calls=dice.sample(some, min(len(some), dice.randint(0, 3))))
         elif self._calls:
+            asked = dice.choice(sorted(self._calls)) if dice.random() < 0.5 else ""
             more = {
                 "MuteCall": {"muted": dice.random() < 0.5},
-                "TransferCall": {"target": f"sip:104@{DOMAIN}"},
+                "TransferCall": {"target": f"sip:104@{DOMAIN}", "replaces": asked},
             }
             more["SendDtmf"] = {"digits": "1", "method": dice.choice(("rfc4733", "info"))}
             self._do(what, call=dice.choice(sorted(self._calls)), **more.get(what, {}))
