@@ -170,13 +170,13 @@ class Mailboxes:
             mine.state.active()
             if event.body.strip():
                 mine.tells = True
-                self._read(name, event.content_type, event.body)
+                self._read(name, event.content_type, event.body, asked=True)
 
     def told(self, event: MessagesTold) -> None:
-        """Read what a server says unasked."""
-        self._read(event.account, event.content_type, event.body)
+        """Read what a server says unasked: a proxy may only hand on what another of its users wrote."""
+        self._read(event.account, event.content_type, event.body, asked=False)
 
-    def _read(self, name: str, content_type: str, body: bytes) -> None:
+    def _read(self, name: str, content_type: str, body: bytes, *, asked: bool) -> None:
         account = self._accounts.find(name) if name else None
         if account is None:
             return
@@ -190,7 +190,7 @@ class Mailboxes:
             mailbox = None
         else:
             self._outbox.say("", topic=topic)
-            number = _number(account, summary.account)
+            number = _number(account, summary.account if asked else "")
             mailbox = Mailbox(summary.waiting, summary.new, summary.old, number)
         self._show(account, mailbox)
 
@@ -214,7 +214,7 @@ def _number(account: Account, told: str) -> str:
     """Give the number that plays the messages: the account's own, the profile's, else what the server names.
 
     Servers name the box's owner as often as the number to call (RFC 3842 section 3.5): whoever would call
-    himself there is told nothing.
+    himself there is told nothing. ``told`` is empty where nobody knows who says it: a press would call there.
     """
     known = account.config.voicemail or account.profile.voicemail_code
     named = user_of(told)

@@ -243,9 +243,19 @@ def test_which_number_plays_them(
 ) -> None:
     box = Box(rig, **account)
     box.rig.register(server=server)
+    box.asked()
     body = f"Messages-Waiting: yes\r\nMessage-Account: {told}\r\n".encode()
-    box.rig.tell(evt.MessagesTold("office", KIND, body))
+    box.notify(body)
     assert box.mailbox == Mailbox(True, number=number)
+
+
+def test_what_comes_unasked_names_no_number_to_call(box: Box) -> None:
+    """A proxy hands on what any user of it writes, and the key for messages would call a dear number."""
+    body = b"Messages-Waiting: yes\r\nMessage-Account: sip:0900123456@pbx.test\r\n"
+    box.rig.tell(evt.MessagesTold("office", KIND, body))
+    assert box.mailbox == Mailbox(True, number="")
+    box.notify(body)
+    assert box.mailbox == Mailbox(True, number="0900123456")
 
 
 def test_keys_of_both_functions_have_lamps(rig: Callable[..., Any]) -> None:
