@@ -17,6 +17,7 @@ functions     what function keys ask of the window
 pages         what is opened in the place of the keys
 voicemail     the messages that wait, and calling for them
 redial        what was dialled last, in the number field
+sound         which sound devices are used
 forwarding    calls that are passed on: what is wished, and kept
 quiet         do not disturb, and until when
 veil          what has only now come into sight takes no press that was on its way

@@ -37,6 +37,7 @@ from deskphone.phone.views import (
     OffersChanged,
     Said,
     Severity,
+    SoundListed,
 )
 from ui import recent_text, text
 from ui.accessible import guard_scroll_areas
@@ -71,6 +72,7 @@ from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
 from ui.sight import KEEP, STEADY
+from ui.sound import Sound
 from ui.text import tr
 from ui.theme import Theme
 from ui.tray import Tray, TrayDeeds, TrayNews
@@ -154,7 +156,8 @@ class MainWindow(QMainWindow):
         self.recent = RecentCalls(around, self.history)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.forwarding = Forwarding(self.bridge, self.preferences, self)
-        self.pages = Pages(places, self.recent, self.forwarding)
+        self.sound = Sound(self.bridge, self.preferences, self)
+        self.pages = Pages(places, self.recent, self.forwarding, self.sound)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
         self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
         self.leaving = Leaving(
@@ -193,6 +196,7 @@ class MainWindow(QMainWindow):
             BecameFree: self.calling_back.tell,
             FunctionWanted: lambda change: self.functions.do(change.function),
             ForwardWanted: lambda change: self.forwarding.turn(change.number),
+            SoundListed: self.sound.listed,
             AddressWanted: lambda change: self.functions.open_address(change.url),
             Said: self._say,
         }
@@ -294,6 +298,7 @@ class MainWindow(QMainWindow):
             recent=self.pages.open_recent,
             quiet=self.quiet.keep_for,
             forward=self.pages.open_forwarding,
+            sound=self.pages.open_sound,
             add_key=self.pages.add_key,
             add_keys=self.pages.add_keys,
             start_again=self.bridge.start_again,

@@ -31,6 +31,7 @@ class MenuActions:
     recent: Deed
     quiet: Callable[[float | None], None]
     forward: Deed
+    sound: Deed
     add_key: Deed
     add_keys: Deed
     start_again: Deed
@@ -92,6 +93,7 @@ class MainMenu(QMenu):
         ):
             self._entry(self._quiet, words, partial(deeds.quiet, minutes))
         self._entry(self, tr("Forward calls …") + "\tCtrl+R", deeds.forward, "forward")
+        self._entry(self, tr("Sound …"), deeds.sound, "mic")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
         self.addSeparator()
         look = self.addMenu(tr("Appearance"))

@@ -17,6 +17,7 @@ from ui.forwarding import Forwarding, ForwardPlan
 from ui.recent_calls import RecentCalls
 from ui.screens.desk import Desk
 from ui.sight import NEVER, STEADY
+from ui.sound import Sound
 from ui.text import tr
 from ui.theme import Theme
 
@@ -39,9 +40,9 @@ class Pages(QObject):
     saved = Signal()
     closed = Signal()
 
-    def __init__(self, places: Places, recent: RecentCalls, forwarding: Forwarding) -> None:
+    def __init__(self, places: Places, recent: RecentCalls, forwarding: Forwarding, sound: Sound) -> None:
         super().__init__(places.desk)
-        self._places, self._recent, self._forwarding = places, recent, forwarding
+        self._places, self._recent, self._forwarding, self._sound = places, recent, forwarding, sound
         self._turned = NEVER
 
     def open_settings(self, page: str, row: int = -1) -> None:
@@ -77,25 +78,38 @@ class Pages(QObject):
             self.open_recent()
 
     def open_forwarding(self) -> None:
-        """Open the page on which calls are passed on, or close it; a double click is one press."""
+        """Open the page on which calls are passed on, or close it."""
         from ui.screens.forwarding import ForwardingPage
 
-        places, shown = self._places, self._places.desk.page
-        now = places.clock()
-        if now < self._turned + STEADY:
-            return
+        if self._turns(ForwardingPage):
+            page = ForwardingPage(self._places.theme, self._forwarding.plan, self._places.clock)
+            page.wanted.connect(self._keep_forwarding)
+            page.closed.connect(self._places.desk.close_page)
+            self._places.desk.open_page(page)
+            page.take_keyboard()
+
+    def open_sound(self) -> None:
+        """Open the page of the sound devices, or close it."""
+        from ui.screens.sound import SoundPage
+
+        if self._turns(SoundPage):
+            page = SoundPage(self._places.theme, self._sound)
+            page.closed.connect(self._places.desk.close_page)
+            self._places.desk.open_page(page)
+            page.take_keyboard()
+
+    def _turns(self, kind: type[QWidget]) -> bool:
+        """Whether a page is to be opened: one of its kind is closed instead. A double click is one press."""
+        places, shown, now = self._places, self._places.desk.page, self._places.clock()
+        if now < self._turned + STEADY or places.stack.currentWidget() is not places.desk:
+            return False
         self._turned = now
-        drop = tr("Not saved. Press again to drop your changes.")
-        if places.stack.currentWidget() is not places.desk or not self.may_drop(drop):
-            return
-        if isinstance(shown, ForwardingPage):
+        if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
+            return False
+        if isinstance(shown, kind):
             places.desk.close_page()
-            return
-        page = ForwardingPage(places.theme, self._forwarding.plan, places.clock)
-        page.wanted.connect(self._keep_forwarding)
-        page.closed.connect(places.desk.close_page)
-        places.desk.open_page(page)
-        page.take_keyboard()
+            return False
+        return True
 
     def _keep_forwarding(self, plan: ForwardPlan) -> None:
         if self._forwarding.keep(plan):

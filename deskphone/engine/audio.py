@@ -13,11 +13,14 @@ import logging
 import queue
 import sys
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 import miniaudio
 
 from deskphone.engine.sound import RATE, SoundBackend, SoundRing, new_rings
+from deskphone.phone.commands import ChooseSound
+from deskphone.phone.events import SoundListed
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.audio")
@@ -55,9 +58,12 @@ def _silence_alsa() -> None:
 
 
 class _Device:
-    """The system's default microphone or speaker while it is open. Raises MiniaudioError where it is not."""
+    """A microphone or speaker while it is open. Raises MiniaudioError where it is not.
 
-    def __init__(self, kind: Any, ring: SoundRing, backends: list[Any]) -> None:
+    ``device_id`` None: the system's own.
+    """
+
+    def __init__(self, kind: Any, ring: SoundRing, backends: list[Any], device_id: Any = None) -> None:
         self._periods, self._seen, self._silent = 0, 0, 0
         records = kind is miniaudio.CaptureDevice
         frames = self._heard(ring) if records else self._spoken(ring)
@@ -69,6 +75,7 @@ class _Device:
                 nchannels=1,
                 sample_rate=RATE,
                 buffersize_msec=_PERIOD,
+                device_id=device_id,
                 callback_periods=_PERIODS,
                 backends=backends,
                 app_name="deskphone",
@@ -115,33 +122,73 @@ class _Device:
             miniaudio.lib.ma_context_uninit(context)
 
 
+class _Part:
+    """What a device is opened for. ``wished``: the device's name, empty for the system's own."""
+
+    def __init__(self, name: str, kind: Any, ring: SoundRing) -> None:
+        self.name, self.kind, self.ring = name, kind, ring
+        self.wished = ""
+        self.device: _Device | None = None
+        self.substitute = False  # the system's own is open, since the one that is wished is not there
+        self.gone: list[Any] | None = None  # where to look for what was there
+
+
 class MiniSound:
     """A ``SoundBackend``; the devices are looked up anew at each ``open``.
 
     ``tell`` hears, on a thread of this module, what went away while it was open ("the microphone"), and ""
-    when all is back.
+    when all is back. ``missing`` hears the names of those that are wished and not there, while others are
+    used in their places; "" when they are back.
     """
 
-    def __init__(self, tell: Callable[[str], None] = lambda gone: None) -> None:
-        self.microphone, self.speaker = new_rings()
-        self._tell = tell
-        self._kinds = {
-            "the microphone": (miniaudio.CaptureDevice, self.microphone),
-            "the loudspeaker": (miniaudio.PlaybackDevice, self.speaker),
-        }
-        self._devices: dict[str, _Device] = {}
-        self._gone: dict[str, list[Any]] = {}  # where to look for what was there
+    def __init__(
+        self,
+        tell: Callable[[str], None] = lambda gone: None,
+        missing: Callable[[str], None] = lambda names: None,
+    ) -> None:
+        self.microphone, self.speaker, self.ringer = new_rings()
+        self._tell, self._missing = tell, missing
+        self._speech = (
+            _Part("the microphone", miniaudio.CaptureDevice, self.microphone),
+            _Part("the loudspeaker", miniaudio.PlaybackDevice, self.speaker),
+        )
+        self._bell = _Part("the ringer", miniaudio.PlaybackDevice, self.ringer)
+        self._parts = (*self._speech, self._bell)
+        self._wished: tuple[str, ...] = ("", "", "")
+        self._missed = ""  # as it was told last
         self._looks = 0
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = start_thread("sound", self._run)
 
+    @property
+    def rings_apart(self) -> bool:
+        """Whether a device is chosen for ringing alone."""
+        return bool(self._wished[2]) and self._wished[2] != self._wished[1]
+
+    def choose(self, choice: ChooseSound) -> None:
+        """Use these devices from now on; those that are open are opened anew."""
+        self._wished = choice.microphone, choice.speaker, choice.ringer
+        self._work.put(partial(self._choose, self._wished))
+
+    def find(self, report: Callable[[SoundListed], None]) -> None:
+        """Look which devices there are."""
+        self._work.put(partial(self._find, report))
+
     def open(self) -> None:
         """Open what exists; a missing microphone leaves the speaker working, and the other way round."""
-        self._work.put(self._open)
+        self._work.put(partial(self._open, self._speech))
 
     def pause(self) -> None:
         """Let go of the devices."""
-        self._work.put(self._pause)
+        self._work.put(partial(self._pause, self._speech))
+
+    def open_ringer(self) -> None:
+        """Open the one for ringing."""
+        self._work.put(partial(self._open, (self._bell,)))
+
+    def pause_ringer(self) -> None:
+        """Let go of the one for ringing."""
+        self._work.put(partial(self._pause, (self._bell,)))
 
     def close(self) -> None:
         """Stop the thread. Idempotent."""
@@ -154,52 +201,101 @@ class MiniSound:
         _silence_alsa()
         while (work := self._next()) is not None:
             work()
-        self._pause()
+        self._pause(self._parts)
 
     def _next(self) -> Callable[[], None] | None:
         """Wait for work; what is open is looked after meanwhile."""
+        used = any(part.device is not None or part.gone is not None for part in self._parts)
         try:
-            return self._work.get(timeout=_TICK if self._devices or self._gone else None)
+            return self._work.get(timeout=_TICK if used else None)
         except queue.Empty:
             return self._look
 
-    def _open(self) -> None:
-        self._pause()
-        self.microphone.clear()
-        self.speaker.clear()
-        found = [f"{name}: {self._try(name, _BACKENDS)}" for name in self._kinds]
-        log.info("= sound by %s", ", ".join(found))
+    def _choose(self, wished: tuple[str, ...]) -> None:
+        for part, name in zip(self._parts, wished, strict=True):
+            if part.wished != name:
+                part.wished = name
+                if part.device is not None or part.gone is not None:
+                    self._open((part,))
+        self._tell_missing()
 
-    def _try(self, name: str, backends: list[Any]) -> str:
-        kind, ring = self._kinds[name]
+    def _find(self, report: Callable[[SoundListed], None]) -> None:
+        report(SoundListed(tuple(_found(miniaudio.CaptureDevice)), tuple(_found(miniaudio.PlaybackDevice))))
+
+    def _open(self, parts: tuple[_Part, ...]) -> None:
+        self._pause(parts)
+        for part in parts:
+            part.ring.clear()
+        found = [f"{part.name}: {self._try(part, _BACKENDS)}" for part in parts]
+        log.info("= sound by %s", ", ".join(found))
+        self._tell_missing()
+
+    def _try(self, part: _Part, backends: list[Any]) -> str:
+        place = _found(part.kind).get(part.wished) if part.wished else None
+        part.substitute = bool(part.wished) and place is None
+        where, device_id = place if place is not None else (backends, None)
         try:
-            self._devices[name] = _Device(kind, ring, backends)
+            part.device = _Device(part.kind, part.ring, where, device_id)
         except miniaudio.MiniaudioError as error:
             return f"none ({error.args[0]})"
-        return str(self._devices[name])
+        return str(part.device)
 
     def _look(self) -> None:
         """Miss what is gone, and look for what was missed."""
-        before = set(self._gone)
-        for name in [name for name, device in self._devices.items() if device.is_gone()]:
-            device = self._devices.pop(name)
-            self._gone[name] = device.backends
-            device.close()
+        before = self._names_gone()
+        for part in self._parts:
+            if part.device is not None and part.device.is_gone():
+                part.gone = part.device.backends
+                part.device.close()
+                part.device = None
         self._looks += 1
-        if before and self._looks % _AGAIN_AFTER == 0:
-            for name, backends in list(self._gone.items()):
-                log.info("= %s again: %s", name, self._try(name, backends))
-                if name in self._devices:
-                    del self._gone[name]
-        if before != set(self._gone):
-            self._tell(" and ".join(self._gone))
+        if self._looks % _AGAIN_AFTER == 0:
+            for part in self._parts:
+                if part.gone is not None and before:
+                    log.info("= %s again: %s", part.name, self._try(part, part.gone))
+                    part.gone = part.gone if part.device is None else None
+                elif part.substitute and part.wished in _found(part.kind):
+                    self._open((part,))
+        if before != (now := self._names_gone()):
+            self._tell(now)
+        self._tell_missing()
 
-    def _pause(self) -> None:
-        self._gone.clear()
-        while self._devices:
-            self._devices.popitem()[1].close()
+    def _names_gone(self) -> str:
+        return " and ".join(part.name for part in self._parts if part.gone is not None)
+
+    def _tell_missing(self) -> None:
+        """Say it once, and once that all are back; what is not open is no matter."""
+        missed = [part.wished for part in self._parts if part.substitute and part.device is not None]
+        now = " and ".join(dict.fromkeys(missed))
+        if now != self._missed:
+            self._missed = now
+            self._missing(now)
+
+    def _pause(self, parts: tuple[_Part, ...]) -> None:
+        for part in parts:
+            part.gone, part.substitute = None, False
+            if part.device is not None:
+                part.device.close()
+                part.device = None
 
 
-def real_sound(tell: Callable[[str], None]) -> SoundBackend:
-    """Return the machine's sound; on a machine without any it is silent. ``tell``: see ``MiniSound``."""
-    return MiniSound(tell)
+def _found(kind: Any) -> dict[str, tuple[list[Any], Any]]:
+    """All devices of a kind by name, the first of each: where they are, and what they are called there."""
+    found: dict[str, tuple[list[Any], Any]] = {}
+    for backend in _BACKENDS:
+        try:
+            devices = miniaudio.Devices([backend])
+            records = kind is miniaudio.CaptureDevice
+            there = devices.get_captures() if records else devices.get_playbacks()
+        except miniaudio.MiniaudioError:
+            continue
+        for each in there:
+            found.setdefault(str(each["name"]), ([backend], each["id"]))
+        if there:
+            break  # the next system has the same ones under other names
+    return found
+
+
+def real_sound(tell: Callable[[str], None], missing: Callable[[str], None]) -> SoundBackend:
+    """Return the machine's sound; on a machine without any it is silent. For both see ``MiniSound``."""
+    return MiniSound(tell, missing)

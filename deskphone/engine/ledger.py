@@ -6,6 +6,7 @@ from __future__ import annotations
 from deskphone.engine.frames import Goodbye
 from deskphone.phone.commands import (
     AddAccount,
+    ChooseSound,
     EngineCommand,
     MakeCall,
     RemoveAccount,
@@ -33,6 +34,7 @@ class Ledger:
         self._calls: dict[str, None] = {}
         self._watches: dict[str, str] = {}  # the account of each
         self._ringing: StartRinging | None = None
+        self._sound: ChooseSound | None = None
         self._goodbyes: dict[
             str, Goodbye
         ] = {}  # by call; they outlast the account, which goes first at the end
@@ -58,6 +60,8 @@ class Ledger:
             self._watches.pop(command.watch, None)
         elif isinstance(command, StartRinging):
             self._ringing = command if command.ringing else None
+        elif isinstance(command, ChooseSound):
+            self._sound = command
 
     def told(self, event: EngineEvent) -> None:
         """The engine tells something."""
@@ -107,8 +111,8 @@ class Ledger:
 
     def replay(self) -> list[EngineCommand]:
         """What a new engine has to do first."""
-        again: list[EngineCommand] = list(self._accounts.values())
-        return [*again, self._ringing] if self._ringing is not None else again
+        sound = (command for command in (self._sound, self._ringing) if command is not None)
+        return [*self._accounts.values(), *sound]
 
 
 class Restarts:

@@ -7,7 +7,11 @@ Sound is 16 bit signed, mono, 48 kHz, little-endian; a frame is 20 ms.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Protocol
+
+from deskphone.phone.commands import ChooseSound
+from deskphone.phone.events import SoundListed
 
 RATE = 48000  # Hz
 FRAME = RATE // 50 * 2  # octets of 20 ms
@@ -64,10 +68,30 @@ class SoundRing:
 
 
 class SoundBackend(Protocol):
-    """Real sound: fills ``microphone`` and empties ``speaker`` while it is open."""
+    """Real sound: fills ``microphone`` and empties ``speaker`` while it is open.
+
+    ``ringer`` is emptied while that is open; ``rings_apart``: a device of its own is chosen for it.
+    """
 
     microphone: SoundRing
     speaker: SoundRing
+    ringer: SoundRing
+
+    @property
+    def rings_apart(self) -> bool:
+        """See above."""
+
+    def choose(self, choice: ChooseSound) -> None:
+        """Use these devices from now on, also in a call; returns at once, from any thread."""
+
+    def find(self, report: Callable[[SoundListed], None]) -> None:
+        """Look which devices there are; ``report`` is called on a thread of the backend's."""
+
+    def open_ringer(self) -> None:
+        """Start the one for ringing; returns at once, from any thread."""
+
+    def pause_ringer(self) -> None:
+        """Let go of the one for ringing; returns at once, from any thread."""
 
     def open(self) -> None:
         """Start; returns at once, from any thread."""
@@ -79,6 +103,6 @@ class SoundBackend(Protocol):
         """Stop for good, in bounded time, from any thread."""
 
 
-def new_rings() -> tuple[SoundRing, SoundRing]:
-    """(microphone, speaker): 60 and 40 ms of prefill, both trimmed above 140 ms."""
-    return SoundRing(3 * FRAME, 7 * FRAME), SoundRing(2 * FRAME, 7 * FRAME)
+def new_rings() -> tuple[SoundRing, SoundRing, SoundRing]:
+    """(microphone, speaker, ringer): 60, 40 and 40 ms of prefill, all trimmed above 140 ms."""
+    return SoundRing(3 * FRAME, 7 * FRAME), SoundRing(2 * FRAME, 7 * FRAME), SoundRing(2 * FRAME, 7 * FRAME)

@@ -217,6 +217,23 @@ class RecordCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseSound:
+    """Use these devices, by the names that the machine gives them; empty: whatever the system uses.
+
+    ``ringer`` empty: it rings where one hears the call.
+    """
+
+    microphone: str = ""
+    speaker: str = ""
+    ringer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSound:
+    """Tell which sound devices there are (``SoundListed``)."""
+
+
+@dataclass(frozen=True, slots=True)
 class StartRinging:
     """Play the ring tone (ringing=True) or stop it. ``sound``: ring, ping or knock."""
 
@@ -252,6 +269,8 @@ EngineCommand = (
     | PlayFile
     | RecordCall
     | StartRinging
+    | ChooseSound
+    | ListSound
     | StartEngine
 )
 
@@ -426,6 +445,11 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
+class TryRinging:
+    """Let it ring for a moment, where it would ring."""
+
+
+@dataclass(frozen=True, slots=True)
 class DoNotDisturb:
     """Refuse whoever calls, without a sound; or ring again. A call that rings already rings on."""
 
@@ -450,6 +474,9 @@ UserCommand = (
     | Join
     | TakeBack
     | TellWhenFree
+    | ChooseSound
+    | ListSound
+    | TryRinging
     | DoNotDisturb
     | Forward
     | StartAgain

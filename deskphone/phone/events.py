@@ -117,6 +117,14 @@ class MessagesTold:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundListed:
+    """The sound devices that there are, by name."""
+
+    microphones: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallIncoming:
     """An INVITE arrived and rings (180 was sent by the engine unless told otherwise)."""
 
@@ -285,6 +293,7 @@ EngineEvent = (
     | SubscriptionChanged
     | NotifyReceived
     | MessagesTold
+    | SoundListed
     | CallIncoming
     | CallTurnedAway
     | InviteSent

@@ -31,6 +31,7 @@ from deskphone.phone.events import (
     RegistrationChanged,
     RegistrationState,
     ServerAnswered,
+    SoundListed,
     SubscriptionChanged,
     SubscriptionState,
 )
@@ -140,7 +141,22 @@ class Phone:
             cmd.TellWhenFree: lambda command, now: self._when_free.want(command.key, command.on, now),
             cmd.DoNotDisturb: self._do_not_disturb,
             cmd.Forward: self._forward,
+            cmd.ChooseSound: lambda command, now: self._outbox.send(command),
+            cmd.ListSound: lambda command, now: self._outbox.send(command),
+            cmd.TryRinging: lambda command, now: self._ringer.try_it(now),
             cmd.StartAgain: lambda command, now: self._start_again(),
+        }
+        self._events: dict[type, Callable[..., None]] = {
+            NotifyReceived: self._notified,
+            SubscriptionChanged: self._subscription_changed,
+            RegistrationChanged: self._registration_changed,
+            SoundListed: lambda event, now: self._outbox.tell(event),
+            MessagesTold: lambda event, now: self._mailboxes.told(event),
+            ServerAnswered: lambda event, now: self._pulse.answered(
+                event.account, event.status, now, event.local
+            ),
+            EngineFailed: lambda event, now: self._engine_failed(event),
+            EngineRecovered: lambda event, now: self._outbox.say(event.text, Severity.INFO, "engine"),
         }
         self._show_configuration()
 
@@ -269,49 +285,44 @@ class Phone:
 
     def handle(self, event: EngineEvent, now: float) -> None:
         """Take in what the engine tells."""
-        if isinstance(event, NotifyReceived):
-            self._pulse.heard(self._account_of(event.watch), now)
-            self._keys.watches.notified(event, now)
-            self._mailboxes.notified(event)
-            self._by_number.look(event.watch, now)
-            self._pickups.look(event.watch, now)
-            self._rivals.look(now)
-            self._answerers.look(now)
-            self._transfers.look_at_orbit(self._keys.occupied)
-        elif isinstance(event, SubscriptionChanged):
-            self._keys.watches.subscription_changed(event, now)
-            self._mailboxes.subscription_changed(event, now)
-            if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
-                self._calls.ask_far_ends(self._account_of(event.watch), now)
-                self._mailboxes.refresh(self._account_of(event.watch))
-            self._by_number.look(event.watch, now)
-            self._pickups.look(event.watch, now)
-        elif isinstance(event, RegistrationChanged):
-            self._registration_changed(event, now)
-        elif isinstance(event, MessagesTold):
-            self._mailboxes.told(event)
-        elif isinstance(event, ServerAnswered):
-            self._pulse.answered(event.account, event.status, now, event.local)
-        elif isinstance(event, EngineFailed):
-            self._engine_failed(event)
-        elif isinstance(event, EngineRecovered):
-            self._outbox.say(event.text, Severity.INFO, "engine")
-        elif self._calls.handles(event):
-            # Calls first where a call begins or goes on; a pickup that ends reads the call's last state.
-            before = self._calls.view(event.call) if isinstance(event, CallEnded) else None
-            given_up = before is not None and self._calls.is_given_up(before.id)
-            self._calls.handle(event, now)
-            self._transfers.handle(event, before, now, given_up=given_up)
-            self._pickups.handle(event, now)
-            if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
-                self._keys.watches.hurry(view.account, now)
-            if self._accounts.waiting - {call.account for call in self.calls}:
-                self.reconfigure(self._config, now)  # it waited for the end of a call
-        else:
-            self._transfers.handle(event, None, now)
-            self._pickups.handle(event, now)
+        self._events.get(type(event), self._call_event)(event, now)
         self._when_free.look(now)
         self._ringer.settle(now)
+
+    def _notified(self, event: NotifyReceived, now: float) -> None:
+        self._pulse.heard(self._account_of(event.watch), now)
+        self._keys.watches.notified(event, now)
+        self._mailboxes.notified(event)
+        self._by_number.look(event.watch, now)
+        self._pickups.look(event.watch, now)
+        self._rivals.look(now)
+        self._answerers.look(now)
+        self._transfers.look_at_orbit(self._keys.occupied)
+
+    def _subscription_changed(self, event: SubscriptionChanged, now: float) -> None:
+        self._keys.watches.subscription_changed(event, now)
+        self._mailboxes.subscription_changed(event, now)
+        if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
+            self._calls.ask_far_ends(self._account_of(event.watch), now)
+            self._mailboxes.refresh(self._account_of(event.watch))
+        self._by_number.look(event.watch, now)
+        self._pickups.look(event.watch, now)
+
+    def _call_event(self, event: EngineEvent, now: float) -> None:
+        """Calls first where a call begins or goes on; a pickup that ends reads the call's last state."""
+        if not self._calls.handles(event):
+            self._transfers.handle(event, None, now)
+            self._pickups.handle(event, now)
+            return
+        before = self._calls.view(event.call) if isinstance(event, CallEnded) else None
+        given_up = before is not None and self._calls.is_given_up(before.id)
+        self._calls.handle(event, now)
+        self._transfers.handle(event, before, now, given_up=given_up)
+        self._pickups.handle(event, now)
+        if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
+            self._keys.watches.hurry(view.account, now)
+        if self._accounts.waiting - {call.account for call in self.calls}:
+            self.reconfigure(self._config, now)  # it waited for the end of a call
 
     def _engine_failed(self, event: EngineFailed) -> None:
         """Say it; of a call that cannot be made its end tells, and what is about a call goes with calls."""

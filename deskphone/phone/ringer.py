@@ -8,6 +8,8 @@ from deskphone.phone.commands import StartRinging
 from deskphone.phone.keys import Keys
 from deskphone.phone.outbox import Outbox
 
+TRIAL = 2.0  # seconds
+
 
 class Ringer:
     """One sound at a time. While somebody talks, colleagues' calls make none."""
@@ -16,14 +18,21 @@ class Ringer:
         self._calls, self._keys, self._outbox = calls, keys, outbox
         self._playing = ""
         self._next: float | None = None
+        self._trial: float | None = None  # until when it rings for nothing
 
     def next_timer(self) -> float | None:
-        """When an alert that waits is due."""
-        return self._next
+        """When an alert that waits is due, or a trial is over."""
+        return min((when for when in (self._next, self._trial) if when is not None), default=None)
+
+    def try_it(self, now: float) -> None:
+        """Ring for a moment, so that somebody hears where it rings."""
+        self._trial = now + TRIAL
 
     def settle(self, now: float) -> None:
         """Start and stop what is to be heard now."""
-        wanted = self._calls.sound() or self._alert(now)
+        if self._trial is not None and now >= self._trial:
+            self._trial = None
+        wanted = self._calls.sound() or self._alert(now) or ("ring" if self._trial is not None else "")
         if wanted == self._playing:
             return
         if self._playing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deskphone.blf.lamps import Blink, Lamp
-from deskphone.phone.events import MediaState, Party, RegistrationState
+from deskphone.phone.events import MediaState, Party, RegistrationState, SoundListed
 
 
 class CallState(Enum):
@@ -358,6 +358,7 @@ Change = (
     | AddressWanted
     | AccountChanged
     | PickupFinished
+    | SoundListed
     | Said
 )
 
@@ -389,5 +390,6 @@ __all__ = [
     "PickupFinished",
     "Said",
     "Severity",
+    "SoundListed",
     "TransferFinished",
 ]

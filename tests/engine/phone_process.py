@@ -29,7 +29,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua import PjsuaEngine
 from deskphone.engine.sound import FRAME, RATE, SoundRing
 from deskphone.errors import DeskphoneError
-from deskphone.phone import commands
+from deskphone.phone import commands, events
 
 _lock = threading.Lock()
 
@@ -82,7 +82,22 @@ class FakeSound:
     def __init__(self, hertz: int, speaker: str) -> None:
         self.microphone = ToneRing(hertz)
         self.speaker = SoundRing(FRAME, 100_000_000)
+        self.ringer = SoundRing(FRAME, 100_000_000)
+        self.rings_apart = False
         self.file = speaker
+
+    def choose(self, choice: commands.ChooseSound) -> None:
+        self.rings_apart = bool(choice.ringer)
+        say("Sound", what="choose", choice=dataclasses.asdict(choice))
+
+    def find(self, report: Any) -> None:
+        report(events.SoundListed(("mic",), ("speaker", "ringer")))
+
+    def open_ringer(self) -> None:
+        say("Sound", what="open ringer")
+
+    def pause_ringer(self) -> None:
+        say("Sound", what="pause ringer")
 
     def open(self) -> None:
         say("Sound", what="open")

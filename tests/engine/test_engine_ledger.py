@@ -135,3 +135,12 @@ def test_five_deaths_in_a_minute_are_enough():
     assert waits[:4] == sorted(waits[:4])
     assert waits[4] is None
     assert restarts.died(63.5) is not None, "the first four are forgotten"
+
+
+def test_devices_that_were_chosen_are_chosen_again_before_it_rings():
+    ledger = Ledger()
+    chosen = do.ChooseSound(speaker="Jabra"), do.ChooseSound(ringer="HDMI")
+    ringing = do.StartRinging(True, "ring")
+    for command in (chosen[0], ringing, chosen[1]):
+        ledger.asked(command)
+    assert ledger.replay() == [chosen[1], ringing]

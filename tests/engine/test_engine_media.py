@@ -187,6 +187,36 @@ def test_the_microphone_is_sent_and_the_far_end_played_through_the_rings(pair, t
     assert [line["what"] for line in left.seen("Sound")] == ["open", "pause", "open", "pause", "close"]
 
 
+def test_it_rings_apart_where_that_is_chosen(start, tmp_path):
+    phone = start(sound={"hertz": 880, "speaker": str(tmp_path / "speaker.raw")})
+    phone.wait("Started")
+    phone.do("ListSound")
+    listed = phone.wait("SoundListed")
+    assert (listed["microphones"], listed["speakers"]) == (["mic"], ["speaker", "ringer"])
+    phone.do("StartRinging", ringing=True, sound="ring")
+    phone.wait("Sound", what="open")
+    phone.do("ChooseSound", ringer="ringer")  # while it rings
+    phone.wait("Sound", what="pause")
+    phone.wait("Sound", what="choose", choice={"microphone": "", "speaker": "", "ringer": "ringer"})
+    phone.wait("Sound", what="open ringer")
+    phone.do("StartRinging", ringing=False)
+    phone.wait("Sound", what="pause ringer")
+    phone.do("StartRinging", ringing=True, sound="ring")
+    phone.wait("Sound", what="open ringer")
+    assert phone.stop() == 0
+    what = [line["what"] for line in phone.seen("Sound")]
+    assert what == [
+        "open",
+        "pause",
+        "choose",
+        "open ringer",
+        "pause ringer",
+        "open ringer",
+        "pause ringer",
+        "close",
+    ]
+
+
 BAD_FILES = {
     "missing": (None, "it does not exist"),
     "text": (b"hello, this is no sound at all", "no WAV file"),

@@ -198,3 +198,65 @@ def test_a_machine_without_sound_is_no_flood_of_lines(tmp_path):
     env.pop("PULSE_SERVER", None)
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def pactl(env, *words):
+    done = subprocess.run(["pactl", *words], env=env, capture_output=True, text=True, timeout=30, check=True)
+    return done.stdout.strip()
+
+
+def add_sink(env, name, words):
+    """Somebody plugs a device in; gives what ``unload-module`` takes."""
+    return pactl(
+        env,
+        "load-module",
+        "module-null-sink",
+        f"sink_name={name}",
+        f"sink_properties=device.description={words}",
+    )
+
+
+def rings_at(phone, env, folder, name, seconds=3.0):
+    """Whether a ring tone is heard at a device within some seconds: 440 and 480 Hz, louder than nothing."""
+    heard = folder / f"{name}.raw"
+    with heard.open("wb") as file:
+        argv = ["parec", f"--device={name}.monitor", f"--rate={RATE}", "--channels=1", "--format=s16le"]
+        recorder = subprocess.Popen(argv, stdout=file, env=env)
+        phone.let(seconds)
+        recorder.terminate()
+        recorder.wait(5)
+    return max(map(abs, array.array("h", heard.read_bytes())), default=0) > 1000
+
+
+def test_devices_are_chosen_apart_and_what_is_not_there_is_said(sound_server, start, tmp_path):
+    headset = add_sink(sound_server, "headset", "Headset")
+    add_sink(sound_server, "bell", "Bell")
+    phone = start(env=sound_server, audio="auto")
+    phone.wait("Started", 15)
+    phone.do("ListSound")
+    listed = phone.wait("SoundListed", 15)
+    assert {"Headset", "Bell"} <= set(listed["speakers"])
+    assert any("Monitor" in name or "mic" in name.lower() for name in listed["microphones"]), listed
+
+    phone.do("ChooseSound", speaker="Headset", ringer="Bell")
+    phone.do("StartRinging", ringing=True)
+    wait_until(lambda: rings_at(phone, sound_server, tmp_path, "bell"), "it does not ring there")
+    assert not rings_at(phone, sound_server, tmp_path, "headset")
+    assert not rings_at(phone, sound_server, tmp_path, "spk")
+
+    phone.do("ChooseSound", speaker="Headset")  # rings where one hears the call, from now on
+    wait_until(lambda: rings_at(phone, sound_server, tmp_path, "headset"), "it does not ring in the headset")
+    assert not rings_at(phone, sound_server, tmp_path, "bell")
+    phone.do("StartRinging", ringing=False)
+    phone.let(1.0)
+    assert not phone.seen("EngineFailed")
+
+    pactl(sound_server, "unload-module", headset)
+    phone.do("StartRinging", ringing=True)
+    told = phone.wait("EngineFailed", 15)
+    assert told["text"] == "Headset is not there: the sound device of the system is used until it is back."
+    wait_until(lambda: rings_at(phone, sound_server, tmp_path, "spk"), "it rings nowhere")
+    add_sink(sound_server, "headset", "Headset")
+    assert phone.wait("EngineRecovered", 15)["text"] == "The sound device that you have chosen is used again."
+    wait_until(lambda: rings_at(phone, sound_server, tmp_path, "headset"), "it is not used again")
+    assert len(phone.seen("EngineFailed")) == 1

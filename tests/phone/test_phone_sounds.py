@@ -9,6 +9,7 @@ import pytest
 from phone.conftest import BLF_102, Rig, incoming, ringing, talking  # type: ignore
 
 from deskphone.phone import commands as cmd
+from deskphone.phone import events as evt
 
 
 def test_a_colleague_s_call_pings_until_it_is_gone(desk: Rig) -> None:
@@ -53,3 +54,25 @@ def test_our_own_call_goes_before_a_colleague_s(desk: Rig) -> None:
 def test_the_sound_stops_with_the_press(desk: Rig) -> None:
     desk.notify(ringing()).press()
     assert desk.take(cmd.StartRinging)[-1].ringing is False
+
+
+def test_it_rings_for_a_moment_to_be_tried(desk: Rig) -> None:
+    desk.do(cmd.TryRinging())
+    assert desk.take(cmd.StartRinging) == [cmd.StartRinging(True, "ring")]
+    desk.advance(1.9)
+    assert desk.take(cmd.StartRinging) == []
+    desk.advance(0.2)
+    assert desk.take(cmd.StartRinging) == [cmd.StartRinging(False, "ring")]
+
+
+def test_a_call_rings_on_when_the_trial_is_over(desk: Rig) -> None:
+    incoming(desk.do(cmd.TryRinging())).advance(5.0)
+    assert desk.take(cmd.StartRinging) == [cmd.StartRinging(True, "ring")]
+
+
+def test_devices_are_the_engines_business(desk: Rig) -> None:
+    desk.do(cmd.ChooseSound("a", "b", "c"), cmd.ListSound())
+    assert desk.take(cmd.ChooseSound) == [cmd.ChooseSound("a", "b", "c")]
+    assert desk.take(cmd.ListSound) == [cmd.ListSound()]
+    found = evt.SoundListed(("mic",), ("speaker",))
+    assert desk.tell(found).take(evt.SoundListed) == [found]

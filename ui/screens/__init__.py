@@ -6,6 +6,7 @@ phone_panel  its left half: calls, number, dial pad
 keys_panel   its right half: the function keys
 recent       the list of calls, in the place of the keys
 many_keys    a list of keys is pasted
+sound        where one speaks, hears and is rung
 forwarding   which calls are passed on, and where to
 popup        what rings, while the window is not to be seen
 settings     accounts, keys and habits; ``list_editor``: a list of drafts and a form

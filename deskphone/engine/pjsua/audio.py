@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import ctypes
 import logging
+from collections.abc import Callable
 
 import pjsua2 as pj
 
 from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.engine.sound import FRAME, RATE, SILENCE, SoundBackend, SoundRing
+from deskphone.phone.commands import ChooseSound
+from deskphone.phone.events import SoundListed
 
 log = logging.getLogger("deskphone.engine.audio")
 
@@ -24,16 +27,15 @@ _RINGS = {
 class _Port(pj.AudioMediaPort):  # type: ignore[misc]  # pjsua2 is not typed
     """Exchanges frames with the rings; its callbacks run on pjmedia's clock thread, 50 times a second."""
 
-    def __init__(self, backend: SoundBackend) -> None:
+    def __init__(self, microphone: SoundRing | None, speaker: SoundRing) -> None:
         super().__init__()
-        self._microphone: SoundRing = backend.microphone
-        self._speaker: SoundRing = backend.speaker
+        self._microphone, self._speaker = microphone, speaker
         self._failed = False
 
     def onFrameRequested(self, frame: pj.MediaFrame) -> None:
         """Give the bridge 20 ms from the microphone."""
         try:
-            data = self._microphone.take(FRAME) or SILENCE
+            data = (self._microphone.take(FRAME) if self._microphone is not None else None) or SILENCE
             frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
             frame.buf.resize(FRAME)
             # a ByteVector begins with the address of its octets; item by item would be 20 times slower
@@ -69,7 +71,10 @@ class SoundDevice:
         self._backend = backend
         self._silence: pj.AudioMedia | None = None
         self._port: _Port | None = None
+        self._bell: _Port | None = None
         self._tone: pj.ToneGenerator | None = None
+        self._sound = ""  # that plays
+        self._apart = False  # where it plays
         self._users = 0
 
     @property
@@ -88,8 +93,10 @@ class SoundDevice:
         if self._backend is not None:
             shape = pj.MediaFormatAudio()
             shape.init(pj.PJMEDIA_FORMAT_PCM, RATE, 1, 20000, 16)
-            self._port = _Port(self._backend)
+            self._port = _Port(self._backend.microphone, self._backend.speaker)
             self._port.createPort("sound", shape)
+            self._bell = _Port(None, self._backend.ringer)
+            self._bell.createPort("bell", shape)
 
     def acquire(self) -> None:
         """One more user: the first one opens the devices."""
@@ -103,12 +110,28 @@ class SoundDevice:
         if self._users == 0 and self._backend is not None:
             self._backend.pause()
 
+    def choose(self, choice: ChooseSound) -> None:
+        """Use these devices from now on; what rings goes on there."""
+        if self._backend is not None:
+            sound = self._sound
+            self.ring("")
+            self._backend.choose(choice)
+            self.ring(sound)
+
+    def find(self, report: Callable[[SoundListed], None]) -> None:
+        """Tell, on any thread, which devices there are."""
+        if self._backend is None:
+            report(SoundListed((), ()))
+        else:
+            self._backend.find(report)
+
     def ring(self, sound: str) -> None:
         """Play a ring tone until told otherwise; empty stops. Nothing on a silent machine."""
         if self._tone is not None:
             self._tone = None  # the last reference: it leaves the bridge
-            self.release()
-        if not sound or self._port is None:
+            self._let_go_of_bell()
+        self._sound = sound
+        if not sound or self._port is None or self._backend is None:
             return
         tones = pj.ToneDescVector()
         for first, second, on, off in _RINGS.get(sound, _RINGS["ring"]):
@@ -118,17 +141,30 @@ class SoundDevice:
         self._tone = pj.ToneGenerator()
         self._tone.createToneGenerator(CLOCK_RATE, 1)
         self._tone.play(tones, True)
-        self._tone.startTransmit(self._port)
-        self.acquire()
+        self._apart = self._backend.rings_apart
+        self._tone.startTransmit(self._bell if self._apart else self._port)
+        if self._apart:
+            self._backend.open_ringer()
+        else:
+            self.acquire()
+
+    def _let_go_of_bell(self) -> None:
+        if not self._apart:
+            self.release()
+        elif self._backend is not None:
+            self._backend.pause_ringer()
 
     def close(self) -> None:
         """Leave the bridge; the backend is closed by who made it."""
-        if self._users and self._backend is not None:
+        if self._backend is not None and self._tone is not None and self._apart:
+            self._backend.pause_ringer()
+        if self._backend is not None and self._users:
             self._backend.pause()
         self._tone = self._silence = None
-        if self._port is not None:
-            # The library's half goes first, while ours is whole: its clock thread calls us until then, and
-            # an object that Python is taking apart has neither attributes nor a reference to hold.
-            self._port.__swig_destroy__(self._port)
-        self._port = None
+        for port in (self._port, self._bell):
+            if port is not None:
+                # The library's half goes first, while ours is whole: its clock thread calls us until then,
+                # and an object that Python is taking apart has neither attributes nor a reference to hold.
+                port.__swig_destroy__(port)
+        self._port = self._bell = None
         self._users = 0

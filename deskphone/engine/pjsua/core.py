@@ -112,6 +112,8 @@ class Core:
             do.Unsubscribe: self._unsubscribe,
             do.MakeCall: self._make_call,
             do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
+            do.ChooseSound: self.device.choose,
+            do.ListSound: lambda c: self.device.find(lambda found: call_soon(lambda: emit(found))),
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
             do.RejectCall: lambda c: self.calls[c.call].refuse(c.status, c.target),
             do.HangUpCall: lambda c: self.calls[c.call].end(),

@@ -35,11 +35,14 @@ _START_LIMIT = 20.0  # seconds
 _STOP_LIMIT = 8.0
 _COMMANDS_A_TURN = 64
 _NEWEST_PYTHON = (3, 12)  # that pjsua2 has a wheel for
+DEVICE_IS_BACK = "The sound device that you have chosen is used again."
 SOUND_IS_BACK = "There is sound again."
 _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and drops it
 
 
-def _find_sound(choice: str, tell: Callable[[str], None]) -> SoundBackend | None:
+def _find_sound(
+    choice: str, tell: Callable[[str], None], missing: Callable[[str], None]
+) -> SoundBackend | None:
     """Look for real sound; its library is loaded only where it is wanted."""
     if choice != "auto":
         return None
@@ -48,7 +51,7 @@ def _find_sound(choice: str, tell: Callable[[str], None]) -> SoundBackend | None
     except ImportError as error:
         log.warning("! no miniaudio, the phone is silent: %s", error)
         return None
-    return real_sound(tell)
+    return real_sound(tell, missing)
 
 
 def missing_library(error: ImportError, python: tuple[int, int]) -> str:
@@ -102,7 +105,7 @@ class PjsuaEngine:
                 raise EngineError("The telephone engine was started already; make a new one.")
             self._on_event = on_event
             if self._sound is None:
-                self._sound = _find_sound(self._options.audio, self._sound_changed)
+                self._sound = _find_sound(self._options.audio, self._sound_changed, self._sound_missing)
             self._thread = start_thread("pjsua", self._run)
         if not self._ready.wait(_START_LIMIT):
             raise EngineError(f"The SIP library did not start within {_START_LIMIT:.0f} seconds.")
@@ -144,6 +147,11 @@ class PjsuaEngine:
         """Say what went away under a call or a ring tone, or that it is back; on the sound's thread."""
         text = f"No sound: {gone} stopped working. It goes on by itself when the sound system is back."
         self.call_soon(lambda: self._emit(EngineFailed(text) if gone else EngineRecovered(SOUND_IS_BACK)))
+
+    def _sound_missing(self, names: str) -> None:
+        """Say which devices that were chosen are not there, or that they are back; on the sound's thread."""
+        text = f"{names} is not there: the sound device of the system is used until it is back."
+        self.call_soon(lambda: self._emit(EngineFailed(text) if names else EngineRecovered(DEVICE_IS_BACK)))
 
     def _close_sound(self) -> None:
         sound, self._sound = self._sound, None

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sound devices in the window: chosen, counted at once, remembered, and said where they are not there."""
+
+from __future__ import annotations
+
+import pytest
+from pressing import LEFT
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from deskphone.phone.commands import ChooseSound, ListSound, TryRinging
+from deskphone.phone.events import SoundListed
+from ui.screens.sound import SoundPage
+from ui.sound import Sound
+
+FOUND = SoundListed(("Built-in", "Jabra 65"), ("Built-in", "Jabra 65", "HDMI"))
+
+
+@pytest.fixture
+def page(desk):
+    desk.window.pages.open_sound()
+    shown = desk.window.desk.page
+    assert isinstance(shown, SoundPage)
+    assert desk.phone.done == [ListSound()]
+    desk.phone.done.clear()
+    desk.settle()
+    return shown
+
+
+def find(desk, devices=FOUND):
+    desk.phone.pending.append(devices)
+    desk.tell()
+
+
+def choices(page, part):
+    combo = page.form.fields[part]
+    return [combo.itemText(row) for row in range(combo.count())]
+
+
+def choose(page, part, words):
+    combo = page.form.fields[part]
+    combo.setCurrentIndex(combo.findText(words))
+
+
+def test_devices_are_listed_and_one_counts_at_once(desk, page):
+    assert page.told.text() == "Looking for devices …"
+    find(desk)
+    assert page.told.text() == ""
+    assert choices(page, "microphone") == ["As the system", "Built-in", "Jabra 65"]
+    assert choices(page, "speaker") == ["As the system", "Built-in", "Jabra 65", "HDMI"]
+    assert choices(page, "ringer") == ["Where I hear the call", "Built-in", "Jabra 65", "HDMI"]
+    assert desk.phone.done == [], "to look is to choose nothing"
+    choose(page, "speaker", "Jabra 65")
+    choose(page, "ringer", "HDMI")
+    assert desk.phone.done == [ChooseSound(speaker="Jabra 65"), ChooseSound("", "Jabra 65", "HDMI")]
+
+
+def test_one_that_is_not_there_stays_chosen_and_is_named(desk):
+    desk.window.sound.choose(ChooseSound(speaker="Plantronics"))
+    desk.window.pages.open_sound()
+    find(desk)
+    page = desk.window.desk.page
+    assert page.form.fields["speaker"].currentText() == "Plantronics"
+    assert page.told.text() == "Not there now: Plantronics"
+    choose(page, "microphone", "Built-in")
+    assert desk.phone.done[-1] == ChooseSound("Built-in", "Plantronics", "")
+
+
+def test_a_computer_without_sound_is_told_so(desk, page):
+    find(desk, SoundListed((), ()))
+    assert page.told.text() == "This computer has no sound device that could be found."
+
+
+def test_it_is_remembered_and_told_to_a_telephone_that_starts(desk, preferences):
+    desk.window.sound.choose(ChooseSound("a", "b", "c"))
+    again = Sound(desk.bridge, preferences, desk.window)
+    assert again.choice == ChooseSound("a", "b", "c")
+    desk.phone.done.clear()
+    desk.bridge.started.emit()
+    assert ChooseSound("a", "b", "c") in desk.phone.done
+
+
+def test_without_a_choice_nothing_is_said(desk, preferences):
+    Sound(desk.bridge, preferences, desk.window)
+    desk.phone.done.clear()
+    desk.bridge.started.emit()
+    assert desk.phone.done == []
+
+
+def test_let_it_ring_and_close(desk, page):
+    QTest.mouseClick(page.try_button, LEFT)
+    assert desk.phone.done == [TryRinging()]
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert desk.window.desk.page is None
+    find(desk)  # late: for nobody
+
+
+def test_a_devices_name_is_plain(desk, page):
+    find(desk, SoundListed(("<b>A</b>\nB",), ()))
+    assert choices(page, "microphone")[1] == "<b>A</b> B"
+    choose(page, "microphone", "<b>A</b> B")
+    assert desk.phone.done == [ChooseSound(microphone="<b>A</b>\nB")]

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sound devices, in the place of the keys: where one speaks, hears and is rung."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from deskphone.phone.commands import ChooseSound
+from deskphone.phone.events import SoundListed
+from ui.exceptions import guarded
+from ui.plain import plain_label
+from ui.sound import Sound
+from ui.text import one_line, tr
+from ui.theme import Theme, sized
+from ui.widgets.controls import TextButton
+from ui.widgets.form import FieldSpec, Form
+
+
+def fields() -> tuple[FieldSpec, ...]:
+    """What the page asks for."""
+    system = (("", tr("As the system")),)
+    return (
+        FieldSpec("microphone", tr("Microphone"), "choice", choices=system),
+        FieldSpec("speaker", tr("Headset or loudspeaker"), "choice", choices=system),
+        FieldSpec("ringer", tr("Ringing"), "choice", choices=(("", tr("Where I hear the call")),)),
+    )
+
+
+@guarded
+class SoundPage(QFrame):
+    """``closed``: the page is of no more use."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, sound: Sound) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.setAccessibleName(tr("Sound"))
+        self._sound = sound
+        title = plain_label(tr("Sound"))
+        title.setFont(sized(title.font(), 1.05, strong=True))
+        explained = plain_label(
+            tr(
+                "What you choose counts at once, also in a call. "
+                "Where a device is not there, the system's is used."
+            )
+        )
+        explained.setWordWrap(True)
+        explained.setProperty("soft", True)
+        self.form = Form(theme, fields())
+        self.form.show_values(asdict(sound.choice))
+        self.form.edited.connect(lambda _: self._sound.choose(ChooseSound(**self.form.values())))
+        self.told = plain_label(tr("Looking for devices …"))
+        self.told.setWordWrap(True)
+        self.told.setProperty("soft", True)
+        self.try_button = TextButton(theme, "bell", tr("Let it ring"))
+        self.try_button.clicked.connect(sound.try_ringing)
+        self.close_button = TextButton(theme, "", tr("Close"), look="primary")
+        self.close_button.clicked.connect(self.closed)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.try_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 16, 12)
+        box.setSpacing(8)
+        for widget in (title, explained, self.form, self.told):
+            box.addWidget(widget)
+        box.addStretch(1)
+        box.addLayout(buttons)
+        sound.found.connect(self._show_found)
+        sound.look()
+
+    def take_keyboard(self) -> None:
+        """The first choice."""
+        self.form.fields["microphone"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves; what no field wanted is nobody's wish."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not event.isAutoRepeat():
+                self.closed.emit()
+        elif not event.text().isprintable() or not event.text():
+            super().keyPressEvent(event)
+
+    def _show_found(self, devices: SoundListed) -> None:
+        system = (("", tr("As the system")),)
+        names = {
+            "microphone": (system, devices.microphones),
+            "speaker": (system, devices.speakers),
+            "ringer": ((("", tr("Where I hear the call")),), devices.speakers),
+        }
+        for part, (first, found) in names.items():
+            self.form.set_choices(part, [*first, *((name, one_line(name)) for name in found)])
+        missed = [name for name in asdict(self._sound.choice).values() if name and not _there(name, devices)]
+        words = ""
+        if not (devices.microphones or devices.speakers):
+            words = tr("This computer has no sound device that could be found.")
+        elif missed:
+            words = tr("Not there now: {}").replace("{}", ", ".join(map(one_line, dict.fromkeys(missed))))
+        self.told.setText(words)
+
+
+def _there(name: str, devices: SoundListed) -> bool:
+    return name in (*devices.microphones, *devices.speakers)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which sound devices are used, by the person's choice; kept over a restart of the window."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtCore import QObject, Signal
+
+from deskphone.phone.commands import ChooseSound, ListSound, TryRinging
+from deskphone.phone.events import SoundListed
+from ui.bridge import Bridge
+from ui.preferences import Preferences
+
+PARTS = tuple(asdict(ChooseSound()))  # "microphone", "speaker", "ringer"
+
+
+class Sound(QObject):
+    """``found``: the devices that there are (``SoundListed``), after ``look``."""
+
+    found = Signal(object)
+
+    def __init__(self, bridge: Bridge, preferences: Preferences, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge, self._preferences = bridge, preferences
+        self.choice = ChooseSound(*(preferences.words(f"sound_{part}") for part in PARTS))
+        bridge.started.connect(self._on_started)
+
+    def choose(self, choice: ChooseSound) -> None:
+        """Use these devices from now on, also in a call."""
+        self.choice = choice
+        for part, name in asdict(choice).items():
+            self._preferences.set_words(f"sound_{part}", name)
+        if self._bridge.running:
+            self._bridge.do(choice)
+
+    def look(self) -> None:
+        """Ask which devices there are."""
+        if self._bridge.running:
+            self._bridge.do(ListSound())
+
+    def listed(self, devices: SoundListed) -> None:
+        """Here they are."""
+        self.found.emit(devices)
+
+    def try_ringing(self) -> None:
+        """Let it ring for a moment."""
+        if self._bridge.running:
+            self._bridge.do(TryRinging())
+        else:
+            self._bridge.not_running.emit()
+
+    def _on_started(self) -> None:
+        if self.choice != ChooseSound():
+            self._bridge.do(self.choice)
