@@ -82,6 +82,24 @@ def test_who_is_heard_is_there_whatever_the_server_says(registered, peer):
     assert registered.stop() == 0
 
 
+def test_what_rings_ends_with_its_server(registered, peer):
+    """There is no sound that could show that anybody is there."""
+    where = f"no answer from 127.0.0.1:{peer.port}"
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 180, "Ringing")
+    registered.wait("CallProgressed")
+    peer.invite(registered.aor, registered.source)
+    called = registered.wait("CallIncoming")["call"]
+    peer.expect(180)
+    for call in ("out-1", called):
+        registered.do("AskFarEnd", call=call)
+    ended = [registered.wait("CallEnded", TIMER_F) for _ in range(2)]
+    assert {line["call"] for line in ended} == {"out-1", called}
+    assert [(line["by_remote"], line["lost"]) for line in ended] == [(False, where)] * 2
+    assert peer.expect("CANCEL").get("Call-ID") == invite.get("Call-ID")
+
+
 def test_a_server_says_why_it_ends_a_call(registered, peer):
     invite = connect(registered, peer, "out-1")
     peer.request("BYE", invite, 9, ['Reason: SIP;cause=503;text="The Server Was Restarted"'])

@@ -470,10 +470,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             return
         change = prm.e.body.tsxState
         uac, method = change.tsx.role == pj.PJSIP_ROLE_UAC, str(change.tsx.method)
-        if change.type in _SILENCE and self._connected and has_no_answer(change):
+        within = self._connected or method != "INVITE"
+        if change.type in _SILENCE and within and has_no_answer(change):
             self._unanswered(method, change.type)
         elif change.type == pj.PJSIP_EVENT_TX_MSG:
-            if uac and self._connected and method not in _UNASKED:
+            if uac and within and method not in _UNASKED:
                 self._presence.asked(self)
             message = MessageText.parse(str(change.src.tdata.wholeMsg))
             if self.exchange.call_id in ("", message.get("call-id")):
@@ -494,7 +495,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 self._later(0.0, PjCall.end)
 
     def _unanswered(self, method: str, event: int) -> None:
-        """Nobody has answered a request of ours in a call that is up, or it could not be sent.
+        """Nobody has answered a request of ours within a call, or it could not be sent.
 
         RFC 3261 section 12.2.1.2 would end the call at a timeout. But whose sound or messages have come since
         is there: where only the server is gone, and the sound goes past it, the two talk on.
