@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.calling_back = CallingBack(self.bridge, self.keys, self.status, self.attention)
         self.attention.pressed.connect(self.wishes.press_named)
         self.attention.window_asked.connect(self.come_up)
-        self.veil = Veil(self, self.clock)
+        self.veil = Veil(self, self.clock, self.keys_panel.view.key_below)
         self.history = parts.history or History(None, self.clock, parent=self)
         self.tray = parts.tray
         self._held, self._own_press = HeldKey(), 0
@@ -248,8 +248,7 @@ class MainWindow(QMainWindow):
         self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
         for taker in (self.keys_panel.view, self.phone_panel):
             taker.given.connect(self.veil.keyboard_came)
-        shown = self.keys_panel.view
-        shown.moved.connect(lambda: self.veil.lift(shown, back=not shown.filter.finding))
+        self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
         self.veil.left_out.connect(self.wishes.say_changed)
         self.veil.digit_lost.connect(self.veil.keyboard_came)
         self.veil.digit_lost.connect(self.wishes.digit_lost)

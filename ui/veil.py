@@ -8,11 +8,12 @@ the pointer: a window of another program goes, and it is in ours without having 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QEnterEvent, QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import getCppPointer
 
 from ui.digits import TYPING
 from ui.exceptions import guarded
@@ -22,7 +23,7 @@ from ui.sight import NEVER, STEADY
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NEAR = 8  # pixels that a hand moves between the two presses of a double click
 NOWHERE = QPointF(-32000, -32000)  # beside everything: a press that ends there is none
-IMPATIENT = 1.5  # seconds: so much later may a press be one more of those before, while the pointer rests
+IMPATIENT = 1.0  # seconds after a press: one more at the same place is made since nothing seems to come of it
 TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
@@ -51,14 +52,18 @@ class Veil(QObject):
     left_out = Signal()
     digit_lost = Signal()
 
-    def __init__(self, window: QWidget, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        clock: Callable[[], float],
+        part: Callable[[QPoint], Hashable] = lambda where: None,
+    ) -> None:
+        """``part``: what lies at a place of the screen within a widget that paints several buttons."""
         super().__init__(window)
-        self._window, self._clock = window, clock
+        self._window, self._clock, self._part = window, clock, part
         self._bare, self._bared = QRect(), NEVER
-        self._back, self._back_at = (
-            QRect(),
-            NEVER,
-        )  # came back below a pointer that has just pressed
+        self._hit: Hashable = None  # what was pressed last, when and where
+        self._hit_at, self._hit_where = NEVER, QPoint()
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
@@ -76,19 +81,15 @@ class Veil(QObject):
             handle.removeEventFilter(self)
             handle.installEventFilter(self)
 
-    def lift(self, gone: QWidget, *, back: bool = False) -> None:
-        """A widget goes away, or another takes its place: what is seen there now is new.
-
-        ``back``: it is as it was before somebody looked for something, and the pointer may have pressed what
-        was found. Pressed once more, since nothing seems to happen, it would be on whatever stands there now.
-        """
+    def lift(self, gone: QWidget) -> None:
+        """A widget goes away, or another takes its place: what is seen there now is new."""
         top = gone.mapToGlobal(gone.rect().topLeft())
         here = gone.frameGeometry() if gone.isWindow() else QRect(top, gone.size())
         still = self._clock() < self._bared + STEADY
         self._bare, self._bared = (self._bare.united(here) if still else here), self._clock()
         self._pointed = QCursor.pos()
-        if back:
-            self._back, self._back_at = here, self._bared
+        if gone.isWindow():  # a press in it was told to nobody else
+            self._hit_at, self._hit, self._hit_where = self._bared, None, self._pointed
 
     def keyboard_came(self, more: float = 0.0) -> None:
         """From another window, a menu or a page; ``more``: so many seconds longer than the hand needs."""
@@ -144,12 +145,27 @@ class Veil(QObject):
         self._entered = NEVER
         second = (where - self._pointed).manhattanLength() <= NEAR
         early = now < self._bared + STEADY and self._bare.contains(where)
-        again = second and now < self._back_at + IMPATIENT and self._back.contains(where)
         if early:
             self._bared, self._pointed = now, where
-        if (early and not second) or (again and not early):
+            if not second:
+                self.left_out.emit()
+        return early or self._takes_impatience(where, now)
+
+    def _takes_impatience(self, where: QPoint, now: float) -> bool:
+        """Whether this is one more press of the same hand, and something else stands below it by now."""
+        under = self._below(where)
+        rests = (where - self._hit_where).manhattanLength() <= NEAR
+        again = rests and now < self._hit_at + IMPATIENT and under != self._hit
+        if not again:
+            self._hit_at, self._hit, self._hit_where = now, under, where
+        elif now >= self._hit_at + STEADY:
+            self._hit_at = now - IMPATIENT + 2 * STEADY  # who has read why presses again
             self.left_out.emit()
-        return early or again
+        return again
+
+    def _below(self, where: QPoint) -> Hashable:
+        here = self._window.childAt(self._window.mapFromGlobal(where))
+        return here and getCppPointer(here)[0], self._part(where)
 
     def _accent_waits(self, key: int, unseen: bool) -> bool:
         """``unseen``: only the release is told of a key that is part of a letter."""

@@ -162,7 +162,7 @@ def test_a_key_of_another_domain_is_whom_it_names_and_not_who_has_that_number_he
 
 
 @pytest.mark.parametrize(
-    ("wait", "moves", "calls"), [(0.2, 0, 0), (0.6, 0, 0), (1.2, 0, 0), (1.7, 0, 1), (0.6, 40, 1)]
+    ("wait", "moves", "calls"), [(0.2, 0, 0), (0.6, 0, 0), (0.9, 0, 0), (1.1, 0, 1), (0.6, 40, 1)]
 )
 def test_who_clicks_once_more_on_a_found_key_does_not_call_who_stands_there_then(keys, wait, moves, calls):
     """ "ho" finds two, the second is pressed, and all are back: Tom stands where Horst did."""

@@ -24,7 +24,7 @@ from late_presses import (
     write,
 )
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QCursor, QEnterEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from stillphone import BOB, make_key, own_call
@@ -39,6 +39,9 @@ def by_the_menu(desk):
     desk.window.menu.popup(desk.window.mapToGlobal(QPoint(desk.window.width() - 250, 60)))
     menu = QApplication.activePopupWidget()
     about = next(action for action in menu.actions() if "About" in action.text())
+    where = menu.mapToGlobal(menu.actionGeometry(about).center())
+    view = desk.window.keys_panel.view  # however long the menu is, a key lies below
+    menu.move(menu.pos() + view.viewport().mapToGlobal(view.cell(9).center()) - where)
     return menu.mapToGlobal(menu.actionGeometry(about).center())
 
 
@@ -79,6 +82,49 @@ def test_the_second_of_a_double_click_is_not_for_what_lay_below(full, opened: Ca
     full.settle()
     click(where)
     assert len(full.phone.done) == 1, "once the hand has rested it counts"
+
+
+@pytest.mark.parametrize("opened", [by_the_menu, by_cancel, by_save])
+@pytest.mark.parametrize(("wait", "moves", "counts"), [(0.5, 0, 0), (0.9, 0, 0), (1.05, 0, 1), (0.5, -20, 1)])
+def test_an_impatient_second_click_is_not_either(full, opened: Callable, wait, moves, counts):
+    """Who clicks again, since nothing seems to happen, does not move the hand."""
+    where = opened(full)
+    QCursor.setPos(where)
+    click(where)
+    full.clock.now += wait
+    click(where + QPoint(moves, 0))
+    assert len(full.phone.done) == counts
+    if not counts:
+        assert full.window.status.text == CHANGED
+        full.clock.now += 0.85
+        click(where)
+        assert len(full.phone.done) == 1, "who has read why presses again"
+
+
+@pytest.mark.parametrize("gap", [0.2, 0.5, 0.9])
+def test_answered_twice_a_caller_is_not_put_on_hold(desk, gap):
+    """Hold, Mute, Transfer and Hang up come to stand where Answer and Decline did."""
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING, since=desk.clock.now),)
+    desk.tell(CallsChanged())
+    QApplication.processEvents()
+    desk.settle()
+    [row] = desk.window.phone_panel.mine.rows
+    where = row.answer.mapToGlobal(row.answer.rect().center() - QPoint(20, 0))
+    click(where)
+    desk.phone.calls = (own_call("in-1", BOB, since=desk.clock.now),)
+    desk.tell(CallsChanged())
+    QApplication.processEvents()
+    desk.clock.now += gap
+    click(where)
+    assert desk.phone.done == [Answer("in-1")]
+
+
+def test_one_button_is_pressed_as_often_as_one_wants(desk):
+    pad = desk.window.phone_panel.pad.keys["7"]
+    for _ in range(3):
+        click(middle(pad))
+        desk.clock.now += 0.5
+    assert desk.window.phone_panel.entry.field.text() == "777"
 
 
 def test_a_click_beside_what_went_away_counts(full):

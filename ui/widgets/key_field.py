@@ -87,6 +87,11 @@ class KeyField(QListView):
         inside = self.visualRect(index).adjusted(int(GAP), int(GAP), -int(GAP), -int(GAP)).contains(position)
         return _key(index) if inside else None
 
+    def key_below(self, where: QPoint) -> int | None:
+        """The index of the key at a place of the screen; None where there is none to be seen."""
+        key = self.key_at(self.viewport().mapFromGlobal(where)) if self.isVisible() else None
+        return None if key is None else key.index
+
     def focused_key(self) -> KeyView | None:
         """The key that the keyboard was moved to; none where it was not (Enter must not dial by surprise)."""
         ringed = self.hasFocus() and self._delegate.focused_row >= 0
