@@ -13,6 +13,7 @@ models        Qt models over what the phone shows
 wishes        what happens when mouse, keyboard, dial pad or keys say something
 sight         a press does what the person saw
 calling_back  somebody is free who was waited for
+call_events   what is opened or started when something happens to a call
 functions     what function keys ask of the window
 pages         what is opened in the place of the keys
 voicemail     the messages that wait, and calling for them

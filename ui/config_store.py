@@ -92,6 +92,8 @@ class ConfigStore:
 
         What somebody has written into the file meanwhile is kept, and is in ``config`` afterwards.
         """
+        if config.event != self.config.event:  # which no form knows
+            config = config.model_copy(update={"event": self.config.event})
         config = self._with_edits(config)
         changed = {name: text for name, text in passwords.items() if self._known.get(name) != text}
         before: dict[str, str] = {}

@@ -28,7 +28,7 @@ class Functions(QObject):
         self._deeds[function]()
 
     def open_address(self, address: str) -> None:
-        """Show a web address in the person's browser."""
+        """Show a web address in the person's browser; whose words are in it are percent-encoded."""
         url = QUrl(address, QUrl.ParsingMode.StrictMode)
         shown = one_line(address)
         if url.scheme() not in SCHEMES or not url.isValid() or not url.host():

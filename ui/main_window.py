@@ -44,6 +44,7 @@ from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
+from ui.call_events import CallEvents
 from ui.calling_back import CallingBack
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
@@ -186,11 +187,12 @@ class MainWindow(QMainWindow):
             },
             self,
         )
-        for teller in (self.functions, self.voicemail):
+        self.call_events = CallEvents(self, lambda: self.store.config.event, self.functions.open_address)
+        for teller in (self.functions, self.voicemail, self.call_events):
             teller.said.connect(self.status.say)
         self._told: dict[type, Callable[[Any], object]] = {
             AccountChanged: lambda _: self._show_accounts(),
-            CallFinished: self.history.take,
+            CallFinished: self._on_finished,
             AnsweredElsewhere: self.history.take,
             NotDialled: lambda change: self.wishes.give_back(change.number),
             BecameFree: self.calling_back.tell,
@@ -361,10 +363,15 @@ class MainWindow(QMainWindow):
         calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
         self.attention.ring(calling, wanted)
+        self.call_events.look(phone.calls)
         if not phone.calls:
             self.desk.drop_question()
         else:
             self.desk.ask_anew(text.leaving(phone.calls))
+
+    def _on_finished(self, done: CallFinished) -> None:
+        self.history.take(done)
+        self.call_events.finished(done)
 
     def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
         """Colleagues are called as on their keys: a key and its row are about the same person."""

@@ -27,6 +27,10 @@ _TARGET_NEEDED = frozenset({"blf", "dest", "speed", "orbit", "icom", "transfer",
 _HOST = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _USER = re.compile(r"[^\s@<>\"\\:;?,\x00-\x1f\x7f]{1,128}")
 _SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
+# What stands for what in the web addresses and commands of events.
+EVENT_WORDS = ("number", "name", "account", "called", "direction")
+_CHOSEN_HOST = re.compile(r"https?://[^/?#]{0,2000}\{")
+EVENT_WORD = re.compile(r"\{([a-z_]{1,40})\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
@@ -90,6 +94,23 @@ def _target(value: str) -> str:
     if "sip" not in value[:5].lower() and re.search(r"[<>]", value):
         raise ValueError(f'"{value}" is no target; write a number or an address, such as "102"')
     return value
+
+
+def _words(value: str) -> str:
+    """Refuse names in braces that mean nothing: one that was misspelt would be empty for ever."""
+    unknown = [name for name in EVENT_WORD.findall(value) if name not in EVENT_WORDS]
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in EVENT_WORDS)
+        raise ValueError(f'nothing is known as "{{{unknown[0]}}}"; the words are {known}')
+    return _plain(value)
+
+
+def _web(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError(f'"{value[:60]}" is no web address; it begins with https:// or http://')
+    if _CHOSEN_HOST.match(value):
+        raise ValueError("the server of a web address is not for a caller to choose; write its name")
+    return _words(value)
 
 
 def _no_password(values: object) -> object:
@@ -223,12 +244,35 @@ class KeyConfig(_Table):
     in_call: Literal["blind", "attended", "hold-and-call", "conference", "dtmf", "park"] = "attended"
 
 
+class EventConfig(_Table):
+    """``[[event]]``: what is opened or started when something happens to a call of ours.
+
+    ``url``: a web address, shown in the person's browser; ``command``: a program and its arguments, started
+    without a shell. In both, names in braces (``EVENT_WORDS``) stand for what is known of the call.
+    """
+
+    when: Literal["ringing", "dialled", "answered", "missed", "ended"]
+    url: Annotated[str, Field(max_length=2000), AfterValidator(_web)] = ""
+    command: Annotated[list[Annotated[str, AfterValidator(_words)]], Field(max_length=50)] = Field(
+        default_factory=list
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> EventConfig:
+        if bool(self.url) is bool(self.command):
+            raise ValueError("an event has either a url or a command; write one of them")
+        if self.command and not self.command[0]:
+            raise ValueError('a command begins with its program, such as "/usr/bin/notify-send"')
+        return self
+
+
 class PhoneConfig(_Table):
-    """The whole file."""
+    """The whole file. ``event`` is written by hand alone: the window keeps it as it is."""
 
     phone: PhoneOptions = PhoneOptions()
     account: list[AccountConfig] = Field(default_factory=list)
     key: list[KeyConfig] = Field(default_factory=list)
+    event: list[EventConfig] = Field(default_factory=list)
 
     def problems(self) -> Iterable[Problem]:
         """Check what must hold across keys."""
