@@ -36,6 +36,7 @@ icons         SVGs, painted
 blink         one clock for all that blinks
 fit           no larger than the screen
 explanations  those of keys that are open
+autostart     starting with the person's session
 key_menus     the menu of a function key
 tray          the icon in the desktop's tray; ``leaving``: what closing the window does
 attention     how a person learns that something rings

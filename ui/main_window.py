@@ -42,6 +42,7 @@ from deskphone.phone.views import (
 from ui import recent_text, text
 from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
+from ui.autostart import Autostart
 from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.bridge import Bridge
 from ui.call_events import CallEvents
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         self.attention.window_asked.connect(self.come_up)
         self.veil = Veil(self, self.clock, self.keys_panel.view.key_below)
         self.history = parts.history or History(None, self.clock, parent=self)
-        self.tray = parts.tray
+        self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press = HeldKey(), 0
         self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
         self._telephone_off = False
@@ -305,6 +306,7 @@ class MainWindow(QMainWindow):
             start_again=self.bridge.start_again,
             quit=self.leaving.quit,
             wait_in_tray=self.leaving.wait_in_tray,
+            start_with=lambda on: self._warn("autostart", self.autostart.switch(on)),
             about=self._about,
             theme=self.looks.choose_theme,
             reduce_motion=self.looks.reduce_motion,
@@ -318,6 +320,7 @@ class MainWindow(QMainWindow):
             reduced=self.looks.reduced_motion,
             idle_green=self.looks.idle_green,
             waits=self.leaving.waits if self.leaving.may_wait else None,
+            starts=self.autostart.on if self.autostart.able else None,
         )
 
     # ------------------------------------------------------------------ the phone tells
@@ -405,6 +408,10 @@ class MainWindow(QMainWindow):
             self._telephone_off = said.severity is Severity.ERROR and bool(said.text)
         again = Action(tr("Start the telephone again"), self.bridge.start_again, lasting=True)
         self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
+
+    def _warn(self, topic: str, sentence: str) -> None:
+        if sentence:
+            self.status.say(Said(sentence, Severity.WARNING, topic))
 
     def _show_accounts(self) -> None:
         accounts = tuple(self.bridge.phone.accounts.values())

@@ -41,6 +41,7 @@ class MenuActions:
     reduce_motion: Callable[[bool], None]
     idle_green: Callable[[bool], None]
     wait_in_tray: Callable[[bool], None]
+    start_with: Callable[[bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +112,18 @@ class MainMenu(QMenu):
         self._reduced = self._switch(look, tr("No blinking"), deeds.reduce_motion)
         self._green = self._switch(look, tr("Green lamp for idle colleagues"), deeds.idle_green)
         self._waits = self._switch(self, tr("Closing leaves it in the tray"), deeds.wait_in_tray)
+        self._starts = self._switch(self, tr("Start with the computer"), deeds.start_with)
         self.addSeparator()
         self._entry(self, tr("About deskphone"), deeds.about, "info")
         self._entry(self, tr("Quit") + "\tCtrl+Q", deeds.quit)
 
-    def show_state(self, *, off: bool, reduced: bool, idle_green: bool, waits: bool | None) -> None:
+    def show_state(
+        self, *, off: bool, reduced: bool, idle_green: bool, waits: bool | None, starts: bool | None
+    ) -> None:
         """What is so at present. ``off``: the telephone is, and can be started again.
 
-        ``waits``: whether closing leaves the program in the tray; None where there is none.
+        ``waits``: whether closing leaves the program in the tray; ``starts``: whether it starts with the
+        session; both None where there is none.
         """
         self.start_again.setVisible(off)
         self._themes[self._theme.choice].setChecked(True)
@@ -126,6 +131,8 @@ class MainMenu(QMenu):
         self._green.setChecked(idle_green)
         self._waits.setVisible(waits is not None)
         self._waits.setChecked(bool(waits))
+        self._starts.setVisible(starts is not None)
+        self._starts.setChecked(bool(starts))
         tokens = self._theme.tokens
         for action, name in self._icons.items():
             action.setIcon(icon(name, tokens.text_soft, tokens.border_strong))
