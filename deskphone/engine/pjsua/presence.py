@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pjsua2 as pj
 
 from deskphone.engine.pjsua.translate import host_of
+
+log = logging.getLogger("deskphone.engine.call")
 
 _WAITING = (pj.PJSIP_TSX_STATE_CALLING, pj.PJSIP_TSX_STATE_TRYING, pj.PJSIP_TSX_STATE_PROCEEDING)
 
@@ -36,8 +40,12 @@ class Presence:
 
 
 def packets(call: pj.Call) -> int:
-    """Count the packets of sound that have come since the media of a call changed."""
-    return sum(int(call.getStreamStat(index).rtcp.rxStat.pkt) for index in _sounding(call))
+    """Count the packets of sound that have come since the media of a call changed; 0 where none is there."""
+    try:
+        return sum(int(call.getStreamStat(index).rtcp.rxStat.pkt) for index in _sounding(call))
+    except pj.Error as error:  # it is being closed
+        log.debug("= no sound to be counted (%s)", error.reason)
+        return 0
 
 
 def heard_from(call: pj.Call) -> str:
