@@ -135,6 +135,8 @@ def refusal(press: Press, fate: str = "") -> str:
         if press.deed.rings:
             return tr("{} came as you pressed: press again if you want it.").format(press.deed.said)
         return tr("That changed as you pressed: press again if you want it.")
+    if press.why is Why.HASTY:
+        return tr("That was right after the press before: press again if you want it.")
     if press.why is Why.GONE and press.rang is not None:
         if fate == text.unknown_fate():
             return tr("{}: there is no news of it any more, it may ring on.").format(press.rang.said)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 STEADY = 0.4  # seconds that something must have stood there before a press takes it
+IMPATIENT = 1.0  # seconds after a press: one more is made since nothing seems to come of it
 NEVER = float("-inf")
 KEEP = 0.6  # seconds that what has ended still has its place
 
@@ -21,6 +22,7 @@ class Why(Enum):
     """Why a press does nothing."""
 
     FRESH = "fresh"  # it came while the hand was on its way
+    HASTY = "hasty"  # another press was done so shortly before that this is one more of it
     GONE = "gone"  # it has just ended
     TWICE = "twice"  # the second press of a double click, or one more of those that were for something else
     NOTHING = "nothing"  # nothing is there
@@ -59,6 +61,7 @@ class _Spot:
 
     ``meant``: what the press at ``pressed`` was about. ``stray``: the last press of a row of quick ones
     whose first was meant for something else: what stood here before, or what had the keyboard.
+    ``touched``: when a press of this kind was done elsewhere.
     """
 
     deed: Deed | None
@@ -67,6 +70,7 @@ class _Spot:
     ended: float | None = None
     pressed: float | None = None
     meant: Deed | None = None
+    touched: float | None = None
     stray: float | None = None
 
 
@@ -101,7 +105,7 @@ class Sight:
         if astray and why is None:
             why = Why.TWICE
         other = why is Why.TWICE and known.deed != known.meant
-        if astray or other or why in (Why.FRESH, Why.GONE):
+        if astray or other or why in (Why.FRESH, Why.HASTY, Why.GONE):
             known.stray = now  # until the hand rests, it is still about what stood here before
         if why is not Why.TWICE:
             known.pressed, known.meant = now, known.deed
@@ -113,9 +117,12 @@ class Sight:
         return Press(known.deed, self._why(known, now), known.rang)
 
     def touch(self, spot: Hashable, now: float) -> None:
-        """A press that was done elsewhere: the next one so soon is the second of a double click."""
+        """A press that was done elsewhere: the next one so soon is the second of a double click.
+
+        A little later it is one of a hand that is impatient, and is not for what else the spot does either.
+        """
         known = self._spots.setdefault(spot, _Spot(None, NEVER))
-        known.pressed, known.meant = now, known.deed
+        known.pressed, known.meant, known.touched = now, known.deed, now
 
     def astray(self, spot: Hashable, now: float) -> None:
         """A press that something else took: those that follow are about that until the hand rests."""
@@ -130,4 +137,6 @@ class Sight:
             return Why.GONE
         if now < spot.since + STEADY:
             return Why.FRESH  # also where nothing is left: the press must not become one for something else
-        return Why.NOTHING if spot.deed is None else None
+        if spot.deed is None:
+            return Why.NOTHING
+        return Why.HASTY if spot.touched is not None and now < spot.touched + IMPATIENT else None

@@ -18,12 +18,11 @@ from shiboken6 import getCppPointer
 from ui.digits import TYPING
 from ui.exceptions import guarded
 from ui.keyboard import lost_digit
-from ui.sight import NEVER, STEADY
+from ui.sight import IMPATIENT, NEVER, STEADY
 
 PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 NEAR = 8  # pixels that a hand moves between the two presses of a double click
 NOWHERE = QPointF(-32000, -32000)  # beside everything: a press that ends there is none
-IMPATIENT = 1.0  # seconds after a press: one more at the same place is made since nothing seems to come of it
 TAP = 0.03  # seconds within which a finger on glass comes into the window and presses
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)

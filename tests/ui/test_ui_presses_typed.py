@@ -26,6 +26,22 @@ from deskphone.phone.views import CallsChanged, CallState, NotDialled
 # ------------------------------------------------------------------ digits, Enter, Escape
 
 
+@pytest.mark.parametrize(("wait", "picked"), [(0.3, False), (0.6, False), (0.9, False), (1.1, True)])
+def test_enter_pressed_once_more_after_a_number_picks_nobody_up(desk, qtbot, clock, wait, picked):
+    """A colleague rings all the while, and nothing seems to come of the call: Enter would have taken her caller."""
+    show_offers(desk, offer("a", ANNA, GT, 1000.0))
+    clock.now += 2
+    field = desk.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClicks(field, "106")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    clock.now += wait
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Return)
+    assert desk.phone.done == [Dial("106"), *([PickUpOffer("a")] if picked else [])]
+    if wait > 0.4 and not picked:
+        assert desk.window.status.text == "That was right after the press before: press again if you want it."
+
+
 @pytest.mark.parametrize("wait", [0.12, 0.5, 2.0])
 def test_a_number_typed_while_a_colleague_rings_is_a_number(desk, qtbot, clock, wait):
     show_offers(desk, offer("a", ANNA, GT, 1000.0))

@@ -94,6 +94,20 @@ def test_a_press_done_elsewhere_counts_as_the_first():
     assert seen.press("other", 5.2).why is Why.TWICE
 
 
+@pytest.mark.parametrize(("wait", "why"), [(0.3, Why.TWICE), (0.5, Why.HASTY), (0.9, Why.HASTY), (1.1, None)])
+def test_an_impatient_press_after_one_done_elsewhere_is_not_for_what_stood_here_all_the_while(wait, why):
+    seen = Sight()
+    seen.show("spot", Deed("pick up", "a", rings=True), 0.0)
+    seen.touch("spot", 5)
+    assert seen.press("spot", 5 + wait).why is why
+
+
+def test_an_impatient_press_for_nothing_is_for_nothing():
+    seen = Sight()
+    seen.touch("spot", 5)
+    assert seen.press("spot", 5.6).why is Why.NOTHING
+
+
 def test_new_words_for_the_same_deed_do_not_make_it_young():
     seen = sight((0, ANNA), (5, Deed("pick up", "anna", rings=True, said="Anna Berg's call")))
     press = seen.press("spot", 5.1)
