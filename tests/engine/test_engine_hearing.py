@@ -8,12 +8,13 @@ import socket
 import struct
 import sys
 import threading
+import time
 from functools import partial
 
 import pytest
 from patience import wait_until
 
-from deskphone.engine.pjsua.hearing import Hearing
+from deskphone.engine.pjsua.hearing import PATIENCE, Hearing
 from deskphone.engine.pjsua.packet_filter import only_from
 
 pytestmark = [
@@ -117,9 +118,10 @@ class Sound:
             self.sock.sendto(head + b"\x55" * 160, ("127.0.0.1", port))
 
 
-def talk(registered, peer, port):
-    """An answered call whose far end describes this port of 127.0.0.1; gives the phone's own."""
-    peer.invite(registered.aor, registered.source, body=peer.sdp(port=port))
+def talk(registered, peer, port, host="127.0.0.1"):
+    """An answered call whose far end describes this port of ``host``; gives the phone's own."""
+    body = peer.sdp(port=port).replace(b"127.0.0.1", host.encode())
+    peer.invite(registered.aor, registered.source, body=body)
     registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
     answer = peer.expect(200)
     peer.send(
@@ -160,10 +162,21 @@ def test_a_stranger_cannot_draw_our_voice_to_himself(registered, peer):
 
 def test_sound_from_elsewhere_is_followed_where_none_comes_from_the_described_place(registered, peer):
     silent, elsewhere, stranger = Sound("127.0.0.3"), Sound("127.0.0.7"), Sound("127.0.0.9")
-    port = talk(registered, peer, silent.port)
+    port = talk(registered, peer, silent.port, "127.0.0.3")
     speak(lambda: elsewhere.got, partial(elsewhere.send, port))
     wait_until(lambda: any("sound comes from 127.0.0.7" in line for line in registered.stderr))
     before = elsewhere.got
     in_a_row = partial(stranger.send, port, 15)
     speak(lambda: elsewhere.got >= before + 50 or stranger.got, partial(elsewhere.send, port), in_a_row)
+    assert not stranger.got
+
+
+def test_a_server_that_has_nothing_to_send_leaves_no_room_for_a_stranger(registered, peer):
+    """Seen: the far end was mute for two seconds, and our voice went to whoever sent to the port."""
+    friend, stranger = Sound("127.0.0.1"), Sound("127.0.0.9")
+    port = talk(registered, peer, friend.port)
+    late = time.monotonic() + PATIENCE + 1.0
+    speak(lambda: stranger.got or time.monotonic() > late, partial(stranger.send, port))
+    before = friend.got
+    speak(lambda: stranger.got or friend.got > before + 20, partial(stranger.send, port))
     assert not stranger.got

@@ -590,10 +590,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     def _keep_strangers_out(self, index: int) -> None:
         """Listen to who was agreed with, at the described address or at the server's."""
         transport, far = self.getMedTransportInfo(index), self.getStreamInfo(index)
-        places = (str(far.remoteRtpAddress), str(far.remoteRtcpAddress))
-        hosts = {*map(host_of, places), *self.account.server_hosts}
+        described = {host_of(str(place)) for place in (far.remoteRtpAddress, far.remoteRtcpAddress)}
+        servers = self.account.server_hosts
         ours = (str(transport.localRtpName), str(transport.localRtcpName))
-        self._hearing.agreed(filter(is_address, hosts), {split_place(name, 0)[1] for name in ours})
+        ports = {split_place(name, 0)[1] for name in ours}
+        self._hearing.agreed(filter(is_address, described | servers), ports, described <= servers)
 
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:

@@ -7,7 +7,9 @@ A stranger needs to know nothing but the port, and may try them all. pjsua has n
 packets from other hosts are dropped before pjmedia sees them (``packet_filter.py``), RTP and RTCP.
 
 A phone behind NAT describes another address than its packets come from. So where nothing has come from the
-described one for ``PATIENCE`` seconds, all are let in, and then only the host that was heard first.
+described one for ``PATIENCE`` seconds, all are let in, and then only the host that was heard first. Not where
+the server describes itself, whose sound comes from nowhere else: it may only have none to send, while the far
+end is mute, and a stranger who sends on and on would be heard, and hear.
 Other systems have no such filter: there it is as pjmedia does it.
 """
 
@@ -37,13 +39,14 @@ class Hearing:
         self._hosts: set[str] = set()
         self._ports: set[int] = set()
 
-    def agreed(self, hosts: Iterable[str], ports: Iterable[int]) -> None:
-        """Media was agreed anew: from these hosts (addresses), at our own ports."""
+    def agreed(self, hosts: Iterable[str], ports: Iterable[int], surely: bool = False) -> None:
+        """Media was agreed anew: from these hosts (addresses), ``surely`` no others, at our own ports."""
         self._turn += 1
         turn = self._turn
         self._hosts, self._ports = set(hosts), set(ports)
         only_from(self._hosts or None, self._ports)
-        self._later(PATIENCE, lambda: self._open(turn))
+        if not surely:
+            self._later(PATIENCE, lambda: self._open(turn))
 
     def close(self) -> None:
         """The call is over: its ports may soon be another call's."""
