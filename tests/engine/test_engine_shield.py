@@ -122,6 +122,17 @@ def test_who_belongs_to_a_dialog_does_until_it_is_forgotten():
     assert [peers.has(f"10.0.0.{last}:5060") for last in (2, 3, 4)] == [False, True, True]
 
 
+def test_a_far_end_cannot_name_places_without_end():
+    peers = Peers()
+    for number in range(300):
+        peers.note(
+            message(*NAMES, f"Contact: <sip:a@10.0.{number // 250}.{number % 250}>")[1],
+            "10.9.9.9:5060",
+            False,
+        )
+    assert sum(peers.has(f"10.0.{number // 250}.{number % 250}:5060") for number in range(300)) < 100
+
+
 def test_a_call_id_is_of_who_was_there_first():
     peers = Peers(limit=2)
     first = message(*NAMES)[1]

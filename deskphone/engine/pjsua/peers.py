@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, party, split_commas
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
+_PLACES = 64  # of one of them: a far end could name more with each UPDATE
 _ONCE = ("to", "from", "call-id", "cseq")
 _CSEQ = re.compile(r"\d+ (\S+)")
 _WORD = re.compile(r"\nCall-ID: [^\x00-\x20\x7f]+\r\n")
@@ -100,7 +101,7 @@ class Peers:
         """
         call_id = message.get("call-id")
         known = self._places.setdefault(call_id, set())
-        new = set() if relayed else places_of(message, source) - known
+        new = set() if relayed or len(known) > _PLACES else places_of(message, source) - known
         known |= new
         self._hosts.update(new)
         self._places.move_to_end(call_id)
