@@ -9,7 +9,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from deskphone.history.entry import Entry
-from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
 from ui import text
 from ui.text import tr
@@ -32,30 +31,23 @@ _UNANSWERED: dict[int, Callable[[], str]] = {
 }
 
 
-def _nobody(_: str) -> str:
-    return ""
-
-
-def title(entry: Entry, label: Label, contact: Label = _nobody) -> str:
-    """Whom the call was with: by the book, the name that came with it, that of a key, else the number."""
+def title(entry: Entry, label: Label) -> str:
+    """Whom the call was with: the name that came with it, else that of a key, else the number."""
     number = text.number(entry.party.uri)
-    known = text.one_line(contact(entry.party.uri))
-    return known or text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
+    return text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
 
 
-def digits(entry: Entry, label: Label, contact: Label = _nobody) -> str:
+def digits(entry: Entry, label: Label) -> str:
     """The number, where the title does not say it."""
     number = text.number(entry.party.uri)
-    return "" if number == title(entry, label, contact) else number
+    return "" if number == title(entry, label) else number
 
 
-def line(entry: Entry, label: Label, contact: Label = _nobody, *, several: bool) -> str:
+def line(entry: Entry, label: Label, *, several: bool) -> str:
     """What became of the call. ``several``: there are more accounts, so its own is named."""
     parts = [_fate(entry, label)]
     if entry.diverted_from is not None:
-        wanted = entry.diverted_from
-        known = Party(wanted.uri, contact(wanted.uri) or wanted.display)
-        parts.append(tr("for {}").format(text.full_name(known)))
+        parts.append(tr("for {}").format(text.full_name(entry.diverted_from)))
     if several:
         parts.append(tr("by {}").format(text.one_line(entry.account)))
     return " · ".join(parts)
