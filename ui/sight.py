@@ -61,7 +61,7 @@ class _Spot:
 
     ``meant``: what the press at ``pressed`` was about. ``stray``: the last press of a row of quick ones
     whose first was meant for something else: what stood here before, or what had the keyboard.
-    ``touched``: when a press of this kind was done elsewhere.
+    ``touched``: when a press of this kind was done elsewhere, ``goes_on``: which deed another may do.
     """
 
     deed: Deed | None
@@ -71,6 +71,7 @@ class _Spot:
     pressed: float | None = None
     meant: Deed | None = None
     touched: float | None = None
+    goes_on: str = ""
     stray: float | None = None
 
 
@@ -116,13 +117,14 @@ class Sight:
         known = self._spots.get(spot, _Spot(None, NEVER))
         return Press(known.deed, self._why(known, now), known.rang)
 
-    def touch(self, spot: Hashable, now: float) -> None:
+    def touch(self, spot: Hashable, now: float, goes_on: str = "") -> None:
         """A press that was done elsewhere: the next one so soon is the second of a double click.
 
-        A little later it is one of a hand that is impatient, and is not for what else the spot does either.
+        A little later it is one of a hand that is impatient, and is not for what else the spot does either,
+        but for a deed of the kind ``goes_on``: one row after the other is dismissed.
         """
         known = self._spots.setdefault(spot, _Spot(None, NEVER))
-        known.pressed, known.meant, known.touched = now, known.deed, now
+        known.pressed, known.meant, known.touched, known.goes_on = now, known.deed, now, goes_on
 
     def astray(self, spot: Hashable, now: float) -> None:
         """A press that something else took: those that follow are about that until the hand rests."""
@@ -139,4 +141,5 @@ class Sight:
             return Why.FRESH  # also where nothing is left: the press must not become one for something else
         if spot.deed is None:
             return Why.NOTHING
-        return Why.HASTY if spot.touched is not None and now < spot.touched + IMPATIENT else None
+        hasty = spot.touched is not None and now < spot.touched + IMPATIENT and spot.deed.what != spot.goes_on
+        return Why.HASTY if hasty else None

@@ -231,6 +231,8 @@ class Wishes(QObject):
         press = self._sight.press(spot, self._bridge.clock())
         if press.acts and press.deed is not None:
             self._acted = self._bridge.clock()
+            if spot in ("enter", "escape"):  # which would take or end another call next
+                self._sight.touch(spot, self._acted, "dismiss" if press.deed.what == "dismiss" else "")
             self._do(press.deed)
         else:
             self._refuse(press, self._fate_of(press.rang))

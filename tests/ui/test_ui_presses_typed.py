@@ -42,6 +42,54 @@ def test_enter_pressed_once_more_after_a_number_picks_nobody_up(desk, qtbot, clo
         assert desk.window.status.text == "That was right after the press before: press again if you want it."
 
 
+HASTY = "That was right after the press before: press again if you want it."
+TALKS = own_call("out-1", BOB)
+IMPATIENCE = {  # the key, what is there, and what is there once it was pressed
+    "answers, and a colleague rings": (Qt.Key.Key_Return, [own_call("in-1", ANNA, CallState.RINGING)], []),
+    "declines, and is in a call": (
+        Qt.Key.Key_Escape,
+        [TALKS, own_call("in-1", ANNA, CallState.RINGING)],
+        [TALKS],
+    ),
+    "takes back, and who waited talks": (
+        Qt.Key.Key_Escape,
+        [own_call("out-1", BOB, media=MediaState.LOCAL_HOLD), own_call("out-2", ANNA, consults_for="out-1")],
+        [TALKS],
+    ),
+    "hangs up, and is in another call": (Qt.Key.Key_Escape, [TALKS, own_call("out-2", ANNA)], [TALKS]),
+}
+
+
+@pytest.mark.parametrize(("wait", "acts"), [(0.3, False), (0.6, False), (0.9, False), (1.1, True)])
+@pytest.mark.parametrize(("pressed", "before", "after"), IMPATIENCE.values(), ids=IMPATIENCE)
+def test_an_impatient_enter_or_escape_takes_and_ends_no_second_call(
+    desk, qtbot, clock, pressed, before, after, wait, acts
+):
+    if pressed == Qt.Key.Key_Return:
+        show_offers(desk, offer("a", GT, BOB, 1000.0))
+    show_calls(desk, *before)
+    clock.now += 2
+    view = desk.window.keys_panel.view
+    qtbot.keyClick(view, pressed)
+    assert len(desk.phone.done) == 1
+    show_calls(desk, *after)
+    clock.now += wait
+    qtbot.keyClick(view, pressed)
+    assert len(desk.phone.done) == 1 + acts
+    if wait > 0.5 and not acts:
+        assert desk.window.status.text == HASTY
+
+
+def test_one_row_after_the_other_is_dismissed_as_quickly_as_one_sees_them(desk, qtbot, clock):
+    show_offers(desk, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1001.0, key=1))
+    clock.now += 2
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Escape)
+    show_offers(desk, offer("b", BOB, HOLLY, 1001.0, key=1))
+    clock.now += 0.6
+    qtbot.keyClick(desk.window.keys_panel.view, Qt.Key.Key_Escape)
+    assert desk.phone.done == [DismissOffer("a"), DismissOffer("b")]
+
+
 @pytest.mark.parametrize("wait", [0.12, 0.5, 2.0])
 def test_a_number_typed_while_a_colleague_rings_is_a_number(desk, qtbot, clock, wait):
     show_offers(desk, offer("a", ANNA, GT, 1000.0))
