@@ -295,6 +295,12 @@ READERS = {
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
+    "engine.pjsua.translate branches_in": (
+        lambda t: list(translate.branches_in(t)),
+        ("branch", "=", " ", "z9hG4bKPj", ";", "\n", "a"),
+        "",
+        "",
+    ),
     "engine.pjsua.translate place_in": (lambda t: translate.place_in(t, t, t, t), ADDRESS, "<sip:a@b>;tag=", ""),
     "engine.pjsua.translate tag": (translate.tag, (";", "tag", "=", " ", ">", "a"), "<sip:a@b>", ""),
     "engine.pjsua.translate audio_lines": (translate.audio_lines, ("m=audio", "\n", "m=", " ", "a"), "", ""),
