@@ -406,6 +406,7 @@ class Wishes(QObject):
             self.pressed_elsewhere(Qt.Key.Key_Escape)
         elif entry.transferring:
             entry.give_up()
+            self._sight.touch("escape", self._bridge.clock())  # one more would hang up on who waited
         elif not self._press("escape"):
             if entry.field.text():
                 entry.field.clear()

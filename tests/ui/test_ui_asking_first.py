@@ -11,7 +11,16 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from stillphone import ANNA, make_key, own_call, party
 
-from deskphone.phone.commands import AskFirst, CompleteTransfer, Hold, Join, PressKey, TakeBack, Transfer
+from deskphone.phone.commands import (
+    AskFirst,
+    CompleteTransfer,
+    HangUp,
+    Hold,
+    Join,
+    PressKey,
+    TakeBack,
+    Transfer,
+)
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, KeyChanged, Lamp
 
@@ -52,6 +61,16 @@ def test_the_call_waits_while_it_is_asked_where_to_and_is_taken_back_if_nowhere(
     assert keys.phone.done == [Hold("out-1", True)]
     QTest.keyClick(entry.field, Qt.Key.Key_Escape)
     assert keys.phone.done[1:] == [Hold("out-1", False)]
+
+
+@pytest.mark.parametrize(("wait", "ends"), [(0.3, 0), (0.6, 0), (0.9, 0), (1.1, 1)])
+def test_an_impatient_second_escape_does_not_hang_up_on_who_waited(keys, wait, ends):
+    ask(keys)
+    QTest.keyClick(keys.window, Qt.Key.Key_Escape)
+    assert keys.phone.done[1:] == [Hold("out-1", False)]
+    keys.clock.now += wait
+    QTest.keyClick(keys.window, Qt.Key.Key_Escape)
+    assert [type(each) for each in keys.phone.done[2:]] == [HangUp] * ends
 
 
 def test_a_call_that_waited_before_still_waits_after_a_question_that_was_given_up(keys):
