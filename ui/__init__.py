@@ -29,7 +29,10 @@ digits        where a digit goes: nowhere, into a number, into a call, to a row
 transfers     where a call is to go: the question, and what answers it
 menus         the window's menu, a key's and a recent call's
 history       the list of calls on the Qt thread; ``recent_calls``: opens it, and does what is wished there
-text          the words of the window; ``recent_text``: of the list of calls; ``plain``: words of strangers
+book          the contacts on the Qt thread; ``phone_book``: opens them, and does what is wished there
+callers       who calls and is called, as the book and the keys name them
+text          the words of the window; ``recent_text``: of the list of calls; ``book_text``: of the book
+plain         words of strangers
 looks         theme, blinking and green lamps, by choice
 theme         colours, sizes, fonts
 icons         SVGs, painted

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deskphone.phone.events import Party
 from deskphone.phone.views import (
     AccountChanged,
     AddressWanted,
@@ -33,7 +32,6 @@ from deskphone.phone.views import (
     FunctionWanted,
     KeyChanged,
     NotDialled,
-    Offer,
     OffersChanged,
     Said,
     Severity,
@@ -44,8 +42,10 @@ from ui.accessible import guard_scroll_areas
 from ui.attention import Attention
 from ui.autostart import Autostart
 from ui.blink import Blinker, Pulse, SecondsTicker
+from ui.book import Book
 from ui.bridge import Bridge
 from ui.call_events import CallEvents
+from ui.callers import Callers
 from ui.calling_back import CallingBack
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
@@ -63,7 +63,8 @@ from ui.menus import MainMenu, MenuActions
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.notices import Notices
-from ui.pages import Pages, Places
+from ui.pages import Pages, Places, Subjects
+from ui.phone_book import PhoneBook
 from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
@@ -99,6 +100,7 @@ class WindowParts:
     preferences: Preferences
     notices: Notices | None = None  # none: the popup serves instead
     history: History | None = None  # none: a list that nobody keeps
+    book: Book | None = None  # none: one that nobody keeps
     tray: Tray | None = None
 
 
@@ -137,6 +139,8 @@ class MainWindow(QMainWindow):
         self.attention.window_asked.connect(self.come_up)
         self.veil = Veil(self, self.clock, self.keys_panel.view.key_below)
         self.history = parts.history or History(None, self.clock, parent=self)
+        self.book = parts.book or Book(None, self.store.config.phone.country, parent=self)
+        self.callers = Callers(self.book.directory, self.keys)
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press = HeldKey(), 0
         self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
@@ -155,11 +159,13 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.desk)
         self._stack.addWidget(self.first_run)
         around = Around(self.theme, self.bridge, self.keys, self.desk, self.header, self.status)
-        self.recent = RecentCalls(around, self.history)
+        self.recent = RecentCalls(around, self.history, self.book.directory)
+        self.phone_book = PhoneBook(around, self.book)
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.forwarding = Forwarding(self.bridge, self.preferences, self)
         self.sound = Sound(self.bridge, self.preferences, self)
-        self.pages = Pages(places, self.recent, self.forwarding, self.sound)
+        subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound)
+        self.pages = Pages(places, subjects)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
         self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
         self.leaving = Leaving(
@@ -183,6 +189,7 @@ class MainWindow(QMainWindow):
                 Function.MUTE: lambda: self.wishes.press_talk("mute"),
                 Function.TRANSFER: lambda: self.wishes.press_talk("transfer"),
                 Function.RECENT: self.pages.open_recent,
+                Function.BOOK: self.pages.open_book,
                 Function.VOICEMAIL: self.voicemail.call,
                 Function.SETTINGS: account_settings,
             },
@@ -217,6 +224,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+,", lambda: self.pages.open_settings("accounts", 0)),
             ("Ctrl+D", self.quiet.turn),
             ("Ctrl+H", self.pages.open_recent),
+            ("Ctrl+B", self.pages.open_book),
             ("Ctrl+M", self.voicemail.call),
             ("Ctrl+R", self.pages.open_forwarding),
             ("Ctrl+Q", self.leaving.quit),
@@ -236,19 +244,24 @@ class MainWindow(QMainWindow):
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.header.recent_button.clicked.connect(self.pages.open_recent)
+        self.header.book_button.clicked.connect(self.pages.open_book)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
         self.header.forward_button.clicked.connect(self.pages.open_forwarding)
         self._tell_tray = self._open_tray()
         self.quiet.changed.connect(self._show_quiet)
         self.forwarding.changed.connect(self._show_quiet)
         self._show_quiet()
-        self.recent.chosen.connect(self.wishes.call_listed)
-        self.recent.call_wanted.connect(self.wishes.call_typed)
-        self.recent.changed.connect(self.wishes.say_changed)
+        for listed in (self.recent, self.phone_book):
+            listed.chosen.connect(self.wishes.call_listed)
+            listed.call_wanted.connect(self.wishes.call_typed)
+            listed.changed.connect(self.wishes.say_changed)
+            listed.menu_gone.connect(self._uncovered)
+        self.recent.book_wanted.connect(self.phone_book.show_or_add)
+        self.book.renamed.connect(self._on_renamed)
         self.recent.missed.connect(self.attention.tell)
         self.recent.unmissed.connect(self.attention.untell)
-        self.recent.menu_gone.connect(self._uncovered)
-        self.wishes.beside, self.wishes.find = self.recent.confirm, self._find
+        self.wishes.beside = lambda: self.recent.confirm() or self.phone_book.confirm()
+        self.wishes.find = self._find
         for taker in (self.keys_panel.view, self.phone_panel):
             taker.given.connect(self.veil.keyboard_came)
         self.keys_panel.view.moved.connect(lambda: self.veil.lift(self.keys_panel.view))
@@ -298,6 +311,7 @@ class MainWindow(QMainWindow):
         deeds = MenuActions(
             settings=lambda: self.pages.open_settings("accounts", 0),
             recent=self.pages.open_recent,
+            book=self.pages.open_book,
             quiet=self.quiet.keep_for,
             forward=self.pages.open_forwarding,
             sound=self.pages.open_sound,
@@ -328,9 +342,9 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show everything as the phone has it now."""
         phone = self.bridge.phone
-        self.keys.show_all(phone.keys)
+        self.keys.show_all(self.callers.keys(phone.keys))
         self.calling_back.look()
-        self.calls.show(self._named(phone.offers), phone.calls)
+        self.calls.show(self.callers.offers(phone.offers), self.callers.calls(phone.calls))
         self._show_accounts()
         self._show_facts()
         self.explanations.refresh(phone.keys)
@@ -343,11 +357,11 @@ class MainWindow(QMainWindow):
     def _on_changes(self, changes: tuple[Change, ...]) -> None:
         phone = self.bridge.phone
         if len(phone.keys) != len(self.keys.keys):
-            self.keys.show_all(phone.keys)
+            self.keys.show_all(self.callers.keys(phone.keys))
         rows_changed = False
         for change in changes:
             if isinstance(change, KeyChanged) and change.key < len(phone.keys):  # else it has been removed
-                self.keys.show(change.key, phone.keys[change.key])
+                self.keys.show(change.key, self.callers.key(phone.keys[change.key]))
             elif isinstance(change, OffersChanged | CallsChanged):
                 rows_changed = True
             elif type(change) in self._told:
@@ -362,29 +376,26 @@ class MainWindow(QMainWindow):
     def _show_rows(self, opened: set[str]) -> None:
         phone = self.bridge.phone
         before = {call.id for call in self.calls.calls}
-        self.calls.show(self._named(phone.offers), phone.calls)
-        calling = [c for c in phone.calls if c.state is CallState.RINGING and c.id not in before]
-        wanted = [offer for offer in phone.offers if offer.id in opened and self._may_pop_up(offer.key)]
+        offers, calls = self.callers.offers(phone.offers), self.callers.calls(phone.calls)
+        self.calls.show(offers, calls)
+        calling = [c for c in calls if c.state is CallState.RINGING and c.id not in before]
+        wanted = [offer for offer in offers if offer.id in opened and self._may_pop_up(offer.key)]
         self.attention.ring(calling, wanted)
         self.call_events.look(phone.calls)
-        if not phone.calls:
+        if not calls:
             self.desk.drop_question()
         else:
-            self.desk.ask_anew(text.leaving(phone.calls))
+            self.desk.ask_anew(text.leaving(calls))
+
+    def _on_renamed(self) -> None:
+        """The book names somebody otherwise: who calls, and who called."""
+        self.keys.show_all(self.callers.keys(self.bridge.phone.keys))
+        self._show_rows(set())
+        self.recent.model.rename()
 
     def _on_finished(self, done: CallFinished) -> None:
         self.history.take(done)
         self.call_events.finished(done)
-
-    def _named(self, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
-        """Colleagues are called as on their keys: a key and its row are about the same person."""
-        labels = {key.index: key.label for key in self.keys.keys if key.label}
-        return tuple(
-            replace(offer, called=Party(offer.called.uri, labels[offer.key]))
-            if offer.key in labels
-            else offer
-            for offer in offers
-        )
 
     def _may_pop_up(self, key: int) -> bool:
         keys = self.store.config.key
@@ -475,8 +486,7 @@ class MainWindow(QMainWindow):
 
     def _find(self) -> None:
         """Ctrl+F looks through what is shown."""
-        page = self.recent.page
-        (self.keys_panel if page is None else page).focus_find()
+        (self.recent.page or self.phone_book.page or self.keys_panel).focus_find()
 
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))

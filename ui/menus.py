@@ -29,6 +29,7 @@ class MenuActions:
 
     settings: Deed
     recent: Deed
+    book: Deed
     quiet: Callable[[float | None], None]
     forward: Deed
     sound: Deed
@@ -58,10 +59,21 @@ class KeyActions:
 
 @dataclass(frozen=True, slots=True)
 class EntryActions:
-    """What the entries of the menu of a recent call do."""
+    """What the entries of the menu of a recent call do; ``book``: show it in the book, or add it there."""
 
     call: Deed
     copy: Deed
+    book: Deed
+    remove: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class LineActions:
+    """What the entries of the menu of a number in the book do."""
+
+    call: Deed
+    copy: Deed
+    edit: Deed
     remove: Deed
 
 
@@ -81,6 +93,7 @@ class MainMenu(QMenu):
         self._theme = theme
         self._icons: dict[QAction, str] = {}
         self._entry(self, tr("Recent calls") + "\tCtrl+H", deeds.recent, "recent")
+        self._entry(self, tr("Book") + "\tCtrl+B", deeds.book, "book")
         self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
         self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
         self._entry(self, tr("Add many keys …"), deeds.add_keys)
@@ -174,14 +187,28 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
     return menu
 
 
-def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, callable_: bool) -> QMenu:
-    """The menu of a recent call; ``callable_``: there is a number to call."""
+def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, **state: bool) -> QMenu:
+    """The menu of a recent call; ``callable_``: there is a number to call; ``known``: the book has it."""
     menu = QMenu(plain_entry(name), parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     call = _add(menu, theme, "call", plain_entry(tr("Call {}").format(name)), deeds.call)
     copy = _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
-    for action in (call, copy):
-        action.setEnabled(callable_)
+    words = tr("Show in the book") if state["known"] else tr("Add to the book …")
+    book = _add(menu, theme, "book", words, deeds.book)
+    for action in (call, copy, book):
+        action.setEnabled(state["callable_"])
     menu.addSeparator()
     _add(menu, theme, "remove", tr("Forget this call"), deeds.remove)
+    return menu
+
+
+def line_menu(parent: QWidget, theme: Theme, name: str, deeds: LineActions) -> QMenu:
+    """The menu of a number in the book."""
+    menu = QMenu(plain_entry(name), parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _add(menu, theme, "call", plain_entry(tr("Call {}").format(name)), deeds.call)
+    _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
+    menu.addSeparator()
+    _add(menu, theme, "edit", tr("Edit …"), deeds.edit)
+    _add(menu, theme, "remove", tr("Remove"), deeds.remove)
     return menu

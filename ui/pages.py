@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is opened in the place of the keys, never over the calls: settings, recent calls, many keys."""
+"""What is opened in the place of the keys, never over the calls: settings, recent calls, the book."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from deskphone.config.phone import KeyConfig
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.forwarding import Forwarding, ForwardPlan
+from ui.phone_book import PhoneBook
 from ui.recent_calls import RecentCalls
 from ui.screens.desk import Desk
 from ui.sight import NEVER, STEADY
@@ -34,15 +35,26 @@ class Places:
     clock: Callable[[], float]
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the pages are about."""
+
+    recent: RecentCalls
+    book: PhoneBook
+    forwarding: Forwarding
+    sound: Sound
+
+
 class Pages(QObject):
     """``saved``: the store holds another configuration; ``closed``: the settings are shut."""
 
     saved = Signal()
     closed = Signal()
 
-    def __init__(self, places: Places, recent: RecentCalls, forwarding: Forwarding, sound: Sound) -> None:
+    def __init__(self, places: Places, subjects: Subjects) -> None:
         super().__init__(places.desk)
-        self._places, self._recent, self._forwarding, self._sound = places, recent, forwarding, sound
+        self._places, self._recent, self._book = places, subjects.recent, subjects.book
+        self._forwarding, self._sound = subjects.forwarding, subjects.sound
         self._turned = NEVER
 
     def open_settings(self, page: str, row: int = -1) -> None:
@@ -71,6 +83,14 @@ class Pages(QObject):
         drop = tr("Not saved. Press again to drop your changes and open the recent calls.")
         if self._places.desk.page is self._recent.page or self.may_drop(drop):
             self._recent.turn()
+
+    def open_book(self) -> None:
+        """Open the book, or close it."""
+        if self._places.stack.currentWidget() is not self._places.desk:
+            return
+        drop = tr("Not saved. Press again to drop your changes and open the book.")
+        if self._places.desk.page is self._book.page or self.may_drop(drop):
+            self._book.turn()
 
     def show_recent(self) -> None:
         """Open the list of recent calls; where it is open it stays."""

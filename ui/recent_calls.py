@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QPoint, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from deskphone.book.directory import Directory
 from deskphone.history.entry import Entry
 from deskphone.phone.views import CallKind, Said, Severity
+from ui import text
 from ui.bridge import Bridge
 from ui.history import History
 from ui.menus import EntryActions, entry_menu
@@ -46,20 +48,24 @@ class RecentCalls(QObject):
 
     ``changed``: a press came too early for what has only just moved there. ``menu_gone``: a menu is about
     to go, and with it what it covered. ``missed``: a notification about a missed call, and what its button
-    does; ``unmissed``: what such a one was about has turned out to be answered elsewhere.
+    does; ``unmissed``: what such a one was about has turned out to be answered elsewhere. ``book_wanted``:
+    a number and a name that came with it, to be shown in the book or added to it.
     """
 
     chosen = Signal(str, str)
     call_wanted = Signal(str, str)
     changed = Signal()
     menu_gone = Signal(QMenu)
+    book_wanted = Signal(str, str)
     missed = Signal(object, object)
     unmissed = Signal(str)
 
-    def __init__(self, around: Around, history: History) -> None:
+    def __init__(self, around: Around, history: History, directory: Directory) -> None:
         super().__init__(around.desk)
         self._around, self.history = around, history
-        words = Words(self._label, lambda: history.wall(), lambda: len(around.bridge.phone.accounts) > 1)
+        self._directory = directory
+        several = lambda: len(around.bridge.phone.accounts) > 1  # noqa: E731
+        words = Words(self._label, directory.name, lambda: history.wall(), several)
         self.model = RecentModel(history, words, self)
         self._page: RecentPage | None = None  # the last that was opened
         self._moved = self._called = NEVER
@@ -161,7 +167,8 @@ class RecentCalls(QObject):
 
     def _label(self, number: str) -> str:
         keys = self._around.keys.keys
-        return next((key.label for key in keys if number and key.number == number and key.label), "")
+        known = next((key.label for key in keys if number and key.number == number and key.label), "")
+        return known or self._directory.name(number)
 
     # ------------------------------------------------------------------ wishes
 
@@ -172,9 +179,12 @@ class RecentCalls(QObject):
         deeds = EntryActions(
             call=lambda: self._call_back(entry),
             copy=lambda: QGuiApplication.clipboard().setText(entry.callback),
+            book=lambda: self.book_wanted.emit(entry.callback, text.one_line(entry.party.display)),
             remove=lambda: self._remove(entry),
         )
-        menu = entry_menu(page, self._around.theme, self.model.title(entry), deeds, bool(entry.callback))
+        known = bool(self._directory.name(entry.party.uri))
+        title = self.model.title(entry)
+        menu = entry_menu(page, self._around.theme, title, deeds, callable_=bool(entry.callback), known=known)
         menu.aboutToHide.connect(lambda: self.menu_gone.emit(menu))
         menu.popup(where)
 

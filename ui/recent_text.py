@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from deskphone.history.entry import Entry
+from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
 from ui import text
 from ui.text import tr
@@ -31,23 +32,30 @@ _UNANSWERED: dict[int, Callable[[], str]] = {
 }
 
 
-def title(entry: Entry, label: Label) -> str:
-    """Whom the call was with: the name that came with it, else that of a key, else the number."""
+def _nobody(_: str) -> str:
+    return ""
+
+
+def title(entry: Entry, label: Label, contact: Label = _nobody) -> str:
+    """Whom the call was with: by the book, the name that came with it, that of a key, else the number."""
     number = text.number(entry.party.uri)
-    return text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
+    known = text.one_line(contact(entry.party.uri))
+    return known or text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
 
 
-def digits(entry: Entry, label: Label) -> str:
+def digits(entry: Entry, label: Label, contact: Label = _nobody) -> str:
     """The number, where the title does not say it."""
     number = text.number(entry.party.uri)
-    return "" if number == title(entry, label) else number
+    return "" if number == title(entry, label, contact) else number
 
 
-def line(entry: Entry, label: Label, *, several: bool) -> str:
+def line(entry: Entry, label: Label, contact: Label = _nobody, *, several: bool) -> str:
     """What became of the call. ``several``: there are more accounts, so its own is named."""
     parts = [_fate(entry, label)]
     if entry.diverted_from is not None:
-        parts.append(tr("for {}").format(text.full_name(entry.diverted_from)))
+        wanted = entry.diverted_from
+        known = Party(wanted.uri, contact(wanted.uri) or wanted.display)
+        parts.append(tr("for {}").format(text.full_name(known)))
     if several:
         parts.append(tr("by {}").format(text.one_line(entry.account)))
     return " · ".join(parts)

@@ -14,12 +14,13 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 
-from deskphone.config.paths import config_dir, history_file
+from deskphone.config.paths import book_file, config_dir, history_file
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.phone.phone import Phone
 from deskphone.phone.views import Said, Severity
 from ui.application import application
+from ui.book import Book
 from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.history import History
@@ -69,8 +70,11 @@ class Session(QObject):
         notices = None if self._bus is None else Notices(self._bus, self)
         kept = None if setup.path is None else history_file(setup.path)
         self.history = History(kept, self.bridge.clock, parent=self)
+        shelf = None if setup.path is None else book_file(setup.path)
+        self.book = Book(shelf, setup.config.phone.country, parent=self)
         self._tray = None if setup.path is None else Tray(self.theme, self)  # a demo ends with its window
-        parts = WindowParts(self.theme, self.bridge, store, preferences, notices, self.history, self._tray)
+        given = (self.theme, self.bridge, store, preferences, notices, self.history, self.book, self._tray)
+        parts = WindowParts(*given)
         self.window = MainWindow(parts)
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
@@ -95,6 +99,7 @@ class Session(QObject):
             status = self.app.exec()
         finally:
             self.history.close()
+            self.book.close()
             signals.end()
             sys.excepthook = before
             if self._tray is not None:
@@ -122,6 +127,7 @@ class Session(QObject):
         gc.freeze()
         self.bridge.start()
         self.history.start()
+        self.book.start()
         if self._bus is not None:
             self._bus.open()
 

@@ -46,6 +46,11 @@ class Entry:
         return user_of(self.party.uri)
 
     @property
+    def same(self) -> int:
+        """What two views of one call have in common."""
+        return self.id
+
+    @property
     def callback(self) -> str:
         """What is dialled to call back: the number, or the whole address where that is no number.
 

@@ -260,6 +260,7 @@ class Function(Enum):
     MUTE = ("mute",)
     TRANSFER = ("transfer",)
     RECENT = ("recent", "call_list", "missed_list")
+    BOOK = ("book", "directory", "adr_book")
     VOICEMAIL = ("voicemail", "retrieve", "messages")
     SETTINGS = ("settings",)
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,7 @@ from PySide6.QtCore import QSettings  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from stillphone import StillPhone, account, make_key, offer, own_call, party  # noqa: E402
 
+from deskphone.book.contact import Contact, Kind, Number  # noqa: E402
 from deskphone.config.phone import (  # noqa: E402
     AccountConfig,
     KeyConfig,
@@ -341,7 +343,56 @@ def recent(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget
     window.history.close()
 
 
+BOOK = (
+    Contact(1, "Anna Berg", "Nordlicht GmbH", (Number("+49 89 123456", Kind.WORK), Number("0170 1234567", Kind.MOBILE))),
+    Contact(2, "Ben Wolf", "", (Number("102", Kind.WORK),)),
+    Contact(3, "Dr. Ingeborg Freifrau von Hohenstein-Wallerstein", "Kanzlei Hohenstein, Wallerstein & Partner mbB",
+            (Number("+49 (0)30 5550101", Kind.WORK), Number("030 5550102", Kind.FAX), Number("sip:hohenstein@kanzlei.example.org"))),
+    Contact(4, "Jürgen Müller", "Südwind AG", (Number("0171 998877", Kind.MOBILE),), "only in the morning"),
+    Contact(5, "", "Supplies International GmbH & Co. KG", (Number("+49 69 2233445", Kind.WORK),)),
+    Contact(6, "Zoë Lindqvist", "", (Number("0692233445", Kind.HOME), Number("0172 1", Kind.MOBILE))),
+)  # fmt: skip
+
+
+def book(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The contacts, in the place of the keys."""
+    window.book.start()
+    window.pages.open_book()
+    settle = partial(_settle, window, app)
+    settle(0)
+    yield "book-empty", window
+    window.book.put_back(*BOOK)
+    window.phone_book.page.look()
+    settle(10)
+    yield "book", window
+    window.phone_book.page.finder.setText("ber")
+    window.phone_book.page.look()
+    settle(2)
+    yield "book-found", window
+    window.phone_book.page.finder.setText("nobody")
+    window.phone_book.page.look()
+    settle(0)
+    yield "book-none", window
+    window.phone_book.edit(BOOK[2])
+    app.processEvents()
+    yield "book-contact", window
+    window.phone_book.edit(Contact(0, ""))
+    window.desk.page.save()
+    app.processEvents()
+    yield "book-new", window
+    window.book.close()
+
+
+def _settle(window: MainWindow, app: QApplication, rows: int) -> None:
+    deadline = time.monotonic() + 20
+    model = window.phone_book.model
+    while (model.loading or model.rowCount() != rows) and time.monotonic() < deadline:
+        app.processEvents()
+    app.processEvents()
+
+
 EXTRAS = {
+    "ring": book,
     "idle": dialogs,
     "empty": many_keys,
     "in_call": question,

@@ -24,7 +24,8 @@ from deskphone.phone.views import (
     CallState,
     NotDialled,
 )
-from ui.models.recent import ENTRY_ROLE, RecentModel
+from ui.models.recent import RecentModel
+from ui.models.rows import ITEM_ROLE
 
 WALL = 1_700_000_000.0
 RETURN = Qt.Key.Key_Return
@@ -88,7 +89,7 @@ def test_a_missed_call_is_told_until_somebody_looks(desk, qtbot):
     page = opened(desk, qtbot)
     assert titles(desk) == ["Bob", "Anna"]
     qtbot.waitUntil(lambda: header.text() == "Recent")
-    assert not page.list.model().index(0, 0).data(ENTRY_ROLE).seen, "the rows still show what was new"
+    assert not page.list.model().index(0, 0).data(ITEM_ROLE).seen, "the rows still show what was new"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CallKind if kind not in UNHEARD])

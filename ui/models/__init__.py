@@ -4,4 +4,6 @@
 calls  the rows of the Calls panel
 keys   the function keys
 recent  the list of calls
+book    the contacts
+rows    what both have in common
 """

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from deskphone.history.entry import Entry, Query
 from deskphone.history.keeper import Page
@@ -14,25 +14,25 @@ from ui import recent_text
 from ui.exceptions import guarded
 from ui.history import History
 from ui.models.keys import NOWHERE, Index
+from ui.models.rows import ITEM_ROLE, HeldModel
 from ui.plain import plain_tip
-
-ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What entries are told with: ``label`` names a number after its key ("" for none).
+    """What entries are told with: ``label`` names a number, ``contact`` an address ("" for nobody known).
 
     ``wall``: seconds, UTC; ``several``: there is more than one account.
     """
 
     label: Callable[[str], str]
+    contact: Callable[[str], str]
     wall: Callable[[], float]
     several: Callable[[], bool]
 
 
 @guarded
-class RecentModel(QAbstractListModel):
+class RecentModel(HeldModel):
     """``held``: nothing new is put in at present (a pointer is on the rows); ``waiting`` says how many wait.
 
     ``moved``: a row stands where another stood. ``filled``: the first page has come, or rows have gone.
@@ -64,14 +64,14 @@ class RecentModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The entry (``ENTRY_ROLE``), its words for people, tooltips and screen readers."""
+        """The entry (``ITEM_ROLE``), its words for people, tooltips and screen readers."""
         entry = self.entry(index.row()) if index.isValid() else None
         if entry is None:
             return None
-        if role == ENTRY_ROLE:
+        if role == ITEM_ROLE:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
-            return recent_text.title(entry, self._words.label)
+            return recent_text.title(entry, self._words.label, self._words.contact)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self._spoken(entry))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -110,7 +110,8 @@ class RecentModel(QAbstractListModel):
 
     def line(self, entry: Entry) -> str:
         """What became of the call, in words."""
-        return recent_text.line(entry, self._words.label, several=self._words.several())
+        words = self._words
+        return recent_text.line(entry, words.label, words.contact, several=words.several())
 
     def when(self, entry: Entry) -> str:
         """When the call began, in a few words."""
@@ -118,15 +119,20 @@ class RecentModel(QAbstractListModel):
 
     def title(self, entry: Entry) -> str:
         """Whom the call was with."""
-        return recent_text.title(entry, self._words.label)
+        return recent_text.title(entry, self._words.label, self._words.contact)
 
     def digits(self, entry: Entry) -> str:
         """The number, where the title does not say it."""
-        return recent_text.digits(entry, self._words.label)
+        return recent_text.digits(entry, self._words.label, self._words.contact)
 
     def _spoken(self, entry: Entry) -> str:
         parts = (self.title(entry), self.digits(entry), self.line(entry), self.when(entry))
         return ", ".join(part for part in (*parts, recent_text.took(entry)) if part)
+
+    def rename(self) -> None:
+        """Some numbers have another name now."""
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
 
     def look_for(self, query: Query) -> None:
         """Show what is looked for; what is there stays until the answer comes."""

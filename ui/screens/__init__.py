@@ -4,6 +4,7 @@
 desk         the Desk face
 phone_panel  its left half: calls, number, dial pad
 keys_panel   its right half: the function keys
+book         the contacts, in the place of the keys; ``contact``: one of them
 recent       the list of calls, in the place of the keys
 many_keys    a list of keys is pasted
 sound        where one speaks, hears and is rung

@@ -9,7 +9,8 @@ dialpad       twelve keys
 key_field     the field of function keys
 key_delegate  paints one key; ``key_art``: what it is painted from
 led           the lamp of a key
-recent_list   the rows of the list of calls
+callable_list  rows that can be called
+recent_list   those of the list of calls; ``book_list``: of the book
 controls      buttons and labels of one make
 form          labelled fields with a sentence beneath
 question      a question at the foot of the window

@@ -163,6 +163,16 @@ class RecentButton(HeaderButton):
         set_tip(self, f"{words}: {one} (Ctrl+H)" if count else f"{words} (Ctrl+H)")
 
 
+class BookButton(HeaderButton):
+    """Opens the book."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.wear("book", tr("Book"), "", told=False)
+        self.setAccessibleName(tr("Book"))
+        set_tip(self, tr("Book: contacts (Ctrl+B)"))
+
+
 class VoicemailButton(HeaderButton):
     """Calls for the messages; says how many wait. To be seen once a server has told of any mailbox."""
 
@@ -204,6 +214,7 @@ class Header(QFrame):
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.quiet_button = QuietButton(theme)
         self.recent_button = RecentButton(theme)
+        self.book_button = BookButton(theme)
         self.voicemail_button = VoicemailButton(theme)
         self.forward_button = ForwardButton(theme)
         self.clock = plain_label()
@@ -226,6 +237,7 @@ class Header(QFrame):
         box.addWidget(self.choice)
         box.addWidget(self.quiet_button)
         box.addWidget(self.recent_button)
+        box.addWidget(self.book_button)
         box.addSpacing(8)
         box.addWidget(self.clock)
         box.addSpacing(8)
@@ -254,7 +266,7 @@ class Header(QFrame):
         wide = WIDE if self.choice.isHidden() else WIDE + WITH_CHOICE
         come_and_go = (self.forward_button, self.voicemail_button)
         wide += WITH_ANOTHER * sum(not button.isHidden() for button in come_and_go)
-        for button in (self.quiet_button, self.recent_button, *come_and_go):
+        for button in (self.quiet_button, self.recent_button, self.book_button, *come_and_go):
             button.set_narrow(self.width() < wide)
 
     def set_low(self, low: bool) -> None:
