@@ -251,8 +251,9 @@ class MainWindow(QMainWindow):
         self.quiet.changed.connect(self._show_quiet)
         self.forwarding.changed.connect(self._show_quiet)
         self._show_quiet()
+        self.recent.chosen.connect(self.wishes.call_listed)
+        self.phone_book.chosen.connect(self.wishes.call_contact)
         for listed in (self.recent, self.phone_book):
-            listed.chosen.connect(self.wishes.call_listed)
             listed.call_wanted.connect(self.wishes.call_typed)
             listed.changed.connect(self.wishes.say_changed)
             listed.menu_gone.connect(self._uncovered)

@@ -155,6 +155,10 @@ class Wishes(QObject):
         else:
             self.call_typed(number, account)
 
+    def call_contact(self, number: str, account: str) -> None:
+        """A contact was chosen: its number is of no account, so a transfer stays with that of its call."""
+        self.call_listed(number, "" if self._phone.entry.transferring else account)
+
     def give_back(self, number: str) -> None:
         """Nobody was called: what was typed need not be typed again. The keyboard stays where it is."""
         field = self._phone.entry.field

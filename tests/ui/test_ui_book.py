@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
-from stillphone import ANNA, BOB, own_call
+from stillphone import ANNA, BOB, account, own_call
 
 from deskphone.book.contact import Contact, Kind, Number
 from deskphone.phone import commands as cmd
@@ -208,6 +209,31 @@ def test_a_contact_is_the_target_of_a_transfer(desk, qtbot):
     key(desk, RETURN)
     assert desk.phone.meant == [cmd.Transfer("out-1", "089 123456")]
     assert not desk.window.phone_panel.entry.transferring
+
+
+def test_it_is_asked_first_with_shift_and_goes_by_the_account_of_its_call(desk, qtbot):
+    desk.phone.accounts = {"home": account(), "office": account()}
+    desk.window.header.show_accounts([replace(account(), name=name) for name in ("home", "office")])
+    desk.window.header.choice.setCurrentIndex(1)
+    opened(desk, qtbot, WOLF)
+    desk.phone.calls = (replace(own_call("out-1", BOB, since=desk.clock.now), account="home"),)
+    desk.tell(CallsChanged())
+    desk.settle()
+    desk.window.phone_panel.entry.ask_transfer("out-1")
+    desk.settle()
+    desk.window._find()
+    type_into(desk, qtbot, "wolf")
+    desk.settle()
+    QTest.keyPress(desk.window.focusWidget(), RETURN, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.phone.meant == [cmd.AskFirst("out-1", "102")]
+
+
+def test_a_call_goes_by_the_account_that_is_chosen(desk, qtbot):
+    desk.phone.accounts = {"home": account(), "office": account()}
+    desk.window.header.show_accounts([replace(account(), name=name) for name in ("home", "office")])
+    desk.window.header.choice.setCurrentIndex(1)
+    press(opened(desk, qtbot, WOLF), 0)
+    assert desk.phone.done == [cmd.Dial("102", "office")]
 
 
 def menu_of(desk, qtbot, page, row=0):

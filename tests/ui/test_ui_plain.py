@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMenu, QT
 from stillphone import account, make_key, offer, own_call, party
 
 import ui
+from deskphone.book.contact import Contact, Number
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import (
     AccountChanged,
@@ -94,7 +95,7 @@ def test_a_name_is_one_line_of_sane_length():
 
 
 @pytest.fixture
-def hostile(desk):
+def hostile(desk, qtbot):
     """A window in which every word that a peer, a server or a file can write is hostile."""
     who, phone = party(EVIL, EVIL), desk.phone
     lamps = [lamp for lamp in Lamp if lamp is not Lamp.NONE]
@@ -118,11 +119,17 @@ def hostile(desk):
     )
     desk.window.popup.open()
     desk.window.explain(0)
-    desk.window._on_key_menu(0, QPoint(0, 0))
+    book = desk.window.book
+    book.start()
+    book.put_back(Contact(1, EVIL, EVIL, (Number("sip:1@" + EVIL),), EVIL))
+    desk.window.pages.open_book()
+    qtbot.waitUntil(lambda: desk.window.phone_book.model.rowCount() == 1)
+    desk.window.key_menus.open(0, QPoint(0, 0))
     QApplication.processEvents()
     desk.window.grab()  # elided labels have their tooltip from painting
     desk.window.popup.grab()
     yield desk
+    book.close()
     for menu in desk.window.findChildren(QMenu):
         menu.close()
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ui import book_text
 from ui.exceptions import guarded
@@ -21,6 +21,12 @@ BEYOND = 40  # px: a frame that goes on is drawn beyond its row
 @guarded
 class BookDelegate(RowDelegate):
     """Paints one number: whose it is, and what kind."""
+
+    def dress(self, font: QFont) -> None:
+        """Numbers stand below each other, behind the longest kind."""
+        super().dress(font)
+        words = map(book_text.kind, book_text.KINDS)
+        self._kinds = max(map(self.small.metrics.horizontalAdvance, words))
 
     def paint_frame(self, painter: QPainter, cell: QRect, item: Item, row: int) -> None:
         """A card for all numbers of a contact; the row under the pointer, or the ring, within it."""
@@ -57,15 +63,11 @@ class BookDelegate(RowDelegate):
             second.moveTop(cell.center().y() - second.height() / 2 + 0.5)
         kind = book_text.kind(line.number.kind)
         self.small.write(painter, second, kind, soft)
-        number = second.adjusted(self._kinds_width() + GAP, 0, 0, 0)
+        number = second.adjusted(self._kinds + GAP, 0, 0, 0)
         used = self.small.write(painter, number, book_text.number(line.number), loud)
         note = number.adjusted(used + GAP, 0, 0, 0)
         if line.first and note.width() > GAP:
             self.small.write(painter, note, book_text.note(line.contact), soft)
-
-    def _kinds_width(self) -> float:
-        """Numbers stand below each other."""
-        return max(self.small.metrics.horizontalAdvance(book_text.kind(kind)) for kind in book_text.KINDS)
 
 
 @guarded
