@@ -367,6 +367,8 @@ class Wishes(QObject):
         for each, spot in CONSUMED.items():
             if each == key:
                 self._sight.astray(spot, self._bridge.clock())
+                if spot == "escape":  # it has emptied a field, say: one more would end a call
+                    self._sight.touch(spot, self._bridge.clock())
 
     def keyboard_came(self) -> None:
         """The window has the keyboard again, or the keys have: what is on its way was meant for others."""

@@ -80,6 +80,21 @@ def test_an_impatient_enter_or_escape_takes_and_ends_no_second_call(
         assert desk.window.status.text == HASTY
 
 
+@pytest.mark.parametrize(("wait", "ends"), [(0.3, 0), (0.6, 0), (0.9, 0), (1.1, 1)])
+def test_an_impatient_escape_after_one_that_has_emptied_a_field_ends_no_call(
+    talking, qtbot, clock, wait, ends
+):
+    field = talking.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClicks(field, "99")
+    clock.now += 1
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    clock.now += wait
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert [type(each) for each in talking.phone.meant] == [HangUp] * ends
+
+
 def test_one_row_after_the_other_is_dismissed_as_quickly_as_one_sees_them(desk, qtbot, clock):
     show_offers(desk, offer("a", ANNA, GT, 1000.0), offer("b", BOB, HOLLY, 1001.0, key=1))
     clock.now += 2
