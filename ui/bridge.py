@@ -21,9 +21,10 @@ from deskphone.config.phone import PhoneConfig
 from deskphone.engine.port import Engine
 from deskphone.errors import DeskphoneError
 from deskphone.phone.commands import EngineCommand, StartAgain, UserCommand
-from deskphone.phone.events import EngineEvent
+from deskphone.phone.events import EngineEvent, MessagesTraced
 from deskphone.phone.views import AccountView, CallView, Change, KeyView, Offer
 from deskphone.threads import start_thread
+from deskphone.trace.ring import TraceRing
 
 log = logging.getLogger("deskphone.ui")
 
@@ -89,6 +90,7 @@ class Bridge(QObject):
 
     ``changed`` carries a tuple of changes; ``started`` comes when the engine runs, ``failed``
     with a sentence when it cannot be started; ``not_running`` when a wish came while it does not run.
+    ``trace`` holds the newest SIP messages, also those of an engine that died; ``traced``: there are more.
     ``prepare`` runs before the engine, on the thread that starts it: it may wait (for a keyring); the
     configuration it gives back is applied first.
     """
@@ -98,6 +100,7 @@ class Bridge(QObject):
     failed = Signal(str)
     stopped = Signal()
     not_running = Signal()
+    traced = Signal()
     _woken = Signal()  # the one signal that crosses threads
 
     def __init__(
@@ -113,10 +116,11 @@ class Bridge(QObject):
         self._prepare = prepare
         self.phone = phone
         self.clock = clock
+        self.trace = TraceRing()
         self._engine = engine
         self._events: deque[EngineEvent | Callable[[], None]] = deque()
         self._wake_pending = threading.Event()
-        self._running = self._stopping = self._stopped = False
+        self._running = self._stopping = self._stopped = self._more_traced = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -236,6 +240,9 @@ class Bridge(QObject):
                 item = self._events.popleft()
                 if callable(item):
                     item()
+                elif isinstance(item, MessagesTraced):
+                    self.trace.add(item.messages)
+                    self._more_traced = True
                 elif self._running:
                     self._handle(item)
         finally:  # a mistake with one event must not hold up the others
@@ -243,6 +250,9 @@ class Bridge(QObject):
                 self._wake_pending.set()
                 self._woken.emit()
             self._settle()
+            if self._more_traced:
+                self._more_traced = False
+                self.traced.emit()
 
     def _on_stopped(self) -> None:
         if not self._stopped:

@@ -26,6 +26,7 @@ class EngineOptions:
     ``instance``: a UUID, the same at each start of this phone and of no other (RFC 5626 section 4.1);
     without one it is a new phone each time;
     ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
+    ``trace``: tell each SIP message as it went over the wire, masked (``MessagesTraced``);
     ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
     digest answers are masked before.
     """
@@ -38,6 +39,7 @@ class EngineOptions:
     subscriber: str = "auto"
     user_agent: str = "deskphone/0.1"
     instance: str = field(default_factory=lambda: str(uuid.uuid4()))
+    trace: bool = False
     log: Callable[[int, str], None] | None = None
     log_level: int = 0
 

@@ -32,6 +32,7 @@ _CONNECT_LIMIT = 10.0  # seconds
 _HANDSHAKE_LIMIT = 10.0
 _ACCEPT_PAUSE = 1.0
 _RESPONSE = b"SIP/2.0 "
+_KEEP_ALIVE = 4  # octets (RFC 5626 section 3.5.1)
 
 
 class Stack:
@@ -50,6 +51,7 @@ class Stack:
         serves: Callable[[Flow, str], bool] = lambda flow, user: True,
         is_home: Callable[[str], bool] = lambda host: False,
         hears: Callable[[str], bool] = lambda host: True,
+        tap: Callable[[bool, bytes, Flow], None] | None = None,
     ) -> None:
         """With ``limits``, peers are strangers until :meth:`proved` is called for one of their requests.
 
@@ -57,6 +59,8 @@ class Stack:
         ``is_home(host)`` tells whether somebody is registered at an address, which is then no stranger's.
 
         ``hears(host)`` tells whose requests are read at all; responses are everybody's, by their branch.
+
+        ``tap(received, data, flow)`` sees each message that is read or sent; it must not change anything.
 
         ``on_lost(flow, error)`` hears of each connection that ended, after its transactions failed.
 
@@ -67,6 +71,7 @@ class Stack:
         self.clock = clock
         self._on_lost = on_lost
         self._hears = hears
+        self._tap = tap
         self._on_idle = on_idle
         self._client_tls = client_tls
         self._server_tls: ssl.SSLContext | None = None
@@ -303,6 +308,8 @@ class Stack:
 
     def take(self, data: bytes, flow: Flow) -> None:
         """Bytes of one message came in; a flush is to follow."""
+        if self._tap is not None:
+            self._tap(True, data, flow)
         self._endpoint.receive(data, flow, self.clock())
 
     def unreadable(self, error: SipParseError, flow: Flow) -> None:
@@ -344,12 +351,16 @@ class Stack:
                 self._not_sent(data, "the message is too large for UDP")
                 return
             transport.sendto(data, flow.remote)
+            if self._tap is not None and len(data) > _KEEP_ALIVE:
+                self._tap(False, data, flow)
             return
         stream = self._streams.get(flow.connection_id)
         if stream is None:
             self._not_sent(data, "the connection is closed")
         else:
             stream.send(data)
+            if self._tap is not None and len(data) > _KEEP_ALIVE:
+                self._tap(False, data, flow)
 
     def _udp_for(self, local: HostPort) -> asyncio.DatagramTransport | None:
         """The socket of a flow: its own, or the one on all addresses with its port, or any."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from deskphone.trace.message import TracedMessage
+
 
 class RegistrationState(Enum):
     """Where an account stands with its registrar."""
@@ -287,6 +289,13 @@ class EngineRecovered:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesTraced:
+    """Messages that were sent and received, masked, in their order; where ``EngineOptions.trace`` is on."""
+
+    messages: tuple[TracedMessage, ...]
+
+
 EngineEvent = (
     RegistrationChanged
     | ServerAnswered
@@ -308,4 +317,5 @@ EngineEvent = (
     | TransferProgressed
     | EngineFailed
     | EngineRecovered
+    | MessagesTraced
 )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from deskphone.sip.masking import masked_bytes
@@ -11,6 +12,7 @@ from deskphone.sip.transaction.flow import HostPort
 LONGEST = 65_536  # octets of a message that are kept
 NOT_LET_IN = "not let in"
 CUT = "the end is left out"
+_TOGETHER = 1024 * 1024  # octets of messages that are handed on in one go
 _TO_SPARE = 512  # octets behind the end that are looked at, so that a secret there is found whole
 
 
@@ -49,3 +51,17 @@ def traced(
         return TracedMessage(time, received, transport, *ends, masked_bytes(data))
     data = masked_bytes(data[: LONGEST + _TO_SPARE])[:LONGEST]
     return TracedMessage(time, received, transport, *ends, data, CUT)
+
+
+def batches(messages: Iterable[TracedMessage]) -> Iterator[tuple[TracedMessage, ...]]:
+    """Part messages into groups that are not too large to be handed on."""
+    batch: list[TracedMessage] = []
+    octets = 0
+    for message in messages:
+        batch.append(message)
+        octets += len(message.data)
+        if octets >= _TOGETHER:
+            yield tuple(batch)
+            batch, octets = [], 0
+    if batch:
+        yield tuple(batch)

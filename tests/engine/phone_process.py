@@ -173,6 +173,7 @@ def main() -> int:
     faulthandler.enable()  # where it died stands on standard error, and so in the test's failure
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    told_messages = given.pop("messages", False)
     if given.pop("trace", False):
         given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
     names = NameServer(given.pop("names", {}))
@@ -183,7 +184,10 @@ def main() -> int:
     if "transports" in given:
         given["transports"] = tuple(given["transports"])
     sound = FakeSound(**given.pop("sound")) if "sound" in given else None
-    engine = Engine(EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", **given}), sound)
+    engine = Engine(
+        EngineOptions(**{"bind_address": "127.0.0.1", "audio": "null", "trace": told_messages, **given}),
+        sound,
+    )
     try:
         engine.start(told)
     except DeskphoneError as error:

@@ -16,6 +16,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError
 from deskphone.phone import commands, events
 
+st.register_type_strategy(float, st.floats(allow_nan=False))  # nan is not even equal to itself
 KINDS = (*typing.get_args(commands.EngineCommand), *typing.get_args(events.EngineEvent), frames.Beat)
 
 

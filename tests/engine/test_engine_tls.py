@@ -151,9 +151,10 @@ def test_only_pjsip_knows_the_token():
 
 
 class Server:
-    """A TLS server (or a plain one) that counts whom it saw, and answers nothing."""
+    """A TLS server (or a plain one) that counts whom it saw, and says one thing to each."""
 
-    def __init__(self, context=None):
+    def __init__(self, context=None, answer=b""):
+        self.answer = answer
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.context, self.seen = context, []
@@ -175,6 +176,7 @@ class Server:
             else:
                 connection = self.context.wrap_socket(connection, server_side=True)
                 self.seen.append(connection.recv(65536))
+                connection.sendall(self.answer)
                 connection.recv(65536)
         except OSError:
             pass
@@ -651,3 +653,45 @@ def test_a_connection_that_nothing_comes_by_is_not_asked_again(start, authority)
     wait_until(lambda: len(server.seen) > 1, "it is not asked by another connection", timeout=30)
     assert phone.stop() == 0
     server.listener.close()
+
+
+@pytest.mark.e2e
+def test_the_trace_shows_what_is_within_tls_and_whom_it_goes_to(pbx, login):
+    """Not what pjsip and its relay say to each other: the server never sees that."""
+    phone = login("101", messages=True)
+    phone.do("MakeCall", call="out-1", account="a", request_uri=f"sip:999@{DOMAIN}")
+    phone.wait("CallEnded", status=404)
+
+    def rows():
+        return [row for event in phone.seen("MessagesTraced") for row in event["messages"]]
+
+    wait_until(lambda: rows() and rows()[-1]["data"].startswith("ACK"))
+    assert {(row["transport"], *row["remote"]) for row in rows()} == {("tls", "127.0.0.1", port_of(pbx))}
+    assert len({tuple(row["local"]) for row in rows()}) == 1
+    assert {row["remark"] for row in rows()} == {""}
+    firsts = [(row["received"], row["data"].split("\r\n")[0]) for row in rows()]
+    assert firsts[:4] == [
+        (False, f"REGISTER sip:{DOMAIN} SIP/2.0"),
+        (True, "SIP/2.0 401 Unauthorized"),
+        (False, f"REGISTER sip:{DOMAIN} SIP/2.0"),
+        (True, "SIP/2.0 200 OK"),
+    ]
+    assert any(received and first.startswith("SIP/2.0 404 ") for received, first in firsts)
+    sent = [row["data"] for row in rows() if not row["received"]]
+    assert all("Via: SIP/2.0/TLS " in text and ";hide" not in text for text in sent)
+
+
+@pytest.mark.e2e
+def test_the_trace_says_of_tls_too_what_was_not_let_in(authority, start):
+    lines = ["Via: SIP/2.0/TLS h;branch=z9hG4bKa", "From: <sip:x@h>;tag=1", "To: <sip:101@h>"]
+    bad = message("MESSAGE sip:101@h SIP/2.0", *lines, "CSeq: 1 MESSAGE", "Call-ID: x", "Call-ID: y")
+    server = Server(authority.server_context("127.0.0.1"), bad)
+    phone = start(transports=["tls"], ca_file=str(authority.file), messages=True)
+    place = {"domain": DOMAIN, "server": f"127.0.0.1:{server.port}", "transport": "tls"}
+    phone.do("AddAccount", name="a", user="101", password="pw", **place)
+
+    def remarks():
+        events = phone.seen("MessagesTraced")
+        return [row["remark"] for event in events for row in event["messages"] if row["received"]]
+
+    wait_until(lambda: remarks() == ["not let in"])

@@ -29,6 +29,8 @@ clear sentence (LibraryError) instead of an ImportError.
     exceptions  a border around callbacks from C++
     shield      keeps away from pjsip what would abort the process
     judge       answers it for the phone
+    wire_tap    traces what is sent and received
+    modules     modules of our own in pjsip
     unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in

@@ -152,6 +152,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
 _MEMBERS: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
     "credential": ("_ZNK2pj12AuthCredInfo4toPjEv", _Credential, (c_void_p,)),
     "received": ("_ZN2pj9SipRxData6fromPjER13pjsip_rx_data", None, (c_void_p, c_void_p)),
+    "sent": ("_ZN2pj9SipTxData6fromPjER13pjsip_tx_data", None, (c_void_p, c_void_p)),
     "event": ("_ZN2pj8SipEvent6fromPjERK11pjsip_event", None, (c_void_p, c_void_p)),
 }
 _ADVICE = "lamps need the pjsua2-python 2.15.1.post1 wheel for Linux or macOS"

@@ -19,6 +19,7 @@ from deskphone.engine.pjsua.packet_filter import break_connections
 from deskphone.engine.pjsua.resolver import Resolver
 from deskphone.engine.pjsua.streams import Streams
 from deskphone.engine.pjsua.translate import host_of, split_place
+from deskphone.engine.pjsua.wire_tap import WireTap
 from deskphone.engine.tls import Relay, Relays
 from deskphone.engine.tls.trust import authorities
 from deskphone.errors import LibraryError
@@ -45,16 +46,21 @@ class Connections:
         self._relays = Relays()
         self._resolver: Resolver | None = None
         self._streams: Streams | None = None
+        self._trace: WireTap | None = None
 
-    def reach_behind(self, api: PjsipApi) -> None:
-        """Do what pjsua2 alone does not offer."""
+    def reach_behind(self, api: PjsipApi, trace: WireTap | None = None) -> None:
+        """Do what pjsua2 alone does not offer; ``trace`` is told what pjsip does not see."""
+        self._trace = trace
         resolver = Resolver(api, self.names, self._later)
         try:
             resolver.open()
             self._resolver = resolver
         except LibraryError as error:  # it looks up names itself then
             log.warning("! %s", error)
-        self._streams = Streams(api, lambda connection: self._later(0.0, lambda: self._give_up(connection)))
+        unread = trace.unread if trace is not None else lambda data: None
+        self._streams = Streams(
+            api, lambda connection: self._later(0.0, lambda: self._give_up(connection)), unread
+        )
         self._streams.open()
 
     def ask_no_more(self) -> None:
@@ -73,6 +79,10 @@ class Connections:
         ports = {name: self.library.address(name)[1] for name in self.library.transports}
         mind_the_doors(ports, self._accounts.values())
 
+    def is_relay(self, place: str) -> bool:
+        """Whether a relay for TLS is there."""
+        return self._relays.has(place)
+
     def relay(self, settings: do.AccountSettings) -> Relay | None:
         """What carries an account's TLS; None for another transport (NetworkError)."""
         if settings.transport != "tls":
@@ -80,6 +90,8 @@ class Connections:
         host, port = split_place(settings.server or settings.domain, 5061)
         names = tuple(dict.fromkeys((host, host_of(settings.domain))))
         relay = self._relays.open(host, port, names, lambda: authorities(self._ca_file))
+        if self._trace is not None:
+            relay.trace = self._trace.relayed
         name = settings.name
         # nothing of pjsua2 over there
         relay.on_lost = lambda: self._call_soon(lambda: self._relay_lost(name))
@@ -114,6 +126,8 @@ class Connections:
     def _connected(self, transport: int) -> None:
         if self._streams is not None:
             self._streams.begins(transport)
+        if self._trace is not None:
+            self._trace.connected()
 
     def _give_up(self, transport: int) -> None:
         """Break a connection that cannot be read on; whose registration came by it registers anew."""

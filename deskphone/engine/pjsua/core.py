@@ -35,6 +35,7 @@ from deskphone.engine.pjsua.translate import (
     wants_auto_answer,
 )
 from deskphone.engine.pjsua.unheard import UnheardByes
+from deskphone.engine.pjsua.wire_tap import WireTap
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
 from deskphone.errors import DeskphoneError, EngineError, LibraryError
@@ -86,6 +87,7 @@ class Core:
         self._options = options
         self.api: PjsipApi | LibraryError = LibraryError("The telephone engine is not running.")
         self._shield: Shield | None = None
+        self._trace: WireTap | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self.unheard = UnheardByes(options)
@@ -154,11 +156,17 @@ class Core:
             return
         self._shield = Shield(self.api, Judge(self))
         self._shield.open()
-        self.connections.reach_behind(self.api)
+        if self._options.trace:
+            udp = self.library.address("udp") if "udp" in self.library.transports else None
+            self._trace = WireTap(self.api, self.emit, self.connections.is_relay, udp)
+            self._trace.open()
+        self.connections.reach_behind(self.api, self._trace)
 
     def turn(self) -> None:
         """Let pjsip work once, run what is due, and drop calls that are over."""
         self.library.poll(_POLL)
+        if self._trace is not None:
+            self._trace.flush()
         self._run_due(time.monotonic())
         self._let_go()
         self._add_waiting(time.monotonic())
@@ -201,6 +209,8 @@ class Core:
         self._agenda.clear()
         self.device.close()
         self.connections.ask_no_more()
+        if self._trace is not None:
+            self._trace.close()
         if self._shield is not None:
             self._shield.close()
         self._drop_accounts(lambda account: True)

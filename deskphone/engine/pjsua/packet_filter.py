@@ -59,6 +59,16 @@ def break_connections(hosts: Container[str], port: int) -> int:
     return broken
 
 
+def local_end(peer: tuple[str, int]) -> tuple[str, int]:
+    """Give our own end of this process's connection to somebody; ("", 0) where nobody says."""
+    for sock in _sockets():
+        with suppress(OSError):  # not connected
+            if sock.type == socket.SOCK_STREAM and sock.getpeername()[:2] == peer:
+                host, port, *_ = sock.getsockname()
+                return host, port
+    return "", 0
+
+
 def limit_connecting(seconds: float) -> None:
     """Let connections of this process that are being made fail after this time, not after two minutes.
 

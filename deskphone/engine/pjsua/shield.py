@@ -67,18 +67,18 @@ the time that a message costs, and 10,000 of them a second left none for the reg
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import re
 import time
 from collections import OrderedDict, deque
-from ctypes import CFUNCTYPE, byref, c_int, c_void_p
+from ctypes import byref
 
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
+from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import (
@@ -124,30 +124,6 @@ _DTLS_SRTP = "DTLS-SRTP, which is not spoken here"
 
 _STAY = 70011  # PJ_EBUSY
 
-_OnMessage = CFUNCTYPE(c_int, c_void_p)
-_OnUnload = CFUNCTYPE(c_int)
-
-
-class _Module(ctypes.Structure):
-    """``pjsip_module``."""
-
-    _fields_ = (
-        ("prev", c_void_p),
-        ("next", c_void_p),
-        ("name", Str),
-        ("id", c_int),
-        ("priority", c_int),
-        ("load", c_void_p),
-        ("start", c_void_p),
-        ("stop", c_void_p),
-        ("unload", _OnUnload),
-        ("on_rx_request", _OnMessage),
-        ("on_rx_response", _OnMessage),
-        ("on_tx_request", c_void_p),
-        ("on_tx_response", c_void_p),
-        ("on_tsx_state", c_void_p),
-    )
-
 
 class Shield:
     """Two pjsip modules, before and behind all others."""
@@ -166,19 +142,19 @@ class Shield:
         self._strangers: set[str] = set()
         self._log = Sparing(log)
         self._closed = False
-        self._module = _Module(
+        self._module = Module(
             name=Str.of("mod-shield"),
             id=-1,
             priority=_BEFORE_TRANSACTIONS,
-            unload=_OnUnload(lambda: _STAY),
-            on_rx_request=_OnMessage(self._on_request),
-            on_rx_response=_OnMessage(self._on_response),
+            unload=OnUnload(lambda: _STAY),
+            on_rx_request=OnMessage(self._on_request),
+            on_rx_response=OnMessage(self._on_response),
         )
-        self._last = _Module(
+        self._last = Module(
             name=Str.of("mod-last"),
             id=-1,
             priority=_AFTER_ALL,
-            on_rx_request=_OnMessage(self._on_unclaimed),
+            on_rx_request=OnMessage(self._on_unclaimed),
         )
 
     def open(self) -> None:

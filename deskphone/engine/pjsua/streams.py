@@ -21,6 +21,7 @@ log = logging.getLogger("deskphone.engine")
 
 
 _OVERFLOW = 171062  # PJSIP_ERXOVERFLOW
+_IGNORED = 70020  # PJ_EIGNORED: a keep-alive
 
 
 class _Data(ctypes.Structure):
@@ -42,8 +43,14 @@ _OnDropped = CFUNCTYPE(None, POINTER(_Dropped))
 class Streams:
     """The streams of one library. ``unreadable`` is told a connection, inside a callback: only note it."""
 
-    def __init__(self, api: PjsipApi, unreadable: Callable[[int], None]) -> None:
-        self._api, self._unreadable = api, unreadable
+    def __init__(
+        self,
+        api: PjsipApi,
+        unreadable: Callable[[int], None],
+        unread: Callable[[bytes], None] = lambda data: None,
+    ) -> None:
+        """``unread`` gets what pjsip cannot read as a message, also of datagrams, inside a callback."""
+        self._api, self._unreadable, self._unread = api, unreadable, unread
         self._overlong = Overlong()
         self._given_up: set[int] = set()
         self._log = Sparing(log)
@@ -90,6 +97,14 @@ class Streams:
             self._give_up(what.connection or 0)
         elif self._overlong.goes_on(what.connection or 0):
             self._surplus(what)
+        elif what.status != _IGNORED:
+            self._not_read(what)
+
+    def _not_read(self, what: _Dropped) -> None:
+        try:
+            self._unread(ctypes.string_at(what.data, what.size))
+        except Exception:  # border to C: nothing may leave a ctypes callback
+            log.exception("! what cannot be read was not traced")
 
     def _surplus(self, what: _Data | _Dropped) -> int:
         """How much of what is there is kept from pjsip."""

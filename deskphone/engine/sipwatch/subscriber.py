@@ -24,7 +24,7 @@ from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, EngineError, NetworkError, SipParseError
 from deskphone.net.stack import Stack
 from deskphone.phone.commands import AccountSettings, Subscribe
-from deskphone.phone.events import EngineEvent, EngineFailed
+from deskphone.phone.events import EngineEvent, EngineFailed, MessagesTraced
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import SipEvent
 from deskphone.sip.grammar import format_hostport
@@ -32,6 +32,7 @@ from deskphone.sip.ids import Ids
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
 from deskphone.threads import start_thread
+from deskphone.trace.message import TracedMessage, batches, traced
 
 log = logging.getLogger("deskphone.engine.watch")
 
@@ -149,6 +150,7 @@ class _Service:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._end = asyncio.Event()
+        self._trace: list[TracedMessage] = []
 
     async def start(self) -> None:
         """Open the UDP socket (NetworkError)."""
@@ -162,6 +164,8 @@ class _Service:
             client_tls=tls,
             on_lost=self._lost,
             hears=self._watcher.hears,
+            tap=self._traced if self._options.trace else None,
+            on_idle=self._tell_traced,
         )
         await self._listen(self._options.bind_address or "0.0.0.0")
         self._spawn(self._keep_alive())
@@ -306,6 +310,14 @@ class _Service:
     def _happened(self, event: SipEvent) -> None:
         self._watcher.handle(event, time.monotonic())
         self._arm()
+
+    def _traced(self, received: bool, data: bytes, flow: Flow) -> None:
+        self._trace.append(traced(time.time(), received, flow.transport, (flow.local, flow.remote), data))
+
+    def _tell_traced(self) -> None:
+        messages, self._trace = self._trace, []
+        for batch in batches(messages):
+            self._emit(MessagesTraced(batch))
 
     def _flush(self) -> None:
         self._sockets.flush()

@@ -33,6 +33,7 @@ from deskphone.errors import EngineError, NetworkError, SipParseError
 from deskphone.sip.grammar import format_hostport
 from deskphone.sip.parse import DEFAULT_LIMITS, Limits
 from deskphone.sip.stream import StreamFramer
+from deskphone.sip.transaction.flow import HostPort
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.tls")
@@ -44,6 +45,10 @@ _CHUNK = 65536
 _PORTS_TRIED = 20
 _UNPROVEN = 8  # connections at a time; pjsip's own needs a moment
 _FIRST_MESSAGE = Limits(body=65536)  # bytes that one of them may hold
+
+
+_Change = Callable[[bytes], bytes]
+Trace = Callable[[bool, tuple[HostPort, HostPort], bytes], None]
 
 
 class Relay:
@@ -62,6 +67,7 @@ class Relay:
         self.fault = ""
         self.version = ""
         self.on_lost: Callable[[], None] = lambda: None
+        self.trace: Trace = lambda received, ends, data: None  # what the server says and hears
         self._host, self._port, self._names, self._trust = host, port, names, trust
         self._listener: asyncio.Server | None = None
         self._running: asyncio.Task[None] | None = None
@@ -195,10 +201,13 @@ class Relay:
         rewriter = Rewriter(
             format_hostport(*far_writer.get_extra_info("sockname")[:2]), self.route, self.token
         )
-        far_writer.write(b"".join(rewriter.outbound(message) for message in first))
+        local, remote = (far_writer.get_extra_info(end)[:2] for end in ("sockname", "peername"))
+        outbound = self._traced_out(rewriter.outbound, (local, remote))
+        inbound = self._traced_in(self._fitting(rewriter.inbound), (local, remote))
+        far_writer.write(b"".join(outbound(message) for message in first))
         pumps = [
-            asyncio.create_task(_pump(reader, framer, far_writer, rewriter.outbound)),
-            asyncio.create_task(_pump(far_reader, StreamFramer(), writer, self._fitting(rewriter.inbound))),
+            asyncio.create_task(_pump(reader, framer, far_writer, outbound)),
+            asyncio.create_task(_pump(far_reader, StreamFramer(), writer, inbound)),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -210,7 +219,22 @@ class Relay:
                     log.info("= relay for %s: %s", self.server, outcome)
             far_writer.close()
 
-    def _fitting(self, change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    def _traced_out(self, change: _Change, ends: tuple[HostPort, HostPort]) -> _Change:
+        def changed(message: bytes) -> bytes:
+            out = change(message)
+            self.trace(False, ends, out)
+            return out
+
+        return changed
+
+    def _traced_in(self, change: _Change, ends: tuple[HostPort, HostPort]) -> _Change:
+        def changed(message: bytes) -> bytes:
+            self.trace(True, ends, message)
+            return change(message)
+
+        return changed
+
+    def _fitting(self, change: _Change) -> _Change:
         """Let through what pjsip has room for: of a longer message it would take the rest for others."""
 
         def changed(message: bytes) -> bytes:
@@ -286,6 +310,10 @@ class Relays:
             raise NetworkError(f"TLS cannot start: loopback cannot be listened on ({error}).") from None
         self._open.append(relay)
         return relay
+
+    def has(self, address: str) -> bool:
+        """Whether a relay listens there."""
+        return any(relay.address == address for relay in self._open)
 
     def _running(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
