@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
 
-SUBCOMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
+SUBCOMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "demo")
 _LONGEST_LINK = 250
 log = logging.getLogger("deskphone.ui")
 

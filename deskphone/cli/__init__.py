@@ -9,6 +9,7 @@ conversation  an answered call, until it is over
 task        registration first: what every subcommand shares
 output      JSON lines, or the same facts as readable lines
 watch       ``deskphone watch``
+trace       ``deskphone trace``
 pickup      ``deskphone pickup``
 call        ``deskphone call`` and ``answer``
 doctor      ``deskphone doctor``
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-COMMANDS = ("watch", "pickup", "call", "answer", "doctor", "demo")
+COMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

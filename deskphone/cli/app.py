@@ -39,7 +39,7 @@ def pjsua_engine(options: EngineOptions) -> Engine:
 
 
 def watcher_engine(options: EngineOptions) -> Engine:
-    """Make the engine of ``watch``: without pjsua2 one that does nothing else."""
+    """Make the engine of ``watch`` and ``trace``: without pjsua2 one that does nothing else."""
     if options.subscriber != "pjsip" and importlib.util.find_spec("pjsua2") is None:
         from deskphone.engine.watching import WatchingEngine
 
@@ -68,7 +68,7 @@ def run(
             from deskphone.cli.demo import demo
 
             return demo(args, make_engine, window)
-        if command == "watch" and make_engine is pjsua_engine:
+        if command in ("watch", "trace") and make_engine is pjsua_engine:
             make_engine = watcher_engine
         return _phone_command(args, make_engine)
     except (UsageError, ConfigError, NetworkError) as error:
@@ -81,8 +81,8 @@ def run(
     except DeskphoneError as error:
         return _say(error, 1)
     except SignalError as signal:
-        # being told to end is how watch and answer end
-        return 0 if command in ("watch", "answer") else 128 + signal.number
+        # being told to end is how these end
+        return 0 if command in ("watch", "trace", "answer") else 128 + signal.number
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -134,11 +134,15 @@ def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
         aor=login.account.aor,
         media=_media(args),
     )
-    return Runner(engine, phone).run(_task(args, line, login))
+    task = _task(args, line, login)
+    try:
+        return Runner(engine, phone, on_traced=task.traced).run(task)
+    finally:
+        task.ended()
 
 
 def _watched(args: argparse.Namespace) -> list[str]:
-    if args.command in ("watch", "doctor"):
+    if args.command in ("watch", "trace", "doctor"):
         return list(args.extension)
     if args.command == "pickup" and args.extension:
         return [args.extension]
@@ -146,7 +150,7 @@ def _watched(args: argparse.Namespace) -> list[str]:
 
 
 def _media(args: argparse.Namespace) -> Media:
-    if args.command in ("watch", "doctor"):
+    if args.command in ("watch", "trace", "doctor"):
         return Media()
     media = Media(args.talk, args.record, args.play, args.dtmf or "", args.hold, args.transfer or "")
     ends_itself = args.command != "answer" or args.transfer
@@ -157,12 +161,17 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
     from deskphone.cli.call import Answer, Call
     from deskphone.cli.doctor import Doctor
     from deskphone.cli.pickup import Pickup
+    from deskphone.cli.trace import Trace
     from deskphone.cli.watch import Watch
     from deskphone.phone.commands import PickUpExtension, PickUpGroup
+    from deskphone.trace.summary import TraceFilter
 
     name = login.account.name
     if args.command == "watch":
         return Watch(line, args.extension, args.seconds)
+    if args.command == "trace":
+        wanted = TraceFilter(args.call_id, args.number, args.method)
+        return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save)
     if args.command == "doctor":
         return Doctor(line, login.account, args.extension)
     if args.command == "call":

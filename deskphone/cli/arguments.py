@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from deskphone.config.files import why_no_folder
 from deskphone.errors import UsageError
+from deskphone.trace.saving import form_of
 
 _TARGET = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,250}")
 _DIGITS = re.compile("[0-9*#A-Da-d]{1,64}")
@@ -38,7 +39,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
-    if args.command in ("watch", "doctor"):
+    if args.command in ("watch", "trace", "doctor"):
         args.extension = list(dict.fromkeys(args.extension))
         if len(args.extension) > _MAX_WATCHED:
             raise UsageError(f"{len(args.extension)} extensions are too many; watch {_MAX_WATCHED} at most.")
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     common = _common()
     media = _media()
     _add_watch(commands, common)
+    _add_trace(commands, common)
     _add_pickup(commands, common, media)
     _add_call(commands, common, media)
     _add_answer(commands, common, media)
@@ -89,6 +91,21 @@ def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -
     watch = commands.add_parser("watch", parents=[common], help="tell how the lamps of extensions change")
     watch.add_argument("extension", nargs="+", metavar="EXT", type=_target)
     watch.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+
+
+def _add_trace(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
+    trace = commands.add_parser(
+        "trace", parents=[common], help="show the SIP messages, without passwords, and save them"
+    )
+    trace.add_argument("extension", nargs="*", metavar="EXT", type=_target, help="watch these meanwhile")
+    trace.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+    trace.add_argument("--call-id", default="", metavar="TEXT", help="only those whose Call-ID holds this")
+    trace.add_argument("--number", default="", metavar="EXT", help="only those to, from or about this one")
+    trace.add_argument("--method", default="", metavar="METHOD", help="only these requests and their answers")
+    trace.add_argument("--messages", action="store_true", help="whole messages, not one line for each")
+    trace.add_argument(
+        "--save", default="", metavar="FILE.pcapng|FILE.txt", type=_trace_file, help="write them there, too"
+    )
 
 
 def _add_pickup(commands: argparse._SubParsersAction[_Parser], common: _Parser, media: _Parser) -> None:
@@ -247,6 +264,12 @@ def _wav(text: str) -> str:
     if not fits:
         raise argparse.ArgumentTypeError(f"{text} is no WAV file of 16 bit mono; convert it first")
     return text
+
+
+def _trace_file(text: str) -> str:
+    if text and form_of(text) is None:
+        raise argparse.ArgumentTypeError(f"{text} is neither a .pcapng nor a .txt file; call it one of both")
+    return _writable(text)
 
 
 def _writable(text: str) -> str:

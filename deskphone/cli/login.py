@@ -69,6 +69,7 @@ def login_from(args: argparse.Namespace, environ: Mapping[str, str] = os.environ
         ca_file=args.ca,
         audio="null",
         subscriber=args.subscriber,
+        trace=args.command == "trace",
         log=_library_log,
         log_level={"debug": 5, "info": 3}.get(args.log_level, 0),
     )

@@ -40,16 +40,20 @@ class Output:
             self._errors.flush()
 
     def write(self, event: str, **fields: Any) -> None:
-        """Write one record: its ``event``, its ``time``, then its fields.
+        """Write one record of now: its ``event``, its ``time``, then its fields.
 
         Raises OutputError where the stream takes no more, BrokenPipeError where nobody reads it.
         """
-        at = self._clock().astimezone(timezone.utc)
+        self.write_at(self._clock(), event, **fields)
+
+    def write_at(self, at: datetime, event: str, *, lines: list[str] | None = None, **fields: Any) -> None:
+        """Write one record of another time; ``lines``: what is readable of it, where nobody wants JSON."""
+        at = at.astimezone(timezone.utc)
         if self._as_json:
             stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
             line = json.dumps({"event": event, "time": stamp, **fields}, ensure_ascii=True)
         else:
-            told = _READABLE[event](fields)
+            told = lines if lines is not None else _READABLE[event](fields)
             first, *more = [told] if isinstance(told, str) else told
             texts = (_clean(f"{at.astimezone():%H:%M:%S}  {first}"), *(_clean(f"  {each}") for each in more))
             line = "\n".join(text.rstrip() for text in texts)

@@ -8,13 +8,14 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from deskphone.engine.port import Engine
 from deskphone.errors import EngineError
-from deskphone.phone.events import EngineEvent, EngineFailed
+from deskphone.phone.events import EngineEvent, EngineFailed, MessagesTraced
 from deskphone.phone.views import Change, Said
+from deskphone.trace.message import TracedMessage
 
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
@@ -74,9 +75,11 @@ class Runner:
         phone: Phone,
         clock: Callable[[], float] = time.monotonic,
         inbox: Inbox | None = None,
+        on_traced: Callable[[Sequence[TracedMessage]], None] = lambda messages: None,
     ) -> None:
         self.engine, self.phone, self.clock = engine, phone, clock
         self._inbox = inbox or Inbox()
+        self._on_traced = on_traced
         self._file_lost = False
 
     def run(self, task: Task) -> int:
@@ -102,6 +105,8 @@ class Runner:
             if isinstance(item, EngineFailed):
                 self._file_lost |= item.file
                 self.phone.handle(item, self.clock())
+            elif isinstance(item, MessagesTraced):
+                self._on_traced(item.messages)
         for change in self.phone.changes():
             if isinstance(change, Said):
                 task.changed(change, self.clock())
@@ -129,6 +134,8 @@ class Runner:
                 return
             if isinstance(item, SignalError):
                 raise item
+            if isinstance(item, MessagesTraced):
+                self._on_traced(item.messages)
             self.phone.handle(item, self.clock())
             self._send()
             if isinstance(item, EngineFailed):

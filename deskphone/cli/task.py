@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from deskphone.cli.output import Output
 from deskphone.engine.port import Engine
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountChanged, Change, Said, Severity
+from deskphone.trace.message import TracedMessage
 
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
@@ -69,6 +71,12 @@ class RegisteredTask:
 
     def registered(self, now: float) -> None:
         """The first registration succeeded."""
+
+    def traced(self, messages: Sequence[TracedMessage]) -> None:
+        """SIP messages went over the wire; they come only where the engine was told to trace."""
+
+    def ended(self) -> None:
+        """It is over, also by a signal or an error."""
 
     def offline(self, status: int, reason: str) -> None:
         """No registration came about: tell it in the subcommand's own last line, if it has one."""

@@ -5,5 +5,6 @@ message   one message as it was sent or received
 ring      the newest of them, and how to follow them
 summary   what a row of the ladder shows, and what a filter asks for
 text      messages and rows as text
+saving    what a file's name says of its form
 pcapng    a capture that other programs read, and the reader for it
 """

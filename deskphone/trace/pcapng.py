@@ -28,10 +28,19 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def exported(messages: Iterable[TracedMessage]) -> bytes:
     """Give messages as a capture file."""
+    return begun() + b"".join(map(packet, messages))
+
+
+def begun() -> bytes:
+    """Give the beginning of a capture file; each ``packet`` may follow."""
     name = _option(_APPLICATION, b"deskphone")
     begin = struct.pack("<IHHq", _ORDER, 1, 0, -1) + name + _option(0, b"")
-    blocks = [_block(_SECTION, begin), _block(_INTERFACE, struct.pack("<HHI", _RAW_IP, 0, 0))]
-    return b"".join([*blocks, *(_block(_PACKET, _packet(each)) for each in messages)])
+    return _block(_SECTION, begin) + _block(_INTERFACE, struct.pack("<HHI", _RAW_IP, 0, 0))
+
+
+def packet(message: TracedMessage) -> bytes:
+    """Give a message as a piece of a capture file."""
+    return _block(_PACKET, _packet(message))
 
 
 def _block(kind: int, body: bytes) -> bytes:

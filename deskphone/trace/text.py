@@ -64,6 +64,11 @@ def _shown(letter: str) -> str:
     return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
+def entry(message: TracedMessage) -> str:
+    """Give one message as it stands in a file, below its heading."""
+    return f"\n=== {heading(message)}\n{written(message.text)}"
+
+
 def exported(messages: Iterable[TracedMessage]) -> str:
     """Give messages as a text for a file."""
-    return HEAD + "".join(f"\n=== {heading(each)}\n{written(each.text)}" for each in messages)
+    return HEAD + "".join(map(entry, messages))

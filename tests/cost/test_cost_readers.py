@@ -378,6 +378,7 @@ FILES = (pbx_text, phone_text, pbx_file.read_pbx_config, line_map)
 
 # These take a text and read nothing: they write it, or open what it names.
 NO_READERS = {
+    "trace.saving form_of",
     "book.store set_fact",
     "sip.digest ha1",
     "sip.fields format_auth",

@@ -265,7 +265,7 @@ def test_a_page_begins_with_its_title_and_a_date(tree: Path, program: str) -> No
 def test_pages_and_completions_know_every_command(tree: Path, program: str) -> None:
     share = tree / "usr/share"
     wanted = {
-        "deskphone": ("watch", "pickup", "call", "answer", "doctor", "demo", "--theme", "--check"),
+        "deskphone": ("watch", "trace", "pickup", "call", "answer", "doctor", "demo", "--theme", "--check"),
         "deskphone-pbx": (
             "serve",
             "check",
