@@ -14,6 +14,7 @@ from deskphone.errors import DeskphoneError
 from deskphone.pbx.admin import cli as tools
 from deskphone.pbx.admin import hunts as tool_hunts
 from deskphone.pbx.admin import orbits as tool_orbits
+from deskphone.pbx.admin import trace as tool_trace
 from deskphone.pbx.admin import users as tool_users
 
 _QUERIES = {
@@ -71,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     emission = with_json(add("dialog-info", "show or switch how dialogs are described to watchers"))
     emission.add_argument("--set", metavar="PROFILE", help="switch to this profile")
     emission.add_argument("--watcher", metavar="NUMBER", help="only for this user's subscriptions")
+    shown = "show the SIP messages of the running server, without passwords, and save them"
+    tool_trace.add_parser(with_json(add("trace", shown)))
     for tool in (tool_users, tool_orbits, tool_hunts):
         tool.add_parsers(commands, _Parser)
     export = add("export", "write a configuration of the same users, groups and codes for another server")
@@ -107,6 +110,8 @@ def _run(options: argparse.Namespace) -> int:
         from deskphone.pbx.admin.export import command as tool_export
 
         return tool_export.run(options.to, path, Path(options.folder))
+    if options.command == "trace":
+        return tool_trace.run(options, tools.asker(path))
     request = {"command": options.command}
     if options.command == "missed":
         request |= {"number": options.number}

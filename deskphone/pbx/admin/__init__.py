@@ -4,6 +4,7 @@
 cli             the command line
 commands        what is told about the running server
 control_socket  how it is asked
+wire_record     what was said and heard last; ``trace`` shows it
 output          standard output, which may be a full disk
 common          what the tools that edit the configuration share
 users           ``user`` and ``group``; ``user_options`` where a user's calls go

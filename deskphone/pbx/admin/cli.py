@@ -91,12 +91,17 @@ def _of_the_server(path: Path) -> PbxConfig:
         return config
 
 
-def query(path: Path, request: Row, *, as_json: bool) -> int:
-    """Ask the running server and print its answer; returns the exit status."""
+def asker(path: Path) -> Callable[[Row], Any]:
+    """Give what asks the running server."""
     from deskphone.pbx.admin.control_socket import ask, socket_path
 
-    config = _of_the_server(path)
-    result = ask(socket_path(path, config), path, request)
+    where = socket_path(path, _of_the_server(path))
+    return lambda request: ask(where, path, request)
+
+
+def query(path: Path, request: Row, *, as_json: bool) -> int:
+    """Ask the running server and print its answer; returns the exit status."""
+    result = asker(path)(request)
     rows = result if isinstance(result, list) else [result]
     if as_json:
         for row in rows:

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from deskphone.errors import UsageError
+from deskphone.pbx.admin.wire_record import WireRecord
 from deskphone.pbx.core.core import Core
 from deskphone.pbx.notifier.profiles.table import PROFILES
 from deskphone.pbx.registrar.bindings import seconds_left
@@ -41,7 +42,7 @@ def iso(wall: float) -> str:
 class Commands:
     """The commands of the control socket."""
 
-    def __init__(self, core: Core, clock: Clock) -> None:
+    def __init__(self, core: Core, clock: Clock, wire: WireRecord | None = None) -> None:
         self._core = core
         self._clock = clock
         self._commands: dict[str, Callable[[Mapping[str, Any]], Any]] = {
@@ -51,6 +52,8 @@ class Commands:
             "dialog-info": self._dialog_info,
             "missed": self._missed,
         }
+        if wire is not None:
+            self._commands["trace"] = wire.answer
 
     def __call__(self, request: Mapping[str, Any]) -> Any:
         """Carry out one request. Raises UsageError for one that cannot be."""

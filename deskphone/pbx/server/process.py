@@ -26,6 +26,7 @@ from deskphone.net.stack import Stack
 from deskphone.pbx.admin.commands import Clock, Commands
 from deskphone.pbx.admin.control_socket import ControlServer, socket_path
 from deskphone.pbx.admin.output import say
+from deskphone.pbx.admin.wire_record import WireRecord
 from deskphone.pbx.core.core import Core, Hooks
 from deskphone.pbx.media.hub import Hub, World
 from deskphone.pbx.server.gc_pauses import QuietCollector
@@ -71,6 +72,7 @@ class Server:
         self._say = say
         ids = Ids(os.urandom)
         endpoint = Endpoint(ids, server_header="deskphone-pbx")
+        wire = WireRecord(time.time)
         self.stack = Stack(
             endpoint,
             self._on_event,
@@ -80,6 +82,7 @@ class Server:
             limits=_limits(config),
             serves=lambda flow, user: self.core.serves(flow, user),
             is_home=lambda host: self.core.locations.at(host),
+            tap=wire.keep,
         )
         hooks = Hooks(secrets.token_bytes(32), self._route, self._proved, moment=_moment)
         self.core = Core(config, endpoint, ids, hooks)
@@ -95,7 +98,7 @@ class Server:
                 told=self._handle_timers,
             )
         )
-        commands = Commands(self.core, Clock(time.monotonic, time.time))
+        commands = Commands(self.core, Clock(time.monotonic, time.time), wire)
         self._control = ControlServer(socket_path(config_file, config), self._command(commands))
         self._state: StateFile | None = None
         self._voicemail: BoxFolder | None = None
