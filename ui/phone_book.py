@@ -101,7 +101,9 @@ class PhoneBook(QObject):
         line = None if page.awaited else page.found()
         if line is not None:
             self.call(line)
-        elif page.finder.text().strip() and self.model.loading:
+        elif page.finder.text().strip() and (self.model.loading or self.model.rowCount()):
+            page.mark_first()  # the keyboard may have come back to the field by a click
+            self._on_moved()
             self.changed.emit()
         elif page.finder.text().strip():
             self._say(tr("No contact matches: nobody is called."))

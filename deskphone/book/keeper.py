@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deskphone.book import files
 from deskphone.book.contact import Contact, Query, is_number, plain_number
 from deskphone.book.directory import Directory
 from deskphone.book.numbers import Numbering
@@ -135,6 +134,8 @@ class Keeper(FileKeeper[Store]):
             self._tell(Renamed())
 
     def _take_in(self, path: Path) -> None:
+        from deskphone.book import files  # the window opens without them
+
         try:
             reading = files.load(path)
         except BookFileError as error:
@@ -166,6 +167,8 @@ class Keeper(FileKeeper[Store]):
         self._tell(Renamed())
 
     def _write_out(self, path: Path) -> None:
+        from deskphone.book import files
+
         contacts = self._with_store(Store.all)
         data = files.write(contacts, table=path.suffix.lower() == ".csv")
         try:

@@ -162,6 +162,31 @@ def test_what_is_typed_after_a_call_is_no_name(desk, qtbot):
     assert desk.phone.done[-1] == cmd.Dtmf("out-1", "5")
 
 
+def test_who_was_busy_is_called_again_by_enter(desk, qtbot):
+    page = opened(desk, qtbot, BERG, WOLF)
+    type_into(desk, qtbot, "berg")
+    key(desk, DOWN)
+    desk.settle()
+    key(desk, RETURN)
+    assert page.list.current().number.value == "0170 1234567"
+    desk.settle(2)
+    key(desk, RETURN)
+    assert dialled(desk) == ["0170 1234567"] * 2
+
+
+def test_enter_in_a_field_that_was_clicked_calls_who_is_marked_by_then(desk, qtbot):
+    page = opened(desk, qtbot, BERG, WOLF)
+    type_into(desk, qtbot, "wolf")
+    page.leave_find()
+    desk.settle()
+    QTest.mouseClick(page.finder, LEFT)
+    key(desk, RETURN)
+    assert (dialled(desk), page.list.marked_row) == ([], 0)
+    desk.settle()
+    key(desk, RETURN)
+    assert dialled(desk) == ["102"]
+
+
 def test_one_press_on_a_button_calls_once(desk, qtbot):
     page = opened(desk, qtbot, BERG)
     press(page, 1)

@@ -137,10 +137,19 @@ class BookPage(QFrame):
         """Ctrl+F."""
         self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.finder.selectAll()
+        self.mark_first()
 
     def leave_find(self) -> None:
         """Somebody was called: digits are tones from now on, and no part of a name."""
+        row = self.list.marked_row
+        self.list.mark(-1)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if row >= 0:
+            self.list.choose(row)
+
+    def mark_first(self) -> None:
+        """The first that is found is meant; while nothing is looked for nobody is."""
+        self.list.mark(0 if self._model.looking else -1)
 
     def look(self) -> None:
         """Ask for what is looked for."""
@@ -165,8 +174,8 @@ class BookPage(QFrame):
         self.list.mark(max(0, min(row + step, rows - 1)))
 
     def _refresh(self) -> None:
-        """The first that is found is marked; while nothing is looked for nobody is meant."""
-        self.list.mark(0 if self._model.looking else -1)
+        """The rows are others."""
+        self.mark_first()
         self.export_button.setEnabled(bool(self._model.rowCount() or self._model.looking))
         if self._model.rowCount():
             self._stack.setCurrentIndex(0)

@@ -226,6 +226,12 @@ class CallableList(QListView):
             self.setCurrentIndex(self._rows.index(0, 0))
         self.viewport().update()
 
+    def choose(self, row: int) -> None:
+        """The keyboard stands on a row."""
+        self._chosen = True
+        self.setCurrentIndex(self._rows.index(row, 0))
+        self.viewport().update()
+
     def mark(self, row: int) -> None:
         """Show which row Enter in a search field would call; -1 for none."""
         self._marked = row if 0 <= row < self._rows.rowCount() else -1
