@@ -14,6 +14,7 @@ from deskphone.book.contact import Contact, tidied
 from deskphone.book.directory import Directory
 from deskphone.book.keeper import Keeper, News, Page, Renamed, TakenIn, WrittenOut
 from deskphone.errors import EngineError
+from deskphone.letters import fold
 from deskphone.phone.views import Said, Severity
 from deskphone.sqlite_keeper import Trouble
 
@@ -21,6 +22,13 @@ from deskphone.sqlite_keeper import Trouble
 def country_of(chosen: str) -> str:
     """The country whose rules numbers follow: the chosen one, else the system's (ISO 3166; "" for none)."""
     return chosen or QLocale.territoryToCode(QLocale.system().territory())
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """All countries, as (ISO 3166, name), by name."""
+    found = {QLocale.territoryToCode(each): QLocale.territoryToString(each) for each in QLocale.Country}
+    named = [(code, name) for code, name in found.items() if len(code) == 2 and code.isalpha()]
+    return tuple(sorted(named, key=lambda each: fold(each[1])))
 
 
 class Book(QObject):
@@ -54,6 +62,10 @@ class Book(QObject):
     def directory(self) -> Directory:
         """Who has a number; asked without waiting."""
         return self._keeper.directory
+
+    def follow(self, country: str) -> None:
+        """The country was chosen anew; "" for the system's."""
+        self._keeper.follow(country_of(country))
 
     def start(self) -> None:
         """Begin to read and write."""

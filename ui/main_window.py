@@ -492,6 +492,7 @@ class MainWindow(QMainWindow):
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))
         self.bridge.reconfigure(self.store.config)
+        self.book.follow(self.store.config.phone.country)
         self.refresh()
 
     def _about(self) -> None:

@@ -79,6 +79,10 @@ class Keeper(FileKeeper[Store]):
         self._numbering: Numbering | None = None
         self.directory = Directory()
 
+    def follow(self, country: str) -> None:
+        """Numbers follow the rules of another country from now on."""
+        self._do(lambda: self._follow(country))
+
     def put(self, *contacts: Contact) -> None:
         """Keep contacts, new ones or others in the place of those with their ids."""
         self._do(lambda: self._put(contacts))
@@ -116,6 +120,11 @@ class Keeper(FileKeeper[Store]):
             self._change(*put(contacts, rules.key), set_fact(_RULES, rules.name))
         self.directory.fill(self._with_store(Store.names), rules)
         self._tell(Renamed())
+
+    def _follow(self, country: str) -> None:
+        if country != self._country:
+            self._country, self._numbering = country, None
+            self._opened_now()
 
     def _put(self, contacts: tuple[Contact, ...]) -> None:
         ids = [each.id for each in contacts]

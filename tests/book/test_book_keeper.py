@@ -137,6 +137,18 @@ def test_another_country_makes_the_keys_anew(path: Path, ears: list[Ear]) -> Non
     assert second.found("+4989") == [ANNA]
 
 
+def test_another_country_may_be_chosen_at_any_time(path: Path, ears: list[Ear]) -> None:
+    ear = listen(ears, path, "US")
+    ear.keeper.put(ANNA)
+    assert ear.name("+4989123456") == ""
+    ear.keeper.follow("DE")
+    assert ear.name("+4989123456") == "Anna Berg"
+    before = len(ear.all(Renamed))
+    ear.keeper.follow("DE")
+    ear.found()
+    assert len(ear.all(Renamed)) == before
+
+
 def test_a_damaged_file_is_kept_aside(path: Path, ears: list[Ear]) -> None:
     path.parent.mkdir()
     path.write_bytes(b"no database at all, and longer than its header would be" * 20)

@@ -104,6 +104,7 @@ def test_arrows_choose_another_number(desk, qtbot):
     page = opened(desk, qtbot, BERG)
     type_into(desk, qtbot, "berg")
     assert page.list.marked_row == 0
+    assert page.finder.accessibleDescription() == "Anna Berg, Nordlicht, Work, 089 123456"
     for code in (DOWN, DOWN, DOWN, Qt.Key.Key_Up, DOWN):
         key(desk, code)
     desk.settle()
@@ -513,6 +514,22 @@ def test_a_file_is_chosen_without_stopping_calls(desk, qtbot, tmp_path):
     dialog.fileSelected.emit(str(write(tmp_path, "Name,Phone\nEva,110\n")))
     qtbot.waitUntil(lambda: desk.window.status.text == "people.csv: 1 contact is new.")
     dialog.close()
+
+
+# ------------------------------------------------------------------------- the country
+
+
+def test_the_country_is_chosen_in_the_settings(desk, qtbot):
+    desk.window.book.put_back(Contact(1, "Anna Berg", "", (Number("01 5321234"),)))
+    desk.window.pages.open_settings("accounts", 0)
+    page = desk.window.desk.page
+    choice = page.phone.fields["country"]
+    assert choice.itemText(0).startswith("As the system")
+    assert (choice.currentData(), choice.count() > 200) == ("", True)
+    choice.setCurrentIndex(choice.findData("AT"))
+    page.save()
+    assert desk.store.config.phone.country == "AT"
+    qtbot.waitUntil(lambda: desk.window.book.directory.name("+4315321234") == "Anna Berg")
 
 
 # ------------------------------------------------------------------------- what is shown

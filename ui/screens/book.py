@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from ui import book_text
+from ui.accessible import announce
 from ui.exceptions import guarded
 from ui.models.book import BookModel, Line
 from ui.plain import plain_label
@@ -149,7 +151,16 @@ class BookPage(QFrame):
 
     def mark_first(self) -> None:
         """The first that is found is meant; while nothing is looked for nobody is."""
-        self.list.mark(0 if self._model.looking else -1)
+        self._mark(0 if self._model.looking else -1)
+
+    def _mark(self, row: int) -> None:
+        """Who cannot see what Enter would call is told."""
+        self.list.mark(row)
+        line = self.found()
+        words = "" if line is None else book_text.spoken(line.contact, line.number)
+        if words != self.finder.accessibleDescription():
+            self.finder.setAccessibleDescription(words)
+            announce(self.finder, words)
 
     def look(self) -> None:
         """Ask for what is looked for."""
@@ -171,7 +182,7 @@ class BookPage(QFrame):
     def _on_moved(self, step: int) -> None:
         """Arrows in the field lead the mark; without one they begin at the top."""
         rows, row = self._model.rowCount(), self.list.marked_row
-        self.list.mark(max(0, min(row + step, rows - 1)))
+        self._mark(max(0, min(row + step, rows - 1)))
 
     def _refresh(self) -> None:
         """The rows are others."""

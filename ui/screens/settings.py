@@ -19,6 +19,7 @@ from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
 from deskphone.config.presets import PROFILES
 from deskphone.errors import ConfigError
 from ui.accessible import announce
+from ui.book import countries, country_of
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
 from ui.exceptions import guarded
@@ -124,7 +125,18 @@ def phone_fields() -> tuple[FieldSpec, ...]:
         FieldSpec(
             "fallback", tr("Try the next method when the PBX refuses a pickup"), "switch", default=True
         ),
+        FieldSpec(
+            "country",
+            tr("Country of numbers without its code"),
+            "choice",
+            choices=(("", _system_country()), *countries()),
+        ),
     )
+
+
+def _system_country() -> str:
+    here = dict(countries()).get(country_of(""), "")
+    return tr("As the system: {}").format(here) if here else tr("As the system")
 
 
 def account_title(draft: Draft) -> str:
