@@ -3,8 +3,9 @@
 
 Qt guesses whether a tooltip or a label is HTML (``Qt.mightBeRichText``). A caller named
 ``<img src='file:///a-fifo'>`` would hang the window, and ``file:///dev/zero`` end it. A ``&`` in a menu
-is a mnemonic and a tab begins its shortcut. All such texts go through here; ``tests/ui`` holds everybody
-to it.
+is a mnemonic and a tab begins its shortcut. The tip of the icon in the tray is shown by Qt, which guesses, or
+by the desktop, of which some guess and some do not: no word of markup can begin there. All such texts go
+through here; ``tests/ui`` holds everybody to it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSystemTrayIcon, QWidget
 
 
 def plain_tip(text: str) -> str:
@@ -25,6 +26,11 @@ def plain_tip(text: str) -> str:
 def set_tip(widget: QWidget, text: str) -> None:
     """Give a widget its tooltip: the one way to do it."""
     widget.setToolTip(plain_tip(text))
+
+
+def set_tray_tip(icon: QSystemTrayIcon, text: str) -> None:
+    """Give the icon in the tray its tip: escaped it would be shown so by desktops that do not guess."""
+    icon.setToolTip(text.replace("<", "\u2039").replace(">", "\u203a"))
 
 
 def plain_label(text: str = "") -> QLabel:

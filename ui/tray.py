@@ -17,7 +17,7 @@ from ui.bridge import Bridge
 from ui.exceptions import guarded
 from ui.forwarding import Forwarding
 from ui.icons import pixmap
-from ui.plain import plain_entry
+from ui.plain import plain_entry, set_tray_tip
 from ui.quiet import Quiet
 from ui.text import tr
 from ui.theme import Theme
@@ -135,7 +135,7 @@ class Tray(QObject):
         state = self._state or TrayState()
         self._icon.setIcon(tray_icon(self._theme, state.badge))
         lines = [line for line in (state.ringing, *state.lines) if line]
-        self._icon.setToolTip("\n".join(lines) or "deskphone")
+        set_tray_tip(self._icon, "\n".join(lines) or "deskphone")
         self._title.setText(plain_entry(lines[0] if lines else "deskphone"))
         self._quiet.setChecked(state.quiet)
         recent, voicemail = tr("Recent calls"), tr("Voicemail")

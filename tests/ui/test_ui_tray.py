@@ -14,6 +14,7 @@ import pytest
 from desktop import desktop
 from patience import PATIENCE
 from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt as Text
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSystemTrayIcon
 from stillphone import ANNA, GT, offer, own_call
@@ -243,8 +244,21 @@ def test_what_its_menu_does(waiting, tray):
 def test_a_callers_words_are_plain(waiting, tray):
     waiting.phone.calls = (own_call("in-1", replace(ANNA, display="<b>A</b>\n&Berg"), CallState.RINGING),)
     waiting.tell(CallsChanged())
-    assert tip(tray)[0] == "<b>A</b> &Berg is calling you"
+    assert tip(tray)[0] == "‹b›A‹/b› &Berg is calling you"
     assert "&&Berg" in tray._title.text()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_no_word_of_its_tip_is_a_picture_to_load(waiting, tray, own):
+    """Before, the window read /dev/zero to its end while the pointer was on the icon."""
+    evil = replace(ANNA, display="<img src='file:///dev/zero'>")
+    if own:
+        waiting.phone.calls = (own_call("in-1", evil, CallState.RINGING),)
+    else:
+        waiting.phone.offer(offer("a", evil, GT, 992.0))
+    waiting.tell(CallsChanged())
+    assert "/dev/zero" in tray._icon.toolTip()
+    assert not Text.mightBeRichText(tray._icon.toolTip())
 
 
 # ------------------------------------------------------------------ a real desktop
