@@ -127,7 +127,7 @@ def phone_fields() -> tuple[FieldSpec, ...]:
         ),
         FieldSpec(
             "country",
-            tr("Country of numbers without its code"),
+            tr("Country of numbers"),
             "choice",
             choices=(("", _system_country()), *countries()),
         ),

@@ -112,8 +112,9 @@ class Form(QWidget):
         policy = QFormLayout.RowWrapPolicy
         self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
         for name, field in self.fields.items():
+            if name not in self._labels:
+                continue
             label = self._labels[name]
-            label.setVisible(beside or bool(label.text()))
             label.setMinimumHeight(field.sizeHint().height() if beside else 0)
             label.fit_into(None if beside else room)
 
@@ -136,12 +137,15 @@ class Form(QWidget):
         box.setSpacing(2)
         box.addWidget(widget)
         box.addWidget(error)
-        label = _FieldLabel("" if spec.kind == "switch" else spec.label)
+        self.fields[spec.name], self._errors[spec.name] = widget, error
+        if spec.kind == "switch":  # has its words beside it, and all the width for them
+            self._layout.addRow(holder)
+            return
+        label = _FieldLabel(spec.label)
         label.setBuddy(widget)
         label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._layout.addRow(label, holder)
         self._labels[spec.name] = label
-        self.fields[spec.name], self._errors[spec.name] = widget, error
 
     def _make(self, spec: FieldSpec) -> QWidget:
         if spec.kind == "choice":
