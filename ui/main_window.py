@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
             listed.call_wanted.connect(self.wishes.call_typed)
             listed.changed.connect(self.wishes.say_changed)
             listed.menu_gone.connect(self._uncovered)
+        self.phone_book.words = self.wishes.take_words
         self.recent.book_wanted.connect(self.phone_book.show_or_add)
         self.book.renamed.connect(self._on_renamed)
         self.recent.missed.connect(self.attention.tell)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class PhoneBook(QObject):
         super().__init__(around.desk)
         self._around, self.book = around, book
         self.model = BookModel(book, self)
+        self.words: Callable[[], str] = lambda: ""  # what is typed elsewhere, to be looked for
         self._page: BookPage | None = None  # the last that was opened
         self._moved = self._called = NEVER
         self._removed: list[tuple[float, Contact]] = []  # when, the newest last
@@ -60,11 +62,12 @@ class PhoneBook(QObject):
         return self._page if self._around.desk.page is self._page else None
 
     def turn(self) -> None:
-        """Open the book, or close it."""
-        if self.page is not None:
+        """Open the book, or close it; a name that was typed elsewhere is looked for."""
+        words = self.words()
+        if self.page is not None and not words:
             self._around.desk.close_page()
         else:
-            self.open()
+            self.open(words)
 
     def open(self, typed: str = "") -> None:
         """Open the book, looking for something."""

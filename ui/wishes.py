@@ -26,7 +26,7 @@ from ui.screens.phone_panel import PhonePanel
 from ui.sight import NEVER, STEADY, Deed, Press, Why
 from ui.spots import Spots
 from ui.text import tr
-from ui.transfers import Transfers
+from ui.transfers import ADDRESS, Transfers
 
 CONSUMED = {
     Qt.Key.Key_Return: "enter",
@@ -158,6 +158,19 @@ class Wishes(QObject):
     def call_contact(self, number: str, account: str) -> None:
         """A contact was chosen: its number is of no account, so a transfer stays with that of its call."""
         self.call_listed(number, "" if self._phone.entry.transferring else account)
+
+    def take_words(self) -> str:
+        """A name that stands in the number field, for the book to look for.
+
+        It is needed there no more, unless a transfer asks: then it still says which keys are meant.
+        """
+        entry = self._phone.entry
+        words = entry.field.text().strip()
+        if not any(letter.isalpha() for letter in words) or set(words) & ADDRESS:
+            return ""
+        if not entry.transferring:
+            entry.field.clear()
+        return words
 
     def give_back(self, number: str) -> None:
         """Nobody was called: what was typed need not be typed again. The keyboard stays where it is."""

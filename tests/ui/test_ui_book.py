@@ -237,6 +237,38 @@ def test_a_contact_is_the_target_of_a_transfer(desk, qtbot):
     assert not desk.window.phone_panel.entry.transferring
 
 
+def test_a_name_that_a_transfer_was_given_is_looked_for_in_the_book(desk, qtbot):
+    """T, a name that is on no key, Ctrl+B, Enter."""
+    desk.window.book.put_back(BERG, WOLF)
+    in_a_call(desk)
+    desk.window.keys_panel.view.setFocus()
+    key(desk, Qt.Key.Key_T)
+    desk.settle()
+    QTest.keyClicks(desk.window.focusWidget(), "berg")
+    key(desk, Qt.Key.Key_B, CTRL)
+    filled(desk, qtbot)
+    assert rows(desk)[0] == "Anna Berg 089 123456"
+    desk.settle()
+    key(desk, RETURN)
+    assert desk.phone.meant == [cmd.Transfer("out-1", "089 123456")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for", "left"), [("wolf", "wolf", ""), ("102", "", "102"), ("a@b.test", "", "a@b.test")]
+)
+def test_a_name_in_the_number_field_is_looked_for_too(desk, qtbot, typed, looked_for, left):
+    field = desk.window.phone_panel.entry.field
+    field.setText(typed)
+    page = opened(desk, qtbot, WOLF)
+    assert (page.finder.text(), field.text()) == (looked_for, left)
+    if looked_for:
+        field.setText("eva")
+        desk.window.pages.open_book()
+        assert desk.window.phone_book.page.finder.text() == "eva"
+    desk.window.pages.open_book()
+    assert desk.window.desk.page is None
+
+
 def test_it_is_asked_first_with_shift_and_goes_by_the_account_of_its_call(desk, qtbot):
     desk.phone.accounts = {"home": account(), "office": account()}
     desk.window.header.show_accounts([replace(account(), name=name) for name in ("home", "office")])
