@@ -48,6 +48,10 @@ class History(QObject):
         self._told.connect(self._on_news)
         self._keeper = Keeper(path, self._told.emit)
 
+    def name_by(self, named: Callable[[str], str]) -> None:
+        """A call is found by what the book calls its far end as well; to be said before ``start``."""
+        self._keeper.named = named
+
     def start(self) -> None:
         """Begin to read and write."""
         try:

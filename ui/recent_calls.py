@@ -64,6 +64,7 @@ class RecentCalls(QObject):
         super().__init__(around.desk)
         self._around, self.history = around, history
         self._directory = directory
+        history.name_by(directory.name)
         several = lambda: len(around.bridge.phone.accounts) > 1  # noqa: E731
         words = Words(self._label, directory.name, lambda: history.wall(), several)
         self.model = RecentModel(history, words, self)

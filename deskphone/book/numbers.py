@@ -19,7 +19,7 @@ LONGEST = 32  # characters that may be a number; E.164 has 15 digits
 _FILLING = re.compile(r"[\s/.()\u2010-\u2015-]")
 _HOME_ZERO = re.compile(r"^(\+(?!39|378)[0-9]{1,3})\(0\)")
 _NUMBER = re.compile(r"\+?[0-9]+")
-_KEPT = 4096  # keys that are remembered: a list that scrolls asks for the same ones again
+_KEPT = 32768  # keys that are remembered: a list that scrolls asks for the same ones again
 
 
 class Numbering:

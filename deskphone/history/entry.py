@@ -102,9 +102,9 @@ class Query:
             return cls(kinds, (digits,) if digits else ())
         return cls(kinds, tuple(fold(typed).split()))
 
-    def matches(self, entry: Entry) -> bool:
-        """Whether an entry is looked for."""
-        text = searched(entry)
+    def matches(self, entry: Entry, known: str = "") -> bool:
+        """Whether an entry is looked for; ``known``: what the book calls the far end."""
+        text = f"{searched(entry)} {fold(known)}"
         return (not self.kinds or entry.kind in self.kinds) and all(word in text for word in self.words)
 
 

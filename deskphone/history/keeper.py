@@ -44,6 +44,7 @@ class Keeper(FileKeeper[Store]):
     def __init__(self, path: Path | None, tell: Callable[[News], None]) -> None:
         super().__init__(path, _NAMES, Store, tell)
         self._tell = tell
+        self.named: Callable[[str], str] | None = None  # what the book calls an address
 
     def enter(self, *entries: Entry) -> None:
         """Enter calls, or put removed ones back."""
@@ -69,7 +70,7 @@ class Keeper(FileKeeper[Store]):
     # ------------------------------------------------------------------ the thread
 
     def _read(self, asked: int, query: Query, before: Entry | None) -> None:
-        found = self._with_store(lambda store: store.page(query, before, PAGE + 1))
+        found = self._with_store(lambda store: store.page(query, before, PAGE + 1, self.named))
         self._tell(Page(asked, tuple(found[:PAGE]), len(found) <= PAGE))
 
     def _opened_now(self) -> None:

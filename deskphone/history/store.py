@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from deskphone import sqlite_file
 from deskphone.history.entry import Entry, Query, searched
+from deskphone.letters import fold
 from deskphone.phone.events import Party
 from deskphone.phone.views import CallKind
 from deskphone.sqlite_keeper import Change, Readable
@@ -79,8 +81,13 @@ class Store:
             (KEPT,),
         )
 
-    def page(self, query: Query, before: Entry | None, limit: int) -> list[Entry]:
-        """Give the newest calls that are looked for, older than ``before``; ``limit`` at most."""
+    def page(
+        self, query: Query, before: Entry | None, limit: int, named: Callable[[str], str] | None = None
+    ) -> list[Entry]:
+        """Give the newest calls that are looked for, older than ``before``; ``limit`` at most.
+
+        ``named``: what the book calls an address; a call is found by that name as well.
+        """
         terms, values = ["1"], list[Any]()
         if before is not None:
             terms.append("(began, id) < (?, ?)")
@@ -88,14 +95,21 @@ class Store:
         if query.kinds:
             terms.append(f"kind IN ({', '.join('?' * len(query.kinds))})")
             values += sorted(kind.value for kind in query.kinds)
+        names = self._names(named) if query.words and named is not None else {}
         for word in query.words:
-            terms.append("instr(searched, ?) > 0")
-            values.append(word)
+            known = [uri for uri, name in names.items() if word in name]
+            terms.append("(instr(searched, ?) > 0 OR uri IN (SELECT value FROM json_each(?)))")
+            values += [word, json.dumps(known)]
         rows = self._database.execute(
             f"SELECT * FROM call WHERE {' AND '.join(terms)} ORDER BY began DESC, id DESC", values
         )
         # Only as many rows are read as are wanted; one that is left out does not make the page shorter.
         return list(islice((entry for row in rows if (entry := _entry(row)) is not None), limit))
+
+    def _names(self, named: Callable[[str], str]) -> dict[str, str]:
+        """What the book calls those who called or were called, folded."""
+        uris = (str(row[0]) for row in self._database.execute("SELECT DISTINCT uri FROM call"))
+        return {uri: fold(name) for uri in uris if (name := named(uri))}
 
     def unseen(self) -> int:
         """How many missed calls nobody has looked at."""

@@ -120,6 +120,34 @@ def test_searching(store: Store, typed: str, found: bool) -> None:
     assert Query.of(typed).matches(made) is found, "what comes in is filtered in the same way"
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("berg", [3, 1]),
+        ("BERG anna", [3, 1]),
+        ("nord 106", [2]),
+        ("nord wolf", []),
+        ("106", [2]),
+        ("anna", [4, 3, 1]),
+    ],
+)
+def test_a_call_is_found_by_what_the_book_calls_its_far_end(
+    store: Store, typed: str, found: list[int]
+) -> None:
+    names = {"sip:089123@pbx.test": "Anna Berg", "sip:106@pbx.test": "Nordlicht"}
+    calls = [
+        entry(1, party=Party("sip:089123@pbx.test", "BE. A")),
+        entry(2, party=Party("sip:106@pbx.test")),
+        entry(3, party=Party("sip:089123@pbx.test")),
+        entry(4),
+    ]
+    store.run([stored.enter(calls)])
+    page = store.page(Query.of(typed), None, 100, lambda uri: names.get(uri, ""))
+    assert [each.id for each in page] == found
+    matching = [each.id for each in calls if Query.of(typed).matches(each, names.get(each.party.uri, ""))]
+    assert matching == found[::-1], "what comes in is filtered in the same way"
+
+
 def test_kinds_are_chosen(store: Store) -> None:
     store.run([stored.enter(entry(number, kind) for number, kind in enumerate(CallKind, start=1))])
     wanted = frozenset({CallKind.MISSED, CallKind.DIALLED})

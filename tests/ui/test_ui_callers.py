@@ -141,6 +141,22 @@ def test_recent_calls_have_the_name(desk, qtbot):
     assert model.title(entry) == "BERG A"
 
 
+def test_recent_calls_are_found_by_the_name(desk, qtbot):
+    know(desk, qtbot, BERG)
+    for call, remote in (("in-1", NAMED), ("in-2", BOB)):
+        view = own_call(call, remote, CallState.ENDED, since=desk.clock.now - 5)
+        desk.tell(CallFinished(view, CallKind.MISSED, desk.clock.now))
+    desk.window.pages.open_recent()
+    model = desk.window.recent.model
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    desk.window.recent.page.finder.setText("anna berg")
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    assert model.title(model.entry(0)) == "Anna Berg"
+    view = own_call("in-3", NUMBER, CallState.ENDED, since=desk.clock.now - 5)
+    desk.tell(CallFinished(view, CallKind.MISSED, desk.clock.now))
+    assert model.rowCount() == 2
+
+
 def test_the_country_is_chosen_or_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
     assert country_of("AT") == "AT"
     assert len(country_of("")) in (0, 2)

@@ -129,6 +129,9 @@ class RecentModel(HeldModel):
         parts = (self.title(entry), self.digits(entry), self.line(entry), self.when(entry))
         return ", ".join(part for part in (*parts, recent_text.took(entry)) if part)
 
+    def _matches(self, entry: Entry) -> bool:
+        return self._query.matches(entry, self._words.contact(entry.party.uri))
+
     def rename(self) -> None:
         """Some numbers have another name now."""
         if self._entries:
@@ -196,7 +199,7 @@ class RecentModel(HeldModel):
         self._asked, self._last = 0, page.last
         since, self._since = self._since, {}
         told = (since.pop(entry.id, entry) for entry in page.entries)
-        entries = [entry for entry in told if entry is not None and self._query.matches(entry)]
+        entries = [entry for entry in told if entry is not None and self._matches(entry)]
         if self._first:
             self.beginResetModel()
             self._entries = entries
@@ -217,7 +220,7 @@ class RecentModel(HeldModel):
     def _on_entered(self, entry: Entry) -> None:
         self._note(entry.id, entry)
         there = self._row_of(entry.id) >= 0 or any(each.id == entry.id for each in self._new)
-        if self.loading or there or not self._query.matches(entry):
+        if self.loading or there or not self._matches(entry):
             return
         if self._held:
             self._new.append(entry)
