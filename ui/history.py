@@ -11,9 +11,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from deskphone.errors import EngineError
-from deskphone.history.entry import Entry, Query, entry_of
+from deskphone.history.entry import Entry, Query, entry_of, entry_of_text
 from deskphone.history.keeper import Keeper, News, Page, Unseen
-from deskphone.phone.views import AnsweredElsewhere, CallFinished, CallKind, Said, Severity
+from deskphone.phone.views import (
+    AnsweredElsewhere,
+    CallFinished,
+    CallKind,
+    Said,
+    Severity,
+    TextReceived,
+)
 from deskphone.sqlite_keeper import Trouble
 
 _REMEMBERED = 16  # entries that may still turn out to have been answered elsewhere
@@ -63,9 +70,11 @@ class History(QObject):
         """Write what is left, for a moment at most."""
         self._keeper.close()
 
-    def take(self, change: CallFinished | AnsweredElsewhere) -> None:
-        """The phone tells of a call that is over."""
-        if isinstance(change, AnsweredElsewhere):
+    def take(self, change: CallFinished | AnsweredElsewhere | TextReceived) -> None:
+        """The phone tells of a call that is over, or of a text."""
+        if isinstance(change, TextReceived):
+            self._enter(entry_of_text(change, self._next_id(), self.wall()))
+        elif isinstance(change, AnsweredElsewhere):
             known = self._recent.get(change.call)
             if known is not None:
                 entry = replace(known, kind=CallKind.ELSEWHERE, by=change.by, seen=True)
@@ -73,14 +82,19 @@ class History(QObject):
                 self._keeper.enter(entry)
                 self.corrected.emit(entry)
         elif change.kind is not CallKind.ATTEMPT:
-            wall = self.wall()
-            self._newest = max(self._newest + 1, int(wall * 1e9))  # also where the clock was set back
-            entry = entry_of(change, self._newest, wall - self._clock())
+            entry = entry_of(change, self._next_id(), self.wall() - self._clock())
             self._recent[change.call.id] = entry
             while len(self._recent) > _REMEMBERED:
                 del self._recent[next(iter(self._recent))]
-            self._keeper.enter(entry)
-            self.entered.emit(entry)
+            self._enter(entry)
+
+    def _next_id(self) -> int:
+        self._newest = max(self._newest + 1, int(self.wall() * 1e9))  # also where the clock was set back
+        return self._newest
+
+    def _enter(self, entry: Entry) -> None:
+        self._keeper.enter(entry)
+        self.entered.emit(entry)
 
     def ask(self, query: Query, before: Entry | None = None) -> int:
         """Ask for a page of entries older than ``before``; gives the number that ``page`` will name."""

@@ -36,6 +36,7 @@ from deskphone.phone.views import (
     Said,
     Severity,
     SoundListed,
+    TextReceived,
 )
 from ui import recent_text, text
 from ui.accessible import guard_scroll_areas
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
             AccountChanged: lambda _: self._show_accounts(),
             CallFinished: self._on_finished,
             AnsweredElsewhere: self.history.take,
+            TextReceived: self.history.take,
             NotDialled: lambda change: self.wishes.give_back(change.number),
             BecameFree: self.calling_back.tell,
             FunctionWanted: lambda change: self.functions.do(change.function),

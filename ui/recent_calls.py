@@ -111,6 +111,11 @@ class RecentCalls(QObject):
             self.missed.emit(
                 Notice(f"missed {entry.id}", title, words, buttons), lambda: self._call_back(entry)
             )
+        elif entry.kind is CallKind.TEXT:
+            title = tr("Text from {}").replace("{}", self.model.title(entry))
+            words = text.one_line(entry.reason, 400)
+            self._around.status.say(Said(f"{title}: {words}", Severity.INFO, "text"))
+            self.missed.emit(Notice(f"text {entry.id}", title, words, ()), lambda: None)
 
     def confirm(self) -> bool:
         """Enter: call the entry that the keyboard stands on; False where it stands on none.

@@ -66,6 +66,8 @@ def _fate(entry: Entry, label: Label) -> str:
         return tr("missed: this phone was busy") if entry.status == 486 else tr("missed")
     if entry.kind is CallKind.SILENCED:
         return tr("missed: do not disturb")
+    if entry.kind is CallKind.TEXT:
+        return text.one_line(entry.reason, 400) or tr("an empty text")
     if entry.kind is CallKind.FORWARDED:
         return tr("passed on to {}").format(_named(entry.by, label)) if entry.by else tr("passed on")
     if entry.kind is CallKind.ELSEWHERE:

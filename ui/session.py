@@ -63,7 +63,7 @@ class Session(QObject):
         self.app.setWindowIcon(_window_icon(self.theme))
         store = ConfigStore(setup.config, Passwords(setup.passwords, setup.set_password), setup.path)
         phone = Phone(setup.config, store.known_password, messages=True)
-        options = replace(setup.options, instance=preferences.instance(setup.path), trace=True)
+        options = replace(setup.options, instance=preferences.instance(setup.path), trace=True, texts=True)
         engine = (setup.make_engine or pjsua_engine)(options)
         self.bridge = Bridge(phone, engine, prepare=store.prepare)
         self._bus = None if sys.platform != "linux" else MessageBus(self)

@@ -25,6 +25,7 @@ class EngineOptions:
     ``audio``: "auto" uses the sound devices that there are, "null" is silent;
     ``instance``: a UUID, the same at each start of this phone and of no other (RFC 5626 section 4.1);
     without one it is a new phone each time;
+    ``texts``: whether texts (MESSAGE, RFC 3428) are taken; where nobody shows them, who sends one is told so;
     ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
     ``trace``: tell each SIP message as it went over the wire, masked (``MessagesTraced``);
     ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
@@ -36,6 +37,7 @@ class EngineOptions:
     transports: tuple[str, ...] = ("udp",)
     ca_file: str = ""
     audio: str = "auto"
+    texts: bool = False
     subscriber: str = "auto"
     user_agent: str = "deskphone/0.1"
     instance: str = field(default_factory=lambda: str(uuid.uuid4()))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from deskphone.blf.uris import is_nobody, user_of
 from deskphone.letters import fold
-from deskphone.phone.events import Party
+from deskphone.phone.events import Party, TextReceived
 from deskphone.phone.views import CallFinished, CallKind
 
 _NUMBER = re.compile(r"[\d\s()/.+*#-]+")
 _DIALLED = frozenset("0123456789+*#")
 _LONGEST = 250  # letters of a text that a far end has chosen
+_LONGEST_TEXT = 1000  # of one that it has sent to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Entry:
     ``rang`` and ``talked`` in seconds (``talked`` 0: not answered here); ``picked_up_for`` and ``by`` (who
     answered it elsewhere) are numbers; ``by`` of a dialled call says who was at the other end if that was
     somebody else; ``diverted_from``: whom the caller dialled; ``status`` and ``reason`` are those of the
-    final response. ``seen``: a missed call that was looked at; True for all others.
+    final response, or ``reason`` a text that was received. ``seen``: a missed call that was looked at; True
+    for all others.
     """
 
     id: int
@@ -83,6 +85,12 @@ def entry_of(done: CallFinished, entry_id: int, shift: float) -> Entry:
     )
 
 
+def entry_of_text(told: TextReceived, entry_id: int, wall: float) -> Entry:
+    """Make an entry of a text, which stands as its ``reason``; ``wall``: seconds, UTC."""
+    words = " ".join(told.text.split())[:_LONGEST_TEXT]
+    return Entry(entry_id, wall, CallKind.TEXT, told.account, _cut(told.remote), reason=words)
+
+
 def _cut(party: Party) -> Party:
     return Party(party.uri[:_LONGEST], party.display[:_LONGEST])
 
@@ -112,4 +120,5 @@ def searched(entry: Entry) -> str:
     """The text that a search looks through."""
     others = (entry.diverted_from,) if entry.diverted_from is not None else ()
     texts = [f"{party.display} {user_of(party.uri)}" for party in (entry.party, *others)]
-    return fold(" ".join((*texts, entry.picked_up_for, entry.by)))
+    said = entry.reason if entry.kind is CallKind.TEXT else ""
+    return fold(" ".join((*texts, entry.picked_up_for, entry.by, said)))

@@ -119,6 +119,15 @@ class MessagesTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TextReceived:
+    """Somebody, mostly the server itself, sends a text (MESSAGE, RFC 3428) to an account of ours."""
+
+    account: str
+    remote: Party
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SoundListed:
     """The sound devices that there are, by name."""
 
@@ -303,6 +312,7 @@ EngineEvent = (
     | NotifyReceived
     | MessagesTold
     | SoundListed
+    | TextReceived
     | CallIncoming
     | CallTurnedAway
     | InviteSent

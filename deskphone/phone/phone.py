@@ -34,6 +34,7 @@ from deskphone.phone.events import (
     SoundListed,
     SubscriptionChanged,
     SubscriptionState,
+    TextReceived,
 )
 from deskphone.phone.explain import explain
 from deskphone.phone.forwarding import Forwarding
@@ -151,6 +152,7 @@ class Phone:
             SubscriptionChanged: self._subscription_changed,
             RegistrationChanged: self._registration_changed,
             SoundListed: lambda event, now: self._outbox.tell(event),
+            TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
             ServerAnswered: lambda event, now: self._pulse.answered(
                 event.account, event.status, now, event.local

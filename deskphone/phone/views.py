@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deskphone.blf.lamps import Blink, Lamp
-from deskphone.phone.events import MediaState, Party, RegistrationState, SoundListed
+from deskphone.phone.events import MediaState, Party, RegistrationState, SoundListed, TextReceived
 
 
 class CallState(Enum):
@@ -102,6 +102,7 @@ class CallKind(Enum):
     DIALLED = "dialled"  # answered or not
     PICKED_UP = "picked-up"  # a colleague's ringing call
     ATTEMPT = "attempt"  # to pick a call up, in vain: nobody was called
+    TEXT = "text"  # no call: somebody, mostly the server, has sent a text
 
 
 UNHEARD = frozenset({CallKind.MISSED, CallKind.SILENCED})
@@ -360,6 +361,7 @@ Change = (
     | AccountChanged
     | PickupFinished
     | SoundListed
+    | TextReceived
     | Said
 )
 
@@ -392,5 +394,6 @@ __all__ = [
     "Said",
     "Severity",
     "SoundListed",
+    "TextReceived",
     "TransferFinished",
 ]

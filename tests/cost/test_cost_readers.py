@@ -295,6 +295,12 @@ READERS = {
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
+    "engine.pjsua.translate text_of": (
+        lambda t: translate.text_of("a", MessageText.parse(t)),
+        (*ADDRESS, "\r\n", "a"),
+        f"{HEAD}From: ",
+        "\r\n\r\n",
+    ),
     "engine.pjsua.translate branches_in": (
         lambda t: list(translate.branches_in(t)),
         ("branch", "=", " ", "z9hG4bKPj", ";", "\n", "a"),

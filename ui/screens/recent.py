@@ -40,6 +40,7 @@ def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
         ),
         (tr("Dialled"), frozenset({CallKind.DIALLED})),
         (tr("Picked up"), frozenset({CallKind.PICKED_UP})),
+        (tr("Texts"), frozenset({CallKind.TEXT})),
     )
 
 

@@ -26,6 +26,7 @@ LOOKS = {
     CallKind.FORWARDED: ("forward", "text_soft"),
     CallKind.DIALLED: ("dialled", "text_soft"),
     CallKind.PICKED_UP: ("pick-up", "text_soft"),
+    CallKind.TEXT: ("text", "text_soft"),
 }
 
 

@@ -25,6 +25,7 @@ from deskphone.engine.pjsua.translate import (
     no_server,
     public_address,
     server_name,
+    text_of,
 )
 from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
@@ -470,6 +471,11 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             wait = _LOOK_AT_NAT * random.uniform(0.75, 1.25)
             self._board.later(wait, partial(self._look_at_nat, self._answers))
         return moved
+
+    @guarded
+    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
+        """Take a text that belongs to no call."""
+        self.emit(text_of(self.name, self._board.read(str(prm.rdata.wholeMsg))))
 
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:

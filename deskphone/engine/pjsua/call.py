@@ -32,6 +32,7 @@ from deskphone.engine.pjsua.translate import (
     party,
     place_in,
     split_place,
+    text_of,
 )
 from deskphone.errors import EngineError
 from deskphone.phone.commands import MakeCall
@@ -595,6 +596,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         ours = (str(transport.localRtpName), str(transport.localRtcpName))
         ports = {split_place(name, 0)[1] for name in ours}
         self._hearing.agreed(filter(is_address, described | servers), ports, described <= servers)
+
+    @guarded
+    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
+        """Take a text of the far end."""
+        self.emit(text_of(self.account.name, self._board.read(str(prm.rdata.wholeMsg))))
 
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:

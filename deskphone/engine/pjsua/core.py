@@ -91,6 +91,7 @@ class Core:
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
         self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
         self.unheard = UnheardByes(options)
+        self.takes_texts = options.texts
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
         self.over_dialogs: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)

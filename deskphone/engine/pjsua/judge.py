@@ -33,6 +33,7 @@ class Belongings(Protocol):
     pace: Pace
     emit: Callable[[EngineEvent], None]
     is_late: Callable[[MessageText], bool] | None
+    takes_texts: bool
 
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
@@ -131,6 +132,10 @@ class Judge:
         for account in self._there.accounts.values():
             if uri == f"sip:{account.settings.user}@{account.settings.domain}":
                 self._there.later(0.0, partial(account.registration_refused, status, reason))
+
+    def takes_texts(self) -> bool:
+        """Tell whether somebody shows texts (MESSAGE)."""
+        return self._there.takes_texts
 
     def messages_told(self, notify: MessageText, source: str) -> None:
         """Tell what a registrar says of messages unasked, of the account that it names."""

@@ -97,7 +97,7 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
-_OK, _BAD_REQUEST = 200, 400
+_OK, _BAD_REQUEST, _METHOD_NOT_ALLOWED = 200, 400, 405
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -316,6 +316,9 @@ class Shield:
             if message.method == "NOTIFY" and self._hurries(message):
                 self._log.warning("! NOTIFYs that each ask for another at once: refused")
                 self._respond(rdata, _BAD_REQUEST)
+                return _TAKEN
+            if message.method == "MESSAGE" and not self._judge.takes_texts():
+                self._respond(rdata, _METHOD_NOT_ALLOWED)  # 200 would say that somebody has read it
                 return _TAKEN
             fault = self._fault(text, message)
             if fault:

@@ -15,7 +15,7 @@ from itertools import islice
 from urllib.parse import quote
 
 from deskphone.errors import SipParseError
-from deskphone.phone.events import Party
+from deskphone.phone.events import Party, TextReceived
 from deskphone.sip import grammar
 from deskphone.sip.fields import Reason, SubscriptionState, Via
 from deskphone.sip.headers import header_key
@@ -34,6 +34,7 @@ _AUTO_ANSWER = re.compile(
 _LOCAL_FAILURES = frozenset({0, 408, 502, 503})
 #: network out of order, temporary failure, congestion, recovery on timer expiry
 _BROKEN = frozenset({38, 41, 42, 102})
+LONGEST_TEXT = 2000  # octets of a text that are shown
 _SAID = 80  # characters of a server's own words in a sentence of ours
 
 
@@ -162,6 +163,12 @@ def branches_in(text: str) -> Iterator[str]:
     """Give what may be the branch of a message that is not read yet: a few, from its beginning on."""
     found = islice(_BRANCH.finditer(text), _BRANCHES)
     return (each.group(1) for each in found if _OURS.fullmatch(each.group(1)))
+
+
+def text_of(account: str, message: MessageText) -> TextReceived:
+    """Give the text of a MESSAGE, as much of it as anybody reads."""
+    text = message.body[:LONGEST_TEXT].decode("utf-8", "replace")
+    return TextReceived(account, party(message.get("from")) or Party(""), text)
 
 
 def asserted(message: MessageText) -> tuple[Party, str] | None:
