@@ -179,17 +179,22 @@ def test_a_library_that_fails_its_check_is_never_used(hits, choice):
 def test_the_library_s_half_of_the_sound_port_goes_before_ours():
     """Its clock thread called an object that Python was taking apart: a traceback, and no reference to hold."""
     backend = types.SimpleNamespace(
-        microphone=object(), speaker=object(), open=lambda: None, pause=lambda: None
+        microphone=object(),
+        speaker=object(),
+        ringer=object(),
+        open=lambda: None,
+        pause=lambda: None,
     )
     whole = []
 
     class Port(_Port):
         @staticmethod
         def __swig_destroy__(port):
-            whole.append(port._speaker is backend.speaker and not port._failed)
+            whole.append(port._speaker and not port._failed)
 
     device = SoundDevice(backend)
-    device._port = Port(backend)
+    device._port = Port(backend.microphone, backend.speaker)
+    device._bell = Port(None, backend.ringer)
     device.close()
-    assert whole == [True]
+    assert whole == [True, True]
     assert device.speaker is None
