@@ -14,9 +14,13 @@ from ui.theme import Theme
 
 
 class Explanations(QObject):
-    """``explain(key)`` gives the words for the key with this index. ``gone``: a dialog is about to go."""
+    """``explain(key)`` gives the words for the key with this index. ``gone``: a dialog is about to go.
+
+    ``happened``: what was said on the wire about a number is wanted.
+    """
 
     gone = Signal(QWidget)
+    happened = Signal(str)
 
     def __init__(self, theme: Theme, explain: Callable[[int], str], window: QWidget) -> None:
         super().__init__(window)
@@ -29,6 +33,7 @@ class Explanations(QObject):
         self.dialogs.append(dialog)
         dialog.finished.connect(lambda _: self.dialogs.remove(dialog))
         dialog.finished.connect(lambda _: self.gone.emit(dialog))
+        dialog.happened.connect(self.happened)
         dialog.show()
 
     def refresh(self, keys: Sequence[KeyView]) -> None:

@@ -49,6 +49,7 @@ class KeyMenus(QObject):
             call=lambda _: doing.bridge.do(cmd.Dial(key.dials, key.account)),
             when_free=lambda row, on: doing.bridge.do(cmd.TellWhenFree(row, on)),
             explain=doing.explain,
+            happened=lambda _: doing.pages.trace_number(key.number),
             edit=lambda row: doing.pages.open_settings("keys", row),
             remove=doing.edits.remove_key,
         )

@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         places = Places(self.theme, self.store, self.edits, self.desk, self._stack, self.clock)
         self.forwarding = Forwarding(self.bridge, self.preferences, self)
         self.sound = Sound(self.bridge, self.preferences, self)
-        subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound)
+        subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound, self.bridge)
         self.pages = Pages(places, subjects)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
         self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+M", self.voicemail.call),
             ("Ctrl+R", self.pages.open_forwarding),
             ("Ctrl+Q", self.leaving.quit),
+            ("F12", self.pages.open_trace),
         )
         for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
@@ -260,6 +261,9 @@ class MainWindow(QMainWindow):
             listed.changed.connect(self.wishes.say_changed)
             listed.menu_gone.connect(self._uncovered)
         self.phone_book.words = self.wishes.take_words
+        self.recent.trace_wanted.connect(self.pages.trace_number)
+        self.explanations.happened.connect(self.pages.trace_number)
+        self.status.happened.connect(self.pages.open_trace)
         self.recent.book_wanted.connect(self.phone_book.show_or_add)
         self.book.renamed.connect(self._on_renamed)
         self.recent.missed.connect(self.attention.tell)
@@ -319,6 +323,7 @@ class MainWindow(QMainWindow):
             quiet=self.quiet.keep_for,
             forward=self.pages.open_forwarding,
             sound=self.pages.open_sound,
+            happened=self.pages.open_trace,
             add_key=self.pages.add_key,
             add_keys=self.pages.add_keys,
             start_again=self.bridge.start_again,
@@ -490,7 +495,8 @@ class MainWindow(QMainWindow):
 
     def _find(self) -> None:
         """Ctrl+F looks through what is shown."""
-        (self.recent.page or self.phone_book.page or self.keys_panel).focus_find()
+        find = getattr(self.desk.page, "focus_find", None) or self.keys_panel.focus_find
+        find()
 
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))

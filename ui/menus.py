@@ -33,6 +33,7 @@ class MenuActions:
     quiet: Callable[[float | None], None]
     forward: Deed
     sound: Deed
+    happened: Deed
     add_key: Deed
     add_keys: Deed
     start_again: Deed
@@ -53,6 +54,7 @@ class KeyActions:
     call: Callable[[int], None]
     when_free: Callable[[int, bool], None]
     explain: Callable[[int], None]
+    happened: Callable[[int], None]
     edit: Callable[[int], None]
     remove: Callable[[int], None]
 
@@ -64,6 +66,7 @@ class EntryActions:
     call: Deed
     copy: Deed
     book: Deed
+    happened: Deed
     remove: Deed
 
 
@@ -127,6 +130,7 @@ class MainMenu(QMenu):
         self._waits = self._switch(self, tr("Closing leaves it in the tray"), deeds.wait_in_tray)
         self._starts = self._switch(self, tr("Start with the computer"), deeds.start_with)
         self.addSeparator()
+        self._entry(self, tr("What happened") + "\tF12", deeds.happened)
         self._entry(self, tr("About deskphone"), deeds.about, "info")
         self._entry(self, tr("Quit") + "\tCtrl+Q", deeds.quit)
 
@@ -181,6 +185,8 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
         _add(menu, theme, "bell", tr("Tell me when free"), lambda: deeds.when_free(index, True))
     menu.addSeparator()
     _add(menu, theme, "info", tr("Explain this key"), lambda: deeds.explain(index))
+    if key.number and key.type not in NOT_CALLED:
+        _add(menu, theme, "", tr("What happened"), lambda: deeds.happened(index))
     menu.addSeparator()
     _add(menu, theme, "edit", tr("Edit …"), lambda: deeds.edit(index))
     _add(menu, theme, "remove", tr("Remove"), lambda: deeds.remove(index))
@@ -195,7 +201,8 @@ def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, **
     copy = _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
     words = tr("Show in the book") if state["known"] else tr("Add to the book …")
     book = _add(menu, theme, "book", words, deeds.book)
-    for action in (call, copy, book):
+    happened = _add(menu, theme, "", tr("What happened"), deeds.happened)
+    for action in (call, copy, book, happened):
         action.setEnabled(state["callable_"])
     menu.addSeparator()
     _add(menu, theme, "remove", tr("Forget this call"), deeds.remove)

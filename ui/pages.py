@@ -6,11 +6,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deskphone.config.phone import KeyConfig
+from ui.bridge import Bridge
 from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.forwarding import Forwarding, ForwardPlan
@@ -21,6 +23,9 @@ from ui.sight import NEVER, STEADY
 from ui.sound import Sound
 from ui.text import tr
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.screens.trace import TracePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Subjects:
     book: PhoneBook
     forwarding: Forwarding
     sound: Sound
+    bridge: Bridge
 
 
 class Pages(QObject):
@@ -55,6 +61,7 @@ class Pages(QObject):
         super().__init__(places.desk)
         self._places, self._recent, self._book = places, subjects.recent, subjects.book
         self._forwarding, self._sound = subjects.forwarding, subjects.sound
+        self._bridge = subjects.bridge
         self._turned = NEVER
 
     def open_settings(self, page: str, row: int = -1) -> None:
@@ -118,6 +125,33 @@ class Pages(QObject):
             self._places.desk.open_page(page)
             page.take_keyboard()
 
+    def open_trace(self) -> None:
+        """Open the page of the SIP messages, or close it."""
+        from ui.screens.trace import TracePage
+
+        if self._turns(TracePage):
+            self._show_trace(TracePage(self._places.theme, self._bridge.trace))
+
+    def trace_number(self, address: str) -> None:
+        """Show the SIP messages that are about a number or an address."""
+        from ui.screens.trace import TracePage
+
+        places, shown = self._places, self._places.desk.page
+        if places.stack.currentWidget() is not places.desk:
+            return
+        if not isinstance(shown, TracePage):
+            if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
+                return
+            shown = TracePage(places.theme, self._bridge.trace)
+            self._show_trace(shown)
+        shown.look_for(f"number:{user_of(address)}")
+
+    def _show_trace(self, page: TracePage) -> None:
+        self._bridge.traced.connect(page.look)
+        page.closed.connect(self._places.desk.close_page)
+        self._places.desk.open_page(page)
+        page.take_keyboard()
+
     def _turns(self, kind: type[QWidget]) -> bool:
         """Whether a page is to be opened: one of its kind is closed instead. A double click is one press."""
         places, shown, now = self._places, self._places.desk.page, self._places.clock()
@@ -159,3 +193,10 @@ class Pages(QObject):
         page: QWidget | None = self._places.desk.page
         may_close = getattr(page, "may_close", None)
         return may_close is None or bool(may_close(warning))
+
+
+def user_of(address: str) -> str:
+    """The user part of an address, or the number that it is."""
+    scheme, colon, rest = address.partition(":")
+    whole = rest if colon and scheme.lower() in ("sip", "sips", "tel") else address
+    return whole.partition("@")[0].partition(";")[0]

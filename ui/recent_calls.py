@@ -49,7 +49,8 @@ class RecentCalls(QObject):
     ``changed``: a press came too early for what has only just moved there. ``menu_gone``: a menu is about
     to go, and with it what it covered. ``missed``: a notification about a missed call, and what its button
     does; ``unmissed``: what such a one was about has turned out to be answered elsewhere. ``book_wanted``:
-    a number and a name that came with it, to be shown in the book or added to it.
+    a number and a name that came with it, to be shown in the book or added to it. ``trace_wanted``: a number
+    whose SIP messages are to be shown.
     """
 
     chosen = Signal(str, str)
@@ -57,6 +58,7 @@ class RecentCalls(QObject):
     changed = Signal()
     menu_gone = Signal(QMenu)
     book_wanted = Signal(str, str)
+    trace_wanted = Signal(str)
     missed = Signal(object, object)
     unmissed = Signal(str)
 
@@ -186,6 +188,7 @@ class RecentCalls(QObject):
             call=lambda: self._call_back(entry),
             copy=lambda: QGuiApplication.clipboard().setText(entry.callback),
             book=lambda: self.book_wanted.emit(entry.callback, text.one_line(entry.party.display)),
+            happened=lambda: self.trace_wanted.emit(entry.callback),
             remove=lambda: self._remove(entry),
         )
         known = bool(self._directory.name(entry.party.uri))

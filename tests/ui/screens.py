@@ -33,6 +33,7 @@ from deskphone.engine.fake import FakeEngine  # noqa: E402
 from deskphone.history.entry import Entry  # noqa: E402
 from deskphone.phone.events import MediaState, RegistrationState  # noqa: E402
 from deskphone.phone.views import CallKind, CallState, Lamp, Mailbox, Said, Severity  # noqa: E402
+from deskphone.trace.message import TracedMessage, traced  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.forwarding import ForwardPlan  # noqa: E402
@@ -391,7 +392,61 @@ def _settle(window: MainWindow, app: QApplication, rows: int) -> None:
     app.processEvents()
 
 
+def what_happened(window: MainWindow, app: QApplication) -> Iterator[tuple[str, QWidget]]:
+    """The ladder of a registration, a call and what was not let in."""
+    window.bridge.trace.add(said_on_the_wire())
+    window.pages.open_trace()
+    for _ in range(20):
+        app.processEvents()
+    window.desk.page.ladder.setCurrentIndex(window.desk.page.model.index(5, 0))
+    app.processEvents()
+    yield "trace", window
+    window.resize(800, 600)
+    app.processEvents()
+    app.processEvents()
+    yield "trace-small", window
+
+
+def said_on_the_wire() -> list[TracedMessage]:
+    """A registration, a subscription, a call that is refused, and a stranger."""
+    here, there = ("192.0.2.17", 40122), ("192.0.2.10", 5060)
+    rows = [
+        ("> REGISTER sip:pbx.test", "101", "101", "1 REGISTER", ""),
+        ("< SIP/2.0 401 Unauthorized", "101", "101", "1 REGISTER", ""),
+        ("> REGISTER sip:pbx.test", "101", "101", "2 REGISTER", ""),
+        ("< SIP/2.0 200 OK", "101", "101", "2 REGISTER", ""),
+        ("> SUBSCRIBE sip:102@pbx.test", "101", "102", "1 SUBSCRIBE", ""),
+        ("< NOTIFY sip:101@192.0.2.17:40122", "102", "101", "1 NOTIFY", "dialog-info+xml"),
+        ("> SIP/2.0 200 OK", "102", "101", "1 NOTIFY", ""),
+        ("> INVITE sip:*8102@pbx.test", "101", "*8102", "1 INVITE", "sdp"),
+        ("< SIP/2.0 183 Session Progress", "101", "*8102", "1 INVITE", "sdp"),
+        ("< SIP/2.0 603 Decline", "101", "*8102", "1 INVITE", ""),
+        ("> ACK sip:*8102@pbx.test", "101", "*8102", "1 ACK", ""),
+        ("< OPTIONS sip:100@192.0.2.17", "sipvicious", "100", "1 OPTIONS", ""),
+    ]
+    made = []
+    for number, (first, caller, called, cseq, kind) in enumerate(rows):
+        start = first[2:] if first[2:].startswith("SIP/") else f"{first[2:]} SIP/2.0"
+        lines = [
+            start,
+            "Via: SIP/2.0/UDP 192.0.2.17:40122;branch=z9hG4bK5f3a",
+            f"From: <sip:{caller}@pbx.test>;tag=9c1",
+        ]
+        lines += [f"To: <sip:{called}@pbx.test>", "Call-ID: 3f1c8a77@192.0.2.17", f"CSeq: {cseq}"]
+        lines += ["Event: dialog"] * ("NOTIFY" in start or "SUBSCRIBE" in start)
+        lines += [f"Content-Type: application/{kind}"] * bool(kind)
+        if cseq == "2 REGISTER" and first[0] == ">":
+            lines.append('Authorization: Digest username="101", realm="pbx", response="0123456789abcdef"')
+        body = "v=0\r\n" if kind == "sdp" else "<dialog-info/>\r\n" if kind else ""
+        data = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode()
+        far = ("203.0.113.77", 5071) if caller == "sipvicious" else there
+        message = traced(1_800_000_000 + number * 0.0473, first[0] == "<", "udp", (here, far), data)
+        made.append(message.remarked("not let in") if far != there else message)
+    return made
+
+
 EXTRAS = {
+    "desk": what_happened,
     "ring": book,
     "idle": dialogs,
     "empty": many_keys,

@@ -292,7 +292,15 @@ def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
     assert not looks["No blinking"]
     words = [action.text().partition("\t")[0] for action in shown if action.text()]
     wanted = ["Recent calls", "Book", "Settings …", "Add a key …", "Add many keys …", "Do not disturb"]
-    assert words == [*wanted, "Forward calls …", "Sound …", "Appearance", "About deskphone", "Quit"]
+    assert words == [
+        *wanted,
+        "Forward calls …",
+        "Sound …",
+        "Appearance",
+        "What happened",
+        "About deskphone",
+        "Quit",
+    ]
 
 
 def test_settings_open_by_keyboard(desk, qtbot):

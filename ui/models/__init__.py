@@ -5,5 +5,6 @@ calls  the rows of the Calls panel
 keys   the function keys
 recent  the list of calls
 book    the contacts
+trace   what was said on the wire
 rows    what both have in common
 """

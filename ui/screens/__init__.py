@@ -9,6 +9,7 @@ recent       the list of calls, in the place of the keys
 many_keys    a list of keys is pasted
 sound        where one speaks, hears and is rung
 forwarding   which calls are passed on, and where to
+trace        what was said on the wire, as a ladder
 popup        what rings, while the window is not to be seen
 settings     accounts, keys and habits; ``list_editor``: a list of drafts and a form
 first_run    one card that says how to begin

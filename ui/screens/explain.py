@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -17,7 +17,12 @@ from ui.widgets.controls import TextButton
 
 
 class ExplainDialog(QDialog):
-    """Not modal; follows the key while it is open, also to another place, and goes with it."""
+    """Not modal; follows the key while it is open, also to another place, and goes with it.
+
+    ``happened``: the person wants to see the SIP messages about this number.
+    """
+
+    happened = Signal(str)
 
     def __init__(self, theme: Theme, key: KeyView, explain: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,10 +37,14 @@ class ExplainDialog(QDialog):
         self.words.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         copy = TextButton(theme, "copy", tr("Copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.words.toPlainText()))
+        happened = TextButton(theme, "", tr("What happened"))
+        happened.setVisible(bool(key.number))
+        happened.clicked.connect(lambda: self.happened.emit(self._whose[1]))
         close = TextButton(theme, "", tr("Close"), look="primary")
         close.clicked.connect(self.close)
         buttons = QHBoxLayout()
         buttons.addWidget(copy)
+        buttons.addWidget(happened)
         buttons.addStretch(1)
         buttons.addWidget(close)
         box = QVBoxLayout(self)

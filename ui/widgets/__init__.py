@@ -10,6 +10,7 @@ key_field     the field of function keys
 key_delegate  paints one key; ``key_art``: what it is painted from
 led           the lamp of a key
 callable_list  rows that can be called
+ladder        messages as arrows between two
 recent_list   those of the list of calls; ``book_list``: of the book
 controls      buttons and labels of one make
 form          labelled fields with a sentence beneath

@@ -49,6 +49,7 @@ class StatusLine(QFrame):
     all that was said earlier, whatever fault has been standing there: a press without a word looks dead.
     """
 
+    happened = Signal()  # the person wants to see how it came to this
     focus_left = Signal()  # the button that the keyboard stood on is gone
 
     def __init__(self, theme: Theme, clock: Callable[[], float] = time.monotonic) -> None:
@@ -77,6 +78,13 @@ class StatusLine(QFrame):
         box.addWidget(self._button)
         box.addWidget(self._more)
         box.addWidget(self._close)
+        self._happened = QToolButton()
+        self._happened.setText(tr("What happened"))
+        self._happened.setProperty("look", "link")
+        self._happened.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._happened.clicked.connect(self.happened)
+        set_tip(self._happened, tr("The SIP messages (F12)"))
+        box.addWidget(self._happened)  # the last: it never moves
         self.set_low(False)
         for button in (self._button, self._close):
             button.pressed.connect(self._on_grip)
