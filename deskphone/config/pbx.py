@@ -41,6 +41,7 @@ DIALOG_INFO = Literal[
     "asterisk-patched",
     "asterisk-1.4",
     "asterisk-pjsip",
+    "asterisk-22.11",
     "asterisk-chan-sip",
     "asterisk-mangled",
     "freeswitch",

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.e2e
 # profile: (whether the caller is shown before the pickup, how the call is picked up)
 PROFILES = {
     "asterisk-pjsip": (True, "star-code"),
+    "asterisk-22.11": (False, "star-code"),
     "asterisk-chan-sip": (True, "replaces"),
     "asterisk-mangled": (False, "star-code"),
     "freeswitch": (True, "replaces"),

@@ -149,6 +149,17 @@ def test_asterisk_pjsip_never_shows_who_dials_as_early():
     assert shown("asterisk-pjsip", replace(DIALLING, state="trying")).dialogs[0].state == "terminated"
 
 
+def test_asterisk_from_22_11_on_names_nobody_who_calls():
+    (dialog,) = shown("asterisk-22.11", RINGING).dialogs
+    (before,) = shown("asterisk-pjsip", RINGING).dialogs
+    assert (before.remote_identity != "", dialog.remote_identity, dialog.remote_display) == (True, "", "")
+    assert dialog == replace(
+        before, remote_identity="", remote_display="", remote_target="", has_remote=False
+    )
+    assert shown("asterisk-22.11", TALKING) == shown("asterisk-pjsip", TALKING)
+    assert shown("asterisk-22.11") == shown("asterisk-pjsip")
+
+
 def test_asterisk_pjsip_shows_the_oldest_call():
     """ "Several ringing calls: one (the oldest channel) is reported." """
     newer = replace(RINGING, id="d2", since=5.0, remote_identity="sip:104@pbx.test")

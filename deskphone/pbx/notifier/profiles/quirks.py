@@ -40,6 +40,10 @@ def asterisk_pjsip(scene: Scene) -> Body:
     Always one dialog, no call-id or tags; parties only while it rings and the extension is not in a call; who
     dials is never early; the entity and the local target have a port.
     """
+    return _asterisk_pjsip(scene, callers=True)
+
+
+def _asterisk_pjsip(scene: Scene, *, callers: bool) -> Body:
     place, dialogs = scene.place, scene.dialogs
     own = f"sip:{place.extension}@{scene.to.address or place.domain}"
     talking = [dialog for dialog in dialogs if _is_in_use(dialog)]
@@ -51,10 +55,15 @@ def asterisk_pjsip(scene: Scene) -> Body:
         return build(own, (Entry(place.extension, "confirmed", local=local),), layout)
     if ringing is None:
         return build(own, (Entry(place.extension, "terminated"),), _PJSIP)
-    caller = _asterisk_caller(ringing)
+    caller = _asterisk_caller(ringing) if callers else None
     local = Party(ringing.local_identity, ringing.local_display, own)
     entry = Entry(place.extension, "early", "recipient", local=local, remote=caller)
     return build(own, (entry,), _PJSIP)
+
+
+def asterisk_22_11(scene: Scene) -> Body:
+    """Asterisk from 22.11 on, chan_pjsip, as a release candidate was seen: it names nobody who calls."""
+    return _asterisk_pjsip(scene, callers=False)
 
 
 def asterisk_chan_sip(scene: Scene) -> Body:

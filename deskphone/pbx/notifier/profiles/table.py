@@ -8,6 +8,7 @@
 | asterisk-patched  | local, remote with a pickup code as target    | call the remote target               |
 | asterisk-1.4      | state and direction                           | star code                            |
 | asterisk-pjsip    | local, remote while it rings; no call-id      | star code, the caller is shown       |
+| asterisk-22.11    | the same without remote                       | star code                            |
 | asterisk-chan-sip | a call-id made of the subscription's          | Replaces with that                   |
 | asterisk-mangled  | empty identities, targets without ``sip:``    | star code                            |
 | freeswitch        | remote with a pickup code; call-id when asked | call the remote target; Replaces     |
@@ -16,7 +17,7 @@
 | opensips          | as rfc4235; the version padded with blanks    | Replaces                             |
 | broadsoft         | partial documents, a port in the entity       | Replaces                             |
 
-The last eight with the quirks that ``pbx.notifier.profiles.quirks`` names with their sources.
+The last nine with the quirks that ``pbx.notifier.profiles.quirks`` names with their sources.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from deskphone.pbx.notifier.profiles.model import (
 )
 from deskphone.pbx.notifier.profiles.quirks import (
     MADE_UP,
+    asterisk_22_11,
     asterisk_chan_sip,
     asterisk_mangled,
     asterisk_pjsip,
@@ -121,6 +123,7 @@ PROFILES: Mapping[str, Profile] = {
     "asterisk-patched": Profile(_asterisk_patched),
     "asterisk-1.4": Profile(_asterisk_14),
     "asterisk-pjsip": Profile(asterisk_pjsip, "address"),
+    "asterisk-22.11": Profile(asterisk_22_11, "address"),
     "asterisk-chan-sip": Profile(asterisk_chan_sip, "watcher"),
     "asterisk-mangled": Profile(asterisk_mangled),
     "freeswitch": Profile(freeswitch, "watcher"),
