@@ -209,9 +209,9 @@ class Ladder(QListView):
 
     def _on_range(self, _least: int, most: int) -> None:
         """Rows came or went, or the height is another: Qt only brings the bar into its range."""
-        self._settling = True
+        before, self._settling = self._settling, True  # one may come within another
         self.verticalScrollBar().setValue(most if self._follows else min(self._place, most))
-        self._settling = False
+        self._settling = before
 
     def _after_fewer(self, _parent: QModelIndex, first: int, last: int) -> None:
         """What is read stays where it is, as long as it is there."""
