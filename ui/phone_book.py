@@ -77,6 +77,7 @@ class PhoneBook(QObject):
         page.closed.connect(self._around.desk.close_page)
         page.add_asked.connect(lambda: self.edit(Contact(0, "")))
         page.confirmed.connect(self._on_confirmed)
+        page.marked.connect(self._on_moved)
         page.given.connect(self.take_in)
         page.export_asked.connect(self.book.write_out)
         page.list.called.connect(self.call)
@@ -106,7 +107,6 @@ class PhoneBook(QObject):
             self.call(line)
         elif page.finder.text().strip() and (self.model.loading or self.model.rowCount()):
             page.mark_first()  # the keyboard may have come back to the field by a click
-            self._on_moved()
             self.changed.emit()
         elif page.finder.text().strip():
             self._say(tr("No contact matches: nobody is called."))

@@ -188,6 +188,21 @@ def test_enter_in_a_field_that_was_clicked_calls_who_is_marked_by_then(desk, qtb
     assert dialled(desk) == ["102"]
 
 
+def test_a_mark_that_has_come_with_the_keyboard_takes_no_enter_that_is_on_its_way(desk, qtbot):
+    page = opened(desk, qtbot, BERG, WOLF)
+    type_into(desk, qtbot, "wolf")
+    page.leave_find()
+    desk.settle()
+    desk.window._find()
+    desk.clock.now += 0.1
+    key(desk, RETURN)
+    assert dialled(desk) == []
+    assert desk.window.status.text == "That changed as you pressed: press again if you want it."
+    desk.settle()
+    key(desk, RETURN)
+    assert dialled(desk) == ["102"]
+
+
 def test_one_press_on_a_button_calls_once(desk, qtbot):
     page = opened(desk, qtbot, BERG)
     press(page, 1)

@@ -30,13 +30,14 @@ FILES = "*.vcf *.vcard *.csv *.tsv *.txt"
 class BookPage(QFrame):
     """``closed``: the person wants the keys back; ``add_asked``: a new contact.
 
-    ``confirmed``: Enter in the field.
+    ``confirmed``: Enter in the field, which calls who is marked; ``marked``: that is another by itself.
     ``given``: files of contacts, to be taken in; ``export_asked``: where all contacts are to be written.
     """
 
     closed = Signal()
     add_asked = Signal()
     confirmed = Signal()
+    marked = Signal()
     given = Signal(object)
     export_asked = Signal(object)
 
@@ -153,10 +154,16 @@ class BookPage(QFrame):
         """The first that is found is meant; while nothing is looked for nobody is."""
         self._mark(0 if self._model.looking else -1)
 
-    def _mark(self, row: int) -> None:
-        """Who cannot see what Enter would call is told."""
+    def _mark(self, row: int, *, led: bool = False) -> None:
+        """Mark a row; whoever has not ``led`` the mark there has not seen yet what Enter would call.
+
+        Who cannot see it is told.
+        """
+        before = self.found()
         self.list.mark(row)
         line = self.found()
+        if not led and line != before:
+            self.marked.emit()
         words = "" if line is None else book_text.spoken(line.contact, line.number)
         if words != self.finder.accessibleDescription():
             self.finder.setAccessibleDescription(words)
@@ -182,7 +189,7 @@ class BookPage(QFrame):
     def _on_moved(self, step: int) -> None:
         """Arrows in the field lead the mark; without one they begin at the top."""
         rows, row = self._model.rowCount(), self.list.marked_row
-        self._mark(max(0, min(row + step, rows - 1)))
+        self._mark(max(0, min(row + step, rows - 1)), led=True)
 
     def _refresh(self) -> None:
         """The rows are others."""
