@@ -19,7 +19,7 @@ from functools import partial
 from deskphone.engine.names import KnownPlaces
 from deskphone.errors import EngineError, SipParseError
 from deskphone.phone.commands import AccountSettings
-from deskphone.phone.events import ServerAnswered
+from deskphone.phone.events import MessagesTraced, ServerAnswered
 from deskphone.sip.grammar import format_hostport
 from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
@@ -28,6 +28,7 @@ from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
 from deskphone.sip.uri import Uri
 from deskphone.threads import start_thread
+from deskphone.trace.message import traced
 
 log = logging.getLogger("deskphone.engine.alive")
 
@@ -37,11 +38,23 @@ _SIP_PORT = 5060
 _MOST = 8  # questions at once: a name server that hangs must not pile up threads
 
 
-class Asker:
-    """``emit`` is called on a thread of the asker's own; nothing is told after ``close``."""
+Tap = Callable[[bool, socket.socket, bytes], None]  # whether it was received, by which socket, what
 
-    def __init__(self, emit: Callable[[ServerAnswered], None], bind_address: str = "") -> None:
-        self._emit, self._bind_address = emit, bind_address
+
+class Asker:
+    """``emit`` is called on a thread of the asker's own; nothing is told after ``close``.
+
+    ``trace``: tell what is asked and answered as messages, too.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[ServerAnswered | MessagesTraced], None],
+        bind_address: str = "",
+        *,
+        trace: bool = False,
+    ) -> None:
+        self._emit, self._bind_address, self._trace = emit, bind_address, trace
         self._open = True
         self._places = threading.Semaphore(_MOST)
         self._servers = KnownPlaces()
@@ -65,9 +78,14 @@ class Asker:
         """Tell nothing any more. Idempotent."""
         self._open = False
 
+    def _traced(self, received: bool, wire: socket.socket, data: bytes) -> None:
+        if self._trace and self._open:
+            ends = wire.getsockname()[:2], wire.getpeername()[:2]
+            self._emit(MessagesTraced((traced(time.time(), received, "udp", ends, data),)))
+
     def _run(self, settings: AccountSettings) -> None:
         try:
-            answer = ask(settings, self._bind_address, lambda: self._open, self._servers)
+            answer = ask(settings, self._bind_address, lambda: self._open, self._servers, self._traced)
             if answer is not None and self._open:
                 self._emit(answer)
         except Exception:  # border: a thread has no caller, and silence says what there is to say
@@ -93,6 +111,7 @@ def ask(
     bind_address: str = "",
     go_on: Callable[[], bool] = lambda: True,
     servers: KnownPlaces | None = None,
+    tap: Tap = lambda received, wire, data: None,
 ) -> ServerAnswered | None:
     """Give the first answer; status 0 where the network refuses; None where nobody answers in time."""
     place = _place_of(settings)
@@ -108,14 +127,16 @@ def ask(
             if bind_address and (":" in bind_address) == (family == socket.AF_INET6):
                 wire.bind((bind_address, 0))
             wire.connect(address)
-            status = _converse(wire, settings, go_on)
+            status = _converse(wire, settings, go_on, tap)
             return None if status is None else ServerAnswered(settings.name, status, wire.getsockname()[0])
         except OSError as error:
             log.info("= %s: %s", settings.name, error)
             return ServerAnswered(settings.name, 0)
 
 
-def _converse(wire: socket.socket, settings: AccountSettings, go_on: Callable[[], bool]) -> int | None:
+def _converse(
+    wire: socket.socket, settings: AccountSettings, go_on: Callable[[], bool], tap: Tap
+) -> int | None:
     question = question_of(settings, wire.getsockname()[:2], Ids(os.urandom))
     data = serialize(question)
     end = time.monotonic() + PATIENCE
@@ -123,10 +144,13 @@ def _converse(wire: socket.socket, settings: AccountSettings, go_on: Callable[[]
     while go_on() and (now := time.monotonic()) < end:
         if now >= again:
             wire.send(data)
+            tap(False, wire, data)
             again, wait = now + wait, 2 * wait
         wire.settimeout(max(0.001, min(again, end) - now))
         try:
-            answer = parse(wire.recv(65535))
+            heard = wire.recv(65535)
+            tap(True, wire, heard)
+            answer = parse(heard)
         except TimeoutError:
             continue
         except SipParseError:

@@ -20,6 +20,7 @@ from deskphone.phone import commands as do
 from deskphone.phone.events import (
     CallEnded,
     EngineEvent,
+    MessagesTraced,
     RegistrationChanged,
     RegistrationState,
     ServerAnswered,
@@ -38,7 +39,7 @@ class WatchingEngine:
         self._accounts: dict[str, do.AccountSettings] = {}
         self._on_event: Callable[[EngineEvent], None] | None = None
         self._one_at_a_time = threading.Lock()
-        self._asker = Asker(self._answered, options.bind_address)
+        self._asker = Asker(self._answered, options.bind_address, trace=options.trace)
         self._answers: set[str] = set()  # accounts whose servers answer OPTIONS, or whose network refuses it
         self._sought: set[str] = set()
         self._subscriber: SipDialogSubscriber | None = None
@@ -103,7 +104,10 @@ class WatchingEngine:
         else:
             self._there(account)
 
-    def _answered(self, event: ServerAnswered) -> None:
+    def _answered(self, event: ServerAnswered | MessagesTraced) -> None:
+        if isinstance(event, MessagesTraced):
+            self._emit(event)
+            return
         self._answers.add(event.account)
         self._emit(event)
         if event.status and event.account in self._sought:

@@ -149,3 +149,13 @@ def test_the_goodbye_is_traced(phone, peer):
     assert phone.stop() == 0
     assert kinds(phone)[-1] == "<200 OK"
     assert kinds(phone).count(">REGISTER") == 2
+
+
+def test_the_question_whether_the_server_is_there_is_traced(phone, peer):
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("AskServer", account="a")
+    peer.answer(peer.expect("OPTIONS"), 200, "OK")
+    phone.wait("ServerAnswered", status=200)
+    wait_until(lambda: kinds(phone)[-2:] == [">OPTIONS", "<200 OK"])
+    assert rows(phone)[-1]["remote"] == ["127.0.0.1", peer.port]

@@ -89,7 +89,9 @@ class Core:
         self._shield: Shield | None = None
         self._trace: WireTap | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
-        self._asker = Asker(lambda event: call_soon(lambda: emit(event)), options.bind_address)
+        self._asker = Asker(
+            lambda event: call_soon(lambda: emit(event)), options.bind_address, trace=options.trace
+        )
         self.unheard = UnheardByes(options)
         self.takes_texts = options.texts
         self.leaving: list[PjCall] = []
