@@ -518,6 +518,7 @@ def write(tmp_path: Path, text: str, name: str = "people.csv") -> Path:
 
 def test_a_file_is_dropped_and_can_be_undone(desk, qtbot, tmp_path):
     page = opened(desk, qtbot, WOLF)
+    assert (page.acceptDrops(), page.finder.acceptDrops()) == (True, False)
     path = write(tmp_path, "Name,Phone\nBen Wolf,102\nEva,110\nIda,\n")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)), QUrl("https://example.org/people.csv")])

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import StillPhone, offer, party
 
+from deskphone.book.contact import Contact, Number
 from deskphone.history.entry import Entry
 from deskphone.phone.views import CallKind, Said, Severity
 from ui.main_window import MainWindow
@@ -38,6 +39,8 @@ class Haste:
         QTest.keyClick(QApplication.focusWidget() or self._window, self._random.choice(keys))
         if self._typed % 40 == 0:
             self._window.pages.open_recent()  # or close it
+        if self._typed % 40 == 25:
+            self._window.pages.open_book()
         if self._typed % 3 == 0:
             self._turn_over(self._typed)
         if self._typed % 5 == 0:
@@ -52,7 +55,7 @@ class Haste:
             self._window.bridge.changed.emit(tuple(self._phone.changes()))
 
     def _turn_over(self, number: int) -> None:
-        """A call more in the list, and one less."""
+        """A call more in the list, and one less; the same with contacts."""
         history, model = self._window.history, self._window.recent.model
         who = party(str(number), f"Caller {number}")
         self._window.recent.put_back(Entry(number, float(number), CallKind.MISSED, "office", who, seen=False))
@@ -60,6 +63,16 @@ class Haste:
         if gone is not None and self._typed % 2:
             history.remove(gone)
             model.take_out(gone)
+        book = self._window.phone_book
+        self._window.book.put_back(
+            Contact(number, f"Person {number}", "", (Number(str(number)), Number("0")))
+        )
+        line = book.model.line(self._random.randrange(8))
+        if line is not None and self._typed % 2:
+            self._window.book.remove(line.contact.id)
+            book.model.take_out(line.contact)
+        elif book.page is not None:
+            book.page.look()
 
 
 def main() -> None:
@@ -69,6 +82,7 @@ def main() -> None:
     window = screens.build(screens.idle, Theme(app))
     window.show()
     window.history.start()
+    window.book.start()
     haste = Haste(window, window.bridge.phone)
     timer = QTimer(interval=50)
     timer.timeout.connect(haste.step)

@@ -54,6 +54,7 @@ class BookPage(QFrame):
         self.finder.setAccessibleName(tr("Find a contact"))
         self.finder.setMaxLength(LONGEST_TYPED)
         self.finder.setText(typed)
+        self.finder.setAcceptDrops(False)  # a file that is dropped there is taken in, and no text
         self.finder.left.connect(self.closed)
         self.finder.entered.connect(self.confirmed)
         self.finder.moved.connect(self._on_moved)
