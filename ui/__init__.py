@@ -7,6 +7,7 @@ session       one run of the window
 application   the one QApplication
 bridge        between the engine's thread and Qt's
 main_window   puts the parts together
+phone_news    what the phone tells, shown in them
 screens       whole faces and pages
 widgets       small painted parts
 models        Qt models over what the phone shows

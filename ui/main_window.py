@@ -19,20 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from deskphone.phone.views import (
-    AccountChanged,
     AddressWanted,
     AnsweredElsewhere,
     BecameFree,
-    CallFinished,
-    CallsChanged,
-    CallState,
-    Change,
     ForwardWanted,
     Function,
     FunctionWanted,
-    KeyChanged,
     NotDialled,
-    OffersChanged,
     Said,
     Severity,
     SoundListed,
@@ -66,6 +59,7 @@ from ui.models.keys import KeysModel
 from ui.notices import Notices
 from ui.pages import Pages, Places, Subjects
 from ui.phone_book import PhoneBook
+from ui.phone_news import PhoneNews, Shown
 from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
@@ -145,7 +139,6 @@ class MainWindow(QMainWindow):
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press = HeldKey(), 0
         self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
-        self._telephone_off = False
         self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()
@@ -199,19 +192,7 @@ class MainWindow(QMainWindow):
         self.call_events = CallEvents(self, lambda: self.store.config.event, self.functions.open_address)
         for teller in (self.functions, self.voicemail, self.call_events):
             teller.said.connect(self.status.say)
-        self._told: dict[type, Callable[[Any], object]] = {
-            AccountChanged: lambda _: self._show_accounts(),
-            CallFinished: self._on_finished,
-            AnsweredElsewhere: self.history.take,
-            TextReceived: self.history.take,
-            NotDialled: lambda change: self.wishes.give_back(change.number),
-            BecameFree: self.calling_back.tell,
-            FunctionWanted: lambda change: self.functions.do(change.function),
-            ForwardWanted: lambda change: self.forwarding.turn(change.number),
-            SoundListed: self.sound.listed,
-            AddressWanted: lambda change: self.functions.open_address(change.url),
-            Said: self._say,
-        }
+        self.news = PhoneNews(self, self._shown_in(), self._takers())
         self.setCentralWidget(self._stack)
         fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
         if not self.preferences.geometry.isEmpty():
@@ -220,6 +201,36 @@ class MainWindow(QMainWindow):
                 fit(self, self.size())
         self.menu = self._make_menu()
         self.header.menu_button.setMenu(self.menu)
+
+    def _shown_in(self) -> Shown:
+        return Shown(
+            self.bridge,
+            self.store,
+            self.keys,
+            self.calls,
+            self.callers,
+            self.header,
+            self.status,
+            self.desk,
+            self.attention,
+            self.explanations,
+            self.history,
+            self.voicemail,
+            self.call_events,
+        )
+
+    def _takers(self) -> dict[type, Callable[[Any], object]]:
+        """Who takes what the phone tells besides calls, keys and accounts."""
+        return {
+            AnsweredElsewhere: self.history.take,
+            TextReceived: self.history.take,
+            NotDialled: lambda change: self.wishes.give_back(change.number),
+            BecameFree: self.calling_back.tell,
+            FunctionWanted: lambda change: self.functions.do(change.function),
+            ForwardWanted: lambda change: self.forwarding.turn(change.number),
+            SoundListed: self.sound.listed,
+            AddressWanted: lambda change: self.functions.open_address(change.url),
+        }
 
     def _connect(self) -> None:
         shortcuts: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -234,10 +245,6 @@ class MainWindow(QMainWindow):
         )
         for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
-        self.bridge.changed.connect(self._on_changes)
-        self.bridge.failed.connect(self._on_failed)
-        self.bridge.not_running.connect(self._on_not_running)
-        self.bridge.started.connect(self._on_started)
         self.looks.changed.connect(self.keys_panel.view.viewport().update)
         self.explanations.gone.connect(self._uncovered)
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -250,7 +257,7 @@ class MainWindow(QMainWindow):
         self.header.book_button.clicked.connect(self.pages.open_book)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
         self.header.forward_button.clicked.connect(self.pages.open_forwarding)
-        self._tell_tray = self._open_tray()
+        self.news.tell_tray = self._open_tray()
         self.quiet.changed.connect(self._show_quiet)
         self.forwarding.changed.connect(self._show_quiet)
         self._show_quiet()
@@ -339,7 +346,7 @@ class MainWindow(QMainWindow):
 
     def _fill_menu(self) -> None:
         self.menu.show_state(
-            off=self._telephone_off,
+            off=self.news.telephone_off,
             reduced=self.looks.reduced_motion,
             idle_green=self.looks.idle_green,
             waits=self.leaving.waits if self.leaving.may_wait else None,
@@ -350,99 +357,21 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Show everything as the phone has it now."""
-        phone = self.bridge.phone
-        self.keys.show_all(self.callers.keys(phone.keys))
+        self.news.show_all()
         self.calling_back.look()
-        self.calls.show(self.callers.offers(phone.offers), self.callers.calls(phone.calls))
-        self._show_accounts()
-        self._show_facts()
-        self.explanations.refresh(phone.keys)
         first = not self.store.config.account
         if self._stack.currentIndex() != int(first) or not self.isVisible():
             self._stack.setCurrentIndex(int(first))
             self._uncovered(self._stack)
             (self.first_run.connect_button if first else self.keys_panel.view).setFocus()
 
-    def _on_changes(self, changes: tuple[Change, ...]) -> None:
-        phone = self.bridge.phone
-        if len(phone.keys) != len(self.keys.keys):
-            self.keys.show_all(self.callers.keys(phone.keys))
-        rows_changed = False
-        for change in changes:
-            if isinstance(change, KeyChanged) and change.key < len(phone.keys):  # else it has been removed
-                self.keys.show(change.key, self.callers.key(phone.keys[change.key]))
-            elif isinstance(change, OffersChanged | CallsChanged):
-                rows_changed = True
-            elif type(change) in self._told:
-                self._told[type(change)](change)
-        opened = {name for c in changes if isinstance(c, OffersChanged) for name in c.opened}
-        if rows_changed:
-            self._show_rows(opened)
-        self._show_facts()
-        self._tell_tray()
-        self.explanations.refresh(phone.keys)
-
-    def _show_rows(self, opened: set[str]) -> None:
-        phone = self.bridge.phone
-        before = {call.id for call in self.calls.calls}
-        offers, calls = self.callers.offers(phone.offers), self.callers.calls(phone.calls)
-        self.calls.show(offers, calls)
-        calling = [c for c in calls if c.state is CallState.RINGING and c.id not in before]
-        wanted = [offer for offer in offers if offer.id in opened and self._may_pop_up(offer.key)]
-        self.attention.ring(calling, wanted)
-        self.call_events.look(phone.calls)
-        if not calls:
-            self.desk.drop_question()
-        else:
-            self.desk.ask_anew(text.leaving(calls))
-
     def _on_renamed(self) -> None:
-        """The book names somebody otherwise: who calls, and who called."""
-        self.keys.show_all(self.callers.keys(self.bridge.phone.keys))
-        self._show_rows(set())
+        self.news.rename()
         self.recent.model.rename()
-
-    def _on_finished(self, done: CallFinished) -> None:
-        self.history.take(done)
-        self.call_events.finished(done)
-
-    def _may_pop_up(self, key: int) -> bool:
-        keys = self.store.config.key
-        return not 0 <= key < len(keys) or keys[key].alert.popup
-
-    def _on_failed(self, sentence: str) -> None:
-        self._say(Said(sentence, Severity.ERROR, "engine"))
-
-    def _on_started(self) -> None:
-        self._say(Said("", topic="engine"))
-        self._say(Said("", topic="starting"))
-
-    def _on_not_running(self) -> None:
-        off = tr("The telephone is off: start it again first.")
-        soon = tr("The telephone is still starting: press again in a moment.")
-        self.status.say(Said(off if self._telephone_off else soon, Severity.WARNING, "starting"))
-
-    def _say(self, said: Said) -> None:
-        """A telephone that is off can be started again: beside the sentence, and in the menu."""
-        if said.topic == "engine":
-            self._telephone_off = said.severity is Severity.ERROR and bool(said.text)
-        again = Action(tr("Start the telephone again"), self.bridge.start_again, lasting=True)
-        self.status.say(said, again if said.topic == "engine" and self._telephone_off else None)
 
     def _warn(self, topic: str, sentence: str) -> None:
         if sentence:
             self.status.say(Said(sentence, Severity.WARNING, topic))
-
-    def _show_accounts(self) -> None:
-        accounts = tuple(self.bridge.phone.accounts.values())
-        self.voicemail.show_accounts(accounts)
-        self.header.show_accounts(accounts)
-
-    def _show_facts(self) -> None:
-        accounts = tuple(self.bridge.phone.accounts.values())
-        facts = [text.watched(self.keys.keys)]
-        facts += [f"{account.domain} ({account.transport})" for account in accounts[:1]]
-        self.status.show_facts("  ·  ".join(fact for fact in facts if fact))
 
     # ------------------------------------------------------------------ the person wants
 
@@ -491,7 +420,7 @@ class MainWindow(QMainWindow):
     def _show_quiet(self) -> None:
         self.header.quiet_button.show_quiet(recent_text.until(self.quiet.until, self.quiet.wall()))
         self.header.show_forwarding(self.forwarding.words())
-        self._tell_tray()
+        self.news.tell_tray()
 
     def _find(self) -> None:
         """Ctrl+F looks through what is shown."""
