@@ -130,6 +130,15 @@ class Sight:
         """A press that something else took: those that follow are about that until the hand rests."""
         self._spots.setdefault(spot, _Spot(None, NEVER)).stray = now
 
+    def rests(self, spot: Hashable, now: float) -> bool:
+        """Whether it has done nothing for so long that a press may mean something beside it.
+
+        One that comes sooner is one more of the press before, or was for what has just ended here.
+        """
+        known = self._spots.get(spot, _Spot(None, NEVER))
+        touched = NEVER if known.touched is None else known.touched
+        return known.deed is None and now >= max(known.since, touched) + IMPATIENT
+
     @staticmethod
     def _why(spot: _Spot, now: float) -> Why | None:
         if spot.pressed is not None and now < spot.pressed + STEADY:

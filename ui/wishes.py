@@ -350,7 +350,7 @@ class Wishes(QObject):
             if not self.beside():
                 self._confirm_target()
         elif not self._press("enter"):
-            if self.beside():
+            if not self._may_mean_beside("enter") or self.beside():
                 return
             if self._phone.entry.field.text():
                 self._phone.entry.go()
@@ -400,9 +400,22 @@ class Wishes(QObject):
     def _hold_or_press(self) -> None:
         """Space: a call that has just ended leaves it nothing; the key that the ring is on was not meant."""
         if not self._press(("talk", "hold")):
-            self._press_focused()
+            if self._may_mean_beside(("talk", "hold")):
+                self._press_focused()
         elif self._calls.talking is None:
             self.say_changed()
+
+    def _may_mean_beside(self, spot: Hashable) -> bool:
+        """Whether a key that does nothing now may press what the ring is on, or call a number in the field.
+
+        Not where it did something, or could have, a moment ago: whoever presses once more, since nothing
+        seems to come of it, or has not heard that the ringing ended, means nobody else.
+        """
+        rests = self._sight.rests(spot, self._bridge.clock())
+        ringed = self._keys_panel.view.focused_key() is not None or not self._keys_panel.isVisible()
+        if not rests and (ringed or (spot == "enter" and self._phone.entry.field.text())):
+            self.say_changed()
+        return rests
 
     def _press_focused(self) -> None:
         key = self._keys_panel.view.focused_key()

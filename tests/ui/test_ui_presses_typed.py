@@ -7,8 +7,9 @@ import pytest
 from pressing import HOLLY, show_calls, show_offers
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from stillphone import ANNA, BOB, GT, offer, own_call
+from stillphone import ANNA, BOB, GT, make_key, offer, own_call
 
 from deskphone.phone.commands import (
     Answer,
@@ -21,7 +22,7 @@ from deskphone.phone.commands import (
     PressKey,
 )
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallsChanged, CallState, NotDialled
+from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp, NotDialled
 
 # ------------------------------------------------------------------ digits, Enter, Escape
 
@@ -78,6 +79,50 @@ def test_an_impatient_enter_or_escape_takes_and_ends_no_second_call(
     assert len(desk.phone.done) == 1 + acts
     if wait > 0.5 and not acts:
         assert desk.window.status.text == HASTY
+
+
+def ring_on_a_key(desk):
+    desk.phone.keys = [make_key(0, "Taxi", "0", Lamp.NONE, type="speed"), make_key(1, "Holly", "103")]
+    desk.tell(KeyChanged(0), KeyChanged(1))
+    view = desk.window.keys_panel.view
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    return [PressKey(view.focused_key().index)]
+
+
+def number_beside(desk):
+    desk.window.phone_panel.entry.field.setText("105")
+    return [Dial("105")]
+
+
+ENDED = {  # what rang or was talked in, the key that was pressed for it, and whether it was pressed before
+    "answers": (own_call("in-1", ANNA, CallState.RINGING), Qt.Key.Key_Return, True),
+    "rings no more": (own_call("in-1", ANNA, CallState.RINGING), Qt.Key.Key_Return, False),
+    "has hung up": (own_call("in-1", ANNA), Qt.Key.Key_Space, False),
+}
+
+
+@pytest.mark.parametrize(("wait", "acts"), [(0.3, False), (0.66, False), (0.9, False), (1.1, True)])
+@pytest.mark.parametrize("beside", [ring_on_a_key, number_beside])
+@pytest.mark.parametrize(("call", "pressed", "before"), ENDED.values(), ids=ENDED)
+def test_a_key_pressed_once_more_or_too_late_calls_nobody_who_stands_beside(
+    desk, qtbot, clock, call, pressed, before, beside, wait, acts
+):
+    """Anna is answered by Enter, and Enter again would have called whoever the ring was on, with her on hold."""
+    show_calls(desk, call)
+    view = desk.window.keys_panel.view
+    view.setFocus()
+    called = beside(desk)
+    space_beside_number = pressed == Qt.Key.Key_Space and beside is number_beside
+    clock.now += 3
+    if before:
+        qtbot.keyClick(view, pressed)
+        desk.phone.done.clear()
+    show_calls(desk, *([own_call("in-1", ANNA)] if before else []))
+    clock.now += wait
+    qtbot.keyClick(view, pressed)
+    assert desk.phone.done == (called if acts and not space_beside_number else [])
+    if not (acts or space_beside_number) and wait > 0.4:  # sooner it is the second press of a double one
+        assert "press again if you want it" in desk.window.status.text or "is over" in desk.window.status.text
 
 
 @pytest.mark.parametrize(("wait", "ends"), [(0.3, 0), (0.6, 0), (0.9, 0), (1.1, 1)])

@@ -108,6 +108,18 @@ def test_an_impatient_press_for_nothing_is_for_nothing():
     assert seen.press("spot", 5.6).why is Why.NOTHING
 
 
+@pytest.mark.parametrize(("wait", "rests"), [(0.5, False), (0.9, False), (1.1, True)])
+def test_what_has_just_done_something_means_nothing_beside_it(wait, rests):
+    seen = Sight()
+    assert seen.rests("spot", 5)
+    seen.show("spot", ANNA, 5)
+    assert not seen.rests("spot", 7)
+    seen.show("spot", None, 8)
+    assert seen.rests("spot", 8 + wait) is rests
+    seen.touch("spot", 20)
+    assert seen.rests("spot", 20 + wait) is rests
+
+
 def test_new_words_for_the_same_deed_do_not_make_it_young():
     seen = sight((0, ANNA), (5, Deed("pick up", "anna", rings=True, said="Anna Berg's call")))
     press = seen.press("spot", 5.1)
