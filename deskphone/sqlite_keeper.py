@@ -152,17 +152,21 @@ class FileKeeper(Generic[S]):
                 continue
             if job is None:
                 break
-            try:
-                job()
-            except Exception as error:  # border: the next change may find room, or nothing odd in the file
-                self._names.log.error("! a change of %s is lost", self._path, exc_info=True)
-                self._say(f"{self._names.it} is not complete ({error}): end other programs.")
+            self._at_the_border(job)
         if self._spare is not None:
             self._retry_at = 0.0
             self._try_again()
         for store in (self._file, self._spare):
             if store is not None:
                 store.close()
+
+    def _at_the_border(self, job: Callable[[], None]) -> None:
+        """Whatever goes wrong is said: the next change may find room, or nothing odd in the file."""
+        try:
+            job()
+        except Exception as error:
+            self._names.log.error("! a change of %s is lost", self._path, exc_info=True)
+            self._say(f"{self._names.it} is not complete ({error}): end other programs.")
 
     def _open(self) -> None:
         if self._path is None:
@@ -173,7 +177,7 @@ class FileKeeper(Generic[S]):
                 self._file.trim()
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
-        self._opened_now()
+        self._at_the_border(self._opened_now)
 
     def _opened(self, path: Path) -> S:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

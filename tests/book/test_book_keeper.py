@@ -225,6 +225,15 @@ def test_a_file_of_a_newer_version_is_left_alone(path: Path, ears: list[Ear]) ->
         assert database.execute("SELECT count(*) FROM contact").fetchone() == (0,)
 
 
+def test_a_library_that_is_missing_is_said(ears: list[Ear], monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(country: str) -> None:
+        raise ImportError("No module named 'phonenumbers'")
+
+    monkeypatch.setattr(kept, "Numbering", missing)
+    ear = listen(ears, None)
+    wait_until(lambda: "No module named 'phonenumbers'" in ear.trouble, "the thread died in silence")
+
+
 def test_a_kind_that_is_not_known_here_is_any(path: Path) -> None:
     path.parent.mkdir()
     store = Store(path)
