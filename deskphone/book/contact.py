@@ -84,6 +84,11 @@ def _line(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
+def is_callable(value: str) -> bool:
+    """Whether this is a number or an address: a dash, or "none", is not."""
+    return any(letter.isdecimal() for letter in value) or "@" in value
+
+
 def sort_key(contact: Contact) -> str:
     """What contacts are put in order by."""
     return fold(contact.title.casefold().translate(_STRUCK))

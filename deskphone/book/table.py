@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from deskphone.book.contact import Contact, Kind, Number
+from deskphone.book.contact import Contact, Kind, Number, is_callable
 from deskphone.errors import BookFileError
 from deskphone.letters import fold
 
@@ -193,7 +193,7 @@ def _contact(columns: Sequence[_Column | None], row: Sequence[str]) -> Contact:
         elif column.what == "number":
             chosen, kind = column.kind if kind is None else kind, None
             numbers += [
-                Number(value, chosen) for value in map(str.strip, text.split(_SEVERAL)) if _callable(value)
+                Number(value, chosen) for value in map(str.strip, text.split(_SEVERAL)) if is_callable(value)
             ]
         else:
             words.setdefault(column.what, text)
@@ -206,11 +206,6 @@ def kind_of(words: str) -> Kind:
     """Where a number rings, as a program or a person says it."""
     plain = fold(words[:100])
     return next((kind for names, kind in _KINDS if any(name in plain for name in names)), Kind.OTHER)
-
-
-def _callable(value: str) -> bool:
-    """A dash, or "none", is no number."""
-    return any(letter.isdecimal() for letter in value) or "@" in value
 
 
 def _unarmed(cell: str) -> str:

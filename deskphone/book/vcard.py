@@ -12,7 +12,7 @@ import quopri
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from deskphone.book.contact import Contact, Kind, Number
+from deskphone.book.contact import Contact, Kind, Number, is_callable
 from deskphone.errors import BookFileError
 
 LARGEST_CARD = 32_768  # characters of what is kept of a card
@@ -168,7 +168,7 @@ def _contact(card: _Card) -> Contact:
     company = ", ".join(part for part in _parts(texts.get("ORG", "")) if part)
     title = name or ("" if company else _plain(texts.get("NICKNAME", "")))
     numbers.sort(key=lambda each: each[0])  # the preferred one first, all others as they stand
-    found = tuple(number for _, number in numbers if number.value)
+    found = tuple(number for _, number in numbers if is_callable(number.value))
     return Contact(0, "" if title == company else title, company, found, _plain(texts.get("NOTE", "")))
 
 

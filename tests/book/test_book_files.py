@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +170,47 @@ def test_a_folder_that_is_not_there_is_said(ear: Ear, tmp_path: Path) -> None:
     told = ear.last(WrittenOut)
     assert isinstance(told, WrittenOut)
     assert (told.count, told.why) == (0, "cannot be written (No such file or directory)")
+
+
+SAMPLES = (
+    b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=4D=C3=BC=\r\n=6C;J;;;\r\n"
+    b"FN:Anna\r\nORG:Nord;x\r\nTEL;CELL;PREF:+49 170 1\r\nPHOTO;ENCODING=BASE64;JPEG:\r\n /9j/4AAQ=\r\n\r\nEND:VCARD\r\n",
+    b'BEGIN:VCARD\nVERSION:4.0\nFN:A\\, B\nitem1.TEL;VALUE=uri;TYPE="work,voice";PREF=1:tel:+1-418;ext=1\n'
+    b"IMPP:sip:a@b\nNOTE:a\\nb\n c\nEND:VCARD\n",
+    b'Name;Vorname;Firma;Telefon;Fax;Notiz\n"Berg ""A""";Anna;"Nord\nlicht";089 1 ::: 2;3;x\n',
+    "Name\tPhone 1 - Type\tPhone 1 - Value\nJürgen\tMobile\t0170\n".encode("utf-16"),
+)
+PIECES = (
+    b"\n", b"\r\n ", b"=\n", b":", b";", b'"', b"\\", b",", b"\t", b"\0", b"\xff", b"=E4", b"BEGIN:VCARD\n",
+    b"END:VCARD\n", b"TEL:1\n", b"sep=;\n", b"\xef\xbb\xbf", b"CHARSET=UTF-16;", b"CHARSET=idna;", b"@", b"+", b"",
+)  # fmt: skip
+
+
+def read_or_refuse(data: bytes) -> tuple[tuple[Contact, ...], BookFileError | None]:
+    try:
+        return files.read(data).contacts, None
+    except BookFileError as error:
+        return (), error
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_in_a_file_it_is_read_or_refused_with_a_line(seed: int) -> None:
+    chance = random.Random(seed)
+    read = refused = 0
+    for _ in range(1500):
+        data = bytearray(chance.choice(SAMPLES))
+        for _ in range(chance.randrange(1, 6)):
+            place, length = chance.randrange(len(data) + 1), chance.choice((0, 0, 1, 5, 30))
+            data[place : place + length] = chance.choice(PIECES)
+        contacts, wrong = read_or_refuse(bytes(data))
+        refused += wrong is not None
+        if wrong is not None:
+            assert (wrong.line >= 1, "\n" in str(wrong)) == (True, False)
+            continue
+        read += 1
+        assert all(each.title and each.numbers for each in contacts)
+        for table in (True, False):
+            again, _ = read_or_refuse(files.write(contacts, table=table)) if contacts else ((), None)
+            assert [each.title for each in again] == [each.title for each in contacts], contacts
+    assert read > 100
+    assert refused > 100

@@ -229,6 +229,7 @@ READERS = {
     "blf.uris same_user": (lambda t: uris.same_user(t, t), (*URI, "<", ">"), "", ""),
     "book.contact plain_number": (contact.plain_number, ("1", " ", "(", "@", "a", "sip:"), "", ""),
     "book.contact is_number": (contact.is_number, ("1", " ", "(", "a"), "", ""),
+    "book.contact is_callable": (contact.is_callable, ("a", "-", " "), "", ""),
     "book.contact Query.of": (contact.Query.of, ("1", " ", "a", "ä", "&", "+"), "", ""),
     "book.contact searched": (
         lambda t: contact.searched(contact.Contact(1, t, t, (contact.Number(t),), t), (t,)),

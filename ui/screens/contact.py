@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deskphone.book.contact import LONGEST, MOST_NUMBERS, Contact, Kind, Number, tidied
+from deskphone.book.contact import LONGEST, MOST_NUMBERS, Contact, Kind, Number, is_callable, tidied
 from deskphone.phone.dialling import dial_uri
 from ui import book_text
 from ui.accessible import announce
@@ -79,6 +79,10 @@ class _NumberRow(QWidget):
     def number(self) -> Number:
         """What is written here."""
         return Number(typed(self.field.text()), Kind(str(self.kind.currentData())))
+
+
+def _dialled(value: str) -> bool:
+    return is_callable(value) and bool(dial_uri(value, "x"))
 
 
 @guarded
@@ -208,9 +212,7 @@ class ContactPage(QFrame):
     def save(self) -> None:
         """Hand the contact over, or say what is missing."""
         contact = self.contact()
-        wrong = [
-            row for row in self.numbers if row.field.text().strip() and not dial_uri(row.number().value, "x")
-        ]
+        wrong = [row for row in self.numbers if row.field.text().strip() and not _dialled(row.number().value)]
         if not contact.title:
             self._refuse(self.name, tr("Write a name or a company."))
         elif wrong:
