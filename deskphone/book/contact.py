@@ -99,7 +99,13 @@ def searched(contact: Contact, keys: Iterable[str]) -> str:
     names = f"{contact.name} {contact.company}".casefold()
     words, other = _words(names), _words(names.translate(_SPELLED))
     numbers = [plain_number(number.value) for number in contact.numbers]
-    found = dict.fromkeys((*words, *other, *numbers, *keys))
+    addresses = [
+        word
+        for number in contact.numbers
+        if not _DIGITS.fullmatch(number.value)
+        for word in _words(number.value.casefold())
+    ]
+    found = dict.fromkeys((*words, *other, *numbers, *addresses, *keys))
     return " " + " ".join(word for word in found if word)
 
 

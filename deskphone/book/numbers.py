@@ -19,6 +19,7 @@ LONGEST = 32  # characters that may be a number; E.164 has 15 digits
 _FILLING = re.compile(r"[\s/.()\u2010-\u2015-]")
 _HOME_ZERO = re.compile(r"^(\+(?!39|378)[0-9]{1,3})\(0\)")
 _NUMBER = re.compile(r"\+?[0-9]+")
+_RULES = 2  # counts what is made of a contact to find it by
 _KEPT = 32768  # keys that are remembered: a list that scrolls asks for the same ones again
 
 
@@ -31,7 +32,7 @@ class Numbering:
         self._library: Any = phonenumbers
         plan = phonenumbers.PhoneMetadata.metadata_for_region(country, None) if country else None
         self.country = country if plan is not None else ""
-        self.name = f"{self.country} {phonenumbers.__version__}"  # other rules have another one
+        self.name = f"{self.country} {phonenumbers.__version__} {_RULES}"  # other rules have another one
         self._trunk = "" if plan is None else str(plan.national_prefix or "")
         self._code = "" if plan is None else str(plan.country_code or "")
         self.key = lru_cache(_KEPT)(self._key)

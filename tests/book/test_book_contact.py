@@ -45,6 +45,8 @@ TEXT = searched(JUERGEN, ("+4989123456", "jw@example.org"))
         "+49 89",
         "3456",
         "jw",
+        "jw@example.org",
+        "example",
         "müller 089",
         "& gmbh",
     ],

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
-from stillphone import ANNA, BOB, account, own_call
+from stillphone import ANNA, BOB, account, own_call, party
 
 from deskphone.book.contact import Contact, Kind, Number
 from deskphone.phone import commands as cmd
@@ -505,6 +505,17 @@ def test_a_recent_call_is_added_to_the_book(desk, qtbot):
     choose(menu_of(desk, qtbot, page), "Show in the book")
     filled(desk, qtbot)
     assert rows(desk) == ["Anna Tal 5551234"]
+
+
+def test_so_is_one_whose_address_is_a_name(desk, qtbot):
+    finish(desk, party("anna.q", "Anna"))
+    page = recent(desk, qtbot)
+    choose(menu_of(desk, qtbot, page), "Add to the book …")
+    desk.window.desk.page.save()
+    qtbot.waitUntil(lambda: desk.window.book.directory.name("sip:anna.q@pbx.test") == "Anna")
+    choose(menu_of(desk, qtbot, recent(desk, qtbot)), "Show in the book")
+    filled(desk, qtbot)
+    assert rows(desk) == ["Anna sip:anna.q@pbx.test"]
 
 
 # ------------------------------------------------------------------------- files
