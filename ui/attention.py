@@ -18,7 +18,7 @@ from ui.deeds import call_deeds, offer_deeds
 from ui.models.calls import CallsModel, rings
 from ui.notices import OPEN, Notice, Notices
 from ui.screens.popup import CallsPopup
-from ui.sight import Deed
+from ui.sight import KEEP, NEVER, Deed
 from ui.text import tr
 
 NEWS = 5  # notifications about anything but what rings; the newest stay
@@ -26,15 +26,27 @@ KEPT = 64  # buttons that are remembered: one may be pressed as its call ends
 
 
 class Attention(QObject):
-    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window."""
+    """``pressed``: a button of a notification, as the deed it names; ``window_asked``: show the window.
+
+    ``changed``: a button was pressed too early for what has only just come to its place. ``clock`` in
+    seconds that never go back.
+    """
 
     pressed = Signal(object)
+    changed = Signal()
     window_asked = Signal()
 
     def __init__(
-        self, window: QWidget, calls: CallsModel, popup: CallsPopup, notices: Notices | None
+        self,
+        window: QWidget,
+        calls: CallsModel,
+        popup: CallsPopup,
+        notices: Notices | None,
+        clock: Callable[[], float],
     ) -> None:
         super().__init__(window)
+        self._clock, self._left = clock, NEVER  # when one was taken away last
+        self._shown: set[str] = set()
         self._window, self._calls, self._popup, self._notices = window, calls, popup, notices
         self._told: dict[str, Deed] = {}  # "what about" of each button that a notification has
         self._wanted: set[str] = set()
@@ -103,7 +115,11 @@ class Attention(QObject):
         self._wanted &= {row.id for row in ringing}
         if self._notices is not None and self._notices.able:
             notices = [self._notice(row) for row in ringing if row.id in self._wanted]
-            self._notices.show([*notices, *(notice for notice, _ in self._standing.values())])
+            notices += [notice for notice, _ in self._standing.values()]
+            before, self._shown = self._shown, {notice.about for notice in notices}
+            if before - self._shown:
+                self._left = self._clock()
+            self._notices.show(notices)
 
     def _notice(self, row: Offer | CallView) -> Notice:
         if isinstance(row, Offer):
@@ -121,6 +137,13 @@ class Attention(QObject):
         return Notice(row.id, title, words, buttons)
 
     def _on_pressed(self, about: str, part: str) -> None:
+        """Where one was taken away, another stands in its place at once: a missed call for one that rang."""
+        now = self._clock()
+        if part != OPEN and about in self._shown and now < self._left + KEEP and self._notices is not None:
+            self._left = now
+            self._notices.again(about)
+            self.changed.emit()
+            return
         deed = self._told.get(f"{part} {about}")
         if about in self._standing and part != OPEN:
             _, press = self._standing.pop(about)

@@ -69,6 +69,14 @@ class Notices(QObject):
                 if shown.number:
                     self._notify(shown)
 
+    def again(self, about: str) -> None:
+        """Show one anew whose button was left out: the service takes it away with the press."""
+        shown = self._shown.get(about)
+        if shown is not None:
+            self._close(shown)
+            self._shown[about] = _Shown(shown.notice)
+            self._notify(self._shown[about])
+
     def _notify(self, shown: _Shown) -> None:
         notice = shown.notice
         words = html.escape(notice.words, quote=False) if self._markup else notice.words

@@ -110,6 +110,7 @@ def test_who_was_waited_for_is_called_from_a_notification_while_free(away, bus):
     bus.signalled.emit("ActionInvoked", (7, "call"))
     assert away.phone.done == [], "busy again by now"
     away.tell(BecameFree(0))
+    away.settle()
     bus.signalled.emit("ActionInvoked", (8, "call"))
     bus.signalled.emit("ActionInvoked", (8, "call"))
     assert away.phone.done == [Dial("104")]
@@ -163,6 +164,41 @@ def test_of_many_missed_calls_the_newest_are_told(away, bus):
         missed(away, f"in-{number}", party(str(200 + number)))
     assert len(bus.of("Notify")) - len(bus.of("CloseNotification")) == 5
     assert bus.of("Notify")[-1][3] == "Missed call: 208"
+
+
+@pytest.mark.parametrize(("wait", "calls"), [(0.15, 0), (0.5, 0), (0.7, 1)])
+def test_decline_pressed_as_the_caller_gives_up_does_not_call_back(away, bus, wait, calls):
+    """The missed call stands where the buttons of the ringing one were; the service takes it away as it is pressed."""
+    away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
+    away.tell(CallsChanged())
+    away.settle()
+    away.phone.calls = ()
+    away.tell(CallsChanged())
+    missed(away)
+    away.clock.now += wait
+    bus.signalled.emit("ActionInvoked", (8, "call"))
+    bus.signalled.emit("NotificationClosed", (8, 2))
+    assert away.phone.done == [Dial("5551234", "office")] * calls
+    if not calls:
+        assert away.window.status.text == "That changed as you pressed: press again if you want it."
+        assert [values[3] for values in bus.of("Notify")][2:] == ["Missed call: Anna"], "it comes again"
+        away.clock.now += 0.7
+        bus.signalled.emit("ActionInvoked", (9, "call"))
+        assert away.phone.done == [Dial("5551234", "office")]
+
+
+def test_pick_up_pressed_as_a_call_ends_does_not_take_the_one_whose_notification_moves_up(away, bus):
+    tom = offer("b", BOB, party("103", "Holly"), 996.0, key=1)
+    rings(away, offer("a", ANNA, GT, 993.0), tom)
+    away.settle()
+    away.phone.offers = (tom,)
+    away.tell(OffersChanged())
+    away.clock.now += 0.3
+    bus.signalled.emit("ActionInvoked", (8, "pick up"))
+    assert away.phone.done == []
+    away.clock.now += 0.7
+    bus.signalled.emit("ActionInvoked", (9, "pick up"))
+    assert away.phone.done == [PickUpOffer("b")]
 
 
 def test_a_caller_without_a_number_cannot_be_called_back(away, bus):
