@@ -26,7 +26,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deskphone.engine.frames import Goodbye
@@ -36,6 +36,7 @@ from deskphone.engine.tls.trust import authorities
 from deskphone.errors import DeskphoneError, NetworkError
 from deskphone.net.stack import Stack
 from deskphone.phone.commands import AccountSettings
+from deskphone.phone.events import MessagesTraced
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Endpoint
@@ -47,8 +48,11 @@ from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Address, Uri
+from deskphone.trace.message import TracedMessage, batches, traced
 
 log = logging.getLogger("deskphone.engine.farewell")
+
+Tap = Callable[[bool, bytes, Flow], None]  # see ``Stack``
 
 _LIMIT = 1.0  # seconds; the telephone waits for it
 _AGAIN = 0.15  # seconds until what has no answer is sent once more
@@ -56,17 +60,31 @@ _CSEQ_ROOM = 1000
 _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
 
 
-def say_goodbye(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
-    """End these calls, in bounded time; what fails is logged."""
+def say_goodbye(
+    goodbyes: Sequence[Goodbye],
+    options: EngineOptions,
+    emit: Callable[[MessagesTraced], None] = lambda event: None,
+) -> None:
+    """End these calls, in bounded time; what fails is logged.
+
+    ``emit`` is told in the end what was said, where ``options`` want a trace.
+    """
     if not goodbyes:
         return
+    said: list[TracedMessage] = []
+
+    def tap(received: bool, data: bytes, flow: Flow) -> None:
+        said.append(traced(time.time(), received, flow.transport, (flow.local, flow.remote), data))
+
     try:
-        asyncio.run(_say_all(goodbyes, options))
+        asyncio.run(_say_all(goodbyes, options, tap if options.trace else None))
     except OSError as error:  # no socket to be had
         log.warning("! nobody could be told that the telephone stopped: %s", error)
+    for batch in batches(said):
+        emit(MessagesTraced(batch))
 
 
-async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
+async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions, tap: Tap | None) -> None:
     endpoint = Endpoint(Ids(os.urandom))
     secure = any(goodbye.settings.transport == "tls" for goodbye in goodbyes)
     tls = None
@@ -76,7 +94,7 @@ async def _say_all(goodbyes: Sequence[Goodbye], options: EngineOptions) -> None:
         except NetworkError as error:  # the others are told all the same
             log.warning("! nobody with TLS could be told that the telephone stopped: %s", error)
             goodbyes = [goodbye for goodbye in goodbyes if goodbye.settings.transport != "tls"]
-    stack = Stack(endpoint, _happened, time.monotonic, client_tls=tls)
+    stack = Stack(endpoint, _happened, time.monotonic, client_tls=tls, tap=tap)
     host = options.bind_address or "0.0.0.0"
     try:
         try:

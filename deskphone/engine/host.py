@@ -119,8 +119,10 @@ def serve(start: Start, source: BinaryIO, pipe: Pipe) -> None:
     if start.goodbyes:
         from deskphone.engine.farewell import say_goodbye  # a third of the time of a start
 
-        say_goodbye(start.goodbyes, options)
-    engine = PjsuaEngine(options, late=LateAnswers(start.goodbyes, options).take if start.goodbyes else None)
+        say_goodbye(start.goodbyes, options, pipe.put)
+    engine = PjsuaEngine(
+        options, late=LateAnswers(start.goodbyes, options, pipe.put).take if start.goodbyes else None
+    )
     try:
         engine.start(pipe.put)
     except DeskphoneError as error:

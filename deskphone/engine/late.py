@@ -10,7 +10,7 @@ hangs up (sections 13.2.2.4 and 15).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.exchange import skeleton
 from deskphone.engine.pjsua.translate import MessageText, branch_of
 from deskphone.errors import EngineError
+from deskphone.phone.events import MessagesTraced
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.farewell")
@@ -30,7 +31,13 @@ class LateAnswers:
     The Call-ID is told to everybody who watches a lamp; the branch only to who has got the INVITE.
     """
 
-    def __init__(self, goodbyes: Iterable[Goodbye], options: EngineOptions) -> None:
+    def __init__(
+        self,
+        goodbyes: Iterable[Goodbye],
+        options: EngineOptions,
+        emit: Callable[[MessagesTraced], None] = lambda event: None,
+    ) -> None:
+        self._emit = emit
         self._options = replace(options, local_port=0)  # pjsip has the old one by now
         invites = [goodbye for goodbye in goodbyes if goodbye.exchange.outgoing]
         self._open = {_names(_text(goodbye.exchange.invite)): goodbye for goodbye in invites}
@@ -55,7 +62,7 @@ class LateAnswers:
     def _end(self, goodbye: Goodbye) -> None:
         from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed
 
-        say_goodbye((goodbye,), self._options)
+        say_goodbye((goodbye,), self._options, self._emit)
 
 
 def _text(message: bytes) -> MessageText:

@@ -292,7 +292,8 @@ class SupervisedEngine:
         if orphans:
             from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed here
 
-            say_goodbye(orphans, replace(self._options, local_port=self._options.local_port or self._port))
+            port = self._options.local_port or self._port
+            say_goodbye(orphans, replace(self._options, local_port=port), self._tell)
 
     def _tell(self, *events: EngineEvent) -> None:
         for event in events:

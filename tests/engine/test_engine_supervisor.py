@@ -249,6 +249,18 @@ def test_the_telephone_is_back_and_registered(real, ear, peer, number):
     connect(real, ear, peer, "out-2")
 
 
+def test_the_goodbye_of_a_dead_telephone_is_traced(make, ear, peer):
+    engine = make(ear, "", trace=True)
+    engine.execute(account(server=f"127.0.0.1:{peer.port}"))
+    ear.wait(told.RegistrationChanged, state=told.RegistrationState.REGISTERED)
+    connect(engine, ear, peer)
+    os.kill(engine.pid, signal.SIGKILL)
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    ear.wait(told.EngineRecovered)
+    said = [each for event in ear.rest() if isinstance(event, told.MessagesTraced) for each in event.messages]
+    assert [each.remote for each in said if each.data.startswith(b"BYE ")] == [("127.0.0.1", peer.port)]
+
+
 def test_no_password_is_seen_from_outside(real):
     for name in ("cmdline", "environ"):
         assert b"pw-7f3a" not in Path(f"/proc/{real.pid}/{name}").read_bytes()

@@ -92,7 +92,7 @@ class Core:
         self._asker = Asker(
             lambda event: call_soon(lambda: emit(event)), options.bind_address, trace=options.trace
         )
-        self.unheard = UnheardByes(options)
+        self.unheard = UnheardByes(options, lambda event: call_soon(lambda: emit(event)))
         self.takes_texts = options.texts
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)

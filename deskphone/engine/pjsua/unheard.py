@@ -11,12 +11,14 @@ the farewell of ``engine/farewell.py`` goes by a connection of its own. Who has 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import EngineError
+from deskphone.phone.events import MessagesTraced
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.farewell")
@@ -29,7 +31,10 @@ _KEPT = 300.0  # seconds
 class UnheardByes:
     """Calls that we hung up on, by Call-ID, until the answer to the BYE."""
 
-    def __init__(self, options: EngineOptions) -> None:
+    def __init__(
+        self, options: EngineOptions, emit: Callable[[MessagesTraced], None] = lambda event: None
+    ) -> None:
+        self._emit = emit  # on a thread of its own
         self._options = replace(options, local_port=0)  # pjsip has ours
         self._waiting: dict[str, tuple[float, Goodbye]] = {}
 
@@ -62,4 +67,4 @@ class UnheardByes:
     def _say(self, goodbyes: tuple[Goodbye, ...]) -> None:
         from deskphone.engine.farewell import say_goodbye  # asyncio: hardly ever needed
 
-        say_goodbye(goodbyes, self._options)
+        say_goodbye(goodbyes, self._options, self._emit)
