@@ -82,6 +82,48 @@ def test_what_cannot_be_read_is_traced_too(phone, peer):
     wait_until(lambda: kinds(phone, remark="cannot be read as SIP") == ["<NOTIFY"])
 
 
+@pytest.mark.parametrize("data", [
+    b"INFO sip:101@h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:1@h>;tag=1\r\nTo: <sip:2@h>;tag=2\r\n"
+    b"Call-ID: flood\r\nCSeq: 1 INFO\r\nContent-Length: 0\r\n\r\n",
+    b"NOTIFY sip:101@h SIP/2.0\r\nCall-ID: only\r\n\r\n",
+])  # fmt: skip
+def test_a_flood_of_what_is_not_let_in_is_not_traced_whole(phone, peer, make_peer, data):
+    """Before, masking 10,000 a second left no time for the server's own messages."""
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    begin, stranger = time.monotonic(), make_peer("127.0.0.2")
+    for number in range(20):
+        for _ in range(50):
+            stranger.socket.sendto(data, ("127.0.0.1", phone.port))
+        where = ("127.0.0.1", phone.port)
+        peer.invite("sip:101@127.0.0.1", where, branch=f"o{number}", method="OPTIONS", body=b"")
+        peer.expect(200)
+    wait_until(lambda: kinds(phone).count(">200 OK") == 20)
+    assert kinds(phone, remark="").count("<OPTIONS") == 20
+    strangers = [row for row in rows(phone) if row["remark"]]
+    assert 40 <= len(strangers) <= 41 + 10 * (time.monotonic() - begin)
+    time.sleep(0.3)  # a few more may be traced then
+    stranger.invite("sip:101@127.0.0.1", ("127.0.0.1", phone.port), branch="x")
+    wait_until(lambda: any("more were not let in, and are left out" in row["remark"] for row in rows(phone)))
+
+
+def test_answers_of_strangers_to_the_subscriber_are_not_all_traced(start, peer, make_peer):
+    phone = start(messages=True, subscriber="sip")
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    asked = peer.expect("SUBSCRIBE")
+    begin, stranger = time.monotonic(), make_peer("127.0.0.2")
+    for _ in range(400):
+        stranger.answer(asked, 403, "No")
+    peer.answer(asked, 200, "OK", ["Expires: 300"])
+    wait_until(lambda: len([row for row in rows(phone) if row["remote"][0] == "127.0.0.2"]) >= 40)
+    wait_until(lambda: "<200 OK" in kinds(phone, local=list(asked.source)))
+    strangers = [row for row in rows(phone) if row["remote"][0] == "127.0.0.2"]
+    assert len(strangers) <= 41 + 10 * (time.monotonic() - begin)
+
+
 def test_repetitions_are_traced(phone, peer):
     peer.on_register = lambda request: None
     phone.add_account(peer)

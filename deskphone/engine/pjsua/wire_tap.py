@@ -6,7 +6,8 @@ repetitions as well. What the second does not see the shield has kept out, and t
 cannot read at all never gets to a module: ``unread`` is told of it. Of TLS the relay tells (``relayed``):
 pjsip sees addresses of loopback, and headers made for it.
 
-Messages are masked when they are handed on, on the engine's own thread (``flush``), a batch at a time.
+Messages are masked when they are handed on, on the engine's own thread (``flush``), a batch at a time. Of
+what is not let in only some are traced, lest a flood of them takes the time that the server's need.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from deskphone.net.datagrams import local_address
 from deskphone.phone.events import MessagesTraced
 from deskphone.sip.transaction.flow import HostPort
 from deskphone.trace.message import NOT_LET_IN, TracedMessage, batches, traced
+from deskphone.trace.restraint import Restraint
 from deskphone.trace.summary import Summary
 
 _Key = TypeVar("_Key")
@@ -75,6 +77,8 @@ class WireTap:
         self._api, self._emit, self._is_relay, self._udp = api, emit, is_relay, udp
         self._waiting: deque[_Message] = deque(maxlen=_WAITING)
         self._current: _Message | None = None  # in pjsip's hands
+        self._left_out = False  # so is one that is not traced unless it is let in
+        self._restraint = Restraint()
         self._behind_relays: deque[_Message] = deque(maxlen=_WAITING)
         self._transports: OrderedDict[HostPort, str] = OrderedDict()
         self._ends: OrderedDict[tuple[str, HostPort], HostPort] = OrderedDict()
@@ -115,6 +119,9 @@ class WireTap:
 
     def unread(self, data: bytes) -> None:
         """Trace what pjsip could not read; it does not say from whom."""
+        if not self._admits(now := time.monotonic()):
+            return
+        self._restraint.spend(now)
         self._waiting.append(_Message(time.time(), True, "", ("", 0), data, True, ("", 0), _UNREAD))
 
     def flush(self, now: float | None = None) -> None:
@@ -149,6 +156,8 @@ class WireTap:
         done = traced(message.at, message.received, message.transport or "udp", ends, message.data)
         if message.let_in is False:
             done = done.remarked(NOT_LET_IN)
+            if left_out := self._restraint.remark():
+                done = done.remarked(left_out)
         return done.remarked(message.remark) if message.remark else done
 
     def _local(self, transport: str, remote: HostPort) -> HostPort:
@@ -166,12 +175,38 @@ class WireTap:
     # ------------------------------------------------------------- pjsip's callbacks
 
     def _came(self, rdata: int) -> int:
+        now = time.monotonic()
+        if self._current is not None and not self._current.let_in:
+            self._restraint.spend(now)
+        self._current = None
+        self._left_out = not self._admits(now)
+        if not self._left_out:
+            self._take(rdata, let_in=False)
+        return _LET_PASS
+
+    def _passed(self, rdata: int) -> int:
+        if self._current is not None:
+            self._current.let_in = True
+        elif self._left_out:
+            self._left_out = False
+            self._restraint.take_back()
+            self._take(rdata, let_in=True)
+        return _LET_PASS
+
+    def _admits(self, now: float) -> bool:
+        """Whether something may be traced that is perhaps not let in."""
+        if self._restraint.has_room(now):
+            return True
+        self._restraint.leave_out()
+        return False
+
+    def _take(self, rdata: int, *, let_in: bool) -> None:
         try:
             data = self._api.received(rdata)
             source = str(data.srcAddress)
             text = str(data.wholeMsg).encode("utf-8", "surrogateescape")
             remote = split_place(source, 5060)
-            self._current = _Message(time.time(), True, _transport(data), remote, text, False)
+            self._current = _Message(time.time(), True, _transport(data), remote, text, let_in)
             if self._is_relay(source):
                 self._behind_relays.append(self._current)
             else:
@@ -179,12 +214,6 @@ class WireTap:
                 _remember(self._transports, remote, self._current.transport)
         except Exception:  # border to C: nothing may leave a ctypes callback
             self._failed()
-        return _LET_PASS
-
-    def _passed(self, _rdata: int) -> int:
-        if self._current is not None:
-            self._current.let_in = True
-        return _LET_PASS
 
     def _goes(self, tdata: int) -> int:
         try:

@@ -33,6 +33,7 @@ from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
 from deskphone.threads import start_thread
 from deskphone.trace.message import TracedMessage, batches, traced
+from deskphone.trace.restraint import Restraint
 
 log = logging.getLogger("deskphone.engine.watch")
 
@@ -151,6 +152,7 @@ class _Service:
         self._timer: asyncio.TimerHandle | None = None
         self._end = asyncio.Event()
         self._trace: list[TracedMessage] = []
+        self._restraint = Restraint()
 
     async def start(self) -> None:
         """Open the UDP socket (NetworkError)."""
@@ -312,6 +314,11 @@ class _Service:
         self._arm()
 
     def _traced(self, received: bool, data: bytes, flow: Flow) -> None:
+        if received and not self._watcher.hears(flow.remote[0]):  # anybody can send answers
+            now = time.monotonic()
+            if not self._restraint.has_room(now):
+                return
+            self._restraint.spend(now)
         self._trace.append(traced(time.time(), received, flow.transport, (flow.local, flow.remote), data))
 
     def _tell_traced(self) -> None:
