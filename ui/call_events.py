@@ -3,6 +3,8 @@
 
 Callers choose their names and numbers. In a web address their words are percent-encoded; a program is given
 them without a shell, and without control characters and leading dashes, which it might take for an option.
+Windows has batch files run by its shell, which reads their arguments by rules of its own, so that no quoting
+helps: they are given nothing that means something there.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from ui.text import one_line, tr
 
 MOST, WITHIN = 10, 10.0  # so many in so many seconds: a flood of calls opens no flood of windows
 _LONGEST = 200  # letters of a word
+_BATCH, _SHELL = (".bat", ".cmd"), ("cmd", "cmd.exe")  # what Windows' shell reads the arguments of
+_MEANT = str.maketrans(dict.fromkeys('"%&|<>^!()', " "))
 
 
 class CallEvents(QObject):
@@ -73,6 +77,9 @@ class CallEvents(QObject):
             self._opened(filled(event.url, {name: quote(word, safe="") for name, word in told.items()}))
             return
         program, *arguments = event.command
+        file = program.replace("\\", "/").rpartition("/")[2].rstrip(". ").lower()
+        if file.endswith(_BATCH) or file in _SHELL:
+            told = {name: word.translate(_MEANT).strip() for name, word in told.items()}
         harmless = {name: word.lstrip("-") for name, word in told.items()}
         given = [filled(argument, harmless) for argument in arguments]
         if not QProcess.startDetached(program, given)[0]:

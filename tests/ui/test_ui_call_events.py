@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QProcess
 from stillphone import ANNA, own_call, party
 
 from deskphone.blf.uris import user_of
@@ -106,6 +106,21 @@ def test_a_program_is_given_words_and_no_options(qapp, tmp_path):
     assert name.startswith("rf `touch x` ")
     assert (number, called) == (f"{user_of(ANNA.uri)}; $(id)", "--x=")
     assert ear.said == []
+
+
+@pytest.mark.parametrize("program", [r"C:\crm\Pop.BAT", r"C:\crm\pop.cmd. ", r"C:\Windows\cmd.exe", "CMD"])
+def test_a_batch_file_is_given_nothing_that_its_shell_reads(qapp, monkeypatch, program):
+    """CreateProcess has a batch file run by cmd.exe: a caller named ``" & calc`` started a program."""
+    started = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda *words: (started.append(words), (True, 1))[1])
+    ear = Ear(EventConfig(when="ringing", command=[program, "/x:%1", "{name}"]))
+    caller = replace(ANNA, display='"--&calc.exe|%PATH% ^!(Anna) <b>')
+    ear.events.look([own_call("in-1", caller, CallState.RINGING)])
+    [(given_to, arguments)] = started
+    assert (given_to, arguments[0]) == (program, "/x:%1")
+    assert not set(arguments[1]) & set('"%&|<>^!()')
+    assert not arguments[1].startswith("-")
+    assert "Anna" in arguments[1]
 
 
 def test_a_program_that_is_not_there_is_said(qapp):
