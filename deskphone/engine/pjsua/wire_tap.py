@@ -6,6 +6,8 @@ repetitions as well. What the second does not see the shield has kept out, and t
 cannot read at all never gets to a module: ``unread`` is told of it. Of TLS the relay tells (``relayed``):
 pjsip sees addresses of loopback, and headers made for it.
 
+What fails here is logged, and takes nothing else along: calls go on without a trace.
+
 Messages are masked when they are handed on, on the engine's own thread (``flush``), a batch at a time. Of
 what is not let in only some are traced, lest a flood of them takes the time that the server's need.
 """
@@ -47,6 +49,7 @@ _PATIENCE = 0.3  # seconds that pjsip may take to get what a relay has received
 _WAITING = 2_000  # messages that wait to be handed on; more come in one turn of no sane server
 _PLACES = 256  # addresses remembered, with transport and our own end
 _UNREAD = "cannot be read as SIP"
+_Identity = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class _Message:
     let_in: bool | None
     local: HostPort | None = None
     remark: str = ""
+    identity: _Identity = ("", "", "")  # of what nobody can tell yet
 
 
 class WireTap:
@@ -75,11 +79,13 @@ class WireTap:
     ) -> None:
         """``is_relay`` knows the addresses of relays; ``udp``: where our datagrams come from."""
         self._api, self._emit, self._is_relay, self._udp = api, emit, is_relay, udp
-        self._waiting: deque[_Message] = deque(maxlen=_WAITING)
+        self._waiting: deque[_Message] = deque()
         self._current: _Message | None = None  # in pjsip's hands
         self._left_out = False  # so is one that is not traced unless it is let in
         self._restraint = Restraint()
+        self._relayed: deque[_Message] = deque(maxlen=_WAITING)  # of their thread: only put in there
         self._behind_relays: deque[_Message] = deque(maxlen=_WAITING)
+        self._undecided: dict[_Identity, deque[_Message]] = {}  # what nobody can tell yet, the oldest first
         self._transports: OrderedDict[HostPort, str] = OrderedDict()
         self._ends: OrderedDict[tuple[str, HostPort], HostPort] = OrderedDict()
         self._log = Sparing(log)
@@ -111,7 +117,7 @@ class WireTap:
         """Trace what a relay says to its server, or hears of it. From any thread."""
         local, remote = ends
         let_in = None if received else True
-        self._waiting.append(_Message(time.time(), received, "tls", remote, data, let_in, local))
+        self._relayed.append(_Message(time.time(), received, "tls", remote, data, let_in, local))
 
     def connected(self) -> None:
         """A connection was made: our end of it is another than that of the one before."""
@@ -122,33 +128,57 @@ class WireTap:
         if not self._admits(now := time.monotonic()):
             return
         self._restraint.spend(now)
-        self._waiting.append(_Message(time.time(), True, "", ("", 0), data, True, ("", 0), _UNREAD))
+        self._put(_Message(time.time(), True, "", ("", 0), data, True, ("", 0), _UNREAD))
 
     def flush(self, now: float | None = None) -> None:
         """Hand on all that is known well enough; after each turn of the library."""
-        if not self._waiting:
-            return
-        now = time.time() if now is None else now
-        self._judge_relayed()
+        try:
+            self._flush(time.time() if now is None else now)
+        except Exception:  # border: a trace must not end the telephone
+            self._waiting.clear()
+            self._undecided.clear()
+            self._failed()
+
+    def _flush(self, now: float) -> None:
+        while self._relayed:
+            self._put(self._relayed.popleft())
+        while self._behind_relays:
+            self._judge(self._behind_relays.popleft())
         batch: list[TracedMessage] = []
         while self._waiting:
             first = self._waiting[0]
             if first.let_in is None and now - first.at < _PATIENCE:
                 break
             self._waiting.popleft()
+            self._forget(first)
             batch.append(self._finished(first))
         for part in batches(batch):
             self._emit(MessagesTraced(part))
 
-    def _judge_relayed(self) -> None:
-        """Tell of what came by relays whether pjsip took it: the same messages but for their addresses."""
-        while self._behind_relays:
-            seen = self._behind_relays.popleft()
-            wanted = _identity(seen.data)
-            for each in self._waiting:
-                if each.let_in is None and _identity(each.data) == wanted:
-                    each.let_in = seen.let_in
-                    break
+    def _put(self, message: _Message) -> None:
+        """Let one wait to be handed on."""
+        if len(self._waiting) == _WAITING:
+            self._forget(self._waiting.popleft())
+        self._waiting.append(message)
+        if message.let_in is None:
+            message.identity = _identity(message.data)
+            self._undecided.setdefault(message.identity, deque()).append(message)
+
+    def _judge(self, seen: _Message) -> None:
+        """Tell of what came by a relay whether pjsip took it: the same message but for its addresses."""
+        same = self._undecided.get(_identity(seen.data))
+        if same:
+            found = same[0]
+            self._forget(found)
+            found.let_in = seen.let_in
+
+    def _forget(self, message: _Message) -> None:
+        """Nobody is to tell of it any more; of those that look the same it is the oldest."""
+        if message.let_in is None and (same := self._undecided.get(message.identity)):
+            if same[0] is message:
+                same.popleft()
+            if not same:
+                del self._undecided[message.identity]
 
     def _finished(self, message: _Message) -> TracedMessage:
         local = message.local if message.local is not None else self._local(message.transport, message.remote)
@@ -210,7 +240,7 @@ class WireTap:
             if self._is_relay(source):
                 self._behind_relays.append(self._current)
             else:
-                self._waiting.append(self._current)
+                self._put(self._current)
                 _remember(self._transports, remote, self._current.transport)
         except Exception:  # border to C: nothing may leave a ctypes callback
             self._failed()
@@ -224,7 +254,7 @@ class WireTap:
                 text = str(data.wholeMsg).encode("utf-8", "surrogateescape")
                 remote = split_place(target, 5060)
                 transport = _via_transport(text) or self._transports.get(remote, "udp")
-                self._waiting.append(_Message(time.time(), False, transport, remote, text, True))
+                self._put(_Message(time.time(), False, transport, remote, text, True))
         except Exception:  # border to C: nothing may leave a ctypes callback
             self._failed()
         return _LET_PASS
@@ -249,7 +279,7 @@ def _via_transport(text: bytes) -> str:
     return "tcp" if text[begin + 8 : begin + 11].lower() == b"tcp" else "udp"
 
 
-def _identity(data: bytes) -> tuple[str, str, str]:
+def _identity(data: bytes) -> _Identity:
     summary = Summary.parse(data)
     return summary.call_id, f"{summary.cseq} {summary.method}", summary.what
 
