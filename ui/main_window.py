@@ -390,7 +390,7 @@ class MainWindow(QMainWindow):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Whatever widget had the press, its release comes here in the end."""
         self._held.released(event.key(), event.timestamp())
-        if event.key() != self._own_press:
+        if event.key() != self._own_press and not self.veil.took(event.key()):
             self.wishes.pressed_elsewhere(event.key())
         self._own_press = 0
         super().keyReleaseEvent(event)

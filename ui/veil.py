@@ -66,6 +66,7 @@ class Veil(QObject):
         self._keyboard = NEVER
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
+        self._took = 0  # the key that was left out last
         self._wrote = NEVER  # when a key last went into a field
         self._accent = False  # one waits for its letter, and nothing of it is to be seen
         self._entered, self._entry = (
@@ -116,12 +117,17 @@ class Veil(QObject):
             if event.type() is QEvent.Type.KeyRelease:
                 self._accent = self._accent_waits(event.key(), unseen)
                 return False
-            if self._drops_accent(event):
-                return True
-            if _in_a_field():
+            takes = self._drops_accent(event)
+            if not takes and _in_a_field():
                 self._wrote = self._clock()
-            return self._takes_digit(event) or self._takes_key(event, again)
+            takes = takes or self._takes_digit(event) or self._takes_key(event, again)
+            self._took = event.key() if takes else 0
+            return takes
         return False
+
+    def took(self, key: int) -> bool:
+        """Whether the press of a key that is let go now was left out, so that nothing had it."""
+        return key == self._took
 
     def _let_go(self, handle: QWindow) -> None:
         """Minimised, or left on another desktop, it is let go of: the finger goes up on something else.

@@ -252,6 +252,17 @@ def test_a_key_that_is_left_out_as_a_page_closes_is_said_so(desk):
     assert desk.phone.done == [Answer("in-1")]
 
 
+def test_an_escape_that_nothing_had_does_not_make_the_next_one_hasty(talking, qtbot):
+    """The window comes up, Escape is left out and "press again" is said: 0.6 s later that has to be true."""
+    away_and_back(talking, qtbot)
+    press(ESCAPE)
+    assert talking.phone.done == []
+    assert talking.window.status.text == CHANGED
+    talking.clock.now += 0.6
+    press(ESCAPE)
+    assert talking.phone.done == [HangUp("out-1")]
+
+
 def test_the_second_of_two_quick_keys_is_left_out_without_a_word(desk):
     desk.window.pages.open_settings("accounts", 0)
     QApplication.processEvents()
