@@ -266,6 +266,7 @@ class Wishes(QObject):
     def _refuse(self, press: Press, fate: str, *more: str) -> None:
         sentence = refusal(press, fate)
         second = self._bridge.clock() < self._acted + STEADY  # of a double click whose first press changed it
+        second = second and press.why is not Why.HASTY  # between the two something else was pressed
         if sentence and not second:
             self._say(" ".join((sentence, *more)))
 
@@ -414,7 +415,7 @@ class Wishes(QObject):
         rests = self._sight.rests(spot, self._bridge.clock())
         ringed = self._keys_panel.view.focused_key() is not None or not self._keys_panel.isVisible()
         if not rests and (ringed or (spot == "enter" and self._phone.entry.field.text())):
-            self.say_changed()
+            self._say(tr("That came right after a call had changed: nobody was called."))
         return rests
 
     def _press_focused(self) -> None:
