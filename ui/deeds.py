@@ -140,6 +140,8 @@ def refusal(press: Press, fate: str = "") -> str:
     if press.why is Why.GONE and press.rang is not None:
         if fate == text.unknown_fate():
             return tr("{}: there is no news of it any more, it may ring on.").format(press.rang.said)
+        if fate == text.rings_on():
+            return tr("{} is not offered here any more, it rings on.").format(press.rang.said)
         over = f" ({fate})" if fate else ""
         return tr("{} is over{}.").format(press.rang.said, over)
     return ""

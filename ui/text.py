@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from deskphone.phone.events import MediaState, Party, RegistrationState
-from deskphone.phone.views import AccountView, Blink, CallState, CallView, KeyView, Lamp, Offer
+from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
 
 LONGEST_SENTENCE = 480
 LONGEST_TYPED = 250  # of a number, an address, a name; only passwords may be longer
@@ -111,7 +111,16 @@ def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallVie
     for key in (*own, *keys):
         if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:
             return tr("answered by {}").format(key_label(key))
-    return unknown_fate() if any(key.lamp in UNSEEING for key in own) else tr("rings no more")
+    if any(key.lamp in UNSEEING for key in own):
+        return unknown_fate()
+    ringing = (dialog for key in own for dialog in key.dialogs if _rings_there(dialog))
+    on = any(number(dialog.remote.uri) == caller for dialog in ringing)
+    return rings_on() if on else tr("rings no more")
+
+
+def rings_on() -> str:
+    """Said of what was dismissed, or cannot be picked up any more, and is not over."""
+    return tr("rings on")
 
 
 def unknown_fate() -> str:
@@ -131,11 +140,11 @@ def key_is_counting(key: KeyView) -> bool:
 
 def ringing_dialogs(key: KeyView) -> int:
     """How many calls ring at the extension."""
-    return sum(
-        1
-        for dialog in key.dialogs
-        if dialog.state in ("early", "proceeding") and dialog.direction != "initiator"
-    )
+    return sum(map(_rings_there, key.dialogs))
+
+
+def _rings_there(dialog: DialogView) -> bool:
+    return dialog.state in ("early", "proceeding") and dialog.direction != "initiator"
 
 
 def key_state(key: KeyView, now: float) -> str:

@@ -17,7 +17,7 @@ from deskphone.phone.commands import (
     PickUpOffer,
     PressKey,
 )
-from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp
+from deskphone.phone.views import CallsChanged, CallState, DialogView, KeyChanged, Lamp
 
 # ------------------------------------------------------------------ rows
 
@@ -280,3 +280,24 @@ def test_a_key_pressed_to_pass_a_call_on_does_not_dial_as_it_ends(talking, qtbot
     for digit in (Qt.Key.Key_1, Qt.Key.Key_2):
         qtbot.keyClick(talking.window, digit, Qt.KeyboardModifier.ControlModifier)
     assert talking.phone.done == [PressKey(1)], "the other calls, whatever happens"
+
+
+# ------------------------------------------------------------------ it was dismissed, and rings on
+
+
+def test_what_was_dismissed_is_not_said_to_ring_no_more(ringing, qtbot, clock):
+    """The pointer rests on the cross, so the row stays; its key blinks on."""
+    dialog = DialogView("d", "early", "recipient", "", "", "", False, ANNA, "", GT, "")
+    key = make_key(0, "G.T", "102", Lamp.RINGING, pickable=True, caller=ANNA, dialogs=(dialog,))
+    ringing.phone.keys = [key, make_key(1, "Holly", "103")]
+    ringing.tell(KeyChanged(0), KeyChanged(1))
+    show_offers(ringing)
+    clock.now += 0.2
+    row = ringing.elsewhere[0]
+    assert row.line.text() == "rings on"
+    qtbot.mouseClick(row.button, LEFT)
+    qtbot.keyClick(ringing.window, Qt.Key.Key_1)
+    assert ringing.window.status.text == "Anna's call to G.T is not offered here any more, it rings on."
+    show_key(ringing, 0, make_key(0, "G.T", "102"))
+    assert row.line.text() == "rings no more"
+    assert ringing.phone.done == []
