@@ -130,21 +130,44 @@ class _Part:
         self.wished = ""
         self.device: _Device | None = None
         self.substitute = False  # the system's own is open, since the one that is wished is not there
-        self.gone: list[Any] | None = None  # where to look for what was there
+        self.gone: list[Any] | None = None  # where to look for one: it is to be open, and is not
+        self.exists = False  # this machine has had one: a machine that never had is silent without a word
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody hears nothing who could."""
+        return self.gone is not None and self.exists
+
+
+class _News:
+    """Parts that there is something to say about, and its words for each."""
+
+    def __init__(
+        self, parts: tuple[_Part, ...] = (), words: Callable[[_Part], str] = lambda part: ""
+    ) -> None:
+        self.parts, self.words = parts, " and ".join(dict.fromkeys(map(words, parts)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _News) and (self.parts, self.words) == (other.parts, other.words)
+
+    def after(self, before: _News) -> str | None:
+        """What is to be told: the words, "" where all is well again, None where nobody uses it any more."""
+        back = all(part.device is not None for part in before.parts)
+        return self.words if self.parts or back else None
 
 
 class MiniSound:
     """A ``SoundBackend``; the devices are looked up anew at each ``open``.
 
-    ``tell`` hears, on a thread of this module, what went away while it was open ("the microphone"), and ""
-    when all is back. ``missing`` hears the names of those that are wished and not there, while others are
-    used in their places; "" when they are back.
+    ``tell`` hears, on a thread of this module, what is not there while it is used ("the microphone"), "" when
+    all of it is back, and None when nobody uses it any more. ``missing`` hears the names of those that are
+    wished and not there, while others are used in their places; the same then.
     """
 
     def __init__(
         self,
-        tell: Callable[[str], None] = lambda gone: None,
-        missing: Callable[[str], None] = lambda names: None,
+        tell: Callable[[str | None], None] = lambda gone: None,
+        missing: Callable[[str | None], None] = lambda names: None,
     ) -> None:
         self.microphone, self.speaker, self.ringer = new_rings()
         self._tell, self._missing = tell, missing
@@ -155,7 +178,7 @@ class MiniSound:
         self._bell = _Part("the ringer", miniaudio.PlaybackDevice, self.ringer)
         self._parts = (*self._speech, self._bell)
         self._wished: tuple[str, ...] = ("", "", "")
-        self._missed = ""  # as it was told last
+        self._gone, self._missed = _News(), _News()  # as they were told last
         self._looks = 0
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = start_thread("sound", self._run)
@@ -201,6 +224,7 @@ class MiniSound:
         _silence_alsa()
         while (work := self._next()) is not None:
             work()
+            self._tell_news()
         self._pause(self._parts)
 
     def _next(self) -> Callable[[], None] | None:
@@ -217,7 +241,6 @@ class MiniSound:
                 part.wished = name
                 if part.device is not None or part.gone is not None:
                     self._open((part,))
-        self._tell_missing()
 
     def _find(self, report: Callable[[SoundListed], None]) -> None:
         report(SoundListed(tuple(_found(miniaudio.CaptureDevice)), tuple(_found(miniaudio.PlaybackDevice))))
@@ -228,48 +251,51 @@ class MiniSound:
             part.ring.clear()
         found = [f"{part.name}: {self._try(part, _BACKENDS)}" for part in parts]
         log.info("= sound by %s", ", ".join(found))
-        self._tell_missing()
 
     def _try(self, part: _Part, backends: list[Any]) -> str:
+        """Open it; where that fails it is looked for until it is there, or nobody uses it any more."""
         place = _found(part.kind).get(part.wished) if part.wished else None
         part.substitute = bool(part.wished) and place is None
         where, device_id = place if place is not None else (backends, None)
         try:
             part.device = _Device(part.kind, part.ring, where, device_id)
         except miniaudio.MiniaudioError as error:
+            part.gone = backends
+            part.exists = part.exists or bool(place or _found(part.kind))
             return f"none ({error.args[0]})"
+        part.gone, part.exists = None, True
         return str(part.device)
 
     def _look(self) -> None:
         """Miss what is gone, and look for what was missed."""
-        before = self._names_gone()
+        lost: list[_Device] = []
+        missed = [part for part in self._parts if part.gone is not None]
         for part in self._parts:
             if part.device is not None and part.device.is_gone():
-                part.gone = part.device.backends
-                part.device.close()
-                part.device = None
+                lost.append(part.device)
+                part.gone, part.device = part.device.backends, None
+        self._tell_news()  # now: where the sound server hangs, closing takes until it goes on
+        for device in lost:
+            device.close()
         self._looks += 1
         if self._looks % _AGAIN_AFTER == 0:
             for part in self._parts:
-                if part.gone is not None and before:
+                if part in missed and part.gone is not None:
                     log.info("= %s again: %s", part.name, self._try(part, part.gone))
-                    part.gone = part.gone if part.device is None else None
-                elif part.substitute and part.wished in _found(part.kind):
+                elif part.substitute and part.device is not None and part.wished in _found(part.kind):
                     self._open((part,))
-        if before != (now := self._names_gone()):
-            self._tell(now)
-        self._tell_missing()
 
-    def _names_gone(self) -> str:
-        return " and ".join(part.name for part in self._parts if part.gone is not None)
-
-    def _tell_missing(self) -> None:
-        """Say it once, and once that all are back; what is not open is no matter."""
-        missed = [part.wished for part in self._parts if part.substitute and part.device is not None]
-        now = " and ".join(dict.fromkeys(missed))
-        if now != self._missed:
-            self._missed = now
-            self._missing(now)
+    def _tell_news(self) -> None:
+        """Tell what is missed now, and which others serve in place of the chosen ones, where that is news."""
+        gone = _News(tuple(part for part in self._parts if part.is_missed), lambda part: part.name)
+        if gone != self._gone:
+            self._tell(gone.after(self._gone))
+            self._gone, self._missed = gone, _News()  # one sentence has taken the place of the other
+        serving = (part for part in self._parts if part.substitute and part.device is not None)
+        missed = _News(tuple(serving), lambda part: part.wished)
+        if missed != self._missed and not gone.parts:
+            self._missing(missed.after(self._missed))
+            self._missed = missed
 
     def _pause(self, parts: tuple[_Part, ...]) -> None:
         for part in parts:
@@ -296,6 +322,6 @@ def _found(kind: Any) -> dict[str, tuple[list[Any], Any]]:
     return found
 
 
-def real_sound(tell: Callable[[str], None], missing: Callable[[str], None]) -> SoundBackend:
+def real_sound(tell: Callable[[str | None], None], missing: Callable[[str | None], None]) -> SoundBackend:
     """Return the machine's sound; on a machine without any it is silent. For both see ``MiniSound``."""
     return MiniSound(tell, missing)

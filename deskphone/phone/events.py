@@ -292,7 +292,8 @@ class EngineFailed:
 class EngineRecovered:
     """The engine, or its sound, had stopped and works again; ``text`` is a sentence for people.
 
-    What a stopped engine had was told as ended before; registrations and subscriptions follow.
+    It is empty where sound is of no concern any more: what was said of it is over. What a stopped engine had
+    was told as ended before; registrations and subscriptions follow.
     """
 
     text: str

@@ -6,6 +6,7 @@ from __future__ import annotations
 import array
 import math
 import os
+import signal
 import subprocess
 import sys
 import wave
@@ -176,6 +177,75 @@ def test_sound_that_goes_away_is_told_and_comes_back(start, tmp_path):
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.fixture
+def mortal(start, tmp_path):
+    """A sound server to be ended and begun anew, and a phone that has rung there: ``(servers, phone)``."""
+    servers = [serve(tmp_path)]
+    phone = start(env=environment(tmp_path), audio="auto")
+    phone.wait("Started", 15)
+    phone.do("StartRinging", ringing=True)
+    phone.let(3.0)
+    try:
+        yield servers, phone
+    finally:
+        servers[-1].kill()
+        servers[-1].wait()
+
+
+def ended(server, tmp_path):
+    server.kill()
+    server.wait()
+    (tmp_path / "sound.sock").unlink()
+
+
+GONE = "No sound: the microphone and the loudspeaker stopped working."
+
+
+def test_what_was_said_of_sound_is_over_when_nobody_needs_it(mortal, tmp_path):
+    """The call ended before the sound server was back: "No sound" stood there for good, in the next call too."""
+    servers, phone = mortal
+    ended(servers[-1], tmp_path)
+    assert phone.wait("EngineFailed", 15)["text"].startswith(GONE)
+    phone.do("StartRinging", ringing=False)
+    assert phone.wait("EngineRecovered", 15)["text"] == "", "it is not there again"
+    servers.append(serve(tmp_path))
+    phone.do("StartRinging", ringing=True)
+    wait_until(lambda: rings_at(phone, environment(tmp_path), tmp_path, "spk"), "it does not ring")
+    assert len(phone.seen("EngineFailed")) == 1
+
+
+def test_a_device_that_serves_in_place_of_another_is_over_with_its_use(mortal):
+    _, phone = mortal
+    phone.do("ChooseSound", speaker="Headset")
+    assert phone.wait("EngineFailed", 15)["text"].startswith("Headset is not there")
+    phone.do("StartRinging", ringing=False)
+    assert phone.wait("EngineRecovered", 15)["text"] == "", "nobody uses it: it may be there by now"
+
+
+def test_sound_that_is_away_when_it_is_wanted_is_told_and_comes(mortal, tmp_path):
+    """A call that began while the sound server was started anew stayed silent to its end, without a word."""
+    servers, phone = mortal
+    phone.do("StartRinging", ringing=False)
+    phone.let(1.0)
+    ended(servers[-1], tmp_path)
+    phone.do("StartRinging", ringing=True)
+    assert phone.wait("EngineFailed", 15)["text"].startswith(GONE)
+    servers.append(serve(tmp_path))
+    assert phone.wait("EngineRecovered", 15)["text"] == "There is sound again."
+    wait_until(lambda: rings_at(phone, environment(tmp_path), tmp_path, "spk"), "it does not ring")
+
+
+def test_a_sound_server_that_hangs_is_told(mortal):
+    """Its device was to be closed before that was said, and the closing waited for the server."""
+    servers, phone = mortal
+    servers[-1].send_signal(signal.SIGSTOP)
+    try:
+        assert phone.wait("EngineFailed", 15)["text"].startswith(GONE)
+    finally:
+        servers[-1].send_signal(signal.SIGCONT)
+    assert phone.wait("EngineRecovered", 15)["text"] == "There is sound again."
 
 
 def test_a_machine_without_sound_is_silent_but_works(start, tmp_path):

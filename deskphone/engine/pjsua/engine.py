@@ -41,7 +41,7 @@ _WAKE = b"\r\n\r\n"  # a keep-alive (RFC 5626 section 3.5.1): pjsip reads and dr
 
 
 def _find_sound(
-    choice: str, tell: Callable[[str], None], missing: Callable[[str], None]
+    choice: str, tell: Callable[[str | None], None], missing: Callable[[str | None], None]
 ) -> SoundBackend | None:
     """Look for real sound; its library is loaded only where it is wanted."""
     if choice != "auto":
@@ -143,15 +143,23 @@ class PjsuaEngine:
         self._close_sound()
         atexit.unregister(self.stop)
 
-    def _sound_changed(self, gone: str) -> None:
-        """Say what went away under a call or a ring tone, or that it is back; on the sound's thread."""
-        text = f"No sound: {gone} stopped working. It goes on by itself when the sound system is back."
-        self.call_soon(lambda: self._emit(EngineFailed(text) if gone else EngineRecovered(SOUND_IS_BACK)))
+    def _sound_changed(self, gone: str | None) -> None:
+        """Say what a call or a ring tone lacks, or that it is back; None: nobody lacks it any more.
 
-    def _sound_missing(self, names: str) -> None:
-        """Say which devices that were chosen are not there, or that they are back; on the sound's thread."""
+        On the sound's thread.
+        """
+        text = f"No sound: {gone} stopped working. It goes on by itself when the sound system is back."
+        over = "" if gone is None else SOUND_IS_BACK
+        self.call_soon(lambda: self._emit(EngineFailed(text) if gone else EngineRecovered(over)))
+
+    def _sound_missing(self, names: str | None) -> None:
+        """Say which devices that were chosen are not there, or that they are back; None: none is used.
+
+        On the sound's thread.
+        """
         text = f"{names} is not there: the sound device of the system is used until it is back."
-        self.call_soon(lambda: self._emit(EngineFailed(text) if names else EngineRecovered(DEVICE_IS_BACK)))
+        over = "" if names is None else DEVICE_IS_BACK
+        self.call_soon(lambda: self._emit(EngineFailed(text) if names else EngineRecovered(over)))
 
     def _close_sound(self) -> None:
         sound, self._sound = self._sound, None
