@@ -73,4 +73,5 @@ class Voicemail(QObject):
         return any(not call.incoming and user_of(call.remote.uri) == user_of(number) for call in calls)
 
     def _say(self, words: str) -> None:
-        self.said.emit(Said(words, Severity.WARNING, "voicemail"))
+        """It answers a press, and is true for a moment only: nothing unsays it."""
+        self.said.emit(Said(words, Severity.INFO, "press"))

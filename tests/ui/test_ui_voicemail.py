@@ -90,6 +90,8 @@ def test_while_that_call_goes_on_there_is_no_second(box):
     QTest.mouseClick(button(box), LEFT)
     assert box.phone.done == []
     assert box.window.status.text == "You are calling for your messages already."
+    box.window.status._on_fade()
+    assert "already" not in box.window.status.text, "it is not true for long, and nothing unsays it"
 
 
 def test_who_waits_for_a_transfer_is_not_left_for_it(box):
@@ -101,6 +103,8 @@ def test_who_waits_for_a_transfer_is_not_left_for_it(box):
     QTest.mouseClick(button(box), LEFT)
     assert box.phone.meant == []
     assert box.window.status.text == "Say first where the call is to go, or press Esc."
+    box.window.status._on_fade()
+    assert "Say first" not in box.window.status.text
 
 
 @pytest.mark.parametrize("way", ["Ctrl+M", "key"])
