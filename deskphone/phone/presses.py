@@ -121,7 +121,7 @@ class Presses:
     def _pass_on(self, index: int, key: KeyConfig, now: float) -> None:
         call = self._talking()
         if call is None:
-            self._outbox.say("There is no call to transfer.", Severity.WARNING, "key")
+            self._outbox.say("There is no call to transfer.", topic="key")
         else:
             self._transfer(call, index, key, now)
 
@@ -147,7 +147,7 @@ class Presses:
     def _dtmf(self, index: int, key: KeyConfig, now: float) -> None:
         call = self._talking()
         if call is None:
-            self._outbox.say("There is no call to send tones into.", Severity.WARNING, "key")
+            self._outbox.say("There is no call to send tones into.", topic="key")
         else:
             self._calls.dtmf(call.id, key.target)
 

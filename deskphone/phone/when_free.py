@@ -46,8 +46,7 @@ class WhenFree:
         elif view.lamp is Lamp.IDLE:
             self._outbox.say(f"{name} is free: press the key to call.", topic="when free")
         else:
-            said = f"Nobody knows at present whether {name} is free."
-            self._outbox.say(said, Severity.WARNING, "when free")
+            self._outbox.say(f"Nobody knows at present whether {name} is free.", topic="when free")
 
     def look(self, now: float) -> None:
         """Lamps may have changed."""

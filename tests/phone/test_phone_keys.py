@@ -11,7 +11,7 @@ from phone.conftest import BLF_102, DOMAIN, HELD, Rig, incoming, ringing, talkin
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
-from deskphone.phone.views import AddressWanted, Function, FunctionWanted, NotDialled
+from deskphone.phone.views import AddressWanted, Function, FunctionWanted, NotDialled, Said, Severity
 
 # ---------------------------------------------------------------------------- keys
 
@@ -131,6 +131,13 @@ def test_a_key_that_is_not_built_says_so(rig: Any, kind: str, words: str) -> Non
     assert (phone.key.press, phone.key.lamp, phone.key.blink) == ("not available yet", Lamp.NONE, Blink.OFF)
     assert phone.press().sentences("key") == [f"{words} keys are not available yet."]
     assert phone.take(cmd.MakeCall) == []
+
+
+@pytest.mark.parametrize("kind", ["transfer", "dtmf"])
+def test_that_there_is_no_call_is_not_said_for_good(rig: Any, kind: str) -> None:
+    """News fades; a warning would stand there in the next call."""
+    said = rig({"type": kind, "target": "104"}).start().press().take(Said)
+    assert [each.severity for each in said if each.topic == "key"] == [Severity.INFO]
 
 
 def test_a_transfer_key_passes_the_call_on(rig: Any) -> None:

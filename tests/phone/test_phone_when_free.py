@@ -9,7 +9,7 @@ from phone.conftest import BLF_102, BOB, Rig, ringing  # type: ignore
 
 from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
-from deskphone.phone.views import BecameFree, Lamp, Said
+from deskphone.phone.views import BecameFree, Lamp, Said, Severity
 
 BUSY = Entry("d9", "confirmed", "recipient", remote=BOB, local=BOB)
 
@@ -101,7 +101,8 @@ def test_who_is_free_is_said_to_be_and_of_whom_nothing_is_known_that(desk: Rig) 
     desk.do(cmd.TellWhenFree(0))
     assert desk.sentences("when free") == ["Bob is free: press the key to call."]
     desk.register(503, "offline", reason="gone").do(cmd.TellWhenFree(0))
-    assert desk.sentences("when free") == ["Nobody knows at present whether Bob is free."]
+    (said,) = [each for each in desk.take(Said) if each.topic == "when free"]
+    assert (said.text, said.severity) == ("Nobody knows at present whether Bob is free.", Severity.INFO)
     desk.do(cmd.TellWhenFree(7), cmd.TellWhenFree(-1))
     assert desk.sentences("when free") == []
     assert not desk.key.awaited

@@ -22,7 +22,7 @@ INFO_MS = 8000
 ACTION_MS = 10_000
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 # Topics of what is said because somebody pressed something. Of a transferred call nothing else tells.
-ANSWERS = frozenset({"press", "undo", "transfer to", "transfer"})
+ANSWERS = frozenset({"press", "key", "undo", "transfer to", "transfer"})
 SIGNS = {
     Severity.ERROR: ("error", "red_text"),
     Severity.WARNING: ("warning", "amber_text"),
