@@ -55,6 +55,7 @@ class Attention(QObject):
         if notices is not None:
             notices.pressed.connect(self._on_pressed)
             notices.changed.connect(self._on_able)
+            notices.unshown.connect(self._on_unshown)
 
     def ring(self, calls: Sequence[CallView], offers: Sequence[Offer]) -> None:
         """These have begun to ring, and are to be noticed."""
@@ -105,6 +106,11 @@ class Attention(QObject):
         if self._notices is not None and not self._notices.able and self._wanted and not self._seen():
             self._popup.open()
         self._refresh()
+
+    def _on_unshown(self, about: str) -> None:
+        """A notification is not there: the popup says it."""
+        if about in self._wanted and not self._seen():
+            self._popup.open()
 
     def _seen(self) -> bool:
         return self._window.isVisible() and not self._window.isMinimized() and self._window.isActiveWindow()

@@ -6,10 +6,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jeepney import DBusAddress, MatchRule
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.message_bus import MessageBus
 
@@ -18,6 +19,7 @@ SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=NAME, interface
 OPEN = "default"  # the action of a click on the notification itself
 CRITICAL = 2  # urgency: stays until it is closed
 KEPT = 32
+PATIENCE = 2000  # ms that the service may take to show one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,13 @@ class _Shown:
 
 
 class Notices(QObject):
-    """Shows what it is told to and takes away the rest. ``pressed``: what a notice is about, and the deed."""
+    """Shows what it is told to and takes away the rest. ``pressed``: what a notice is about, and the deed.
+
+    ``unshown``: the service refuses one, or hangs: nobody sees it. Should it go on, it shows it all the same.
+    """
 
     pressed = Signal(str, str)
+    unshown = Signal(str)  # what it is about
     changed = Signal()  # ``able`` did
 
     def __init__(self, bus: MessageBus, parent: QObject | None = None) -> None:
@@ -62,8 +68,9 @@ class Notices(QObject):
         for about, notice in wanted.items():
             shown = self._shown.get(about)
             if shown is None:
-                self._shown[about] = _Shown(notice)
-                self._notify(self._shown[about])
+                shown = self._shown[about] = _Shown(notice)
+                self._notify(shown)
+                QTimer.singleShot(PATIENCE, self, partial(self._miss, about, shown))
             elif shown.notice != notice and not shown.over:
                 shown.notice = notice
                 if shown.number:
@@ -97,12 +104,17 @@ class Notices(QObject):
 
     def _on_number(self, shown: _Shown, sent: Notice, answer: tuple[Any, ...] | None) -> None:
         if answer is None:
+            self._miss(sent.about, shown)
             return
         shown.number = int(answer[0])
         if self._shown.get(sent.about) is not shown:  # it was over before it was shown
             self._close(shown)
         elif shown.notice != sent:
             self._notify(shown)
+
+    def _miss(self, about: str, shown: _Shown) -> None:
+        if not shown.number and self._shown.get(about) is shown:
+            self.unshown.emit(about)
 
     def _close(self, shown: _Shown) -> None:
         if shown.number and not shown.over:

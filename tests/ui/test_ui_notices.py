@@ -10,6 +10,7 @@ from desktop import desktop
 from PySide6.QtCore import QObject, Signal
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call, party
 
+import ui.notices
 from deskphone.phone.commands import Answer, Dial, HangUp, Hold, PickUpOffer
 from deskphone.phone.views import (
     AnsweredElsewhere,
@@ -278,6 +279,27 @@ def test_a_service_that_ends_leaves_the_popup(away, bus):
     rings(away, offer("a", ANNA, GT, 993.0))
     bus.signalled.emit("NameOwnerChanged", (NAME, ":1.9", ""))
     assert away.window.popup.isVisible()
+
+
+@pytest.mark.parametrize("answer", ["hangs", "refuses"])
+def test_a_service_that_shows_nothing_leaves_the_popup(away, bus, qtbot, monkeypatch, answer):
+    """One that hung kept a call from being seen at all while the window waited in the tray."""
+    monkeypatch.setattr(ui.notices, "PATIENCE", 50)
+    bus.held = []
+    away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
+    away.tell(CallsChanged())
+    assert away.window.popup.isHidden()
+    if answer == "refuses":
+        bus.held.pop()(None)
+    qtbot.waitUntil(away.window.popup.isVisible)
+
+
+def test_a_service_that_answers_in_time_shows_no_popup_besides(away, bus, qtbot, monkeypatch):
+    monkeypatch.setattr(ui.notices, "PATIENCE", 50)
+    away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
+    away.tell(CallsChanged())
+    qtbot.wait(150)
+    assert away.window.popup.isHidden()
 
 
 def test_a_click_on_it_shows_the_window_and_that_takes_it_away(away, bus, qtbot):
