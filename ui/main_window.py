@@ -128,6 +128,9 @@ class MainWindow(QMainWindow):
         self.wishes = Wishes(around)
         self.wishes.menu_asked.connect(self.header.menu_button.showMenu)
         self.wishes.said.connect(self.status.say)
+        self.preferences.unwritten.connect(
+            lambda words: self.status.say(Said(words, Severity.WARNING, "window.ini"))
+        )
         self.attention = Attention(self, self.calls, self.popup, parts.notices, self.clock)
         self.calling_back = CallingBack(self.bridge, self.keys, self.status, self.attention)
         self.attention.pressed.connect(self.wishes.press_named)

@@ -8,16 +8,53 @@ import socket
 import uuid
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer, Signal
 
+from ui.text import tr
 from ui.theme import ThemeChoice
 
+_LOOK, _LOOK_AGAIN = (
+    500,
+    10_000,
+)  # ms from a change until Qt has written it, and between looks while it cannot
 
-class Preferences:
-    """A small typed face on QSettings; unreadable values are as if they were not there."""
+
+class Preferences(QObject):
+    """A small typed face on QSettings; unreadable values are as if they were not there.
+
+    ``unwritten``: a sentence where the file cannot be written, empty once it is. Qt tries again by itself.
+    """
+
+    unwritten = Signal(str)
 
     def __init__(self, settings: QSettings) -> None:
+        super().__init__()
         self._settings = settings
+        self._told = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+
+    def _set(self, name: str, value: object) -> None:
+        self._settings.setValue(name, value)
+        self._timer.start(_LOOK)
+
+    def _look(self) -> None:
+        """See whether it was written: a full disk would lose forwarding and do not disturb without a word."""
+        self._settings.sync()
+        # what is wrong stays so in the one that met it, also when that is over
+        fresh = QSettings(self._settings.fileName(), self._settings.format())
+        fault = ""
+        if fresh.status() is not QSettings.Status.NoError:
+            words = tr(
+                "{} cannot be written: what you change now, as forwarding or do not disturb, is forgotten "
+                "when deskphone ends. Free some space, or mend its permissions."
+            )
+            fault = words.replace("{}", self._settings.fileName())
+            self._timer.start(_LOOK_AGAIN)
+        if fault != self._told:
+            self._told = fault
+            self.unwritten.emit(fault)
 
     @property
     def theme(self) -> ThemeChoice:
@@ -29,7 +66,7 @@ class Preferences:
 
     @theme.setter
     def theme(self, choice: ThemeChoice) -> None:
-        self._settings.setValue("theme", choice.value)
+        self._set("theme", choice.value)
 
     def switch(self, name: str, default: bool = False) -> bool:
         """An on/off preference."""
@@ -37,7 +74,7 @@ class Preferences:
 
     def set_switch(self, name: str, on: bool) -> None:
         """Keep an on/off preference."""
-        self._settings.setValue(name, on)
+        self._set(name, on)
 
     def words(self, name: str) -> str:
         """A text, empty at first."""
@@ -45,7 +82,7 @@ class Preferences:
 
     def set_words(self, name: str, words: str) -> None:
         """Keep a text."""
-        self._settings.setValue(name, words)
+        self._set(name, words)
 
     @property
     def quiet_until(self) -> float | None:
@@ -58,7 +95,7 @@ class Preferences:
 
     @quiet_until.setter
     def quiet_until(self, until: float | None) -> None:
-        self._settings.setValue("quiet_until", "" if until is None else str(until))
+        self._set("quiet_until", "" if until is None else str(until))
 
     def instance(self, config: Path | None) -> str:
         """Which phone this is to a server, a UUID: the same at each start (RFC 5626 section 4.1).
@@ -70,7 +107,7 @@ class Preferences:
             seed = uuid.UUID(str(self._settings.value("instance", "")))
         except ValueError:
             seed = uuid.uuid4()
-            self._settings.setValue("instance", str(seed))
+            self._set("instance", str(seed))
         return str(uuid.uuid5(seed, f"{socket.gethostname()} {config.absolute() if config else ''}"))
 
     @property
@@ -81,4 +118,4 @@ class Preferences:
 
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
-        self._settings.setValue("geometry", value)
+        self._set("geometry", value)
