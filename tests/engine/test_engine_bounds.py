@@ -41,11 +41,20 @@ def test_the_keys_that_are_known_are_bounded():
 
 @pytest.mark.parametrize(("args", "served", "most"), [
     (("OPTIONS",), True, 1500), (("INFO",), False, 1500), (("INVITE",), True, 1500), (("ZZZ",), True, 1500),
-    (("NOTIFY",), True, 7500), (("MESSAGE", "c", ""), False, 800), (("MESSAGE", "c", ""), True, 3800),
+    (("NOTIFY",), True, 7500), (("PUBLISH", "c", ""), False, 800), (("PUBLISH", "c", ""), True, 3800),
     (("SUBSCRIBE", "c", ""), False, 800),
 ])  # fmt: skip
 def test_a_storm_is_cut_to_what_pjsip_can_keep(args, served, most):
     assert most * 0.9 < admitted(Bounds(), *args, served=served) < most
+
+
+@pytest.mark.parametrize("tag", ["", ";tag=2"])
+def test_texts_push_nothing_out_that_was_missed(tag):
+    """They stand among 50,000 calls: a hundred a second were that many in ten minutes."""
+    bounds = Bounds()
+    assert admitted(Bounds(), "MESSAGE", "a", tag, rate=100, seconds=600) in range(68, 73)
+    assert admitted(bounds, "MESSAGE", "a", tag, served=True, rate=100, seconds=600) in range(328, 333)
+    assert bounds.admits(request("INFO", "a"), True, 600.0)
 
 
 @pytest.mark.parametrize(

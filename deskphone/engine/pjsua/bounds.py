@@ -4,7 +4,9 @@
 pjsip keeps what it has answered for 32 s (timer J, RFC 3261 section 17.2.2), 14 KB each: a far end that said
 2,500 things a second in its call had the telephone grow by 40 MB a second, and who may call from anywhere
 did so by texts. Beyond these bounds a request is not let in; who means it sends it again after half a second.
-INVITEs have a bound of their own (``pace.py``); OPTIONS outside of calls are answered and not kept.
+INVITEs have a bound of their own (``pace.py``); OPTIONS outside of calls are answered and not kept. Texts
+(MESSAGE) are shown, notified and kept among the calls: who sends a hundred a second is read by nobody, and
+what was missed would be pushed out by them.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ class Bounds:
     def __init__(self) -> None:
         self._of_dialogs = Bound(200, 40.0)  # nobody presses so many keys
         self._notified = Bound(1000, 200.0)  # a list of thousands of extensions tells much
+        self._texts = {True: Bound(30, 0.5), False: Bound(10, 0.1)}
         self._outside = {True: Bound(500, 100.0), False: Bound(100, 20.0)}
 
     def admits(self, message: MessageText, served: bool, now: float) -> bool:
@@ -51,6 +54,8 @@ class Bounds:
         method = message.method
         if method in _ALWAYS:
             return True
+        if method == "MESSAGE" and not self._texts[served].admits("", now):
+            return False
         if may_have_tag(message.get("to")):
             bound = self._notified if method == "NOTIFY" else self._of_dialogs
             return bound.admits(message.get("call-id"), now)
