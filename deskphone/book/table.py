@@ -106,7 +106,7 @@ class _Column:
 
 def read_table(text: str) -> Iterator[Contact]:
     """Read the rows of a table, with ids of 0. Raises BookFileError at the first that is none."""
-    said = text[:8].lower().startswith("sep=") and text[4:5] in SEPARATORS  # Excel's own
+    said = text[:4].lower() == "sep=" and text[4:5] in tuple(SEPARATORS)  # Excel's own
     skipped = 1 if said else 0
     body = text.split("\n", 1)[1] if said and "\n" in text else text
     separator = text[4] if said else _separator(body)

@@ -59,6 +59,7 @@ def test_tables_of_all_makes_are_read(text: str, wanted: Contact) -> None:
     [
         ("", "Line 1: there is nothing in it."),
         ("\n\n", "Line 1: there is nothing in it."),
+        ("sep=", "Line 1: no column is named Name (or First name, Last name, Company)."),
         ("Anna;102\n", "Line 1: no column is named Name (or First name, Last name, Company)."),
         (
             "Name;City\nAnna;Bonn\n",
@@ -69,7 +70,7 @@ def test_tables_of_all_makes_are_read(text: str, wanted: Contact) -> None:
         ("Name,Phone\n" + "x" * 40_000 + ",1\n", "Line 2: this row has more than 32 KB."),
         ('Name,Phone\n\n"' + "x" * 200_000, "Line 3: a quotation mark that begins here has no end."),
     ],
-    ids=["empty", "blank", "no heading", "no number", "no end", "quote", "large", "huge"],
+    ids=["empty", "blank", "separator alone", "no heading", "no number", "no end", "quote", "large", "huge"],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, said: str) -> None:
     with pytest.raises(BookFileError) as error:
