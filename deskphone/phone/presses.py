@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from deskphone.blf.lamps import Lamp
+from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig
-from deskphone.phone.calls import Calls
+from deskphone.phone.calls import IMPATIENT, Calls
 from deskphone.phone.events import MediaState
 from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
 from deskphone.phone.outbox import Outbox
@@ -50,6 +51,7 @@ class Presses:
     ) -> None:
         self._keys, self._calls, self._outbox, self._picker = keys, calls, outbox, picker
         self._transfers, self._placing = transfers, placing
+        self._grouped = -1, 0.0  # the key of a group that was pressed last, and when
         self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
             "blf": self._watched,
             "dest": self._watched,
@@ -104,6 +106,14 @@ class Presses:
             self._dial(index, key, now)
 
     def _group(self, index: int, key: KeyConfig, now: float) -> None:
+        """One more press by the same finger takes no second call, and puts none on hold."""
+        call, (again, since) = self._talking(), self._grouped
+        taken = call.connected_at if call is not None and call.picked_up_for and again == index else None
+        if call is not None and taken is not None and since <= taken and now < taken + IMPATIENT:
+            who = call.remote.display or user_of(call.remote.uri)
+            self._outbox.say(f"You have just picked up {who}'s call.", topic="key")
+            return
+        self._grouped = index, now
         self._picker.pick_up_group(key.pickup_code or key.target, key.account, now)
 
     def _line(self, index: int, key: KeyConfig, now: float) -> None:

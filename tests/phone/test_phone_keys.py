@@ -32,6 +32,25 @@ def test_a_press_calls(rig: Any, key: dict[str, Any], uri: str) -> None:
     assert phone.one(cmd.MakeCall).request_uri == uri
 
 
+@pytest.mark.parametrize(
+    ("wait", "held", "calls"), [(0.6, False, 0), (2.9, False, 0), (3.1, False, 1), (0.6, True, 1)]
+)
+def test_a_group_key_pressed_once_more_takes_no_second_call(
+    rig: Any, wait: float, held: bool, calls: int
+) -> None:
+    """Grace is picked up; the impatient press put her on hold. Who has put her on hold by hand wants the next."""
+    desk = rig({"type": "grouppickup"}, account={"group_pickup_code": "*50*"}).start().press()
+    desk.take(cmd.MakeCall)
+    desk.tell(evt.CallConnected("out-1"), evt.CallMediaChanged("out-1", evt.MediaState.ACTIVE))
+    if held:
+        desk.tell(evt.CallMediaChanged("out-1", HELD))
+    desk.advance(wait).take(Said)
+    desk.press()
+    assert len(desk.take(cmd.MakeCall)) == calls
+    if not calls:
+        assert "You have just picked up" in desk.sentences("key")[0]
+
+
 DIALS = {name: key for name, (key, _) in PRESSES.items() if "grouppickup" not in key.values()}
 
 
