@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest
 from patience import PATIENCE
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from stillphone import ANNA, BOB, GT, StillPhone, account, make_key, offer, own_call, party
@@ -68,6 +69,12 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def pointer(qapp):
+    """Over no list: while it rests on one its rows stand still, and where the test before left it is chance."""
+    QCursor.setPos(0, 0)
 
 
 @pytest.fixture(scope="session")

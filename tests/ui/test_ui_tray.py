@@ -266,9 +266,14 @@ def test_no_word_of_its_tip_is_a_picture_to_load(waiting, tray, own):
 
 def windows(env, name="deskphone"):
     """(number, whether it is on the screen) of windows of this name, the panel's children as well."""
-    tree = subprocess.run(
-        ["xwininfo", "-root", "-tree"], env=env, capture_output=True, text=True, timeout=30, check=True
-    ).stdout
+    asked = ["xwininfo", "-root", "-tree"]
+    for _ in range(50):
+        done = subprocess.run(asked, env=env, capture_output=True, text=True, timeout=30, check=False)
+        if done.returncode == 0:
+            break
+        time.sleep(0.1)  # a window went while it was read
+    assert done.returncode == 0, done.stderr
+    tree = done.stdout
     numbers = re.findall(rf"(0x[0-9a-f]+) .*{name}", tree)
     shown = {}
     for number in numbers:
