@@ -102,14 +102,23 @@ class _Device:
         name = str(self).replace(" ", "").upper()
         return [backend for backend in _BACKENDS if backend.name == name] or _BACKENDS
 
-    def is_gone(self) -> bool:
-        """Look: whether it has called back for none of the last periods.
+    def look(self) -> None:
+        """See whether it has called back since the last look.
 
         Looks are counted, not the clock's seconds: a machine that slept has lost no device.
         """
         self._silent = self._silent + 1 if self._periods == self._seen else 0
         self._seen = self._periods
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has not called back for a while."""
         return self._silent >= (_GONE_AFTER if self._seen else _BEGINS_WITHIN)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may turn out to be gone at one of the next looks."""
+        return self._silent > 0 and not self.is_gone
 
     def __str__(self) -> str:
         return str(self._device.backend)
@@ -268,11 +277,10 @@ class MiniSound:
 
     def _look(self) -> None:
         """Miss what is gone, and look for what was missed."""
-        lost: list[_Device] = []
         missed = [part for part in self._parts if part.gone is not None]
+        lost = self._lost()
         for part in self._parts:
-            if part.device is not None and part.device.is_gone():
-                lost.append(part.device)
+            if part.device is not None and part.device in lost:
                 part.gone, part.device = part.device.backends, None
         self._tell_news()  # now: where the sound server hangs, closing takes until it goes on
         for device in lost:
@@ -284,6 +292,19 @@ class MiniSound:
                     log.info("= %s again: %s", part.name, self._try(part, part.gone))
                 elif part.substitute and part.device is not None and part.wished in _found(part.kind):
                     self._open((part,))
+
+    def _lost(self) -> list[_Device]:
+        """Look: the devices that are gone.
+
+        A sound server takes all of them with it, and their last periods fall between different looks: while
+        one is in doubt the others wait for it, or there would be two sentences, the first of them wrong.
+        """
+        used = [part.device for part in self._parts if part.device is not None]
+        for device in used:
+            device.look()
+        if any(device.is_doubtful for device in used):
+            return []
+        return [device for device in used if device.is_gone]
 
     def _tell_news(self) -> None:
         """Tell what is missed now, and which others serve in place of the chosen ones, where that is news."""
