@@ -126,31 +126,48 @@ class StreamConnection(asyncio.Protocol):
         """Frame messages; a stream that cannot be followed is closed."""
         if self.lost:
             return
+        self._framer.add(data)
+        heard = self._hear()
+        if not self.lost and self._kept_alive() and self._keeps_small():
+            if heard or not (self._stranger or self._framer.pending):
+                self._stop_waiting()
+            if self._framer.pending or self._stranger:
+                self._wait()
+        if heard:
+            if self._owner.gate is None:  # nobody logs in here: who speaks is known
+                self.proved()
+            self._owner.flush()
+
+    def _hear(self) -> bool:
+        """Hand on the messages that are complete; False if there is none.
+
+        Cutting them out costs as well: of what one may not send it is left undone.
+        """
+        heard = False
         try:
-            messages = self._framer.feed(data)
+            while (message := self._framer.next()) is not None:
+                heard = True
+                if not self._owner.admits(self.flow.remote[0]):
+                    self._owner.too_much(self, "more messages than a stranger may send")
+                    break
+                self._owner.take(message, self.flow)
         except SipParseError as error:
             self._owner.unreadable(error, self.flow)
             self._framer.clear()  # it may wait long to be closed
             self.close()
-            return
-        if self._framer.pings:
-            self._framer.pings = 0
+        return heard
+
+    def _kept_alive(self) -> bool:
+        """Answer pings. False when it had to go: what has come is one packet, as it would be on UDP."""
+        framer = self._framer
+        pings, came = framer.pings, framer.pings + framer.pongs
+        framer.pings = framer.pongs = 0
+        if came and not self._owner.admits(self.flow.remote[0]):
+            self._owner.too_much(self, "more keep-alives than a stranger may send")
+            return False
+        if pings:
             self.send(b"\r\n")  # RFC 5626 section 4.4.1
-        if not self._keeps_small():
-            return
-        if messages or not (self._stranger or self._framer.pending):
-            self._stop_waiting()
-        if self._framer.pending or self._stranger:
-            self._wait()
-        for message in messages:
-            if not self._owner.admits(self.flow.remote[0]):
-                self._owner.too_much(self, "more messages than a stranger may send")
-                break
-            self._owner.take(message, self.flow)
-        if messages:
-            if self._owner.gate is None:  # nobody logs in here: who speaks is known
-                self.proved()
-            self._owner.flush()
+        return True
 
     def _keeps_small(self) -> bool:
         """Count what is held for it, and what it does not read. False when it had to go.

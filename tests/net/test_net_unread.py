@@ -11,6 +11,7 @@ from stack_peer import Peer
 
 from deskphone.net.limits import Limits
 from deskphone.net.streams import StreamConnection
+from deskphone.sip.stream import StreamFramer
 
 OPTIONS = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{0}\r\nFrom: <sip:{1}@b>;tag=1\r\n\
 To: <sip:a@b>\r\nCall-ID: {0}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n"
@@ -188,4 +189,52 @@ async def test_streams_that_cannot_be_followed_are_told_of_once_a_minute(caplog)
         stream.data_received(b"OPTIONS sip:a@b SIP/2.0\r\nContent-Length: x\r\n\r\n")
         assert wire.closing
     assert len(caplog.messages) == 3
+    await server.stack.close()
+
+
+@pytest.mark.parametrize("sent", [b"\r\n", b"\r\n\r\n"])
+@on_loop
+async def test_a_stranger_that_sends_nothing_but_keep_alives_is_closed(sent):
+    """Seen: 50 connections that sent line ends, and every answer came 1.6 seconds late."""
+    server = Peer(limits=Limits(packets=5))
+    (stranger, wire), (phone, other) = comes(server, 1), comes(server, 2, "10.0.0.2")
+    server.stack.proved(phone.flow)
+    for _ in range(50):
+        stranger.data_received(sent * 1000)
+        phone.data_received(sent * 1000)
+    assert wire.closing
+    assert not other.closing
+    await asyncio.sleep(0)
+    await server.stack.close()
+
+
+@on_loop
+async def test_of_what_a_stranger_may_not_send_nothing_is_cut_into_messages(monkeypatch):
+    """Seen: 31 connections a second with 52,000 messages each took all of a processor."""
+    cut, whole = [], StreamFramer.next
+
+    def counted(framer):
+        cut.append(framer)
+        return whole(framer)
+
+    monkeypatch.setattr(StreamFramer, "next", counted)
+    server = Peer(limits=Limits(packets=5))
+    stranger, wire = comes(server)
+    wire.reads = True
+    stranger.data_received(b"A\r\n\r\n" * 1000)
+    assert wire.closing
+    assert len(cut) < 20
+    await asyncio.sleep(0)
+    await server.stack.close()
+
+
+@on_loop
+async def test_what_came_before_rubbish_is_heard():
+    server = server_of()
+    stream, wire = comes(server)
+    wire.reads = True
+    stream.data_received(OPTIONS.format(1, "x").encode() + b"A\r\nl: -1\r\n\r\n")
+    assert len(server.events) == 1
+    assert wire.closing
+    await asyncio.sleep(0)
     await server.stack.close()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from attacks import HARMLESS, seconds
 
 from deskphone.errors import SipParseError
 from deskphone.sip.parse import Limits
@@ -35,6 +36,22 @@ def test_a_ping_cut_in_two_is_one_ping():
     framer.feed(b"\r\n\r")
     framer.feed(b"\n" + TWO)
     assert (framer.pings, framer.pongs) == (1, 0)
+
+
+@pytest.mark.parametrize("count", [*range(1, 12), 127, 128, 129, 200, 4095, 4096, 4097, 9001])
+@pytest.mark.parametrize("rest", [b"", b"\r", TWO, b"\n" + TWO[:9]])
+def test_each_line_end_is_counted_once(count, rest):
+    framer = StreamFramer()
+    framer.feed(b"\r\n" * count + rest)
+    held = rest[:1] == b"\r" and count % 2  # half a ping
+    assert (framer.pings, framer.pongs) == (count // 2, 0 if held else count % 2)
+    assert framer.pending == (3 if held else 0 if rest == TWO else len(rest))
+
+
+def test_line_ends_cost_next_to_nothing():
+    """Whoever connects may send them, and as fast as he can."""
+    for sent in (b"\r\n" * 524_288, b"\r\n" * 524_287 + b"\r", b"\r\n" * 524_287 + b"\nx"):
+        assert min(seconds(StreamFramer().feed, sent) for _ in range(6)) < HARMLESS
 
 
 LENGTHS = {
