@@ -28,7 +28,7 @@ TEST_PACKAGES := xvfb xauth locales sip-tester tshark kamailio kamailio-presence
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase locales openbox tint2 xdotool wmctrl x11-utils \
 	desktop-file-utils appstream systemd logrotate
 
-.PHONY: demo run test test-newest fuzz style types architecture check bench clean debian-run debian-test venv install installed uninstall folder help
+.PHONY: demo run test test-newest words fuzz style types architecture check bench clean debian-run debian-test venv install installed uninstall folder help
 
 # One thing after the other, also under make -j: two would meet at apt's lock, or at pip in one environment.
 .NOTPARALLEL:
@@ -39,6 +39,7 @@ help:
 	@echo "make test    set up, then run every test"
 	@echo "make fuzz    search for faults with new random seeds: MINUTES=10"
 	@echo "make check   style, types and architecture"
+	@echo "make words   collect the window's words into the files of translations"
 	@echo "make bench   print the speed figures"
 	@echo "make install put menu entry, icons, man pages, completions and systemd units below PREFIX: DESTDIR="
 	@echo "make uninstall  take these files away again, with the same words"
@@ -80,6 +81,10 @@ types: $(VENV)/.stamp-dev
 
 architecture: $(VENV)/.stamp-dev
 	$(BIN)/lint-imports
+
+# Translators edit resources/translations/*.ts with Qt Linguist (it is in the virtual environment: pyside6-linguist).
+words: $(VENV)/.stamp-run
+	$(BIN)/python packaging/words.py
 
 bench: debian-run debian-test $(VENV)/.stamp-dev
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -33,6 +33,7 @@ history       the list of calls on the Qt thread; ``recent_calls``: opens it, an
 book          the contacts on the Qt thread; ``phone_book``: opens them, and does what is wished there
 callers       who calls and is called, as the book and the keys name them
 text          the words of the window; ``recent_text``: of the list of calls; ``book_text``: of the book
+language      which language that is: translations, ours and the person's
 plain         words of strangers
 looks         theme, blinking and green lamps, by choice
 theme         colours, sizes, fonts

@@ -25,6 +25,7 @@ from ui.bridge import Bridge
 from ui.config_store import ConfigStore, Passwords
 from ui.history import History
 from ui.icons import pixmap
+from ui.language import speak
 from ui.main_window import MainWindow, WindowParts
 from ui.message_bus import MessageBus
 from ui.notices import Notices
@@ -49,6 +50,7 @@ class Session(QObject):
 
     def __init__(self, setup: WindowSetup) -> None:
         self.app = application()
+        unspoken = speak(setup.config.phone.language)
         super().__init__()
         self.app.setApplicationName("deskphone")
         self.app.setApplicationDisplayName("deskphone")
@@ -87,6 +89,8 @@ class Session(QObject):
             self.window.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
+        if unspoken:
+            self.window.status.say(Said(unspoken, Severity.WARNING, "language"))
 
     def run(self) -> int:
         """Show the window; returns when it was closed and the engine has ended."""

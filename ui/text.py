@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication
-
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
+from ui.language import translated
 
 LONGEST_SENTENCE = 480
 LONGEST_TYPED = 250  # of a number, an address, a name; only passwords may be longer
@@ -22,8 +21,8 @@ COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 
 
 def tr(text: str) -> str:
-    """The text in the person's language."""
-    return QCoreApplication.translate("deskphone", text)
+    """The text in the person's language. ``text`` is written out: ``packaging/words`` collects it."""
+    return translated(text)
 
 
 def clock(seconds: float) -> str:

@@ -15,6 +15,7 @@ from deskphone.errors import ConfigError
 from ui.application import application
 from ui.exceptions import guarded
 from ui.fit import fit
+from ui.language import speak
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -104,6 +105,7 @@ def _said_of(file: Path) -> tuple[str, str]:
 def show_trouble(error: ConfigError) -> None:
     """Show it until it is closed."""
     app = application()
+    speak()
     window = TroubleWindow(Theme(app), error)
     window.closed.connect(app.quit)
     window.show()

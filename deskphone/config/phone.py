@@ -33,6 +33,7 @@ _CHOSEN_HOST = re.compile(r"https?://[^/?#]{0,2000}\{")
 EVENT_WORD = re.compile(r"\{([a-z_]{1,40})\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 
 
 def is_host(text: str) -> bool:
@@ -81,6 +82,12 @@ def _country(value: str) -> str:
     if value and not _COUNTRY.fullmatch(value):
         raise ValueError(f'"{value}" is no country; write its two letters, such as "DE"')
     return value.upper()
+
+
+def _language(value: str) -> str:
+    if value and not _LANGUAGE.fullmatch(value):
+        raise ValueError(f'"{value}" is no language; write its letters, such as "de" or "pt_BR"')
+    return value
 
 
 def _no_quotes(value: str) -> str:
@@ -175,12 +182,14 @@ class PhoneOptions(_Table):
 
     ``callpickup_dialoginfo``: the Calls screen opens for colleagues' calls;
     ``fallback``: a pickup that the server refuses is tried once more by the next method;
-    ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's.
+    ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's;
+    ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's.
     """
 
     callpickup_dialoginfo: bool = True
     fallback: bool = True
     country: Annotated[str, AfterValidator(_country)] = ""
+    language: Annotated[str, AfterValidator(_language)] = ""
 
 
 class AlertConfig(_Table):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Renders the window's scenes to PNG files: ``python tests/ui/screens.py FOLDER [light|dark] [SCENE...]``.
 
-Used to look at the window, and for the picture in README. ``QT_SCALE_FACTOR=2`` renders at 200 %.
+Used to look at the window, and for the picture in README. ``QT_SCALE_FACTOR=2`` renders at 200 %,
+``LC_ALL=de_DE.UTF-8`` in German.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from deskphone.trace.message import TracedMessage, traced  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
 from ui.forwarding import ForwardPlan  # noqa: E402
+from ui.language import speak  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
 from ui.preferences import Preferences  # noqa: E402
 from ui.screens.explain import ExplainDialog  # noqa: E402
@@ -465,6 +467,7 @@ def main(argv: list[str]) -> None:
     choices = [c for c in ThemeChoice if c.value in argv] or [ThemeChoice.LIGHT, ThemeChoice.DARK]
     names = [name for name in argv[1:] if name in SCENES] or list(SCENES)
     app = QApplication.instance() or QApplication([])
+    speak()
     theme = Theme(app)
     for choice in choices:
         theme.choose(choice)

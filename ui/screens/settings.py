@@ -24,6 +24,7 @@ from ui.config_store import ConfigStore
 from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account, new_key, passwords_to_keep
 from ui.exceptions import guarded
 from ui.keyboard import HeldKey
+from ui.language import languages, own_folder, system_language
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER
@@ -131,7 +132,18 @@ def phone_fields() -> tuple[FieldSpec, ...]:
             "choice",
             choices=(("", _system_country()), *countries()),
         ),
+        FieldSpec(
+            "language",
+            tr("Language, from the next start"),
+            "choice",
+            choices=(("", _system_language()), *languages(own_folder()).items()),
+        ),
     )
+
+
+def _system_language() -> str:
+    own = own_folder()
+    return tr("As the system: {}").format(languages(own)[system_language(own)])
 
 
 def _system_country() -> str:

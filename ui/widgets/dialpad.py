@@ -26,7 +26,6 @@ LETTERS = {
     "#": "",
 }
 LONG_MS = 600  # of a press that is a long one
-NAMES = {"*": "star", "#": "hash"}
 
 
 @guarded
@@ -39,7 +38,7 @@ class PadKey(QToolButton):
         self.setProperty("look", "tile")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(tr(NAMES.get(digit, digit)))
+        self.setAccessibleName({"*": tr("star"), "#": tr("hash")}.get(digit, digit))
 
     def sizeHint(self) -> QSize:
         """Two lines of text with some air."""

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window in another language: ours are complete, a person's own is a file, a wrong one is a sentence."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from packaging_words import words
+from PySide6.QtCore import QLocale
+
+from deskphone.config.phone import PhoneConfig
+from ui import language
+from ui.language import LARGEST, TranslationError, languages, places, read_translation, speak, system_language
+from ui.text import tr
+
+TOP = Path(__file__).resolve().parents[2]
+OURS = sorted((TOP / "resources" / "translations").glob("deskphone_*.ts"))
+PAGE = '<!DOCTYPE TS>\n<TS version="2.1" language="xx">\n<context><name>deskphone</name>{}</context></TS>'
+MESSAGE = "<message><source>{}</source><translation{}>{}</translation></message>"
+
+
+@pytest.fixture(autouse=True)
+def english(qapp):
+    """Whatever a test speaks, the next one speaks English."""
+    before = QLocale()
+    yield
+    speak("en")
+    QLocale.setDefault(before)
+
+
+def page(*messages):
+    return PAGE.format("".join(MESSAGE.format(*each) for each in messages)).encode()
+
+
+def own(tmp_path, code, *messages):
+    (tmp_path / f"deskphone_{code}.ts").write_bytes(page(*messages))
+    return tmp_path
+
+
+@pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
+def test_each_of_our_languages_has_every_word_of_the_window_and_no_other(file):
+    read = read_translation(file.read_bytes())
+    assert set(read) == set(words.texts()), "run make words, and translate what is new"
+
+
+def test_the_words_that_are_collected_are_all_that_are_asked_for():
+    asked = re.compile(r"\btr\(")
+    for file in (TOP / "ui").rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        found = list(words._texts_in(ast.parse(source)))
+        wanted = len(asked.findall(source)) - (file.name == "text.py")  # where it is defined
+        assert len(found) == wanted, f"{file}: tr() takes words that are written out, and nothing else"
+
+
+def test_no_word_is_asked_for_before_a_language_is_chosen():
+    """At import, in a class's body or as a default, ``tr`` would be English for good."""
+
+    def early(node):
+        for each in ast.iter_child_nodes(node):
+            if isinstance(each, ast.FunctionDef | ast.Lambda):
+                for default in (*each.args.defaults, *filter(None, each.args.kw_defaults)):
+                    yield from ast.walk(default)
+            else:
+                yield each
+                yield from early(each)
+
+    for file in (TOP / "ui").rglob("*.py"):
+        for node in early(ast.parse(file.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            assert name != "tr", f"{file}:{node.lineno}"
+
+
+def test_german_is_spoken_and_english_again(tmp_path):
+    assert speak("de", tmp_path) == ""
+    assert (tr("Pick up"), tr("{} minutes").format(3)) == ("Heranholen", "3 Minuten")
+    assert QLocale().dayName(1) == "Montag"
+    assert speak("en", tmp_path) == ""
+    assert tr("Pick up") == "Pick up"
+
+
+def test_qt_s_own_words_are_of_the_same_language(qapp, tmp_path):
+    speak("de", tmp_path)
+    assert qapp.translate("QWidgetTextControl", "&Paste") == "Einf&ügen"
+    speak("en", tmp_path)
+    assert qapp.translate("QWidgetTextControl", "&Paste") == "&Paste"
+
+
+def test_a_person_s_file_adds_a_language_and_comes_before_ours(tmp_path):
+    own(tmp_path, "fr", ("Pick up", "", "Intercepter"))
+    own(tmp_path, "de", ("Pick up", "", "Übernehmen"))
+    assert languages(tmp_path) == {"de": "Deutsch", "en": "English", "fr": "Français"}
+    assert speak("fr", tmp_path) == ""
+    assert (tr("Pick up"), tr("Answer")) == ("Intercepter", "Answer")
+    speak("de", tmp_path)
+    assert tr("Pick up") == "Übernehmen"
+
+
+def test_the_system_s_language_is_spoken_where_none_is_chosen(tmp_path, monkeypatch):
+    def wanting(*codes):
+        class System:
+            def uiLanguages(self):
+                return codes
+
+        monkeypatch.setattr(language.QLocale, "system", System)
+        return system_language(tmp_path)
+
+    assert wanting("de-AT", "de", "en") == "de"
+    assert wanting("is-IS", "de-DE", "de") == "de"
+    assert wanting("en-GB", "de-DE") == "en"
+    assert wanting("is-IS") == wanting() == "en"
+    own(tmp_path, "pt_BR", ("Pick up", "", "Capturar"))
+    assert wanting("pt-BR", "pt") == "pt_BR"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is not as Qt Linguist writes it"),
+        (b"<TS><message>", "is not as Qt Linguist writes it"),
+        (b"<html/>", "is no file of Qt Linguist"),
+        (b"<TS>" + b" " * LARGEST, "has more than 4 megabytes"),
+    ],
+)
+def test_what_is_no_translation_is_a_sentence_and_english(data, words, tmp_path):
+    with pytest.raises(TranslationError):
+        read_translation(data)
+    (tmp_path / "deskphone_fr.ts").write_bytes(data)
+    said = speak("fr", tmp_path)
+    assert words in said
+    assert str(tmp_path) in said
+    assert tr("Pick up") == "Pick up"
+
+
+def test_a_language_that_is_not_there_is_a_sentence_and_english(tmp_path):
+    assert '"is"' in speak("is", tmp_path)
+    assert tr("Pick up") == "Pick up"
+
+
+def test_a_file_that_may_not_be_read_is_a_sentence(tmp_path):
+    (tmp_path / "deskphone_fr.ts").mkdir()
+    assert "cannot be read" in speak("fr", tmp_path)
+
+
+def test_what_is_not_finished_or_would_fail_stays_english(tmp_path, caplog):
+    own(
+        tmp_path,
+        "fr",
+        ("Answer", ' type="unfinished"', "Répondre"),
+        ("Decline", "", ""),
+        ("{} is saved.", "", "C'est fait."),
+        ("{} missed", "", "{nom} manqués"),
+        ("{}: {}.", "", "{1} ({0})."),
+        ("{} new", "", "{0:>9999999999} nouveaux"),
+        ("{} more", "", "{0.__class__} de plus"),
+    )
+    speak("fr", tmp_path)
+    assert tr("Answer") == "Answer"
+    assert tr("Decline") == "Decline"
+    assert tr("{} is saved.") == "{} is saved."
+    assert tr("{} missed") == "{} missed"
+    assert tr("{}: {}.").format("a", "b") == "b (a)."
+    assert tr("{} new") == "{} new"
+    assert tr("{} more") == "{} more"
+    assert "other places to fill in" in caplog.text
+
+
+def test_no_file_outside_is_read_by_a_translation(tmp_path):
+    (tmp_path / "secret").write_text("hidden")
+    bomb = (
+        f'<!DOCTYPE TS [<!ENTITY s SYSTEM "file://{tmp_path}/secret">]><TS><message><source>Answer</source>'
+    )
+    data = f"{bomb}<translation>a&s;b</translation></message></TS>".encode()
+    assert "hidden" not in str(read_translation(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("none", ()), ("{} {}", ("0", "1")), ("{1} {0}", ("0", "1")), ("{name} {}", ("0", "name")), ("{", None)],
+)
+def test_places(text, found):
+    assert places(text) == found
+
+
+def test_the_settings_know_the_languages():
+    config = PhoneConfig.model_validate({"phone": {"language": "pt_BR"}})
+    assert config.phone.language == "pt_BR"
+    with pytest.raises(ValueError, match="is no language"):
+        PhoneConfig.model_validate({"phone": {"language": "../etc"}})
+
+
+def test_the_whole_window_is_german(tmp_path):
+    """Every scene of the window in a process that speaks German: no word of ours is left in English."""
+    script = TOP / "tests" / "ui" / "screens.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path), "light", "desk"],
+        env={**os.environ, "LC_ALL": "de_DE.UTF-8", "HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "desk-light.png").exists()
