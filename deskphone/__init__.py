@@ -8,6 +8,7 @@ book        people, their numbers, and whose number calls
 cli         the subcommands that need no display
 config      ``phone.toml`` and ``pbx.toml``
 dialoginfo  dialog-info documents (RFC 4235) and lists of them (RFC 4662)
+doctor      what is wrong with a server, and what to change there
 engine      what puts the phone on the network
 history     the list of calls that were
 net         asyncio around the SIP core

@@ -120,6 +120,7 @@ def _log_to_stderr(level: str) -> None:
 
 def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
     login = login_from(args)
+    from deskphone.cli.doctor import Doctor
     from deskphone.cli.runner import Runner
     from deskphone.phone.phone import Phone
 
@@ -135,6 +136,8 @@ def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
         media=_media(args),
     )
     task = _task(args, line, login)
+    if isinstance(task, Doctor) and not task.may_go_on:
+        return task.refused()
     try:
         return Runner(engine, phone, on_traced=task.traced).run(task)
     finally:
@@ -173,7 +176,10 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
         wanted = TraceFilter(args.call_id, args.number, args.method)
         return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save)
     if args.command == "doctor":
-        return Doctor(line, login.account, args.extension)
+        from deskphone.doctor.examine import examine
+
+        seen = examine(login.account, login.password, args.extension, login.options)
+        return Doctor(line, login.account, args.extension, seen)
     if args.command == "call":
         return Call(line, args.target, args.wait)
     if args.command == "answer":

@@ -1,44 +1,83 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``deskphone doctor``: register, subscribe, and tell what this server does and what is missing.
+"""``deskphone doctor``: what a server does, what is wrong with it, and what to change there.
 
-It only reports what it has seen: whether a pickup method works for an extension shows while it rings.
+First the server is examined (``deskphone.doctor``), then the phone itself registers and watches, and on wish
+makes a trial call and a trial pickup. Whether a pickup method works for an extension shows while it rings.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from deskphone.cli.output import key_record
-from deskphone.cli.task import ANSWERED, Line, RegisteredTask
+from deskphone.cli.task import ANSWERED, OFFLINE, Line, RegisteredTask
 from deskphone.config.phone import AccountConfig
 from deskphone.config.presets import GENERIC, PROFILES, Profile, profile_for
+from deskphone.doctor.evidence import Examination
+from deskphone.doctor.finding import Finding, finding
+from deskphone.doctor.judge import judge
+from deskphone.doctor.report import abilities
 from deskphone.phone.keys import NO_PHONE
 from deskphone.phone.views import KeyView, Lamp
 
 FINDINGS = 1
 _NOTICE_LIMIT = 5.0  # seconds for the first NOTIFY of each extension
-_LONG = " Long ones get lost on UDP where fragments do not pass: try transport tcp."
 _LOOK_AGAIN = 0.1
 _REFUSED = frozenset({"refused", "lost"})
 
 
 class Doctor(RegisteredTask):
-    """The phone's keys watch ``extensions``, in their order. Status 0 without findings, else 1."""
+    """The phone's keys watch ``extensions``, in their order. Status 0 without findings, else 1.
 
-    def __init__(self, line: Line, account: AccountConfig, extensions: Sequence[str]) -> None:
+    ``seen``: the examination that went before; None where there was none.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        account: AccountConfig,
+        extensions: Sequence[str],
+        seen: Examination | None = None,
+    ) -> None:
         super().__init__(line)
         self._account, self._extensions = account, tuple(extensions)
+        self._seen = seen
+        self._found = [] if seen is None else judge(seen)
         self._now = self._until = 0.0
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the phone itself has anything to look at."""
+        return self._seen is None or self._seen.is_registered
+
+    def refused(self) -> int:
+        """Conclude where the examination ended before a registration; gives the exit status."""
+        seen = self._seen
+        assert seen is not None
+        final = None if seen.registration is None else seen.registration.final
+        status = final.status if final is not None else 0
+        self.line.output.write(
+            "registration",
+            account=self.line.aor,
+            state="failed" if status else "offline",
+            status=status,
+            reason=final.said.partition(" ")[2] if final is not None and status else "no answer",
+        )
+        self._tell_abilities()
+        self._conclude()
+        return OFFLINE
 
     def registered(self, now: float) -> None:
         """Give every subscription its time."""
         self._now, self._until = now, now + _NOTICE_LIMIT
+        self._tell_abilities()
 
     def offline(self, status: int, reason: str) -> None:
         """Write the last line."""
         said = f"{status} {reason}" if status else reason
-        self._conclude([f"{self.line.aor} cannot register ({said}); nothing else could be looked at."])
+        self._add([finding("not-registered", self.line.aor, said=said)])
+        self._conclude()
 
     def later(self, now: float) -> None:
         """Report once all extensions were told of, or the time is over."""
@@ -46,12 +85,11 @@ class Doctor(RegisteredTask):
         waiting = any(self._waits(key) for key in self._keys())
         if waiting and now < self._until:
             return
-        profile = self._profile()
-        findings = [*self._server(profile)]
-        for extension, index in zip(self._extensions, range(len(self._extensions)), strict=True):
-            findings += self._extension(extension, index)
-        self._conclude(findings)
-        self.status = FINDINGS if findings else ANSWERED
+        self._add(self._server(self._profile()))
+        for index, extension in enumerate(self._extensions):
+            self._add(self._extension(extension, index))
+        self._conclude()
+        self.status = FINDINGS if self._found else ANSWERED
 
     def next_deadline(self) -> float | None:
         """Look often: there are few keys, and the time is short."""
@@ -75,7 +113,7 @@ class Doctor(RegisteredTask):
     def _server_text(self) -> str:
         return self.line.phone.accounts[self.line.account].server
 
-    def _server(self, profile: Profile) -> list[str]:
+    def _server(self, profile: Profile) -> list[Finding]:
         server = self._server_text()
         pickup = self._account.pickup_code or profile.pickup_code
         group = self._account.group_pickup_code or profile.group_pickup_code
@@ -90,34 +128,47 @@ class Doctor(RegisteredTask):
             note=profile.note,
             tls=ssl.OPENSSL_VERSION if self._account.transport == "tls" else "",
         )
-        findings = []
+        found = []
         if profile is GENERIC and self._account.profile == "auto":
-            named = f'"{server}"' if server else "without a name"
-            findings.append(f"The server ({named}) is of no known make; set the profile of the account.")
+            found.append(finding("make-unknown", server=f'"{server}"' if server else "without a name"))
         if not pickup and not profile.proxy:  # a proxy has no codes: phones pick up by Replaces
-            findings.append(
-                "No pickup code is known, so nothing can be picked up by star code; set pickup_code."
-            )
+            found.append(finding("no-pickup-code"))
         if self._account.blf_list:
-            findings.append(
-                f"The list {self._account.blf_list} is not subscribed to yet; watch its extensions."
-            )
-        return findings
+            found.append(finding("list-not-watched", self._account.blf_list))
+        return found
 
-    def _extension(self, extension: str, index: int) -> list[str]:
+    def _extension(self, extension: str, index: int) -> list[Finding]:
         key = self._keys()[index]
         explanation = self.line.phone.explain(index)
         self.line.output.write("extension", **key_record(extension, key), explain=explanation.splitlines())
+        if any(each.about == extension for each in self._found):
+            return []  # the examination has said more of it
         if self._waits(key):
-            advice = _LONG if self._account.transport == "udp" else ""
-            return [f"{extension}: the server sent no NOTIFY within {_NOTICE_LIMIT:.0f} seconds.{advice}"]
+            return [finding("no-notify", extension, said="waiting", seconds=f"{_NOTICE_LIMIT:.0f}")]
         if key.why == NO_PHONE:
             return []  # that is for its user to mend: the server is sound, and says so
         if key.subscription in _REFUSED or key.lamp in (Lamp.REFUSED, Lamp.OFFLINE):
-            return [f"{extension} cannot be watched: {key.why}."]
+            return [finding("watch-refused", extension, said=key.why)]
         if key.lamp is Lamp.RINGING and not key.pickable:
-            return [f"{extension} rings, but cannot be picked up: {key.why}."]
+            return [finding("not-pickable", extension, said=key.why)]
         return []
 
-    def _conclude(self, findings: Sequence[str]) -> None:
-        self.line.output.write("doctor", findings=list(findings))
+    def _add(self, found: Iterable[Finding]) -> None:
+        self._found += [each for each in found if each not in self._found]
+
+    def _tell_abilities(self) -> None:
+        if self._seen is not None:
+            self.line.output.write("abilities", **abilities(self._seen))
+
+    def _conclude(self) -> None:
+        for each in self._found:
+            self.line.output.write(
+                "finding",
+                id=each.id,
+                about=each.about or None,
+                touches=list(each.touches),
+                seen=each.seen,
+                why=each.why,
+                change=each.change,
+            )
+        self.line.output.write("doctor", findings=[each.text for each in self._found])

@@ -228,8 +228,32 @@ def _extension(fields: Record) -> list[str]:
     return [f"{fields['extension']}:", *fields["explain"]]
 
 
-def _doctor(fields: Record) -> list[str]:
-    return ["findings:", *fields["findings"]] if fields["findings"] else ["all well"]
+def _abilities(fields: Record) -> list[str]:
+    """What was asked and is known, a line each."""
+    told = [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in fields.items()]
+    return ["abilities:", *(line for line, value in zip(told, fields.values(), strict=True) if value != [])]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is None:
+        return "not known"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _finding(fields: Record) -> list[str]:
+    touches = ", ".join(fields["touches"])
+    return [
+        f"{fields['id']}: {fields['seen']}",
+        f"why it matters ({touches}): {fields['why']}",
+        f"what to change: {fields['change']}",
+    ]
+
+
+def _doctor(fields: Record) -> str:
+    count = len(fields["findings"])
+    return "all well" if not count else "one finding" if count == 1 else f"{count} findings"
 
 
 _READABLE: dict[str, Callable[[Record], str | list[str]]] = {
@@ -244,5 +268,7 @@ _READABLE: dict[str, Callable[[Record], str | list[str]]] = {
     "check": _check,
     "server": _server,
     "extension": _extension,
+    "abilities": _abilities,
+    "finding": _finding,
     "doctor": _doctor,
 }

@@ -94,6 +94,8 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
         "group          heard nobody  FAILED",
     ),
     ("doctor", {"findings": []}, "all well"),
+    ("doctor", {"findings": ["one"]}, "one finding"),
+    ("doctor", {"findings": ["one", "two"]}, "2 findings"),
     (
         "server",
         {
@@ -117,8 +119,13 @@ def test_readable(event: str, fields: dict[str, Any], wanted: str) -> None:
 
 def test_a_report_has_several_lines_of_which_none_is_the_networks_own() -> None:
     out = io.StringIO()
-    Output(out, as_json=False, clock=lambda: NOON).write("doctor", findings=["one\nforged", "two"])
-    assert [line.strip() for line in out.getvalue().splitlines()[1:]] == ["one?forged", "two"]
+    fields = {"id": "no-hint", "touches": ["lamp", "pickup"], "seen": "one\nforged", "change": "two"}
+    Output(out, as_json=False, clock=lambda: NOON).write("finding", why="So.", **fields)
+    assert [line.strip() for line in out.getvalue().splitlines()] == [
+        f"{NOON.astimezone():%H:%M:%S}  no-hint: one?forged",
+        "why it matters (lamp, pickup): So.",
+        "what to change: two",
+    ]
 
 
 def test_json_has_utc_and_one_line() -> None:

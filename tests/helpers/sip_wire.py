@@ -66,6 +66,7 @@ class Wire:
                 connection.close()
                 return
             connection.settimeout(None)
+        self.drop()
         self._connection, self._framer = connection, StreamFramer()
 
     def _read(self, connection: socket.socket) -> Iterator[bytes]:
@@ -76,7 +77,7 @@ class Wire:
         if data:
             yield from self._framer.feed(data)
         else:
-            self._connection = None
+            self.drop()
 
     def drop(self) -> None:
         """End the connection."""

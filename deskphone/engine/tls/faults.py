@@ -10,11 +10,35 @@ import ssl
 _EXPIRED, _NOT_YET = 10, 9  # X509_V_ERR_* of OpenSSL
 _OTHER_NAME = frozenset({62, 64})  # host name, IP address
 _UNKNOWN = frozenset({2, 18, 19, 20, 21, 27})
+_OLD = frozenset({"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"})
+_NONE = frozenset({"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"})
 
 
 def is_other_name(error: BaseException) -> bool:
     """Tell whether the certificate is sound but names somebody else."""
     return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _OTHER_NAME
+
+
+def kind_of(error: BaseException) -> str:
+    """Name what is in the way, in a word.
+
+    Of a certificate: ``issuer``, ``name``, ``expired``, ``early``; else ``tls-old``,
+    ``tls-none``, ``closed``, ``silent``; ``other`` where it is none of these.
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        code = error.verify_code
+        kinds = {_EXPIRED: "expired", _NOT_YET: "early"}
+        kinds |= dict.fromkeys(_UNKNOWN, "issuer") | dict.fromkeys(_OTHER_NAME, "name")
+        return kinds.get(code, "other")
+    if isinstance(error, ssl.SSLError):
+        if error.reason in _OLD:
+            return "tls-old"
+        return "tls-none" if error.reason in _NONE or _is_end(error) else "other"
+    if isinstance(error, ConnectionRefusedError):
+        return "closed"
+    if isinstance(error, (TimeoutError, asyncio.TimeoutError)):
+        return "silent"
+    return "tls-none" if isinstance(error, ConnectionError) else "other"
 
 
 def sentence(error: BaseException, server: str, names: tuple[str, ...]) -> str:
@@ -62,10 +86,14 @@ def _certificate(error: ssl.SSLCertVerificationError, server: str, names: tuple[
 
 def _handshake(error: ssl.SSLError, server: str) -> str:
     reason = error.reason or ""
-    if reason in ("UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"):
+    if reason in _OLD:
         return f"{server} only speaks an old TLS that is not safe: version 1.2 or 1.3 is needed."
-    if reason in ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+    if reason in _NONE:
         return f"{server} does not speak TLS at this port: check the port (TLS is mostly 5061, TCP 5060)."
-    if isinstance(error, ssl.SSLEOFError) or "EOF" in reason:
+    if _is_end(error):
         return f"{server} closed the connection before TLS was agreed: check the port (TLS is mostly 5061)."
     return f"No TLS with {server} ({reason.lower().replace('_', ' ') or error}): ask its administrator."
+
+
+def _is_end(error: ssl.SSLError) -> bool:
+    return isinstance(error, ssl.SSLEOFError) or "EOF" in (error.reason or "")

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an examination has seen. Frozen; nothing in here judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskphone.sip.message import Request, Response
+from deskphone.sip.transaction.flow import HostPort
+
+REFUSED = "refused"  # an ICMP error, or a connection that nobody takes
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request with all final answers that it got, the last one after all challenges were answered.
+
+    ``error``: why it could not be sent, half a sentence, or REFUSED; ``heard_at``: when the last answer came,
+    seconds since 1970; ``seconds``: how long that took.
+    """
+
+    replies: tuple[Response, ...] = ()
+    error: str = ""
+    heard_at: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def last(self) -> Response | None:
+        """The last answer."""
+        return self.replies[-1] if self.replies else None
+
+    @property
+    def status(self) -> int:
+        """Its status, 0 where none came."""
+        return self.replies[-1].status if self.replies else 0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was accepted."""
+        return 200 <= self.status < 300
+
+    @property
+    def said(self) -> str:
+        """The last answer in words."""
+        return f"{self.status} {self.replies[-1].reason}".strip() if self.replies else "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What an SRV record names."""
+
+    host: str
+    port: int
+
+    @property
+    def text(self) -> str:
+        """``host:port``."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to the server.
+
+    ``trouble``: empty where there is one, else what is in the way: ``no-address``, ``silent``, a kind
+    of ``deskphone.engine.tls.faults``, or ``other``; ``said``: a sentence about it. ``record``: the name of
+    the SRV record that was asked for, empty where it was not; ``services``: what it names, at
+    ``service_addresses``.
+    """
+
+    host: str
+    port: int
+    transport: str
+    addresses: tuple[str, ...] = ()
+    record: str = ""
+    services: tuple[Service, ...] = ()
+    service_addresses: tuple[str, ...] = ()
+    trouble: str = ""
+    said: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def server(self) -> str:
+        """``host:port``."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A REGISTER for ``asked`` seconds, from ``local``.
+
+    ``again``: the same at the address where the server saw us, where that was another; ``fetched``: a
+    REGISTER without Contact, which asks for all bindings; ``dead``: other contacts where nothing listens.
+    """
+
+    asked: int
+    local: HostPort
+    exchange: Exchange
+    again: Exchange | None = None
+    fetched: Exchange | None = None
+    dead: tuple[str, ...] = ()
+
+    @property
+    def final(self) -> Exchange:
+        """The one that counts."""
+        return self.again if self.again is not None and self.again.is_good else self.exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A SUBSCRIBE to ``about`` (an extension, a list, or ourselves for messages), and what came of it.
+
+    ``refresh``: a second one within its dialog, sent to the server's Contact; None where there was none to
+    send. ``patience``: seconds for the first NOTIFY.
+    """
+
+    about: str
+    asked: int
+    exchange: Exchange
+    notifies: tuple[Request, ...] = ()
+    refresh: Exchange | None = None
+    patience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything. ``large``: an OPTIONS that does not fit one packet, of ``large_octets``, over UDP only."""
+
+    user: str
+    domain: str
+    way: Way
+    options: Exchange = Exchange()
+    large: Exchange | None = None
+    large_octets: int = 0
+    registration: Registration | None = None
+    watched: tuple[Watched, ...] = ()
+    listed: Watched | None = None
+    mailbox: Watched | None = None
+    voicemail: str = ""
+    profile: str = "generic"
+
+    @property
+    def aor(self) -> str:
+        """The address of record without its scheme."""
+        return f"{self.user}@{self.domain}"
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the server took the REGISTER; true as well where none was to be sent."""
+        return not self.way.trouble and (self.registration is None or self.registration.final.is_good)
+
+    def exchanges(self) -> list[Exchange]:
+        """All of them, in order."""
+        found = [self.options, self.large]
+        if self.registration is not None:
+            found += [self.registration.exchange, self.registration.again, self.registration.fetched]
+        for watched in (*self.watched, self.listed, self.mailbox):
+            if watched is not None:
+                found += [watched.exchange, watched.refresh]
+        return [each for each in found if each is not None]

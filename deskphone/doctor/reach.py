@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way to the server: its name, its port, its certificate."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from deskphone.config.hosts import is_address
+from deskphone.config.phone import AccountConfig
+from deskphone.doctor.evidence import REFUSED, Exchange, Service, Way
+from deskphone.doctor.names import Names, record_of
+from deskphone.engine.tls.connect import connect_tls
+from deskphone.engine.tls.faults import kind_of
+from deskphone.errors import NetworkError, SipParseError
+from deskphone.net.stack import Stack
+from deskphone.sip.ids import MAGIC_COOKIE
+from deskphone.sip.message import Request, Response
+from deskphone.sip.parse import parse
+from deskphone.sip.serialize import serialize
+from deskphone.sip.transaction.flow import Flow
+from deskphone.sip.uri import Uri
+
+_PORTS: Mapping[str, int] = {"udp": 5060, "tcp": 5060, "tls": 5061}
+_KNOCK = 2.0  # seconds for a connection where TLS got no answer
+_SEND_AGAIN = 0.5  # seconds, doubled each time (timer E, RFC 3261 section 17.1.2.2)
+
+
+async def find(account: AccountConfig, names: Names) -> Way:
+    """Find where the phone would go, and by the way where SRV sends others."""
+    uri = Uri.parse(f"sip:{account.server or account.domain}")
+    host, port = uri.host.strip("[]"), uri.port or _PORTS[account.transport]
+    if is_address(host):
+        return Way(host, port, account.transport, (host,))
+    asks_srv = uri.port is None and host != "localhost"
+    record = record_of(account.transport, host) if asks_srv else ""
+    addresses, services = await asyncio.gather(names.addresses(host), _services(names, record))
+    way = Way(host, port, account.transport, addresses, record if services is not None else "")
+    targets = dict.fromkeys(service.host for service in services or ())
+    found = await asyncio.gather(*(names.addresses(each) for each in targets))
+    there = tuple(address for each in found for address in each)
+    way = replace(way, services=services or (), service_addresses=there, names=(host,))
+    return way if addresses else replace(way, trouble="no-address")
+
+
+async def _services(names: Names, record: str) -> tuple[Service, ...] | None:
+    return await names.services(record) if record else None
+
+
+async def connect(way: Way, stack: Stack, account: AccountConfig, patience: float) -> tuple[Way, Flow | None]:
+    """Open a connection (TCP, TLS); of UDP take the socket. Tells what is in the way, if anything is."""
+    host = way.addresses[0]
+    try:
+        if way.transport == "udp":
+            return way, stack.flow_to("udp", host, way.port)
+        if way.transport == "tcp":
+            opening = stack.connect("tcp", host, way.port)
+        else:
+            opening = connect_tls(stack, way.host, way.port, account.domain)
+        return way, await asyncio.wait_for(opening, patience)
+    except (NetworkError, asyncio.TimeoutError, TimeoutError) as error:
+        kind = next((each for each in map(kind_of, _causes(error)) if each != "other"), "other")
+        if kind == "silent" and way.transport == "tls" and await _takes_connections(host, way.port):
+            kind = "tls-none"
+        wanted = tuple(dict.fromkeys((way.host, account.domain)))
+        return replace(way, trouble=kind, said=str(error), names=wanted), None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+async def _takes_connections(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), _KNOCK)
+    except (OSError, asyncio.TimeoutError):
+        return False
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+class _Ear(asyncio.DatagramProtocol):
+    """One question on a connected socket, which alone is told what ICMP says."""
+
+    def __init__(self, call_id: str, outcome: asyncio.Future[Response | str]) -> None:
+        self._call_id, self._outcome = call_id, outcome
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        try:
+            message = parse(data)
+            ours = isinstance(message, Response) and message.call_id == self._call_id
+        except SipParseError:
+            return
+        if ours and isinstance(message, Response) and message.status >= 200 and not self._outcome.done():
+            self._outcome.set_result(message)
+
+    def error_received(self, exc: Exception) -> None:
+        if isinstance(exc, ConnectionRefusedError) and not self._outcome.done():
+            self._outcome.set_result(REFUSED)
+
+
+async def ask_datagram(
+    request: Request, address: tuple[str, int], bind_address: str, patience: float
+) -> Exchange:
+    """Send a request from a socket of its own; its Via needs no more than a branch."""
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[Response | str] = loop.create_future()
+    local = (bind_address, 0) if bind_address else None
+    begun = time.monotonic()
+    try:
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: _Ear(request.call_id, outcome), local_addr=local, remote_addr=address
+        )
+    except OSError as error:
+        return Exchange(error=error.strerror or str(error))
+    try:
+        host, port = transport.get_extra_info("sockname")[:2]
+        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        branch = f"{MAGIC_COOKIE}{request.call_id}"
+        request.headers.prepend("Via", f"SIP/2.0/UDP {place};rport;branch={branch}")
+        pause = _SEND_AGAIN
+        until = begun + patience
+        while not outcome.done() and (left := until - time.monotonic()) > 0:
+            transport.sendto(serialize(request))
+            await asyncio.wait((outcome,), timeout=min(pause, left))
+            pause = min(2 * pause, 4.0)
+    finally:
+        transport.close()
+    took = time.monotonic() - begun
+    if not outcome.done():
+        return Exchange(seconds=took)
+    answer = outcome.result()
+    if isinstance(answer, str):
+        return Exchange(error=answer, seconds=took)
+    return Exchange((answer,), "", time.time(), took)
