@@ -18,6 +18,7 @@ robots      scripted phones
 rtp         RTP packets, G.711, telephone events
 sip         the SIP core (RFC 3261)
 trace       what was said on the wire, without secrets
+clock       seconds that go on while the machine sleeps
 errors      the exception tree
 letters     small and capital letters, for who looks for a word and in the C library
 log_lines   a line of a log stays one line, whatever a peer wrote

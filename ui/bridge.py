@@ -17,6 +17,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from deskphone.clock import clock_seconds
 from deskphone.config.phone import PhoneConfig
 from deskphone.engine.port import Engine
 from deskphone.errors import DeskphoneError
@@ -107,7 +108,7 @@ class Bridge(QObject):
         self,
         phone: PhonePort,
         engine: Engine,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = clock_seconds,
         parent: QObject | None = None,
         *,
         prepare: Callable[[], PhoneConfig] | None = None,

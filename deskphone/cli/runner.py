@@ -7,10 +7,10 @@ import contextlib
 import queue
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from deskphone.clock import clock_seconds
 from deskphone.engine.port import Engine
 from deskphone.errors import EngineError
 from deskphone.phone.events import EngineEvent, EngineFailed, MessagesTraced
@@ -73,7 +73,7 @@ class Runner:
         self,
         engine: Engine,
         phone: Phone,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = clock_seconds,
         inbox: Inbox | None = None,
         on_traced: Callable[[Sequence[TracedMessage]], None] = lambda messages: None,
     ) -> None:

@@ -66,6 +66,8 @@ from deskphone.phone.when_free import WhenFree
 
 log = logging.getLogger("deskphone.phone")
 _MOVED = "This computer has another address in the network: it is registering anew."
+_SLEPT = "This computer slept: it is registering anew."
+_NAP = 20.0  # seconds without a look; whoever is registered looks every 15 (see ``pulse.py``)
 _FORGOTTEN = 481  # what a server says of a subscription that it does not know
 
 
@@ -122,6 +124,7 @@ class Phone:
         )
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)
         self._started = False
+        self._looked_at: float | None = None  # when somebody called last
         self._commands: dict[type, Callable[..., None]] = {
             cmd.PressKey: self._press,
             cmd.Dial: placing.dial_typed,
@@ -271,6 +274,7 @@ class Phone:
         """Do what is due."""
         if not self._started:
             return
+        self._mind_sleep(now)
         self._pulse.handle_timers(now)
         self._calls.handle_timers(now)
         self._transfers.handle_timers(now)
@@ -287,6 +291,7 @@ class Phone:
 
     def handle(self, event: EngineEvent, now: float) -> None:
         """Take in what the engine tells."""
+        self._mind_sleep(now)
         self._events.get(type(event), self._call_event)(event, now)
         self._when_free.look(now)
         self._ringer.settle(now)
@@ -366,8 +371,24 @@ class Phone:
         account = self._accounts.find(name)
         if account is not None:
             where = account.config.server or account.config.domain
-            said = _MOVED if why is Loss.MOVED else f"no answer from {where}"
+            own = {Loss.MOVED: _MOVED, Loss.SLEPT: _SLEPT}
+            said = own.get(why, f"no answer from {where}")
             self._registration_changed(RegistrationChanged(name, RegistrationState.OFFLINE, 0, said), now)
+
+    def _mind_sleep(self, now: float) -> None:
+        """Take nothing for known that was known before a sleep.
+
+        A server gives up a NOTIFY after 32 seconds, and the subscription with it (RFC 6665 section 4.2.2):
+        it tells nothing more, and says so only when it is refreshed.
+        """
+        before, self._looked_at = self._looked_at, now
+        if before is None or now - before <= _NAP:
+            return
+        for account in self._accounts.all():
+            if account.registered and account.config.register:
+                log.info("= %s: nobody looked for %.0f seconds", account.config.name, now - before)
+                self._server_lost(account.config.name, Loss.SLEPT, now)
+                self._outbox.send(cmd.Register(account.config.name))
 
     # ------------------------------------------------------------------- commands
 
@@ -378,6 +399,7 @@ class Phone:
 
     def do(self, command: cmd.UserCommand, now: float) -> None:
         """Do what a person asks for."""
+        self._mind_sleep(now)
         self._commands[type(command)](command, now)
         self._ringer.settle(now)
 

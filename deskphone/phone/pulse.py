@@ -51,6 +51,7 @@ class Loss(Enum):
 
     SILENCE = "silence"  # nobody answers
     MOVED = "moved"  # this computer has another address
+    SLEPT = "slept"  # nobody looked for longer than a server waits
 
 
 @dataclass(slots=True)

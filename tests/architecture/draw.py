@@ -17,6 +17,7 @@ import grimp
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "deskphone" / "ARCHITECTURE.md"
 ALONE = {
+    "clock",
     "errors",
     "letters",
     "log_lines",

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phone.conftest import BLF_102, Rig, ringing  # type: ignore
+from phone.conftest import BLF_102, CALLER, DOMAIN, Rig, ringing  # type: ignore
 
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.phone import Phone
-from deskphone.phone.views import AccountChanged, KeyChanged
+from deskphone.phone.views import AccountChanged, KeyChanged, Said
 
 STATE = evt.SubscriptionState
 
@@ -305,3 +305,45 @@ def test_a_server_that_dies_after_it_refused_is_looked_for(rig: Any) -> None:
     desk.tell(evt.RegistrationChanged("office", RegistrationState.OFFLINE, 0, "no answer"))
     desk.advance(3)
     assert desk.take(cmd.AskServer) or desk.take(cmd.Register)
+
+
+def test_after_a_sleep_nothing_is_known_until_it_is_told_anew(desk: Rig) -> None:
+    """The server gave up its NOTIFYs meanwhile, and tells of a subscription's end only when it is refreshed."""
+    desk.notify(ringing()).advance(1)
+    desk.sent.clear()
+    desk.now += 45  # nobody ran, and then comes what waited
+    desk.tell(evt.ServerAnswered("office", 200, desk.local))
+    assert (desk.key.lamp, desk.phone.offers) == (Lamp.OFFLINE, ())
+    assert desk.sentences("account office")[-1] == "This computer slept: it is registering anew."
+    assert {each.account for each in desk.take(cmd.Register)} == {"office"}
+    desk.register()
+    assert desk.take(cmd.Subscribe), "an answered one may be gone at the server"
+    assert "" in [
+        each.text for each in desk.said if isinstance(each, Said) and each.topic == "account office"
+    ]
+    desk.notify()
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_a_call_that_rings_after_a_sleep_is_asked_about(desk: Rig) -> None:
+    """An INVITE that waited in the socket rings, although its caller gave up long ago."""
+    desk.advance(1)
+    desk.now += 45
+    desk.tell(evt.CallIncoming("in-1", "office", CALLER, f"sip:103@{DOMAIN}", "id")).register()
+    assert [each.call for each in desk.take(cmd.AskFarEnd)] == ["in-1"]
+
+
+def test_a_press_is_the_first_look_after_a_sleep(desk: Rig) -> None:
+    desk.advance(1)
+    desk.now += 45
+    desk.do(cmd.TryRinging())
+    assert desk.key.lamp is Lamp.OFFLINE
+
+
+@pytest.mark.parametrize("seconds", [1, 15, 19])
+def test_a_busy_machine_does_not_sleep(desk: Rig, seconds: float) -> None:
+    desk.advance(1)
+    desk.now += seconds
+    desk.phone.handle_timers(desk.now)
+    desk.settle()
+    assert desk.key.lamp is Lamp.IDLE

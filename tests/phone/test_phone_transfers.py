@@ -97,7 +97,7 @@ def test_a_call_that_we_have_just_passed_on_is_no_offer(rig: Any) -> None:
     desk.notify(ringing())
     assert desk.phone.offers == ()
     assert desk.key.pickable, "the key can take it back"
-    desk.now += 60
+    desk.advance(60)
     desk.notify().notify(ringing())
     assert len(desk.phone.offers) == 1, "a later call of the same people is one like any other"
 
@@ -159,7 +159,7 @@ NOBODY = "Nobody tells what comes of the transfer: the call is still yours."
 def test_of_a_transfer_without_news_nobody_says_that_it_goes_on(desk: Rig) -> None:
     """Seen for as long as the call lasted: "It rings there", after the server had been started anew."""
     talking(desk).do(cmd.Transfer("out-1", "103", "Holly"))
-    desk.now += 30
+    desk.advance(30)
     desk.tell(evt.TransferProgressed("out-1", 180, "Ringing", False))
     assert texts(desk)[-1] == "Transferring 200 to Holly … It rings there."
     desk.advance(70)

@@ -254,3 +254,11 @@ def test_a_thread_that_is_slow_to_leave_qt_does_not_abort_the_end():
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the clock of Linux")
+def test_its_clock_goes_on_while_the_machine_sleeps() -> None:
+    """CLOCK_MONOTONIC stops there: the phone would take an hour's sleep for a moment."""
+    bridge = Bridge(StillPhone(), FakeEngine())
+    assert bridge.clock() == pytest.approx(time.clock_gettime(time.CLOCK_BOOTTIME), abs=1.0)
+    assert bridge.clock is not time.monotonic
