@@ -7,6 +7,7 @@ clear sentence (LibraryError) instead of an ImportError.
     engine      the engine's face, and the one thread that owns pjsua2
     core        what that thread holds, and a method for each command
     endpoint    the library from ``libCreate`` to ``libDestroy``
+    chance      identifiers that nobody foretells
     account     one account
     call        one call
     holding     hold and resume: what is wished, offered with patience, and what came of it

@@ -19,6 +19,7 @@ from typing import Any
 import pjsua2 as pj
 
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.pjsua.chance import Chance
 from deskphone.errors import EngineError, LibraryError, NetworkError
 from deskphone.letters import fold_as_ascii
 from deskphone.sip.masking import masked
@@ -123,6 +124,7 @@ class Library:
         self._started = False
         self._endpoint: _Endpoint | None = None
         self._log: _Log | None = None
+        self._chance = Chance()
 
     @property
     def is_open(self) -> bool:
@@ -268,6 +270,7 @@ class Library:
     def poll(self, milliseconds: int) -> None:
         """Let pjsip work until something happened, at most so long. Releases the GIL while it waits."""
         if self._started:
+            self._chance.stir()
             self.endpoint.libHandleEvents(milliseconds)
 
     def close(self) -> None:
