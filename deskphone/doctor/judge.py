@@ -70,7 +70,7 @@ def _way(seen: Examination) -> Iterator[Finding]:
             names=names,
             said=way.said,
         )
-    elif way.services and _is_elsewhere(seen):
+    if way.trouble != "no-address" and way.services and _is_elsewhere(seen):
         yield finding("srv-elsewhere", server=way.server, service=record, target=target)
 
 

@@ -67,7 +67,9 @@ class SystemNames:
             return None
         rows = sorted((each for each in found if isinstance(each, SRV)), key=lambda row: row.priority)
         named = [(row.target.to_text(omit_final_dot=True), row.port) for row in rows]
-        return tuple(Service(host, port) for host, port in named if host)[:_MOST]  # "." means: no service
+        return tuple(Service(host, port) for host, port in named if host.strip("."))[
+            :_MOST
+        ]  # "." means: no service
 
 
 def record_of(transport: str, domain: str) -> str:
