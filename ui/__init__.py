@@ -34,6 +34,7 @@ book          the contacts on the Qt thread; ``phone_book``: opens them, and doe
 callers       who calls and is called, as the book and the keys name them
 text          the words of the window; ``recent_text``: of the list of calls; ``book_text``: of the book
 language      which language that is: translations, ours and the person's
+sentences     what the telephone has composed, in that language
 plain         words of strangers
 looks         theme, blinking and green lamps, by choice
 theme         colours, sizes, fonts

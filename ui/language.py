@@ -9,7 +9,6 @@ English needs none.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -21,14 +20,17 @@ from PySide6.QtWidgets import QApplication
 from deskphone.config.paths import config_dir
 from deskphone.dialoginfo.parse import hardened_parser
 from deskphone.errors import DeskphoneError
+from ui.sentences import Sentences
 
 ENGLISH = "en"
+SENTENCES = "sentences"  # the context of what the telephone composes
 LARGEST = 4_000_000  # bytes of a file; ours has 0.1 million
 _UNFINISHED = ("unfinished", "obsolete", "vanished")
 _NAME = "deskphone_{}.ts"
 log = logging.getLogger("deskphone.ui")
 
 _words: dict[str, str] = {}
+_sentences = Sentences({})
 _of_qt: list[QTranslator] = []
 
 
@@ -39,6 +41,11 @@ class TranslationError(DeskphoneError):
 def translated(text: str) -> str:
     """The text in the language that is spoken, else as it is."""
     return _words.get(text, text)
+
+
+def said(sentence: str) -> str:
+    """A sentence that the telephone has composed, in the language that is spoken; see ``ui/sentences.py``."""
+    return _sentences.translated(sentence)
 
 
 def own_folder() -> Path:
@@ -96,22 +103,26 @@ def speak(code: str = "", own: Path | None = None) -> str:
     Returns a sentence where its file cannot be read, English then being spoken; else nothing. ``own`` as
     in ``languages``.
     """
+    global _sentences
     folder = own_folder() if own is None else own
     chosen = code or system_language(folder)
     _words.clear()
-    said = ""
+    _sentences = Sentences({})
+    unspoken = ""
     file = _files(folder).get(chosen)
     if file is not None:
         try:
-            _words.update(_read_file(file))
+            words, sentences = _read_file(file)
+            _words.update(words)
+            _sentences = Sentences(sentences)
         except TranslationError as error:
-            said = f"{file} {error}"
+            unspoken = f"{file} {error}"
             chosen = ENGLISH
     elif chosen != ENGLISH:
-        said = f'There is no translation for the language "{chosen}"; choose another in the settings.'
+        unspoken = f'There is no translation for the language "{chosen}"; choose another in the settings.'
         chosen = ENGLISH
     _tell_qt(chosen)
-    return said
+    return unspoken
 
 
 def _tell_qt(code: str) -> None:
@@ -131,7 +142,7 @@ def _tell_qt(code: str) -> None:
         _of_qt.append(translator)
 
 
-def _read_file(file: Path) -> Mapping[str, str]:
+def _read_file(file: Path) -> tuple[dict[str, str], dict[str, str]]:
     try:
         with file.open("rb") as source:
             data = source.read(LARGEST + 1)
@@ -140,8 +151,8 @@ def _read_file(file: Path) -> Mapping[str, str]:
     return read_translation(data)
 
 
-def read_translation(data: bytes) -> dict[str, str]:
-    """The finished messages of a file of Qt Linguist (TS, version 2.1), as source and translation.
+def read_translation(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """The finished messages of a file of Qt Linguist (TS, version 2.1): words, and sentences.
 
     A translation that has other places to fill in ("{}", "{name}") than its source is left out with a line
     in the log: it would fail when it is shown. Raises TranslationError.
@@ -154,16 +165,19 @@ def read_translation(data: bytes) -> dict[str, str]:
         raise TranslationError(f"is not as Qt Linguist writes it ({error}): English is spoken.") from error
     if root.tag != "TS":
         raise TranslationError("is no file of Qt Linguist (TS): English is spoken.")
-    found: dict[str, str] = {}
-    for message in root.iter("message"):
-        source, target = message.findtext("source") or "", message.find("translation")
-        if target is None or not target.text or target.get("type") in _UNFINISHED:
-            continue
-        if places(source) != places(target.text):
-            log.warning("! the translation of %r has other places to fill in", source[:80])
-        else:
-            found[source] = target.text
-    return found
+    words: dict[str, str] = {}
+    sentences: dict[str, str] = {}
+    for context in root.iter("context"):
+        found = sentences if context.findtext("name") == SENTENCES else words
+        for message in context.iter("message"):
+            source, target = message.findtext("source") or "", message.find("translation")
+            if target is None or not target.text or target.get("type") in _UNFINISHED:
+                continue
+            if places(source) != places(target.text):
+                log.warning("! the translation of %r has other places to fill in", source[:80])
+            else:
+                found[source] = target.text
+    return words, sentences
 
 
 def places(text: str) -> tuple[str, ...] | None:

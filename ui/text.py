@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
+from ui.language import said as spoken
 from ui.language import translated
 
 LONGEST_SENTENCE = 480
@@ -67,6 +68,11 @@ def one_line(words: str, longest: int = LONGEST) -> str:
 def typed(words: str) -> str:
     """What somebody typed or pasted, without the marks of direction that come along unseen."""
     return words.translate(UNSEEN).strip()
+
+
+def told(words: str) -> str:
+    """What the telephone says, as one line in the person's language."""
+    return one_line(spoken(words), LONGEST_SENTENCE)
 
 
 def sentence(words: str) -> str:
@@ -213,13 +219,13 @@ def key_spoken(key: KeyView) -> str:
 def key_spoken_more(key: KeyView, now: float) -> str:
     """What a press does, and for how long the state has lasted."""
     lasted = minutes(now - key.since) if key_is_counting(key) else ""
-    return ", ".join(part for part in (sentence(key.press), lasted) if part)
+    return ", ".join(part for part in (told(key.press), lasted) if part)
 
 
 def key_tip(key: KeyView) -> str:
     """The tooltip of a key: what a press does, then why."""
-    first = f"{tr('Press')}: {sentence(key.press)}" if key.press else key_label(key)
-    lines, why = [first], sentence(key.why)
+    first = f"{tr('Press')}: {told(key.press)}" if key.press else key_label(key)
+    lines, why = [first], told(key.why)
     if why and why not in first:
         lines.append(why)
     if key.awaited:

@@ -245,8 +245,10 @@ class SupervisedEngine:
             self._child = None
             calls = len(self._ledger.calls)
             events = self._ledger.lost(GONE)
-        said = f"The telephone stopped ({why}) and is started again"
-        self._tell(EngineFailed(f"{said}; {_calls(calls)}." if calls else f"{said}."), *events)
+        said = f"The telephone stopped ({why}) and is started again."
+        if calls:
+            said = f"The telephone stopped ({why}) and is started again; {_calls(calls)}."
+        self._tell(EngineFailed(said), *events)
         self._bring_back(why, calls, began)
 
     def _start_again(self) -> None:
@@ -306,5 +308,6 @@ def _calls(count: int) -> str:
 
 def _back(why: str, calls: int) -> str:
     """Say that it works again; a call that was up is not."""
-    ended = f" and {_calls(calls)}" if calls else ""
-    return f"The telephone had stopped ({why}){ended}; it works again."
+    if calls:
+        return f"The telephone had stopped ({why}) and {_calls(calls)}; it works again."
+    return f"The telephone had stopped ({why}); it works again."

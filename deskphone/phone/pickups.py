@@ -387,12 +387,9 @@ class Pickups:
         if pickup.caller is not None:
             self._calls.show_remote(pickup.call, pickup.caller)
         who = name_of(pickup.caller) if pickup.caller else "a call"
-        whose = (
-            f" for {name_of(pickup.called) if pickup.called else pickup.extension}"
-            if pickup.extension
-            else ""
-        )
-        self._finish(pickup, "answered", f"Picked up {who}{whose}.", now)
+        whose = name_of(pickup.called) if pickup.called else pickup.extension
+        said = f"Picked up {who} for {whose}." if pickup.extension else f"Picked up {who}."
+        self._finish(pickup, "answered", said, now)
 
     def _finish(self, pickup: Pickup, result: str, text: str, now: float) -> None:
         self._under_way.pop(pickup.key, None)

@@ -106,9 +106,18 @@ class Transfers:
         if view is None:
             return
         who = name_of(view.remote)
-        doing = f"Parking {who} at {shown} …" if park else f"Transferring {who} to {shown} …"
-        how = f"parked at {shown}" if park else f"transferred to {shown}"
-        words = doing, f"{who} is being {how} already.", f"{who} {'is' if park else 'was'} {how}."
+        if park:
+            words = (
+                f"Parking {who} at {shown} …",
+                f"{who} is being parked at {shown} already.",
+                f"{who} is parked at {shown}.",
+            )
+        else:
+            words = (
+                f"Transferring {who} to {shown} …",
+                f"{who} is being transferred to {shown} already.",
+                f"{who} was transferred to {shown}.",
+            )
         self._send(_Passed(call, user_of(target), user_of(view.remote.uri), now, *words, park), target)
 
     def may_ask(self, call: str) -> bool:
@@ -127,11 +136,10 @@ class Transfers:
             self._calls.hang_up(asked)
             self.blind(waiting.id, self._calls.called(asked), shown, now)
             return
-        pair = f"{who} and {shown}"
         words = (
             f"Connecting {who} with {shown} …",
-            f"{pair} are being connected already.",
-            f"{pair} talk with each other now.",
+            f"{who} and {shown} are being connected already.",
+            f"{who} and {shown} talk with each other now.",
         )
         to, caller = user_of(there.remote.uri), user_of(waiting.remote.uri)
         self._send(_Passed(waiting.id, to, caller, now, *words, asked=asked), there.remote.uri)

@@ -122,8 +122,10 @@ class _Words:
     @property
     def unknown_code(self) -> str:
         code = self._case.code
-        setting = "pickup_code of this key or its account" if self._case.extension else "group_pickup_code"
-        return f"The server does not know the code {code} ({self._detail}): set the right {setting}."
+        said = f"The server does not know the code {code} ({self._detail})"
+        if not self._case.extension:
+            return f"{said}: set the right group_pickup_code."
+        return f"{said}: set the right pickup_code of this key or its account."
 
     @property
     def gone_or_not_allowed(self) -> str:
@@ -135,9 +137,9 @@ class _Words:
 
     @property
     def not_allowed(self) -> str:
-        case = self._case
-        what = f"Picking up {case.extension}'s calls" if case.extension else "The pickup"
-        return f"{what} is not allowed ({self._detail})."
+        if not self._case.extension:
+            return f"The pickup is not allowed ({self._detail})."
+        return f"Picking up {self._case.extension}'s calls is not allowed ({self._detail})."
 
     @property
     def not_replaceable(self) -> str:
@@ -153,11 +155,12 @@ class _Words:
 
     @property
     def nothing(self) -> str:
-        there = f"at {self._case.extension}" if self._case.extension else "in the group"
-        return f"Nothing is ringing {there} any more ({self._detail})."
+        if not self._case.extension:
+            return f"Nothing is ringing in the group any more ({self._detail})."
+        return f"Nothing is ringing at {self._case.extension} any more ({self._detail})."
 
     @property
     def refused(self) -> str:
-        case = self._case
-        what = f"Picking up {case.extension}'s calls" if case.extension else "The pickup"
-        return f"{what} was refused by the server ({self._detail})."
+        if not self._case.extension:
+            return f"The pickup was refused by the server ({self._detail})."
+        return f"Picking up {self._case.extension}'s calls was refused by the server ({self._detail})."

@@ -67,8 +67,9 @@ def calls_turned_away(names: Sequence[str]) -> str:
     if not names:
         return ""
     who = ", ".join(tuple(reversed(names))[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-    were = "was" if len(names) == 1 else "were"
-    return f"{who} called while there was no place for one more call, and {were} told that you are busy."
+    if len(names) == 1:
+        return f"{who} called while there was no place for one more call, and was told that you are busy."
+    return f"{who} called while there was no place for one more call, and were told that you are busy."
 
 
 def reason_texts(reasons: Iterable[str]) -> list[str]:

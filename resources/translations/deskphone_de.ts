@@ -2544,4 +2544,1501 @@
       <translation>Der Anruf ist gehalten: Leertaste holt ihn zurück, Auflegen beendet ihn.</translation>
     </message>
   </context>
+  <context>
+    <name>sentences</name>
+    <message>
+      <location filename="../../deskphone/phone/calls.py"/>
+      <source>You are calling {} already.</source>
+      <translation>{} wird von Ihnen schon angerufen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/calls.py"/>
+      <source>{} has just answered your call.</source>
+      <translation>{} hat Ihren Anruf gerade angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/calls.py"/>
+      <source>There are {} calls already: end one first.</source>
+      <translation>Es gibt schon {} Anrufe: beenden Sie zuerst einen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/dialling.py"/>
+      <source>A mark in this number turns its digits round: type it, as you know it.</source>
+      <translation>Ein Zeichen in dieser Nummer dreht ihre Ziffern um: tippen Sie sie, so wie Sie sie kennen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/dialling.py"/>
+      <source>These are several lines: keep one number or address of them.</source>
+      <translation>Das sind mehrere Zeilen: behalten Sie eine Nummer oder Adresse davon.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/dialling.py"/>
+      <source>These are several cells of a table: keep one number or address of them.</source>
+      <translation>Das sind mehrere Zellen einer Tabelle: behalten Sie eine Nummer oder Adresse davon.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/dialling.py"/>
+      <source>"{} …" is too long to be dialled: type a number or an address.</source>
+      <translation>„{} …“ ist zu lang zum Wählen: tippen Sie eine Nummer oder eine Adresse.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/dialling.py"/>
+      <source>"{}" cannot be dialled: type a number or an address.</source>
+      <translation>„{}“ lässt sich nicht wählen: tippen Sie eine Nummer oder eine Adresse.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/floor.py"/>
+      <source>You talk with {}: {} is on hold.</source>
+      <translation>Sie sprechen mit {}: {} wird gehalten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}</source>
+      <translation>ruft {} an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>picks up a call that rings in the group</source>
+      <translation>holt einen Anruf heran, der in der Gruppe klingelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>answers, holds or resumes a call</source>
+      <translation>nimmt einen Anruf an, hält ihn oder holt ihn zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>sends {} into the call</source>
+      <translation>sendet {} in den Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>transfers the call to {}</source>
+      <translation>übergibt den Anruf an {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>opens {}</source>
+      <translation>öffnet {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>passes all calls on to {}, or no more</source>
+      <translation>gibt alle Anrufe an {} weiter, oder nicht mehr</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>does what {} says</source>
+      <translation>tut, was {} sagt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>no phone is registered there</source>
+      <translation>dort ist kein Telefon angemeldet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>does nothing</source>
+      <translation>tut nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>no account watches it: add an account in the settings</source>
+      <translation>kein Konto beobachtet sie: fügen Sie in den Einstellungen ein Konto hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>not available yet</source>
+      <translation>noch nicht verfügbar</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>{} keys are not available yet</source>
+      <translation>Tasten der Art {} sind noch nicht verfügbar</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>the server's last notice could not be read: {}</source>
+      <translation>die letzte Nachricht des Servers war nicht zu lesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>{}'s call to {}</source>
+      <translation>den Anruf von {} bei {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>the call to {}</source>
+      <translation>den Anruf bei {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>picks up {}, {}</source>
+      <translation>holt {} heran, {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>retrieves the call from {}</source>
+      <translation>holt den Anruf von {} zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>parks the call at {}</source>
+      <translation>parkt den Anruf auf {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}; no pickup: {}</source>
+      <translation>ruft {} an; kein Heranholen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>the account is not registered</source>
+      <translation>das Konto ist nicht angemeldet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>the server is lost: {}</source>
+      <translation>der Server ist verloren: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>the server is lost</source>
+      <translation>der Server ist verloren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/mailboxes.py"/>
+      <source>Whether messages wait for {} is not known: {}</source>
+      <translation>Ob Nachrichten für {} warten, ist nicht bekannt: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/message_summary.py"/>
+      <location filename="../../deskphone/phone/watches.py"/>
+      <source>The server sent {} where {} was asked for.</source>
+      <translation>Der Server hat {} geschickt, wo {} gefragt war.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/message_summary.py"/>
+      <source>The server's word on messages says neither yes nor no.</source>
+      <translation>Was der Server von Nachrichten sagt, heißt weder ja noch nein.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>This computer has another address in the network: it is registering anew.</source>
+      <translation>Dieser Rechner hat eine andere Adresse im Netz: er meldet sich neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>This computer slept: it is registering anew.</source>
+      <translation>Dieser Rechner hat geschlafen: er meldet sich neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>There is no account yet: add one in the settings.</source>
+      <translation>Es gibt noch kein Konto: fügen Sie in den Einstellungen eines hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>no answer from {}</source>
+      <translation>keine Antwort von {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>The telephone is being started again …</source>
+      <translation>Das Telefon wird neu gestartet …</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>That call is gone.</source>
+      <translation>Dieser Anruf ist weg.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickup_by_number.py"/>
+      <source>There is no account to pick up with: add one in the settings.</source>
+      <translation>Es gibt kein Konto zum Heranholen: fügen Sie in den Einstellungen eines hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickup_by_number.py"/>
+      <source>no group pickup code is set: set group_pickup_code</source>
+      <translation>kein Code für das Gruppen-Heranholen ist gesetzt: setzen Sie group_pickup_code</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickup_by_number.py"/>
+      <source>the group's code needs no document</source>
+      <translation>der Code der Gruppe braucht kein Dokument</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>trying the remote target</source>
+      <translation>das Remote-Target wird versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>trying the star code</source>
+      <translation>der Sterncode wird versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>{} is not registered: no call can be picked up.</source>
+      <translation>{} ist nicht angemeldet: kein Anruf lässt sich heranholen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>Nothing to pick up at {}: {}.</source>
+      <translation>Bei {} gibt es nichts heranzuholen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>There are too many calls already: end one first.</source>
+      <translation>Es gibt schon zu viele Anrufe: beenden Sie zuerst einen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>The pickup was given up.</source>
+      <translation>Das Heranholen wurde aufgegeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>trying the caller's own address</source>
+      <translation>die eigene Adresse des Anrufers wird versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>trying the code {}</source>
+      <translation>der Code {} wird versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>trying the tags the other way round</source>
+      <translation>die Tags werden andersherum versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>The pickup was refused ({}): {}.</source>
+      <translation>Das Heranholen wurde abgewiesen ({}): {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>Picked up {} for {}.</source>
+      <translation>{} herangeholt, für {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>Picked up {}.</source>
+      <translation>{} herangeholt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>There is no account to call with: add one in the settings.</source>
+      <translation>Es gibt kein Konto zum Anrufen: fügen Sie in den Einstellungen eines hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>Type a number first.</source>
+      <translation>Tippen Sie zuerst eine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>Type the number to transfer to.</source>
+      <translation>Tippen Sie die Nummer, an die übergeben werden soll.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>{} keys are not available yet.</source>
+      <translation>Tasten der Art {} sind noch nicht verfügbar.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>You are picking up {}'s call already.</source>
+      <translation>Den Anruf von {} holen Sie schon heran.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>You have just picked up {}'s call.</source>
+      <translation>Den Anruf von {} haben Sie gerade herangeholt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>Type a number, then call.</source>
+      <translation>Tippen Sie eine Nummer, dann rufen Sie an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>There is no call to transfer.</source>
+      <translation>Es gibt keinen Anruf zum Übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>There is no function "{}"; the functions are {}.</source>
+      <translation>Es gibt keine Funktion „{}“; die Funktionen sind {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>This key names no number to pass calls on to.</source>
+      <translation>Diese Taste nennt keine Nummer, an die Anrufe weitergegeben werden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/presses.py"/>
+      <source>There is no call to send tones into.</source>
+      <translation>Es gibt keinen Anruf, in den Töne gesendet werden könnten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The password of {} is wrong: enter it again in the settings.</source>
+      <translation>Das Passwort von {} ist falsch: geben Sie es in den Einstellungen neu ein.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The server does not let {} register: check user name and password, or ask its administrator.</source>
+      <translation>Der Server lässt {} sich nicht anmelden: prüfen Sie Benutzername und Passwort, oder fragen Sie seinen Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The server does not know {}: check the user name and the domain.</source>
+      <translation>Der Server kennt {} nicht: prüfen Sie Benutzername und Domain.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The server wants longer registrations of {}: set a larger expires.</source>
+      <translation>Der Server will längere Anmeldungen von {}: setzen Sie ein größeres expires.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>blf_list of {} is not subscribed to yet: make a key for each extension instead.</source>
+      <translation>blf_list von {} wird noch nicht abonniert: machen Sie stattdessen für jede Nebenstelle eine Taste.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>No answer from {}: check the network and the server address of {}; trying again.</source>
+      <translation>Keine Antwort von {}: prüfen Sie das Netz und die Serveradresse von {}; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The account {} takes its new settings when its calls are over.</source>
+      <translation>Das Konto {} übernimmt seine neuen Einstellungen, wenn seine Anrufe vorbei sind.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>{}{}: {} is not registered; ask its administrator.</source>
+      <translation>{}{}: {} ist nicht angemeldet; fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>{}: check the network and the server address of {}; trying again.</source>
+      <translation>{}: prüfen Sie das Netz und die Serveradresse von {}; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The server has trouble of its own ({}): {} is not registered; trying again.</source>
+      <translation>Der Server hat selbst Schwierigkeiten ({}): {} ist nicht angemeldet; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/registration.py"/>
+      <source>The server refused to register {} ({}): check the settings of the account.</source>
+      <translation>Der Server hat {} nicht angemeldet ({}): prüfen Sie die Einstellungen des Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/rivals.py"/>
+      <source>{} picked up {} at the same moment</source>
+      <translation>{} hat {} im selben Augenblick herangeholt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/rivals.py"/>
+      <source>{} and has the call; yours was ended.</source>
+      <translation>{} und hat den Anruf; Ihrer wurde beendet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/rivals.py"/>
+      <source>{}: you may be three in the call.</source>
+      <translation>{}: Sie sind vielleicht zu dritt im Gespräch.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>Parking {} at {} …</source>
+      <translation>{} wird auf {} geparkt …</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} is being parked at {} already.</source>
+      <translation>{} wird schon auf {} geparkt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} is parked at {}.</source>
+      <translation>{} ist auf {} geparkt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>Transferring {} to {} …</source>
+      <translation>{} wird an {} übergeben …</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} is being transferred to {} already.</source>
+      <translation>{} wird schon an {} übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} was transferred to {}.</source>
+      <translation>{} wurde an {} übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>Connecting {} with {} …</source>
+      <translation>{} wird mit {} verbunden …</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} and {} are being connected already.</source>
+      <translation>{} und {} werden schon verbunden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} and {} talk with each other now.</source>
+      <translation>{} und {} sprechen jetzt miteinander.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>your call with {} stays</source>
+      <translation>Ihr Anruf mit {} bleibt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} waits on hold</source>
+      <translation>{} wird gehalten und wartet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} has hung up: {}.</source>
+      <translation>{} hat aufgelegt: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} It rings there.</source>
+      <translation>{} Dort klingelt es.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>Nobody tells what comes of the transfer: {}.</source>
+      <translation>Niemand sagt, was aus der Übergabe wird: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>both calls are still yours</source>
+      <translation>beide Anrufe sind noch Ihre</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>the call is still yours</source>
+      <translation>der Anruf ist noch Ihrer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>The transfer failed ({})</source>
+      <translation>Die Übergabe ist misslungen ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{}, and the call has ended.</source>
+      <translation>{}, und der Anruf ist zu Ende.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The pickup ended: {}.</source>
+      <translation>Das Heranholen endete: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The call</source>
+      <translation>Der Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The server did not answer the pickup ({}).</source>
+      <translation>Der Server hat auf das Heranholen nicht geantwortet ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The server did not answer.</source>
+      <translation>Der Server hat nicht geantwortet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{} answered the call.</source>
+      <translation>{} hat den Anruf angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{} was answered by {}.</source>
+      <translation>{} wurde von {} angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The server does not know the code {} ({})</source>
+      <translation>Der Server kennt den Code {} nicht ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{}: set the right group_pickup_code.</source>
+      <translation>{}: setzen Sie den richtigen group_pickup_code.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{}: set the right pickup_code of this key or its account.</source>
+      <translation>{}: setzen Sie den richtigen pickup_code dieser Taste oder ihres Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{} is gone or was answered, or picking it up is not allowed ({}).</source>
+      <translation>{} ist weg oder wurde angenommen, oder das Heranholen ist nicht erlaubt ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>Nothing is ringing in the group, or picking up there is not allowed ({}).</source>
+      <translation>In der Gruppe klingelt nichts, oder dort heranzuholen ist nicht erlaubt ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The pickup is not allowed ({}).</source>
+      <translation>Das Heranholen ist nicht erlaubt ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>Picking up {}'s calls is not allowed ({}).</source>
+      <translation>Anrufe von {} heranzuholen ist nicht erlaubt ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The caller's phone cannot hand {} over ({}).</source>
+      <translation>Das Telefon des Anrufers kann {} nicht übergeben ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{} could not be picked up, and rings on ({}).</source>
+      <translation>{} ließ sich nicht heranholen und klingelt weiter ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>{} is gone or was answered ({}).</source>
+      <translation>{} ist weg oder wurde angenommen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>Nothing is ringing in the group any more ({}).</source>
+      <translation>In der Gruppe klingelt nichts mehr ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>Nothing is ringing at {} any more ({}).</source>
+      <translation>Bei {} klingelt nichts mehr ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>The pickup was refused by the server ({}).</source>
+      <translation>Der Server hat das Heranholen abgewiesen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/verdict.py"/>
+      <source>Picking up {}'s calls was refused by the server ({}).</source>
+      <translation>Der Server hat abgewiesen, Anrufe von {} heranzuholen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watches.py"/>
+      <source>A status message for {} was not read: {}</source>
+      <translation>Eine Statusnachricht für {} wurde nicht gelesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/when_free.py"/>
+      <source>You are told as soon as {} is free.</source>
+      <translation>Sie bekommen Bescheid, sobald {} frei ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/when_free.py"/>
+      <source>{} is free: press the key to call.</source>
+      <translation>{} ist frei: die Taste ruft an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/when_free.py"/>
+      <source>Nobody knows at present whether {} is free.</source>
+      <translation>Zurzeit weiß niemand, ob {} frei ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/when_free.py"/>
+      <source>{} was not free for {} minutes</source>
+      <translation>{} war {} Minuten lang nicht frei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/when_free.py"/>
+      <source>{}: you are not told any more.</source>
+      <translation>{}: Sie bekommen keinen Bescheid mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>by Replaces</source>
+      <translation>mit Replaces</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>by calling the remote target</source>
+      <translation>durch Anruf beim Remote-Target</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>by star code</source>
+      <translation>mit Sterncode</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The call to {} could not be made</source>
+      <translation>Der Anruf bei {} kam nicht zustande</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The server does not allow the call to {}</source>
+      <translation>Der Server erlaubt den Anruf bei {} nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} does not exist</source>
+      <translation>{} gibt es nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} could not be reached in time</source>
+      <translation>{} war nicht rechtzeitig zu erreichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} does not answer</source>
+      <translation>{} antwortet nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The number {} is not complete</source>
+      <translation>Die Nummer {} ist nicht vollständig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} is busy</source>
+      <translation>{} ist besetzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The call to {} was ended</source>
+      <translation>Der Anruf bei {} wurde beendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} has no codec in common with this phone</source>
+      <translation>{} hat keinen gemeinsamen Codec mit diesem Telefon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} declined the call</source>
+      <translation>{} hat den Anruf abgelehnt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} answered that call before ({}).</source>
+      <translation>{} hat diesen Anruf vorher angenommen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The call to {} failed</source>
+      <translation>Der Anruf bei {} ist misslungen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The call with {} is gone: {}.</source>
+      <translation>Der Anruf mit {} ist weg: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>The calls with {} and {} are gone: {}.</source>
+      <translation>Die Anrufe mit {} und {} sind weg: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source> and others</source>
+      <translation> und andere</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} called while there was no place for one more call, and was told that you are busy.</source>
+      <translation>{} rief an, als für einen weiteren Anruf kein Platz war, und hörte, dass Sie besetzt sind.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} called while there was no place for one more call, and were told that you are busy.</source>
+      <translation>{} riefen an, als für einen weiteren Anruf kein Platz war, und hörten, dass Sie besetzt sind.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no answer</source>
+      <translation>keine Antwort</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no NOTIFY came</source>
+      <translation>kein NOTIFY kam</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no news from the server yet</source>
+      <translation>noch keine Nachricht vom Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server does not allow watching it</source>
+      <translation>der Server erlaubt nicht, sie zu beobachten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server does not know this extension</source>
+      <translation>der Server kennt diese Nebenstelle nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server did not accept the password for watching it</source>
+      <translation>der Server hat das Passwort zum Beobachten nicht angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server has no dialog events</source>
+      <translation>der Server hat keine Dialog-Ereignisse</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server ended the watching</source>
+      <translation>der Server hat das Beobachten beendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server's status messages do not arrive</source>
+      <translation>die Statusnachrichten des Servers kommen nicht an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server did not answer</source>
+      <translation>der Server hat nicht geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server answered {} {}</source>
+      <translation>der Server hat {} {} geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>is being called</source>
+      <translation>wird angerufen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>waiting for the server</source>
+      <translation>wartet auf den Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>a call is parked here</source>
+      <translation>hier ist ein Anruf geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>in a call</source>
+      <translation>im Gespräch</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>has a call on hold</source>
+      <translation>hält einen Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>is calling out</source>
+      <translation>ruft jemanden an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>nothing is ringing there</source>
+      <translation>dort klingelt nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the star code was asked for; it does not need a ringing state</source>
+      <translation>der Sterncode war verlangt; er braucht kein Klingeln</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>this phone itself is calling there</source>
+      <translation>dieses Telefon selbst ruft dort an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>this phone itself is calling, and the server does not say who calls there</source>
+      <translation>dieses Telefon selbst ruft an, und der Server sagt nicht, wer dort anruft</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>every way was tried</source>
+      <translation>alle Wege sind versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the tags the other way round</source>
+      <translation>die Tags andersherum</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server does not send</source>
+      <translation>Replaces braucht {}, was der Server nicht sendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server leaves out</source>
+      <translation>Replaces braucht {}, was der Server weglässt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the call-id, a tag or the remote target is not a legal one</source>
+      <translation>Call-ID, ein Tag oder das Remote-Target ist nicht zulässig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>call-id, local and remote are there</source>
+      <translation>Call-ID, local und remote sind da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the caller's own address</source>
+      <translation>die eigene Adresse des Anrufers</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>calling the remote target needs local and remote, which the server does not send</source>
+      <translation>das Remote-Target anzurufen braucht local und remote, was der Server nicht sendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>there is a call-id, so the remote target is the caller</source>
+      <translation>es gibt eine Call-ID, also ist das Remote-Target der Anrufer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target is only the caller's own address, and </source>
+      <translation>das Remote-Target ist nur die eigene Adresse des Anrufers, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target is not a legal address</source>
+      <translation>das Remote-Target ist keine zulässige Adresse</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>local and remote are there, no call-id, and the remote target is a pickup target</source>
+      <translation>local und remote sind da, keine Call-ID, und das Remote-Target ist ein Ziel zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target was asked for, though it looks like the caller's own address</source>
+      <translation>das Remote-Target war verlangt, obwohl es wie die eigene Adresse des Anrufers aussieht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>{}no pickup code is set: set pickup_code for this key or its account</source>
+      <translation>{}kein Code zum Heranholen ist gesetzt: setzen Sie pickup_code für diese Taste oder ihr Konto</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the parties are there, but no call-id and no pickup target</source>
+      <translation>die Teilnehmer sind da, aber keine Call-ID und kein Ziel zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>only a state is there</source>
+      <translation>nur ein Zustand ist da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the star code was asked for</source>
+      <translation>der Sterncode war verlangt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>no call-id and no pickup target are sent, and </source>
+      <translation>weder Call-ID noch ein Ziel zum Heranholen wird gesendet, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server leaves out, and </source>
+      <translation>Replaces braucht {}, was der Server weglässt, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This is larger than a megabyte.</source>
+      <translation>Das ist größer als ein Megabyte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>The rest is not read: this seems to be no list of keys.</source>
+      <translation>Der Rest wird nicht gelesen: das ist wohl keine Liste von Tasten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>{} is there already.</source>
+      <translation>{} ist schon da.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>More than {} keys are not read.</source>
+      <translation>Mehr als {} Tasten werden nicht gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>A {} key needs a number.</source>
+      <translation>Eine Taste der Art {} braucht eine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This line has more than {} characters.</source>
+      <translation>Diese Zeile hat mehr als {} Zeichen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>There is no number in "{}".</source>
+      <translation>In „{}“ steht keine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>"{}" keys are not known here.</source>
+      <translation>Tasten der Art „{}“ sind hier nicht bekannt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This XML cannot be read: {}.</source>
+      <translation>Dieses XML lässt sich nicht lesen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>An XML that brings a document type of its own is not read.</source>
+      <translation>Ein XML mit eigenem Dokumenttyp wird nicht gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>There is no function key (fkey) in this XML.</source>
+      <translation>In diesem XML steht keine Funktionstaste (fkey).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>This phone has another address in the network: it is registering anew.</source>
+      <translation>Dieses Telefon hat eine andere Adresse im Netz: es meldet sich neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>, where it was last: no name server answers</source>
+      <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>no answer from {}{}</source>
+      <translation>keine Antwort von {}{}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>without registration</source>
+      <translation>ohne Anmeldung</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>the name {} is not found</source>
+      <translation>der Name {} ist nicht zu finden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>the connection to {} was lost</source>
+      <translation>die Verbindung zu {} ging verloren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>asks for TLS (sips:), and the account uses {}: choose an account with TLS</source>
+      <translation>verlangt TLS (sips:), und das Konto benutzt {}: wählen Sie ein Konto mit TLS</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>the server does not know it any more</source>
+      <translation>der Server kennt ihn nicht mehr</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>who was called asks for the password of your account, and is not the server</source>
+      <translation>der Angerufene fragt nach dem Passwort Ihres Kontos und ist nicht der Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>{} cannot be reached</source>
+      <translation>{} ist nicht zu erreichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Only an answered call can be held or resumed.</source>
+      <translation>Nur ein angenommener Anruf lässt sich halten oder zurückholen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Digits can only be sent as INFO in an answered call.</source>
+      <translation>Als INFO lassen sich Ziffern nur in einem angenommenen Anruf senden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The digits were not sent: the call has no sound now ({}).</source>
+      <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Only an answered call can be transferred.</source>
+      <translation>Nur ein angenommener Anruf lässt sich übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Nobody has answered yet whom the call could be transferred to.</source>
+      <translation>Noch hat niemand abgenommen, an den der Anruf übergeben werden könnte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Who was asked does not say which call that is: nobody can be connected there.</source>
+      <translation>Der Gefragte sagt nicht, welcher Anruf das ist: dorthin lässt sich niemand verbinden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The address or a header of this call holds a line break; it is not sent.</source>
+      <translation>Die Adresse oder ein Kopf dieses Anrufs enthält einen Zeilenumbruch; er wird nicht gesendet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>it was lost inside the phone</source>
+      <translation>er ging im Telefon verloren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The telephone engine is not running.</source>
+      <translation>Das Telefon läuft nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The sound device cannot be joined: {}.</source>
+      <translation>Das Tongerät lässt sich nicht anschließen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The SIP library refused a step: {}.</source>
+      <translation>Die SIP-Bibliothek hat einen Schritt verweigert: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>a later step</source>
+      <translation>ein späterer Schritt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>{} was refused by the SIP library: {}.</source>
+      <translation>{} wurde von der SIP-Bibliothek verweigert: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>{} failed inside the phone: {}.</source>
+      <translation>{} misslang im Telefon: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>There is no account {}; add it in the settings.</source>
+      <translation>Es gibt kein Konto {}; fügen Sie es in den Einstellungen hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>Account {} is one too many: the phone holds {} accounts.</source>
+      <translation>Das Konto {} ist eines zu viel: das Telefon fasst {} Konten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>who was asked has hung up</source>
+      <translation>der Gefragte hat aufgelegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>There is a call {} already.</source>
+      <translation>Es gibt schon einen Anruf {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The phone holds {} calls already; end one first.</source>
+      <translation>Das Telefon fasst schon {} Anrufe; beenden Sie zuerst einen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The calls that were hung up still wait for the server; try again in half a minute.</source>
+      <translation>Die aufgelegten Anrufe warten noch auf den Server; versuchen Sie es in einer halben Minute noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The sound device that you have chosen is used again.</source>
+      <translation>Das von Ihnen gewählte Tongerät wird wieder benutzt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>There is sound again.</source>
+      <translation>Es gibt wieder Ton.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>Calls need the pjsua2 library, which Python {}.{} has no wheel of ({}); install deskphone with Python 3.10, 3.11 or 3.12. deskphone-pbx runs with this one.</source>
+      <translation>Anrufe brauchen die Bibliothek pjsua2, die es für Python {}.{} nicht gibt ({}); installieren Sie deskphone mit Python 3.10, 3.11 oder 3.12. deskphone-pbx läuft mit diesem.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The pjsua2 library cannot be loaded ({}); install it with: pip install pjsua2-python==2.15.1.post1</source>
+      <translation>Die Bibliothek pjsua2 lässt sich nicht laden ({}); installieren Sie sie mit: pip install pjsua2-python==2.15.1.post1</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone engine was started already; make a new one.</source>
+      <translation>Das Telefon war schon gestartet; machen Sie ein neues.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The SIP library did not start within {} seconds.</source>
+      <translation>Die SIP-Bibliothek startete nicht innerhalb von {} Sekunden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>No sound: {} stopped working. It goes on by itself when the sound system is back.</source>
+      <translation>Kein Ton: {} geht nicht mehr. Es geht von selbst weiter, wenn das Tonsystem wieder da ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>{} is not there: the sound device of the system is used until it is back.</source>
+      <translation>{} ist nicht da: bis dahin wird das Tongerät des Systems benutzt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The telephone engine stopped: {}. Start the phone again.</source>
+      <translation>Das Telefon hielt an: {}. Starten Sie es neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/exceptions.py"/>
+      <source>Something went wrong inside the phone ({}: {}); it goes on, please report this.</source>
+      <translation>Im Telefon ging etwas schief ({}: {}); es läuft weiter, bitte melden Sie das.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end has not finished an earlier change</source>
+      <translation>die Gegenseite ist mit einer früheren Änderung nicht fertig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end's answer has no sound that fits</source>
+      <translation>die Antwort der Gegenseite hat keinen passenden Ton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call cannot be held</source>
+      <translation>Der Anruf lässt sich nicht halten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call cannot be resumed</source>
+      <translation>Der Anruf lässt sich nicht zurückholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>it has no sound</source>
+      <translation>er hat keinen Ton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>{}: {}; try again.</source>
+      <translation>{}: {}; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end sends it back</source>
+      <translation>die Gegenseite schickt es zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the microphone</source>
+      <translation>das Mikrofon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the loudspeaker</source>
+      <translation>der Lautsprecher</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the ringer</source>
+      <translation>der Klingelton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server takes the registration and ends it at once (Expires: 0)</source>
+      <translation>der Server nimmt die Anmeldung an und beendet sie sofort (Expires: 0)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server asks for a password and does not say how ({} without a challenge)</source>
+      <translation>der Server fragt nach einem Passwort und sagt nicht, wie ({} ohne challenge)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server calls each answer to its question for the password out of date (stale)</source>
+      <translation>der Server nennt jede Antwort auf seine Frage nach dem Passwort veraltet (stale)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server asks for the password in a way that this phone does not know ({})</source>
+      <translation>der Server fragt auf eine Weise nach dem Passwort, die dieses Telefon nicht kennt ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/repeats.py"/>
+      <source>the server asks for {} s between registrations, more than {}</source>
+      <translation>der Server verlangt {} s zwischen Anmeldungen, mehr als {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/translate.py"/>
+      <source>ended by the server ({})</source>
+      <translation>vom Server beendet ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>the telephone stopped and is started again</source>
+      <translation>das Telefon hielt an und wird neu gestartet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>the telephone stopped and stays off until it is started again</source>
+      <translation>das Telefon hielt an und bleibt aus, bis es neu gestartet wird</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone's process cannot be started: {}.</source>
+      <translation>Der Prozess des Telefons lässt sich nicht starten: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone did not start within {} seconds.</source>
+      <translation>Das Telefon startete nicht innerhalb von {} Sekunden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone ended at its start ({}).</source>
+      <translation>Das Telefon endete beim Start ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>no sign of life for {} seconds</source>
+      <translation>kein Lebenszeichen seit {} Sekunden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its SIP library hung for {} seconds</source>
+      <translation>seine SIP-Bibliothek hing {} Sekunden lang</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped ({}) and is started again.</source>
+      <translation>Das Telefon hielt an ({}) und wird neu gestartet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped ({}) and is started again; {}.</source>
+      <translation>Das Telefon hielt an ({}) und wird neu gestartet; {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped {} times within a minute ({}) and stays off. Start it again; if it goes on, start deskphone with --log-level info and report its last lines.</source>
+      <translation>Das Telefon hielt {}-mal in einer Minute an ({}) und bleibt aus. Starten Sie es neu; wenn es so weitergeht, starten Sie deskphone mit --log-level info und melden Sie seine letzten Zeilen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its call has ended</source>
+      <translation>sein Anruf ist zu Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its {} calls have ended</source>
+      <translation>seine {} Anrufe sind zu Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone had stopped ({}) and {}; it works again.</source>
+      <translation>Das Telefon hatte angehalten ({}), und {}; es geht wieder.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone had stopped ({}); it works again.</source>
+      <translation>Das Telefon hatte angehalten ({}); es geht wieder.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>No answer from {}: check the network and the address; trying again.</source>
+      <translation>Keine Antwort von {}: prüfen Sie das Netz und die Adresse; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>Nothing listens at {}: check the port (TLS is mostly 5061); trying again.</source>
+      <translation>Auf {} hört niemand: prüfen Sie den Port (TLS ist meist 5061); wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} is not found: check the name, or the network's DNS; trying again.</source>
+      <translation>{} ist nicht zu finden: prüfen Sie den Namen oder das DNS des Netzes; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} takes connections and says nothing in TLS: it hangs, or the port is for something else (TLS is mostly 5061); trying again.</source>
+      <translation>{} nimmt Verbindungen an und sagt nichts in TLS: es hängt, oder der Port ist für etwas anderes (TLS ist meist 5061); wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} closed the connection before TLS was agreed: check the port (TLS is mostly 5061).</source>
+      <translation>{} hat die Verbindung geschlossen, bevor TLS vereinbart war: prüfen Sie den Port (TLS ist meist 5061).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} cannot be reached ({}): check the network; trying again.</source>
+      <translation>{} ist nicht zu erreichen ({}): prüfen Sie das Netz; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>signed itself</source>
+      <translation>hat sich selbst unterschrieben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>is signed by an authority that this computer does not know</source>
+      <translation>ist von einer Stelle unterschrieben, die dieser Rechner nicht kennt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} {}: if the server is yours, name its certificate, or that of its authority, with --ca FILE.</source>
+      <translation>Das Zertifikat von {} {}: wenn der Server Ihrer ist, nennen Sie sein Zertifikat oder das seiner Stelle mit --ca DATEI.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} has expired: ask its administrator, or set this computer's clock.</source>
+      <translation>Das Zertifikat von {} ist abgelaufen: fragen Sie den Verwalter, oder stellen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is not valid yet: check the date and time of this computer.</source>
+      <translation>Das Zertifikat von {} gilt noch nicht: prüfen Sie Datum und Uhrzeit dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is for another name than {}: check the server's address.</source>
+      <translation>Das Zertifikat von {} ist für einen anderen Namen als {}: prüfen Sie die Adresse des Servers.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is not accepted ({}): ask its administrator.</source>
+      <translation>Das Zertifikat von {} wird nicht angenommen ({}): fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} only speaks an old TLS that is not safe: version 1.2 or 1.3 is needed.</source>
+      <translation>{} spricht nur ein altes TLS, das nicht sicher ist: nötig ist Version 1.2 oder 1.3.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} does not speak TLS at this port: check the port (TLS is mostly 5061, TCP 5060).</source>
+      <translation>{} spricht an diesem Port kein TLS: prüfen Sie den Port (TLS ist meist 5061, TCP 5060).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>No TLS with {} ({}): ask its administrator.</source>
+      <translation>Kein TLS mit {} ({}): fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificate file {} cannot be read ({}): mend it, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikatsdatei {} lässt sich nicht lesen ({}): berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificate file {} holds no certificate in PEM form: mend it, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikatsdatei {} enthält kein Zertifikat in PEM-Form: berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificates in {} are damaged: mend the file, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikate in {} sind beschädigt: berichtigen Sie die Datei, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The subscriber did not start; start the phone again.</source>
+      <translation>Das Beobachten hat nicht begonnen; starten Sie das Telefon neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>There is no account {}.</source>
+      <translation>Es gibt kein Konto {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>{} cannot be watched: it is no SIP address.</source>
+      <translation>{} lässt sich nicht beobachten: das ist keine SIP-Adresse.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>Watching stopped: {}. Start the phone again.</source>
+      <translation>Das Beobachten hielt an: {}. Starten Sie das Telefon neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The subscriber is not running.</source>
+      <translation>Das Beobachten läuft nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>{} cannot be watched: {}.</source>
+      <translation>{} lässt sich nicht beobachten: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The server {} cannot be found ({}).</source>
+      <translation>Der Server {} ist nicht zu finden ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The server {} is no host:port; mend the account's server.</source>
+      <translation>Der Server {} ist kein Name mit Port; berichtigen Sie den Server des Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
+      <source>The server cannot be reached ({}).</source>
+      <translation>Der Server ist nicht zu erreichen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
+      <source>The connection was lost ({}).</source>
+      <translation>Die Verbindung ging verloren ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
+      <source>its To lacks the tag of our SUBSCRIBE (RFC 6665 section 4.4.1); its Call-ID told whose it is</source>
+      <translation>seinem To fehlt das Tag unseres SUBSCRIBE (RFC 6665 Abschnitt 4.4.1); seine Call-ID sagte, wessen es ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
+      <source>the answer to SUBSCRIBE cannot be read</source>
+      <translation>die Antwort auf SUBSCRIBE lässt sich nicht lesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/threads.py"/>
+      <source>The system has no room for another thread ({}): end other programs, or allow more.</source>
+      <translation>Das System hat keinen Platz für einen weiteren Thread ({}): beenden Sie andere Programme, oder erlauben Sie mehr.</translation>
+    </message>
+  </context>
 </TS>

@@ -57,7 +57,7 @@ def test_an_answer_to_another_re_invite_says_nothing():
 
 
 def test_after_giving_up_the_next_press_counts(offered):
-    assert offered.give_up() == "held"
+    assert offered.give_up() == "The call cannot be held"
     assert offered.want(True)
 
 

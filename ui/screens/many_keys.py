@@ -156,7 +156,7 @@ class ManyKeysPage(QFrame):
         count, unread = len(self._list.keys), self._list.unread
         self.add_button.setEnabled(bool(count))
         self.add_button.setText(text.keys_to_add(count))
-        shown = [tr("Line {}: {}").format(each.line, each.why) for each in unread[:NAMED]]
+        shown = [tr("Line {}: {}").format(each.line, text.told(each.why)) for each in unread[:NAMED]]
         if len(unread) > NAMED:
             shown.append(tr("Further lines: {}.").format(len(unread) - NAMED))
         self._tell(" ".join(shown), "error" if unread else "")

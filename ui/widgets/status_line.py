@@ -14,7 +14,7 @@ from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
 from ui.plain import set_tip
 from ui.sight import KEEP, NEVER, STEADY
-from ui.text import sentence, tr
+from ui.text import told, tr
 from ui.theme import Theme
 from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_property
 
@@ -118,7 +118,7 @@ class StatusLine(QFrame):
 
     def say(self, said: Said, action: Action | None = None) -> None:
         """A sentence; a later one of the same topic replaces it, an empty one ends it."""
-        said = replace(said, text=sentence(said.text))
+        said = replace(said, text=told(said.text))
         before = self._said.pop(said.topic, None)
         self._actions.pop(said.topic, None)
         self._turned = 0

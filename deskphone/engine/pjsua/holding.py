@@ -65,8 +65,8 @@ class Holding:
         return self._offered if self._offered is self.wish else None
 
     def give_up(self) -> str:
-        """End the wish; returns what could not be done."""
-        what = "held" if self.wish else "resumed"
+        """End the wish; returns what could not be done, as the beginning of a sentence."""
+        what = "The call cannot be held" if self.wish else "The call cannot be resumed"
         self.wish = None
         return what
 
@@ -166,7 +166,7 @@ class Holder:
         """Say so; the next press is a new try."""
         what = self._holding.give_up()
         if (call := self._call()) is not None:
-            call.emit(EngineFailed(f"The call cannot be {what}: {why}; try again.", call=call.name))
+            call.emit(EngineFailed(f"{what}: {why}; try again.", call=call.name))
 
     def _miss_answer(self, on: bool) -> None:
         """Look whether the re-INVITE is over: the library tells of no 401 after its second try."""
