@@ -13,6 +13,7 @@ from deskphone.errors import MisuseError, SipParseError
 from deskphone.net.inbound_connections import InboundConnections
 from deskphone.net.limits import Gate
 from deskphone.net.owner import SocketOwner
+from deskphone.net.tls import mind_the_wire
 from deskphone.sip.parse import DEFAULT_LIMITS
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.flow import Flow, HostPort
@@ -22,6 +23,7 @@ _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that ha
 _STRANGERS = replace(DEFAULT_LIMITS, body=65_536)  # what one says before it has logged in is short
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
 _STRANGER_WAITING_LIMIT = 64 * 1024
+_PACKET = 1024  # bytes of TLS that count as a packet of a stranger
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -87,6 +89,7 @@ class StreamConnection(asyncio.Protocol):
         self._framer = StreamFramer(_STRANGERS if limited else DEFAULT_LIMITS)
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
+        self._enciphered = 0  # bytes of a stranger's TLS that are not counted yet
         self._waiting: asyncio.TimerHandle | None = None
         self.flow = Flow(transport, ("", 0), ("", 0))
         self.lost = False
@@ -109,7 +112,22 @@ class StreamConnection(asyncio.Protocol):
                 transport.set_write_buffer_limits(
                     1, 0
                 )  # it is told when something waits, and when nothing does
+            else:
+                mind_the_wire(transport, self._came)
             self._wait()
+
+    def _came(self, size: int) -> bool:
+        """Count what a stranger sends by TLS: a change of keys has 27 bytes, and costs as much as a message.
+
+        False when it had to go.
+        """
+        self._enciphered += size
+        while self._stranger and self._enciphered >= _PACKET:
+            self._enciphered -= _PACKET
+            if not self._owner.admits(self.flow.remote[0]):
+                self._owner.too_much(self, "more bytes than a stranger may send")
+                return False
+        return not self.lost
 
     def pause_writing(self) -> None:
         """Answers wait: of a stranger nothing more is read until it has read them."""

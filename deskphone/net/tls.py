@@ -3,14 +3,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from asyncio import sslproto
+from collections.abc import Callable
+from typing import Any
 
 from deskphone.errors import NetworkError
 
 # CPython 3.11 gives each TLS connection a buffer of 256 KB, silent ones as well (asyncio/sslproto.py). A
 # record holds 16 KB at most (RFC 8446 section 5.1).
 sslproto.SSLProtocol.max_size = 32 * 1024  # type: ignore[attr-defined]  # 3.10 has it elsewhere
+
+
+def mind_the_wire(transport: asyncio.BaseTransport, came: Callable[[int], bool]) -> None:
+    """Have ``came(octets)`` asked about each read of a TLS connection, before it is deciphered.
+
+    False drops it. Much of what TLS lets a peer say never gets to the protocol above (RFC 8446 section
+    4.6.3).
+    """
+    below: Any = getattr(transport, "_ssl_protocol", None)
+    take: Callable[[int], None] | None = getattr(below, "buffer_updated", None)
+    if take is None:  # CPython 3.10
+        return
+    read = take
+
+    def counted(size: int) -> None:
+        if came(size):
+            read(size)
+
+    below.buffer_updated = counted
 
 
 def server_context(certificate: str | None, private_key: str | None) -> ssl.SSLContext:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import gc
 import ssl
+import sys
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
 from pathlib import Path
@@ -182,3 +183,24 @@ async def test_a_handshake_that_fails_leaves_nothing_for_the_collector(tmp_path:
     finally:
         gc.enable()
         await server.stack.close()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio reads TLS in another way")
+@on_loop
+async def test_what_a_stranger_sends_by_tls_is_counted_by_its_bytes(tmp_path: Path):
+    """Seen: eight connections that did nothing but change keys took half a processor, 90,000 a second."""
+    pem, key = make_certificate(tmp_path)
+    server = Peer(limits=Limits(packets=5))
+    _, host, port = await server.stack.listen("tls:127.0.0.1:0", certificate=str(pem), private_key=str(key))
+    reader, writer = await asyncio.open_connection(host, port, ssl=client_context(str(pem)))
+    writer.write(b"MESSAGE sip:a@b SIP/2.0\r\n")
+    await until(lambda: server.stack.inbound.unfinished > 0)
+    for number in range(25):  # each is less than a packet, and all of them less than a head may be
+        writer.write(b"x" * 1000)
+        await asyncio.sleep(0.001)
+        assert len(server.stack.inbound) == 1 or number > 8
+    with contextlib.suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+    await until(lambda: len(server.stack.inbound) == 0)
+    writer.transport.abort()
+    await server.stack.close()
