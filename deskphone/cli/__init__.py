@@ -12,7 +12,7 @@ watch       ``deskphone watch``
 trace       ``deskphone trace``
 pickup      ``deskphone pickup``
 call        ``deskphone call`` and ``answer``
-doctor      ``deskphone doctor``
+doctor      ``deskphone doctor``; ``doctor_trials`` its calls and pickups
 demo        ``deskphone demo``; ``demoset`` its PBX and people, ``colleagues`` their process
 check       ``deskphone demo --check``
 tones       which tone is in a recording

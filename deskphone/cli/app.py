@@ -23,6 +23,7 @@ from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkEr
 from deskphone.log_lines import LineFormatter
 
 if TYPE_CHECKING:
+    from deskphone.cli.doctor_trials import Trial
     from deskphone.cli.window import DemoWindow
 
 log = logging.getLogger("deskphone.cli")
@@ -179,7 +180,7 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
         from deskphone.doctor.examine import examine
 
         seen = examine(login.account, login.password, args.extension, login.options)
-        return Doctor(line, login.account, args.extension, seen)
+        return Doctor(line, login.account, args.extension, seen, _trials(args, line, login))
     if args.command == "call":
         return Call(line, args.target, args.wait)
     if args.command == "answer":
@@ -195,3 +196,16 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
         account=name,
     )
     return Pickup(line, want, args.wait)
+
+
+def _trials(args: argparse.Namespace, line: Line, login: Login) -> list[Trial]:
+    from deskphone.cli.doctor_trials import TrialCall, TrialPickup
+    from deskphone.phone.commands import PickUpExtension
+
+    trials: list[Trial] = []
+    if args.call:
+        trials.append(TrialCall(line, args.call))
+    if args.pickup:
+        want = PickUpExtension(args.pickup, account=login.account.name, fallback=login.config.phone.fallback)
+        trials.append(TrialPickup(line, want, login.account.user))
+    return trials

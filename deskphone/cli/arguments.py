@@ -39,6 +39,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
+    if args.command == "doctor" and args.pickup:
+        args.extension = [args.pickup, *args.extension]  # the first key is the one that is picked up
     if args.command in ("watch", "trace", "doctor"):
         args.extension = list(dict.fromkeys(args.extension))
         if len(args.extension) > _MAX_WATCHED:
@@ -77,6 +79,15 @@ def parser() -> argparse.ArgumentParser:
         metavar="EXT",
         type=_target,
         help="extensions to look at",
+    )
+    doctor.add_argument(
+        "--call",
+        metavar="NUMBER",
+        type=_target,
+        help="also call this number, and listen for sound",
+    )
+    doctor.add_argument(
+        "--pickup", metavar="EXT", type=_target, help="also pick up what rings there within 20 s"
     )
     demo = commands.add_parser("demo", help="try everything with the bundled PBX, on this machine only")
     demo.add_argument(

@@ -26,6 +26,7 @@ class Call(RegisteredTask):
         self._call = ""
         self._gave_up = False
         self._talk: Conversation | None = None
+        self.outcome: tuple[str, int, str] = ("", 0, "")  # result, status, reason, once they are told
 
     def registered(self, now: float) -> None:
         """Dial."""
@@ -87,6 +88,7 @@ class Call(RegisteredTask):
         self.status = NOTHING if nobody else REFUSED
 
     def _write(self, result: str, status: int, reason: str, call: CallView | None, seconds: float) -> None:
+        self.outcome = result, status, reason
         self.line.output.write(
             "call",
             result=result,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable, Sequence
 
+from deskphone.cli.doctor_trials import Trial
 from deskphone.cli.output import key_record
 from deskphone.cli.task import ANSWERED, OFFLINE, Line, RegisteredTask
 from deskphone.config.phone import AccountConfig
@@ -17,9 +18,10 @@ from deskphone.config.presets import GENERIC, PROFILES, Profile, profile_for
 from deskphone.doctor.evidence import Examination
 from deskphone.doctor.finding import Finding, finding
 from deskphone.doctor.judge import judge
+from deskphone.doctor.judge_documents import document_finding
 from deskphone.doctor.report import abilities
 from deskphone.phone.keys import NO_PHONE
-from deskphone.phone.views import KeyView, Lamp
+from deskphone.phone.views import Change, KeyView, Lamp
 
 FINDINGS = 1
 _NOTICE_LIMIT = 5.0  # seconds for the first NOTIFY of each extension
@@ -30,7 +32,8 @@ _REFUSED = frozenset({"refused", "lost"})
 class Doctor(RegisteredTask):
     """The phone's keys watch ``extensions``, in their order. Status 0 without findings, else 1.
 
-    ``seen``: the examination that went before; None where there was none.
+    ``seen``: the examination that went before; None where there was none. ``trials`` follow one after the
+    other.
     """
 
     def __init__(
@@ -39,8 +42,12 @@ class Doctor(RegisteredTask):
         account: AccountConfig,
         extensions: Sequence[str],
         seen: Examination | None = None,
+        trials: Sequence[Trial] = (),
     ) -> None:
         super().__init__(line)
+        self._trials, self._untried = tuple(trials), list(trials)
+        self._trial: Trial | None = None
+        self._is_told = False
         self._account, self._extensions = account, tuple(extensions)
         self._seen = seen
         self._found = [] if seen is None else judge(seen)
@@ -79,21 +86,51 @@ class Doctor(RegisteredTask):
         self._add([finding("not-registered", self.line.aor, said=said)])
         self._conclude()
 
+    def changed(self, change: Change, now: float) -> None:
+        """Hand it to the trial as well."""
+        super().changed(change, now)
+        if self._trial is not None:
+            self._trial.changed(change, now)
+
     def later(self, now: float) -> None:
-        """Report once all extensions were told of, or the time is over."""
+        """Tell of server and extensions once all were told of, or the time is over; then try."""
         self._now = now
-        waiting = any(self._waits(key) for key in self._keys())
-        if waiting and now < self._until:
+        if not self._is_told:
+            waiting = any(self._waits(key) for key in self._keys())
+            if waiting and now < self._until:
+                return
+            self._is_told = True
+            self._add(self._server(self._profile()))
+            for index, extension in enumerate(self._extensions):
+                self._add(self._extension(extension, index))
+        if self._goes_on_trying(now):
             return
-        self._add(self._server(self._profile()))
-        for index, extension in enumerate(self._extensions):
-            self._add(self._extension(extension, index))
         self._conclude()
         self.status = FINDINGS if self._found else ANSWERED
 
     def next_deadline(self) -> float | None:
         """Look often: there are few keys, and the time is short."""
-        return min(self._until, self._now + _LOOK_AGAIN)
+        return self._now + _LOOK_AGAIN
+
+    def ended(self) -> None:
+        """Leave no files, whatever ended it; until the engine has stopped it writes to them."""
+        for trial in self._trials:
+            trial.close()
+
+    def _goes_on_trying(self, now: float) -> bool:
+        """The trial at hand, then the next; meanwhile who rings is looked at."""
+        for index, extension in enumerate(self._extensions):
+            self._add(self._ringing(extension, index))
+        while True:
+            if self._trial is not None:
+                if not self._trial.later(now):
+                    return True
+                self._add(self._trial.findings(self._profile().name))
+                self._trial = None
+            if not self._untried:
+                return False
+            self._trial = self._untried.pop(0)
+            self._trial.start(now)
 
     # ------------------------------------------------------------ own
 
@@ -150,8 +187,18 @@ class Doctor(RegisteredTask):
         if key.subscription in _REFUSED or key.lamp in (Lamp.REFUSED, Lamp.OFFLINE):
             return [finding("watch-refused", extension, said=key.why)]
         if key.lamp is Lamp.RINGING and not key.pickable:
-            return [finding("not-pickable", extension, said=key.why)]
+            return self._ringing(extension, index) or [finding("not-pickable", extension, said=key.why)]
         return []
+
+    def _ringing(self, extension: str, index: int) -> list[Finding]:
+        """What a document lacks shows while it rings."""
+        key = self._keys()[index]
+        if key.lamp is not Lamp.RINGING or key.pickable:
+            return []
+        profile = self._profile()
+        code = self._account.pickup_code or profile.pickup_code
+        found = document_finding(extension, list(key.dialogs), code, profile)
+        return [] if found is None else [found]
 
     def _add(self, found: Iterable[Finding]) -> None:
         self._found += [each for each in found if each not in self._found]

@@ -31,6 +31,7 @@ class Pickup(RegisteredTask):
         self._gave_up = False
         self._talk: Conversation | None = None
         self._result: int = NOTHING
+        self.finished: PickupFinished | None = None  # once it is told
 
     def registered(self, now: float) -> None:
         """A group is picked up at once, an extension when it rings."""
@@ -132,6 +133,7 @@ class Pickup(RegisteredTask):
         self._write(finished)
 
     def _write(self, finished: PickupFinished) -> None:
+        self.finished = finished
         self.line.output.write("pickup", **pickup_record(finished))
 
 

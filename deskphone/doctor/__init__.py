@@ -9,6 +9,7 @@ evidence    what was seen, frozen
 answers     what single answers say; pure, as all below
 judge       from evidence to findings: the way, OPTIONS, REGISTER, clocks, routes
 judge_watching  the same of subscriptions
+judge_documents  what the document of a ringing call lacks
 finding     a finding, and the table of their words, ``resources/doctor/findings.toml``
 report      what a server can do
 

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+import array
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_office import IDLE, RINGING, Office
+from cli_office import IDLE, RINGING, STATE_ONLY, Office
 
 from deskphone.cli.check import Check, Trial
 from deskphone.cli.doctor import Doctor
+from deskphone.cli.doctor_trials import TrialCall, TrialPickup
 from deskphone.config.phone import AccountConfig
 from deskphone.phone import events as ev
+from deskphone.phone.commands import PickUpExtension
 
 # --------------------------------------------------------------------- doctor
 
@@ -89,6 +92,106 @@ def test_doctor_without_registration() -> None:
     status, findings = doctor(office, ["102"])
     assert status == 5
     assert "403 Forbidden" in findings[0]
+
+
+# --------------------------------------------------------------------- what documents lack
+
+
+NO_CALL_ID = RINGING.replace(' call-id="c1" local-tag="lt" remote-tag="rt"', "")
+NO_TAGS = RINGING.replace(' local-tag="lt" remote-tag="rt"', "")
+DOCUMENTS = {
+    "without call-id": (NO_CALL_ID, "generic", {}, "no-call-id"),
+    "without call-id, with a code": (NO_CALL_ID, "generic", {"pickup_code": "*8"}, ""),
+    "without call-id, of a make with a code": (NO_CALL_ID, "asterisk", {}, ""),
+    "with a pickup target": (NO_CALL_ID.replace("sip:105@192", "sip:*8102@192"), "generic", {}, ""),
+    "without tags, at a proxy": (NO_TAGS, "kamailio", {}, "no-tags"),
+    "without tags, at no proxy": (NO_TAGS, "vodia", {}, ""),
+    "without parties": (STATE_ONLY, "generic", {}, "no-parties"),
+    "without parties, at a proxy": (STATE_ONLY, "kamailio", {}, "no-parties"),
+    "sound": (RINGING, "kamailio", {}, ""),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_doctor_names_what_a_ringing_document_lacks(name: str) -> None:
+    document, profile, account, wanted = DOCUMENTS[name]
+    office = Office(profile=profile, **account)
+    office.register, office.document = registered_at("x"), document
+    doctor(office, ["102"], profile=profile, **account)
+    ids = [line["id"] for line in office.lines if line["event"] == "finding" and line["about"] == "102"]
+    assert ids == ([wanted] if wanted else [])
+
+
+# --------------------------------------------------------------------- trials
+
+
+def trial(office: Office, trials: list[Any], extensions: tuple[str, ...] = ()) -> list[str]:
+    config = AccountConfig(name="office", user="101", domain="pbx.test", profile="kamailio")
+    task = Doctor(office.line, config, extensions, None, trials)
+    status = office.run(task)
+    task.ended()
+    ids = [line["id"] for line in office.lines if line["event"] == "finding"]
+    assert status == (1 if ids else 0)
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted"),
+    [
+        (488, "codec-mismatch"),
+        (606, "codec-mismatch"),
+        (404, "call-refused"),
+        (403, "call-refused"),
+        (486, "call-refused"),
+        (513, "too-large"),
+        (480, "call-unanswered"),
+        (200, "no-sound"),
+    ],
+)
+def test_a_trial_call_is_judged(status: int, wanted: str) -> None:
+    """The engine without a network records nothing."""
+    office = Office()
+    office.invite_status = status
+    call = TrialCall(office.line, "600")
+    assert trial(office, [call]) == [wanted]
+    assert "call" in office.events()
+    assert not call.folder.exists()
+
+
+def test_a_trial_call_that_rings_for_ever_ends() -> None:
+    office = Office()
+    office.invite_status = 0
+    assert trial(office, [TrialCall(office.line, "600")]) == ["call-unanswered"]
+    assert office.world.now - 1000 < 25
+
+
+def test_a_trial_call_with_sound_is_sound() -> None:
+    office = Office()
+    call = TrialCall(office.line, "600")
+    samples = array.array("h", [1000, -1000] * 4000)
+    (call.folder / "heard.wav").write_bytes(b"\0" * 44 + samples.tobytes())
+    assert trial(office, [call]) == []
+
+
+def test_a_trial_call_shows_what_documents_lack() -> None:
+    """Our own call makes the extension ring, so we cannot pick it up; the document tells all the same."""
+    office = Office()
+    office.invite_status = 0
+    office.notice_later(3.0, NO_TAGS.replace("sip:105@", "sip:101@"))
+    assert trial(office, [TrialCall(office.line, "102")], ("102",)) == ["no-tags", "call-unanswered"]
+
+
+@pytest.mark.parametrize(
+    ("document", "status", "wanted"),
+    [(RINGING, 200, []), (RINGING, 403, ["pickup-failed"]), (IDLE, 200, ["pickup-nothing"])],
+    ids=["answered", "refused", "nothing rings"],
+)
+def test_a_trial_pickup_is_judged(document: str, status: int, wanted: list[str]) -> None:
+    office = Office()
+    office.document, office.invite_status = document, status
+    want = PickUpExtension("102", account="office", fallback=False)
+    assert trial(office, [TrialPickup(office.line, want, "101")], ("102",)) == wanted
+    assert "pickup" in office.events()
 
 
 # --------------------------------------------------------------------- the demo's check

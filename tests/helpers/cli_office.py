@@ -70,7 +70,7 @@ _HELD = ev.MediaState.LOCAL_HOLD
 class Office:
     """A phone 101, its engine, what it says. ``plays`` says what the engine answers to a command."""
 
-    def __init__(self, keys: Iterable[str] = ("102",), *, media: Media | None = None) -> None:
+    def __init__(self, keys: Iterable[str] = ("102",), *, media: Media | None = None, **account: Any) -> None:
         self.world = World()
         self.version = 0
         self.register = ev.RegistrationChanged("office", ev.RegistrationState.REGISTERED, 200, "OK", "x")
@@ -83,7 +83,7 @@ class Office:
         self.no_hold = False  # a HoldCall leads to nothing
         self.transfer_status = 200
         config = PhoneConfig(
-            account=[AccountConfig(name="office", user="101", domain="pbx.test")],
+            account=[AccountConfig(name="office", user="101", domain="pbx.test", **account)],
             key=[KeyConfig(type="blf", target=each) for each in keys],
         )
         self.engine = FakeEngine(self._play)
