@@ -36,9 +36,9 @@ class _Open:
 
 
 class Answerers:
-    """``dialogs()``: every dialog that the lamps know of, each with its extension."""
+    """``dialogs(account)``: every dialog that the lamps of its office know of, each with its extension."""
 
-    def __init__(self, outbox: Outbox, dialogs: Callable[[], Iterable[tuple[str, HeldDialog]]]) -> None:
+    def __init__(self, outbox: Outbox, dialogs: Callable[[str], Iterable[tuple[str, HeldDialog]]]) -> None:
         self._outbox, self._dialogs = outbox, dialogs
         self._open: list[_Open] = []
 
@@ -46,7 +46,9 @@ class Answerers:
         """Tell of a call that is over, with who answered it if that is known already."""
         caller = user_of(done.call.remote.uri)
         if not is_nobody(caller) and not done.by and done.kind in UNHEARD | {CallKind.ELSEWHERE}:
-            theirs = [(ext, held) for ext, held in self._dialogs() if _far_end(held) == caller]
+            theirs = [
+                (ext, held) for ext, held in self._dialogs(done.call.account) if _far_end(held) == caller
+            ]
             since = done.call.since
             by = next((ext for ext, held in theirs if held.took is not None and held.took >= since), "")
             if by:
@@ -73,7 +75,7 @@ class Answerers:
         latest = open_.done.call.since + WITHIN
         rings = frozenset(
             (extension, held.info.id)
-            for extension, held in self._dialogs()
+            for extension, held in self._dialogs(open_.done.call.account)
             if _rings(held) and _far_end(held) == open_.caller and held.since <= latest
         )
         return replace(open_, rang=open_.rang | rings)
@@ -86,11 +88,13 @@ class Answerers:
         """It rings on there where this phone refused its part: nobody was to be disturbed."""
         return any(
             (extension, held.info.id) in open_.rang and not _talks(held) and _far_end(held) == open_.caller
-            for extension, held in self._dialogs()
+            for extension, held in self._dialogs(open_.done.call.account)
         )
 
     def _answerer(self, open_: _Open) -> str:
-        return next((ext for ext, held in self._dialogs() if self._took(ext, held, open_)), "")
+        return next(
+            (ext for ext, held in self._dialogs(open_.done.call.account) if self._took(ext, held, open_)), ""
+        )
 
     @staticmethod
     def _took(extension: str, held: HeldDialog, open_: _Open) -> bool:

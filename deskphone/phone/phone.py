@@ -89,7 +89,7 @@ class Phone:
         self._config = config
         self._outbox = Outbox()
         self._accounts = Accounts(self._outbox, passwords)
-        self._answerers = Answerers(self._outbox, lambda: self._keys.watches.dialogs())
+        self._answerers = Answerers(self._outbox, lambda account: self._keys.watches.dialogs(account))
         self._forwarding = Forwarding(
             lambda number, account: self._placing.target_uri(number, account), self._own_user
         )

@@ -73,16 +73,24 @@ class Watches:
         """Other extensions that are in a call with the far end of a dialog, since it rang or later."""
         caller = user_of(wanted.info.remote_identity)
         for other in self._watched.values() if caller else ():
+            if other is watched or self._office(other.account) != self._office(watched.account):
+                continue  # the same number is somebody else there
             for held in other.store.dialogs:
                 same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
-                if other is not watched and same and held.info.state == "confirmed":
+                if same and held.info.state == "confirmed":
                     yield other.extension
 
-    def dialogs(self) -> Iterator[tuple[str, HeldDialog]]:
-        """Every dialog that is known, each with its extension."""
+    def dialogs(self, account: str) -> Iterator[tuple[str, HeldDialog]]:
+        """Every dialog that is known at the office of an account, each with its extension."""
         for watched in self._watched.values():
-            for held in watched.store.dialogs:
-                yield watched.extension, held
+            if self._office(watched.account) == self._office(account):
+                for held in watched.store.dialogs:
+                    yield watched.extension, held
+
+    def _office(self, account: str) -> str:
+        """Where numbers mean the same people: several accounts may be of one domain."""
+        known = self._accounts.find(account)
+        return known.config.domain.lower() if known is not None else ""
 
     def get(self, name: str) -> WatchedExtension | None:
         """Return the watched extension of this name."""
