@@ -40,7 +40,7 @@ def pjsua_engine(options: EngineOptions) -> Engine:
 
 
 def watcher_engine(options: EngineOptions) -> Engine:
-    """Make the engine of ``watch`` and ``trace``: without pjsua2 one that does nothing else."""
+    """Make the engine of what needs no calls: without pjsua2 one that can do no more."""
     if options.subscriber != "pjsip" and importlib.util.find_spec("pjsua2") is None:
         from deskphone.engine.watching import WatchingEngine
 
@@ -69,7 +69,8 @@ def run(
             from deskphone.cli.demo import demo
 
             return demo(args, make_engine, window)
-        if command in ("watch", "trace") and make_engine is pjsua_engine:
+        calls = command == "doctor" and bool(args.call or args.pickup)
+        if command in ("watch", "trace", "doctor") and not calls and make_engine is pjsua_engine:
             make_engine = watcher_engine
         return _phone_command(args, make_engine)
     except (UsageError, ConfigError, NetworkError) as error:

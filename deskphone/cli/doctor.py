@@ -148,7 +148,9 @@ class Doctor(RegisteredTask):
         return profile_for(self._server_text())
 
     def _server_text(self) -> str:
-        return self.line.phone.accounts[self.line.account].server
+        """As the phone heard it, else the examination: without a registration the phone hears nothing."""
+        told = self.line.phone.accounts[self.line.account].server
+        return told or ("" if self._seen is None else self._seen.server_text)
 
     def _server(self, profile: Profile) -> list[Finding]:
         server = self._server_text()

@@ -149,6 +149,16 @@ class Examination:
         """Whether the server took the REGISTER; true as well where none was to be sent."""
         return not self.way.trouble and (self.registration is None or self.registration.final.is_good)
 
+    @property
+    def server_text(self) -> str:
+        """How the server names itself; empty where it does not."""
+        for exchange in self.exchanges():
+            for reply in exchange.replies:
+                named = reply.headers.get("Server") or reply.headers.get("User-Agent")
+                if named:
+                    return named
+        return ""
+
     def exchanges(self) -> list[Exchange]:
         """All of them, in order."""
         found = [self.options, self.large]

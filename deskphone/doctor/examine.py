@@ -3,12 +3,13 @@
 
 The order: name, port and certificate; OPTIONS; REGISTER; then side by side SUBSCRIBE to each extension, to
 our own messages and to the list, an OPTIONS that does not fit one packet, and the bindings; at the end all is
-undone. Whatever the server does, it is over within half a minute.
+undone. That takes parts of a second; whoever is silent or slow makes it a minute or two.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -40,6 +41,9 @@ _SUBSCRIBED_FOR = 600  # seconds, as the phone asks for
 _LARGE = 2000  # octets: more than one Ethernet packet carries, less than an INVITE may have
 _PADDING = 200  # octets of a header line
 _MOST_CONTACTS = 4
+_MOST_ADDRESSES = 3
+_NOT_THERE = frozenset({"closed", "silent", "other"})  # troubles with which another address is tried
+_SLOWNESS, _MOST_PATIENCE = 15.0, 12.0  # times the first answer's delay, and seconds at most
 _ACCEPT = {
     DIALOG: "application/dialog-info+xml",
     MESSAGE_SUMMARY: "application/simple-message-summary",
@@ -95,12 +99,33 @@ class _Examiner:
             tls = authorities(self._options.ca_file) if account.transport == "tls" else None
         except NetworkError as error:
             return replace(seen, way=replace(seen.way, trouble="other", said=str(error)))
+        first = None
+        for address in self._usable(seen.way.addresses):
+            others = [each for each in seen.way.addresses if each != address]
+            way = replace(seen.way, addresses=(address, *others))
+            visited = await self._visit(replace(seen, way=way), extensions, tls)
+            first = first or visited
+            if visited.way.trouble not in _NOT_THERE:
+                return visited
+        return first or replace(seen, way=replace(seen.way, trouble="no-address"))
+
+    def _usable(self, addresses: Sequence[str]) -> list[str]:
+        """Those of the IP version that the phone is bound to, if it is; a few."""
+        bound = self._options.bind_address
+        same = [each for each in addresses if not bound or (":" in each) is (":" in bound)]
+        return same[:_MOST_ADDRESSES]
+
+    async def _visit(
+        self, seen: Examination, extensions: list[str], tls: ssl.SSLContext | None
+    ) -> Examination:
+        """Examine what is at the first address."""
+        self._wire = Wire(self._options.user_agent)
         stack = Stack(self._wire.endpoint, self._wire.happened, time.monotonic, client_tls=tls)
         self._wire.open(stack)
         try:
             bind = self._options.bind_address or ("::" if ":" in seen.way.addresses[0] else "0.0.0.0")
             await stack.listen(f"udp:{format_hostport(bind, 0)}")
-            way, self._flow = await reach.connect(seen.way, stack, account, self._patience.answer)
+            way, self._flow = await reach.connect(seen.way, stack, self._account, self._patience.answer)
             seen = replace(seen, way=way)
             if self._flow is not None:
                 self._wire.flow = self._flow
@@ -111,6 +136,7 @@ class _Examiner:
 
     async def _ask(self, seen: Examination, extensions: list[str]) -> Examination:
         seen = replace(seen, options=await self._first_options(seen.way))
+        self._be_patient(seen.options)
         if seen.options.error == REFUSED:
             return replace(seen, way=replace(seen.way, trouble="closed"))
         if self._account.register:
@@ -127,15 +153,21 @@ class _Examiner:
                 await self._bind(0)
         return seen
 
+    def _be_patient(self, first: Exchange) -> None:
+        """A server that is slow gets its time, within bounds: it may be far away, or have much to do."""
+        longer = min(first.seconds * _SLOWNESS, _MOST_PATIENCE) if first.replies else 0.0
+        patience = self._patience
+        self._patience = replace(
+            patience,
+            answer=max(patience.answer, longer),
+            notify=max(patience.notify, longer),
+            large=max(patience.large, longer),
+        )
+
     def _profile(self, seen: Examination) -> str:
         if self._account.profile != "auto":
             return PROFILES[self._account.profile].name
-        for exchange in seen.exchanges():
-            for reply in exchange.replies:
-                named = reply.headers.get("Server") or reply.headers.get("User-Agent") or ""
-                if named and (profile := profile_for(named)).server_pattern:
-                    return profile.name
-        return "generic"
+        return profile_for(seen.server_text).name
 
     # ------------------------------------------------------------ requests
 

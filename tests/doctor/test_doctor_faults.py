@@ -237,6 +237,13 @@ def test_a_sound_server_has_no_finding(kind: str) -> None:
         assert findings(server.port, transport=kind, blf_list=LIST, voicemail="*97") == []
 
 
+def test_a_server_that_is_slow_gets_its_time() -> None:
+    """Half a second for the first answer: what takes five times as long is no silence."""
+    delays = {"OPTIONS": 0.5, "REGISTER": 2.5, "SUBSCRIBE": 2.5}
+    with SickServer(Sick(delays=delays)) as server:
+        assert findings(server.port, short(answer=2.0)) == []
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_names(name: str) -> None:
     fault = FAULTS[name]

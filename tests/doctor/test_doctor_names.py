@@ -23,11 +23,12 @@ class Names(SystemNames):
     """SRV of a name server of the test's; addresses as a hosts file would have them."""
 
     def __init__(self, port: int, hosts: dict[str, str]) -> None:
+        """``hosts``: by name, addresses with commas."""
         super().__init__(["127.0.0.1"], port)
         self._hosts = hosts
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        return (self._hosts[host],) if host in self._hosts else ()
+        return tuple(self._hosts[host].split(",")) if host in self._hosts else ()
 
 
 def seen(
@@ -89,3 +90,17 @@ def test_a_server_with_a_port_needs_no_srv() -> None:
         found = seen({}, {"host.test": "127.0.0.1"}, server=f"host.test:{server.port}", answer=LONG)
     assert found.way.record == ""
     assert judge(found) == []
+
+
+def test_an_address_where_nobody_is_does_not_hide_the_next() -> None:
+    with SickServer(Sick()) as server:
+        hosts = {"host.test": "::1,127.0.0.9,127.0.0.1"}  # the phone is bound to IPv4
+        found = seen({}, hosts, server=f"host.test:{server.port}", answer=LONG)
+    assert judge(found) == []
+    assert found.way.addresses[0] == "127.0.0.1"
+
+
+def test_of_addresses_where_nobody_is_the_first_is_told() -> None:
+    found = seen({}, {DOMAIN: "127.0.0.9,127.0.0.8"})
+    assert [each.id for each in judge(found)] == ["port-closed"]
+    assert found.way.addresses[0] == "127.0.0.9"

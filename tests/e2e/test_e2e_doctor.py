@@ -88,6 +88,18 @@ def test_the_bundled_pbx_has_no_finding_and_nothing_is_left_there(
     assert pbx.tool("subscriptions") == []
 
 
+def test_it_needs_no_library_for_calls(pbx: Pbx) -> None:
+    program = (
+        "import sys; sys.modules['pjsua2'] = None; from ui.app import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = JsonProcess(
+        *(sys.executable, "-c", program, "doctor", "--watch", "102", "--json"),
+        *("--server", f"127.0.0.1:{pbx.port}", "--user", f"101@{DOMAIN}"),
+        env={"DESKPHONE_PASSWORD": "pw-101"},
+    )
+    assert (done.finish(), ids(done)) == (0, []), done.story()
+
+
 def test_what_is_wrong_with_the_account_is_named(pbx: Pbx) -> None:
     status, found, done = doctor(pbx, "--watch", "102", password="wrong")
     assert (status, found) == (5, ["password-refused"])

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sip_wire import Wire
 
@@ -71,7 +73,8 @@ class Sick:
 
     ``deaf_over``: octets of the longest datagram that it hears; ``notify``: the kind and body of NOTIFYs by
     event package, None for none at all; ``state``: their Subscription-State; ``notify_headers``: more of
-    theirs; ``registers_for``: the seconds it grants; ``forgets``: a REGISTER without Contact finds nothing.
+    theirs; ``registers_for``: the seconds it grants; ``delays``: seconds before an answer, by method;
+    ``forgets``: a REGISTER without Contact finds nothing.
     """
 
     alter: Mapping[str, Alter] = field(default_factory=dict)
@@ -84,6 +87,7 @@ class Sick:
     registers_for: int = 86_400
     contacts: tuple[str, ...] = ()
     forgets: bool = False
+    delays: Mapping[str, float] = field(default_factory=dict)
 
 
 class SickServer:
@@ -95,6 +99,7 @@ class SickServer:
         self.port = self._wire.port
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._later: list[tuple[float, Any, bytes]] = []  # when, where to, what
         self._bindings: dict[str, str] = {}
         self._challenges = 0
 
@@ -109,6 +114,10 @@ class SickServer:
 
     def _run(self) -> None:
         while not self._end.is_set():
+            for due in [each for each in self._later if each[0] <= time.monotonic()]:
+                self._later.remove(due)
+                self._wire.place = due[1]
+                self._wire.send(due[2])
             self._wire.place = None
             for data in self._wire.receive(0.05):
                 if len(data) > self.sick.deaf_over:
@@ -127,7 +136,11 @@ class SickServer:
         if answer is None:
             return
         self._fill_via(request, answer)
-        self._wire.send(serialize(answer))
+        delay = self.sick.delays.get(request.method, 0.0)
+        if delay:
+            self._later.append((time.monotonic() + delay, self._wire.place, serialize(answer)))
+        else:
+            self._wire.send(serialize(answer))
         if request.method == "SUBSCRIBE" and answer.status < 300 and not request.to.tag:
             self._notify(request, answer)
 
