@@ -30,6 +30,7 @@ _TLS = {
     "other": "cannot-reach",
 }
 _CLOCKS_APART = 120.0  # seconds
+_LONGEST_DATE = 100  # characters
 _SHORT = 30  # seconds of registration that nothing explains
 _NO_OPTIONS = frozenset({403, 405, 501, 603})
 _UNKNOWN_USER = frozenset({404, 410, 416, 478, 482, 483, 484, 604})
@@ -199,23 +200,32 @@ def _behind_nat(seen: Examination, registration: Registration, last: Response) -
 def _clock(seen: Examination) -> Iterator[Finding]:
     for exchange in seen.exchanges():
         text = exchange.last.headers.get("Date") if exchange.last is not None else None
-        if not text:
+        theirs = _date(text or "")
+        if theirs is None:
             continue
-        try:
-            theirs = parsedate_to_datetime(text)
-        except ValueError:
-            continue
-        theirs = theirs if theirs.tzinfo is not None else theirs.replace(tzinfo=timezone.utc)
         ours = datetime.fromtimestamp(exchange.heard_at, timezone.utc)
         apart = abs((theirs - ours).total_seconds())
         if apart > _CLOCKS_APART:
             yield finding(
                 "clock-skew",
-                theirs=f"{theirs.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC",
+                theirs=f"{theirs:%Y-%m-%d %H:%M:%S} UTC",
                 ours=f"{ours:%Y-%m-%d %H:%M:%S} UTC",
                 seconds=f"{apart:.0f}",
             )
             return
+
+
+def _date(text: str) -> datetime | None:
+    """Read a Date header; None for what is none, or for none that the calendar has in UTC."""
+    if len(text) > _LONGEST_DATE:
+        return None
+    try:
+        read = parsedate_to_datetime(text)
+        return (read if read.tzinfo is not None else read.replace(tzinfo=timezone.utc)).astimezone(
+            timezone.utc
+        )
+    except (ValueError, OverflowError):
+        return None
 
 
 def _routes(seen: Examination) -> Iterator[Finding]:
