@@ -89,15 +89,15 @@ class Way:
 class Registration:
     """A REGISTER for ``asked`` seconds, from ``local``.
 
-    ``again``: the same at the address where the server saw us, where that was another; ``fetched``: a
-    REGISTER without Contact, which asks for all bindings; ``dead``: other contacts where nothing listens.
+    ``again``: the same at the address where the server saw us, where that was another; ``fetched``: some
+    REGISTERs without Contact, which ask for all bindings; ``dead``: other contacts where nothing listens.
     """
 
     asked: int
     local: HostPort
     exchange: Exchange
     again: Exchange | None = None
-    fetched: Exchange | None = None
+    fetched: tuple[Exchange, ...] = ()
     dead: tuple[str, ...] = ()
 
     @property
@@ -163,7 +163,7 @@ class Examination:
         """All of them, in order."""
         found = [self.options, self.large]
         if self.registration is not None:
-            found += [self.registration.exchange, self.registration.again, self.registration.fetched]
+            found += [self.registration.exchange, self.registration.again, *self.registration.fetched]
         for watched in (*self.watched, self.listed, self.mailbox):
             if watched is not None:
                 found += [watched.exchange, watched.refresh]

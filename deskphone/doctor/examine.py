@@ -41,6 +41,7 @@ _SUBSCRIBED_FOR = 600  # seconds, as the phone asks for
 _LARGE = 2000  # octets: more than one Ethernet packet carries, less than an INVITE may have
 _PADDING = 200  # octets of a header line
 _MOST_CONTACTS = 4
+_QUERIES = 4
 _MOST_ADDRESSES = 3
 _NOT_THERE = frozenset({"closed", "silent", "other"})  # troubles with which another address is tried
 _SLOWNESS, _MOST_PATIENCE = 15.0, 12.0  # times the first answer's delay, and seconds at most
@@ -251,15 +252,19 @@ class _Examiner:
         return replace(longer, replies=(*exchange.replies, *longer.replies))
 
     async def _bindings(self, registration: Registration) -> Registration:
-        """Ask for all of them, and knock at those that are not ours."""
+        """Ask for all of them, more than once as one name may lead to many, and knock at those not ours."""
         account = self._account
-        request = self._request("REGISTER", f"sip:{account.domain}", f"sip:{account.aor}", [])
-        fetched = await self._wire.prove(request, self._login(), self._patience.answer)
+        fetched = []
+        for _ in range(_QUERIES):
+            request = self._request("REGISTER", f"sip:{account.domain}", f"sip:{account.aor}", [])
+            fetched.append(await self._wire.prove(request, self._login(), self._patience.answer))
+            if not fetched[-1].is_good:
+                break
         others = _others(registration.final.last, {registration.local, self._seen_at})
         knocks = [self._knock(*place) for place in others.values()]
         deaf = await asyncio.gather(*knocks)
         dead = tuple(contact for contact, is_dead in zip(others, deaf, strict=True) if is_dead)
-        return replace(registration, fetched=fetched, dead=dead)
+        return replace(registration, fetched=tuple(fetched), dead=dead)
 
     async def _knock(self, host: str, port: int) -> bool:
         """Whether a host says that nothing listens there; silence says nothing."""

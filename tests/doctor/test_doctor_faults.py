@@ -166,7 +166,9 @@ FAULTS = {
     ),
     "registration-shorter-than-asked": Fault(Sick(registers_for=20), "registration-short", "20 s"),
     "registration-kept-by-nobody": Fault(Sick(alter={"REGISTER": without_contact}), "registration-lost"),
-    "two-registrars-behind-one-name": Fault(Sick(forgets=True), "registration-lost", "right after"),
+    "two-registrars-behind-one-name": Fault(
+        Sick(forgets="some"), "registration-lost", "right after, sometimes"
+    ),
     "nat-contact": Fault(Sick(alter={"REGISTER": behind_nat}), "nat-contact", "192.0.2.9:40000"),
     "no-rport": Fault(Sick(alter={"REGISTER": no_rport}), "rport-missing"),
     "clock-wrong": Fault(
@@ -235,6 +237,16 @@ FAULTS = {
 def test_a_sound_server_has_no_finding(kind: str) -> None:
     with SickServer(Sick(), kind) as server:
         assert findings(server.port, transport=kind, blf_list=LIST, voicemail="*97") == []
+
+
+@pytest.mark.parametrize(
+    "sick",
+    [Sick(registers_for=299), Sick(forgets="all"), Sick(alter={"OPTIONS": refuse(404)})],
+    ids=["what is left of a registration", "no answer to who asks for bindings", "OPTIONS 404"],
+)
+def test_what_sound_servers_do_is_no_finding(sick: Sick) -> None:
+    with SickServer(sick) as server:
+        assert findings(server.port) == []
 
 
 def test_a_server_that_is_slow_gets_its_time() -> None:

@@ -74,7 +74,8 @@ class Sick:
     ``deaf_over``: octets of the longest datagram that it hears; ``notify``: the kind and body of NOTIFYs by
     event package, None for none at all; ``state``: their Subscription-State; ``notify_headers``: more of
     theirs; ``registers_for``: the seconds it grants; ``delays``: seconds before an answer, by method;
-    ``forgets``: a REGISTER without Contact finds nothing.
+    ``forgets``: which REGISTERs without Contact find
+    nothing, "some" or "all".
     """
 
     alter: Mapping[str, Alter] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Sick:
     notify_headers: tuple[tuple[str, str], ...] = ()
     registers_for: int = 86_400
     contacts: tuple[str, ...] = ()
-    forgets: bool = False
+    forgets: str = ""
     delays: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -101,7 +102,7 @@ class SickServer:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._later: list[tuple[float, Any, bytes]] = []  # when, where to, what
         self._bindings: dict[str, str] = {}
-        self._challenges = 0
+        self._challenges = self._queries = 0
 
     def __enter__(self) -> SickServer:
         self._thread.start()
@@ -194,7 +195,9 @@ class SickServer:
             self._bindings[str(contact.uri)] = str(min(seconds, self.sick.registers_for))
             if not seconds:
                 del self._bindings[str(contact.uri)]
-        if asked or not self.sick.forgets:
+        self._queries += not asked
+        forgets = self.sick.forgets == "all" or (self.sick.forgets == "some" and self._queries % 2)
+        if asked or not forgets:
             for uri, seconds_left in self._bindings.items():
                 made.headers.add("Contact", f"<{uri}>;expires={seconds_left}")
             for uri in self.sick.contacts:
