@@ -178,9 +178,10 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
         wanted = TraceFilter(args.call_id, args.number, args.method)
         return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save)
     if args.command == "doctor":
+        from deskphone.cli.runner import run_coroutine
         from deskphone.doctor.examine import examine
 
-        seen = examine(login.account, login.password, args.extension, login.options)
+        seen = run_coroutine(examine(login.account, login.password, args.extension, login.options))
         return Doctor(line, login.account, args.extension, seen, _trials(args, line, login))
     if args.command == "call":
         return Call(line, args.target, args.wait)

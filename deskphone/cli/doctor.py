@@ -69,7 +69,7 @@ class Doctor(RegisteredTask):
             account=self.line.aor,
             state="failed" if status else "offline",
             status=status,
-            reason=final.said.partition(" ")[2] if final is not None and status else "no answer",
+            reason=final.said.partition(" ")[2] if final is not None and status else self._found[0].seen,
         )
         self._tell_abilities()
         self._conclude()

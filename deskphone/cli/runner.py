@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import queue
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from deskphone.clock import clock_seconds
 from deskphone.engine.port import Engine
@@ -20,6 +21,7 @@ from deskphone.trace.message import TracedMessage
 if TYPE_CHECKING:
     from deskphone.phone.phone import Phone
 
+T = TypeVar("T")
 _LONGEST_WAIT = 3600.0  # seconds; some platforms refuse an endless timed wait
 _BATCH = 256
 FILE_LOST = 1  # exit status where all went well but a recording, or a file to be played
@@ -155,6 +157,39 @@ class Runner:
     def _send(self) -> None:
         for command in self.phone.commands():
             self.engine.execute(command)
+
+
+def run_coroutine(work: Coroutine[Any, Any, T]) -> T:
+    """Run it in a loop of its own; SIGINT and SIGTERM cancel it, so that it can undo what it did.
+
+    Raises SignalError then. What a handler raises a callback of the loop would swallow.
+    """
+    numbers: list[int] = []
+
+    async def watched() -> T:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+
+        def end(number: int, _frame: object) -> None:
+            numbers.append(number)
+            loop.call_soon_threadsafe(task.cancel)
+
+        if threading.current_thread() is not threading.main_thread():  # signals belong to the main thread
+            return await work
+        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            return await work
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    try:
+        result = asyncio.run(watched())
+    except asyncio.CancelledError:
+        raise SignalError(numbers[0] if numbers else signal.SIGINT) from None
+    if numbers:  # before Python 3.12 wait_for loses a cancellation that comes together with its result
+        raise SignalError(numbers[0])
+    return result
 
 
 @contextlib.contextmanager

@@ -62,7 +62,7 @@ class Patience:
     contact: float = 1.0
 
 
-def examine(
+async def examine(
     account: AccountConfig,
     password: str,
     extensions: Sequence[str],
@@ -70,9 +70,12 @@ def examine(
     names: Names | None = None,
     patience: Patience | None = None,
 ) -> Examination:
-    """Examine the server of an account. Raises NetworkError where no socket can be opened here."""
+    """Examine the server of an account. Raises NetworkError where no socket can be opened here.
+
+    Cancelled it still takes back its registration.
+    """
     doctor = _Examiner(account, password, options, names or SystemNames(), patience or Patience())
-    return asyncio.run(doctor.run(list(extensions)[:MOST_WATCHED]))
+    return await doctor.run(list(extensions)[:MOST_WATCHED])
 
 
 class _Examiner:
@@ -149,9 +152,11 @@ class _Examiner:
             return replace(seen, way=replace(seen.way, trouble="silent"))
         seen = replace(seen, profile=self._profile(seen))
         if seen.is_registered:
-            seen = await self._look_around(seen, extensions)
-            if self._account.register:
-                await self._bind(0)
+            try:
+                seen = await self._look_around(seen, extensions)
+            finally:  # also where somebody ends it: calls would ring here, for nobody
+                if self._account.register:
+                    await self._bind(0)
         return seen
 
     def _be_patient(self, first: Exchange) -> None:

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from certificates import Authority
+from patience import wait_until
+from processes import JsonProcess
 from sick_server import DOMAIN, IDLE, PASSWORD, Sick, SickServer, add, refuse, silent
 
 from deskphone.config.phone import AccountConfig
@@ -29,7 +34,7 @@ def findings(port: int, patience: Patience = INSIDE, ca_file: str = "", **accoun
     options = EngineOptions(
         bind_address="127.0.0.1", transports=(config.transport,), ca_file=ca_file, subscriber="sip"
     )
-    return judge(examine(config, PASSWORD, ["102"], options, patience=patience))
+    return judge(asyncio.run(examine(config, PASSWORD, ["102"], options, patience=patience)))
 
 
 def short(**seconds: float) -> Patience:
@@ -345,3 +350,36 @@ def test_names_a_port_that_speaks_no_tls() -> None:
     with SickServer(Sick(), "tcp") as server:
         found = findings(server.port, short(answer=2.0), transport="tls")
     assert [each.id for each in found] == ["tls-none"]
+
+
+# --------------------------------------------------------------------- as a process
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_it_leaves_no_registration(number: signal.Signals) -> None:
+    """It waits for a NOTIFY that never comes."""
+    with SickServer(Sick(notify={"dialog": None})) as server:
+        command = ("-m", "deskphone", "doctor", "--json", "--watch", "102", "--user", f"101@{DOMAIN}")
+        done = JsonProcess(
+            *(sys.executable, *command, "--server", f"127.0.0.1:{server.port}"),
+            env={"DESKPHONE_PASSWORD": PASSWORD},
+        )
+        wait_until(lambda: server.bindings, "it does not register")
+        done.process.send_signal(number)
+        assert done.finish() == 128 + number
+        assert server.bindings == {}
+        assert done.lines == []
+
+
+@pytest.mark.e2e
+def test_the_reason_of_no_registration_is_what_was_seen() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{gone.getsockname()[1]}"
+    command = (sys.executable, "-m", "deskphone", "doctor", "--json", "--server", place, "--user", "101")
+    done = JsonProcess(*command, env={"DESKPHONE_PASSWORD": "x"})
+    assert done.finish() == 5
+    assert [line["event"] for line in done.lines] == ["registration", "abilities", "finding", "doctor"]
+    assert done.lines[0]["state"] == "offline"
+    assert done.lines[0]["reason"] == f"Nothing listens at {place} (UDP): the port is closed."

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sick_server import DOMAIN, PASSWORD, Sick, SickServer
 
@@ -57,7 +59,9 @@ def look(sick: Sick) -> None:
     )
     with SickServer(sick) as server:
         account = account.model_copy(update={"server": f"127.0.0.1:{server.port}"})
-        seen = examine(account, PASSWORD, ["102"], EngineOptions(bind_address="127.0.0.1"), patience=BRIEF)
+        seen = asyncio.run(
+            examine(account, PASSWORD, ["102"], EngineOptions(bind_address="127.0.0.1"), patience=BRIEF)
+        )
     for each in judge(seen):
         assert each.text
         assert len(each.text) < 3000

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from name_server import NameServer
 from sick_server import PASSWORD, Sick, SickServer
@@ -43,7 +45,7 @@ def seen(
     options = EngineOptions(bind_address="127.0.0.1", subscriber="sip")
     with NameServer(records, silent=silent) as dns:
         patience = Patience(answer=answer, notify=LONG, large=LONG)
-        return examine(config, PASSWORD, [], options, Names(dns.port, hosts), patience)
+        return asyncio.run(examine(config, PASSWORD, [], options, Names(dns.port, hosts), patience))
 
 
 def test_names_a_domain_without_srv_and_address() -> None:

@@ -101,7 +101,7 @@ class SickServer:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._later: list[tuple[float, Any, bytes]] = []  # when, where to, what
-        self._bindings: dict[str, str] = {}
+        self.bindings: dict[str, str] = {}
         self._challenges = self._queries = 0
 
     def __enter__(self) -> SickServer:
@@ -192,13 +192,13 @@ class SickServer:
         asked = request.contacts
         for contact in asked:
             seconds = int(contact.param("expires") or request.headers.get("Expires") or 300)
-            self._bindings[str(contact.uri)] = str(min(seconds, self.sick.registers_for))
+            self.bindings[str(contact.uri)] = str(min(seconds, self.sick.registers_for))
             if not seconds:
-                del self._bindings[str(contact.uri)]
+                del self.bindings[str(contact.uri)]
         self._queries += not asked
         forgets = self.sick.forgets == "all" or (self.sick.forgets == "some" and self._queries % 2)
         if asked or not forgets:
-            for uri, seconds_left in self._bindings.items():
+            for uri, seconds_left in self.bindings.items():
                 made.headers.add("Contact", f"<{uri}>;expires={seconds_left}")
             for uri in self.sick.contacts:
                 made.headers.add("Contact", f"<{uri}>;expires=3000")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ def test_names_a_fault_of_the_configuration(tmp_path: Path, name: str) -> None:
     with kamailio(tmp_path, *fault.edits) as port:
         account = AccountConfig(name="office", user="101", domain=DOMAIN, server=f"127.0.0.1:{port}")
         options = EngineOptions(bind_address="127.0.0.1")
-        found = judge(examine(account, "pw-101", ["102"], options, patience=fault.patience))
+        found = judge(asyncio.run(examine(account, "pw-101", ["102"], options, patience=fault.patience)))
     assert [each.id for each in found] == [fault.finds], found
     assert fault.says in found[0].text
 
