@@ -43,7 +43,8 @@ blink         one clock for all that blinks
 fit           no larger than the screen
 explanations  those of keys that are open
 autostart     starting with the person's session
-key_menus     the menu of a function key
+recordings    where calls are recorded to
+key_menus     the menu of a function key; ``call_menus``: of a call of ours
 tray          the icon in the desktop's tray; ``leaving``: what closing the window does
 attention     how a person learns that something rings
 notices       desktop notifications

@@ -63,6 +63,7 @@ def call_deeds(call: CallView) -> dict[str, Deed | None]:
         deeds["hold"] = Deed("resume" if held else "hold", call.id, said=said)
         deeds["mute"] = Deed("unmute" if call.muted else "mute", call.id, said=said)
         deeds["transfer"] = Deed("transfer", call.id, said=said)
+        deeds["record"] = Deed("record no more" if call.recording else "record", call.id, said=said)
     return {**deeds, **_consultation(call, said)} if call.consults_for else deeds
 
 

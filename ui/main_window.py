@@ -22,6 +22,7 @@ from deskphone.phone.views import (
     AddressWanted,
     AnsweredElsewhere,
     BecameFree,
+    CallRecorded,
     ForwardWanted,
     Function,
     FunctionWanted,
@@ -39,6 +40,7 @@ from ui.blink import Blinker, Pulse, SecondsTicker
 from ui.book import Book
 from ui.bridge import Bridge
 from ui.call_events import CallEvents
+from ui.call_menus import CallMenus
 from ui.callers import Callers
 from ui.calling_back import CallingBack
 from ui.config_edits import ConfigEdits
@@ -63,6 +65,7 @@ from ui.phone_news import PhoneNews, Shown
 from ui.preferences import Preferences
 from ui.quiet import Quiet
 from ui.recent_calls import Around, RecentCalls
+from ui.recordings import Recordings
 from ui.redial import Redial
 from ui.screens.desk import KEYS_LEAST, Desk
 from ui.screens.first_run import FirstRun
@@ -179,12 +182,16 @@ class MainWindow(QMainWindow):
             account_settings,
             lambda: bool(self.phone_panel.entry.transferring),
         )
+        self.recordings = Recordings(self.bridge, self.status, self)
+        self.wishes.record = lambda call, on: (self.recordings.begin if on else self.recordings.end)(call)
+        self.call_menus = CallMenus(self, self.theme, self.recordings, self.book.directory)
         self.functions = Functions(
             {
                 Function.QUIET: self.quiet.turn,
                 Function.REDIAL: redial.recall,
                 Function.HOLD: lambda: self.wishes.press_talk("hold"),
                 Function.MUTE: lambda: self.wishes.press_talk("mute"),
+                Function.RECORD: lambda: self.wishes.press_talk("record"),
                 Function.TRANSFER: lambda: self.wishes.press_talk("transfer"),
                 Function.RECENT: self.pages.open_recent,
                 Function.BOOK: self.pages.open_book,
@@ -230,6 +237,7 @@ class MainWindow(QMainWindow):
             TextReceived: self.history.take,
             NotDialled: lambda change: self.wishes.give_back(change.number),
             BecameFree: self.calling_back.tell,
+            CallRecorded: self.recordings.done,
             FunctionWanted: lambda change: self.functions.do(change.function),
             ForwardWanted: lambda change: self.forwarding.turn(change.number),
             SoundListed: self.sound.listed,
@@ -244,6 +252,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+B", self.pages.open_book),
             ("Ctrl+M", self.voicemail.call),
             ("Ctrl+R", self.pages.open_forwarding),
+            ("Ctrl+Shift+R", lambda: self.wishes.press_talk("record")),
             ("Ctrl+Q", self.leaving.quit),
             ("F12", self.pages.open_trace),
         )
@@ -303,6 +312,10 @@ class MainWindow(QMainWindow):
         self.phone_panel.pad.pressed.connect(self.wishes.digit)
         self.keys_panel.view.key_pressed.connect(self.wishes.press_key)
         self.key_menus.gone.connect(self._uncovered)
+        self.call_menus.gone.connect(self._uncovered)
+        self.call_menus.book_wanted.connect(self.phone_book.show_or_add)
+        self.call_menus.trace_wanted.connect(self.pages.trace_number)
+        self.phone_panel.mine.menu_asked.connect(self.call_menus.open)
         self.keys_panel.view.menu_asked.connect(self.key_menus.open)
         self.keys_panel.add_asked.connect(self.pages.add_key)
         self.first_run.account_made.connect(self.edits.first_account)

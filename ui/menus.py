@@ -71,6 +71,16 @@ class EntryActions:
 
 
 @dataclass(frozen=True, slots=True)
+class CallActions:
+    """What the entries of the menu of a call of ours do; ``record``: begin or end a recording."""
+
+    record: Deed
+    copy: Deed
+    book: Deed
+    happened: Deed
+
+
+@dataclass(frozen=True, slots=True)
 class LineActions:
     """What the entries of the menu of a number in the book do."""
 
@@ -206,6 +216,24 @@ def entry_menu(parent: QWidget, theme: Theme, name: str, deeds: EntryActions, **
         action.setEnabled(state["callable_"])
     menu.addSeparator()
     _add(menu, theme, "remove", tr("Forget this call"), deeds.remove)
+    return menu
+
+
+def call_menu(parent: QWidget, theme: Theme, name: str, deeds: CallActions, **state: bool) -> QMenu:
+    """The menu of a call of ours.
+
+    ``talks``: it is answered; ``recorded``: to a file; ``named``: it has a number; ``known``: to the book.
+    """
+    menu = QMenu(plain_entry(name), parent)
+    words = tr("Record no more") if state["recorded"] else tr("Record this call")
+    _add(menu, theme, "record", words, deeds.record).setEnabled(state["talks"])
+    menu.addSeparator()
+    copy = _add(menu, theme, "copy", tr("Copy the number"), deeds.copy)
+    words = tr("Show in the book") if state["known"] else tr("Add to the book …")
+    book = _add(menu, theme, "book", words, deeds.book)
+    happened = _add(menu, theme, "", tr("What happened"), deeds.happened)
+    for action in (copy, book, happened):
+        action.setEnabled(state["named"])
     return menu
 
 

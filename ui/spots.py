@@ -40,7 +40,7 @@ class Spots:
         deeds = call_deeds(talking) if talking is not None else {}
         if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
             deeds["transfer"] = call_deeds(asked)["complete"]
-        for part in CALL_PARTS:
+        for part in (*CALL_PARTS, "record"):
             self.sight.show(("talk", part), deeds.get(part), now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         for row, key in enumerate(self._keys.keys):

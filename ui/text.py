@@ -309,7 +309,8 @@ def call_line(call: CallView, note: str = "") -> str:
     tail = f" · {tr('picked up for {}').format(call.picked_up_for)}" if call.picked_up_for else ""
     if call.diverted_from is not None:
         tail += f" · {tr('for {}').format(full_name(call.diverted_from))}"
-    return who + call_state(call) + (f" · {note}" if note else "") + tail
+    recorded = f" · ● {tr('recorded')}" if call.recording else ""
+    return who + call_state(call) + recorded + (f" · {note}" if note else "") + tail
 
 
 def call_state(call: CallView) -> str:

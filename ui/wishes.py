@@ -87,6 +87,7 @@ class Wishes(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_digit)
+        self.record: Callable[[str, bool], None] = lambda call, on: None
         self.find: Callable[[], None] = around.keys_panel.focus_find
         self.beside: Callable[[], bool] = lambda: False  # Enter in what stands in the place of the keys
         self._deeds: dict[Wish, Callable[[], object]] = {
@@ -258,6 +259,9 @@ class Wishes(QObject):
     def _do(self, deed: Deed) -> None:
         if deed.what == "transfer":
             self._phone.entry.ask_transfer(deed.about)
+            return
+        if deed.what in ("record", "record no more"):
+            self.record(deed.about, deed.what == "record")
             return
         if deed.what in ("hang up", "take back"):
             self._digits.hung_up(self._bridge.clock())

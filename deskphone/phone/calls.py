@@ -15,9 +15,11 @@ from deskphone.phone.commands import (
     HoldCall,
     MakeCall,
     MuteCall,
+    RecordCall,
     RejectCall,
     ResumeCall,
     SendDtmf,
+    StopRecording,
 )
 from deskphone.phone.dialled import as_dialled
 from deskphone.phone.diverted import diverted_from
@@ -32,6 +34,7 @@ from deskphone.phone.events import (
     CallTurnedAway,
     MediaState,
     Party,
+    RecordingChanged,
 )
 from deskphone.phone.floor import Floor, is_heard
 from deskphone.phone.outbox import Outbox
@@ -39,6 +42,7 @@ from deskphone.phone.turned_away import TurnedAway
 from deskphone.phone.views import (
     CallFinished,
     CallKind,
+    CallRecorded,
     CallsChanged,
     CallState,
     CallView,
@@ -115,6 +119,7 @@ class Calls:
             CallIdentified: self._identified,
             CallMediaChanged: self._media_changed,
             CallMuted: self._muted,
+            RecordingChanged: self._recorded,
             CallEnded: self._ended,
         }
 
@@ -315,6 +320,13 @@ class Calls:
             if each in self._calls:
                 self._outbox.send(MuteCall(each, on))
 
+    def record(self, call: str, path: str) -> None:
+        """Record a call that is answered to a file, both sides of it; an empty path ends that."""
+        known = self._calls.get(call)
+        if known is None or known.view.state is not CallState.CONNECTED or known.given_up:
+            return
+        self._outbox.send(RecordCall(call, path, both=True) if path else StopRecording(call))
+
     def dtmf(self, call: str, digits: str) -> None:
         """Send digits; what is no digit is left out."""
         known = self._calls.get(call)
@@ -381,6 +393,17 @@ class Calls:
         known = self._calls.get(event.call)
         if known:
             self._show(known, muted=event.muted)
+
+    def _recorded(self, event: RecordingChanged, now: float) -> None:
+        known = self._calls.get(event.call)
+        if known is None:
+            return
+        if event.on:
+            self._show(known, recording=event.path)
+        elif known.view.recording == event.path:  # else another has taken its place
+            self._show(known, recording="")
+        if not event.on:
+            self._outbox.tell(CallRecorded(name_of(known.view.remote), event.path))
 
     def _ended(self, event: CallEnded, now: float) -> None:
         if self._away.ended(event, now):

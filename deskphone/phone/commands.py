@@ -210,10 +210,21 @@ class PlayFile:
 
 @dataclass(frozen=True, slots=True)
 class RecordCall:
-    """Record what is heard from the far end to a WAV file until the call ends."""
+    """Record what is heard from the far end to a WAV file until the call ends.
+
+    ``both``: what we and others in a conference say to it as well.
+    """
 
     call: str
     path: str
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """End the recording of a call; nothing where there is none."""
+
+    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +279,7 @@ EngineCommand = (
     | TransferCall
     | PlayFile
     | RecordCall
+    | StopRecording
     | StartRinging
     | ChooseSound
     | ListSound
@@ -358,6 +370,14 @@ class Mute:
 
     call: str
     on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record one of our own calls, both sides of it, to a WAV file; an empty ``path`` ends that."""
+
+    call: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +487,7 @@ UserCommand = (
     | HangUp
     | Hold
     | Mute
+    | Record
     | Dtmf
     | Transfer
     | AskFirst

@@ -233,6 +233,15 @@ class CallMuted:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChanged:
+    """A call is recorded to this file (on), or was and the file is complete."""
+
+    call: str
+    path: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The call is over, however it ended.
 
@@ -323,6 +332,7 @@ EngineEvent = (
     | CallIdentified
     | CallMediaChanged
     | CallMuted
+    | RecordingChanged
     | CallEnded
     | DtmfReceived
     | TransferProgressed

@@ -136,6 +136,7 @@ class Phone:
             cmd.HangUp: lambda command, now: self._calls.hang_up(command.call),
             cmd.Hold: lambda command, now: self._calls.hold(command.call, command.on),
             cmd.Mute: lambda command, now: self._calls.mute(command.call, command.on),
+            cmd.Record: lambda command, now: self._calls.record(command.call, command.path),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: placing.transfer,
             cmd.AskFirst: placing.ask_first,

@@ -114,7 +114,8 @@ class CallView:
 
     ``silenced``: refused because nobody is to be disturbed; ``diverted_from``: whom the caller dialled, where
     somebody or a server has passed the call on to us; ``consults_for``: the call (its id) that waits while we
-    ask here whether it may be transferred; ``joined``: in a conference, its far end hears the others in it.
+    ask here whether it may be transferred; ``joined``: in a conference, its far end hears the others in it;
+    ``recording``: the file that it is recorded to, empty for none.
     """
 
     id: str
@@ -133,6 +134,7 @@ class CallView:
     diverted_from: Party | None = None
     consults_for: str = ""
     joined: bool = False
+    recording: str = ""
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:
@@ -259,6 +261,7 @@ class Function(Enum):
     REDIAL = ("redial",)
     HOLD = ("hold", "r")
     MUTE = ("mute",)
+    RECORD = ("record", "rec", "recording")
     TRANSFER = ("transfer",)
     RECENT = ("recent", "call_list", "missed_list")
     BOOK = ("book", "directory", "adr_book")
@@ -291,6 +294,14 @@ class AddressWanted:
     """A key names a web address, which is to be shown."""
 
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecorded:
+    """What was said with somebody stands in a file, which is complete."""
+
+    name: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +365,7 @@ Change = (
     | AnsweredElsewhere
     | NotDialled
     | BecameFree
+    | CallRecorded
     | TransferFinished
     | FunctionWanted
     | ForwardWanted
@@ -374,6 +386,7 @@ __all__ = [
     "Blink",
     "CallFinished",
     "CallKind",
+    "CallRecorded",
     "CallState",
     "CallView",
     "CallsChanged",

@@ -275,6 +275,7 @@
     </message>
     <message>
       <location filename="../../ui/functions.py"/>
+      <location filename="../../ui/recordings.py"/>
       <source>No program of this computer opens {}.</source>
       <translation>Kein Programm auf diesem Rechner öffnet {}.</translation>
     </message>
@@ -355,6 +356,16 @@
       <location filename="../../ui/menus.py"/>
       <source>Forget this call</source>
       <translation>Diesen Anruf vergessen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Record no more</source>
+      <translation>Nicht mehr aufnehmen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Record this call</source>
+      <translation>Diesen Anruf aufnehmen</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -728,6 +739,21 @@
       <location filename="../../ui/text.py"/>
       <source>answered by {}</source>
       <translation>angenommen von {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/recordings.py"/>
+      <source>Show the folder</source>
+      <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/recordings.py"/>
+      <source>The call is not recorded: {} cannot be written ({}).</source>
+      <translation>Der Anruf wird nicht aufgenommen: {} lässt sich nicht schreiben ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../ui/recordings.py"/>
+      <source>The call with {} is recorded in {}.</source>
+      <translation>Der Anruf mit {} ist aufgenommen, in {}.</translation>
     </message>
     <message>
       <location filename="../../ui/screens/book.py"/>
@@ -2015,6 +2041,11 @@
       <location filename="../../ui/text.py"/>
       <source>{} is on the line: hang up and quit?</source>
       <translation>{} ist in der Leitung: auflegen und beenden?</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>recorded</source>
+      <translation>wird aufgenommen</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>

@@ -9,7 +9,7 @@ from phone.conftest import CALLER, DOMAIN, HELD, Rig, incoming, talking  # type:
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.dialling import dial_uri, not_dialled
-from deskphone.phone.views import CallFinished, CallState, NotDialled, Said
+from deskphone.phone.views import CallFinished, CallRecorded, CallState, NotDialled, Said
 
 # ------------------------------------------------------------------------- numbers
 
@@ -247,6 +247,32 @@ def test_mute_dtmf_transfer(desk: Rig) -> None:
     assert desk.phone.calls[0].muted
 
 
+def test_a_call_is_recorded_while_the_engine_says_so(desk: Rig) -> None:
+    talking(desk).do(cmd.Record("out-1", "/r/1.wav"))
+    assert desk.one(cmd.RecordCall) == cmd.RecordCall("out-1", "/r/1.wav", both=True)
+    assert not desk.phone.calls[0].recording, "nobody has said so yet"
+    desk.tell(evt.RecordingChanged("out-1", "/r/1.wav", True))
+    assert desk.phone.calls[0].recording == "/r/1.wav"
+    desk.tell(
+        evt.RecordingChanged("out-1", "/r/2.wav", True), evt.RecordingChanged("out-1", "/r/1.wav", False)
+    )
+    assert desk.phone.calls[0].recording == "/r/2.wav", "another took its place"
+    desk.do(cmd.Record("out-1", ""))
+    assert desk.one(cmd.StopRecording).call == "out-1"
+    desk.tell(evt.RecordingChanged("out-1", "/r/2.wav", False))
+    assert not desk.phone.calls[0].recording
+    assert [told.path for told in desk.take(CallRecorded)] == ["/r/1.wav", "/r/2.wav"]
+
+
+def test_nobody_is_recorded_before_the_answer_or_after_the_end(desk: Rig) -> None:
+    desk.do(cmd.Dial("102"), cmd.Record("out-1", "/r/1.wav"))
+    assert not desk.take(cmd.RecordCall)
+    desk.tell(evt.CallConnected("out-1")).do(cmd.HangUp("out-1"), cmd.Record("out-1", "/r/1.wav"))
+    assert not desk.take(cmd.RecordCall)
+    desk.ended("out-1", 200).tell(evt.RecordingChanged("out-1", "/r/1.wav", False))
+    assert not desk.take(CallRecorded)
+
+
 def test_a_dialled_pickup_code_that_comes_too_late_does_not_call_anybody_busy(desk: Rig) -> None:
     desk.do(cmd.Dial("*50*")).take(Said)
     reason = 'SIP;cause=200;text="answered by 103"'
@@ -259,7 +285,7 @@ def test_commands_for_calls_that_are_gone_do_nothing(desk: Rig) -> None:
     gone = ("x",)
     desk.do(
         cmd.Answer(*gone), cmd.HangUp(*gone), cmd.Hold(*gone), cmd.Mute(*gone),
-        cmd.Dtmf("x", "1"), cmd.Transfer("x", "1"), cmd.DismissOffer("x"), cmd.PressKey(99), cmd.PressKey(-1),
+        cmd.Dtmf("x", "1"), cmd.Record("x", "/r"), cmd.Transfer("x", "1"), cmd.DismissOffer("x"), cmd.PressKey(99), cmd.PressKey(-1),
     )  # fmt: skip
     desk.tell(
         evt.CallProgressed("x", 180, ""), evt.CallConnected("x"), evt.CallEnded("x", 200, ""),

@@ -184,7 +184,7 @@ def test_a_function_key_asks_the_window(rig: Any, target: str, function: Functio
 def test_a_function_that_there_is_not_is_said(rig: Any) -> None:
     desk = rig({"type": "keyevent", "target": "F_COFFEE"}).start().press()
     assert desk.sentences("key") == [
-        'There is no function "F_COFFEE"; the functions are dnd, redial, hold, mute, transfer, recent, book, voicemail, settings.'
+        'There is no function "F_COFFEE"; the functions are dnd, redial, hold, mute, record, transfer, recent, book, voicemail, settings.'
     ]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QHideEvent, QMoveEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from deskphone.phone.views import CallView
@@ -30,7 +30,8 @@ class RowList(QScrollArea):
 
     ``focus_left``: the button that the keyboard stood on can be pressed no more. ``overflow``: the rows
     below what is to be seen have another number, or rows are above it now. ``left``: the pointer
-    is elsewhere. ``missed``: a click was meant for a row that has just moved.
+    is elsewhere. ``missed``: a click was meant for a row that has just moved. ``menu_asked``: for an own call
+    of a row, and where on the screen.
     """
 
     pressed = Signal(int, str)
@@ -38,6 +39,7 @@ class RowList(QScrollArea):
     overflow = Signal(int, bool)
     left = Signal()
     missed = Signal()
+    menu_asked = Signal(object, object)
 
     def __init__(
         self,
@@ -157,6 +159,18 @@ class RowList(QScrollArea):
             self.ensureWidgetVisible(self._places[number], 0, 0)
         if bar.value() != before:
             self._moved = self._pulse.now()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the call below the pointer, or that the keyboard stands in."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        for row in self.rows:
+            if not isinstance(row, CallRow) or row.slot is None or row.slot.over is not None:
+                continue
+            pointed = row.rect().contains(row.mapFromGlobal(event.globalPos()))
+            if row.focused() is not None if by_key else pointed:
+                where = row.mapToGlobal(row.rect().center()) if by_key else event.globalPos()
+                self.menu_asked.emit(row.slot.item, where)
+                return
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """While the pointer is in the list no place closes up."""

@@ -14,6 +14,7 @@ clear sentence (LibraryError) instead of an ImportError.
     presence    whether the far end of a call is there, where a request has no answer
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
+    recording   a file that a call is recorded to
     audio       the sound device as the conference bridge sees it
     conference  calls that hear each other
     subscriber_choice  who holds the subscriptions

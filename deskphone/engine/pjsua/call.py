@@ -21,6 +21,7 @@ from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.presence import Presence, has_no_answer, heard_from
+from deskphone.engine.pjsua.recording import Recording
 from deskphone.engine.pjsua.translate import (
     MessageText,
     answered_elsewhere,
@@ -49,6 +50,7 @@ from deskphone.phone.events import (
     InviteSent,
     MediaState,
     Party,
+    RecordingChanged,
     TransferProgressed,
 )
 
@@ -335,15 +337,33 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Play a WAV file into the call."""
         self._media.play(path)
 
-    def record(self, path: str) -> None:
-        """Record the far end to a WAV file until the call ends."""
-        self._media.record(path)
+    def record(self, path: str, *, both: bool) -> None:
+        """Record the far end, or both sides, to a WAV file until the call ends, or that is stopped."""
+        before = self._media.record(path, both=both)
+        self.emit(RecordingChanged(self.name, path, True))
+        if before is not None:
+            self._complete(before, _WRITE_LIMIT)
+
+    def stop_recording(self) -> None:
+        """End a recording; nothing where there is none. It is told once it is complete on disk."""
+        if (stopped := self._media.stop_recording()) is not None:
+            self._complete(stopped, _WRITE_LIMIT)
+
+    def _complete(self, stopped: Recording, attempts: int) -> None:
+        """Tell of a recording that it is over, once it is complete on disk (within half a second)."""
+        if not stopped.written and attempts:
+            self._later(_WRITE_CHECK, lambda call: call._complete(stopped, attempts - 1))
+            return
+        if stopped.breaks_off:
+            self.emit(EngineFailed(stopped.breaks_off, call=self.name, file=True))
+        self.emit(RecordingChanged(self.name, stopped.path, False))
 
     def lose(self) -> None:
         """Forget it without a word to anybody."""
         self.ended = self.told = True
         self._hearing.close()
         self._media.close()
+        self._media.stop_recording()
 
     def is_mute(self, call_id: str) -> bool:
         """Whether it has this Call-ID, and no media."""
@@ -451,18 +471,19 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
         self._tell(
             CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons, self._lost),
+            self._media.stop_recording(),
             _WRITE_LIMIT,
         )
 
-    def _tell(self, event: CallEnded, attempts: int) -> None:
+    def _tell(self, event: CallEnded, stopped: Recording | None, attempts: int) -> None:
         """Report the end once a recording is complete on disk (within half a second)."""
-        if self._media.written or not attempts:
-            self.told = True
-            if self._media.breaks_off:
-                self.emit(EngineFailed(self._media.breaks_off, call=self.name, file=True))
-            self.emit(event)
-        else:
-            self._later(_WRITE_CHECK, lambda call: call._tell(event, attempts - 1))
+        if stopped is not None and not stopped.written and attempts:
+            self._later(_WRITE_CHECK, lambda call: call._tell(event, stopped, attempts - 1))
+            return
+        self.told = True
+        if stopped is not None:
+            self._complete(stopped, 0)
+        self.emit(event)
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:

@@ -15,6 +15,7 @@ class Conference:
     def __init__(self) -> None:
         self._members: frozenset[str] = frozenset()
         self._ports: dict[str, pj.AudioMedia] = {}
+        self._ears: dict[str, pj.AudioMedia] = {}
 
     def join(self, members: Collection[str]) -> None:
         """These calls hear each other from now on, and no others do."""
@@ -22,26 +23,49 @@ class Conference:
         for one, other in permutations(self._ports, 2):
             were, are = {one, other} <= before, {one, other} <= self._members
             if are and not were:
-                self._ports[one].startTransmit(self._ports[other])
+                self._join(one, other)
             elif were and not are:
-                stop(self._ports[one], self._ports[other])
+                self._part(one, other)
 
     def up(self, call: str, port: pj.AudioMedia) -> None:
         """Media of a call are active on this port."""
         self.down(call)
         self._ports[call] = port
         for other in self._others(call):
-            port.startTransmit(self._ports[other])
-            self._ports[other].startTransmit(port)
+            self._join(call, other)
+            self._join(other, call)
+
+    def overhear(self, call: str, ear: pj.AudioMedia | None) -> None:
+        """Let ``ear`` hear what the others say to this call; None: it hears no more."""
+        before = self._ears.pop(call, None)
+        if ear is not None:
+            self._ears[call] = ear
+        if call not in self._ports:
+            return
+        for other in self._others(call):
+            if before is not None:
+                stop(self._ports[other], before)
+            if ear is not None:
+                self._ports[other].startTransmit(ear)
 
     def down(self, call: str) -> None:
         """They are so no more: it hears and is heard by nobody."""
         if call not in self._ports:
             return
         for other in self._others(call):
-            stop(self._ports[call], self._ports[other])
-            stop(self._ports[other], self._ports[call])
+            self._part(call, other)
+            self._part(other, call)
         del self._ports[call]
+
+    def _join(self, one: str, other: str) -> None:
+        self._ports[one].startTransmit(self._ports[other])
+        if other in self._ears:
+            self._ports[one].startTransmit(self._ears[other])
+
+    def _part(self, one: str, other: str) -> None:
+        stop(self._ports[one], self._ports[other])
+        if other in self._ears:
+            stop(self._ports[one], self._ears[other])
 
     def _others(self, call: str) -> list[str]:
         if call not in self._members:

@@ -131,7 +131,8 @@ class Core:
             do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
             do.TransferCall: self._transfer,
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
-            do.RecordCall: lambda c: self.calls[c.call].record(c.path),
+            do.RecordCall: lambda c: self.calls[c.call].record(c.path, both=c.both),
+            do.StopRecording: lambda c: self.calls[c.call].stop_recording(),
             do.StartEngine: lambda c: None,  # it runs
         }
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 import wave
 from pathlib import Path
 
@@ -12,14 +11,15 @@ import pjsua2 as pj
 from deskphone.config.files import why_no_file
 from deskphone.engine.pjsua.audio import SoundDevice
 from deskphone.engine.pjsua.conference import Conference, stop
-from deskphone.engine.pjsua.endpoint import CLOCK_RATE
+from deskphone.engine.pjsua.recording import Recording
 from deskphone.errors import EngineError
-
-_MISSING = 2.0  # seconds that a recording may be short of: the bridge's last frames, a machine that was busy
 
 
 class CallMedia:
-    """Keeps the wishes (muted, file to play, file to record) and applies them whenever media is up."""
+    """Keeps the wishes (muted, file to play, file to record) and applies them whenever media is up.
+
+    ``recording``: what is recorded to, if anything; it goes on with the call, over a hold.
+    """
 
     def __init__(self, call: str, device: SoundDevice, conference: Conference) -> None:
         self.muted = False
@@ -28,10 +28,7 @@ class CallMedia:
         self._in_use = False
         self._port: pj.AudioMedia | None = None
         self._player: pj.AudioMediaPlayer | None = None
-        self._recording = ""
-        self._recorder: pj.AudioMediaRecorder | None = None
-        self._recorded = 0.0  # seconds of sound that were given to it ...
-        self._since: float | None = None  # ... before it was joined last
+        self.recording: Recording | None = None
 
     @property
     def _source(self) -> pj.AudioMedia:
@@ -48,16 +45,14 @@ class CallMedia:
         if self._device.speaker is not None:
             port.startTransmit(self._device.speaker)
         self._conference.up(self._call, port)
-        if self._recorder is not None:
-            self._feed(port, self._recorder)
+        self._begin_recording(port)
 
     def down(self) -> None:
         """Media is not active (hold, or not yet); the port is gone or must not be heard."""
         port, self._port = self._port, None
         self._conference.down(self._call)
-        if self._since is not None:
-            self._recorded += time.monotonic() - self._since
-            self._since = None
+        if self.recording is not None:
+            self._pause_recording(self.recording, port)
         if port is not None and self._device.speaker is not None:
             stop(port, self._device.speaker)
         if self._in_use:
@@ -70,9 +65,21 @@ class CallMedia:
         if self._port is None:
             return
         if muted:
-            stop(self._source, self._port)
+            self._silence()
         else:
-            self._source.startTransmit(self._port)
+            self._speak(self._port)
+
+    def _speak(self, port: pj.AudioMedia) -> None:
+        """Our source is heard there, and in a recording of both sides."""
+        self._source.startTransmit(port)
+        if self.recording is not None and self.recording.both:
+            self._source.startTransmit(self.recording.sink)
+
+    def _silence(self) -> None:
+        if self._port is not None:
+            stop(self._source, self._port)
+        if self.recording is not None and self.recording.both:
+            stop(self._source, self.recording.sink)
 
     def play(self, path: str) -> None:
         """Play a WAV file once instead of the microphone (EngineError when it is unreadable)."""
@@ -82,59 +89,51 @@ class CallMedia:
             player.createPlayer(path, pj.PJMEDIA_FILE_NO_LOOP)
         except pj.Error as error:
             raise EngineError(f"{path} cannot be played: {str(error.reason).strip()}.") from None
-        if self._port is not None:
-            stop(self._source, self._port)
+        self._silence()
         self._player = player
         if self._port is not None and not self.muted:
-            player.startTransmit(self._port)
+            self._speak(self._port)
 
-    def record(self, path: str) -> None:
-        """Record the far end to a WAV file, 16 bit mono (EngineError when it cannot be written)."""
-        recorder = pj.AudioMediaRecorder()
-        try:
-            recorder.createRecorder(path)
-        except pj.Error as error:
-            raise EngineError(f"{path} cannot be written: {str(error.reason).strip()}.") from None
-        self._recorder, self._recording = recorder, path
+    def record(self, path: str, *, both: bool) -> Recording | None:
+        """Record the far end, or both sides, to a WAV file (EngineError when it cannot be written).
+
+        Returns what was recorded to before, as ``stop_recording`` does.
+        """
+        made = Recording(path, both=both)
+        before = self.stop_recording()
+        self.recording = made
         if self._port is not None:
-            self._feed(self._port, recorder)
+            self._begin_recording(self._port)
+        return before
 
-    def _feed(self, port: pj.AudioMedia, recorder: pj.AudioMediaRecorder) -> None:
-        port.startTransmit(recorder)
-        if self._since is None:
-            self._since = time.monotonic()
+    def stop_recording(self) -> Recording | None:
+        """Let go of what is recorded to; returns it, to be asked whether it is ``written``."""
+        stopped, self.recording = self.recording, None
+        if stopped is not None:
+            self._pause_recording(stopped, self._port)
+            stopped.close()
+        return stopped
+
+    def _begin_recording(self, port: pj.AudioMedia) -> None:
+        recording = self.recording
+        if recording is None:
+            return
+        recording.begin(port)
+        if recording.both:
+            self._conference.overhear(self._call, recording.sink)
+            if not self.muted:
+                self._source.startTransmit(recording.sink)
+
+    def _pause_recording(self, recording: Recording, port: pj.AudioMedia | None) -> None:
+        recording.pause(port)
+        if recording.both:
+            self._conference.overhear(self._call, None)
+            stop(self._source, recording.sink)
 
     def close(self) -> None:
-        """Drop everything; the conference bridge completes a recording a few ms later (see ``written``)."""
+        """Drop everything but what is recorded to."""
         self.down()
         self._player = None
-        self._recorder = None  # the last reference: pjmedia closes the file at the bridge's next tick
-
-    @property
-    def written(self) -> bool:
-        """Whether the recording is complete on disk: its RIFF header tells its size at last."""
-        if not self._recording or self._recorder is not None:
-            return not self._recording
-        path = Path(self._recording)
-        try:
-            with path.open("rb") as file:
-                size = int.from_bytes(file.read(8)[4:], "little")
-            return size == path.stat().st_size - 8
-        except OSError:
-            return True  # somebody took it away: nothing to wait for
-
-    @property
-    def breaks_off(self) -> str:
-        """Whether a written recording lacks its end, a sentence; pjmedia does not tell of a full disk."""
-        try:
-            size = Path(self._recording).stat().st_size if self._recording else 0
-        except OSError:
-            return f"The recording {self._recording} is not there any more."
-        missing = self._recorded - size / (2 * CLOCK_RATE)
-        if missing <= _MISSING:
-            return ""
-        why = "see whether that disk is full"
-        return f"The recording {self._recording} lacks its last {missing:.0f} seconds: {why}."
 
 
 def _check_wave(path: str) -> None:
