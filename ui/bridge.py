@@ -173,6 +173,15 @@ class Bridge(QObject):
         self.phone.do(command, self.clock())
         self._settle()
 
+    def office(self, account: str) -> str:
+        """Where the numbers of an account mean the same people: its domain.
+
+        That of all others for an account that is gone; empty where they are of several.
+        """
+        domains = {name: view.domain.lower() for name, view in self.phone.accounts.items()}
+        known = {domains[account]} if account in domains else {*domains.values()}
+        return known.pop() if len(known) == 1 else ""
+
     def reconfigure(self, config: PhoneConfig) -> None:
         """Apply a new configuration to the running phone."""
         self.phone.reconfigure(config, self.clock())

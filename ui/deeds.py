@@ -92,7 +92,7 @@ def key_deed(key: KeyView, calls: str = "") -> Deed:
     """
     rings = key.lamp is Lamp.RINGING
     name = text.key_label(key)
-    who = f"{key.type} {key.number} {key.label} {calls}"
+    who = f"{key.type} {key.account} {key.number} {key.label} {calls}"
     if rings:
         said = text.call_to(key.caller, name)
         return Deed("pick up" if key.pickable else "call", f"{who} {key.since:.3f}", rings=True, said=said)

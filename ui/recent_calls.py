@@ -173,9 +173,11 @@ class RecentCalls(QObject):
         """The window has come to the front."""
         self._see()
 
-    def _label(self, number: str) -> str:
-        keys = self._around.keys.keys
-        known = next((key.label for key in keys if number and key.number == number and key.label), "")
+    def _label(self, number: str, account: str) -> str:
+        """The name of the key of a number; at another office than that of the account it is somebody else."""
+        office = self._around.bridge.office
+        keys = (key for key in self._around.keys.keys if number and key.number == number and key.label)
+        known = next((key.label for key in keys if office(key.account) == office(account)), "")
         return known or self._directory.name(number)
 
     # ------------------------------------------------------------------ wishes

@@ -14,7 +14,8 @@ from deskphone.phone.views import CallKind
 from ui import text
 from ui.text import tr
 
-Label = Callable[[str], str]
+Label = Callable[[str, str], str]  # of a number, and the account that it was with
+Contact = Callable[[str], str]  # of an address
 
 # Why a call of ours was not answered (RFC 3261 section 21).
 _UNANSWERED: dict[int, Callable[[], str]] = {
@@ -36,20 +37,26 @@ def _nobody(_: str) -> str:
     return ""
 
 
-def title(entry: Entry, label: Label, contact: Label = _nobody) -> str:
+def title(entry: Entry, label: Label, contact: Contact = _nobody) -> str:
     """Whom the call was with: by the book, the name that came with it, that of a key, else the number."""
     number = text.number(entry.party.uri)
     known = text.one_line(contact(entry.party.uri))
-    return known or text.one_line(entry.party.display) or label(number) or number or tr("unknown caller")
+    return (
+        known
+        or text.one_line(entry.party.display)
+        or label(number, entry.account)
+        or number
+        or tr("unknown caller")
+    )
 
 
-def digits(entry: Entry, label: Label, contact: Label = _nobody) -> str:
+def digits(entry: Entry, label: Label, contact: Contact = _nobody) -> str:
     """The number, where the title does not say it."""
     number = text.number(entry.party.uri)
     return "" if number == title(entry, label, contact) else number
 
 
-def line(entry: Entry, label: Label, contact: Label = _nobody, *, several: bool) -> str:
+def line(entry: Entry, label: Label, contact: Contact = _nobody, *, several: bool) -> str:
     """What became of the call. ``several``: there are more accounts, so its own is named."""
     parts = [_fate(entry, label)]
     if entry.diverted_from is not None:
@@ -69,15 +76,19 @@ def _fate(entry: Entry, label: Label) -> str:
     if entry.kind is CallKind.TEXT:
         return text.one_line(entry.reason, 400) or tr("an empty text")
     if entry.kind is CallKind.FORWARDED:
-        return tr("passed on to {}").format(_named(entry.by, label)) if entry.by else tr("passed on")
+        return tr("passed on to {}").format(_named(entry.by, entry, label)) if entry.by else tr("passed on")
     if entry.kind is CallKind.ELSEWHERE:
-        return tr("answered by {}").format(_named(entry.by, label)) if entry.by else tr("answered elsewhere")
+        return (
+            tr("answered by {}").format(_named(entry.by, entry, label))
+            if entry.by
+            else tr("answered elsewhere")
+        )
     if entry.kind is CallKind.PICKED_UP:
-        return tr("picked up for {}").format(_named(entry.picked_up_for, label))
+        return tr("picked up for {}").format(_named(entry.picked_up_for, entry, label))
     if entry.kind is CallKind.DIALLED and not entry.talked:
         return tr("dialled: {}").format(_why(entry))
     if entry.kind is CallKind.DIALLED and entry.by:
-        return tr("dialled, spoke with {}").format(_named(entry.by, label))
+        return tr("dialled, spoke with {}").format(_named(entry.by, entry, label))
     words = {
         CallKind.RECEIVED: tr("received"),
         CallKind.DECLINED: tr("declined"),
@@ -94,9 +105,9 @@ def _why(entry: Entry) -> str:
     return said or tr("no answer")
 
 
-def _named(number: str, label: Label) -> str:
+def _named(number: str, entry: Entry, label: Label) -> str:
     shown = text.one_line(number)
-    return label(number) or shown
+    return label(number, entry.account) or shown
 
 
 def took(entry: Entry) -> str:

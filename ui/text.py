@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
@@ -104,16 +104,26 @@ def call_with(remote: Party) -> str:
     return tr("The call with {}").format(name(remote))
 
 
-def fate(row: Offer | CallView, keys: Sequence[KeyView], calls: Sequence[CallView]) -> str:
-    """Why a row rings no more, as far as our calls and the lamps tell it; few words for a greyed row."""
+def fate(
+    row: Offer | CallView,
+    keys: Sequence[KeyView],
+    calls: Sequence[CallView],
+    office: Callable[[str], str] = lambda _: "",
+) -> str:
+    """Why a row rings no more, as far as our calls and the lamps tell it; few words for a greyed row.
+
+    ``office(account)``: where its numbers mean the same people.
+    """
     if isinstance(row, CallView):
         lives = any(call.id == row.id and call.state is CallState.CONNECTED for call in calls)
         return tr("answered") if lives else tr("ended")
     caller = number(row.caller.uri)
+    own = [key for key in keys if key.index == row.key]
+    there = {office(key.account) for key in own}
+    calls = [call for call in calls if not there or office(call.account) in there]
     if any(call.picked_up_for and number(call.remote.uri) == caller for call in calls):
         return tr("picked up")
-    own = [key for key in keys if key.index == row.key]
-    for key in (*own, *keys):
+    for key in (*own, *(key for key in keys if not there or office(key.account) in there)):
         if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:
             return tr("answered by {}").format(key_label(key))
     if any(key.lamp in UNSEEING for key in own):

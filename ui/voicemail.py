@@ -62,15 +62,16 @@ class Voicemail(QObject):
             self._say(words.format(one_line(account.name)))
         elif self._asking():  # who waits there is not to hear our messages
             self._say(tr("Say first where the call is to go, or press Esc."))
-        elif self._is_called(account.mailbox.number):
+        elif self._is_called(account.mailbox.number, account.name):
             self._say(tr("You are calling for your messages already."))
         else:
             self._bridge.do(cmd.Dial(account.mailbox.number, account.name))
 
-    def _is_called(self, number: str) -> bool:
+    def _is_called(self, number: str, account: str) -> bool:
         """Whether a call there goes on: who presses again because nothing seems to happen wants one."""
-        calls = self._bridge.phone.calls
-        return any(not call.incoming and user_of(call.remote.uri) == user_of(number) for call in calls)
+        office, user = self._bridge.office, user_of(number)
+        calls = (call for call in self._bridge.phone.calls if office(call.account) == office(account))
+        return any(not call.incoming and user_of(call.remote.uri) == user for call in calls)
 
     def _say(self, words: str) -> None:
         """It answers a press, and is true for a moment only: nothing unsays it."""

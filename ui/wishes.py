@@ -218,7 +218,7 @@ class Wishes(QObject):
             self._calls.changed.emit()  # who has answered may be known only now
 
     def _fate(self, row: Offer | CallView) -> str:
-        return text.fate(row, self._keys.keys, self._calls.calls)
+        return text.fate(row, self._keys.keys, self._calls.calls, self._bridge.office)
 
     def _on_asking(self) -> None:
         self._spots.show_enter_and_escape()

@@ -67,7 +67,7 @@ MOST_OFFERS = 20
 class Keys:
     """``picking(watch name)`` tells whether a pickup is in flight there; ``own_calls()`` gives our calls.
 
-    ``transferred(called, caller, since)`` tells whether that ringing is a call that we have passed on.
+    ``transferred(account, called, caller, since)`` tells whether that ringing is a call we have passed on.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Keys:
         jitter: Callable[[], float],
         picking: Callable[[str], bool],
         own_calls: Callable[[], Iterable[CallView]],
-        transferred: Callable[[str, str, float], bool],
+        transferred: Callable[[str, str, str, float], bool],
     ) -> None:
         self._transferred = transferred
         self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
@@ -192,7 +192,7 @@ class Keys:
         calling = self._calling()
         if not calling:
             return rule
-        since = self._calling_since(watched.extension, calling)
+        since = self._calling_since(watched, calling)
         return replace(
             rule, calling_since=since, own_users=rule.own_users | self._users(calling, rule.domain)
         )
@@ -202,12 +202,15 @@ class Keys:
         setting_up = (CallState.DIALLING, CallState.RINGBACK)
         return [each for each in self._own_calls() if each.state in setting_up and not each.picked_up_for]
 
-    def _calling_since(self, extension: str, calling: Iterable[CallView]) -> float | None:
+    def _calling_since(self, there: WatchedExtension, calling: Iterable[CallView]) -> float | None:
         """Tell since when a call of ours may ring there: it goes there, or to a group that nobody watches."""
-        elsewhere = {watched.extension for watched in self.watches.all()} - {extension}
-        return min(
-            (call.since for call in calling if user_of(call.remote.uri) not in elsewhere), default=None
+        office = self._accounts.office(there.account)
+        near = (
+            each.extension for each in self.watches.all() if self._accounts.office(each.account) == office
         )
+        elsewhere = {*near} - {there.extension}
+        ours = (call for call in calling if self._accounts.office(call.account) == office)
+        return min((call.since for call in ours if user_of(call.remote.uri) not in elsewhere), default=None)
 
     def _users(self, calling: Iterable[CallView], domain: str) -> frozenset[str]:
         """Tell as whom we call: another account than the one that watches may do so."""
@@ -336,10 +339,11 @@ class Keys:
         """Whether calls are parked at a number, as far as a key says so."""
         return any(view.type == "orbit" and view.number == number for view in self.views)
 
-    def occupied(self, orbit: str) -> bool | None:
-        """Whether a call is parked at this number; None where no lamp tells."""
+    def occupied(self, office: str, orbit: str) -> bool | None:
+        """Whether a call is parked at this number there; None where no lamp tells."""
         told = {Lamp.PARKED: True, Lamp.IDLE: False}
-        lamps = (view.lamp for view in self.views if view.type == "orbit" and view.number == orbit)
+        orbits = (view for view in self.views if view.type == "orbit" and view.number == orbit)
+        lamps = (view.lamp for view in orbits if self._accounts.office(view.account) == office)
         return next((told[lamp] for lamp in lamps if lamp in told), None)
 
     # --------------------------------------------------------------------- offers
@@ -362,7 +366,7 @@ class Keys:
             if held is None:
                 continue
             caller = remote_party(held.info, domain) or _SOMEBODY
-            if self._transferred(watched.extension, user_of(caller.uri), held.since):
+            if self._transferred(watched.account, watched.extension, user_of(caller.uri), held.since):
                 continue
             called = local_party(held.info, watched.extension, domain)
             name = offer_id(watched, held)

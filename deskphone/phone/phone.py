@@ -98,7 +98,7 @@ class Phone:
             self._answerers.finished,
             lambda view, busy: self._forwarding.at_once(view, busy=busy),
         )
-        self._transfers = Transfers(self._calls, self._outbox)
+        self._transfers = Transfers(self._calls, self._outbox, self._accounts.office)
         self._pickups = Pickups(
             self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
         )
@@ -116,7 +116,7 @@ class Phone:
         self._pulse = Pulse(self._outbox, self._server_lost, jitter)
         self._by_number = PickupByNumber(self._accounts, self._keys, self._pickups, config)
         self._ringer = Ringer(self._calls, self._keys, self._outbox)
-        self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views)
+        self._when_free = WhenFree(self._keys, self._outbox, lambda: self._calls.views, self._accounts.office)
         light = partial(self._keys.light, Function.VOICEMAIL)
         self._mailboxes = Mailboxes(self._accounts, self._outbox, jitter, subscribes=messages, light=light)
         self._placing = placing = Placing(

@@ -59,7 +59,7 @@ class Placing:
             self._outbox.say(text, Severity.WARNING, "call")
             return False
         who = shown or user_of(uri) or uri
-        if said := self._transfers.just_passed(uri, now) or self._calls.already(uri, who, now):
+        if said := self._transfers.just_passed(account_name, uri, now) or self._calls.already(uri, who, now):
             self._outbox.say(said, topic="key")
             return True
         call = self._calls.new_id()
@@ -79,9 +79,10 @@ class Placing:
     def transfer(self, command: Transfer, now: float) -> None:
         """Pass a call on without asking."""
         view = self._calls.view(command.call)
-        uri = self.target_uri(command.number, command.account or view.account) if view else ""
+        account = command.account or (view.account if view else "")
+        uri = self.target_uri(command.number, account) if view else ""
         if uri:
-            self._transfers.blind(command.call, uri, command.shown or command.number.strip(), now)
+            self._transfers.blind(command.call, uri, account, command.shown or command.number.strip(), now)
         elif view:
             self._say_no_target(command.number)
 

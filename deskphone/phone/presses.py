@@ -170,7 +170,8 @@ class Presses:
 
     def _transfer(self, call: CallView, index: int, key: KeyConfig, now: float) -> None:
         where = self._keys.views[index].address or key.target
-        uri = self._placing.target_uri(where, key.account or call.account)
+        account = key.account or call.account
+        uri = self._placing.target_uri(where, account)
         if uri:
             shown, park = key.label or self._keys.views[index].number, key.type == "orbit"
-            self._transfers.blind(call.id, uri, shown, now, park=park or key.in_call == "park")
+            self._transfers.blind(call.id, uri, account, shown, now, park=park or key.in_call == "park")

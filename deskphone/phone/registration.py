@@ -121,6 +121,11 @@ class Accounts:
             return self._accounts.get(self._stand_ins.get(name, name))
         return next(iter(self._accounts.values()), None)
 
+    def office(self, name: str) -> str:
+        """Where the numbers of an account mean the same people: its domain, which several may share."""
+        known = self.find(name)
+        return known.config.domain.lower() if known is not None else ""
+
     def all(self) -> tuple[Account, ...]:
         """Every account."""
         return tuple(self._accounts.values())

@@ -37,11 +37,14 @@ _RINGING = 180
 class _Passed:
     """A transfer of ours: ``who`` (a user part) goes ``to`` another; ``doing``, ``done``: what is said.
 
+    ``office``: where that other has his number.
+
     ``under_way``: what is said until its outcome to who wants another; ``asked``: the call to whom was asked
     first, empty for nobody.
     """
 
     call: str
+    office: str
     to: str
     who: str
     when: float
@@ -53,16 +56,19 @@ class _Passed:
 
 
 class Transfers:
-    """Every command for a call that cannot be transferred does nothing."""
+    """Every command for a call that cannot be transferred does nothing.
 
-    def __init__(self, calls: Calls, outbox: Outbox) -> None:
-        self._calls, self._outbox = calls, outbox
+    ``office(account)``: where its numbers mean the same people; elsewhere each may be somebody else's.
+    """
+
+    def __init__(self, calls: Calls, outbox: Outbox, office: Callable[[str], str]) -> None:
+        self._calls, self._outbox, self._office = calls, outbox, office
         self._passed: deque[_Passed] = deque(maxlen=8)
         self._running: dict[str, _Passed] = {}  # the transfer of a call that has no outcome yet
         self._news: dict[str, float] = {}  # when there was news of each of them
         self._standing: set[str] = set()  # calls whose transfer stands on the status line until they end
         self._about = ""  # the call that a sentence about an end is about
-        self._parked = ""  # the orbit at which a sentence says that somebody is parked (a user part)
+        self._parked = ("", "")  # where a sentence says that somebody is parked: office, orbit (a user part)
         self._seen_there = False  # its lamp has said so as well
         self._handlers: dict[type, Callable[..., None]] = {
             CallConnected: self._connected,
@@ -100,8 +106,10 @@ class Transfers:
 
     # ------------------------------------------------------------------ commands
 
-    def blind(self, call: str, target: str, shown: str, now: float, *, park: bool = False) -> None:
-        """Transfer a call that is answered to a URI; ``shown`` names it, ``park``: it is an orbit."""
+    def blind(
+        self, call: str, target: str, account: str, shown: str, now: float, *, park: bool = False
+    ) -> None:
+        """Transfer a call that is answered to a URI of an account; ``shown`` names it, ``park``: an orbit."""
         view = self._movable(call, now)
         if view is None:
             return
@@ -118,7 +126,8 @@ class Transfers:
                 f"{who} is being transferred to {shown} already.",
                 f"{who} was transferred to {shown}.",
             )
-        self._send(_Passed(call, user_of(target), user_of(view.remote.uri), now, *words, park), target)
+        to, caller = user_of(target), user_of(view.remote.uri)
+        self._send(_Passed(call, self._office(account), to, caller, now, *words, park), target)
 
     def may_ask(self, call: str) -> bool:
         """Whether somebody can be called about this call."""
@@ -134,7 +143,7 @@ class Transfers:
         shown, who = name_of(there.remote), name_of(waiting.remote)
         if there.state is not CallState.CONNECTED:
             self._calls.hang_up(asked)
-            self.blind(waiting.id, self._calls.called(asked), shown, now)
+            self.blind(waiting.id, self._calls.called(asked), there.account, shown, now)
             return
         words = (
             f"Connecting {who} with {shown} …",
@@ -142,7 +151,8 @@ class Transfers:
             f"{who} and {shown} talk with each other now.",
         )
         to, caller = user_of(there.remote.uri), user_of(waiting.remote.uri)
-        self._send(_Passed(waiting.id, to, caller, now, *words, asked=asked), there.remote.uri)
+        office = self._office(there.account)
+        self._send(_Passed(waiting.id, office, to, caller, now, *words, asked=asked), there.remote.uri)
 
     def join(self, asked: str) -> None:
         """Talk with both, who hear each other."""
@@ -175,7 +185,7 @@ class Transfers:
         self._running[passed.call] = passed
         self._news[passed.call] = passed.when
         self._standing.add(passed.call)
-        self._parked = ""  # another sentence stands there now
+        self._parked = ("", "")  # another sentence stands there now
         self._passed.append(passed)
         self._outbox.say("", topic="call")  # why an earlier one failed is over for who goes on
         self._outbox.send(TransferCall(passed.call, target, passed.asked))
@@ -183,44 +193,50 @@ class Transfers:
 
     # ------------------------------------------------------------------- views
 
-    def passed_on(self, called: str, caller: str, since: float) -> bool:
-        """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up."""
+    def passed_on(self, account: str, called: str, caller: str, since: float) -> bool:
+        """Whether this ringing, since then, is a call that we have just passed on: nothing to pick up.
+
+        ``account``: which watches who is called.
+        """
+        rings = (self._office(account), called, caller)
         return any(
-            (called, caller) == (each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
+            rings == (each.office, each.to, each.who) and each.when <= since <= each.when + _PASSED_ON
             for each in self._passed
         )
 
-    def just_passed(self, uri: str, now: float) -> str:
-        """Say that a call was passed on to a URI a moment ago; empty where it was none, or parked.
+    def just_passed(self, account: str, uri: str, now: float) -> str:
+        """Say that a call was passed on to a URI of an account just now; empty where it was none, or parked.
 
         Whoever is called there now is called by one more press of those that passed the call on.
         """
-        user = user_of(uri)
+        there = (self._office(account), user_of(uri))
         said = (
             each.under_way
             for each in reversed(self._passed)
-            if each.to == user and not each.park and now < each.when + IMPATIENT
+            if there == (each.office, each.to) and not each.park and now < each.when + IMPATIENT
         )
         return next(said, "")
 
-    def look_at_orbit(self, occupied: Callable[[str], bool | None]) -> None:
+    def look_at_orbit(self, occupied: Callable[[str, str], bool | None]) -> None:
         """End the sentence about a parked call that has been fetched.
 
-        ``occupied(orbit)``: whether a call is parked there; None where nobody knows.
+        ``occupied(office, orbit)``: whether a call is parked there; None where nobody knows.
         """
-        there = occupied(self._parked) if self._parked else None
+        office, orbit = self._parked
+        there = occupied(office, orbit) if orbit else None
         if there is not None and self._seen_there and not there:
             self._fetched()
         self._seen_there = self._seen_there or there is True
 
     def _fetched(self) -> None:
-        self._parked = ""
+        self._parked = ("", "")
         self._outbox.say("", topic="transfer")
 
     # ------------------------------------------------------------------- events
 
     def _connected(self, event: CallConnected) -> None:
-        if self._parked and user_of(self._calls.called(event.call)) == self._parked:
+        orbit, view = user_of(self._calls.called(event.call)), self._calls.view(event.call)
+        if orbit and view is not None and (self._office(view.account), orbit) == self._parked:
             self._fetched()
 
     def _media_changed(self, event: CallMediaChanged) -> None:
@@ -276,7 +292,7 @@ class Transfers:
 
     def _succeeded(self, call: str, passed: _Passed | None) -> None:
         self._standing.discard(call)  # the sentence outlives the call
-        self._parked = passed.to if passed is not None and passed.park else ""
+        self._parked = (passed.office, passed.to) if passed is not None and passed.park else ("", "")
         self._seen_there = False
         self._outbox.say(passed.done if passed is not None else "", topic="transfer")
         for view in self._calls.views:

@@ -73,7 +73,9 @@ class Watches:
         """Other extensions that are in a call with the far end of a dialog, since it rang or later."""
         caller = user_of(wanted.info.remote_identity)
         for other in self._watched.values() if caller else ():
-            if other is watched or self._office(other.account) != self._office(watched.account):
+            if other is watched or self._accounts.office(other.account) != self._accounts.office(
+                watched.account
+            ):
                 continue  # the same number is somebody else there
             for held in other.store.dialogs:
                 same = user_of(held.info.remote_identity) == caller and held.since >= wanted.since
@@ -83,14 +85,9 @@ class Watches:
     def dialogs(self, account: str) -> Iterator[tuple[str, HeldDialog]]:
         """Every dialog that is known at the office of an account, each with its extension."""
         for watched in self._watched.values():
-            if self._office(watched.account) == self._office(account):
+            if self._accounts.office(watched.account) == self._accounts.office(account):
                 for held in watched.store.dialogs:
                     yield watched.extension, held
-
-    def _office(self, account: str) -> str:
-        """Where numbers mean the same people: several accounts may be of one domain."""
-        known = self._accounts.find(account)
-        return known.config.domain.lower() if known is not None else ""
 
     def get(self, name: str) -> WatchedExtension | None:
         """Return the watched extension of this name."""

@@ -24,11 +24,17 @@ class WhenFree:
     """Marks extensions by what watches them, so that keys may be moved meanwhile.
 
     Who is free between two calls only is waited for again. ``own_calls`` gives ours: it is over with a call
-    to whom one has waited for.
+    to whom one has waited for. ``office(account)``: where its numbers mean the same people.
     """
 
-    def __init__(self, keys: Keys, outbox: Outbox, own_calls: Callable[[], Iterable[CallView]]) -> None:
-        self._keys, self._outbox, self._own_calls = keys, outbox, own_calls
+    def __init__(
+        self,
+        keys: Keys,
+        outbox: Outbox,
+        own_calls: Callable[[], Iterable[CallView]],
+        office: Callable[[str], str],
+    ) -> None:
+        self._keys, self._outbox, self._own_calls, self._office = keys, outbox, own_calls, office
         self._until: dict[str, float] = {}
         self._free: dict[str, tuple[float, float]] = {}  # was told: when, and how long it is waited for
 
@@ -92,7 +98,10 @@ class WhenFree:
         self._keys.refresh(watched, now)
 
     def _called(self, watched: WatchedExtension) -> bool:
-        return any(user_of(call.remote.uri) == watched.extension for call in self._own_calls())
+        there = (self._office(watched.account), watched.extension)
+        return any(
+            (self._office(call.account), user_of(call.remote.uri)) == there for call in self._own_calls()
+        )
 
     def _forget(self, name: str, now: float) -> None:
         if self._until.pop(name, None) is None:

@@ -120,7 +120,7 @@ def own_call(identity: str, remote: Party, state: CallState = CallState.CONNECTE
     since = more.pop("since", 0.0)
     return CallView(
         identity,
-        "office",
+        more.pop("account", "office"),
         state,
         more.pop("incoming", state is CallState.RINGING),
         remote,

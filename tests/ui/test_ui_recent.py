@@ -15,6 +15,7 @@ from stillphone import ANNA, BOB, GT, account, offer, own_call, party
 
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
+from deskphone.phone.events import Party
 from deskphone.phone.views import (
     UNHEARD,
     AnsweredElsewhere,
@@ -120,6 +121,17 @@ def test_numbers_are_named_as_on_their_keys(keyed, desk, qtbot):
     assert titles(keyed) == ["0555", "Holly"]
     assert model.line(model.entry(0)) == "picked up for G.T"
     assert model.digits(model.entry(1)) == "103"
+
+
+def test_numbers_of_another_office_are_not_named_by_its_keys(keyed, desk, qtbot):
+    office = keyed.phone.accounts["office"]
+    keyed.phone.accounts["branch"] = replace(office, name="branch", domain="branch.test")
+    olga = Party("sip:103@branch.test")
+    finish(keyed, olga, CallKind.PICKED_UP, call="out-2", picked_up_for="102", account="branch")
+    opened(keyed, qtbot)
+    model = keyed.window.recent.model
+    assert titles(keyed) == ["103"]
+    assert model.line(model.entry(0)) == "picked up for 102 · by branch"
 
 
 # ------------------------------------------------------------------------- calling back

@@ -18,7 +18,7 @@ from ui import recent_text
 LABELS = {"102": "G.T", "103": "Holly"}
 
 
-def label(number: str) -> str:
+def label(number: str, account: str) -> str:
     return LABELS.get(number, "")
 
 

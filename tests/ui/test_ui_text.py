@@ -7,6 +7,7 @@ from stillphone import ANNA, account, make_key, offer, own_call, party
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import CallState, DialogView, Lamp
 from ui import text
+from ui.deeds import key_deed
 
 NOW = 1000.0
 
@@ -195,9 +196,28 @@ def test_a_call_that_was_answered_has_not_ended(calls, words):
     assert text.fate(own_call("in-1", ANNA, CallState.RINGING), (), calls) == words
 
 
+def test_a_lamp_of_another_office_tells_nothing_of_a_call():
+    busy = {"lamp": Lamp.BUSY, "caller": ANNA}
+    keys = (
+        make_key(0, "Otto", "102", account="branch"),
+        make_key(1, "Ben", "104", account="office", **busy),
+        make_key(2, "Oskar", "104", account="branch", **busy),
+    )
+    row = offer("o", ANNA, party("102"), 0.0)
+    assert text.fate(row, keys[:2], (), str) == "rings no more"
+    assert text.fate(row, keys, (), str) == "answered by Oskar"
+    picked = (own_call("out-1", ANNA, picked_up_for="102"),)  # by the office
+    assert text.fate(row, keys[:2], picked, str) == "rings no more"
+
+
 def test_a_number_of_a_stranger_is_one_line_of_sane_length():
     call = own_call("c", party("\u202e12\n3" + "4" * 9000, "Anna"), CallState.RINGING)
     for shown in (text.call_line(call), text.full_name(call.remote), text.name(party("1\u202e2"))):
         assert "\u202e" not in shown
         assert "\n" not in shown
         assert len(shown) < 200
+
+
+def test_two_keys_of_the_same_number_are_two_where_offices_differ():
+    here, there = (make_key(0, "", "102", account=name) for name in ("office", "branch"))
+    assert key_deed(here) != key_deed(there)

@@ -94,6 +94,18 @@ def test_while_that_call_goes_on_there_is_no_second(box):
     assert "already" not in box.window.status.text, "it is not true for long, and nothing unsays it"
 
 
+def test_the_messages_of_another_office_are_others(box):
+    office = box.phone.accounts["office"]
+    box.phone.accounts["branch"] = replace(
+        office, name="branch", domain="branch.test", mailbox=Mailbox(False, 0, 0, "")
+    )
+    there = Party("sip:*97@branch.test")
+    box.phone.calls = (CallView("c", "branch", CallState.CONNECTED, False, there, 990.0, 991.0),)
+    box.settle()
+    QTest.mouseClick(button(box), LEFT)
+    assert box.phone.done == [Dial("*97", "office")]
+
+
 def test_who_waits_for_a_transfer_is_not_left_for_it(box):
     call = CallView("c", "office", CallState.CONNECTED, True, Party("sip:105@pbx.test"), 980.0, 981.0)
     show_calls(box, call)

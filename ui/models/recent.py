@@ -20,12 +20,12 @@ from ui.plain import plain_tip
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What entries are told with: ``label`` names a number, ``contact`` an address ("" for nobody known).
+    """What entries are told with: ``label`` names a number of an account, ``contact`` an address.
 
-    ``wall``: seconds, UTC; ``several``: there is more than one account.
+    Both tell "" for nobody who is known; ``wall``: seconds, UTC; ``several``: there is more than one account.
     """
 
-    label: Callable[[str], str]
+    label: recent_text.Label
     contact: Callable[[str], str]
     wall: Callable[[], float]
     several: Callable[[], bool]
