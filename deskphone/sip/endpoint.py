@@ -193,6 +193,15 @@ class Endpoint:
             transaction.owner = None  # what still happens to it is told to nobody
             self._note_completed(transaction, now)
 
+    def disown(self, transaction: ServerTransaction) -> None:
+        """Nobody has proven to have sent it: what the owner of its Call-ID sends is no copy of it.
+
+        Whoever has read a REGISTER knows what the next one will look like. Sent first and without a password,
+        from wherever, it would have the phone's own answered as merged (482, RFC 3261 section 8.2.2.2).
+        """
+        if self._merged.get(transaction.merge_key) is transaction:
+            del self._merged[transaction.merge_key]
+
     def refuse(
         self,
         transaction: ServerTransaction,
@@ -213,6 +222,7 @@ class Endpoint:
         response = make_response(request, status, reason, to_tag=tag, headers=headers)
         if not once:
             self.respond(transaction, response, now)
+            self.disown(transaction)
             return
         if self.server_header:
             response.headers.add("Server", self.server_header)
@@ -260,8 +270,7 @@ class Endpoint:
             self._leave_stream(transaction)
             while self._completed and self._completed[0][0].terminated:
                 self._completed_bytes -= self._completed.popleft()[1]
-            if self._merged.get(transaction.merge_key) is transaction:
-                del self._merged[transaction.merge_key]
+            self.disown(transaction)
             if self._accepted.get(transaction.accepted_key) is transaction:
                 del self._accepted[transaction.accepted_key]
 
@@ -372,11 +381,12 @@ class Endpoint:
             self._events.append(CancelReceived(invite, request, flow))
 
     def _is_merged(self, transaction: ServerTransaction, now: float) -> bool:
-        """RFC 3261 section 8.2.2.2: the same request by another path."""
+        """RFC 3261 section 8.2.2.2: the same request by another path; no proxy changes From and To."""
         request = transaction.request
         if request.to.tag:
             return False
-        key = (request.call_id, str(request.cseq), request.from_.tag or "")
+        ends = request.headers.get("From") or "", request.headers.get("To") or ""
+        key = (request.call_id, str(request.cseq), *ends)
         other = self._merged.get(key)
         if other is not None:
             self.respond(transaction, make_response(request, 482, to_tag=self.ids.tag()), now)

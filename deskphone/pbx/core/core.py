@@ -264,6 +264,7 @@ class Core:
         if verdict.why:
             self.refusals.login(event.flow, event.request.method, verdict.claimed, verdict.why, now)
             self.answer(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
+            self.endpoint.disown(event.transaction)
         else:  # credentials are asked for
             self._refuse(event, Answer(verdict.status, verdict.reason, verdict.headers), now)
         return None
@@ -310,6 +311,7 @@ class Core:
         user = self._users.get(number)
         if user is None or event.request.to.uri.user_unescaped != number:
             answer = Answer(403, "Not Your Number")
+            self.endpoint.disown(event.transaction)
         else:
             answer = self.registrar.register(user, event.request, event.flow, now)
         self.answer(event, answer, now)

@@ -7,7 +7,7 @@ import pytest
 from corewire import CONFIG, CoreWire
 
 from deskphone.config.pbx_file import read_pbx_config
-from deskphone.sip.digest import ha1
+from deskphone.sip.digest import DigestClient, ha1
 
 
 @pytest.fixture
@@ -333,3 +333,21 @@ def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(wire):
     first, second = phone.send(text), phone.send(text)
     assert len(first) == len(second) == 1
     assert first[0].headers.all("WWW-Authenticate") == second[0].headers.all("WWW-Authenticate")
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "number"),
+    [("101", "wrong", "101"), ("102", "pw-102", "101"), ("102", "pw-102", "102"), ("101", "", "101")],
+    ids=["wrong password", "another's number", "own number", "no password"],
+)
+def test_what_others_send_first_is_not_taken_for_a_phones_own_request(wire, user, password, number):
+    """Call-ID, tag and CSeq of the next REGISTER are known to whoever has read one on its way."""
+    phone, other = wire.phone(), wire.phone("101", 6066, host="127.0.0.66")
+    other.digest = DigestClient(user, password)
+    phone.register()
+    for ahead in (4, 3, 2, 1):
+        address, cseq = f"{number}@pbx.test", phone.cseq + ahead
+        headers = (f"Contact: {other.contact}", "Expires: 60")
+        other.request("REGISTER", "pbx.test", *headers, to=address, cseq=cseq, login=bool(password))
+    assert phone.register().status == 200
+    assert contacts(wire) == ["sip:101@127.0.0.1:6001"]
