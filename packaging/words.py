@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -47,13 +47,22 @@ _FIELD = re.compile(r"\{\w*\}")
 
 def texts() -> dict[str, list[str]]:
     """All texts to translate, in order, each with the files that say it."""
+    return _gathered(sorted((TOP / "ui").rglob("*.py")), _texts_in)
+
+
+def sentences() -> dict[str, list[str]]:
+    """The sentences of ``SPOKEN``, in order, each with the files that say it."""
+    return _gathered([TOP / "deskphone" / f"{name}.py" for name in SPOKEN], _sentences_in)
+
+
+def _gathered(files: Iterable[Path], find: Callable[[ast.AST], Iterator[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for file in sorted((TOP / "ui").rglob("*.py")):
+    for file in files:
         name = file.relative_to(TOP).as_posix()
-        for text in _texts_in(ast.parse(file.read_text(encoding="utf-8"))):
-            files = found.setdefault(text, [])
-            if name not in files:
-                files.append(name)
+        for text in find(ast.parse(file.read_text(encoding="utf-8"))):
+            said_by = found.setdefault(text, [])
+            if name not in said_by:
+                said_by.append(name)
     return found
 
 
@@ -64,19 +73,6 @@ def _texts_in(tree: ast.AST) -> Iterator[str]:
             first = node.args[0]
             if name == "tr" and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
-
-
-def sentences() -> dict[str, list[str]]:
-    """The sentences of ``SPOKEN``, in order, each with the files that say it."""
-    found: dict[str, list[str]] = {}
-    for name in SPOKEN:
-        file = f"deskphone/{name}.py"
-        tree = ast.parse((TOP / file).read_text(encoding="utf-8"))
-        for text in _sentences_in(tree):
-            files = found.setdefault(text, [])
-            if file not in files:
-                files.append(file)
-    return found
 
 
 def _sentences_in(node: ast.AST) -> Iterator[str]:
