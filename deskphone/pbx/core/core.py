@@ -299,7 +299,7 @@ class Core:
         """Refuse domains that are not ours."""
         if self.addresses.own(event.request.request_uri.address):
             return False
-        self.answer(event, Answer(404, "Not A Domain Of This Server"), now)
+        self._refuse(event, Answer(404, "Not A Domain Of This Server"), now)
         return True
 
     def _register(self, event: RequestReceived, now: float) -> None:
@@ -342,7 +342,7 @@ class Core:
             return
         # an answer that depends on the number would tell strangers which numbers there are
         if not self.addresses.own(event.request.request_uri.address):
-            self.answer(event, Answer(404), now)
+            self._refuse(event, Answer(404), now)
             return
         headers = (
             ("Allow", ALLOW),

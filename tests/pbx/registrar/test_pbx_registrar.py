@@ -351,3 +351,13 @@ def test_what_others_send_first_is_not_taken_for_a_phones_own_request(wire, user
         other.request("REGISTER", "pbx.test", *headers, to=address, cseq=cseq, login=bool(password))
     assert phone.register().status == 200
     assert contacts(wire) == ["sip:101@127.0.0.1:6001"]
+
+
+def test_nor_is_what_was_sent_first_for_another_domain(wire):
+    """The domain in the Request-URI is no part of what copies are known by (RFC 3261 section 8.2.2.2)."""
+    phone, other = wire.phone(), wire.phone("101", 6066, host="127.0.0.66")
+    phone.register()
+    for ahead in (2, 1):
+        options = {"to": "101@pbx.test", "cseq": phone.cseq + ahead}
+        assert other.request("REGISTER", "elsewhere.test", "Expires: 60", **options).status == 404
+    assert phone.register().status == 200
