@@ -45,7 +45,7 @@ class KeyMenus(QObject):
         if key is None:
             return
         deeds = KeyActions(
-            pick_up=doing.wishes.pick_up_key,
+            pick_up=lambda row: doing.wishes.pick_up_key(row, key.since),
             call=lambda _: doing.bridge.do(cmd.Dial(key.dials, key.account)),
             when_free=lambda row, on: doing.bridge.do(cmd.TellWhenFree(row, on)),
             explain=doing.explain,

@@ -290,7 +290,7 @@ class Wishes(QObject):
         self.said.emit(Said(sentence, severity, "press"))
 
     def press_key(self, row: int, *, only_pick_up: bool = False) -> bool:
-        """Press a function key; True where it did something. ``only_pick_up``: never call."""
+        """Press a function key; True where it did something. ``only_pick_up``: never call, nor transfer."""
         key = self._keys.key(row)
         if key is None:
             return False
@@ -298,7 +298,7 @@ class Wishes(QObject):
         if self._gripped_for not in (None, self._phone.entry.transferring):
             self.say_changed()  # a transfer began or ended below the finger
             return False
-        if self._phone.entry.transferring:
+        if self._phone.entry.transferring and not only_pick_up:
             return self._transfers.to_key(key)
         press = self._sight.press(("key", row), self._bridge.clock())
         if not press.acts:
@@ -322,9 +322,13 @@ class Wishes(QObject):
         elif self._keys.key(number - 1) is not None:
             self._say(tr("Key {} is hidden at present: it was not pressed.").format(number))
 
-    def pick_up_key(self, row: int) -> None:
-        """Pick up what rings at a key, or nothing."""
-        self.press_key(row, only_pick_up=True)
+    def pick_up_key(self, row: int, since: float) -> None:
+        """Pick up what rings at a key since then, or nothing: a menu is about the call it was opened for."""
+        key = self._keys.key(row)
+        if key is not None and key.pickable and key.since != since:
+            self.say_changed()
+        else:
+            self.press_key(row, only_pick_up=True)
 
     # ------------------------------------------------------------------ the keyboard
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from pressing import HOLLY, LEFT, centre, click_again, rings, show_calls, show_key, show_offers
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from stillphone import ANNA, BOB, GT, make_key, offer, own_call
 
 from deskphone.phone.commands import (
@@ -226,9 +227,26 @@ def test_pick_up_in_the_menu_of_a_key_never_dials(keyed, clock):
     keyed.settle()
     show_key(keyed, 1, make_key(1, "Holly", "103"))
     keyed.settle()
-    keyed.window.wishes.pick_up_key(1)
+    keyed.window.wishes.pick_up_key(1, 1001.0)
     assert keyed.phone.done == []
     assert keyed.window.status.text == "Holly rings no more."
+
+
+def test_pick_up_in_the_menu_of_a_key_is_about_the_call_that_rang_as_it_was_opened(keyed):
+    show_key(keyed, 1, rings(1, "Holly", "103", 1001.0))
+    keyed.settle()
+    keyed.window.key_menus.open(1, QPoint(0, 0))
+    pick_up = QApplication.activePopupWidget().actions()[0]
+    show_key(keyed, 1, rings(1, "Holly", "103", 1004.0))
+    keyed.settle()
+    pick_up.trigger()
+    assert keyed.phone.done == []
+    assert keyed.window.status.text == "That changed as you pressed: press again if you want it."
+    QApplication.activePopupWidget().close()
+    keyed.window.key_menus.open(1, QPoint(0, 0))
+    QApplication.activePopupWidget().actions()[0].trigger()
+    assert keyed.phone.done == [PressKey(1)]
+    QApplication.activePopupWidget().close()
 
 
 # ------------------------------------------------------------------ the server is lost

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import pytest
 from pressing import HOLLY, LEFT, centre, rings, show_calls, show_offers
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from stillphone import ANNA, GT, make_key, offer, own_call
 
-from deskphone.phone.commands import (
-    Transfer,
-)
+from deskphone.phone.commands import PressKey, Transfer
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, KeyChanged, Lamp
 
@@ -44,6 +43,20 @@ def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
     assert talking.phone.meant == []
     assert talking.window.phone_panel.entry.transferring
     assert "Group cannot be transferred to." in [said.text for said in talking.window.status._said.values()]
+
+
+def test_pick_up_in_the_menu_of_a_key_is_no_answer_to_where_to(talking, qtbot):
+    """The menu says "Pick up": the call that waits is not sent to who rings there."""
+    talking.phone.keys = [rings(0, "G.T", "102", 990.0)]
+    talking.tell(KeyChanged(0))
+    talking.settle()
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    talking.window.key_menus.open(0, QPoint(0, 0))
+    menu = QApplication.activePopupWidget()
+    menu.actions()[0].trigger()
+    menu.close()
+    assert talking.phone.meant == [PressKey(0)]
+    assert talking.window.phone_panel.entry.transferring
 
 
 def test_a_transfer_ends_with_its_call(talking, qtbot):
