@@ -31,6 +31,7 @@ SPOKEN = (
     *(f"engine/pjsua/{name}" for name in ("account", "call", "core", "engine", "exceptions", "holding")),
     *(
         "engine/audio",
+        "engine/pjsua/recording",
         "engine/pjsua/refusals",
         "engine/pjsua/repeats",
         "engine/pjsua/translate",

@@ -402,7 +402,7 @@ class Calls:
             self._show(known, recording=event.path)
         elif known.view.recording == event.path:  # else another has taken its place
             self._show(known, recording="")
-        if not event.on:
+        if not event.on and event.whole:
             self._outbox.tell(CallRecorded(name_of(known.view.remote), event.path))
 
     def _ended(self, event: CallEnded, now: float) -> None:

@@ -234,11 +234,15 @@ class CallMuted:
 
 @dataclass(frozen=True, slots=True)
 class RecordingChanged:
-    """A call is recorded to this file (on), or was and the file is complete."""
+    """A call is recorded to this file (on), or was and the file is complete.
+
+    ``whole``: False where it lacks something, as an ``EngineFailed`` has told.
+    """
 
     call: str
     path: str
     on: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3812,6 +3812,26 @@
       <translation>der Klingelton</translation>
     </message>
     <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>The recording {} is not there any more.</source>
+      <translation>Die Aufnahme {} ist nicht mehr da.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>see whether that disk is full</source>
+      <translation>sehen Sie nach, ob dieser Datenträger voll ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>The recording {} lacks its last {} seconds: {}.</source>
+      <translation>Der Aufnahme {} fehlen die letzten {} Sekunden: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>{} cannot be written: {}.</source>
+      <translation>{} kann nicht geschrieben werden: {}.</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/engine/pjsua/refusals.py"/>
       <source>the server takes the registration and ends it at once (Expires: 0)</source>
       <translation>der Server nimmt die Anmeldung an und beendet sie sofort (Expires: 0)</translation>

@@ -127,12 +127,13 @@ def test_a_recording_that_the_disk_cuts_off_is_said(pair, tmp_path):
     talk(left, right)
     resource.prlimit(left.process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))
     left.do("RecordCall", call="out-1", path=str(file))
-    left.let(4)
-    left.do("HangUpCall", call="out-1")
-    failed = left.wait("EngineFailed")
+    failed = left.wait("EngineFailed", timeout=15.0)
     assert re.fullmatch(rf"The recording {file} lacks its last \d+ seconds: .*full\.", failed["text"])
     assert failed["file"], "the command line ends with another status"
     assert file.stat().st_size <= 20_000
+    assert left.wait("RecordingChanged", on=False)["whole"] is False
+    assert not left.seen("CallEnded"), "it is said while there is still something to record"
+    left.do("HangUpCall", call="out-1")
     left.wait("CallEnded", call="out-1")
 
 

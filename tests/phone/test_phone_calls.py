@@ -264,6 +264,14 @@ def test_a_call_is_recorded_while_the_engine_says_so(desk: Rig) -> None:
     assert [told.path for told in desk.take(CallRecorded)] == ["/r/1.wav", "/r/2.wav"]
 
 
+def test_a_recording_that_breaks_off_is_not_called_complete(desk: Rig) -> None:
+    talking(desk).do(cmd.Record("out-1", "/r/1.wav"))
+    desk.tell(evt.RecordingChanged("out-1", "/r/1.wav", True))
+    desk.tell(evt.RecordingChanged("out-1", "/r/1.wav", False, whole=False))
+    assert not desk.phone.calls[0].recording
+    assert not desk.take(CallRecorded)
+
+
 def test_nobody_is_recorded_before_the_answer_or_after_the_end(desk: Rig) -> None:
     desk.do(cmd.Dial("102"), cmd.Record("out-1", "/r/1.wav"))
     assert not desk.take(cmd.RecordCall)

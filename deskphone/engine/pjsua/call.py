@@ -71,6 +71,7 @@ _TIMEOUT, _INTERNAL_ERROR = 408, 500  # the second: what pjsua says of a transfe
 _QUESTIONS = ("OPTIONS", "UPDATE")  # of ours: whether the far end has the call, and where we are
 _WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
 _WRITE_LIMIT = 50  # looks
+_GROWTH_CHECK = 2.0  # seconds between looks at one that goes on
 _MEDIA = {
     pj.PJSUA_CALL_MEDIA_ACTIVE: MediaState.ACTIVE,
     pj.PJSUA_CALL_MEDIA_LOCAL_HOLD: MediaState.LOCAL_HOLD,
@@ -341,6 +342,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Record the far end, or both sides, to a WAV file until the call ends, or that is stopped."""
         before = self._media.record(path, both=both)
         self.emit(RecordingChanged(self.name, path, True))
+        self._look_at(self._media.recording)
         if before is not None:
             self._complete(before, _WRITE_LIMIT)
 
@@ -349,14 +351,23 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if (stopped := self._media.stop_recording()) is not None:
             self._complete(stopped, _WRITE_LIMIT)
 
+    def _look_at(self, recording: Recording | None) -> None:
+        """End a recording that does not grow: nobody may believe until the end of the call that it does."""
+        if recording is None or recording is not self._media.recording:
+            return
+        if recording.grows():
+            self._later(_GROWTH_CHECK, lambda call: call._look_at(recording))
+        else:
+            self.stop_recording()
+
     def _complete(self, stopped: Recording, attempts: int) -> None:
         """Tell of a recording that it is over, once it is complete on disk (within half a second)."""
         if not stopped.written and attempts:
             self._later(_WRITE_CHECK, lambda call: call._complete(stopped, attempts - 1))
             return
-        if stopped.breaks_off:
-            self.emit(EngineFailed(stopped.breaks_off, call=self.name, file=True))
-        self.emit(RecordingChanged(self.name, stopped.path, False))
+        if fault := stopped.breaks_off:
+            self.emit(EngineFailed(fault, call=self.name, file=True))
+        self.emit(RecordingChanged(self.name, stopped.path, False, whole=not fault))
 
     def lose(self) -> None:
         """Forget it without a word to anybody."""

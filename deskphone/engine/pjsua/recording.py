@@ -13,6 +13,7 @@ from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.errors import EngineError
 
 _MISSING = 2.0  # seconds that a recording may be short of: the bridge's last frames, a machine that was busy
+_MISSES = 2  # looks at a file that should have grown
 
 
 class Recording:
@@ -23,6 +24,8 @@ class Recording:
         self.sink: pj.AudioMedia = _recorder(path)
         self._fed = 0.0  # seconds of sound that were given to it ...
         self._since: float | None = None  # ... before it was joined last
+        self._looked = (-1, -1.0)  # size and ``_since`` at the last look
+        self._misses = 0
 
     def begin(self, port: pj.AudioMedia) -> None:
         """The far end is to be heard from now on."""
@@ -55,6 +58,21 @@ class Recording:
             return size == path.stat().st_size - 8
         except OSError:
             return True  # somebody took it away: nothing to wait for
+
+    def grows(self) -> bool:
+        """Whether sound still arrives in the file; asked now and then, some seconds apart.
+
+        Where the whole process was stopped for a while a look finds no more than the last one: two count.
+        """
+        try:
+            size = Path(self.path).stat().st_size
+        except OSError:
+            size = 0
+        looked = size, -1.0 if self._since is None else self._since
+        stands = self._since is not None and looked == self._looked
+        self._misses = self._misses + 1 if stands else 0
+        self._looked = looked
+        return self._misses < _MISSES
 
     @property
     def breaks_off(self) -> str:
