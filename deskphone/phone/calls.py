@@ -49,7 +49,7 @@ from deskphone.phone.views import (
     NotDialled,
     Severity,
 )
-from deskphone.phone.words import answered_by, call_failure, calls_lost, name_of
+from deskphone.phone.words import answered_by, call_failure, calls_lost, name_of, place_taken
 
 MAX_CALLS = 4
 ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never tells of its end
@@ -70,7 +70,7 @@ class _Call:
     ``dialled``: whom somebody wanted by it, see ``phone/dialled.py``;
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
     far end was asked last whether it has the call, None for never; ``answering``: we have asked for it;
-    ``passed_on``: the URI where its caller was told to try.
+    ``passed_on``: the URI where its caller was told to try; ``waits``: to be on hold once it is answered.
     """
 
     view: CallView
@@ -83,6 +83,7 @@ class _Call:
     asked_at: float | None = None
     answering: bool = False
     passed_on: str = ""
+    waits: bool = False
 
 
 class Calls:
@@ -101,6 +102,7 @@ class Calls:
     ) -> None:
         self._outbox, self._finished, self._forwarded = outbox, finished, forwarded
         self._calls: dict[str, _Call] = {}
+        self._replaced: dict[str, _Call] = {}  # their places are taken, and their ends not told yet
         self._floor = Floor(
             outbox,
             lambda: [call.view for call in self._calls.values() if not call.given_up],
@@ -194,9 +196,9 @@ class Calls:
         if self._check_at is None or now < self._check_at:
             return
         given_up = [name for name, known in self._calls.items() if known.given_up]
-        for name in (*given_up, *self._away.calls):
+        for name in (*given_up, *self._replaced, *self._away.calls):
             self._outbox.send(HangUpCall(name))
-        there = (*self._calls, *self._away.calls)
+        there = (*self._calls, *self._replaced, *self._away.calls)
         if there:
             self._outbox.send(CheckCalls(there))
         for call in self._calls.values():
@@ -337,6 +339,9 @@ class Calls:
     # -------------------------------------------------------------------- events
 
     def _incoming(self, event: CallIncoming, now: float) -> None:
+        if event.replaces in self._calls:
+            self._take_place(event)
+            return
         wanted = diverted_from(event.headers, event.called)
         view = CallView(
             event.call, event.account, CallState.RINGING, True, event.remote, now, diverted_from=wanted
@@ -353,6 +358,36 @@ class Calls:
             return
         self._check_from(now)
 
+    def _take_place(self, event: CallIncoming) -> None:
+        """Go on with somebody else, who takes the far end's place (RFC 3891): the row stays.
+
+        It is answered already. Who waited on hold waits on, nobody who was muted is heard, and a call that we
+        have ended ends.
+        """
+        old = self._calls[event.replaces]
+        before, name = old.view, event.call
+        view = replace(before, id=name, remote=event.remote, media=MediaState.NONE, recording="")
+        new = replace(old, view=view, asked_at=None, waits=before.media is MediaState.LOCAL_HOLD)
+        self._replaced[before.id] = old
+        self._calls = {
+            call.view.id: call for each in self._calls.values() for call in [new if each is old else each]
+        }
+        for other in self._calls.values():
+            if other.view.consults_for == before.id:
+                self._show(other, consults_for=name)
+        self._floor.exchange(before.id, name)
+        if before.muted:
+            self._outbox.send(MuteCall(name, True))
+        if old.given_up:
+            self._outbox.send(HangUpCall(name))
+        else:
+            said = place_taken(
+                name_of(before.remote), name_of(event.remote), before.state is CallState.CONNECTED
+            )
+            self._outbox.say(said, topic="call")
+        self._away.speaks_with(event.remote)
+        self._outbox.tell(CallsChanged())
+
     def _turned_away(self, event: CallTurnedAway, now: float) -> None:
         """The engine had no place: calls that we have just ended may still have theirs."""
         self._away.was_refused(event.account, event.remote, now)
@@ -364,6 +399,9 @@ class Calls:
 
     def _connected(self, event: CallConnected, now: float) -> None:
         known = self._calls.get(event.call)
+        if known and known.waits:
+            known.waits = False
+            self._outbox.send(HoldCall(event.call))
         if known and known.view.state is not CallState.CONNECTED:
             self._show(
                 known,
@@ -395,7 +433,7 @@ class Calls:
             self._show(known, muted=event.muted)
 
     def _recorded(self, event: RecordingChanged, now: float) -> None:
-        known = self._calls.get(event.call)
+        known = self._calls.get(event.call) or self._replaced.get(event.call)
         if known is None:
             return
         if event.on:
@@ -406,7 +444,7 @@ class Calls:
             self._outbox.tell(CallRecorded(name_of(known.view.remote), event.path))
 
     def _ended(self, event: CallEnded, now: float) -> None:
-        if self._away.ended(event, now):
+        if self._away.ended(event, now) or self._replaced.pop(event.call, None) is not None:
             return
         known = self._calls.pop(event.call, None)
         if self._was_full and len(self._calls) < MAX_CALLS:  # the sentence is not true any more

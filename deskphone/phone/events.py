@@ -137,7 +137,10 @@ class SoundListed:
 
 @dataclass(frozen=True, slots=True)
 class CallIncoming:
-    """An INVITE arrived and rings (180 was sent by the engine unless told otherwise)."""
+    """An INVITE arrived and rings (180 was sent by the engine unless told otherwise).
+
+    ``replaces``: the call of ours whose place it takes (RFC 3891): it is being answered, and that one ended.
+    """
 
     call: str
     account: str
@@ -146,6 +149,7 @@ class CallIncoming:
     call_id: str
     auto_answer: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ class Floor:
             self._unsay()
             self._choose(tuple(each for each in self._chosen if each != call))
 
+    def exchange(self, call: str, other: str) -> None:
+        """Another call has the place of one: it has the floor if that had it."""
+        if call in self._chosen:
+            self._choose(tuple(other if each == call else each for each in self._chosen))
+
     def ended(self) -> None:
         """A call is over: who talks and who waits is another by now."""
         self._unsay()

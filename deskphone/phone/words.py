@@ -62,6 +62,13 @@ def calls_lost(names: Sequence[str], why: str) -> str:
     return f"The calls with {', '.join(names[:-1])} and {names[-1]} are gone: {why}."
 
 
+def place_taken(before: str, now: str, answered: bool) -> str:
+    """Say that somebody takes the far end's place in a call of ours."""
+    if answered:
+        return f"Your call with {before} goes on with {now}."
+    return f"{now} has picked up your call to {before}."
+
+
 def calls_turned_away(names: Sequence[str]) -> str:
     """Say who heard "busy" because this phone had no place for one more call; the newest first."""
     if not names:

@@ -3291,6 +3291,16 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/words.py"/>
+      <source>Your call with {} goes on with {}.</source>
+      <translation>Ihr Gespräch mit {} geht mit {} weiter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>{} has picked up your call to {}.</source>
+      <translation>{} hat Ihren Anruf bei {} herangeholt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
       <source> and others</source>
       <translation> und andere</translation>
     </message>

@@ -102,6 +102,9 @@ class CallBoard(Protocol):
     def name_contact(self, call_id: str, local_tag: str, remote_tag: str, contact: str) -> None:
         """Tell the far end of a dialog where we are now, if the library can be reached (EngineError)."""
 
+    def incoming(self, account: PjAccount, call_id: int, message: MessageText, replaces: str = "") -> None:
+        """Take a new incoming call; ``replaces``: the call of ours whose place it takes."""
+
     def retire(self, call: PjCall) -> None:
         """Drop a call that is over in pjsip, once no callback of it is running."""
 
@@ -129,6 +132,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._contact = account.public_contact  # where its dialog says that we are
         self._transferring = self._referred = False  # a REFER was sent; it was answered
         self._presence = Presence()
+        self._successor = MessageText()  # the INVITE of who takes the far end's place
         self._elsewhere = ""  # the host that its INVITE went to past the server
         self._hanging_up = False
         self._holder = Holder(self, board.later)
@@ -658,8 +662,23 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     @guarded
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
-        """Refuse to be replaced: taking over by the far end is not built."""
-        prm.statusCode = pj.PJSIP_SC_DECLINE
+        """Let somebody take the far end's place (RFC 3891): who comes by our server, and nobody else.
+
+        pjsip has seen to it that it is this dialog, that one of ours rings there if it is early, and that
+        ``early-only`` does not meet an answered call.
+        """
+        if self._hanging_up or self.ended or not self.account.is_served_from(str(prm.rdata.srcAddress)):
+            prm.statusCode = pj.PJSIP_SC_DECLINE
+            return
+        self._successor = self._board.read(str(prm.rdata.wholeMsg))
+        prm.statusCode = pj.PJSIP_SC_OK
+
+    @guarded
+    def onCallReplaced(self, prm: pj.OnCallReplacedParam) -> None:
+        """Another call has our place: pjsua answers that one now, and then ends this one."""
+        self._hanging_up = True
+        self._later(GIVE_UP_AFTER, PjCall.give_up)
+        self._board.incoming(self.account, int(prm.newCallId), self._successor, self.name)
 
 
 def _redirection(message: MessageText) -> tuple[int, str] | None:

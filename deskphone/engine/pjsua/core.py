@@ -446,15 +446,16 @@ class Core:
         if isinstance(self.api, PjsipApi):
             self.api.name_contact(call_id, local_tag, remote_tag, contact)
 
-    def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
-        """Ring, and tell the phone who calls."""
+    def incoming(self, account: PjAccount, call_id: int, message: MessageText, replaces: str = "") -> None:
+        """Ring, and tell the phone who calls; pjsua itself answers who takes the place of another call."""
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
         self.calls[call.name] = call
         remote, source = caller(message)
         call.exchange.invited(message)
         call.introduce(remote, source)
         call.introduce(party(message.get("from")) or remote, "From")
-        call.ring()
+        if not replaces:
+            call.ring()
         called = (party(message.get("to")) or Party("")).uri
         self.emit(
             CallIncoming(
@@ -465,6 +466,7 @@ class Core:
                 message.get("call-id"),
                 wants_auto_answer(message),
                 message.headers,
+                replaces,
             )
         )
 

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls of the engine at a real Kamailio, which leaves it to the phones to take each other's calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from debian_phones import free_port
+from exports import serving
+
+from deskphone.pbx.__main__ import main
+from deskphone.robots.robot import AnswerPolicy, Robot
+
+pytestmark = pytest.mark.interop
+
+FILE = """\
+[server]
+domain = "pbx.test"
+listen = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]
+"""
+NUMBERS = ("101", "102", "103")
+
+
+@pytest.fixture
+def kamailio(tmp_path: Path) -> Iterator[int]:
+    """The port of one that knows some numbers."""
+    port = free_port()
+    users = "".join(f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in NUMBERS)
+    (tmp_path / "pbx.toml").write_text(FILE.format(port=port) + users)
+    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
+    assert main(argv) == 0
+    with serving(tmp_path / "out", port, tmp_path):
+        yield port
+
+
+@pytest.fixture
+def ours(phone, kamailio):
+    """Our phone, registered there as 101."""
+    phone.add_account(SimpleNamespace(port=kamailio), password="pw-101")
+    phone.wait("RegistrationChanged", state="registered")
+    return phone
+
+
+def robot(port: int, number: str, after: float | None, tone: int) -> Robot:
+    answer = AnswerPolicy(after=after)
+    return Robot(number, "pbx.test", f"pw-{number}", ("127.0.0.1", port), answer=answer, tone_hz=tone)
+
+
+async def told(phone, event: str, **fields):
+    """What our phone tells, awaited beside the robots."""
+    return await asyncio.to_thread(phone.wait, event, **fields)
+
+
+def test_a_colleague_picks_up_a_call_that_our_phone_makes(ours, kamailio):
+    async def office():
+        rings, picks = robot(kamailio, "102", None, 600), robot(kamailio, "103", None, 800)
+        for each in (rings, picks):
+            await each.start()
+        ours.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+        await told(ours, "CallProgressed", call="out-1", status=180)
+        ringing = await rings.wait_incoming()
+        dialog = ringing.dialog
+        header = f"{dialog.call_id};to-tag={dialog.remote_tag};from-tag={dialog.local_tag};early-only"
+        picking = await picks.call("101", headers=[("Require", "replaces"), ("Replaces", header)])
+        await picking.wait_answered()
+        coming = await told(ours, "CallIncoming", replaces="out-1")
+        assert coming["remote"]["uri"] == "sip:103@pbx.test"
+        await ringing.wait_ended()
+        await told(ours, "CallEnded", call="out-1")
+        ours.do("HangUpCall", call=coming["call"])
+        await picking.wait_ended()
+        for each in (rings, picks):
+            await each.stop()
+
+    asyncio.run(office())
+    assert not ours.seen("EngineFailed")
