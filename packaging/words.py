@@ -26,7 +26,7 @@ FOLDER = TOP / "resources" / "translations"
 SPOKEN = (
     *(f"phone/{name}" for name in ("calls", "dialling", "floor", "keys", "mailboxes", "message_summary")),
     *(f"phone/{name}" for name in ("phone", "pickup_by_number", "pickups", "placing", "presses")),
-    *(f"phone/{name}" for name in ("registration", "rivals", "transfers", "verdict", "watches")),
+    *(f"phone/{name}" for name in ("referred", "registration", "rivals", "transfers", "verdict", "watches")),
     *("phone/when_free", "phone/words", "blf/watch", "blf/keystate", "blf/pickup_plan", "blf/key_list"),
     *(f"engine/pjsua/{name}" for name in ("account", "call", "core", "engine", "exceptions", "holding")),
     *(

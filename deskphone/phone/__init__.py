@@ -19,6 +19,7 @@ dialled       whom a call of ours was to, once it is over
 calls         our own calls
 floor         which of them talks
 transfers     passing one of them on, blind or after asking first
+referred      where a far end sends us on to
 forwarding    calls that the phone passes on by itself
 turned_away   calls that never become rows: they hear "busy"
 diverted      whom a caller wanted before the call was passed on to us

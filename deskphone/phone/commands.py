@@ -201,6 +201,16 @@ class TransferCall:
 
 
 @dataclass(frozen=True, slots=True)
+class TellReferrer:
+    """Tell the far end that sent us on (``TransferAsked``) how that goes on, as a SIP status (RFC 3515)."""
+
+    call: str
+    status: int
+    reason: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlayFile:
     """Play a WAV file into the call instead of the microphone."""
 
@@ -277,6 +287,7 @@ EngineCommand = (
     | MuteCall
     | SendDtmf
     | TransferCall
+    | TellReferrer
     | PlayFile
     | RecordCall
     | StopRecording

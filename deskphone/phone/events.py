@@ -290,6 +290,18 @@ class TransferProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """The far end of a call sends us on to a URI (REFER); it waits for ``TellReferrer``.
+
+    ``headers``: what the INVITE there is to have: Replaces where it is to take a call's place, Referred-By.
+    """
+
+    call: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine cannot go on with something. ``text`` is a sentence for people.
 
@@ -344,6 +356,7 @@ EngineEvent = (
     | CallEnded
     | DtmfReceived
     | TransferProgressed
+    | TransferAsked
     | EngineFailed
     | EngineRecovered
     | MessagesTraced

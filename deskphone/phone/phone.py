@@ -35,6 +35,7 @@ from deskphone.phone.events import (
     SubscriptionChanged,
     SubscriptionState,
     TextReceived,
+    TransferAsked,
 )
 from deskphone.phone.explain import explain
 from deskphone.phone.forwarding import Forwarding
@@ -47,6 +48,7 @@ from deskphone.phone.pickups import Pickups
 from deskphone.phone.placing import Placing
 from deskphone.phone.presses import Presses
 from deskphone.phone.pulse import Loss, Pulse
+from deskphone.phone.referred import Referred
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
@@ -123,6 +125,7 @@ class Phone:
             self._accounts, self._keys, self._calls, self._transfers, self._outbox
         )
         self._presses = Presses(self._keys, self._calls, self._transfers, self._outbox, placing, self)
+        self._referred = Referred(self._calls, self._outbox, lambda: self._config.phone.follow_transfers)
         self._started = False
         self._looked_at: float | None = None  # when somebody called last
         self._commands: dict[type, Callable[..., None]] = {
@@ -155,6 +158,7 @@ class Phone:
             NotifyReceived: self._notified,
             SubscriptionChanged: self._subscription_changed,
             RegistrationChanged: self._registration_changed,
+            TransferAsked: self._referred.asked,
             SoundListed: lambda event, now: self._outbox.tell(event),
             TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
@@ -326,6 +330,7 @@ class Phone:
         given_up = before is not None and self._calls.is_given_up(before.id)
         self._calls.handle(event, now)
         self._transfers.handle(event, before, now, given_up=given_up)
+        self._referred.handle(event)
         self._pickups.handle(event, now)
         if isinstance(event, CallIncoming | CallProgressed) and (view := self._calls.view(event.call)):
             self._keys.watches.hurry(view.account, now)

@@ -2915,6 +2915,36 @@
       <translation>Es gibt keinen Anruf, in den Töne gesendet werden könnten.</translation>
     </message>
     <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>{} wanted to transfer you to {}: refused, since {}.</source>
+      <translation>{} wollte Sie an {} weiterverbinden: abgelehnt, denn {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>{} transfers you to {} …</source>
+      <translation>{} verbindet Sie mit {} …</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>transfers by others are switched off</source>
+      <translation>das Weiterverbinden durch andere ist abgeschaltet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>there are {} calls already</source>
+      <translation>es gibt schon {} Anrufe</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>you talk with {}</source>
+      <translation>Sie sprechen mit {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>You were not transferred: {} is still there.</source>
+      <translation>Sie wurden nicht weiterverbunden: {} ist noch da.</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/phone/registration.py"/>
       <source>The password of {} is wrong: enter it again in the settings.</source>
       <translation>Das Passwort von {} ist falsch: geben Sie es in den Einstellungen neu ein.</translation>
@@ -3644,6 +3674,11 @@
       <location filename="../../deskphone/engine/pjsua/call.py"/>
       <source>Nobody has answered yet whom the call could be transferred to.</source>
       <translation>Noch hat niemand abgenommen, an den der Anruf übergeben werden könnte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The far end does not wait for the outcome of a transfer.</source>
+      <translation>Die Gegenseite wartet nicht auf das Ergebnis einer Weiterleitung.</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/call.py"/>

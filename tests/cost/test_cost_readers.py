@@ -30,7 +30,7 @@ from deskphone.config.locate import TooDeepError, line_map
 from deskphone.dialoginfo.build import escape
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
-from deskphone.engine.pjsua import translate
+from deskphone.engine.pjsua import referral, translate
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import BookFileError, CaptureError, PeerError
 from deskphone.net import addresses
@@ -296,6 +296,10 @@ READERS = {
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),
     "engine.pjsua.translate party": (translate.party, ADDRESS, "", ""),
+    "engine.pjsua.translate uri_of": (translate.uri_of, ADDRESS, "", ""),
+    "engine.pjsua.referral": (
+        lambda t: referral.read(MessageText.parse(f"REFER sip:a@b SIP/2.0\r\nRefer-To: {t}\r\nReferred-By: {t}\r\n")),
+        (*ADDRESS, "?", "Replaces=", "%3B", "&", "method="), "<sip:a@b?", ""),
     "engine.pjsua.translate text_of": (
         lambda t: translate.text_of("a", MessageText.parse(t)),
         (*ADDRESS, "\r\n", "a"),

@@ -78,3 +78,31 @@ def test_a_colleague_picks_up_a_call_that_our_phone_makes(ours, kamailio):
 
     asyncio.run(office())
     assert not ours.seen("EngineFailed")
+
+
+def test_a_colleague_sends_our_phone_on(ours, kamailio):
+    async def office():
+        calls, there = robot(kamailio, "102", None, 600), robot(kamailio, "103", 0.0, 800)
+        for each in (calls, there):
+            await each.start()
+        first = await calls.call("101")
+        coming = await told(ours, "CallIncoming")
+        ours.do("AnswerCall", call=coming["call"])
+        await first.wait_answered()
+        response = await first.send("REFER", headers=[("Refer-To", "<sip:103@pbx.test>")])
+        assert response.status == 202
+        asked = await told(ours, "TransferAsked", call=coming["call"])
+        ours.do("TellReferrer", call=coming["call"], status=100, reason="Trying")
+        ours.do("MakeCall", call="out-1", account="a", request_uri=asked["target"])
+        await told(ours, "CallConnected", call="out-1")
+        ours.do("TellReferrer", call=coming["call"], status=200, reason="OK", final=True)
+        await first.hang_up()
+        await told(ours, "CallEnded", call=coming["call"])
+        assert there.calls
+        ours.do("HangUpCall", call="out-1")
+        await told(ours, "CallEnded", call="out-1")
+        for each in (calls, there):
+            await each.stop()
+
+    asyncio.run(office())
+    assert not ours.seen("EngineFailed")

@@ -33,6 +33,7 @@ clear sentence (LibraryError) instead of an ImportError.
     judge       answers it for the phone
     wire_tap    traces what is sent and received
     modules     modules of our own in pjsip
+    referral    a far end sends us on to somebody else
     unheard     a BYE without an answer is said once more
     pace        how quickly audio lines may be opened
     descriptions  which session descriptions are let in

@@ -22,6 +22,7 @@ from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.presence import Presence, has_no_answer, heard_from
 from deskphone.engine.pjsua.recording import Recording
+from deskphone.engine.pjsua.referral import Follower
 from deskphone.engine.pjsua.translate import (
     MessageText,
     answered_elsewhere,
@@ -51,6 +52,7 @@ from deskphone.phone.events import (
     MediaState,
     Party,
     RecordingChanged,
+    TransferAsked,
     TransferProgressed,
 )
 
@@ -132,6 +134,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._contact = account.public_contact  # where its dialog says that we are
         self._transferring = self._referred = False  # a REFER was sent; it was answered
         self._presence = Presence()
+        self._follower = Follower()
         self._successor = MessageText()  # the INVITE of who takes the far end's place
         self._elsewhere = ""  # the host that its INVITE went to past the server
         self._hanging_up = False
@@ -297,6 +300,22 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             target = replaces.place()
         self._transferring, self._referred = True, False
         self.xfer(target if target.startswith("<") else f"<{target}>", pj.CallOpParam(True))
+
+    def refer(self, message: MessageText) -> int:
+        """Take a REFER of the far end; the status of its answer. What is to be followed is told."""
+        if not self._connected or self._hanging_up:
+            return int(pj.PJSIP_SC_DECLINE)
+        status, wanted = self._follower.take(message)
+        if wanted is not None:
+            self.emit(TransferAsked(self.name, wanted.target, wanted.headers))
+        return status
+
+    def tell_referrer(self, status: int, reason: str, *, final: bool) -> None:
+        """Tell the far end what comes of its REFER (EngineError where it does not wait for that)."""
+        news = self._follower.news(status, reason, final)
+        if news is None:
+            raise EngineError("The far end does not wait for the outcome of a transfer.")
+        self.sendRequest(news)
 
     def place(self) -> str:
         """What a Refer-To says to who is to take our place in it (EngineError where it has no names)."""
@@ -654,11 +673,6 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             status, reason = 0, self._silence()
         self.emit(TransferProgressed(self.name, status, reason, final))
         prm.cont = not final
-
-    @guarded
-    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
-        """Refuse to be transferred: following a REFER is not built."""
-        prm.statusCode = pj.PJSIP_SC_DECLINE
 
     @guarded
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:

@@ -10,8 +10,10 @@ engine's owner thread.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import re
+from collections.abc import Iterator, Sequence
 from ctypes import (
     CFUNCTYPE,
     POINTER,
@@ -281,11 +283,36 @@ class PjsipApi:
         self.call("pj_list_insert_before", head, header)
         self.check("pjsip_evsub_add_header", subscription, head)
 
+    @contextlib.contextmanager
+    def headers(self, wanted: Sequence[tuple[str, str]]) -> Iterator[int | None]:
+        """Give a list of headers for the time of a call, which copies them; None where there are none."""
+        if not wanted:
+            yield None
+            return
+        pool = self.call("pjsua_pool_create", b"headers", 1024, 1024)
+        try:
+            head = self.call("pjsip_route_hdr_create", pool)
+            for name, value in wanted:
+                key, text = Str.of(name), Str.of(value)
+                header = self.call("pjsip_generic_string_hdr_create", pool, byref(key), byref(text))
+                self.call("pj_list_insert_before", head, header)
+            yield head
+        finally:
+            self.call("pj_pool_release", pool)
+
     def contact(self, pool: int, account_id: int, target: Str) -> Str:
         """Return the Contact that an account uses towards a target."""
         contact = Str()
         self.check("pjsua_acc_create_uac_contact", pool, byref(contact), account_id, byref(target))
         return contact
+
+    def contact_of(self, account_id: int, target: str) -> str:
+        """Return the same as text."""
+        pool = self.call("pjsua_pool_create", b"contact", 1024, 1024)
+        try:
+            return self.contact(pool, account_id, Str.of(target)).text
+        finally:
+            self.call("pj_pool_release", pool)
 
     def transaction(self, method: str, branch: str) -> Any:
         """Find a request of ours by its branch; the key is pjsip's own (RFC 3261 section 17.1.3)."""

@@ -130,6 +130,7 @@ class Core:
             do.MuteCall: lambda c: self.calls[c.call].mute(c.muted),
             do.SendDtmf: lambda c: self.calls[c.call].dtmf(c.digits, c.method),
             do.TransferCall: self._transfer,
+            do.TellReferrer: lambda c: self.calls[c.call].tell_referrer(c.status, c.reason, final=c.final),
             do.PlayFile: lambda c: self.calls[c.call].play(c.path),
             do.RecordCall: lambda c: self.calls[c.call].record(c.path, both=c.both),
             do.StopRecording: lambda c: self.calls[c.call].stop_recording(),

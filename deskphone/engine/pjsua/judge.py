@@ -15,9 +15,11 @@ from typing import Protocol
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
-from deskphone.engine.pjsua.translate import MessageText, caller, party
+from deskphone.engine.pjsua.translate import MessageText, caller, party, tag
 from deskphone.engine.pjsua.unheard import UnheardByes
 from deskphone.phone.events import CallTurnedAway, EngineEvent, MessagesTold, Party
+
+_DECLINE = 603
 
 
 class Belongings(Protocol):
@@ -118,6 +120,14 @@ class Judge:
     def has_only_servers(self) -> bool:
         """Tell whether each account has a server, to which alone it proves itself."""
         return all(account.settings.register for account in self._there.accounts.values())
+
+    def refers(self, refer: MessageText) -> tuple[int, int]:
+        """Take a REFER: the status of its answer, and the number of its call's account for pjsua."""
+        dialog = refer.get("call-id"), tag(refer.get("to")), tag(refer.get("from"))
+        for call in self._there.calls.values():
+            if call.exchange.dialog == dialog:
+                return call.refer(refer), int(call.account.getId())
+        return _DECLINE, -1
 
     def hopeless(self, call_id: str, why: str) -> None:
         """Take note of a call that cannot go on: it ends. ``why`` is half a sentence."""

@@ -71,6 +71,7 @@ import logging
 import re
 import time
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from ctypes import byref
 
 from deskphone.engine.pjsua.bounds import Bounds
@@ -97,7 +98,7 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
-_OK, _BAD_REQUEST, _METHOD_NOT_ALLOWED = 200, 400, 405
+_OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED = 200, 300, 400, 405
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -324,6 +325,9 @@ class Shield:
             if fault:
                 self._refuse(rdata, message, fault)
                 return _TAKEN
+            if message.method == "REFER" and may_have_tag(message.get("to")):
+                self._refer(rdata, message)
+                return _TAKEN
             refusal = self._refusal(message, audio_lines(text)) or self._no_place(message, source)
             if refusal:
                 self._respond(rdata, refusal)
@@ -413,6 +417,16 @@ class Shield:
         else:
             self._respond(rdata, _NOT_ACCEPTABLE)
 
+    def _refer(self, rdata: int, message: MessageText) -> None:
+        """Answer a REFER in pjsua's place, which would call whoever is named, and ask nobody.
+
+        What accepts it says where we are (RFC 3515 section 2.2, RFC 6665 section 8.2.1).
+        """
+        status, account = self._judge.refers(message)
+        accepted = status < _MULTIPLE_CHOICES
+        contact = self._api.contact_of(account, message.request_uri) if accepted else ""
+        self._respond(rdata, status, [("Contact", contact)] if contact else [])
+
     def _refusal(self, message: MessageText, lines: int) -> int:
         """Status for what would open too many sockets, 0 for all else."""
         if message.method == "ACK" or (message.method != "INVITE" and not lines):
@@ -488,9 +502,10 @@ class Shield:
             log.exception("! the shield failed")
         return _LET_PASS
 
-    def _respond(self, rdata: int, status: int) -> None:
+    def _respond(self, rdata: int, status: int, headers: Sequence[tuple[str, str]] = ()) -> None:
         endpoint = self._endpoint
-        self._api.call("pjsip_endpt_respond_stateless", endpoint, rdata, status, None, None, None)
+        with self._api.headers(headers) as listed:
+            self._api.call("pjsip_endpt_respond_stateless", endpoint, rdata, status, None, listed, None)
 
 
 def _tells_of_messages(message: MessageText) -> bool:

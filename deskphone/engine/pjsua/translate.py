@@ -20,7 +20,7 @@ from deskphone.sip import grammar
 from deskphone.sip.fields import Reason, SubscriptionState, Via
 from deskphone.sip.headers import header_key
 from deskphone.sip.replaces import Replaces
-from deskphone.sip.uri import Address
+from deskphone.sip.uri import Address, Uri
 
 _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
@@ -110,6 +110,12 @@ def party(value: str) -> Party | None:
     """Read a name-addr or addr-spec; the URI loses its parameters. None if there is no URI."""
     address = _address(value)
     return Party(str(address.uri.with_(params=(), headers="")), address.display) if address else None
+
+
+def uri_of(value: str) -> Uri | None:
+    """Return the URI of a name-addr or addr-spec as it is; None if there is none."""
+    address = _address(value)
+    return address.uri if address else None
 
 
 def host_of(place: str) -> str:
