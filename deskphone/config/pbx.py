@@ -62,11 +62,11 @@ Bound = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class LimitOptions(_Table):
     """``limits = { packets = 200 }``: what one address may do until somebody there has logged in.
 
-    ``packets`` a second, ``connections`` and TLS ``handshakes`` at a time, bytes of ``unfinished`` messages;
-    ``logins`` is how many connections one user may have open, ``watches`` how many subscriptions to the same
-    extension, list or messages, ``calls`` how many one user may have begun at a time (``max_outgoing`` of the
-    user goes before); 0 is any number. Addresses in ``trusted`` are not counted, but ``watches`` hold there
-    as well.
+    ``packets`` a second (each KB counts as one more), ``connections`` and TLS ``handshakes`` at a time,
+    bytes of ``unfinished`` messages; ``logins`` is how many connections one user may have open,
+    ``watches`` how many subscriptions to the same extension, list or messages, ``calls`` how many one
+    user may have begun at a time (``max_outgoing`` of the user goes before); 0 is any number. Addresses
+    in ``trusted`` are not counted, but ``watches`` hold there as well.
     """
 
     packets: Bound = 200

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an address may do before anybody there has logged in, and who has.
 
-Reading a packet costs a server more than sending it costs a stranger. So an address of which no request has
-passed authentication lately, and from which nobody is registered, may send so many packets a second and no
-more, counted before they are read; all such addresses together may send ten times that, as addresses of UDP
-are easily invented. Half of this is for the first packets of each, so that many who send much do not keep out
-a phone that comes to log in. Who has logged in is held up by none of it. Of IPv6 the network of 64 bits
-counts, which is what one customer gets.
+Reading a packet costs a server more than sending it costs a stranger. So an address of which no request
+has passed authentication lately, and from which nobody is registered, may send so many packets a second
+and no more, counted before they are read, and each KB as well: what is long costs more. All such
+addresses together may send ten times that, as addresses of UDP are easily invented. Half of this is for
+the first packets of each, so that many who send much do not keep out a phone that comes to log in. Who
+has logged in is held up by none of it. Of IPv6 the network of 64 bits counts, which is what one customer
+gets.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _ALL = 10  # times the rate of one address, for all that nobody knows
 _FIRST = 8  # packets of an address that was quiet: a login, repeated in parts
 _SAID_EVERY = 10.0  # seconds between two log lines about one address
 _SAID = 1_000
+PACKET = 1024  # bytes that count as one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class Gate:
             return 0
         return max(self.limits.logins, 2 * devices)  # a phone that comes back leaves a dead one behind
 
-    def admits(self, host: str, now: float) -> bool:
-        """Count one packet; False when it is one too many. What it costs is the same for each."""
+    def admits(self, host: str, now: float, size: int = 0) -> bool:
+        """Count one packet of so many bytes; False when it is one too many."""
         if self._has_proved(host):
             return True
         rate = self.limits.packets
@@ -97,7 +99,9 @@ class Gate:
         if due - now > _BURST:
             self.say(host, "more packets than a stranger may send: they are dropped", now)
             return False
-        self._due[place] = due + 1 / rate  # also if it is dropped below: who sends much is not new again
+        packets = 1 + size // PACKET
+        # also if it is dropped below: who sends much is not new again
+        self._due[place] = due + packets / rate
         if len(self._due) > _REMEMBERED:
             del self._due[next(iter(self._due))]
         first = due - now < _FIRST / rate
@@ -105,7 +109,7 @@ class Gate:
         if all_due - now > _BURST:
             self.say("strangers", "more packets than they may send together: they are dropped", now)
             return False
-        self._all_due[first] = all_due + 2 / (rate * _ALL)
+        self._all_due[first] = all_due + 2 * packets / (rate * _ALL)
         return True
 
     def say(self, host: str, what: str, now: float) -> None:

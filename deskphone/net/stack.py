@@ -273,7 +273,7 @@ class Stack:
         """Count a packet from there; False when it is one too many, or asks what we do not hear."""
         if datagram and not datagram.lstrip(b"\r\n").startswith(_RESPONSE) and not self._hears(host):
             return False
-        return self.gate is None or self.gate.admits(host, self.clock())
+        return self.gate is None or self.gate.admits(host, self.clock(), len(datagram))
 
     def proved(self, flow: Flow, user: str = "", devices: int = 1) -> None:
         """A request that came this way has passed authentication, of a user with so many devices.

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from deskphone.errors import MisuseError, SipParseError
 from deskphone.net.inbound_connections import InboundConnections
-from deskphone.net.limits import Gate
+from deskphone.net.limits import PACKET, Gate
 from deskphone.net.owner import SocketOwner
 from deskphone.net.tls import mind_the_wire
 from deskphone.sip.parse import DEFAULT_LIMITS
@@ -23,7 +23,6 @@ _PATIENCE = 32.0  # seconds for a first message, and for the rest of one that ha
 _STRANGERS = replace(DEFAULT_LIMITS, body=65_536)  # what one says before it has logged in is short
 _WAITING_LIMIT = 4 * 1024 * 1024  # bytes that a peer may leave unread before it is given up
 _STRANGER_WAITING_LIMIT = 64 * 1024
-_PACKET = 1024  # bytes of TLS that count as a packet of a stranger
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -89,7 +88,7 @@ class StreamConnection(asyncio.Protocol):
         self._framer = StreamFramer(_STRANGERS if limited else DEFAULT_LIMITS)
         self._transport: asyncio.Transport | None = None
         self._pending = bytearray()
-        self._enciphered = 0  # bytes of a stranger's TLS that are not counted yet
+        self._uncounted = 0  # bytes of a stranger that are no whole packet yet
         self._waiting: asyncio.TimerHandle | None = None
         self.flow = Flow(transport, ("", 0), ("", 0))
         self.lost = False
@@ -117,13 +116,13 @@ class StreamConnection(asyncio.Protocol):
             self._wait()
 
     def _came(self, size: int) -> bool:
-        """Count what a stranger sends by TLS: a change of keys has 27 bytes, and costs as much as a message.
+        """Count the bytes that a stranger sends, as they come on the wire. False when it had to go.
 
-        False when it had to go.
+        What is long costs more than a message, and by TLS a change of keys has 27 bytes, and costs as much.
         """
-        self._enciphered += size
-        while self._stranger and self._enciphered >= _PACKET:
-            self._enciphered -= _PACKET
+        self._uncounted += size
+        while self._stranger and self._uncounted >= PACKET:
+            self._uncounted -= PACKET
             if not self._owner.admits(self.flow.remote[0]):
                 self._owner.too_much(self, "more bytes than a stranger may send")
                 return False
@@ -142,7 +141,7 @@ class StreamConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
-        if self.lost:
+        if self.lost or (self.flow.transport == "tcp" and not self._came(len(data))):
             return
         self._framer.add(data)
         heard = self._hear()

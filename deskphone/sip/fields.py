@@ -243,7 +243,7 @@ def parse_auth(value: str) -> tuple[str, dict[str, str]]:
         if quoted is None:
             quoted = plain
         elif "\\" in quoted:
-            quoted = _ESCAPED_PAIR.sub(r"\1", quoted)
+            quoted = "".join(_ESCAPED_PAIR.split(quoted))
         found.setdefault(name.lower(), quoted)
         at = match.end()
     return scheme.lower(), found

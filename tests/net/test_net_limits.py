@@ -55,6 +55,13 @@ def test_who_has_logged_in_is_held_up_by_nobody(steps):
         assert all(gate.admits("10.0.0.1", now) for _ in range(count))
 
 
+def test_a_long_packet_counts_as_many():
+    """Seen: 200 datagrams a second of 24 KB each, and others' answers came after 4 seconds or never."""
+    long, short = Gate(Limits(packets=100)), Gate(Limits(packets=100))
+    assert sum(long.admits("10.0.0.1", 0.0, 24_000) for _ in range(300)) < 20
+    assert sum(short.admits("10.0.0.1", 0.0, 1_000) for _ in range(300)) > 190
+
+
 def test_a_login_counts_for_ten_to_twenty_minutes():
     gate = Gate(Limits(packets=1))
     gate.prove("10.0.0.1", 0.0)

@@ -229,6 +229,23 @@ async def test_of_what_a_stranger_may_not_send_nothing_is_cut_into_messages(monk
 
 
 @on_loop
+async def test_what_a_stranger_sends_is_counted_by_its_bytes_before_it_is_read():
+    """Seen: 5 connections with messages of 6,000 short lines, and every answer came half a second late."""
+    server = Peer(limits=Limits(packets=5))
+    (stranger, wire), (phone, other) = comes(server, 1), comes(server, 2, "10.0.0.2")
+    server.stack.proved(phone.flow)
+    wire.reads = other.reads = True
+    long = b"O sip:a SIP/2.0\r\n" + b"a: b\r\n" * 4000 + b"\r\n"
+    for _ in range(20):
+        phone.data_received(long)
+    stranger.data_received(long)
+    assert wire.closing
+    assert not other.closing
+    await asyncio.sleep(0)
+    await server.stack.close()
+
+
+@on_loop
 async def test_what_came_before_rubbish_is_heard():
     server = server_of()
     stream, wire = comes(server)
