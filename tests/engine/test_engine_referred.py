@@ -115,4 +115,5 @@ def test_nobody_else_sends_us_on(talks, peer, make_peer):
     stranger.request("REFER", talks.asked, 1, ["Refer-To: <sip:105@pbx.test>"])
     stranger.silent(603, 0.5)
     refer(peer, talks, 1, 202)
+    talks.wait("TransferAsked")
     assert len(talks.seen("TransferAsked")) == 1
