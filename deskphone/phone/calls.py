@@ -302,6 +302,7 @@ class Calls:
         known = self._calls.get(call)
         if known is None or known.view.state is not CallState.CONNECTED:
             return
+        self._outbox.say("", topic="call")  # why it could not be held or resumed before
         if on:
             self._floor.leave(call)
             self._outbox.send(HoldCall(call))

@@ -3818,23 +3818,23 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>The call cannot be held</source>
-      <translation>Der Anruf lässt sich nicht halten</translation>
+      <source>The call is on hold here, but not at the far end: {}.</source>
+      <translation>Der Anruf wird hier gehalten, die Gegenseite weiß es aber nicht: {}.</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>The call cannot be resumed</source>
-      <translation>Der Anruf lässt sich nicht zurückholen</translation>
+      <source>The call cannot be held: {}; try again.</source>
+      <translation>Der Anruf lässt sich nicht halten: {}; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call cannot be resumed: {}; try again.</source>
+      <translation>Der Anruf lässt sich nicht zurückholen: {}; versuchen Sie es noch einmal.</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/holding.py"/>
       <source>it has no sound</source>
       <translation>er hat keinen Ton</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>{}: {}; try again.</source>
-      <translation>{}: {}; versuchen Sie es noch einmal.</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/holding.py"/>

@@ -57,8 +57,29 @@ def test_an_answer_to_another_re_invite_says_nothing():
 
 
 def test_after_giving_up_the_next_press_counts(offered):
-    assert offered.give_up() == "The call cannot be held"
+    assert offered.give_up("488 No") == "The call is on hold here, but not at the far end: 488 No."
     assert offered.want(True)
+
+
+def test_it_is_apart_from_the_press_on_whatever_the_far_end_says(offered):
+    assert offered.apart
+    offered.answered(408)
+    offered.give_up("no answer")
+    offered.became(False)  # the far end goes on
+    assert offered.apart
+    assert offered.want(False)
+    assert not offered.apart
+
+
+def test_a_far_end_that_never_knew_of_a_hold_cannot_refuse_to_be_resumed(offered):
+    """It is offered all the same: the library would answer the far end's next offer with a hold."""
+    offered.answered(408)
+    offered.give_up("no answer")
+    assert offered.want(False)
+    offered.offered(False)
+    assert offered.answered(408) is Result.REFUSED
+    assert offered.give_up("no answer") == ""
+    assert not offered.apart
 
 
 # ------------------------------------------------------------------ with patience
@@ -137,6 +158,7 @@ def test_without_sound_nothing_is_tried(call, holder):
     holder.want(True)
     assert (call.offers, call.due) == ([], [])
     assert call.said == ["The call cannot be held: it has no sound; try again."]
+    assert not holder.apart
 
 
 def test_after_a_glare_it_comes_again_later(call, holder):
@@ -155,7 +177,7 @@ def test_an_offer_that_is_over_without_an_answer_is_taken_back(call, holder):
     assert not call.said
     call.lost = True
     call.pass_time()
-    assert call.said == ["The call cannot be held: the far end sends it back; try again."]
+    assert call.said == ["The call is on hold here, but not at the far end: the far end sends it back."]
 
 
 def test_a_call_that_is_over_is_left_alone(call, holder):

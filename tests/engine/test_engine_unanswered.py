@@ -10,6 +10,8 @@ import threading
 
 import pytest
 
+from deskphone.rtp.g711 import MU
+
 pytestmark = pytest.mark.e2e
 
 SDP = ["Content-Type: application/sdp"]
@@ -70,16 +72,50 @@ def test_who_is_heard_is_there_whatever_the_server_says(registered, peer):
     last = registered.seen("TransferProgressed")[-1]
     assert (last["call"], last["status"], last["reason"]) == ("moved", 0, where)
     failed = [line["text"] for line in registered.seen("EngineFailed")]
-    assert failed == [f"The call cannot be held: {where}; try again."]
+    assert failed == [f"The call is on hold here, but not at the far end: {where}."]
     # the dialogs still work
     registered.do("AskFarEnd", call="asked")
     peer.answer(peer.expect("OPTIONS"), 200, "OK")
     registered.do("HoldCall", call="held")
     peer.answer(peer.expect("INVITE"), 200, "OK", SDP, peer.sdp(direction="recvonly"))
-    registered.wait("CallMediaChanged", call="held", media="local-hold")
+    peer.expect("ACK")
     peer.request("BYE", invites["moved"], 9)
     assert registered.wait("CallEnded", call="moved")["lost"] == ""
     assert registered.stop() == 0
+
+
+def loud(ear):
+    """Whether the next packet of sound is more than silence; none within half a second is silence."""
+    try:
+        return max(map(abs, MU.decode(ear.recv(2048)[12:]))) > 2000
+    except TimeoutError:
+        return False
+
+
+def test_who_is_to_wait_hears_nothing_before_the_server_answers(start, peer, tmp_path):
+    """Seen: a server died, and who talked by way of it heard for ever what was said to the next caller."""
+    phone = start(sound={"hertz": 880, "speaker": str(tmp_path / "speaker.raw")})
+    phone.wait("Started")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.settimeout(0.5)
+        phone.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+        peer.answer(peer.expect("INVITE"), 200, "OK", SDP, peer.sdp(port=ear.getsockname()[1]))
+        peer.expect("ACK")
+        phone.wait("CallMediaChanged", media="active")
+        assert any(loud(ear) for _ in range(200))
+        phone.do("HoldCall", call="out-1")
+        phone.wait("CallMediaChanged", media="local-hold")
+        peer.expect("INVITE")  # and says nothing
+        assert any(not any(loud(ear) for _ in range(10)) for _ in range(20))
+        phone.do("ResumeCall", call="out-1")
+        phone.wait("CallMediaChanged", media="active")
+        assert any(loud(ear) for _ in range(200))
+    phone.do("HangUpCall", call="out-1")
+    phone.wait("CallEnded")
+    assert phone.stop() == 0
 
 
 def test_what_rings_ends_with_its_server(registered, peer):

@@ -238,6 +238,14 @@ def test_hold_resume_and_swap(desk: Rig) -> None:
     assert desk.one(cmd.ResumeCall).call == "out-1"
 
 
+def test_what_hindered_a_hold_is_over_for_who_resumes(desk: Rig) -> None:
+    talking(desk).do(cmd.Hold("out-1")).tell(evt.CallMediaChanged("out-1", HELD))
+    desk.tell(evt.EngineFailed("The call is on hold here, but not at the far end: no answer.", call="out-1"))
+    assert [said.text for said in desk.take(Said) if said.topic == "call"][-1]
+    desk.do(cmd.Hold("out-1", False))
+    assert [said.text for said in desk.take(Said) if said.topic == "call"] == [""]
+
+
 def test_mute_dtmf_transfer(desk: Rig) -> None:
     talking(desk).do(cmd.Mute("out-1"), cmd.Dtmf("out-1", "1x#a"), cmd.Transfer("out-1", "104"))
     assert desk.one(cmd.MuteCall) == cmd.MuteCall("out-1", True)

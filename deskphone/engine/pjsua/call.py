@@ -238,6 +238,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Put the call on hold or take it off (EngineError before it is answered)."""
         self._must_be_answered("Only an answered call can be held or resumed.")
         self._holder.want(on)
+        if not self.ended:
+            self._join_sound(*self._audio())
 
     def offer_hold(self, on: bool) -> str:
         """Send the re-INVITE; what the library has against it, empty if nothing."""
@@ -616,11 +618,19 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self.ended:
             return
         state, port = self._audio()
-        if state in (MediaState.ACTIVE, MediaState.REMOTE_HOLD) and port is not None:
-            self._media.up(port)
-        else:
-            self._media.down()
         self._holder.became(state is MediaState.LOCAL_HOLD)
+        self._join_sound(state, port)
+
+    def _join_sound(self, state: MediaState, port: pj.AudioMedia | None) -> None:
+        """Join what sounds to the device, or part them; a call that is to wait is on hold for who looks."""
+        if port is None:
+            self._media.down()
+        elif self._holder.apart:
+            self._media.part()
+        else:
+            self._media.up(port)
+        if self._holder.apart and state in (MediaState.ACTIVE, MediaState.REMOTE_HOLD):
+            state = MediaState.LOCAL_HOLD
         if state is not self._media_state:
             self._media_state = state
             self.emit(CallMediaChanged(self.name, state))

@@ -4,6 +4,9 @@
 A wish ends when it is so, or when somebody is told that it will not be. An answer with 200 is no proof: it
 may refuse the sound line (port 0, RFC 3264 section 6) or describe nothing that can be used, and then the
 library leaves the call as it was before the offer.
+
+Who presses hold is not to be heard from that moment on, whatever becomes of the offer: the server may be gone
+while the sound goes past it. So the call is ``apart`` at once, and until somebody resumes it.
 """
 
 from __future__ import annotations
@@ -35,16 +38,21 @@ class Result(Enum):
 
 
 class Holding:
-    """``wish``: held (True) or resumed (False), None where all is as wished. ``held``: how it is."""
+    """``wish``: held (True) or resumed (False), None where all is as wished. ``held``: how it is.
+
+    ``apart``: it neither hears nor is heard here, whether the far end knows or not.
+    """
 
     def __init__(self) -> None:
         self.wish: bool | None = None
-        self.held = False
+        self.held = self.apart = False
         self._offered: bool | None = None
 
     def want(self, on: bool) -> bool:
         """Take a wish; False where it is on its way, or so already."""
-        if on is self.wish or (self.wish is None and on is self.held):
+        known_there = self.apart is self.held
+        self.apart = on
+        if on is self.wish or (self.wish is None and on is self.held and known_there):
             return False
         self.wish = on
         return True
@@ -64,11 +72,16 @@ class Holding:
         """The wish whose re-INVITE has no answer; None where there is none."""
         return self._offered if self._offered is self.wish else None
 
-    def give_up(self) -> str:
-        """End the wish; returns what could not be done, as the beginning of a sentence."""
-        what = "The call cannot be held" if self.wish else "The call cannot be resumed"
-        self.wish = None
-        return what
+    def give_up(self, why: str) -> str:
+        """End the wish; returns what could not be done, and ``why``; empty where all is well."""
+        hold, self.wish = self.wish, None
+        if hold and self.apart:
+            return f"The call is on hold here, but not at the far end: {why}."
+        if hold:
+            return f"The call cannot be held: {why}; try again."
+        if not self.held and self._offered is None:  # the far end never knew of a hold
+            return ""
+        return f"The call cannot be resumed: {why}; try again."
 
     def answered(self, status: int) -> Result:
         """Take the final answer to a re-INVITE of ours, once the media are as it left them."""
@@ -114,8 +127,13 @@ class Holder:
         self._later = later
         self._holding = Holding()
 
+    @property
+    def apart(self) -> bool:
+        """Whether it neither hears nor is heard here."""
+        return self._holding.apart
+
     def want(self, on: bool) -> None:
-        """Put the call on hold or take it off; nothing where that is so, or on its way."""
+        """Put the call on hold or take it off; nothing is offered where that is so, or on its way."""
         if self._holding.want(on):
             self._try(on, _ATTEMPTS)
 
@@ -147,6 +165,7 @@ class Holder:
         if call is None or call.ended or on is not self._holding.wish:
             return
         if not call.has_sound():
+            self._holding.apart = False
             self._give_up("it has no sound")
             return
         why = _BUSY if call.is_negotiating() else call.offer_hold(on)
@@ -164,9 +183,9 @@ class Holder:
 
     def _give_up(self, why: str) -> None:
         """Say so; the next press is a new try."""
-        what = self._holding.give_up()
-        if (call := self._call()) is not None:
-            call.emit(EngineFailed(f"{what}: {why}; try again.", call=call.name))
+        text = self._holding.give_up(why)
+        if text and (call := self._call()) is not None:
+            call.emit(EngineFailed(text, call=call.name))
 
     def _miss_answer(self, on: bool) -> None:
         """Look whether the re-INVITE is over: the library tells of no 401 after its second try."""

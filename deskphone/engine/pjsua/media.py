@@ -47,6 +47,12 @@ class CallMedia:
         self._conference.up(self._call, port)
         self._begin_recording(port)
 
+    def part(self) -> None:
+        """Media is active, and neither hears nor is heard: the call waits."""
+        if self._port is not None:
+            stop(self._source, self._port)
+        self.down()
+
     def down(self) -> None:
         """Media is not active (hold, or not yet); the port is gone or must not be heard."""
         port, self._port = self._port, None
