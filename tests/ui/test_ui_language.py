@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from packaging_words import words
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtCore import QLocale, QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from stillphone import ANNA, BOB, offer, own_call
 
 from deskphone.config.phone import PhoneConfig
@@ -209,3 +209,17 @@ def test_what_is_to_be_seen_in_the_window_is_german(tmp_path, make_desk, still, 
         told |= {words, widget.accessibleName(), widget.toolTip()}
     assert {"Meine Anrufe", "Halten", "Heranholen", "Anrufen", "Tasten"} <= told
     assert not told & ours
+
+
+def test_long_labels_of_the_settings_leave_their_fields_in_sight(tmp_path, make_desk, still, config, qtbot):
+    """At 200 % on a screen of 1366 x 768 the fields lay beside what is to be seen, and nothing scrolled there."""
+    speak("de", tmp_path)
+    window = make_desk(still, config).window
+    window.resize(679, 366)
+    window.pages.open_settings("accounts", 0)
+    qtbot.wait(1)
+    editor = window.desk.page.accounts
+    area = editor.findChild(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+    name = editor.form.fields["name"]
+    assert area.viewport().rect().contains(QRect(name.mapTo(area.viewport(), QPoint(0, 0)), name.size()))

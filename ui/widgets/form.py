@@ -28,6 +28,7 @@ from ui.widgets.controls import Choice, set_property
 
 LEAST_CHOICE = 72  # px
 NARROW = 56  # letters; a form of less width has its labels above its fields
+LEAST_FIELD = 20  # letters that a field has beside the longest label; else the labels are above as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Form(QWidget):
         self._layout.activate()
 
     def _fold(self) -> None:
-        beside = self.width() >= self.fontMetrics().averageCharWidth() * NARROW
+        beside = self.width() >= self._width_beside()
         margins = self._layout.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         policy = QFormLayout.RowWrapPolicy
@@ -117,6 +118,24 @@ class Form(QWidget):
             label = self._labels[name]
             label.setMinimumHeight(field.sizeHint().height() if beside else 0)
             label.fit_into(None if beside else room)
+
+    def _width_beside(self) -> int:
+        """The least width for fields beside their labels; in some languages these are long."""
+        letter = self.fontMetrics().averageCharWidth()
+        labels = self._labels.values()
+        longest = max((label.fontMetrics().horizontalAdvance(label.text()) for label in labels), default=0)
+        longest += self._layout.horizontalSpacing() + self._layout.contentsMargins().right()
+        return max(letter * NARROW, longest + letter * LEAST_FIELD)
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as with the labels above: what scrolls it gives the room that there is, and it folds."""
+        hint = super().minimumSizeHint()
+        if self._layout.rowWrapPolicy() is QFormLayout.RowWrapPolicy.WrapAllRows:
+            return hint
+        switches = (field for field in self.fields.values() if isinstance(field, QCheckBox))
+        widest = max((switch.minimumSizeHint().width() for switch in switches), default=0)
+        widest += self._layout.contentsMargins().right()
+        return QSize(min(hint.width(), max(LEAST_CHOICE, widest)), hint.height())
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
