@@ -324,6 +324,19 @@ def test_two_accounts_are_named_in_the_header(two):
     assert two.window.header.name.text() == "Hong  ·  201 Support"
 
 
+def test_nothing_in_the_header_is_cut_where_there_is_little_room(two, qtbot):
+    """At 200 % on a screen of 1366 x 768 it was: "registere", and "Cal" for each of the accounts."""
+    header = two.window.header
+    two.window.resize(679, 366)
+    seen = [header.number, header.state, header.choice, header.quiet_button, header.clock]
+    qtbot.waitUntil(lambda: header.width() == 679 and all(w.width() >= w.sizeHint().width() for w in seen))
+    assert header.name.isHidden()
+    assert [header.choice.itemText(row) for row in (0, 1)] == ["office", "support"]
+    two.window.resize(1100, 720)
+    qtbot.waitUntil(lambda: header.name.isVisible())
+    assert [header.choice.itemText(row) for row in (0, 1)] == ["Call by office", "Call by support"]
+
+
 def test_a_call_goes_by_the_account_that_was_chosen(two, qtbot):
     entry, choice = two.window.phone_panel.entry, two.window.header.choice
     assert choice.isVisible()

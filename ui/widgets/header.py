@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView
@@ -210,6 +210,7 @@ class Header(QFrame):
         self.dot, self.state = StateDot(theme), plain_label()
         self.choice = AccountChoice(theme)
         self.choice.setAccessibleName(tr("Account that calls go by"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.quiet_button = QuietButton(theme)
@@ -266,8 +267,16 @@ class Header(QFrame):
         wide = WIDE if self.choice.isHidden() else WIDE + WITH_CHOICE
         come_and_go = (self.forward_button, self.voicemail_button)
         wide += WITH_ANOTHER * sum(not button.isHidden() for button in come_and_go)
+        narrow = self.width() < wide
         for button in (self.quiet_button, self.recent_button, self.book_button, *come_and_go):
-            button.set_narrow(self.width() < wide)
+            button.set_narrow(narrow)
+        for row in range(self.choice.count()):
+            name = text.one_line(self.choice.itemData(row))
+            self.choice.setItemText(row, name if narrow else tr("Call by {}").format(name))
+        self.name.setVisible(bool(self.name.text()))
+        self._box.invalidate()
+        if self._box.sizeHint().width() > self.width():  # what is squeezed is cut in the middle of a letter
+            self.name.hide()
 
     def set_low(self, low: bool) -> None:
         """With less air where the window is low."""
@@ -284,10 +293,10 @@ class Header(QFrame):
         self._show_choice(accounts)
         self.name.setText(self.name.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, NAME_WIDTH))
         set_tip(self.name, shown)
-        self.name.setVisible(bool(shown))
         for widget in (self.dot, self.state):
             widget.setVisible(first is not None)
         if first is None:
+            self._share()
             return
         worst = next((a for a in accounts if a.state is not RegistrationState.REGISTERED), first)
         self.dot.show_state(worst.state)
@@ -296,17 +305,17 @@ class Header(QFrame):
         tip = "\n\n".join(text.registration_tip(account) for account in accounts)
         set_tip(self.state, tip)
         set_tip(self.dot, tip)
+        self._share()
 
     def _show_choice(self, accounts: Sequence[AccountView]) -> None:
         names = [account.name for account in accounts]
         if names != [self.choice.itemData(row) for row in range(self.choice.count())]:
             chosen = self.choice.currentData()
             self.choice.clear()
-            for account in accounts:
-                self.choice.addItem(tr("Call by {}").format(text.one_line(account.name)), account.name)
+            for name in names:
+                self.choice.addItem("", name)  # its words depend on the room
             self.choice.setCurrentIndex(max(0, self.choice.findData(chosen)))
         self.choice.setVisible(len(names) > 1)
-        self._share()
 
     @property
     def account(self) -> str:
