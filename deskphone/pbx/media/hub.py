@@ -129,7 +129,11 @@ class Hub:
         ports, phone = self._world.ports(), flow.remote[0]
         if sum(line.signals_from == phone for line in self._lines) >= max(_FEW, len(_choice(ports)) // 2):
             return because(503, "No Media Port Free", f"{phone} has half of the ports for media already")
-        sock = self._open(host)
+        try:
+            sock = self._open(host)
+        except OSError as error:  # no open files, or no memory left
+            _log.error("! no socket for media: %s; let the server open more files (ulimit -n)", error)
+            return because(503, "No Media Port Free", "the server can open no more files")
         if sock is None:
             _log.error("! no RTP port is free from %d to %d on %s", ports.first, ports.last, host)
             return because(503, "No Media Port Free", "the server has no free port for media")
@@ -238,7 +242,7 @@ class Hub:
         self._jobs.pop(job, None)
 
     def _open(self, host: str) -> socket.socket | None:
-        """Bind the next free even port (RFC 3550 section 11) of the range."""
+        """Bind the next free even port (RFC 3550 section 11). Raises OSError without a socket."""
         choice = _choice(self._world.ports())
         begin = next((index for index, port in enumerate(choice) if port > self._port), 0)
         for port in (*choice[begin:], *choice[:begin]):
@@ -279,7 +283,7 @@ def _ours(line: MediaLine) -> Line:
 
 
 def _bind(host: str, port: int) -> socket.socket | None:
-    """Open a UDP socket; None where the port is taken, or the address is not ours."""
+    """Open a UDP socket; None where the port is taken, or the address is not ours. Raises OSError."""
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)

@@ -55,6 +55,21 @@ def test_a_port_that_another_program_has_is_left_out():
     other.close()
 
 
+def test_without_open_files_the_call_is_refused_in_words(media_office, monkeypatch, caplog):
+    """Seen: no answer to the INVITE at all, and a traceback."""
+
+    def full(*_):
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("deskphone.pbx.media.hub.socket.socket", full)
+        refused = media_office.line()
+    assert isinstance(refused, Failed)
+    assert refused.status == 503
+    assert "Too many open files" in caplog.text
+    assert not isinstance(media_office.line(), Failed)
+
+
 def test_the_ticker_runs_only_while_there_are_lines(media_office):
     assert media_office.alarms == []
     one, two = media_office.line(), media_office.line()
