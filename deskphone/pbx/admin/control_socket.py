@@ -32,6 +32,7 @@ _log = logging.getLogger("deskphone.pbx.control")
 _LONGEST_PATH = 100  # bytes; sun_path holds 108 on Linux and 104 elsewhere
 _LONGEST_LINE = 65536
 _PATIENCE = 5.0
+_NO_ROOM = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)  # nobody meant that: the phones come first
 _IS_LINUX = sys.platform.startswith("linux")
 
 Handler = Callable[[Mapping[str, Any]], Any]
@@ -83,7 +84,10 @@ class ControlServer:
         self._inode = 0
 
     async def start(self) -> None:
-        """Open the socket. Raises NetworkError when another server holds it or the folder refuses it."""
+        """Open the socket; a disk that takes nothing at all is said in the log, and the server goes on.
+
+        Raises NetworkError when another server holds it or the folder refuses it.
+        """
         if not available():
             _log.warning("! this system has no Unix sockets: the tools cannot ask this server")
             return
@@ -101,6 +105,10 @@ class ControlServer:
                 listener.bind(address)
         except OSError as error:
             listener.close()
+            if error.errno in _NO_ROOM:
+                text = "! the control socket %s cannot be made (%s): the tools cannot ask this server"
+                _log.error(text, self._path, error.strerror)
+                return
             taken = error.errno == errno.EADDRINUSE
             why = "another file is there" if taken else error.strerror or error
             mend = "move it away" if taken else "make its folder writable"

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import socket
 import stat
 import threading
@@ -131,6 +133,19 @@ def test_a_file_of_that_name_is_not_deleted(tmp_path):
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(NetworkError, match="make its folder writable"):
         asyncio.run(ControlServer(tmp_path / "no" / "s", print).start())
+
+
+@pytest.mark.parametrize("error", [errno.EROFS, errno.ENOSPC])
+def test_a_disk_that_takes_nothing_stops_no_phone(tmp_path, monkeypatch, caplog, error):
+    """Seen: after a fault of its disk, mounted read-only, the server did not start at all."""
+
+    def refused(sock, address):
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket.socket, "bind", refused, raising=False)
+        asyncio.run(ControlServer(tmp_path / "s", print).start())
+    assert os.strerror(error) in caplog.text
 
 
 def test_place_of_the_socket(tmp_path):
