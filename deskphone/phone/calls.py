@@ -459,7 +459,9 @@ class Calls:
         answered = view.state is CallState.CONNECTED
         if answered:
             self._floor.ended()
-        last = replace(view, state=CallState.ENDED, status=event.status, reason=event.reason)
+        cleared = event.lost and view.incoming and not answered  # by a 486 of the engine: nobody was busy
+        status = 0 if cleared else event.status
+        last = replace(view, state=CallState.ENDED, status=status, reason=event.reason)
         self._outbox.tell(CallsChanged())
         kind = _kind(known, event)
         told, by = as_dialled(view, known.dialled)

@@ -211,6 +211,8 @@ def test_a_server_that_was_away_is_asked_for_the_calls(desk: Rig) -> None:
     desk.tell(evt.CallEnded("in-1", 486, "Busy Here", False, lost="the server does not know it any more"))
     assert "does not know it any more" in desk.sentences("call")[-1]
     assert [call.id for call in desk.phone.calls] == ["out-1"]
+    (finished,) = desk.take(CallFinished)
+    assert finished.call.status == 0, "a missed call, and not one that this phone was busy for"
 
 
 def test_a_server_that_forgot_a_subscription_is_asked_for_the_calls(desk: Rig) -> None:
