@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from deskphone.phone.views import Blink, KeyView
 from ui.icons import icon
 from ui.plain import plain_entry
-from ui.text import OCCUPIED, key_label, tr
+from ui.text import OCCUPIED, key_label, shortcut, tr
 from ui.theme import Theme, ThemeChoice
 
 NOT_CALLED = frozenset({"url", "keyevent", "dtmf"})  # keys whose target is nobody
@@ -105,9 +105,9 @@ class MainMenu(QMenu):
         super().__init__(parent)
         self._theme = theme
         self._icons: dict[QAction, str] = {}
-        self._entry(self, tr("Recent calls") + "\tCtrl+H", deeds.recent, "recent")
-        self._entry(self, tr("Book") + "\tCtrl+B", deeds.book, "book")
-        self._entry(self, tr("Settings …") + "\tCtrl+,", deeds.settings, "settings")
+        self._entry(self, tr("Recent calls") + "\t" + shortcut("Ctrl+H"), deeds.recent, "recent")
+        self._entry(self, tr("Book") + "\t" + shortcut("Ctrl+B"), deeds.book, "book")
+        self._entry(self, tr("Settings …") + "\t" + shortcut("Ctrl+,"), deeds.settings, "settings")
         self._entry(self, tr("Add a key …"), deeds.add_key, "plus")
         self._entry(self, tr("Add many keys …"), deeds.add_keys)
         self._quiet = self.addMenu(tr("Do not disturb"))
@@ -119,7 +119,7 @@ class MainMenu(QMenu):
             (tr("Until I switch it off"), math.inf),
         ):
             self._entry(self._quiet, words, partial(deeds.quiet, minutes))
-        self._entry(self, tr("Forward calls …") + "\tCtrl+R", deeds.forward, "forward")
+        self._entry(self, tr("Forward calls …") + "\t" + shortcut("Ctrl+R"), deeds.forward, "forward")
         self._entry(self, tr("Sound …"), deeds.sound, "mic")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
         self.addSeparator()
@@ -142,7 +142,7 @@ class MainMenu(QMenu):
         self.addSeparator()
         self._entry(self, tr("What happened") + "\tF12", deeds.happened)
         self._entry(self, tr("About deskphone"), deeds.about, "info")
-        self._entry(self, tr("Quit") + "\tCtrl+Q", deeds.quit)
+        self._entry(self, tr("Quit") + "\t" + shortcut("Ctrl+Q"), deeds.quit)
 
     def show_state(
         self, *, off: bool, reduced: bool, idle_green: bool, waits: bool | None, starts: bool | None

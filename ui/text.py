@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from PySide6.QtGui import QKeySequence
+
 from deskphone.phone.events import MediaState, Party, RegistrationState
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
 from ui.language import said as spoken
@@ -24,6 +26,11 @@ COUNTED = (Lamp.RINGING, Lamp.HELD, Lamp.PARKED)
 def tr(text: str) -> str:
     """The text in the person's language. ``text`` is written out: ``packaging/words`` collects it."""
     return translated(text)
+
+
+def shortcut(keys: str) -> str:
+    """A combination of keys by the names on the person's keyboard: "Ctrl+D" is "Strg+D" in German."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def clock(seconds: float) -> str:
@@ -241,7 +248,7 @@ def key_tip(key: KeyView) -> str:
     if key.awaited:
         lines.append(tr("You are told when it is free."))
     if key.index < 9:
-        lines.append(f"Ctrl+{key.index + 1}")
+        lines.append(shortcut(f"Ctrl+{key.index + 1}"))
     return "\n".join(lines)
 
 
@@ -376,13 +383,12 @@ def messages(account: AccountView, *, several: bool) -> str:
     mailbox = account.mailbox
     if mailbox is None:
         return ""
-    if mailbox.new is None:
-        said = tr("new messages") if mailbox.waiting else tr("no new messages")
+    if mailbox.new:
+        said = tr("1 new message") if mailbox.new == 1 else tr("{} new messages").format(mailbox.new)
     else:
-        new = (
-            tr("1 new message") if mailbox.new == 1 else tr("{} new messages").format(mailbox.new or tr("no"))
-        )
-        said = tr("{}, {} old").format(new, mailbox.old) if mailbox.old else new
+        said = tr("new messages") if mailbox.new is None and mailbox.waiting else tr("no new messages")
+    if mailbox.new is not None and mailbox.old:
+        said = tr("{}, {} old").format(said, mailbox.old)
     if mailbox.number:
         said = tr("{}, to be heard at {}").format(said, one_line(mailbox.number))
     return f"{one_line(account.name)}: {said}" if several else said

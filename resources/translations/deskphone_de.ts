@@ -427,27 +427,6 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
-      <location filename="../../ui/screens/recent.py"/>
-      <location filename="../../ui/tray.py"/>
-      <location filename="../../ui/widgets/header.py"/>
-      <location filename="../../ui/widgets/recent_list.py"/>
-      <source>Recent calls</source>
-      <translation>Anrufliste</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
-      <location filename="../../ui/screens/book.py"/>
-      <location filename="../../ui/widgets/header.py"/>
-      <source>Book</source>
-      <translation>Telefonbuch</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
-      <source>Settings …</source>
-      <translation>Einstellungen …</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
       <source>Off</source>
       <translation>Aus</translation>
     </message>
@@ -473,11 +452,6 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
-      <source>Forward calls …</source>
-      <translation>Anrufe umleiten …</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
       <location filename="../../ui/screens/settings.py"/>
       <location filename="../../ui/screens/sound.py"/>
       <source>As the system</source>
@@ -495,15 +469,41 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
+      <source>Tell me when free</source>
+      <translation>Bescheid geben, wenn frei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <location filename="../../ui/screens/recent.py"/>
+      <location filename="../../ui/tray.py"/>
+      <location filename="../../ui/widgets/header.py"/>
+      <location filename="../../ui/widgets/recent_list.py"/>
+      <source>Recent calls</source>
+      <translation>Anrufliste</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <location filename="../../ui/screens/book.py"/>
+      <location filename="../../ui/widgets/header.py"/>
+      <source>Book</source>
+      <translation>Telefonbuch</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Settings …</source>
+      <translation>Einstellungen …</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Forward calls …</source>
+      <translation>Anrufe umleiten …</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
       <location filename="../../ui/tray.py"/>
       <location filename="../../ui/trouble.py"/>
       <source>Quit</source>
       <translation>Beenden</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
-      <source>Tell me when free</source>
-      <translation>Bescheid geben, wenn frei</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -1958,6 +1958,11 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>1 new message</source>
+      <translation>1 neue Nachricht</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>new messages</source>
       <translation>neue Nachrichten</translation>
     </message>
@@ -1965,11 +1970,6 @@
       <location filename="../../ui/text.py"/>
       <source>no new messages</source>
       <translation>keine neuen Nachrichten</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>1 new message</source>
-      <translation>1 neue Nachricht</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2064,6 +2064,11 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>{}, {} old</source>
+      <translation>{}, {} alte</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>{}, to be heard at {}</source>
       <translation>{}, abzuhören unter {}</translation>
     </message>
@@ -2096,16 +2101,6 @@
       <location filename="../../ui/text.py"/>
       <source>{} new messages</source>
       <translation>{} neue Nachrichten</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>no</source>
-      <translation>keine</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>{}, {} old</source>
-      <translation>{}, {} alte</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2255,6 +2250,11 @@
     </message>
     <message>
       <location filename="../../ui/widgets/header.py"/>
+      <source>Callers hear busy, and stand in the recent calls.</source>
+      <translation>Anrufer hören besetzt und stehen in der Anrufliste.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/header.py"/>
       <source>DND</source>
       <translation>DND</translation>
     </message>
@@ -2307,11 +2307,6 @@
       <location filename="../../ui/widgets/header.py"/>
       <source>DND {}</source>
       <translation>DND {}</translation>
-    </message>
-    <message>
-      <location filename="../../ui/widgets/header.py"/>
-      <source>Callers hear busy, and stand in the recent calls.</source>
-      <translation>Anrufer hören besetzt und stehen in der Anrufliste.</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/header.py"/>

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from packaging_words import words
-from PySide6.QtCore import QLocale, QPoint, QRect
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from stillphone import ANNA, BOB, offer, own_call
 
 from deskphone.config.phone import PhoneConfig
+from deskphone.phone.events import RegistrationState
+from deskphone.phone.views import AccountView, Mailbox
 from ui import language
 from ui.language import LARGEST, TranslationError, languages, places, read_translation, speak, system_language
-from ui.text import tr
+from ui.text import messages, tr
 
 TOP = Path(__file__).resolve().parents[2]
 OURS = sorted((TOP / "resources" / "translations").glob("deskphone_*.ts"))
@@ -209,6 +212,17 @@ def test_what_is_to_be_seen_in_the_window_is_german(tmp_path, make_desk, still, 
         told |= {words, widget.accessibleName(), widget.toolTip()}
     assert {"Meine Anrufe", "Halten", "Heranholen", "Anrufen", "Tasten"} <= told
     assert not told & ours
+    told |= {entry.text() for entry in desk.window.menu.actions()}
+    told |= {str(desk.window.keys.index(row).data(Qt.ItemDataRole.ToolTipRole)) for row in (0, 1)}
+    assert "Anrufliste\tStrg+H" in told
+    assert not [words for words in told if "Ctrl" in words], "a German keyboard has none"
+
+
+def test_no_messages_are_german(tmp_path):
+    speak("de", tmp_path)
+    account = AccountView("office", "101", "pbx.test", "", "udp", RegistrationState.REGISTERED)
+    waiting = replace(account, mailbox=Mailbox(False, 0, 3, "*97"))
+    assert messages(waiting, several=False) == "keine neuen Nachrichten, 3 alte, abzuhören unter *97"
 
 
 def test_long_labels_of_the_settings_leave_their_fields_in_sight(tmp_path, make_desk, still, config, qtbot):

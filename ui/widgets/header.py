@@ -128,7 +128,8 @@ class QuietButton(HeaderButton):
         words = tr("Do not disturb")
         state = tr("off") if until is None else tr("on until {}").format(until) if until else tr("on")
         self.setAccessibleName(f"{words}, {state}")
-        set_tip(self, f"{words}: {state} (Ctrl+D)\n{tr('Callers hear busy, and stand in the recent calls.')}")
+        effect = tr("Callers hear busy, and stand in the recent calls.")
+        set_tip(self, f"{words}: {state} ({text.shortcut('Ctrl+D')})\n{effect}")
 
 
 class ForwardButton(HeaderButton):
@@ -142,7 +143,7 @@ class ForwardButton(HeaderButton):
         """``words``: what is passed on, a line each; empty for nothing."""
         self.wear("forward", tr("Forwarding"), "", told=bool(words))
         self.setAccessibleName(", ".join((tr("Forward calls"), *words.splitlines())))
-        set_tip(self, f"{tr('Forward calls')} (Ctrl+R)\n{words}")
+        set_tip(self, f"{tr('Forward calls')} ({text.shortcut('Ctrl+R')})\n{words}")
         self.setVisible(bool(words))
 
 
@@ -160,7 +161,8 @@ class RecentButton(HeaderButton):
         self.wear("missed" if count else "recent", shown, few, told=bool(count))
         words = tr("Recent calls")
         self.setAccessibleName(f"{words}, {one}" if count else words)
-        set_tip(self, f"{words}: {one} (Ctrl+H)" if count else f"{words} (Ctrl+H)")
+        told = f"{words}: {one}" if count else words
+        set_tip(self, f"{told} ({text.shortcut('Ctrl+H')})")
 
 
 class BookButton(HeaderButton):
@@ -192,7 +194,7 @@ class VoicemailButton(HeaderButton):
         lines = [text.messages(account, several=len(accounts) > 1) for account in known]
         self.setAccessibleName(", ".join((plain, *lines)))
         tip = "\n".join(lines) if lines else tr("The server tells nothing of messages at present.")
-        set_tip(self, f"{plain} (Ctrl+M)\n{tip}")
+        set_tip(self, f"{plain} ({text.shortcut('Ctrl+M')})\n{tip}")
         if known:
             self.show()
 
