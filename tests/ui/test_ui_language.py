@@ -237,3 +237,18 @@ def test_long_labels_of_the_settings_leave_their_fields_in_sight(tmp_path, make_
     assert area.widget().width() <= area.viewport().width()
     name = editor.form.fields["name"]
     assert area.viewport().rect().contains(QRect(name.mapTo(area.viewport(), QPoint(0, 0)), name.size()))
+
+
+@pytest.mark.parametrize("width", [679, 1100])
+def test_the_kinds_of_recent_calls_can_be_read(tmp_path, make_desk, still, config, qtbot, width):
+    """At 200 % on a screen of 1366 x 768 they were "V…t", "E…g", "A…g"."""
+    speak("de", tmp_path)
+    window = make_desk(still, config).window
+    window.resize(width, 366)
+    window.pages.open_recent()
+    page = window.recent.page
+    chips = page.chips.buttons()
+    qtbot.waitUntil(lambda: page.width() == window.keys_panel.width())
+    qtbot.waitUntil(lambda: all(chip.width() >= chip.sizeHint().width() for chip in chips))
+    assert len({chip.y() for chip in chips}) == (2 if width < 1100 else 1)
+    assert all(page.rect().contains(chip.geometry()) for chip in chips)

@@ -6,9 +6,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QStackedLayout,
     QToolButton,
@@ -28,6 +30,7 @@ from ui.widgets.controls import IconButton, hint
 from ui.widgets.recent_list import RecentList
 
 TYPING_MS = 150  # from a letter to the search
+CHIP_GAP = 2  # px
 
 
 def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
@@ -103,9 +106,9 @@ class RecentPage(QFrame):
         top.addWidget(self.finder, 1)
         top.addWidget(clear)
         top.addWidget(close)
-        chips = QHBoxLayout()
+        self._chip_box = chips = QGridLayout()
         chips.setContentsMargins(12, 0, 8, 0)
-        chips.setSpacing(2)
+        chips.setSpacing(CHIP_GAP)
         self.chips = QButtonGroup(self)
         for words, kinds in _kinds():
             chip = QToolButton()
@@ -118,8 +121,8 @@ class RecentPage(QFrame):
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.clicked.connect(partial(self._choose, kinds))
             self.chips.addButton(chip)
-            chips.addWidget(chip)
-        chips.addStretch(1)
+        chips.setColumnStretch(len(self.chips.buttons()), 1)
+        self._fold_chips()
         holder = QWidget()
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(8, 0, 4, 8)
@@ -133,6 +136,18 @@ class RecentPage(QFrame):
         box.addLayout(top)
         box.addLayout(chips)
         box.addLayout(self._stack, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The kinds of calls need two lines where one has no room for their words."""
+        super().resizeEvent(event)
+        self._fold_chips()
+
+    def _fold_chips(self) -> None:
+        chips, margins = self.chips.buttons(), self._chip_box.contentsMargins()
+        wide = sum(chip.sizeHint().width() + CHIP_GAP for chip in chips) + margins.left() + margins.right()
+        columns = len(chips) if wide <= self.width() else -(-len(chips) // 2)
+        for number, chip in enumerate(chips):
+            self._chip_box.addWidget(chip, number // columns, number % columns)
 
     def take_keyboard(self) -> None:
         """The list has the keyboard; no row is chosen before somebody does so."""
