@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
+from deskphone.cli import COMMANDS
 from deskphone.config.files import why_no_file
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 from deskphone.log_lines import LineFormatter
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
 
-SUBCOMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "demo")
 _LONGEST_LINK = 250
 log = logging.getLogger("deskphone.ui")
 
@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Start the window or a subcommand; whatever is wrong is one sentence on stderr."""
     args = list(sys.argv[1:] if argv is None else argv)
-    if args and args[0] in SUBCOMMANDS:
+    if args and args[0] in COMMANDS:
         from deskphone.cli.app import run
         from deskphone.cli.window import DemoWindow
 
@@ -96,7 +96,7 @@ def _parse(args: list[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="deskphone",
         description="A telephone for busy-lamp keys. Without a subcommand the window opens.",
-        epilog=f"Subcommands, each with its own --help: {', '.join(SUBCOMMANDS[:-1])}, demo.",
+        epilog=f"Subcommands, each with its own --help: {', '.join(COMMANDS[:-1])}, demo.",
         allow_abbrev=False,
     )
     add_window_options(parser)
@@ -116,8 +116,9 @@ def _parse(args: list[str]) -> argparse.Namespace:
 
 
 def _window(args: argparse.Namespace) -> int:
-    from deskphone.config.paths import phone_config_file, secrets_file
+    from deskphone.config.paths import phone_config_file, profiles_dir, secrets_file
     from deskphone.config.phone import load_phone_config, load_phone_config_or_default
+    from deskphone.config.presets import use_own
     from deskphone.config.secrets import Secrets
     from deskphone.engine.options import EngineOptions
 
@@ -125,6 +126,7 @@ def _window(args: argparse.Namespace) -> int:
     handler.setFormatter(LineFormatter(logging.BASIC_FORMAT))
     logging.basicConfig(handlers=[handler], level=args.log_level.upper())
     path = Path(args.config) if args.config else phone_config_file()
+    wrong = use_own(profiles_dir())
     config = load_phone_config(path) if args.config else load_phone_config_or_default(path)
     secrets = Secrets(secrets_file())
     wanted = tuple(account.transport for account in config.account)
@@ -139,6 +141,7 @@ def _window(args: argparse.Namespace) -> int:
             theme=args.theme,
             number=number_of(args.link),
             minimized=args.minimized,
+            left_out=tuple(str(each) for each in wrong),
         )
     )
 

@@ -89,6 +89,9 @@ class Session(QObject):
             self.window.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
+        if setup.left_out:
+            said = tr("A profile of yours is left out: {why}").format(why=setup.left_out[0])
+            self.window.status.say(Said(said, Severity.WARNING, "profiles"))
         if unspoken:
             self.window.status.say(Said(unspoken, Severity.WARNING, "language"))
 

@@ -23,6 +23,7 @@ class WindowSetup:
     ``passwords`` gives an account's password; ``path`` is the configuration's file, None keeps changes
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
     ``minimized``: the window waits in the tray, or minimized where there is none;
+    ``left_out``: what is wrong with profiles of the person's own, which are not used;
     ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
     """
 
@@ -35,6 +36,7 @@ class WindowSetup:
     note: str = ""
     number: str = ""
     minimized: bool = False
+    left_out: tuple[str, ...] = ()
     make_engine: Callable[[EngineOptions], Engine] | None = None
 
 

@@ -13,6 +13,7 @@ trace       ``deskphone trace``
 pickup      ``deskphone pickup``
 call        ``deskphone call`` and ``answer``
 doctor      ``deskphone doctor``; ``doctor_trials`` its calls and pickups
+explain     ``deskphone explain``
 demo        ``deskphone demo``; ``demoset`` its PBX and people, ``colleagues`` their process
 check       ``deskphone demo --check``
 tones       which tone is in a recording
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-COMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "demo")
+COMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "explain", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,6 +17,8 @@ from deskphone.cli import arguments
 from deskphone.cli.login import Login, login_from
 from deskphone.cli.output import Output
 from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
+from deskphone.config.paths import profiles_dir
+from deskphone.config.presets import use_own
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, OutputError, UsageError
@@ -65,6 +67,12 @@ def run(
         args = arguments.parse(argv)
         command = args.command
         _log_to_stderr(args.log_level)
+        for wrong in use_own(profiles_dir()):
+            sys.stderr.write(f"deskphone: a profile is left out: {wrong}\n")
+        if command == "explain":
+            from deskphone.cli.explain import explain
+
+            return explain(args.status, args.profile, args.about, as_json=args.json)
         if command == "demo":
             from deskphone.cli.demo import demo
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from deskphone.config.files import why_no_folder
+from deskphone.config.presets import ABOUT
 from deskphone.errors import UsageError
 from deskphone.trace.saving import form_of
 
@@ -45,7 +46,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         args.extension = list(dict.fromkeys(args.extension))
         if len(args.extension) > _MAX_WATCHED:
             raise UsageError(f"{len(args.extension)} extensions are too many; watch {_MAX_WATCHED} at most.")
-    if args.command != "demo" and args.server and args.account:
+    if args.command not in ("demo", "explain") and args.server and args.account:
         raise UsageError("--account and --server exclude each other; use one of them.")
     return args
 
@@ -89,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--pickup", metavar="EXT", type=_target, help="also pick up what rings there within 20 s"
     )
+    _add_explain(commands)
     demo = commands.add_parser("demo", help="try everything with the bundled PBX, on this machine only")
     demo.add_argument(
         "--check", action="store_true", help="no window: pick up once by each of the four methods"
@@ -96,6 +98,17 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", action="store_true", help="with --check: one JSON object a line")
     demo.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
     return top
+
+
+def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
+    explain = commands.add_parser("explain", help="say what an answer that refuses means, and what to change")
+    explain.add_argument("status", type=_status, metavar="STATUS", help="such as 481")
+    explain.add_argument(
+        "--profile", default="", metavar="MAKE", help="of the server: a profile, or its Server header"
+    )
+    explain.add_argument("--about", choices=ABOUT, default="", help="only what it means there")
+    explain.add_argument("--json", action="store_true", help="one JSON object a line")
+    explain.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
 
 
 def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
@@ -247,6 +260,12 @@ def _seconds(text: str) -> float:
 def _count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) < 1:
         raise argparse.ArgumentTypeError(f'"{text[:60]}" is no number of calls; write 1 or more')
+    return int(text)
+
+
+def _status(text: str) -> int:
+    if not re.fullmatch(r"[3-6][0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f'"{text[:60]}" is no status that refuses; write 300 to 699')
     return int(text)
 
 

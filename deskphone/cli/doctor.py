@@ -14,7 +14,7 @@ from deskphone.cli.doctor_trials import Trial
 from deskphone.cli.output import key_record
 from deskphone.cli.task import ANSWERED, OFFLINE, Line, RegisteredTask
 from deskphone.config.phone import AccountConfig
-from deskphone.config.presets import GENERIC, PROFILES, Profile, profile_for
+from deskphone.config.presets import AUTO, Profile, profiles
 from deskphone.doctor.evidence import Examination
 from deskphone.doctor.finding import Finding, finding
 from deskphone.doctor.judge import judge
@@ -143,9 +143,9 @@ class Doctor(RegisteredTask):
         return key.subscription == "pending"
 
     def _profile(self) -> Profile:
-        if self._account.profile != "auto":
-            return PROFILES[self._account.profile]
-        return profile_for(self._server_text())
+        if self._account.profile != AUTO:
+            return profiles().named(self._account.profile)
+        return profiles().of(self._server_text())
 
     def _server_text(self) -> str:
         """As the phone heard it, else the examination: without a registration the phone hears nothing."""
@@ -168,7 +168,7 @@ class Doctor(RegisteredTask):
             tls=ssl.OPENSSL_VERSION if self._account.transport == "tls" else "",
         )
         found = []
-        if profile is GENERIC and self._account.profile == "auto":
+        if profile is profiles().generic and self._account.profile == AUTO:
             found.append(finding("make-unknown", server=f'"{server}"' if server else "without a name"))
         if not pickup and not profile.proxy:  # a proxy has no codes: phones pick up by Replaces
             found.append(finding("no-pickup-code"))

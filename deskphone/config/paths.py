@@ -22,6 +22,11 @@ def phone_config_file() -> Path:
     return config_dir() / "phone.toml"
 
 
+def profiles_dir() -> Path:
+    """Where a person's own profiles of PBXes are looked for; not created here."""
+    return config_dir() / "profiles"
+
+
 def secrets_file() -> Path:
     """Where passwords are kept if the system has no keyring: owner only."""
     return config_dir() / "secrets.json"

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from deskphone.config import presets
 from deskphone.config.files import MISSING, why_no_file
 from deskphone.config.hosts import CODE, is_address
 from deskphone.config.load import Problem, load_file
@@ -75,6 +76,13 @@ def _code(value: str) -> str:
 def _plain(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("must not hold line breaks or control characters; write it on one line")
+    return value
+
+
+def _profile(value: str) -> str:
+    known = presets.profiles().by_name
+    if value != presets.AUTO and value not in known:
+        raise ValueError(f'"{value}" is no profile; use {presets.AUTO}, {", ".join(sorted(known))}')
     return value
 
 
@@ -140,19 +148,6 @@ Target = Annotated[str, Field(max_length=500), AfterValidator(_target)]
 Transport = Literal["udp", "tcp", "tls"]
 PickupMethod = Literal["auto", "replaces", "remote-target", "star-code"]
 ReplacesStyle = Literal["auto", "rfc3891", "snom", "zero-tags"]
-ProfileName = Literal[
-    "auto",
-    "deskphone",
-    "asterisk",
-    "freeswitch",
-    "kamailio",
-    "3cx",
-    "minisipserver",
-    "vodia",
-    "broadsoft",
-    "yeastar",
-    "generic",
-]
 KeyType = Literal[
     "line",
     "blf",
@@ -170,7 +165,6 @@ KeyType = Literal[
     "none",
 ]
 KEY_TYPES: tuple[str, ...] = get_args(KeyType)
-PROFILE_NAMES: tuple[str, ...] = get_args(ProfileName)
 
 
 class _Table(BaseModel):
@@ -223,7 +217,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         transport: Transport = "udp"
         display: Words = ""
         auth_user: Words = ""
-        profile: ProfileName = "auto"
+        profile: Annotated[str, AfterValidator(_profile)] = presets.AUTO
         pickup_method: PickupMethod = "auto"
         replaces_style: ReplacesStyle = "auto"
         pickup_code: Code = ""

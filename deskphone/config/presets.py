@@ -1,24 +1,81 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of each make of PBX: its pickup codes, and the Replaces form it understands.
+"""What is known of each make of PBX: its codes, the Replaces form it understands, what its refusals mean.
 
+It is data: a file for each make in ``resources/profiles``, and files of a person's own beside ``phone.toml``.
 Sources: makers' manuals and recorded traffic. Anything an account says itself goes before a profile.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from deskphone.config.hosts import CODE
+from deskphone.config.load import Problem, check_file, check_text
+from deskphone.errors import ConfigError
+
+AUTO = "auto"  # in an account: the make is read from what the server says of itself
+ABOUT = ("pickup", "subscription", "registration", "call")
+_LONGEST = 300  # letters of what a server says of itself that are looked at
+_MOST = 100  # files of a person's own
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,40}")
+_STATUS = re.compile(r"[3-6](?:[0-9]{2}|xx)")
+_VERSION = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?")
+_NUMBERS = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
+log = logging.getLogger("deskphone.config")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+def _code(value: str) -> str:
+    if value and not CODE.fullmatch(value):
+        raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*8"')
+    return value
+
+
+def _version(value: str) -> str:
+    if value and not _VERSION.fullmatch(value):
+        raise ValueError(f'"{value}" is no version; write one such as "22.11"')
+    return value
+
+
+def _meanings(value: dict[str, Meaning]) -> dict[str, Meaning]:
+    for status in value:
+        if not _STATUS.fullmatch(status):
+            raise ValueError(f'"{status}" is no status that refuses; write one such as 481 or 4xx')
+    return value
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Meaning(_Table):
+    """What a status means there, and what to change (empty: nothing); sentences for people."""
+
+    means: Annotated[str, Field(min_length=1, max_length=500)]
+    change: Annotated[str, Field(max_length=500)] = ""
+
+
+_Code = Annotated[str, AfterValidator(_code)]
+_Codes = Annotated[list[_Code], Field(max_length=5)]
+_Meanings = Annotated[dict[str, Meaning], AfterValidator(_meanings)]
+
+
+class Profile(_Table):
     """One make of PBX.
+
+    ``name``: that of its file; ``server``: words by which the Server or User-Agent text is recognised, each
+    at the beginning of a word, whatever the case; ``builds_on``: another profile, of which all is taken that
+    is not said here, and which is asked after this one; ``from_version``: only from there on it is this one.
 
     ``pickup_code`` is dialled before the extension, ``group_pickup_code`` alone (empty: not known);
     ``replaces_style``: the form to use where a dialog-info names no tags (``snom`` is the bare call-id);
-    ``server_pattern``: regular expression for the Server or User-Agent text, empty: never recognised;
     ``note``: one sentence for testers.
     ``more_codes``: other usual codes before an extension, ``more_group_codes`` alone: one of them is tried
     once where the server does not know the first;
@@ -26,130 +83,160 @@ class Profile:
     ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
     ``early_only``: how the server reads "only while it rings" in a Replaces;
     ``voicemail_code``: what is usually dialled to hear one's messages (empty: not known).
+    ``pickup`` and the like: what a refusal means there, by status ("481", "4xx").
     """
 
-    name: str
-    title: str
-    pickup_code: str = ""
-    group_pickup_code: str = ""
-    replaces_style: str = "snom"
-    server_pattern: str = ""
-    note: str = ""
-    more_codes: tuple[str, ...] = ()
-    more_group_codes: tuple[str, ...] = ()
+    name: str = ""
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    server: Annotated[list[Annotated[str, Field(min_length=2, max_length=40)]], Field(max_length=20)] = []
+    builds_on: str = ""
+    from_version: Annotated[str, AfterValidator(_version)] = ""
+    pickup_code: _Code = ""
+    group_pickup_code: _Code = ""
+    replaces_style: Literal["rfc3891", "snom", "zero-tags"] = "snom"
+    note: Annotated[str, Field(max_length=500)] = ""
+    more_codes: _Codes = []
+    more_group_codes: _Codes = []
     refusal_hides: bool = False
     proxy: bool = False
-    early_only: str = "early-only"
-    voicemail_code: str = ""
+    early_only: Literal["early-only", "early-only=true"] = "early-only"
+    voicemail_code: _Code = ""
+    pickup: _Meanings = {}
+    subscription: _Meanings = {}
+    registration: _Meanings = {}
+    call: _Meanings = {}
+
+    def problems(self) -> Iterable[Problem]:
+        """What only shows across keys."""
+        if self.name:
+            yield Problem(("name",), "is the name of the file", "remove this line")
+        if self.more_codes and not self.pickup_code and not self.builds_on:
+            yield Problem(("more_codes",), "has no pickup_code before it", "write the first one there")
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All usual codes before an extension."""
-        return (self.pickup_code, *self.more_codes) if self.pickup_code else self.more_codes
+        return (self.pickup_code, *self.more_codes) if self.pickup_code else tuple(self.more_codes)
 
     @property
     def group_codes(self) -> tuple[str, ...]:
         """All usual group codes."""
         return (self.group_pickup_code, *self.more_group_codes) if self.group_pickup_code else ()
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        words = "|".join(re.escape(word) for word in self.server)
+        return re.compile(rf"(?<![a-z])(?:{words})", re.IGNORECASE) if words else None
+
     def recognises(self, server: str) -> bool:
         """Tell whether a Server or User-Agent text is of this make."""
-        return bool(self.server_pattern) and re.search(self.server_pattern, server, re.IGNORECASE) is not None
+        found = self._pattern.search(server[:_LONGEST]) if self._pattern is not None else None
+        if found is None or not self.from_version:
+            return found is not None
+        return _numbers(server[:_LONGEST], found.end()) >= _numbers(f"{self.from_version}.0", 0)
 
 
-# Makes that build on another one stand before it: their text may name both.
-_ALL = (
-    Profile(
-        "deskphone",
-        "deskphone-pbx",
-        pickup_code="*40*",
-        group_pickup_code="*50*",
-        voicemail_code="*97",
-        server_pattern=r"\bdeskphone-pbx\b",
-        note="Takes Replaces with both tags, with zero tags and as a bare call-id.",
-    ),
-    Profile(
-        "yeastar",
-        "Yeastar",
-        pickup_code="*04",
-        group_pickup_code="*4",
-        voicemail_code="*2",
-        replaces_style="zero-tags",
-        server_pattern=r"\byeastar\b",
-    ),
-    Profile(
-        "3cx",
-        "3CX",
-        pickup_code="*20*",
-        group_pickup_code="*20*",
-        voicemail_code="999",
-        server_pattern=r"\b3cx",
-        note="A lamp may be visible without the right to pick up: that is set per extension group.",
-    ),
-    Profile(
-        "minisipserver",
-        "miniSIPServer",
-        pickup_code="*40*",
-        group_pickup_code="*50*",
-        server_pattern=r"minisipserver|\bmss[ /]",
-        note="Picks up within one pickup group only.",
-    ),
-    Profile(
-        "vodia",
-        "Vodia, snom ONE, pbxnsip",
-        pickup_code="*87",
-        group_pickup_code="*87",
-        server_pattern=r"vodia|pbxnsip|snom ?one",
-        note="Its dialog-info names the call-id without tags.",
-    ),
-    Profile(
-        "broadsoft",
-        "BroadSoft, Cisco BroadWorks",
-        pickup_code="*97",
-        group_pickup_code="*98",
-        replaces_style="rfc3891",
-        server_pattern=r"broadsoft|broadworks",
-    ),
-    Profile(
-        "freeswitch",
-        "FreeSWITCH, FusionPBX",
-        pickup_code="**",
-        group_pickup_code="*8",
-        voicemail_code="*98",
-        server_pattern=r"freeswitch|fusionpbx",
-        note="Reads early-only only with a value: early-only=true is sent.",
-        more_codes=("*97",),
-        more_group_codes=("886",),
-        early_only="early-only=true",
-    ),
-    Profile(
-        "kamailio",
-        "Kamailio, OpenSIPS",
-        replaces_style="rfc3891",
-        server_pattern=r"kamailio|opensips|openser",
-        note="A proxy: Replaces goes to the caller itself and needs both tags.",
-        proxy=True,
-    ),
-    Profile(
-        "asterisk",
-        "Asterisk, FreePBX",
-        pickup_code="**",
-        group_pickup_code="*8",
-        voicemail_code="*97",
-        replaces_style="zero-tags",
-        server_pattern=r"asterisk|\bfpbx|freepbx",
-        note="chan_pjsip names no call-id: only the star code works. A bare call-id breaks its parser.",
-        more_codes=("*8", "*40*"),
-        more_group_codes=("**", "*50*"),
-        refusal_hides=True,
-    ),
-    Profile("generic", "Any other"),
-)
-
-PROFILES: Mapping[str, Profile] = MappingProxyType({profile.name: profile for profile in _ALL})
-GENERIC = PROFILES["generic"]
+def _numbers(text: str, start: int) -> tuple[int, int]:
+    """The version in a text: the one in brackets where a maker names its own before; (0, 0) for none."""
+    found = _NUMBERS.search(text, text.find("(", start) + 1 or start) or _NUMBERS.search(text, start)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def profile_for(server_header: str) -> Profile:
-    """Recognise a PBX by its Server or User-Agent text; ``generic`` where it is not known."""
-    return next((profile for profile in _ALL if profile.recognises(server_header)), GENERIC)
+class Profiles:
+    """All that are known, by name: a person's own before ours. What builds on another is asked before it."""
+
+    def __init__(self, written: Mapping[str, Profile]) -> None:
+        """``written``: as in their files. Whose ``builds_on`` is unknown or leads back stands alone."""
+        self._written = dict(written)
+        whole = {name: self._whole(name) for name in self._written}
+        self.by_name: Mapping[str, Profile] = whole
+        self._asked = sorted(whole.values(), key=lambda each: -len(self.line(each.name)))
+        self.generic = whole["generic"]
+
+    def line(self, name: str) -> list[str]:
+        """A profile and those that it builds on, by name."""
+        chain = [name]
+        while (base := self._written[chain[-1]].builds_on) in self._written and base not in chain:
+            chain.append(base)
+        return chain
+
+    def _whole(self, name: str) -> Profile:
+        values: dict[str, Any] = {}
+        for each in reversed(self.line(name)):
+            written = self._written[each]
+            said = {field: getattr(written, field) for field in written.model_fields_set}
+            for about in ABOUT:
+                if about in said:
+                    said[about] = {**values.get(about, {}), **said[about]}
+            values |= said
+        values["name"] = name
+        values["builds_on"] = self._written[name].builds_on
+        values["from_version"] = self._written[name].from_version
+        return Profile.model_construct(**values)
+
+    def named(self, name: str) -> Profile:
+        """The profile of a name; ``generic`` for one that is not known."""
+        return self.by_name.get(name, self.generic)
+
+    def of(self, server: str) -> Profile:
+        """Recognise a PBX by its Server or User-Agent text; ``generic`` where it is not known."""
+        return next((profile for profile in self._asked if profile.recognises(server)), self.generic)
+
+    def meaning(self, profile: Profile, about: str, status: int) -> Meaning | None:
+        """What a status means there for one of ``ABOUT``, else in general; None where nobody knows."""
+        tables: list[Mapping[str, Meaning]] = [getattr(each, about) for each in (profile, self.generic)]
+        asked = ((table, key) for key in (str(status), f"{status // 100}xx") for table in tables)
+        return next((table[key] for table, key in asked if key in table), None)
+
+
+@cache
+def shipped() -> Mapping[str, Profile]:
+    """Ours, as in their files."""
+    found = {}
+    for file in (files("resources") / "profiles").iterdir():
+        if file.name.endswith(".toml"):
+            value, errors = check_text(file.read_text(encoding="utf-8"), Profile, file.name)
+            if value is None or errors:
+                raise errors[0]
+            found[file.name.removesuffix(".toml")] = value
+    return found
+
+
+def read_own(folder: Path) -> tuple[dict[str, Profile], list[ConfigError]]:
+    """Read a person's own profiles, and say what is wrong with others; none where there is no folder."""
+    found: dict[str, Profile] = {}
+    wrong: list[ConfigError] = []
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except OSError as error:
+        log.debug("= no profiles of one's own: %s", error)
+        return found, wrong
+    for path in paths[:_MOST]:
+        if not _NAME.fullmatch(path.stem) or path.stem == AUTO:
+            wrong.append(ConfigError(str(path), 0, "", "is no name of a profile", "use small letters"))
+            continue
+        value, errors = check_file(path, Profile)
+        if value is None or errors:
+            wrong.append(errors[0])
+        else:
+            found[path.stem] = value
+    if len(paths) > _MOST:
+        wrong.append(ConfigError(str(folder), 0, "", f"holds more than {_MOST} profiles", "remove some"))
+    return found, wrong
+
+
+_known: list[Profiles] = []
+
+
+def profiles() -> Profiles:
+    """All that are known in this process."""
+    if not _known:
+        _known.append(Profiles(shipped()))
+    return _known[0]
+
+
+def use_own(folder: Path) -> list[ConfigError]:
+    """Know a person's own as well from now on, before a configuration is read; return what is wrong there."""
+    own, wrong = read_own(folder)
+    _known[:] = [Profiles({**shipped(), **own})]
+    return wrong

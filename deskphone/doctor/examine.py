@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from deskphone.config.phone import AccountConfig
-from deskphone.config.presets import PROFILES, profile_for
+from deskphone.config.presets import AUTO, profiles
 from deskphone.doctor import reach
 from deskphone.doctor.answers import contacts, number
 from deskphone.doctor.evidence import REFUSED, Examination, Exchange, Registration, Watched, Way
@@ -171,9 +171,9 @@ class _Examiner:
         )
 
     def _profile(self, seen: Examination) -> str:
-        if self._account.profile != "auto":
-            return PROFILES[self._account.profile].name
-        return profile_for(seen.server_text).name
+        if self._account.profile != AUTO:
+            return self._account.profile
+        return profiles().of(seen.server_text).name
 
     # ------------------------------------------------------------ requests
 

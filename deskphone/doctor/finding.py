@@ -10,10 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from deskphone.config.presets import profiles
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
+
 
 _LONGEST = 200  # characters of a server's words
 
@@ -52,8 +55,8 @@ def finding(id: str, about: str = "", *, profile: str = "generic", **values: obj
     row = catalogue()[id]
     words = {name: _short(str(value)) for name, value in {"about": about, **values}.items()}
     change = [row["change"]]
-    if profile in row.get("at", {}):
-        change.append(f"{row['at'][profile]}")
+    at = row.get("at", {})
+    change += [at[make] for make in profiles().line(profile) if make in at][:1]
     seen, why, *change = (text.format_map(words) for text in (row["seen"], row["why"], *change))
     return Finding(id, about, seen, why, " ".join(change), tuple(row["touches"]))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
+from deskphone.config.presets import profiles
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.watched_extension import WatchedExtension
@@ -45,6 +46,9 @@ def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     lines = [f"Subscription to {watched.uri} by {account.config.aor}: {state.phase.value}"]
     if state.status not in (0, 200) or state.reason:
         lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
+    meaning = profiles().meaning(account.profile, "subscription", state.status)
+    if meaning is not None and state.reason != NO_NOTIFY:
+        lines += [f"  {meaning.means}", *([f"  To change: {meaning.change}"] if meaning.change else [])]
     if watched.subscription_expires is not None:
         lines.append(f"  the server grants {watched.subscription_expires} s")
     profile = account.profile

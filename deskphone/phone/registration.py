@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from deskphone.config.phone import AccountConfig
-from deskphone.config.presets import PROFILES, Profile, profile_for
+from deskphone.config.presets import AUTO, Profile, profiles
 from deskphone.phone.commands import AccountSettings, AddAccount, RemoveAccount
 from deskphone.phone.events import RegistrationChanged, RegistrationState
 from deskphone.phone.outbox import Outbox
@@ -47,7 +47,7 @@ class Account:
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows
-        self._recognised = profile_for("")
+        self._recognised = profiles().generic
         self._recognised_by = ""
         self.view = AccountView(
             name=config.name,
@@ -76,10 +76,10 @@ class Account:
     @property
     def profile(self) -> Profile:
         """The profile named in the configuration, else the one its server was recognised by."""
-        if self.config.profile != "auto":
-            return PROFILES[self.config.profile]
+        if self.config.profile != AUTO:
+            return profiles().named(self.config.profile)
         if self._recognised_by != self.view.server:  # a dozen regular expressions; asked for at each NOTIFY
-            self._recognised, self._recognised_by = profile_for(self.view.server), self.view.server
+            self._recognised, self._recognised_by = profiles().of(self.view.server), self.view.server
         return self._recognised
 
     @property

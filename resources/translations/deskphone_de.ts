@@ -1747,6 +1747,11 @@
       <translation>In deskphone ging etwas schief; es läuft weiter. Mehr sagt sein Protokoll.</translation>
     </message>
     <message>
+      <location filename="../../ui/session.py"/>
+      <source>A profile of yours is left out: {why}</source>
+      <translation>Ein eigenes Profil wird ausgelassen: {why}</translation>
+    </message>
+    <message>
       <location filename="../../ui/text.py"/>
       <source>rings on</source>
       <translation>klingelt weiter</translation>

@@ -44,8 +44,8 @@ MADE = {
     ),
     "config/edit.py: re.compile(_BEGINS.format(kind))": ((edit._BEGINS.format("user"),), "match"),
     "config/edit.py: re.compile(_WITHIN.format(kind))": ((edit._WITHIN.format("user"),), "match"),
-    "config/presets.py: re.search(self.server_pattern, server, re.IGNORECASE)": (
-        tuple(profile.server_pattern for profile in presets._ALL if profile.server_pattern),
+    "config/presets.py: re.compile(f'(?<![a-z])(?:{words})', re.IGNORECASE)": (
+        tuple(each._pattern.pattern for each in presets.profiles().by_name.values() if each.server),
         "search",
     ),
 }

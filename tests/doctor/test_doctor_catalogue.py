@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import deskphone
-from deskphone.config.presets import PROFILES
+from deskphone.config.presets import profiles
 from deskphone.doctor.finding import catalogue, finding
 
 ROOT = Path(str(resources.files(deskphone)))
@@ -62,7 +62,7 @@ def test_a_row_is_complete(id: str) -> None:
     assert set(row) <= {"touches", "seen", "why", "change", "at"}
     assert row["touches"]
     assert set(row["touches"]) <= TOUCHES
-    assert set(row.get("at", {})) <= set(PROFILES)
+    assert set(row.get("at", {})) <= set(profiles().by_name)
     texts = [row["seen"], row["why"], row["change"], *row.get("at", {}).values()]
     assert all(text.endswith((".", ";", '"')) or text == "{said}" for text in texts), texts
     values = defaultdict(str, dict.fromkeys((name for text in texts for name in BRACES.findall(text)), "x"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from phone.conftest import ANNA, BLF_102, DOMAIN, STATE_ONLY, Rig, header, ringing  # type: ignore
 
 from deskphone.blf.lamps import Blink
-from deskphone.config.presets import PROFILES
+from deskphone.config.presets import profiles
 from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
@@ -50,7 +50,7 @@ def case(profile: str, status: int, code: str, group: bool, rings: bool, rang: b
     return Refused(
         evt.CallEnded("out-1", status, "No"),
         "star-code" if code else "replaces",
-        PROFILES[profile],
+        profiles().named(profile),
         "" if group else "102",
         None if group else evt.Party("sip:102@pbx.test", "Bob"),
         code,
@@ -69,7 +69,7 @@ def test_what_a_refusal_means(row: Any) -> None:
 
 
 @given(
-    st.sampled_from(sorted(PROFILES)),
+    st.sampled_from(sorted(profiles().by_name)),
     st.integers(300, 699),
     st.sampled_from(["", "**", "*8"]),
     st.booleans(),

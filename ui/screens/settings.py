@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from deskphone.config.phone import KEY_TYPES, PROFILE_NAMES
-from deskphone.config.presets import PROFILES
+from deskphone.config.phone import KEY_TYPES
+from deskphone.config.presets import AUTO, profiles
 from deskphone.errors import ConfigError
 from ui.accessible import announce
 from ui.book import countries, country_of
@@ -39,8 +39,10 @@ PAGES = ("accounts", "keys", "phone")
 
 def account_fields() -> tuple[FieldSpec, ...]:
     """What an account asks for."""
-    auto = ("auto", tr("Automatic"))
-    makes = tuple((n, PROFILES[n].title if n in PROFILES else n) for n in PROFILE_NAMES if n != "auto")
+    auto = (AUTO, tr("Automatic"))
+    known = profiles()
+    listed = sorted(known.by_name.values(), key=lambda each: (each is known.generic, each.title.casefold()))
+    makes = tuple((each.name, each.title) for each in listed)
     return (
         FieldSpec("name", tr("Name of the account")),
         FieldSpec("user", tr("User or extension"), hint="101"),
@@ -57,7 +59,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("display", tr("Your name"), hint=tr("what others see")),
         FieldSpec("auth_user", tr("Login name, if not the user")),
         FieldSpec("pickup", tr("Picking up"), "heading"),
-        FieldSpec("profile", tr("Make of the PBX"), "choice", choices=(auto, *makes), default="auto"),
+        FieldSpec("profile", tr("Make of the PBX"), "choice", choices=(auto, *makes), default=AUTO),
         FieldSpec(
             "pickup_method",
             tr("Method"),

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone explain``: what an answer that refuses means, and what to change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deskphone.cli.app import run
+from deskphone.config import presets
+
+
+def test_an_answer_is_explained_for_each_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "481", "--profile", "kamailio"]) == 0
+    out, _ = capsys.readouterr()
+    assert "481 Call/Transaction Does Not Exist, at a pickup (Kamailio, OpenSIPS):" in out
+    assert "include_tags" in out
+    for about in presets.ABOUT:
+        assert f"at a {about} " in out
+
+
+@pytest.mark.parametrize("make", ["asterisk", "Asterisk PBX 22.10.1"])
+def test_a_make_is_a_profile_or_what_a_server_says(make: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "404", "--profile", make, "--about", "subscription", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    record = json.loads(line)
+    assert {key: record[key] for key in ("event", "status", "phrase", "profile", "about")} == {
+        "event": "meaning",
+        "status": 404,
+        "phrase": "Not Found",
+        "profile": "asterisk",
+        "about": "subscription",
+    }
+    assert "hint" in record["change"]
+
+
+WRONG = [
+    (["200"], "no status"),
+    (["48"], "no status"),
+    (["481", "--profile", "x"], "no profile"),
+    ([], "required"),
+]
+
+
+@pytest.mark.parametrize(("more", "words"), WRONG)
+def test_what_cannot_be_explained_is_one_sentence(
+    more: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", *more]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_broken_profile_of_ones_own_is_named_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "deskphone" / "profiles"
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text('title = "a"\npickup_code = "* 8"\n')
+    try:
+        assert run(["explain", "404"]) == 0
+    finally:
+        presets.use_own(tmp_path)
+    assert "ours.toml:2: pickup_code:" in capsys.readouterr().err
