@@ -3647,6 +3647,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>the far end's answer has no sound for us, or none that is enciphered as the account demands</source>
+      <translation>die Antwort der Gegenstelle enthält keinen Ton für uns, oder keinen, der so verschlüsselt ist, wie das Konto es verlangt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
       <source>{} cannot be reached</source>
       <translation>{} ist nicht zu erreichen</translation>
     </message>

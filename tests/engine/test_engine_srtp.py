@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from deskphone.engine.pjsua.call import NO_SOUND
+
 pytestmark = pytest.mark.e2e
 
 OFFERS = {"off": ("RTP/AVP", False), "optional": ("RTP/AVP", True), "required": ("RTP/SAVP", True)}
@@ -20,3 +22,14 @@ def test_what_is_offered(peer, phone, srtp):
     media = next(line for line in body.split("\r\n") if line.startswith("m=audio"))
     assert media.split()[2] == profile
     assert ("a=crypto:" in body) is keys
+
+
+def test_why_a_call_without_the_wanted_secrecy_ends_is_said(peer, phone):
+    """It was over without a word."""
+    phone.add_account(peer, srtp="required")
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    assert phone.wait("CallEnded", call="out-1")["lost"] == NO_SOUND

@@ -62,6 +62,7 @@ log = logging.getLogger("deskphone.engine.call")
 NO_TLS = "asks for TLS (sips:), and the account uses {}: choose an account with TLS"
 UNKNOWN_THERE = "the server does not know it any more"
 ASKS_FOR_PASSWORD = "who was called asks for the password of your account, and is not the server"
+NO_SOUND = "the far end's answer has no sound for us, or none that is enciphered as the account demands"
 GIVE_UP_AFTER = 2.0  # seconds within which a hung-up call has ended, whatever the library says
 _DIALOGS = (pj.PJSIP_INV_STATE_EARLY, pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
 _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
@@ -476,6 +477,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 refused = 0, self._silence(prm.e.body.tsxState.type)
             if self._connected and not self._hanging_up and (not refused[0] or refused[0] == _TIMEOUT):
                 self._lost = self._lost or refused[1] or self._silence()  # nobody has hung up
+            if self._connected and not (self._hanging_up or self._agreed) and _is_ours(prm.e):
+                self._lost = self._lost or NO_SOUND
             self._finish(*(self._outcome() if self._connected else refused))
             self._board.retire(self)
 
@@ -717,3 +720,8 @@ def _check_texts(command: MakeCall) -> None:
     texts = [command.request_uri, command.to, *(text for header in command.headers for text in header)]
     if any(char < " " or char == "\x7f" for text in texts for char in text):
         raise EngineError("The address or a header of this call holds a line break; it is not sent.")
+
+
+def _is_ours(event: pj.SipEvent) -> bool:
+    """Whether it is about a request of ours."""
+    return bool(event.type == pj.PJSIP_EVENT_TSX_STATE and event.body.tsxState.tsx.role == pj.PJSIP_ROLE_UAC)
