@@ -88,7 +88,8 @@ class Veil(QObject):
         still = self._clock() < self._bared + STEADY
         self._bare, self._bared = (self._bare.united(here) if still else here), self._clock()
         self._pointed = QCursor.pos()
-        if gone.isWindow():  # a press in it was told to nobody else
+        grabs = gone.windowType() == Qt.WindowType.Popup  # a menu has the presses beside it as well
+        if gone.isWindow() and (grabs or here.contains(self._pointed)):  # a press there was told to nobody
             self._hit_at, self._hit, self._hit_where = self._bared, None, self._pointed
 
     def keyboard_came(self, more: float = 0.0) -> None:

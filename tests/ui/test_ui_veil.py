@@ -135,6 +135,18 @@ def test_a_click_beside_what_went_away_counts(full):
     assert full.window.phone_panel.entry.field.text() == "7"
 
 
+def test_the_click_that_brings_the_window_up_counts_although_the_popup_goes_with_it(full):
+    """The window is the active one before the button goes down, and the popup in the corner goes at once."""
+    popup, where = full.window.popup, middle_of_a_key(full)
+    popup.show()
+    popup.move(full.window.mapToGlobal(full.window.rect().bottomRight()))
+    QApplication.processEvents()
+    QCursor.setPos(where)
+    popup.hide()
+    click(where)
+    assert full.phone.done == [PressKey(0)]
+
+
 # ------------------------------------------------------------------ what covered it is another program's
 
 
