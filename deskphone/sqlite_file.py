@@ -8,20 +8,29 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+_URI = "file:"
+
 Upgrade = Callable[[sqlite3.Connection, int], int]
 
 
 def connect(path: Path | str, patience: float, upgrade: Upgrade) -> sqlite3.Connection:
     """Open or make a file; ``upgrade`` brings its tables from a version (0: new) to the one that it returns.
 
-    ``patience``: seconds to wait for another program that holds the file. ":memory:" keeps nothing. The
-    tables are brought up to date as a whole or not at all. Any one thread at a time may use the connection.
-    Raises sqlite3.Error and OSError.
+    ``patience``: seconds to wait for another program that holds the file. ":memory:" keeps nothing, and what
+    ``as_it_is`` names is only read. The tables are brought up to date as a whole or not at all. Any one
+    thread at a time may use the connection. Raises sqlite3.Error and OSError.
     """
-    if path != ":memory:":
+    only_read = isinstance(path, str) and path.startswith(_URI)
+    is_file = not only_read and path != ":memory:"
+    if is_file:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    database = sqlite3.connect(path, isolation_level=None, timeout=patience, check_same_thread=False)
+    database = sqlite3.connect(
+        path, isolation_level=None, timeout=patience, check_same_thread=False, uri=only_read
+    )
     try:
+        if only_read:
+            upgrade(database, int(database.execute("PRAGMA user_version").fetchone()[0]))
+            return database
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")
         with database:
@@ -30,12 +39,21 @@ def connect(path: Path | str, patience: float, upgrade: Upgrade) -> sqlite3.Conn
             upgraded = upgrade(database, version)
             if upgraded != version:
                 database.execute(f"PRAGMA user_version={upgraded}")
-        if path != ":memory:":
+        if is_file:
             os.chmod(path, 0o600)
     except (sqlite3.Error, OSError):
         database.close()
         raise
     return database
+
+
+def as_it_is(path: Path) -> str:
+    """Name a file that ``connect`` is to read as it stands on the disk: nothing is locked, or made beside it.
+
+    A disk that is full or read-only takes no -shm, without which SQLite opens nothing. What only its -wal has
+    is not seen.
+    """
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def is_damaged(error: BaseException | None) -> bool:

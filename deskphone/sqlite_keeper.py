@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from deskphone.sqlite_file import cure, is_damaged, move_aside
+from deskphone.sqlite_file import as_it_is, cure, is_damaged, move_aside
 from deskphone.threads import start_thread
 
 RETRY = 10.0  # seconds between attempts while the file fails
@@ -49,7 +49,7 @@ class Readable:
 
 
 class KeptStore(Protocol):
-    """A file, or ":memory:". All of it raises sqlite3.Error."""
+    """A file, or what ``sqlite_file.connect`` takes else. All of it raises sqlite3.Error."""
 
     def run(self, changes: Sequence[Change]) -> None:
         """Make changes, all or none."""
@@ -82,7 +82,7 @@ class FileKeeper(Generic[S]):
     """``path`` None keeps nothing beyond this run. ``say`` is called on the keeper's thread.
 
     ``start`` and ``close`` may be called from any thread, as may be what subclasses offer by ``_do``.
-    ``make`` opens a store: a path, or ":memory:".
+    ``make`` opens a store: a path, ":memory:", or what ``as_it_is`` names.
     """
 
     def __init__(
@@ -223,12 +223,25 @@ class FileKeeper(Generic[S]):
             return
         if self._spare is None:
             self._spare = self._make(":memory:")
-            if file is not None:
-                self._spare.run(file.readable().changes)
+            self._spare.run(self._on_disk() if file is None else file.readable().changes)
         self._retry_at = time.monotonic() + RETRY
         names.log.warning("! %s cannot be kept: %s", self._path, error)
         what = cure(error) or "see what is wrong with it, or move it away"
         self._say(f"{names.it} cannot be kept in {self._path} ({error}): {what}. It goes on in memory.")
+
+    def _on_disk(self) -> Sequence[Change]:
+        """What can be read of a file that cannot be opened: a full disk must not look like an empty list."""
+        if self._path is None:
+            return ()
+        try:
+            store = self._make(as_it_is(self._path))
+        except (sqlite3.Error, OSError) as error:
+            self._names.log.info("= %s cannot be read either: %s", self._path, error)
+            return ()
+        try:
+            return store.readable().changes
+        finally:
+            store.close()
 
     def _try_again(self) -> None:
         if time.monotonic() < self._retry_at or self._path is None:

@@ -212,6 +212,28 @@ def test_a_file_that_cannot_be_opened_is_said_and_tried_again(
     assert [each.id for each in Store(path).page(Query(), None, 9)] == [1]
 
 
+def test_what_a_disk_holds_that_takes_nothing_is_there(
+    path: Path, ears: list[Ear], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen on a full disk: "No calls yet", and an empty book, because there was no room for the -shm file."""
+    monkeypatch.setattr(sqlite_keeper, "RETRY", 0.05)
+    listen(ears, path).keeper.enter(missed(1), missed(2))
+    ears[0].keeper.close()
+    no_room = path.with_name(path.name + "-shm")
+    no_room.mkdir()
+    ear = listen(ears, path)
+    assert ear.ids() == [2, 1]
+    assert ear.all(Unseen)[-1].count == 2
+    assert str(path) in ear.trouble
+    ear.keeper.enter(missed(3))
+    ear.keeper.remove([1])
+    assert ear.ids() == [3, 2]
+    no_room.rmdir()
+    wait_until(lambda: ear.trouble == "", "it never became well again")
+    ear.keeper.close()
+    assert [each.id for each in Store(path).page(Query(), None, 9)] == [3, 2]
+
+
 def test_what_is_owed_is_written_at_the_end(
     path: Path, ears: list[Ear], monkeypatch: pytest.MonkeyPatch
 ) -> None:
