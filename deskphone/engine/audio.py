@@ -3,7 +3,8 @@
 
 Each device has a thread of the library's, which calls back for every period. Devices are opened and closed on
 a thread of this module: that takes as long as the sound server likes. One that calls back no more (the sound
-server ended, a headset was unplugged) is told, and opened again when it is back.
+server ended, a headset was unplugged) is told, and opened again when it is back. So is one that is not open
+in time: where the sound server hangs, that thread hangs with it, and another one tells.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ctypes
 import logging
 import queue
 import sys
+import threading
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
@@ -28,6 +30,7 @@ log = logging.getLogger("deskphone.engine.audio")
 _PERIOD = 20  # milliseconds
 _PERIODS = 4  # in the device
 _CLOSE_LIMIT = 2.0  # seconds
+_OPENS_WITHIN = 5.0  # seconds; a headset by radio may take one or two
 _TICK = 0.5  # seconds between looks at open devices
 _GONE_AFTER = 4  # looks in a row without a period
 _BEGINS_WITHIN = 8  # looks: a null sink of PulseAudio is silent for 2 s first
@@ -189,8 +192,12 @@ class MiniSound:
         self._wished: tuple[str, ...] = ("", "", "")
         self._gone, self._missed = _News(), _News()  # as they were told last
         self._looks = 0
+        self._news = threading.Lock()  # what was told last
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._awaited: queue.SimpleQueue[tuple[tuple[_Part, ...], threading.Event] | None]
+        self._awaited = queue.SimpleQueue()
         self._thread = start_thread("sound", self._run)
+        start_thread("latesound", self._wait)
 
     @property
     def rings_apart(self) -> bool:
@@ -208,7 +215,7 @@ class MiniSound:
 
     def open(self) -> None:
         """Open what exists; a missing microphone leaves the speaker working, and the other way round."""
-        self._work.put(partial(self._open, self._speech))
+        self._open_soon(self._speech)
 
     def pause(self) -> None:
         """Let go of the devices."""
@@ -216,7 +223,7 @@ class MiniSound:
 
     def open_ringer(self) -> None:
         """Open the one for ringing."""
-        self._work.put(partial(self._open, (self._bell,)))
+        self._open_soon((self._bell,))
 
     def pause_ringer(self) -> None:
         """Let go of the one for ringing."""
@@ -225,9 +232,31 @@ class MiniSound:
     def close(self) -> None:
         """Stop the thread. Idempotent."""
         self._work.put(None)
+        self._awaited.put(None)
         self._thread.join(_CLOSE_LIMIT)
         if self._thread.is_alive():
             log.error("! the sound thread did not end")
+
+    def _open_soon(self, parts: tuple[_Part, ...]) -> None:
+        opened = threading.Event()
+        self._work.put(partial(self._open_awaited, parts, opened))
+        self._awaited.put((parts, opened))
+
+    def _wait(self) -> None:
+        """Tell of what is not open in time."""
+        while (awaited := self._awaited.get()) is not None:
+            parts, opened = awaited
+            if opened.wait(_OPENS_WITHIN):
+                continue
+            with self._news:
+                late = _News(
+                    tuple(part for part in self._parts if part in parts or part.is_missed),
+                    lambda part: part.name,
+                )
+                if late != self._gone and not opened.is_set():
+                    log.warning("! no answer of the sound system for %.0f seconds", _OPENS_WITHIN)
+                    self._tell(late.words)
+                    self._gone, self._missed = late, _News()
 
     def _run(self) -> None:
         _silence_alsa()
@@ -260,6 +289,11 @@ class MiniSound:
             part.ring.clear()
         found = [f"{part.name}: {self._try(part, _BACKENDS)}" for part in parts]
         log.info("= sound by %s", ", ".join(found))
+
+    def _open_awaited(self, parts: tuple[_Part, ...], opened: threading.Event) -> None:
+        self._open(parts)
+        with self._news:
+            opened.set()
 
     def _try(self, part: _Part, backends: list[Any]) -> str:
         """Open it; where that fails it is looked for until it is there, or nobody uses it any more."""
@@ -308,15 +342,16 @@ class MiniSound:
 
     def _tell_news(self) -> None:
         """Tell what is missed now, and which others serve in place of the chosen ones, where that is news."""
-        gone = _News(tuple(part for part in self._parts if part.is_missed), lambda part: part.name)
-        if gone != self._gone:
-            self._tell(gone.after(self._gone))
-            self._gone, self._missed = gone, _News()  # one sentence has taken the place of the other
-        serving = (part for part in self._parts if part.substitute and part.device is not None)
-        missed = _News(tuple(serving), lambda part: part.wished)
-        if missed != self._missed and not gone.parts:
-            self._missing(missed.after(self._missed))
-            self._missed = missed
+        with self._news:
+            gone = _News(tuple(part for part in self._parts if part.is_missed), lambda part: part.name)
+            if gone != self._gone:
+                self._tell(gone.after(self._gone))
+                self._gone, self._missed = gone, _News()  # one sentence has taken the place of the other
+            serving = (part for part in self._parts if part.substitute and part.device is not None)
+            missed = _News(tuple(serving), lambda part: part.wished)
+            if missed != self._missed and not gone.parts:
+                self._missing(missed.after(self._missed))
+                self._missed = missed
 
     def _pause(self, parts: tuple[_Part, ...]) -> None:
         for part in parts:

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import queue
+import threading
+
 import pytest
 
 from deskphone.engine import audio
@@ -64,3 +67,28 @@ def test_one_that_stammers_does_not_hide_that_the_other_is_gone(sound):
         looks(sound, 3)
         looks(sound, 1, microphone)
     assert sound.told == ["the loudspeaker"]
+
+
+def test_a_sound_system_that_hangs_while_it_is_opened_is_told(monkeypatch):
+    """Seen: a stopped sound server, and every call silent for as long as it stood, without a word."""
+    goes_on, told = threading.Event(), queue.SimpleQueue()
+
+    class SlowDevice(StillDevice):
+        def __init__(self, kind, ring, backends, device_id=None):
+            goes_on.wait()
+            super().__init__()
+
+        def __str__(self):
+            return "slow"
+
+    monkeypatch.setattr(audio, "_OPENS_WITHIN", 0.01)
+    monkeypatch.setattr(audio, "_Device", SlowDevice)
+    sound = audio.MiniSound(told.put)
+    try:
+        sound.open()
+        assert told.get(timeout=20) == "the microphone and the loudspeaker"
+        goes_on.set()
+        assert told.get(timeout=20) == "", "there is sound again"
+    finally:
+        goes_on.set()
+        sound.close()
