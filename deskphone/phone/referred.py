@@ -3,12 +3,15 @@
 
 Servers that are in a call themselves (Asterisk, the bundled PBX) do this for their phones; at a proxy it is
 the transferred phone's part (RFC 5589 section 5). It is followed only where nobody else has to wait for it.
+A code of the server is nobody: whoever calls could so have our account forwarded, or listen to our
+voicemail's menu in our name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from deskphone.blf.uris import user_of
 from deskphone.phone.calls import MAX_CALLS, Calls
 from deskphone.phone.commands import MakeCall, TellReferrer
 from deskphone.phone.events import (
@@ -42,7 +45,7 @@ class Referred:
             return  # it is about to hear that the call is over
         there = Party(event.target)
         who, to = name_of(view.remote), name_of(there)
-        if why := self._hindrance(view):
+        if why := self._hindrance(view, event.target):
             self._tell(event.call, 603, "Decline", final=True)
             text = f"{who} wanted to transfer you to {to}: refused, since {why}."
             self._outbox.say(text, Severity.WARNING, _TOPIC)
@@ -59,10 +62,12 @@ class Referred:
         self._calls.make(made, new, dialled=there)
         self._outbox.say(f"{who} transfers you to {to} …", topic=_TOPIC)
 
-    def _hindrance(self, asked: CallView) -> str:
+    def _hindrance(self, asked: CallView, target: str) -> str:
         """Why a transfer is not followed; empty if it is."""
         if not self._follows():
             return "transfers by others are switched off"
+        if user_of(target).startswith(("*", "#")):
+            return "that is a code of the server, which others may not dial in your name"
         others = [view for view in self._calls.views if view.id != asked.id]
         if len(others) + 1 >= MAX_CALLS:
             return f"there are {MAX_CALLS} calls already"

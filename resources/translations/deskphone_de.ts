@@ -2931,6 +2931,11 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/referred.py"/>
+      <source>that is a code of the server, which others may not dial in your name</source>
+      <translation>das ist ein Code der Anlage, und solche wählt niemand anders von hier aus</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
       <source>there are {} calls already</source>
       <translation>es gibt schon {} Anrufe</translation>
     </message>

@@ -117,3 +117,13 @@ def test_it_is_in_the_list_of_calls(desk: Rig) -> None:
     made = sent_on(desk).one(cmd.MakeCall)
     desk.tell(evt.CallConnected(made.call)).ended("out-1", 200, "OK").ended(made.call, 200, "OK")
     assert [each.call.remote.uri for each in desk.take(CallFinished)] == [f"sip:200@{DOMAIN}", THERE]
+
+
+@pytest.mark.parametrize("code", ["*21*0900123#", "%2A97", "#31#"])
+def test_nobody_has_us_dial_a_code_of_the_server(desk: Rig, code: str) -> None:
+    """Whoever calls could have all later calls forwarded."""
+    talking(desk).take(cmd.MakeCall)
+    desk.tell(evt.TransferAsked("out-1", f"sip:{code}@{DOMAIN}", ()))
+    assert not desk.take(cmd.MakeCall)
+    assert told(desk) == [("out-1", 603, True)]
+    assert "a code of the server" in desk.sentences("transfer")[0]
