@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 
 from deskphone.cli import COMMANDS
+from deskphone.cli.arguments import add_replay
 from deskphone.config.files import why_no_file
 from deskphone.errors import ConfigError, DeskphoneError, UsageError
 from deskphone.log_lines import LineFormatter
@@ -77,6 +78,7 @@ def add_window_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ca", default="", metavar="FILE", help="certificates (PEM) to check a TLS server with"
     )
+    add_replay(parser)
     parser.add_argument("--log-level", default="warning", choices=("debug", "info", "warning", "error"))
     parser.add_argument("--version", action="version", version=importlib.metadata.version("deskphone"))
 
@@ -125,6 +127,8 @@ def _window(args: argparse.Namespace) -> int:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(logging.BASIC_FORMAT))
     logging.basicConfig(handlers=[handler], level=args.log_level.upper())
+    if args.replay:
+        return run_window(_replayed(args))
     path = Path(args.config) if args.config else phone_config_file()
     wrong = use_own(profiles_dir())
     config = load_phone_config(path) if args.config else load_phone_config_or_default(path)
@@ -143,6 +147,23 @@ def _window(args: argparse.Namespace) -> int:
             minimized=args.minimized,
             left_out=tuple(str(each) for each in wrong),
         )
+    )
+
+
+def _replayed(args: argparse.Namespace) -> WindowSetup:
+    """Lamps as a capture tells them; nothing is kept, and no server is asked."""
+    from deskphone.cli.replay import config_of, recording_of
+    from deskphone.engine.options import EngineOptions
+    from deskphone.engine.replay import ReplayEngine
+
+    recording = recording_of(args.replay)
+    return WindowSetup(
+        config=config_of(recording, popup=True),
+        options=EngineOptions(local_port=0, ca_file="", transports=("udp",)),
+        passwords=lambda account: "",
+        theme=args.theme,
+        note=f"A recording of {recording.seconds:.0f} seconds: no server is asked, and nobody can be called.",
+        make_engine=lambda options: ReplayEngine(recording, args.speed),
     )
 
 

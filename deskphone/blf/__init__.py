@@ -5,6 +5,7 @@ watch        the state of one subscription, and when to try again
 store        the dialogs of one extension, merged from its documents
 keystate     what a key shows of them
 lamps        the lamps, and how each moves
+recorded     lamps out of a capture
 pickup_plan  the planner: Replaces, remote target or star code, and why
 key_list     many function keys as text, in and out
 uris         addresses as documents write them

@@ -8,7 +8,7 @@ runner      the driver: engine events in, phone, engine commands out
 conversation  an answered call, until it is over
 task        registration first: what every subcommand shares
 output      JSON lines, or the same facts as readable lines
-watch       ``deskphone watch``
+watch       ``deskphone watch``; ``replay`` of a capture
 trace       ``deskphone trace``
 pickup      ``deskphone pickup``
 call        ``deskphone call`` and ``answer``

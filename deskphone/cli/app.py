@@ -69,14 +69,12 @@ def run(
         _log_to_stderr(args.log_level)
         for wrong in use_own(profiles_dir()):
             sys.stderr.write(f"deskphone: a profile is left out: {wrong}\n")
-        if command == "explain":
-            from deskphone.cli.explain import explain
-
-            return explain(args.status, args.profile, args.about, as_json=args.json)
         if command == "demo":
             from deskphone.cli.demo import demo
 
             return demo(args, make_engine, window)
+        if command == "explain" or (command == "watch" and args.replay):
+            return _without_server(args)
         calls = command == "doctor" and bool(args.call or args.pickup)
         if command in ("watch", "trace", "doctor") and not calls and make_engine is pjsua_engine:
             make_engine = watcher_engine
@@ -98,6 +96,16 @@ def run(
     except BrokenPipeError:
         _drop_output()
         return _BROKEN_PIPE
+
+
+def _without_server(args: argparse.Namespace) -> int:
+    if args.command == "explain":
+        from deskphone.cli.explain import explain
+
+        return explain(args.status, args.profile, args.about, as_json=args.json)
+    from deskphone.cli.replay import replay
+
+    return replay(args.replay, args.speed, args.extension, args.seconds, as_json=args.json)
 
 
 def _mend_streams() -> None:

@@ -40,6 +40,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
+    if args.command == "watch" and not args.extension and not args.replay:
+        raise UsageError("Say whom to watch: an extension such as 102; or --replay FILE.")
     if args.command == "doctor" and args.pickup:
         args.extension = [args.pickup, *args.extension]  # the first key is the one that is picked up
     if args.command in ("watch", "trace", "doctor"):
@@ -113,8 +115,19 @@ def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     watch = commands.add_parser("watch", parents=[common], help="tell how the lamps of extensions change")
-    watch.add_argument("extension", nargs="+", metavar="EXT", type=_target)
+    watch.add_argument("extension", nargs="*", metavar="EXT", type=_target)
     watch.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+    add_replay(watch)
+
+
+def add_replay(parser: argparse.ArgumentParser) -> None:
+    """Add the options that replay a recording in the place of a server."""
+    parser.add_argument(
+        "--replay", default="", metavar="FILE", help="no server: what a capture (pcap, pcapng) was told again"
+    )
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="N", help="of --replay; 10: ten times, 0: all at once"
+    )
 
 
 def _add_trace(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
@@ -261,6 +274,15 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) < 1:
         raise argparse.ArgumentTypeError(f'"{text[:60]}" is no number of calls; write 1 or more')
     return int(text)
+
+
+def _speed(text: str) -> float:
+    seconds = _seconds(text)
+    if seconds > 1000:
+        raise argparse.ArgumentTypeError(
+            f'"{text[:60]}" is too fast; write 1000 at most, or 0 for all at once'
+        )
+    return seconds
 
 
 def _status(text: str) -> int:

@@ -69,7 +69,10 @@ class Task(Protocol):
 
 
 class Runner:
-    """One engine, one phone, one task. ``clock`` gives seconds that never go back."""
+    """One engine, one phone, one task. ``clock`` gives seconds that never go back.
+
+    ``together``: how many events the phone takes before the task looks at what they have changed.
+    """
 
     def __init__(
         self,
@@ -78,10 +81,11 @@ class Runner:
         clock: Callable[[], float] = clock_seconds,
         inbox: Inbox | None = None,
         on_traced: Callable[[Sequence[TracedMessage]], None] = lambda messages: None,
+        together: int = _BATCH,
     ) -> None:
         self.engine, self.phone, self.clock = engine, phone, clock
         self._inbox = inbox or Inbox()
-        self._on_traced = on_traced
+        self._on_traced, self._together = on_traced, together
         self._file_lost = False
 
     def run(self, task: Task) -> int:
@@ -130,7 +134,7 @@ class Runner:
         return min(times, default=now + _LONGEST_WAIT) - now
 
     def _receive(self, seconds: float) -> None:
-        for _ in range(_BATCH):
+        for _ in range(self._together):
             item = self._inbox.get(seconds)
             if item is None:
                 return

@@ -6,6 +6,7 @@ pjsua       the engine on pjsua2
 sipwatch    the second subscriber, on the project's SIP core
 tls         the phone's TLS
 watching    an engine that only watches, without pjsua2
+replay      one without a network, that tells a recording again
 fake        one without a network, for tests
 options     what an engine may be told before it starts
 listener    how an engine tells its listener

@@ -7,5 +7,6 @@ restraint  how much is traced of what nobody asked for
 summary    what a row of the ladder shows, and what a filter asks for
 text       messages and rows as text
 saving     what a file's name says of its form
+capture    SIP messages out of anybody's capture
 pcapng     a capture that other programs read, and the reader for it
 """

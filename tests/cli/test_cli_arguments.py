@@ -12,7 +12,7 @@ from deskphone.errors import UsageError
 WRONG = [
     pytest.param([], "required", id="no command"),
     pytest.param(["wach"], "invalid choice", id="unknown command"),
-    pytest.param(["watch"], "required", id="watch without an extension"),
+    pytest.param(["watch"], "Say whom", id="watch without an extension"),
     pytest.param(["watch", "1 02"], "no extension", id="extension with a space"),
     pytest.param(["watch", "102", "--fro", "3"], "--fro", id="unknown option"),
     pytest.param(["watch", "102", "--for", "soon"], "no time", id="no number of seconds"),

@@ -22,6 +22,7 @@ import deskphone.rtp
 import deskphone.sip
 import deskphone.trace
 from deskphone.blf import key_list, uris
+from deskphone.blf.recorded import recorded
 from deskphone.book import contact, files, table, vcard
 from deskphone.book.numbers import Numbering
 from deskphone.config import hosts, pbx, pbx_file, pbx_hunt, pbx_values, phone, presets
@@ -52,7 +53,8 @@ from deskphone.sip.sdp import Sdp
 from deskphone.sip.serialize import serialize
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.light import success_of
-from deskphone.trace import pcapng, text
+from deskphone.trace import capture, pcapng, text
+from deskphone.trace.capture import Heard
 from deskphone.trace.summary import Summary, TraceFilter
 
 HEAD = (
@@ -327,6 +329,8 @@ READERS = {
     "trace.summary TraceFilter.parse": (TraceFilter.parse, ("number:", ":", " ", "a", "call-id:"), "", ""),
     "trace.text on_one_line": (text.on_one_line, ("\n", "a", "\x1b"), "", ""),
     "trace.text written": (text.written, ("\r\n", "\n", "\r", "a", "\x1b"), "", ""),
+    "trace.capture messages": (lambda t: capture.messages(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0", "\x45\0"), "", ""),
+    "blf.recorded": (lambda t: recorded([Heard(0.0, ("a", 1), ("b", 2), f"NOTIFY sip:a@b SIP/2.0\r\nEvent: dialog\r\n{t}".encode())]), ("\r\n", "From: ", "<sip:a@b>", ";tag=1", "Subscription-State: ", " "), "", "\r\n\r\n"),
     "trace.pcapng read": (lambda t: pcapng.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0"), "", ""),
     "trace.summary address": (lambda t: Summary.parse(t.encode()), ADDRESS, "INVITE sip:a@b SIP/2.0\r\nf: ", "\r\n\r\n"),
     "pbx.admin.hunt_table read_tables": (

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SIP messages out of anybody's capture: pcap and pcapng, UDP with its fragments, TCP. Pure.
+
+What is enciphered (TLS) cannot be read; a capture that this program itself has saved holds what was within.
+What is damaged ends or is left out; all is bounded by the size of the file.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import dpkt
+
+from deskphone.errors import CaptureError, SipParseError
+from deskphone.sip.stream import StreamFramer
+from deskphone.sip.transaction.flow import HostPort
+
+LARGEST = 256 * 1024 * 1024  # octets of a file
+_TCP, _UDP, _FRAGMENT_V6 = 6, 17, 44
+_LINKS = {0: 4, 1: 14, 12: 0, 14: 0, 101: 0, 108: 4, 113: 16, 228: 0, 229: 0, 276: 20}  # octets before IP
+_VLAN = (b"\x81\x00", b"\x88\xa8")
+_ETHERNET = 1
+_PARTS = 256  # datagrams whose fragments are not all there yet; streams that are looked at
+_WAITING = 64 * 1024  # octets of a stream behind a gap
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message on its way: ``time`` in seconds since 1970, UTC."""
+
+    time: float
+    source: HostPort
+    target: HostPort
+    data: bytes
+
+
+def messages(data: bytes) -> list[Heard]:
+    """Read all that may be SIP, in its order. Raises CaptureError where the file is no capture."""
+    if len(data) > LARGEST:
+        raise CaptureError(f"This capture is larger than {LARGEST // 1024 // 1024} MB: save a part of it.")
+    try:
+        reader = dpkt.pcap.UniversalReader(io.BytesIO(data))
+        link = int(reader.datalink())
+    except Exception as error:  # the library raises whatever it stumbles upon
+        raise CaptureError(f"This file is no capture (pcap, pcapng): {error}.") from None
+    if link not in _LINKS:
+        raise CaptureError(f"This capture is of a kind of network that is not read here (link type {link}).")
+    found = _Network()
+    try:
+        for time, frame in reader:
+            found.add(float(time), _network_packet(bytes(frame), link))
+    except Exception:  # see above; what came until there counts
+        if not found.heard:
+            raise CaptureError("This capture is damaged at its beginning.") from None
+    return found.heard
+
+
+def _network_packet(frame: bytes, link: int) -> bytes:
+    start = _LINKS[link]
+    if link == _ETHERNET:
+        while frame[start - 2 : start] in _VLAN:
+            start += 4
+    return frame[start:]
+
+
+class _Network:
+    """Puts fragments and streams together."""
+
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+        self._fragments: OrderedDict[tuple[bytes, ...], _Datagram] = OrderedDict()
+        self._streams: OrderedDict[tuple[HostPort, HostPort], _Stream] = OrderedDict()
+
+    def add(self, time: float, packet: bytes) -> None:
+        """Take a packet of IP; anything else is left out."""
+        version = packet[0] >> 4 if packet else 0
+        if version == 4 and len(packet) >= 20:
+            self._add_v4(time, packet)
+        elif version == 6 and len(packet) >= 40:
+            self._add_v6(time, packet)
+
+    def _add_v4(self, time: float, packet: bytes) -> None:
+        head, size = (packet[0] & 15) * 4, int.from_bytes(packet[2:4], "big") or len(packet)
+        place = int.from_bytes(packet[6:8], "big")
+        offset, more = (place & 0x1FFF) * 8, bool(place & 0x2000)
+        ends = packet[12:16], packet[16:20]
+        self._part(time, packet[9], ends, packet[4:6], packet[head:size], (offset, more))
+
+    def _add_v6(self, time: float, packet: bytes) -> None:
+        size = 40 + (int.from_bytes(packet[4:6], "big") or len(packet))
+        kind, rest, ends = packet[6], packet[40:size], (packet[8:24], packet[24:40])
+        if kind != _FRAGMENT_V6:
+            self._part(time, kind, ends, b"", rest, (0, False))
+        elif len(rest) >= 8:
+            place = int.from_bytes(rest[2:4], "big")
+            self._part(time, rest[0], ends, rest[4:8], rest[8:], (place & 0xFFF8, bool(place & 1)))
+
+    def _part(
+        self,
+        time: float,
+        kind: int,
+        ends: tuple[bytes, bytes],
+        name: bytes,
+        data: bytes,
+        at: tuple[int, bool],
+    ) -> None:
+        """``at``: where it belongs in its datagram, and whether more of that follows."""
+        if at == (0, False):
+            self._whole(time, kind, ends, data)
+            return
+        key = (*ends, name, bytes([kind]))
+        datagram = self._fragments.setdefault(key, _Datagram())
+        whole = datagram.add(data, *at)
+        if whole is not None:
+            del self._fragments[key]
+            self._whole(time, kind, ends, whole)
+        elif len(self._fragments) > _PARTS:
+            self._fragments.popitem(last=False)
+
+    def _whole(self, time: float, kind: int, ends: tuple[bytes, bytes], data: bytes) -> None:
+        ports = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")
+        source, target = (
+            (str(ipaddress.ip_address(end)), port) for end, port in zip(ends, ports, strict=True)
+        )
+        size = int.from_bytes(data[4:6], "big") or len(data)
+        if kind == _UDP and 8 < size <= len(data):  # else the capture has its beginning only
+            self._hear(time, source, target, data[8:size])
+        elif kind == _TCP and len(data) >= 20:
+            stream = self._streams.setdefault((source, target), _Stream())
+            self._streams.move_to_end((source, target))
+            if len(self._streams) > _PARTS:
+                self._streams.popitem(last=False)
+            for message in stream.add(data):
+                self._hear(time, source, target, message)
+
+    def _hear(self, time: float, source: HostPort, target: HostPort, data: bytes) -> None:
+        text = data.lstrip(b"\r\n")
+        if text and b"SIP/2.0" in text[:2048].partition(b"\n")[0]:
+            self.heard.append(Heard(time, source, target, text))
+
+
+class _Datagram:
+    """One whose fragments come in any order, perhaps twice."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, bytes] = {}
+        self._size = -1
+
+    def add(self, data: bytes, offset: int, more: bool) -> bytes | None:
+        """The whole once it is there."""
+        self._parts[offset] = data
+        if not more:
+            self._size = offset + len(data)
+        if self._size < 0 or sum(map(len, self._parts.values())) < self._size:
+            return None
+        whole = bytearray()
+        for place in sorted(self._parts):
+            if place > len(whole):
+                return None
+            whole[place:] = self._parts[place]
+        return bytes(whole[: self._size])
+
+
+class _Stream:
+    """One direction of a connection, from its first packet in the capture on."""
+
+    def __init__(self) -> None:
+        self._next: int | None = None
+        self._early: dict[int, bytes] = {}
+        self._framer = StreamFramer()
+
+    def add(self, segment: bytes) -> Iterator[bytes]:
+        """Give the messages that are whole with it."""
+        number, flags = int.from_bytes(segment[4:8], "big"), segment[13]
+        data = segment[(segment[12] >> 4) * 4 :]
+        if flags & 2:  # SYN: a new connection
+            self._begin(number + 1)
+            return
+        if self._next is None:
+            self._begin(number)
+        self._early[number] = max(data, self._early.get(number, b""), key=len)
+        yield from self._continue()
+        if sum(map(len, self._early.values())) > _WAITING:  # something is lost: go on behind it
+            self._begin(min(self._early, key=self._ahead))
+            yield from self._continue()
+
+    def _begin(self, number: int) -> None:
+        self._next, self._framer = number % 2**32, StreamFramer()
+
+    def _ahead(self, number: int) -> int:
+        """How far behind the next octet a number is; negative for what was there already."""
+        assert self._next is not None
+        ahead = (number - self._next) % 2**32
+        return ahead - 2**32 if ahead >= 2**31 else ahead
+
+    def _continue(self) -> Iterator[bytes]:
+        while self._early:
+            number = min(self._early, key=self._ahead)
+            ahead = self._ahead(number)
+            if ahead > 0:
+                return
+            data = self._early.pop(number)[-ahead or None :] if ahead else self._early.pop(number)
+            if not data:
+                continue
+            self._next = (number - ahead + len(data)) % 2**32
+            try:
+                yield from self._framer.feed(data)
+            except SipParseError:
+                self._framer = StreamFramer()

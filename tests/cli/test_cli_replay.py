@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``deskphone watch --replay``: a capture becomes lamps; what is none is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deskphone.cli.app import run
+from deskphone.dialoginfo.build import Entry, Party, build
+from deskphone.trace import pcapng
+from deskphone.trace.message import TracedMessage
+
+SERVER, US = ("192.0.2.1", 5060), ("192.0.2.2", 5062)
+ANNA, BOB = (
+    Party(f"sip:{user}@pbx.test", name, f"sip:{user}@pbx.test")
+    for user, name in (("105", "Anna"), ("102", "Bob"))
+)
+RINGS = Entry("d", "early", "recipient", "call@pbx", "their", "pbx", BOB, ANNA)
+
+
+def notify(
+    at: float, version: int, *entries: Entry, who: str = "102", transport: str = "udp"
+) -> TracedMessage:
+    body = build(f"sip:{who}@pbx.test", entries).version(version)
+    head = (
+        f"NOTIFY sip:101@192.0.2.2:5062 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{who}{version}\r\n"
+        f"From: <sip:{who}@pbx.test>;tag=n\r\nTo: <sip:101@pbx.test>;tag=w\r\nCall-ID: {who}\r\n"
+        f"CSeq: {version} NOTIFY\r\nServer: kamailio (5.7)\r\nEvent: dialog\r\nSubscription-State: active;expires=600\r\n"
+        f"Content-Type: application/dialog-info+xml\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return TracedMessage(1000 + at, True, transport, US, SERVER, head.encode() + body)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "lamps.pcapng"
+    story = [notify(0, 1), notify(1, 1, who="103", transport="tls"), notify(2, 2, RINGS), notify(5, 3)]
+    path.write_bytes(pcapng.exported(story))
+    return path
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_lamps_are_those_of_the_recording(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["watch", "--replay", str(file), "--speed", "0", "--json"]) == 0
+    told = [(line["extension"], line["lamp"]) for line in lines(capsys) if line["event"] == "key"]
+    assert [lamp for who, lamp in told if who == "102"][-3:] == ["idle", "ringing", "idle"]
+    assert [lamp for who, lamp in told if who == "103"][-1] == "idle"
+
+
+def test_the_method_is_the_one_that_the_server_would_take(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["watch", "102", "--replay", str(file), "--speed", "0", "--json"]) == 0
+    told = lines(capsys)
+    assert {line["extension"] for line in told if line["event"] == "key"} == {"102"}
+    (rings,) = [line for line in told if line["event"] == "key" and line["lamp"] == "ringing"]
+    assert (rings["method"], rings["pickable"]) == ("replaces", True)
+
+
+@pytest.mark.parametrize(("data", "words"), [
+    (b"", "no capture"),
+    (pcapng.exported([]), "no NOTIFY of dialog events"),
+    (None, "cannot be read"),
+])  # fmt: skip
+def test_what_has_no_lamps_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes | None, words: str
+) -> None:
+    path = tmp_path / "x.pcap"
+    if data is not None:
+        path.write_bytes(data)
+    assert run(["watch", "--replay", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert words in err
+
+
+def test_who_is_not_recorded_is_said(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["watch", "109", "--replay", str(file)]) == 2
+    assert "109 is not in the recording; it holds 102, 103." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("argv", "words"), [
+    (["watch"], "Say whom to watch"),
+    (["watch", "--replay", "x", "--speed", "-1"], "no time"),
+    (["watch", "--replay", "x", "--speed", "2000"], "too fast"),
+])  # fmt: skip
+def test_mistakes_are_one_sentence(argv: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(argv) == 2
+    assert words in capsys.readouterr().err
