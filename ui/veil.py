@@ -61,6 +61,7 @@ class Veil(QObject):
         super().__init__(window)
         self._window, self._clock, self._part = window, clock, part
         self._bare, self._bared = QRect(), NEVER
+        self._down = False  # the mouse button, in this window
         self._hit: Hashable = None  # what was pressed last, when and where
         self._hit_at, self._hit_where = NEVER, QPoint()
         self._keyboard = NEVER
@@ -105,6 +106,8 @@ class Veil(QObject):
         """Take what is too early; as long as the hand goes on it is still about what stood there before."""
         if event.type() in (QEvent.Type.Expose, QEvent.Type.Hide) and isinstance(watched, QWindow):
             self._let_go(watched)
+        if isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton:
+            self._down = event.type() in PRESSES
         if isinstance(event, QEnterEvent):
             self._entered, self._entry = self._clock(), event.globalPosition().toPoint()
         elif isinstance(event, QMouseEvent) and event.type() in PRESSES:
@@ -133,11 +136,13 @@ class Veil(QObject):
     def _let_go(self, handle: QWindow) -> None:
         """Minimised, or left on another desktop, it is let go of: the finger goes up on something else.
 
-        What the button was down on would be pressed as the window comes back below the finger.
+        What the button was down on would be pressed as the window comes back below the finger. A press in
+        another window, which has sent this one away, goes on.
         """
-        held = QGuiApplication.mouseButtons()
-        if handle.isExposed() or not held & Qt.MouseButton.LeftButton:
+        held = self._down and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if handle.isExposed() or not held:
             return
+        self._down = False
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         kind, plain = QEvent.Type.MouseButtonRelease, Qt.KeyboardModifier.NoModifier
         QCoreApplication.sendEvent(handle, QMouseEvent(kind, NOWHERE, NOWHERE, left, none, plain))

@@ -215,6 +215,19 @@ def test_a_window_that_went_and_came_back_below_the_finger_is_not_pressed(ringin
     assert len(ringing.phone.done) == 1
 
 
+def test_a_press_goes_on_although_it_has_sent_the_popup_away(full):
+    popup, where, handle = full.window.popup, middle_of_a_key(full), full.window.windowHandle()
+    popup.show()
+    popup.move(full.window.mapToGlobal(full.window.rect().bottomRight()))
+    QApplication.processEvents()
+    here = handle.mapFromGlobal(where)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, PLAIN, here)
+    popup.hide()
+    QApplication.processEvents()
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, PLAIN, here)
+    assert full.phone.done == [PressKey(0)]
+
+
 # ------------------------------------------------------------------ the keyboard comes back
 
 
