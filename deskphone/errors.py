@@ -42,6 +42,13 @@ class ConfigError(DeskphoneError):
         super().__init__(f"{text}; {mend}" if mend else text)
 
 
+class KeyringSilentError(ConfigError):
+    """The keyring has not answered yet whether it has a password: it waits to be unlocked, or hangs."""
+
+    def __init__(self) -> None:
+        super().__init__("The keyring of this computer", 0, "", "does not answer", "unlock it, and try again")
+
+
 class BookFileError(DeskphoneError):
     """A file of contacts cannot be read. ``line`` is 1-based; ``why`` half a sentence."""
 

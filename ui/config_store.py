@@ -11,9 +11,11 @@ from typing import Protocol
 from deskphone.config.merge import merge
 from deskphone.config.phone import KeyConfig, PhoneConfig, load_phone_config_or_default
 from deskphone.config.save import save_phone_config
-from deskphone.errors import ConfigError
+from deskphone.errors import ConfigError, KeyringSilentError
 
 log = logging.getLogger("deskphone.ui")
+
+_ATTEMPTS = 20  # a minute at a keyring that is silent: somebody is asked to unlock it meanwhile
 
 
 class PasswordKeeper(Protocol):
@@ -72,10 +74,23 @@ class ConfigStore:
         self._known: dict[str, str] = {}
 
     def prepare(self) -> PhoneConfig:
-        """Ask the keyring for every account (on a thread that may wait); gives the configuration back."""
+        """Ask the keyring for every account (on a thread that may wait); gives the configuration back.
+
+        Raises ConfigError for a broken file, and KeyringSilentError where nobody unlocks the keyring.
+        """
         for account in self.config.account:
-            self.password(account.name)
+            self._ask_patiently(account.name)
         return self.config
+
+    def _ask_patiently(self, account: str) -> None:
+        for attempt in reversed(range(_ATTEMPTS)):
+            try:
+                self.password(account)
+            except KeyringSilentError:
+                if not attempt:
+                    raise
+            else:
+                return
 
     def known_password(self, account: str) -> str:
         """The password as far as it was read already; never waits."""
@@ -99,7 +114,7 @@ class ConfigStore:
         before: dict[str, str] = {}
         try:
             for account, password in changed.items():
-                before[account] = self.password(account)
+                before[account] = self._kept(account)
                 self._keeper.set(account, password)
             if self.path is not None:
                 save_phone_config(self.path, config)
@@ -120,6 +135,12 @@ class ConfigStore:
             if account not in config.account:
                 self.password(account.name)
         return merged
+
+    def _kept(self, account: str) -> str:
+        try:
+            return self.password(account)
+        except KeyringSilentError:  # the new one goes into the file
+            return ""
 
     def _put_back(self, passwords: Mapping[str, str]) -> None:
         """What is told to have failed must not have happened by half."""

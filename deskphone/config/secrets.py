@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Passwords of accounts: in the system's keyring where one works, else in a file of the owner only.
 
-A keyring may hang (a locked collection without a desktop, a dead D-Bus): each question to it is bounded,
-and after the first one that fails the file is used.
+A keyring may hang (a locked collection that somebody is to unlock, a dead D-Bus): each question to it is
+bounded, and no other is put before it has answered. After the first one that fails the file is used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deskphone.config.atomic import write_atomically
-from deskphone.errors import ConfigError, EngineError
+from deskphone.errors import ConfigError, EngineError, KeyringSilentError
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.config")
@@ -25,6 +25,7 @@ log = logging.getLogger("deskphone.config")
 _SERVICE = "deskphone"
 _LIMIT = 3.0  # seconds
 _MAX_BYTES = 1_000_000
+_Answers = queue.SimpleQueue[tuple[bool, object]]  # whether it works, and what it says
 
 
 class KeyringBackend(Protocol):
@@ -68,6 +69,7 @@ class Secrets:
         self._find_keyring = find_keyring
         self._limit = limit
         self._no_keyring = False
+        self._hanging: _Answers | None = None  # where the answer comes to a question that had none in time
 
     def __repr__(self) -> str:
         return f"Secrets({str(self._file)!r})"
@@ -78,9 +80,18 @@ class Secrets:
         return self._file
 
     def get(self, account: str) -> str:
-        """Return the password of an account; empty if none is kept. Raises ConfigError for a broken file."""
+        """Return the password of an account; empty if none is kept. Raises ConfigError for a broken file.
+
+        Raises KeyringSilentError while the keyring is silent and the file has none: that is no wrong one.
+        """
+        if self._hanging is not None and (in_file := self._read().get(account)):
+            return in_file
+        self._answered(self._limit)
         kept = self._ask(lambda ring: ring.get_password(_SERVICE, account))
-        return kept if isinstance(kept, str) and kept else self._read().get(account, "")
+        kept = kept if isinstance(kept, str) and kept else self._read().get(account, "")
+        if not kept and self._hanging is not None:
+            raise KeyringSilentError
+        return kept
 
     def set(self, account: str, password: str) -> None:
         """Keep a password; an empty one forgets it. Raises ConfigError where the file cannot be written."""
@@ -115,9 +126,9 @@ class Secrets:
 
     def _ask(self, question: Callable[[KeyringBackend], object]) -> str | bool | None:
         """Put a question to the keyring, in a thread and for a bounded time; None without an answer."""
-        if self._no_keyring:
+        if not self._answered() or self._no_keyring:
             return None
-        answers: queue.SimpleQueue[tuple[bool, object]] = queue.SimpleQueue()
+        answers: _Answers = queue.SimpleQueue()
 
         def run() -> None:
             try:
@@ -134,10 +145,22 @@ class Secrets:
             works, answer = False, None
             log.warning("! the keyring is not asked: %s", error)
         except queue.Empty:
-            works, answer = False, None
+            self._hanging = answers
             log.warning("! the keyring did not answer within %.0f s; using %s", self._limit, self._file)
+            return None
         self._no_keyring = not works
         return answer if isinstance(answer, (str, bool)) else None
+
+    def _answered(self, wait: float = 0.0) -> bool:
+        """Whether no question hangs: another one would show a second prompt, behind the first."""
+        if self._hanging is None:
+            return True
+        try:
+            works, _ = self._hanging.get(timeout=wait) if wait else self._hanging.get_nowait()
+        except queue.Empty:
+            return False
+        self._hanging, self._no_keyring = None, not works
+        return True
 
     # ------------------------------------------------------------------ the file
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from no_threads import full
+from patience import wait_until
 
 from deskphone.config.secrets import Secrets
-from deskphone.errors import ConfigError
+from deskphone.errors import ConfigError, KeyringSilentError
 
 
 class Ring:
@@ -92,6 +93,37 @@ def test_a_keyring_that_hangs_costs_a_bounded_time_once(file: Path) -> None:
     assert secrets.get("office") == "x"
     assert len(asked) == 1
     release.set()
+
+
+def test_a_locked_keyring_is_no_wrong_password(file: Path) -> None:
+    """Seen: unlocked four seconds after the start, and the phone said until its end that the password is wrong."""
+    asked: list[str] = []
+    unlocked = threading.Event()
+    ring = Ring()
+    ring.set_password("deskphone", "office", "hunter2")
+
+    def locked() -> Ring:
+        asked.append("")
+        unlocked.wait(10)
+        return ring
+
+    secrets = Secrets(file, locked, limit=0.05)
+    for _ in range(3):
+        with pytest.raises(KeyringSilentError, match="unlock it"):
+            secrets.get("office")
+    assert len(asked) == 1, "not one prompt upon the other"
+    secrets.set("home", "x")
+    assert secrets.get("home") == "x"
+    unlocked.set()
+    wait_until(lambda: not silent(secrets), "it is asked again once it has answered")
+    assert secrets.get("office") == "hunter2"
+
+
+def silent(secrets: Secrets) -> bool:
+    try:
+        return not secrets.get("office")
+    except KeyringSilentError:
+        return True
 
 
 def test_a_system_without_room_for_a_thread_uses_the_file(

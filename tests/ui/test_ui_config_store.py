@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, load_phone_config
-from deskphone.errors import ConfigError
+from deskphone.errors import ConfigError, KeyringSilentError
 from ui.config_store import ConfigStore, MemoryPasswords, Passwords
 
 
@@ -23,6 +23,39 @@ def test_passwords_are_read_once_and_never_on_the_qt_thread_again():
     assert store.prepare() is config
     assert store.password("office") == store.known_password("office") == "secret"
     assert asked == ["office"]
+
+
+class Locked:
+    """A keyring that is unlocked after so many questions."""
+
+    def __init__(self, questions):
+        self.questions, self.kept = questions, {}
+
+    def get(self, account):
+        self.questions -= 1
+        if self.questions >= 0 and account not in self.kept:
+            raise KeyringSilentError
+        return self.kept.get(account, "secret")
+
+    def set(self, account, password):
+        self.kept[account] = password
+
+
+def test_a_keyring_that_is_to_be_unlocked_is_waited_for_and_then_said():
+    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
+    store = ConfigStore(config, Locked(10))
+    store.prepare()
+    assert store.known_password("office") == "secret"
+    with pytest.raises(KeyringSilentError, match="unlock it"):
+        ConfigStore(config, Locked(1000)).prepare()
+
+
+def test_a_password_is_kept_while_the_keyring_is_silent():
+    config = PhoneConfig(account=[AccountConfig(name="office", user="1", domain="x")])
+    store = ConfigStore(config, Locked(1000))
+    store.save(config, {"office": "new"})
+    assert store.prepare() is config
+    assert store.known_password("office") == "new"
 
 
 def test_a_new_password_without_a_keeper_lives_as_long_as_the_program():
