@@ -137,7 +137,7 @@ class Notices(QObject):
         self._bus.call(SERVICE, "GetCapabilities", reply=self._on_capabilities)
 
     def _on_capabilities(self, answer: tuple[Any, ...] | None) -> None:
-        able = set(answer[0]) if answer else set()
+        able = answer[0] if answer and isinstance(answer[0], (list, tuple)) else ()  # it may answer anything
         self._markup = "body-markup" in able
         self._set_able("actions" in able)
 

@@ -264,7 +264,7 @@ def test_somebody_elses_signals_are_nothing(away, bus):
     assert away.phone.done == []
 
 
-@pytest.mark.parametrize("capabilities", [None, ["body"]], ids=["no service", "no buttons"])
+@pytest.mark.parametrize("capabilities", [None, ["body"], 5], ids=["no service", "no buttons", "nonsense"])
 def test_without_buttons_in_notifications_there_is_the_popup(make_desk, still, config, bus, capabilities):
     bus.capabilities = capabilities
     desk = make_desk(still, config, notices=Notices(bus))
