@@ -222,21 +222,6 @@ def test_hold_mute_dtmf_and_transfer(registered, peer):
     assert registered.wait("TransferProgressed")["final"] is True
 
 
-def test_the_far_end_can_neither_transfer_nor_replace_us(registered, peer):
-    invite = connect(registered, peer)
-    peer.request("REFER", invite, 5, ["Refer-To: <sip:104@pbx.test>"])
-    peer.expect(603)
-    local_tag = invite.get("From").rpartition("tag=")[2]
-    replaces = f"Replaces: {invite.get('Call-ID')};to-tag={local_tag};from-tag=peer"
-    peer.invite(registered.aor, registered.source, [replaces])
-    peer.expect(603)
-    assert not registered.seen("CallEnded")
-    assert not registered.seen("EngineFailed")
-    registered.do("HangUpCall", call="out-1")
-    peer.answer(peer.expect("BYE"), 200, "OK")
-    registered.wait("CallEnded", call="out-1", status=200)
-
-
 def test_hold_waits_for_an_offer_in_flight(registered, peer):
     connect(registered, peer)
     registered.do("HoldCall", call="out-1")
