@@ -17,11 +17,13 @@ phone       the phone without a wire
 robots      scripted phones
 rtp         RTP packets, G.711, telephone events
 sip         the SIP core (RFC 3261)
+testing     for tests of a PBX, in pytest
 trace       what was said on the wire, without secrets
 clock       seconds that go on while the machine sleeps
 errors      the exception tree
 letters     small and capital letters, for who looks for a word and in the C library
 log_lines   a line of a log stays one line, whatever a peer wrote
+pytest_plugin  the fixtures of ``testing``, which pytest finds by itself
 sqlite_file  SQLite files that outlive crashes
 sqlite_keeper  keeps such a file on a thread of its own
 threads     where threads begin
