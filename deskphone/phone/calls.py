@@ -70,7 +70,8 @@ class _Call:
     ``dialled``: whom somebody wanted by it, see ``phone/dialled.py``;
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
     far end was asked last whether it has the call, None for never; ``answering``: we have asked for it;
-    ``passed_on``: the URI where its caller was told to try; ``waits``: to be on hold once it is answered.
+    ``passed_on``: the URI where its caller was told to try; ``waits``: to be on hold once it is answered;
+    ``hushed``: muted until then, and not by the person.
     """
 
     view: CallView
@@ -84,6 +85,7 @@ class _Call:
     answering: bool = False
     passed_on: str = ""
     waits: bool = False
+    hushed: bool = False
 
 
 class Calls:
@@ -235,11 +237,13 @@ class Calls:
         code: str = "",
         number: str = "",
         dialled: Party | None = None,
+        instead_of: CallView | None = None,
     ) -> bool:
         """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``.
 
         ``number``: what is given back where no server hears of it; ``dialled``: whom it is to, where it is
-        somebody.
+        somebody. ``instead_of``: whose far end sends us there, not the person: who was muted for it is muted
+        for the next as well, and who had it on hold waits on, unheard.
         """
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
@@ -248,8 +252,14 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self._floor.take(view.id)
-        self._add(_Call(view, code, command.request_uri, number, dialled))
+        made = _Call(view, code, command.request_uri, number, dialled)
+        self._add(made)
         self._outbox.send(command)
+        if instead_of is not None:
+            made.waits = instead_of.media is MediaState.LOCAL_HOLD
+            made.hushed = made.waits and not instead_of.muted
+            if made.waits or instead_of.muted:
+                self._outbox.send(MuteCall(view.id, True))  # early media are heard as well
         self._outbox.tell(CallsChanged())
         return True
 
@@ -321,6 +331,7 @@ class Calls:
         joined = self._floor.joined
         for each in joined if call in joined else (call,):
             if each in self._calls:
+                self._calls[each].hushed = False
                 self._outbox.send(MuteCall(each, on))
 
     def record(self, call: str, path: str) -> None:
@@ -403,6 +414,9 @@ class Calls:
         if known and known.waits:
             known.waits = False
             self._outbox.send(HoldCall(event.call))
+            if known.hushed:
+                known.hushed = False
+                self._outbox.send(MuteCall(event.call, False))
         if known and known.view.state is not CallState.CONNECTED:
             self._show(
                 known,

@@ -59,7 +59,7 @@ class Referred:
         )
         self._from[call] = event.call
         made = MakeCall(call=call, account=view.account, request_uri=event.target, headers=event.headers)
-        self._calls.make(made, new, dialled=there)
+        self._calls.make(made, new, dialled=there, instead_of=view)
         self._outbox.say(f"{who} transfers you to {to} …", topic=_TOPIC)
 
     def _hindrance(self, asked: CallView, target: str) -> str:

@@ -69,6 +69,38 @@ def test_who_sends_us_on_and_hangs_up_is_told_nothing_more(desk: Rig) -> None:
     assert [view.id for view in desk.phone.calls] == [made.call]
 
 
+def test_who_is_muted_is_not_heard_by_the_next_either(desk: Rig) -> None:
+    """It was not the person who called there; early media are heard as well."""
+    talking(desk).do(cmd.Mute("out-1")).tell(evt.CallMuted("out-1", True))
+    for kind in (cmd.MuteCall, cmd.MakeCall):
+        desk.take(kind)
+    made = sent_on(desk).one(cmd.MakeCall)
+    assert desk.one(cmd.MuteCall) == cmd.MuteCall(made.call, True)
+    desk.tell(evt.CallMuted(made.call, True), evt.CallConnected(made.call))
+    assert desk.take(cmd.MuteCall) == []
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_who_has_the_far_end_on_hold_is_not_heard_by_the_next(desk: Rig, muted: bool) -> None:
+    talking(desk).do(cmd.Hold("out-1")).tell(evt.CallMediaChanged("out-1", HELD))
+    desk.tell(evt.CallMuted("out-1", muted))
+    for kind in (cmd.HoldCall, cmd.MakeCall):
+        desk.take(kind)
+    made = sent_on(desk).one(cmd.MakeCall)
+    assert desk.take(cmd.MuteCall) == [cmd.MuteCall(made.call, True)], "nor in early media"
+    desk.tell(evt.CallMuted(made.call, True), evt.CallConnected(made.call))
+    then = [each for each in desk.sent if isinstance(each, cmd.HoldCall | cmd.MuteCall)]
+    assert then == [cmd.HoldCall(made.call), *([] if muted else [cmd.MuteCall(made.call, False)])]
+
+
+def test_who_is_muted_by_the_person_stays_so_when_it_is_on_hold(desk: Rig) -> None:
+    talking(desk).do(cmd.Hold("out-1")).tell(evt.CallMediaChanged("out-1", HELD))
+    made = sent_on(desk).take(cmd.MakeCall)[-1]
+    desk.do(cmd.Mute(made.call, False)).do(cmd.Mute(made.call, True)).take(cmd.MuteCall)
+    desk.tell(evt.CallConnected(made.call))
+    assert desk.take(cmd.MuteCall) == [], "the person has muted it"
+
+
 def test_hanging_up_ends_it(desk: Rig) -> None:
     talking(desk).take(cmd.MakeCall)
     made = sent_on(desk).one(cmd.MakeCall)
