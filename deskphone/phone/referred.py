@@ -37,6 +37,7 @@ class Referred:
         self._calls, self._outbox, self._follows = calls, outbox, follows
         self._from: dict[str, str] = {}  # by the call to whom we were sent: whose far end has sent us
         self._held: set[str] = set()  # calls that were on hold before that
+        self._stands = ("", "")  # the call that a warning is about, and what is to be said once it has ended
 
     def asked(self, event: TransferAsked, now: float) -> None:
         """Go where a far end sends us, or refuse it."""
@@ -47,8 +48,8 @@ class Referred:
         who, to = name_of(view.remote), name_of(there)
         if why := self._hindrance(view, event.target):
             self._tell(event.call, 603, "Decline", final=True)
-            text = f"{who} wanted to transfer you to {to}: refused, since {why}."
-            self._outbox.say(text, Severity.WARNING, _TOPIC)
+            refused = f"{who} wanted to transfer you to {to}: refused, since {why}."
+            self._warn(event.call, refused, then=refused)
             return
         self._tell(event.call, 100, "Trying")
         if view.media is MediaState.LOCAL_HOLD:
@@ -60,7 +61,7 @@ class Referred:
         self._from[call] = event.call
         made = MakeCall(call=call, account=view.account, request_uri=event.target, headers=event.headers)
         self._calls.make(made, new, dialled=there, instead_of=view)
-        self._outbox.say(f"{who} transfers you to {to} …", topic=_TOPIC)
+        self._say(f"{who} transfers you to {to} …")
 
     def _hindrance(self, asked: CallView, target: str) -> str:
         """Why a transfer is not followed; empty if it is."""
@@ -82,6 +83,8 @@ class Referred:
         """Take in how a call goes on to whom we were sent; after ``Calls`` has."""
         if not isinstance(event, CallProgressed | CallConnected | CallEnded):
             return
+        if isinstance(event, CallEnded) and event.call == self._stands[0]:
+            self._say(self._stands[1])
         sent_by = self._from.get(event.call)
         if sent_by is None:
             self._forget(event)
@@ -91,7 +94,7 @@ class Referred:
             del self._from[event.call]
             self._held.discard(sent_by)
             self._tell(sent_by, event.status, event.reason, final=True)
-            self._outbox.say("", topic=_TOPIC)
+            self._say("")
         else:
             del self._from[event.call]
             self._failed(sent_by, event)
@@ -101,18 +104,26 @@ class Referred:
         if isinstance(event, CallEnded) and event.call in self._from.values():
             self._held.discard(event.call)
             self._from = {call: sent_by for call, sent_by in self._from.items() if sent_by != event.call}
-            self._outbox.say("", topic=_TOPIC)
+            self._say("")
 
     def _failed(self, sent_by: str, event: CallEnded) -> None:
         self._tell(sent_by, event.status or 503, event.reason or "Service Unavailable", final=True)
-        self._outbox.say("", topic=_TOPIC)
+        self._say("")
         view = self._calls.view(sent_by)
         if view is not None and not self._calls.is_given_up(sent_by):
-            said = f"You were not transferred: {name_of(view.remote)} is still there."
-            self._outbox.say(said, Severity.WARNING, _TOPIC)
+            self._warn(sent_by, f"You were not transferred: {name_of(view.remote)} is still there.")
             if sent_by not in self._held:
                 self._calls.hold(sent_by, False)
         self._held.discard(sent_by)
+
+    def _say(self, words: str) -> None:
+        self._stands = ("", "")
+        self._outbox.say(words, topic=_TOPIC)
+
+    def _warn(self, call: str, words: str, then: str = "") -> None:
+        """A warning stands for as long as the call that it is about; news may outlive that for a while."""
+        self._stands = (call, then)
+        self._outbox.say(words, Severity.WARNING, _TOPIC)
 
     def _tell(self, call: str, status: int, reason: str, *, final: bool = False) -> None:
         self._outbox.send(TellReferrer(call, status, reason, final))

@@ -10,7 +10,7 @@ from phone.conftest import BLF_102, DOMAIN, HELD, Rig, incoming, talking  # type
 
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
-from deskphone.phone.views import CallFinished, CallState, Said
+from deskphone.phone.views import CallFinished, CallState, Said, Severity
 
 ACTIVE = evt.MediaState.ACTIVE
 THERE = f"sip:105@{DOMAIN}"
@@ -57,6 +57,24 @@ def test_who_is_not_reached_leaves_us_where_we_were(desk: Rig, held: bool) -> No
         ("call", "105 is busy (486 Busy Here)."),
         ("transfer", "You were not transferred: 200 is still there."),
     ]
+
+
+def test_nobody_is_said_to_be_still_there_who_has_hung_up(desk: Rig) -> None:
+    talking(desk).take(cmd.MakeCall)
+    made = sent_on(desk).one(cmd.MakeCall)
+    desk.ended(made.call, 486, "Busy Here").take(Said)
+    desk.ended("out-1", 200, "OK")
+    assert ("transfer", "") in [(each.topic, each.text) for each in desk.take(Said)]
+
+
+def test_why_a_transfer_was_refused_is_news_once_its_call_has_ended(rig: Any) -> None:
+    """It may end at once: what was said is to be read all the same, and does not stand for ever."""
+    desk = sent_on(talking(rig(BLF_102, follow_transfers=False).start()))
+    before = [each for each in desk.take(Said) if each.topic == "transfer"][-1]
+    desk.ended("out-1", 200, "OK")
+    after = [each for each in desk.take(Said) if each.topic == "transfer"][-1]
+    assert (before.severity, after.severity) == (Severity.WARNING, Severity.INFO)
+    assert before.text == after.text
 
 
 def test_who_sends_us_on_and_hangs_up_is_told_nothing_more(desk: Rig) -> None:
