@@ -99,6 +99,10 @@ class Ledger:
         orphans, self._orphans = self._orphans, []
         return orphans
 
+    def keep(self, orphans: list[Goodbye]) -> None:
+        """Take back those that nobody has told after all."""
+        self._orphans = [*orphans, *self._orphans]
+
     def refused(self, command: EngineCommand, why: str) -> list[EngineEvent]:
         """There is no engine for a command: what the contract wants to be told (``engine/port.py``)."""
         if isinstance(command, MakeCall):

@@ -33,7 +33,7 @@ from typing import Any
 
 from deskphone import errors
 from deskphone.engine.child import Child
-from deskphone.engine.frames import Beat, Logged, Refused, SipLine, Start, Started
+from deskphone.engine.frames import Beat, Goodbye, Logged, Refused, SipLine, Start, Started
 from deskphone.engine.ledger import Ledger, Restarts
 from deskphone.engine.listener import tell
 from deskphone.engine.options import EngineOptions
@@ -175,12 +175,14 @@ class SupervisedEngine:
             answer = self._answer.get(timeout=_START_LIMIT)
         except queue.Empty:
             child.kill()
+            self._keep(orphans)
             raise EngineError(f"The telephone did not start within {_START_LIMIT:.0f} seconds.") from None
         if isinstance(answer, Refused):
             child.close(_STOP_LIMIT)
             kind = getattr(errors, answer.kind, EngineError)
             raise kind(answer.text)
         if not isinstance(answer, Started):
+            self._keep(orphans)
             raise _StartError(f"The telephone ended at its start ({child.how_it_ended}).")
         self._port = next((port for name, _, port in answer.addresses if name == "udp"), 0)
         with self._lock:
@@ -188,6 +190,11 @@ class SupervisedEngine:
             for command in self._ledger.replay():
                 child.send(command)
             self._child = child
+
+    def _keep(self, orphans: list[Goodbye]) -> None:
+        """Have the next one tell them: this one died before it was known to have done so."""
+        with self._lock:
+            self._ledger.keep(orphans)
 
     def _received(self, child: Child, message: Any) -> None:
         """On the child's reading thread."""

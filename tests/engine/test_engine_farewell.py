@@ -12,6 +12,7 @@ import pytest
 from engine_ear import Ear, account, connect
 from patience import wait_until
 
+from deskphone.engine.child import Child
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.phone import commands as do
@@ -222,6 +223,19 @@ def test_a_telephone_that_stays_off_says_goodbye_all_the_same(phone, ear, peer, 
     die(phone)
     ear.wait(told.EngineFailed, fatal=True)
     peer.answer(peer.expect("BYE"), 200, "OK")
+
+
+def test_a_death_before_the_goodbye_leaves_it_to_the_next(phone, ear, peer, monkeypatch):
+    """As where the system is out of memory for a while."""
+    modules = iter(["tests.engine.nothing_at_all"])
+    monkeypatch.setattr(
+        "deskphone.engine.supervisor.Child",
+        lambda received, ended, module: Child(received, ended, next(modules, module)),
+    )
+    connect(phone, ear, peer)
+    die(phone)
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    ear.wait(told.EngineRecovered)
 
 
 def test_a_window_that_closes_ends_the_calls_of_a_telephone_that_hangs(phone, ear, peer, monkeypatch):

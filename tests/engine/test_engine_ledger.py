@@ -111,6 +111,8 @@ def test_the_far_ends_of_living_calls_are_told_once(steps):
     assert len(orphans) == len(wanted)
     ledger.lost(WHY)
     assert ledger.orphans() == []
+    ledger.keep(orphans)
+    assert (ledger.orphans(), ledger.orphans()) == (orphans, []), "who had them has told nobody"
 
 
 def test_what_is_asked_for_without_an_engine_is_answered():
