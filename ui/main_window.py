@@ -440,9 +440,11 @@ class MainWindow(QMainWindow):
         self.news.tell_tray()
 
     def _find(self) -> None:
-        """Ctrl+F looks through what is shown."""
-        find = getattr(self.desk.page, "focus_find", None) or self.keys_panel.focus_find
-        find()
+        """Ctrl+F looks through what is shown; a page without a search gives its place back to the keys."""
+        find = getattr(self.desk.page, "focus_find", None)
+        if find is None and not self.pages.show_keys():
+            return
+        (find or self.keys_panel.focus_find)()
 
     def _apply(self) -> None:
         self.status.say(Said("", topic="settings"))

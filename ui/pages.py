@@ -188,6 +188,15 @@ class Pages(QObject):
         if self._places.edits.add_keys(keys):
             self._places.desk.close_page()
 
+    def show_keys(self) -> bool:
+        """Shut what stands in their place; False where that loses something, or there are no keys yet."""
+        if self._places.stack.currentWidget() is not self._places.desk:
+            return False
+        if not self.may_drop(tr("Not saved. Press again to drop your changes.")):
+            return False
+        self._places.desk.close_page()
+        return True
+
     def may_drop(self, warning: str) -> bool:
         """Whether what is shown loses nothing if it is shut, or the person was told so before."""
         page: QWidget | None = self._places.desk.page

@@ -186,3 +186,18 @@ def test_a_keyboard_that_was_moved_during_a_transfer_stays_where_it_is(talking, 
     press(qtbot, Qt.Key.Key_Escape)
     assert not panel.entry.transferring
     assert panel.pad.keys["5"].hasFocus()
+
+
+def test_ctrl_f_finds_no_key_behind_a_page(keyed, qtbot):
+    """What is typed there is not to be seen, and Enter would call whoever it means."""
+    keyed.window.pages.open_forwarding()
+    page = keyed.window.desk.page
+    page.form.fields["always_on"].setChecked(True)
+    qtbot.keyClick(keyed.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert keyed.window.desk.page is page, "it would lose what was changed"
+    assert QApplication.focusWidget().isVisible()
+    keyed.clock.now += 5
+    qtbot.keyClick(keyed.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert keyed.window.desk.page is None
+    assert QApplication.focusWidget() is keyed.window.keys_panel.finder
+    assert keyed.window.keys_panel.finder.isVisible()
