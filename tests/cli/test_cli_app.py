@@ -71,9 +71,9 @@ def test_an_engine_that_does_not_start(
 
 
 def test_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["watch"]) == 2
+    assert run(["call"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("deskphone: The following arguments are required: EXT")
+    assert error.startswith("deskphone: The following arguments are required: URI|EXT")
     assert error.count("\n") == 1
 
 

@@ -64,10 +64,12 @@ def test_what_is_sent_again_is_answered_again_and_followed_once(talks, peer):
     refer(peer, talks, 2, 491)  # one after the other
     talks.do("TellReferrer", call="out-1", status=603, reason="Decline", final=True)
     notified(peer, 603, state="terminated")
+    talks.wait("TransferAsked")
     assert len(talks.seen("TransferAsked")) == 1
     refer(peer, talks, 3, 202)
     talks.do("TellReferrer", call="out-1", status=100, reason="Trying")
     notified(peer, 100, event="refer;id=3")  # RFC 3515 section 2.4.6
+    talks.wait("TransferAsked")
     assert len(talks.seen("TransferAsked")) == 2
 
 
