@@ -201,3 +201,11 @@ def test_ctrl_f_finds_no_key_behind_a_page(keyed, qtbot):
     assert keyed.window.desk.page is None
     assert QApplication.focusWidget() is keyed.window.keys_panel.finder
     assert keyed.window.keys_panel.finder.isVisible()
+
+
+def test_where_no_key_is_found_the_keyboard_comes_back_to_the_search(keyed):
+    """The keys are hidden: it stood nowhere."""
+    keyed.window.keys_panel.finder.setText("nobody of this name")
+    keyed.window.pages.open_forwarding()
+    keyed.window.desk.close_page()
+    assert QApplication.focusWidget() is keyed.window.keys_panel.finder

@@ -70,13 +70,13 @@ class Desk(QWidget):
         """The keys come back, and the keyboard goes to them."""
         if self.page is not None:
             self._take_away()
-            self._keys.view.take_keyboard()
+            self._keys.take_keyboard()
             self.turned.emit(self._right)
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the keys, or to the calls where a page hides them: what had it is done."""
         if self.page is None:
-            self._keys.view.take_keyboard()
+            self._keys.take_keyboard()
         else:
             self._phone.take_keyboard()
 

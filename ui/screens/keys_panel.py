@@ -101,6 +101,14 @@ class KeysPanel(QFrame):
         model.modelReset.connect(self._refresh)
         self._refresh()
 
+    def take_keyboard(self) -> None:
+        """Have the keyboard: what it stood on is gone. Where no key is found the search has it."""
+        if self._stack.currentWidget() is self._none_found:
+            self.finder.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.given.emit()
+        else:
+            self.view.take_keyboard()
+
     def focus_find(self) -> None:
         """Ctrl+F."""
         self.finder.show()
