@@ -49,6 +49,9 @@ DIALOG_INFO = Literal[
     "kamailio-bare",
     "opensips",
     "broadsoft",
+    "3cx",
+    "yeastar",
+    "kazoo",
 ]
 
 

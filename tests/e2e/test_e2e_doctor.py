@@ -27,6 +27,9 @@ SHAPES = {
     "kamailio": ("kamailio", []),
     "opensips": ("kamailio", []),
     "kamailio-bare": ("kamailio", ["no-parties"]),
+    "3cx": ("3cx", []),
+    "yeastar": ("yeastar", []),
+    "kazoo": ("auto", []),
 }
 
 

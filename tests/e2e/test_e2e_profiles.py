@@ -20,6 +20,9 @@ PROFILES = {
     "kamailio-bare": (False, "star-code"),
     "opensips": (True, "replaces"),
     "broadsoft": (True, "replaces"),
+    "3cx": (True, "replaces"),
+    "yeastar": (True, "star-code"),
+    "kazoo": (True, "replaces"),
 }
 
 
@@ -39,4 +42,23 @@ def test_a_press_picks_up(pbx: Pbx, people: People, profile: str, shown: bool, m
     assert (last["result"], last["method"]) == ("answered", method)
     assert [each["method"] for each in last["attempts"]] == [method]
     watcher.wait_event("key", extension="102", lamp="idle")
+    assert watcher.terminate() == 0
+
+
+def test_a_lamp_of_3cx_that_promises_too_much_is_told_so(pbx: Pbx, people: People) -> None:
+    """104 is in another pickup group: its lamp rings, a press is refused, and the phone says why."""
+    pbx.emit("3cx")
+    people.add("102", answer_after=None)
+    people.add("105")
+    watcher = deskphone(pbx, "104", "watch", "102", "--for", "30")
+    watcher.wait_event("key", extension="102", lamp="idle", subscription="active")
+    people.call("105", "102")
+    ringing = watcher.wait_event("key", extension="102", lamp="ringing", blink="fast")
+    assert "105" in ringing["caller"]["uri"]
+    picker = deskphone(pbx, "104", "pickup", "102", "--wait", "60", "--talk", "0.2")
+    assert picker.finish() == 3
+    last = picker.lines[-1]
+    assert (last["result"], last["status"]) == ("refused", 403), picker.story()
+    assert "not in your pickup group" in last["text"]
+    people.wait_ringing("102")
     assert watcher.terminate() == 0

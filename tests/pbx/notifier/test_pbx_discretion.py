@@ -77,7 +77,7 @@ def test_who_may_not_pick_up_gets_nothing_that_names_the_call(profile):
         assert "-tag" not in told or profile == "asterisk-chan-sip"
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", sorted(set(PROFILES) - {"3cx"}))
 def test_its_lamp_promises_no_pickup_and_is_not_out(profile):
     scene = Scene(profile)
     for number in MAY_NOT:
@@ -92,11 +92,25 @@ def test_its_lamp_promises_no_pickup_and_is_not_out(profile):
     assert scene.key("104")[0].lamp is Lamp.IDLE
 
 
+def test_at_3cx_it_rings_for_all_and_who_may_not_is_told_no_call_id():
+    """Field note 39: "a visible lamp need not be pickable"."""
+    scene = Scene("3cx")
+    for number in MAY_NOT:
+        state, held, _ = scene.key(number)
+        assert (state.lamp, state.blink) == (Lamp.RINGING, Blink.FAST)
+        assert [(each.info.call_id, each.info.local_tag) for each in held] == [("", "")]
+        assert state.plan.method == "star-code"
+    scene.called.line.pick_up_receiver()
+    assert scene.key("104")[0].lamp is Lamp.BUSY
+    scene.line.hang_up()
+    assert scene.key("104")[0].lamp is Lamp.IDLE
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_who_may_pick_up_is_told_as_before(profile):
     scene = Scene(profile)
     assert scene.key("103")[0].blink is Blink.FAST
-    if profile in ("rfc4235", "opensips", "broadsoft"):
+    if profile in ("rfc4235", "opensips", "broadsoft", "3cx", "kazoo"):
         (dialog,) = scene.document("103").dialogs
         leg = next(leg for leg in scene.net.calls.index if leg.number == "102")
         assert (dialog.call_id, dialog.remote_tag) == (leg.call_id, leg.local_tag)

@@ -239,6 +239,32 @@ def test_freeswitch_shows_hold():
     assert shown("freeswitch", replace(TALKING, held=True)).dialogs[0].held
 
 
+def test_kazoo_lets_both_targets_pick_up():
+    """ "some phones send the pickup INVITE to *local*, others to *remote* target" """
+    (dialog,) = shown("kazoo", RINGING).dialogs
+    (plain,) = shown("rfc4235", RINGING).dialogs
+    code = "sip:**102@pbx.test"
+    assert dialog == replace(plain, local_target=code, remote_target=code)
+    assert shown("kazoo", TALKING, DIALLING) == shown("rfc4235", TALKING, DIALLING)
+
+
+def test_kazoo_has_a_code_of_its_own_where_none_is_configured():
+    """ "Kazoo `*7ext`" """
+    (dialog,) = shown("kazoo", RINGING, place=replace(PLACE, pickup_code="")).dialogs
+    assert dialog.remote_target == "sip:*7102@pbx.test"
+
+
+def test_yeastar_is_as_asterisk_without_call_id_and_tags():
+    (dialog,) = shown("yeastar", RINGING).dialogs
+    assert (dialog.call_id, dialog.local_tag, dialog.remote_tag) == ("", "", "")
+    assert shown("yeastar", TALKING, RINGING) == shown("asterisk-pjsip", TALKING, RINGING)
+
+
+def test_3cx_is_as_the_rfc_for_who_may_pick_up():
+    for dialogs in ((), (RINGING,), (TALKING, DIALLING)):
+        assert shown("3cx", *dialogs) == shown("rfc4235", *dialogs)
+
+
 def test_kamailio_sends_nothing_of_an_idle_extension():
     """ "No state -> NOTIFY with **null body**"; peers.md: "NOTIFY with no Content-Type and no body" """
     wire = CoreWire()

@@ -151,6 +151,24 @@ def freeswitch(scene: Scene) -> Body:
     return build(place.entity, entries, _FREESWITCH)
 
 
+def kazoo(scene: Scene) -> Body:
+    """Kazoo, note 29: phones call the local target or the remote one to pick up, so both are a pickup code.
+
+    The rest is assumed: the form of the RFC. Its early after the end (note 36) is in ``pathological``.
+    """
+    return build(scene.place.entity, (_kazoo_entry(dialog, scene.place) for dialog in scene.dialogs))
+
+
+def _kazoo_entry(dialog: PbxDialog, place: Place) -> Entry:
+    entry = full_entry(dialog)
+    if not can_be_picked_up(dialog) or entry.local is None or entry.remote is None:
+        return entry
+    target = f"sip:{place.pickup_code or '*7'}{place.extension}@{place.domain}"
+    return replace(
+        entry, local=replace(entry.local, target=target), remote=replace(entry.remote, target=target)
+    )
+
+
 def _freeswitch_entry(dialog: PbxDialog, place: Place, *, asked: bool) -> Entry:
     remote = remote_of(dialog)
     if can_be_picked_up(dialog):
@@ -212,8 +230,20 @@ def _state(dialog: PbxDialog) -> str:
 
 def opensips(scene: Scene) -> Body:
     """OpenSIPS: the version padded with blanks (note 32), no dialog at all when idle (notes 37 and 46)."""
-    body = build(scene.place.entity, map(_full_entry, scene.dialogs), _KAMAILIO)
+    body = build(scene.place.entity, map(full_entry, scene.dialogs), _KAMAILIO)
     return replace(body, width=_VERSION_WIDTH)
+
+
+# --- 3CX --------------------------------------------------------------------------------------------
+
+
+def three_cx(scene: Scene) -> Body:
+    """3CX, note 39: "a visible lamp need not be pickable", so it also rings for who may not pick up.
+
+    The rest is assumed: the form of the RFC.
+    """
+    rung = (replace(each, state="early") if each.forbidden else each for each in scene.dialogs)
+    return build(scene.place.entity, map(full_entry, rung))
 
 
 # --- BroadSoft --------------------------------------------------------------------------------------
@@ -226,7 +256,7 @@ def broadsoft(scene: Scene) -> Body:
     """
     place, asked = scene.place, scene.to.asked
     entity = f"{place.entity}:5060"
-    entries = [_full_entry(dialog) for dialog in scene.dialogs]
+    entries = [full_entry(dialog) for dialog in scene.dialogs]
     if not asked:
         entries += _ended(scene.to.shown, scene.dialogs)
     return build(entity, entries, state="full" if asked else "partial")
@@ -237,7 +267,8 @@ def _ended(shown: Sequence[str], dialogs: Sequence[PbxDialog]) -> list[Entry]:
     return [Entry(name, "terminated") for name in shown if name not in there]
 
 
-def _full_entry(dialog: PbxDialog) -> Entry:
+def full_entry(dialog: PbxDialog) -> Entry:
+    """Say all of a dialog, as RFC 4235 has it."""
     return Entry(
         dialog.id,
         dialog.state,

@@ -16,13 +16,17 @@
 | kamailio-bare     | state and direction                           | star code                            |
 | opensips          | as rfc4235; the version padded with blanks    | Replaces                             |
 | broadsoft         | partial documents, a port in the entity       | Replaces                             |
+| 3cx               | as rfc4235; rings for who may not pick up     | Replaces                             |
+| yeastar           | as asterisk-pjsip                             | star code, the caller is shown       |
+| kazoo             | as rfc4235; both targets with a pickup code   | Replaces                             |
 
-The last nine with the quirks that ``pbx.notifier.profiles.quirks`` names with their sources.
+The last twelve with the quirks that ``pbx.notifier.profiles.quirks`` names with their sources.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from deskphone.dialoginfo.build import Body, Entry, Layout, Party, build
 from deskphone.pbx.notifier.dialog_table import PbxDialog
@@ -45,9 +49,12 @@ from deskphone.pbx.notifier.profiles.quirks import (
     asterisk_pjsip,
     broadsoft,
     freeswitch,
+    full_entry,
     kamailio,
     kamailio_bare,
+    kazoo,
     opensips,
+    three_cx,
 )
 
 __all__ = ["DEFAULT_PROFILE", "MADE_UP", "PROFILES", "Place", "Recipient", "render"]
@@ -69,7 +76,7 @@ def render(
 
 
 def _rfc4235(scene: Scene) -> Body:
-    entries = (_entry(dialog, tags=True) for dialog in scene.dialogs)
+    entries = map(full_entry, scene.dialogs)
     # "yes" would be in nearly every document, and say no more than that nothing is wrong
     return build(
         scene.place.entity, entries, reachable=None if scene.place.reachable else scene.place.reachable
@@ -77,7 +84,8 @@ def _rfc4235(scene: Scene) -> Body:
 
 
 def _pbxnsip(scene: Scene) -> Body:
-    return build(scene.place.entity, (_entry(dialog, tags=False) for dialog in scene.dialogs), _PBXNSIP)
+    entries = (replace(full_entry(dialog), local_tag="", remote_tag="") for dialog in scene.dialogs)
+    return build(scene.place.entity, entries, _PBXNSIP)
 
 
 def _asterisk_patched(scene: Scene) -> Body:
@@ -104,19 +112,6 @@ def _asterisk_idle(place: Place) -> Body:
     return build(place.entity, (Entry(place.extension, "terminated"),))
 
 
-def _entry(dialog: PbxDialog, *, tags: bool) -> Entry:
-    return Entry(
-        dialog.id,
-        dialog.state,
-        dialog.direction,
-        dialog.call_id,
-        dialog.local_tag if tags else "",
-        dialog.remote_tag if tags else "",
-        local_of(dialog),
-        remote_of(dialog),
-    )
-
-
 PROFILES: Mapping[str, Profile] = {
     "rfc4235": Profile(_rfc4235),
     "pbxnsip": Profile(_pbxnsip),
@@ -131,4 +126,7 @@ PROFILES: Mapping[str, Profile] = {
     "kamailio-bare": Profile(kamailio_bare),
     "opensips": Profile(opensips),
     "broadsoft": Profile(broadsoft, "watcher"),
+    "3cx": Profile(three_cx),
+    "yeastar": Profile(asterisk_pjsip, "address"),
+    "kazoo": Profile(kazoo),
 }
