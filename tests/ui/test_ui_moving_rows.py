@@ -47,6 +47,14 @@ def point_at(desk, row):
     desk.window.calls.point(desk.window.calls.elsewhere, True, row)
 
 
+def test_the_row_that_the_keyboard_comes_to_is_to_be_seen(long_list, qtbot):
+    """Enter or Space would pick up a call that nobody sees."""
+    long_list.window.activateWindow()
+    long_list.elsewhere[0].button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QApplication.focusWidget() is long_list.elsewhere[0].button
+    assert long_list.elsewhere[0].visibleRegion().boundingRect() == long_list.elsewhere[0].rect()
+
+
 def test_rows_that_move_because_others_below_are_over_are_not_pressed_at_once(long_list, qtbot):
     point_at(long_list, 5)
     bar = long_list.window.phone_panel.elsewhere.verticalScrollBar()

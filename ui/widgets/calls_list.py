@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QMoveEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from deskphone.phone.views import CallView
+from ui.application import application
 from ui.blink import Pulse
 from ui.board import Board
 from ui.exceptions import guarded
@@ -81,6 +82,7 @@ class RowList(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(lambda _: self._count_below())
         model.changed.connect(self.refresh)
         pulse.seconds.ticked.connect(self._on_second)
+        application().focusChanged.connect(self._on_focus)
         self.refresh()
 
     @property
@@ -159,6 +161,12 @@ class RowList(QScrollArea):
             self.ensureWidgetVisible(self._places[number], 0, 0)
         if bar.value() != before:
             self._moved = self._pulse.now()
+
+    def _on_focus(self, _: QWidget | None, here: QWidget | None) -> None:
+        """Qt brings into sight where Tab goes within the list, but not where it comes in from elsewhere."""
+        place = next((place for place in self._places if here is not None and place.isAncestorOf(here)), None)
+        if place is not None:
+            self.ensureWidgetVisible(place, 0, 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the call below the pointer, or that the keyboard stands in."""
