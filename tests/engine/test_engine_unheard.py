@@ -8,7 +8,7 @@ from wire_server import SDP, WireServer
 
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.pjsua.unheard import UnheardByes
+from deskphone.engine.pjsua.unheard import BYE_PATIENCE, UnheardByes
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import InviteExchanged
 from deskphone.sip.message import make_response
@@ -80,3 +80,32 @@ def test_a_far_end_hears_it_though_the_connection_was_dead(start, tmp_path, kind
     server.answer(again, 200)
     assert phone.stop() == 0
     server.wire.close()
+
+
+@pytest.mark.e2e
+def test_a_far_end_hears_it_though_there_was_no_network_for_a_datagram(registered, peer):
+    """Seen: a BYE that the system refuses to send is not repeated, and the far end was left in the call."""
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")
+    registered.do("HangUpCall", call="out-1")
+    registered.wait("CallEnded", call="out-1")
+    first = peer.expect("BYE")  # nobody answers it, nor those that pjsip repeats
+    again = peer.expect("BYE", timeout=2 * BYE_PATIENCE)
+    assert len(peer.registers) == 2, "that a way is open is asked first"
+    assert again.source != first.source
+    assert again.get("Call-ID") == first.get("Call-ID")
+    peer.answer(again, 200, "OK")
+
+
+@pytest.mark.e2e
+def test_what_is_answered_asks_nobody(registered, peer):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")
+    registered.do("HangUpCall", call="out-1")
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    peer.silent("BYE", BYE_PATIENCE + 1.0)
+    assert len(peer.registers) == 1

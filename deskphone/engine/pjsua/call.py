@@ -443,6 +443,11 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         return self._hanging_up
 
     @property
+    def was_answered(self) -> bool:
+        """Whether somebody has answered it, so that a BYE ends it."""
+        return self._connected
+
+    @property
     def alive(self) -> bool:
         """Whether pjsip has it."""
         return not self.ended and bool(self.isActive())

@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pjsua2 as pj
@@ -34,7 +35,7 @@ from deskphone.engine.pjsua.translate import (
     party,
     wants_auto_answer,
 )
-from deskphone.engine.pjsua.unheard import UnheardByes
+from deskphone.engine.pjsua.unheard import BYE_PATIENCE, UnheardByes
 from deskphone.engine.pjsua.wire_tap import WireTap
 from deskphone.engine.port import DialogSubscriber
 from deskphone.engine.sound import SoundBackend
@@ -485,6 +486,17 @@ class Core:
         self.over.append(call.exchange.call_id)
         if call.exchange.dialog is not None:
             self.over_dialogs.append(call.exchange.dialog)
-            settings, told = call.account.settings, call.exchange.told
-            if call.ends and told is not None and settings.transport != "udp":  # there pjsip repeats it
-                self.unheard.hung_up(call.exchange.call_id, Goodbye(settings, told), time.monotonic())
+            self._mind_the_bye(call)
+
+    def _mind_the_bye(self, call: PjCall) -> None:
+        """Keep what it is made of until it is answered; ask the server for a way where it is not."""
+        account, told, call_id = call.account, call.exchange.told, call.exchange.call_id
+        datagrams = account.settings.transport == "udp"
+        if call.ends and told is not None and (call.was_answered or not datagrams):
+            self.unheard.hung_up(call_id, Goodbye(account.settings, told), time.monotonic())
+            if datagrams:  # no connection breaks: only the silence tells
+                self.later(BYE_PATIENCE, partial(self._ask_for_a_way, call_id, account))
+
+    def _ask_for_a_way(self, call_id: str, account: PjAccount) -> None:
+        if self.unheard.awaits(call_id) and self.accounts.get(account.name) is account:
+            account.register()

@@ -2,10 +2,10 @@
 """A BYE that nobody answered: it is said once more, when the server is there again.
 
 Over TCP and TLS a BYE that went into a dead connection is not repeated (RFC 3261 section 17.1.2.2: a reliable
-transport does so by itself), and the far end talks to nobody until a timer of its server runs out. So what a
-BYE is made of is kept until it has its answer; the next REGISTER that succeeds proves that a way is open, and
-the farewell of ``engine/farewell.py`` goes by a connection of its own. Who has ended the call after all says
-481 to it.
+transport does so by itself), and the far end talks to nobody until a timer of its server runs out. A datagram
+is repeated for 32 seconds, but not at all where there is no network just then. So what a BYE is made of is
+kept until it has its answer; the next REGISTER that succeeds proves that a way is open, and the farewell of
+``engine/farewell.py`` goes by a connection of its own. Who has ended the call after all says 481 to it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from deskphone.threads import start_thread
 log = logging.getLogger("deskphone.engine.farewell")
 
 _MOST = 16  # calls
-_PATIENCE = 4.0  # seconds: an answer that takes longer is not on its way
+BYE_PATIENCE = 4.0  # seconds: an answer that takes longer is not on its way
 _KEPT = 300.0  # seconds
 
 
@@ -48,13 +48,17 @@ class UnheardByes:
         """It is answered, whatever the answer."""
         self._waiting.pop(call_id, None)
 
+    def awaits(self, call_id: str) -> bool:
+        """Whether it has no answer yet."""
+        return call_id in self._waiting
+
     def tell(self, account: str, now: float) -> tuple[Goodbye, ...]:
         """Say those of an account once more, which its server can hear now; returns which."""
         due = []
         for call_id, (since, goodbye) in list(self._waiting.items()):
             if now - since > _KEPT:
                 del self._waiting[call_id]
-            elif goodbye.settings.name == account and now - since >= _PATIENCE:
+            elif goodbye.settings.name == account and now - since >= BYE_PATIENCE:
                 due.append(goodbye)
                 del self._waiting[call_id]
         if due:
