@@ -73,6 +73,29 @@ def test_what_is_sent_again_is_answered_again_and_followed_once(talks, peer):
     assert len(talks.seen("TransferAsked")) == 2
 
 
+def transfer_in_vain(peer, talks):
+    """The phone transfers its call, and is refused."""
+    talks.do("TransferCall", call="out-1", target="sip:104@pbx.test")
+    peer.answer(peer.expect("REFER"), 603, "Decline")
+    talks.wait("TransferProgressed", call="out-1", final=True)
+
+
+@pytest.mark.parametrize("event", [(), ("Event: refer",), ("Event: refer;id=1",)])
+def test_who_has_transferred_the_call_in_vain_may_be_sent_on_as_well(talks, peer, event):
+    """pjsip has a subscription of its own in such a dialog, which is not asked about our NOTIFYs."""
+    transfer_in_vain(peer, talks)
+    for number in (1, 2):
+        refer(peer, talks, number, 202)
+        for status in (100, 200):
+            talks.do("TellReferrer", call="out-1", status=status, reason="Fine", final=status == 200)
+            notify = peer.expect("NOTIFY")
+            assert notify.get("Event") == ("refer" if number == 1 else "refer;id=2")
+            peer.answer(notify, 200, "OK", event)
+    talks.do("HangUpCall", call="out-1")
+    peer.answer(peer.expect("BYE"), 200, "OK")
+    talks.wait("CallEnded", call="out-1")
+
+
 def test_a_call_whose_place_is_to_be_taken_is_named(talks, peer):
     replaces = "a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2"
     target = f"<sip:105@127.0.0.1:5099;transport=udp?Require=replaces&Replaces={replaces}&Subject=x>"

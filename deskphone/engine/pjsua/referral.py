@@ -89,10 +89,12 @@ class Follower:
         state = "terminated;reason=noresource" if final else f"active;expires={_LASTS}"
         prm = pj.CallSendRequestParam()
         prm.method = "NOTIFY"
-        for name, value in (("Event", event), ("Subscription-State", state)):
-            header = pj.SipHeader()
-            header.hName, header.hValue = name, value
-            prm.txOption.headers.append(header)
+        # Where we have transferred the call before, pjsip would take a header of the name Event, which is a
+        # plain one here, for one of its own kind, and read on behind its end: it stops on an assertion. So
+        # both go as one.
+        header = pj.SipHeader()
+        header.hName, header.hValue = "Subscription-State", f"{state}\r\nEvent: {event}"
+        prm.txOption.headers.append(header)
         prm.txOption.contentType = "message/sipfrag;version=2.0"
         phrase = "".join(letter for letter in reason if letter.isprintable())[:_LONGEST]
         prm.txOption.msgBody = f"SIP/2.0 {status} {phrase}\r\n"
