@@ -32,6 +32,7 @@ from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine.replay")
 _ASSEMBLING = 3.0  # seconds that the recording waits at most for all that is subscribed to
+_LONGEST = 3600.0  # seconds of one pause: a damaged capture may name times that no clock can wait for
 NOBODY = "this is a recording, and nobody is called"
 
 
@@ -105,7 +106,7 @@ class ReplayEngine:
             return None
         if self._begun is None:
             return 0.0 if not self._waiting else max(0.0, self._first + _ASSEMBLING - now)
-        return max(0.0, self._when(self._due[0][0]) - now)
+        return min(_LONGEST, max(0.0, self._when(self._due[0][0]) - now))
 
     def _when(self, at: float) -> float:
         assert self._begun is not None

@@ -7,6 +7,7 @@ What is damaged ends or is left out; all is bounded by the size of the file.
 
 from __future__ import annotations
 
+import heapq
 import io
 import ipaddress
 from collections import OrderedDict
@@ -26,6 +27,8 @@ _VLAN = (b"\x81\x00", b"\x88\xa8")
 _ETHERNET = 1
 _PARTS = 256  # datagrams whose fragments are not all there yet; streams that are looked at
 _WAITING = 64 * 1024  # octets of a stream behind a gap
+_LONGEST = 65_536  # octets of a datagram
+_UNIT = 8  # octets in which fragments are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,33 +147,37 @@ class _Network:
 
 
 class _Datagram:
-    """One whose fragments come in any order, perhaps twice."""
+    """One whose fragments come in any order, perhaps twice; each costs what it is long."""
 
     def __init__(self) -> None:
-        self._parts: dict[int, bytes] = {}
+        self._data = bytearray()
+        self._there = bytearray()  # a 1 for each unit of ``_data`` that has come
         self._size = -1
 
     def add(self, data: bytes, offset: int, more: bool) -> bytes | None:
         """The whole once it is there."""
-        self._parts[offset] = data
+        data = data[: _LONGEST - offset]
         if not more:
             self._size = offset + len(data)
-        if self._size < 0 or sum(map(len, self._parts.values())) < self._size:
+        first, last = offset // _UNIT, (offset + len(data) + (0 if more else _UNIT - 1)) // _UNIT
+        self._data.extend(bytes(max(0, last * _UNIT - len(self._data))))
+        self._there.extend(bytes(max(0, last - len(self._there))))
+        self._data[offset : offset + len(data)] = data
+        self._there[first:last] = b"\1" * (last - first)
+        units = -(-self._size // _UNIT)
+        if self._size < 0 or len(self._there) < units or 0 in self._there[:units]:
             return None
-        whole = bytearray()
-        for place in sorted(self._parts):
-            if place > len(whole):
-                return None
-            whole[place:] = self._parts[place]
-        return bytes(whole[: self._size])
+        return bytes(self._data[: self._size])
 
 
 class _Stream:
     """One direction of a connection, from its first packet in the capture on."""
 
     def __init__(self) -> None:
-        self._next: int | None = None
-        self._early: dict[int, bytes] = {}
+        self._next: int | None = None  # place of the octet that is to come; it counts on beyond 2**32
+        self._early: dict[int, bytes] = {}  # by place
+        self._places: list[int] = []  # of those, a heap
+        self._waiting = 0  # octets of those
         self._framer = StreamFramer()
 
     def add(self, segment: bytes) -> Iterator[bytes]:
@@ -178,35 +185,47 @@ class _Stream:
         number, flags = int.from_bytes(segment[4:8], "big"), segment[13]
         data = segment[(segment[12] >> 4) * 4 :]
         if flags & 2:  # SYN: a new connection
+            self._early, self._places, self._waiting = {}, [], 0
             self._begin(number + 1)
+            return
+        if not data:
             return
         if self._next is None:
             self._begin(number)
-        self._early[number] = max(data, self._early.get(number, b""), key=len)
+        self._keep(self._place(number), data)
         yield from self._continue()
-        if sum(map(len, self._early.values())) > _WAITING:  # something is lost: go on behind it
-            self._begin(min(self._early, key=self._ahead))
+        if self._waiting > _WAITING:  # something is lost: go on behind it
+            self._begin(self._places[0])
             yield from self._continue()
 
-    def _begin(self, number: int) -> None:
-        self._next, self._framer = number % 2**32, StreamFramer()
+    def _begin(self, place: int) -> None:
+        self._next, self._framer = place, StreamFramer()
 
-    def _ahead(self, number: int) -> int:
-        """How far behind the next octet a number is; negative for what was there already."""
+    def _place(self, number: int) -> int:
+        """Where an octet with this number belongs: numbers begin again at 2**32."""
         assert self._next is not None
         ahead = (number - self._next) % 2**32
-        return ahead - 2**32 if ahead >= 2**31 else ahead
+        return self._next + (ahead - 2**32 if ahead >= 2**31 else ahead)
+
+    def _keep(self, place: int, data: bytes) -> None:
+        known = self._early.get(place)
+        if known is None:
+            heapq.heappush(self._places, place)
+        elif len(known) >= len(data):
+            return
+        self._early[place] = data
+        self._waiting += len(data) - len(known or b"")
 
     def _continue(self) -> Iterator[bytes]:
-        while self._early:
-            number = min(self._early, key=self._ahead)
-            ahead = self._ahead(number)
-            if ahead > 0:
-                return
-            data = self._early.pop(number)[-ahead or None :] if ahead else self._early.pop(number)
+        assert self._next is not None
+        while self._places and self._places[0] <= self._next:
+            place = heapq.heappop(self._places)
+            data = self._early.pop(place)
+            self._waiting -= len(data)
+            data = data[self._next - place :]
             if not data:
                 continue
-            self._next = (number - ahead + len(data)) % 2**32
+            self._next += len(data)
             try:
                 yield from self._framer.feed(data)
             except SipParseError:

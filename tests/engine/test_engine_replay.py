@@ -109,6 +109,15 @@ def test_it_begins_though_not_all_is_subscribed_to(start) -> None:
     ear.wait(told.NotifyReceived, body=b"7")
 
 
+def test_a_time_that_no_clock_can_wait_for_ends_nothing(start) -> None:
+    """Captures name times of 64 bits, in units of their choice."""
+    engine, ear = start(recording(one(0, 0), one(1e18, 1)), 1.0)
+    subscribe(engine)
+    ear.wait(told.NotifyReceived, body=b"0")
+    engine.execute(do.AskServer("a"))
+    assert ear.wait(told.ServerAnswered).status == 200
+
+
 def test_nothing_is_told_after_its_end(start) -> None:
     engine, ear = start(recording(one(0, 0), one(3600, 1)), 1.0)
     subscribe(engine)

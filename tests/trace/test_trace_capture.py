@@ -12,6 +12,7 @@ from typing import Any
 
 import dpkt
 import pytest
+from attacks import STEEPEST, steepness
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,6 +119,24 @@ def test_a_stream_goes_on_behind_a_gap() -> None:
     frames = [tcp(1, SHORT), *(tcp(100_000 + at, 1000 * b"y") for at in range(0, 70_000, 1000))]
     frames.append(tcp(170_000, b"\r\n\r\n" + SHORT))
     assert SHORT in heard(captured(*(ethernet(v4(frame, 6)) for frame in frames)))
+
+
+HOSTILE = {
+    "acknowledgements ahead": lambda at: v4(tcp(1000 + 2 * at, b""), 6),
+    "single octets ahead": lambda at: v4(tcp(1000 + 2 * at, b"x"), 6),
+    "segments cut when they were captured": lambda at: v4(tcp(1000 + 900 * at, 40 * b"x"), 6),
+    "fragments with a gap": lambda at: v4(16 * b"x", 17, 8 * (1 + at % 8000), at % 8000 < 7999),
+    "a fragment again and again": lambda at: v4(1400 * b"x", 17, 8 * (1 + at % 20), at != 20),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_waits_for_the_rest_costs_no_more_than_it_is_long(name: str) -> None:
+    def make(count: int) -> str:
+        frames = (ethernet(HOSTILE[name](at)) for at in range(count))
+        return captured(ethernet(v4(tcp(1, b"x"), 6)), *frames).decode("latin-1")
+
+    assert steepness(lambda text: heard(text.encode("latin-1")), make, 6000) < STEEPEST
 
 
 def test_what_is_no_sip_is_left_out() -> None:
