@@ -108,3 +108,39 @@ def test_who_is_not_the_server_takes_no_place(phone, peer, make_peer):
     assert stranger.expect(603).get("CSeq") == "1 INVITE"
     assert not phone.seen("CallIncoming")
     assert not phone.seen("CallEnded")
+
+
+REFUSED = {"422": (["Session-Expires: 10", "Supported: timer"], "off"), "488": ([], "required")}
+
+
+@pytest.mark.parametrize("status", REFUSED)
+def test_who_would_take_the_place_and_is_refused_changes_nothing(phone, peer, status):
+    """pjsua gives that call the object of ours until it has one of its own."""
+    headers, srtp = REFUSED[status]
+    phone.add_account(peer, srtp=srtp)
+    phone.wait("RegistrationChanged", state="registered")
+    asked = ring(phone, peer)
+    for number in range(3):
+        take(peer, asked, replaces(asked), *headers, branch=f"taker{number}")
+        peer.expect(int(status))
+    phone.do("CheckCalls", calls=["out-1"])
+    phone.do("HangUpCall", call="out-1")
+    peer.answer(peer.expect("CANCEL"), 200, "OK")
+    peer.answer(asked, 487, "Request Terminated")
+    ended = phone.wait("CallEnded", call="out-1")
+    assert (ended["status"], ended["lost"]) == (487, "")
+    assert not phone.seen("CallIncoming")
+
+
+def test_an_answered_call_goes_on_where_who_would_take_the_place_is_refused(registered, peer):
+    asked = connect(registered, peer)
+    take(peer, asked, replaces(asked), *REFUSED["422"][0])
+    peer.expect(422)
+    registered.do("CheckCalls", calls=["out-1"])
+    registered.do("HoldCall", call="out-1")
+    hold = peer.expect("INVITE")
+    peer.answer(hold, 200, "OK", ["Content-Type: application/sdp"], peer.sdp(direction="recvonly"))
+    registered.wait("CallMediaChanged", call="out-1", media="local-hold")
+    peer.request("BYE", asked, 1)
+    registered.wait("CallEnded", call="out-1")
+    assert not registered.seen("EngineFailed")

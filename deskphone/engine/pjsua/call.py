@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 import weakref
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import pjsua2 as pj
 
@@ -112,6 +113,17 @@ class CallBoard(Protocol):
         """Drop a call that is over in pjsip, once no callback of it is running."""
 
 
+def _of_this_call(callback: Callable[[PjCall, Any], None]) -> Callable[..., None]:
+    """A guarded callback that hears of this call alone (``PjCall.is_mistaken``)."""
+
+    @functools.wraps(callback)
+    def heard(call: PjCall, prm: Any) -> None:
+        if not call.is_mistaken():
+            callback(call, prm)
+
+    return guarded(heard)
+
+
 class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
     """A call of the phone. Created, used and dropped on the owner thread only."""
 
@@ -123,6 +135,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.name = name
         self.account = account
         self.incoming = call_id != pj.PJSUA_INVALID_ID
+        self._number = call_id  # pjsua's; see ``is_mistaken``
         self.ended = False
         self.told = False
         self._board = board
@@ -459,7 +472,23 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     # ----------------------------------------------------------------- callbacks
 
-    @guarded
+    def is_mistaken(self) -> bool:
+        """Whether pjsua2 takes this object for another call; it is put right then.
+
+        pjsua gives who is to take a far end's place (RFC 3891) the same object, until it has one of its own.
+        Where that INVITE is refused instead, this call was taken for that one, and was over for the phone.
+        """
+        if self._number == pj.PJSUA_INVALID_ID:
+            self._number = self.getId()
+        mistaken = bool(self.getId() != self._number)
+        if mistaken:
+            pj.Call.lookup(self._number)  # writes the number into the object that is kept there
+        return mistaken
+
+    def _put_right(self) -> None:
+        self.is_mistaken()
+
+    @_of_this_call
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """Tell when it is connected and when it is over."""
         info = self.getInfo()
@@ -529,7 +558,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._complete(stopped, 0)
         self.emit(event)
 
-    @guarded
+    @_of_this_call
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
         """Read messages that pjsua2 has no other callback for; not those of a call that was here before."""
         if self.ended or prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
@@ -619,7 +648,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Remember who called, so that only news is reported later."""
         self._known[source] = remote
 
-    @guarded
+    @_of_this_call
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
         """Join the media to the device, or part them: an offer was answered."""
         self._agreed = True
@@ -670,17 +699,17 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         ports = {split_place(name, 0)[1] for name in ours}
         self._hearing.agreed(filter(is_address, described | servers), ports, described <= servers)
 
-    @guarded
+    @_of_this_call
     def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
         """Take a text of the far end."""
         self.emit(text_of(self.account.name, self._board.read(str(prm.rdata.wholeMsg))))
 
-    @guarded
+    @_of_this_call
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
         """One digit from the far end."""
         self.emit(DtmfReceived(self.name, str(prm.digit)))
 
-    @guarded
+    @_of_this_call
     def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
         """Tell how a transfer goes on (RFC 3515 section 2.4.5); not that of a call that was here before."""
         if not self._transferring:
@@ -702,6 +731,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self._hanging_up or self.ended or not self.account.is_served_from(str(prm.rdata.srcAddress)):
             prm.statusCode = pj.PJSIP_SC_DECLINE
             return
+        self._later(0.0, PjCall._put_right)
         self._successor = self._board.read(str(prm.rdata.wholeMsg))
         prm.statusCode = pj.PJSIP_SC_OK
 
