@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -79,7 +80,7 @@ class PhonePort(Protocol):
     def changes(self) -> list[Change]:
         """Drain what is to be shown anew."""
 
-    def explain(self, key: int) -> str:
+    def explain(self, key: int, when: Callable[[float], str] | None = None) -> str:
         """Text for testers."""
 
     def reconfigure(self, config: PhoneConfig, now: float) -> None:
@@ -172,6 +173,12 @@ class Bridge(QObject):
             return
         self.phone.do(command, self.clock())
         self._settle()
+
+    def explain(self, key: int) -> str:
+        """All that is known of a key, with the times of the day."""
+        return self.phone.explain(
+            key, lambda at: f"{datetime.now() - timedelta(seconds=self.clock() - at):%H:%M:%S}"
+        )
 
     def office(self, account: str) -> str:
         """Where the numbers of an account mean the same people: its domain.

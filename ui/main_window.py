@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         self.callers = Callers(self.book.directory, self.keys)
         self.tray, self.autostart = parts.tray, Autostart(parts.store.path)
         self._held, self._own_press = HeldKey(), 0
-        self.explanations = Explanations(self.theme, lambda key: self.bridge.phone.explain(key), self)
+        self.explanations = Explanations(self.theme, self.bridge.explain, self)
         self.calls.note = lambda row: text.note(row, self.calls.calls, self.bridge.phone.accounts)
         self._lay_out()
         self._connect()

@@ -105,7 +105,7 @@ def _without_server(args: argparse.Namespace) -> int:
         return explain(args.status, args.profile, args.about, as_json=args.json)
     from deskphone.cli.replay import replay
 
-    return replay(args.replay, args.speed, args.extension, args.seconds, as_json=args.json)
+    return replay(args)
 
 
 def _mend_streams() -> None:
@@ -189,7 +189,7 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
 
     name = login.account.name
     if args.command == "watch":
-        return Watch(line, args.extension, args.seconds)
+        return Watch(line, args.extension, args.seconds, explain=args.explain)
     if args.command == "trace":
         wanted = TraceFilter(args.call_id, args.number, args.method)
         return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save)

@@ -117,6 +117,9 @@ def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -
     watch = commands.add_parser("watch", parents=[common], help="tell how the lamps of extensions change")
     watch.add_argument("extension", nargs="*", metavar="EXT", type=_target)
     watch.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
+    watch.add_argument(
+        "--explain", action="store_true", help="with each change all that is known of that lamp, and why"
+    )
     add_replay(watch)
 
 

@@ -159,7 +159,7 @@ def _registration(fields: Record) -> str:
     return f"{fields['account']} {fields['state']}" + (f" ({answer})" if answer else "")
 
 
-def _key(fields: Record) -> str:
+def _key(fields: Record) -> list[str]:
     text = f"{fields['extension']:<6} {fields['lamp']:<8}"
     if fields["caller"] and fields["lamp"] != "idle":
         text += f" {_name(fields['caller'])}"
@@ -167,7 +167,7 @@ def _key(fields: Record) -> str:
         text += f"  [pick up by {fields['method']}]"
     elif fields["why"] and fields["lamp"] not in ("idle", "busy"):
         text += f"  ({fields['why']})"
-    return text.rstrip()
+    return [text.rstrip(), *fields.get("explain", ())]
 
 
 def _pickup(fields: Record) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,9 +82,15 @@ class _ReplayedWatch(Watch):
     """Ends with the recording."""
 
     def __init__(
-        self, line: Line, extensions: Sequence[str], seconds: float | None, engine: ReplayEngine
+        self,
+        line: Line,
+        extensions: Sequence[str],
+        seconds: float | None,
+        engine: ReplayEngine,
+        *,
+        explain: bool,
     ) -> None:
-        super().__init__(line, extensions, seconds)
+        super().__init__(line, extensions, seconds, explain=explain)
         self._engine = engine
         self._ends_at: float | None = None
         self._look_at = 0.0
@@ -103,18 +110,17 @@ class _ReplayedWatch(Watch):
         return self._look_at if until is None else min(until, self._look_at)
 
 
-def replay(
-    file: str, speed: float, extensions: Sequence[str], seconds: float | None, *, as_json: bool
-) -> int:
+def replay(args: argparse.Namespace) -> int:
     """Write ``key`` records until the recording is over; returns the exit status. Raises UsageError."""
-    recording = recording_of(file)
-    config = config_of(recording, extensions)
+    recording = recording_of(args.replay)
+    config = config_of(recording, args.extension)
     phone = Phone(config, lambda account: "")
-    engine = ReplayEngine(recording, speed)
-    output = Output(sys.stdout, as_json=as_json, errors=sys.stderr)
+    engine = ReplayEngine(recording, args.speed)
+    output = Output(sys.stdout, as_json=args.json, errors=sys.stderr)
     line = Line(phone=phone, engine=engine, output=output, account=ACCOUNT, aor=config.account[0].aor)
     if recording.left_out:
         count = recording.left_out
         output.warn(f"{count} NOTIFYs to other watchers of the same extensions are left out.")
-    task = _ReplayedWatch(line, [key.target for key in config.key], seconds, engine)
+    extensions = [key.target for key in config.key]
+    task = _ReplayedWatch(line, extensions, args.seconds, engine, explain=args.explain)
     return Runner(engine, phone, together=1).run(task)

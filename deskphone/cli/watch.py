@@ -16,8 +16,12 @@ class Watch(RegisteredTask):
     The phone's keys are those of ``extensions``, in their order.
     """
 
-    def __init__(self, line: Line, extensions: Sequence[str], seconds: float | None) -> None:
+    def __init__(
+        self, line: Line, extensions: Sequence[str], seconds: float | None, *, explain: bool = False
+    ) -> None:
+        """``explain``: each record has the lines of ``Phone.explain`` as well."""
         super().__init__(line)
+        self._explain = explain
         self._extensions = tuple(extensions)
         self._seconds = seconds
         self._until: float | None = None
@@ -46,4 +50,5 @@ class Watch(RegisteredTask):
         record = key_record(self._extensions[key], self.line.phone.keys[key])
         if self._last.get(key) != record:
             self._last[key] = record
-            self.line.output.write("key", **record)
+            more = {"explain": self.line.phone.explain(key).splitlines()} if self._explain else {}
+            self.line.output.write("key", **record, **more)

@@ -8,7 +8,7 @@ views         what the window may see
 outbox        commands for the engine, and changes for the window
 registration  the accounts
 pulse         is the server still there?
-watches       all subscriptions; ``watched_extension``: one of them
+watches       all subscriptions; ``watched_extension``: one of them; ``watch_history``: what it lived through
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does
 when_free     busy keys that somebody waits for

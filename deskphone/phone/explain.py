@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
@@ -24,8 +25,12 @@ _LOST = (
 )
 
 
-def explain(keys: Keys, accounts: Accounts, index: int) -> str:
-    """Give a text of several lines; one sentence where there is no such key."""
+def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], str] | None = None) -> str:
+    """Give a text of several lines; one sentence where there is no such key.
+
+    A section begins at the beginning of a line, with its name and a colon; what belongs to it is indented.
+    ``when`` writes a time of the phone's clock.
+    """
     if not 0 <= index < len(keys.views):
         return "There is no such key."
     view = keys.views[index]
@@ -37,7 +42,10 @@ def explain(keys: Keys, accounts: Accounts, index: int) -> str:
         return "\n".join([*lines, view.why] if view.why else lines)
     lines += [f"Lamp: {view.lamp.value}, {view.blink.value}: {view.why}.", f"A press {view.press}.", ""]
     lines += [*_subscription(watched, account), "", *_dialogs(watched), ""]
-    lines += [*_methods(watched, rule), "", *_press(keys, index), "", *_last(watched)]
+    lines += [*_methods(watched, rule), "", *_press(keys, index), ""]
+    if history := watched.history.lines(when):
+        lines += ["History:", *(f"  {line}" for line in history), ""]
+    lines += _last(watched)
     return "\n".join(lines)
 
 
@@ -87,15 +95,19 @@ def _methods(watched: WatchedExtension, rule: PickupRule) -> list[str]:
     if not ringing:
         return [*lines, "  nothing is ringing there"]
     for held in ringing:
-        lines += [f"  {held.info.id}: {method}: {_method(held, rule, method)}" for method in METHODS]
+        for method in METHODS:
+            possible, told = _method(held, rule, method)
+            lines.append(f"  {'✓' if possible else '✗'} {held.info.id}: {method}: {told}")
     return lines
 
 
-def _method(held: HeldDialog, rule: PickupRule, method: str) -> str:
-    """Try one method as ``auto`` would: the others left out."""
+def _method(held: HeldDialog, rule: PickupRule, method: str) -> tuple[bool, str]:
+    """Try one method as ``auto`` would, the others left out: whether it is possible, and why."""
     others = frozenset(METHODS) - {method}
     plan = plan_dialog(held, replace(rule, method="auto", excluded=others))
-    return f"possible, {plan.why}" if isinstance(plan, Plan) else f"not possible, {plan.reason}"
+    if isinstance(plan, Plan):
+        return True, f"possible, {plan.why}"
+    return False, f"not possible, {plan.reason}"
 
 
 def _press(keys: Keys, index: int) -> list[str]:
@@ -126,4 +138,4 @@ def _last(watched: WatchedExtension) -> list[str]:
     text = watched.body.decode("utf-8", "replace")
     if len(text) > _BODY_LIMIT:
         text = text[:_BODY_LIMIT] + " …"
-    return lines + (text.splitlines() or ["  (empty)"])
+    return lines + [f"  {line}" for line in text.splitlines() or ["(empty)"]]

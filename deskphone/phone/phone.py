@@ -199,9 +199,12 @@ class Phone:
         """All accounts by name."""
         return self._accounts.views
 
-    def explain(self, key: int) -> str:
-        """Say in several lines what is known of a key, and the INVITE that a press would send."""
-        return explain(self._keys, self._accounts, key)
+    def explain(self, key: int, when: Callable[[float], str] | None = None) -> str:
+        """Say in several lines what is known of a key, and the INVITE that a press would send.
+
+        ``when`` writes a time of this phone's clock for people.
+        """
+        return explain(self._keys, self._accounts, key, when)
 
     # --------------------------------------------------------------------- driver
 

@@ -13,6 +13,7 @@ from deskphone.dialoginfo.document import DialogInfo
 from deskphone.phone.events import Party
 from deskphone.phone.registration import Account
 from deskphone.phone.views import DialogView
+from deskphone.phone.watch_history import WatchHistory
 
 EXPIRES = 600  # seconds
 ANSWER_LIMIT = 40.0  # seconds; longer than Timer N (RFC 6665 section 4.1.2.4), which is 64 * T1
@@ -28,7 +29,7 @@ class WatchedExtension:
     ``news_by``: until when a refresh must have brought a NOTIFY; ``in_doubt``: it did not; ``asked_at``: the
     last SUBSCRIBE.
     ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read;
-    ``remark``: what was forgiven.
+    ``remark``: what was forgiven; ``history``: what happened lately.
     """
 
     name: str
@@ -51,6 +52,7 @@ class WatchedExtension:
     subscription_expires: int | None = None
     problem: str = ""
     remark: str = ""
+    history: WatchHistory = field(default_factory=WatchHistory)
 
     def deadline(self) -> float | None:
         """When something is to be done without an event."""

@@ -133,6 +133,7 @@ class Watches:
             if watched.live:
                 self._outbox.send(Unsubscribe(watched.name, farewell=False))
             self._probed.discard(watched.name)
+            watched.history.lost(now)
             watched.lose()
             self._arm(watched)
 
@@ -251,6 +252,7 @@ class Watches:
         if watched.answer_by is not None and watched.answer_by <= now:
             log.info("! %s: no NOTIFY came", watched.name)
             self._outbox.send(Unsubscribe(watched.name))
+            watched.history.unanswered(now)
             watched.end(408, NO_NOTIFY, None, now)
             self._changed(watched, now)
         if watched.news_by is not None and watched.news_by <= now:
@@ -269,6 +271,7 @@ class Watches:
         """
         log.info("! %s: no NOTIFY came after a refresh", watched.name)
         self._outbox.send(Unsubscribe(watched.name, farewell=False))
+        watched.history.unanswered(now, refresh=True)
         watched.end(408, NO_NOTIFY, None, now)
         watched.in_doubt = True
         if watched.name in self._probed:
@@ -280,6 +283,7 @@ class Watches:
         watched.store.restart()
         watched.live, watched.answer_by = True, now + ANSWER_LIMIT
         watched.asked_at = now
+        watched.history.subscribed(now)
         expires = max(EXPIRES, watched.state.min_expires)
         self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires))
         self._changed(watched, now)
@@ -302,6 +306,7 @@ class Watches:
             return
         log.info("= %s ended %d %s", watched.name, event.status, event.reason)
         was = watched.state.phase
+        watched.history.ended(event.status, event.reason, now)
         watched.end(event.status, event.reason, event.retry_after, now)
         if watched.name in self._probed:
             self._probe_failed(watched, now)
@@ -324,6 +329,9 @@ class Watches:
         if subscription not in ("terminated", "pending"):
             watched.activate(now)
             self._read(watched, event, now)
+            watched.history.told(watched.store.dialogs, watched.problem, now)
+        else:
+            watched.history.told_state(subscription, now)
         self._ringing.add(watched.name)
         self._probe_later(watched.account, now)
         self._arm(watched)

@@ -63,6 +63,14 @@ def test_the_method_is_the_one_that_the_server_would_take(
     assert (rings["method"], rings["pickable"]) == ("replaces", True)
 
 
+def test_each_change_is_explained(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["watch", "102", "--replay", str(file), "--speed", "0", "--json", "--explain"]) == 0
+    (rings,) = [line for line in lines(capsys) if line["event"] == "key" and line["lamp"] == "ringing"]
+    assert any("replaces: possible" in line for line in rings["explain"])
+    assert run(["watch", "102", "--replay", str(file), "--speed", "0", "--explain"]) == 0
+    assert "Pickup: method auto" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("data", "words"), [
     (b"", "no capture"),
     (pcapng.exported([]), "no NOTIFY of dialog events"),

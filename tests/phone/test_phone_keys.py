@@ -286,7 +286,7 @@ def test_explain_a_key_that_rings(desk: Rig) -> None:
         "Key 1: blf 102 Bob",
         "Lamp: ringing, fast: call-id, local and remote are there.",
         f"Subscription to sip:102@{DOMAIN} by 103@{DOMAIN}: active",
-        "  d1: replaces: possible, call-id, local and remote are there",
+        "  ✓ d1: replaces: possible, call-id, local and remote are there",
         f"  INVITE sip:105@{DOMAIN} SIP/2.0",
         "  Replaces: c1@pbx;to-tag=pbx;from-tag=their;early-only",
         "    call-id: c1@pbx",

@@ -72,7 +72,7 @@ class StillPhone:
         taken, self.pending = self.pending, []
         return taken
 
-    def explain(self, key):
+    def explain(self, key, when=None):
         return self.explanation
 
     def reconfigure(self, config, now):

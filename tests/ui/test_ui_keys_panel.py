@@ -132,7 +132,7 @@ def test_explain_follows_the_key_and_can_be_copied(keyed, qtbot):
 def test_explain_stays_with_its_key_whose_place_changes(keyed):
     """Its title named one key while its words were about the next one."""
     told = {"G.T": "all of G.T", "Holly": "all of Holly", "Taxi": "all of Taxi"}
-    keyed.phone.explain = lambda index: told[keyed.phone.keys[index].label]
+    keyed.phone.explain = lambda index, when=None: told[keyed.phone.keys[index].label]
     keyed.window.explain(1)
     dialog = keyed.window.findChild(ExplainDialog)
     assert (dialog.windowTitle(), dialog.words.toPlainText()) == ("Key 2: Holly", "all of Holly")

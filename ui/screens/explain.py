@@ -6,14 +6,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from deskphone.phone.views import KeyView
+from ui.exceptions import guarded
 from ui.fit import fit
 from ui.text import key_label, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton
+
+
+@guarded
+class _Sections(QSyntaxHighlighter):
+    """The names of sections stand out: they begin at the beginning of a line, and end at a colon."""
+
+    def highlightBlock(self, line: str) -> None:
+        """Bold up to the colon."""
+        name, colon, _ = f"{line} ".partition(": ")
+        if colon and name and not name[0].isspace():
+            bold = QTextCharFormat()
+            bold.setFontWeight(QFont.Weight.Bold)
+            self.setFormat(0, len(name) + 1, bold)
 
 
 class ExplainDialog(QDialog):
@@ -34,6 +48,7 @@ class ExplainDialog(QDialog):
         self.words.setReadOnly(True)
         self.words.setAccessibleName(tr("Explanation"))
         self.words.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._sections = _Sections(self.words.document())
         self.words.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         copy = TextButton(theme, "copy", tr("Copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.words.toPlainText()))
