@@ -8,6 +8,9 @@ import threading
 
 import pytest
 
+from deskphone.engine.pjsua.pjsip_subscriber import PjsipDialogSubscriber, _Watch
+from deskphone.errors import EngineError
+
 pytestmark = pytest.mark.e2e
 
 BODY = (
@@ -303,3 +306,22 @@ def test_an_account_that_does_not_register_asks_the_host_of_the_address(start, p
     assert phone.stop() == 0
     assert peer.registers == []
     assert not phone.seen("EngineFailed")
+
+
+def test_a_question_that_finds_no_network_is_a_sentence():
+    """Seen: "evsub_send_request: Operation not permitted" in the window, while a firewall was shut."""
+
+    class NoNetwork:
+        def call(self, name, *arguments):
+            return 0
+
+        def check(self, name, *arguments):
+            if name == "pjsip_evsub_send_request":
+                raise EngineError(f"Network is unreachable ({name})")
+
+    subscriber = PjsipDialogSubscriber(NoNetwork(), {}, [].append, "deskphone")
+    subscriber._watches["w"] = _Watch("w", "sip:102@pbx.test", 60, 1, 1)
+    with pytest.raises(EngineError) as caught:
+        subscriber.refresh("w")
+    reason = "Network is unreachable (pjsip_evsub_send_request)"
+    assert str(caught.value) == f"sip:102@pbx.test could not be asked how it is now: {reason}."

@@ -204,7 +204,7 @@ class PjsipApi:
         if status:
             buffer = ctypes.create_string_buffer(200)
             text = self.call("pj_strerror", status, buffer, len(buffer)).text
-            raise EngineError(f"{name.removeprefix('pjsip_')}: {text}")
+            raise EngineError(f"{text} ({name})")
 
     # ---------------------------------------------------------------- start-up check
 

@@ -54,6 +54,7 @@ class _Watch:
     """A subscription that lives: pjsip's objects by address, 0 once they are gone."""
 
     name: str
+    uri: str
     expires: int
     dialog: int = 0
     subscription: int = 0
@@ -87,7 +88,7 @@ class PjsipDialogSubscriber:
     def subscribe(self, command: Subscribe) -> None:
         """Send the first SUBSCRIBE; a watch of the same name is replaced."""
         self.unsubscribe(command.watch)
-        watch = _Watch(command.watch, command.expires)
+        watch = _Watch(command.watch, command.uri, command.expires)
         account = self._accounts[command.account]
         pool = self._api.call("pjsua_pool_create", b"watch", 1024, 1024)
         try:
@@ -148,8 +149,11 @@ class PjsipDialogSubscriber:
         """Send an in-dialog SUBSCRIBE now; unknown watches are ignored."""
         known = self._watches.get(watch)
         if known is not None:
-            with self._locked(known.dialog):
-                self._send(known, known.expires)
+            try:
+                with self._locked(known.dialog):
+                    self._send(known, known.expires)
+            except EngineError as error:
+                raise EngineError(f"{known.uri} could not be asked how it is now: {error}.") from None
 
     def unsubscribe(self, watch: str) -> None:
         """Send Expires: 0 and forget the watch: nothing of it is reported any more."""
