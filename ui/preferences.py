@@ -13,6 +13,8 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, QTimer, Signal
 from ui.text import tr
 from ui.theme import ThemeChoice
 
+# What is done with calls of the person's own phone: of no concern to a demo, or to a recording that is shown.
+_OF_THE_PHONE = ("quiet_", "forward_")
 _LOOK, _LOOK_AGAIN = (
     500,
     10_000,
@@ -22,20 +24,32 @@ _LOOK, _LOOK_AGAIN = (
 class Preferences(QObject):
     """A small typed face on QSettings; unreadable values are as if they were not there.
 
+    ``kept``: changes are for later windows as well. Else they end with this one, which looks like the others
+    but neither passes on calls nor refuses them because those do.
     ``unwritten``: a sentence where the file cannot be written, empty once it is. Qt tries again by itself.
     """
 
     unwritten = Signal(str)
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, *, kept: bool = True) -> None:
         super().__init__()
-        self._settings = settings
+        self._settings, self._kept = settings, kept
+        self._own: dict[str, object] = {}  # what was changed and is not kept
         self._told = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
 
+    def _value(self, name: str, default: object = None) -> object:
+        if name in self._own:
+            return self._own[name]
+        foreign = not self._kept and name.startswith(_OF_THE_PHONE)
+        return default if foreign else self._settings.value(name, default)
+
     def _set(self, name: str, value: object) -> None:
+        if not self._kept:
+            self._own[name] = value
+            return
         self._settings.setValue(name, value)
         self._timer.start(_LOOK)
 
@@ -60,7 +74,7 @@ class Preferences(QObject):
     def theme(self) -> ThemeChoice:
         """Light, dark or as the system."""
         try:
-            return ThemeChoice(str(self._settings.value("theme", ThemeChoice.SYSTEM.value)))
+            return ThemeChoice(str(self._value("theme", ThemeChoice.SYSTEM.value)))
         except ValueError:
             return ThemeChoice.SYSTEM
 
@@ -70,7 +84,7 @@ class Preferences(QObject):
 
     def switch(self, name: str, default: bool = False) -> bool:
         """An on/off preference."""
-        return str(self._settings.value(name, default)).lower() in ("true", "1")
+        return str(self._value(name, default)).lower() in ("true", "1")
 
     def set_switch(self, name: str, on: bool) -> None:
         """Keep an on/off preference."""
@@ -78,7 +92,7 @@ class Preferences(QObject):
 
     def words(self, name: str) -> str:
         """A text, empty at first."""
-        return str(self._settings.value(name, ""))
+        return str(self._value(name, ""))
 
     def set_words(self, name: str, words: str) -> None:
         """Keep a text."""
@@ -88,7 +102,7 @@ class Preferences(QObject):
     def quiet_until(self) -> float | None:
         """Until when nobody is to be disturbed (seconds, UTC; infinite: until it is switched off)."""
         try:
-            until = float(str(self._settings.value("quiet_until", "")))
+            until = float(str(self._value("quiet_until", "")))
         except ValueError:
             return None
         return None if math.isnan(until) else until
@@ -104,7 +118,7 @@ class Preferences(QObject):
         may run at the same time. ``config`` is None where nothing is kept.
         """
         try:
-            seed = uuid.UUID(str(self._settings.value("instance", "")))
+            seed = uuid.UUID(str(self._value("instance", "")))
         except ValueError:
             seed = uuid.uuid4()
             self._set("instance", str(seed))
@@ -113,7 +127,7 @@ class Preferences(QObject):
     @property
     def geometry(self) -> QByteArray:
         """Where the window was; empty at first."""
-        value = self._settings.value("geometry")
+        value = self._value("geometry")
         return value if isinstance(value, QByteArray) else QByteArray()
 
     @geometry.setter

@@ -59,7 +59,7 @@ class Session(QObject):
         self._setup = setup
         self._demo_wanted = False
         settings = QSettings(str(config_dir() / "window.ini"), QSettings.Format.IniFormat)
-        preferences = Preferences(settings)
+        preferences = Preferences(settings, kept=setup.path is not None)
         choice = ThemeChoice(setup.theme) if setup.theme else preferences.theme
         self.theme = Theme(self.app, choice)
         self.app.setWindowIcon(_window_icon(self.theme))

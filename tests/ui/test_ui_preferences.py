@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import QSettings
 
@@ -54,3 +56,23 @@ def test_the_status_line_says_it(make_desk, still, config):
     assert (said.text, said.severity) == ("window.ini cannot be written.", Severity.WARNING)
     desk.window.preferences.unwritten.emit("")
     assert desk.window.status.current() is None
+
+
+def test_what_a_demo_does_with_calls_is_not_kept_for_the_phone_and_that_of_the_phone_is_none_of_its(
+    qapp, file
+):
+    """Do not disturb, tried in the demo, had the person's own phone refuse all calls from its next start on."""
+    own = Preferences(QSettings(str(file), QSettings.Format.IniFormat))
+    own.set_words("forward_always", "0171")
+    own.set_switch("forward_always_on", True)
+    own.set_switch("reduce_motion", True)
+    demo = Preferences(QSettings(str(file), QSettings.Format.IniFormat), kept=False)
+    assert demo.words("forward_always") == ""
+    assert not demo.switch("forward_always_on")
+    assert demo.switch("reduce_motion"), "it looks as the person wants it"
+    demo.quiet_until = math.inf
+    demo.set_words("forward_always", "105")
+    assert demo.quiet_until == math.inf
+    assert demo.words("forward_always") == "105"
+    assert own.quiet_until is None
+    assert own.words("forward_always") == "0171"
