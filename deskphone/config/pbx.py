@@ -52,6 +52,7 @@ DIALOG_INFO = Literal[
     "3cx",
     "yeastar",
     "kazoo",
+    "pathological",
 ]
 
 

@@ -8,7 +8,7 @@ so a :class:`Body` is all of it but that number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 CONTENT_TYPE = "application/dialog-info+xml"
@@ -56,15 +56,19 @@ class Entry:
 class Body:
     """A document without its version number; without a ``tail`` there is no document at all.
 
-    ``head`` is all before the number, which is padded with blanks behind it to ``width``.
+    ``head`` is all before the number, which is padded with blanks behind it to ``width``; ``miscount`` makes
+    another number of it, as only servers that count wrongly do.
     """
 
     tail: bytes
     head: bytes = _HEAD
     width: int = 0
+    miscount: Callable[[int], int] | None = None
 
     def version(self, number: int) -> bytes:
         """Give the whole document with this version (RFC 4235 section 4.1.1)."""
+        if self.miscount is not None:
+            number = self.miscount(number)
         if self.width:
             return b"%b%b%b" % (self.head, str(number).ljust(self.width).encode(), self.tail)
         return b"%b%d%b" % (self.head, number, self.tail) if self.tail else b""

@@ -30,6 +30,7 @@ SHAPES = {
     "3cx": ("3cx", []),
     "yeastar": ("yeastar", []),
     "kazoo": ("auto", []),
+    "pathological": ("auto", []),
 }
 
 

@@ -23,6 +23,7 @@ PROFILES = {
     "3cx": (True, "replaces"),
     "yeastar": (True, "star-code"),
     "kazoo": (True, "replaces"),
+    "pathological": (True, "replaces"),
 }
 
 
@@ -61,4 +62,21 @@ def test_a_lamp_of_3cx_that_promises_too_much_is_told_so(pbx: Pbx, people: Peopl
     assert (last["result"], last["status"]) == ("refused", 403), picker.story()
     assert "not in your pickup group" in last["text"]
     people.wait_ringing("102")
+    assert watcher.terminate() == 0
+
+
+def test_a_lamp_that_rings_after_the_end_is_put_right_by_asking(pbx: Pbx, people: People) -> None:
+    """The server says "early" once more for a call that ended, and nothing after it: the phone asks again."""
+    pbx.emit("pathological")
+    people.add("102", answer_after=None)
+    people.add("105")
+    watcher = deskphone(pbx, "103", "watch", "102", "--for", "90")
+    watcher.wait_event("key", extension="102", lamp="idle", subscription="active")
+    people.call("105", "102")
+    ringing = watcher.wait_event("key", extension="102", lamp="ringing", blink="fast")
+    people.hang_up("105")
+    again = watcher.wait_event("key", extension="102", lamp="ringing", blink="fast")
+    assert pbx.tool("calls") == []
+    assert again["dialogs"][0]["id"] == ringing["dialogs"][0]["id"]
+    watcher.wait_event("key", timeout=40.0, extension="102", lamp="idle")
     assert watcher.terminate() == 0

@@ -373,9 +373,10 @@ class Notifier:
 
     def _send(self, subscription: Subscription, now: float) -> None:
         self.waiting += 0 if subscription.outstanding else 1
-        subscription.dirty = False
         subscription.outstanding = True
         self._renderer.send(subscription, now)
+        subscription.again = not subscription.again and self._renderer.repeats(subscription)
+        subscription.dirty = subscription.again
         if subscription.state == "terminated":
             self.table.remove(subscription)
         else:

@@ -130,6 +130,12 @@ class NotifyRenderer:
         way = way_to(dialog.remote_target, subscription.flow, dialog.route_set)
         self._around.endpoint.notify(pieces, way, now, owner=subscription)
 
+    def repeats(self, subscription: Subscription) -> bool:
+        """Tell whether the watcher's profile sends each document twice."""
+        if subscription.package == MESSAGES or subscription.watched_list is not None:
+            return False
+        return PROFILES[self.profiles.of(subscription.watcher)].repeats
+
     def source(self, subscription: Subscription) -> ListSource:
         """Give what the documents of a list subscription are made of."""
 
@@ -198,10 +204,11 @@ class NotifyRenderer:
             (dialog.call_id, dialog.local_tag, dialog.remote_tag),
             asked=subscription.asked or not alone,
             shown=shown,
+            again=subscription.again,
         )
         dialogs = self._seen(extension, subscription)
         if alone:
-            subscription.shown = tuple(each.id for each in dialogs if each.state != "terminated")
+            subscription.shown = dialogs
         return render(profile, self._place(extension), dialogs, recipient)
 
     def _place(self, extension: str) -> Place:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
+from deskphone.pbx.notifier.dialog_table import PbxDialog
 from deskphone.pbx.notifier.notify_template import NotifyTemplate
 from deskphone.pbx.notifier.resource_lists import WatchedList
 from deskphone.sip.dialog import Dialog, DialogKey
@@ -45,7 +46,8 @@ class Subscription:
 
     ``outstanding`` says that a NOTIFY waits for its answer; meanwhile changes only set ``dirty``
     (the latest state follows), and an end only sets ``state`` and ``reason``. ``asked``: the next NOTIFY is
-    the answer to a SUBSCRIBE. ``shown``: ids of the dialogs in the last one, where the profile needs them.
+    the answer to a SUBSCRIBE. ``shown``: the dialogs of the last one, where the profile needs them.
+    ``again``: the next one repeats the last, as some profiles do.
     ``template``: the NOTIFY written in advance, None where it has to be written anew. ``queued``: see
     ``pbx.notifier.send_queue``. ``key``: of the dialog. ``written``: the state file has all of it but,
     perhaps, the newest version and CSeq.
@@ -70,7 +72,8 @@ class Subscription:
     package: str = EVENT
     watched_list: WatchedList | None = None
     asked: bool = False
-    shown: tuple[str, ...] = ()
+    shown: tuple[PbxDialog, ...] = ()
+    again: bool = False
     template: NotifyTemplate | None = None
     queued: bool = False
     key: DialogKey = field(init=False, repr=False)

@@ -56,7 +56,7 @@ class Scene:
     def key(self, number, watched="102", *, code="*40*"):
         """The key of a phone that knows the pickup code."""
         held = [HeldDialog(info, i) for i, info in enumerate(self.document(number, watched).dialogs)]
-        held = [each for each in held if each.info.state.lower() != "terminated"]
+        held = [each for each in held if each.info.state.lower() not in ("terminated", "")]
         rule = PickupRule(watched, "pbx.test", code=code, own_users=frozenset({number}))
         watch = WatchState(lambda: 0.0)
         watch.phase = Phase.ACTIVE

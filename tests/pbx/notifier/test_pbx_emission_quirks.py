@@ -48,7 +48,7 @@ def test_the_configuration_takes_each_profile_and_no_other():
 @pytest.mark.parametrize("dialogs", [(), (RINGING,), (TALKING, RINGING), (replace(TALKING, held=True),)])
 def test_each_profile_can_be_read_by_the_phone(profile, dialogs):
     body = render(profile, PLACE, dialogs, Recipient("<sip:10.0.0.1:5060>")).version(3)
-    assert not body or parse_document(body).version == 3
+    assert not body or parse_document(body).version == (0 if profile == "pathological" else 3)
 
 
 # --- the same bytes -------------------------------------------------------------------------------

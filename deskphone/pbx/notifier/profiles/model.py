@@ -37,13 +37,15 @@ class Recipient:
     """To whom a document goes.
 
     ``contact``: the server's own, as this watcher has it. ``dialog``: Call-ID, our tag and the watcher's tag
-    of the subscription. ``asked``: it answers a SUBSCRIBE. ``shown``: ids of the dialogs in the last one.
+    of the subscription. ``asked``: it answers a SUBSCRIBE. ``shown``: the dialogs of the last one.
+    ``again``: it follows another though nothing changed (``Profile.repeats``).
     """
 
     contact: str = ""
     dialog: tuple[str, str, str] = ("", "", "")
     asked: bool = True
-    shown: tuple[str, ...] = ()
+    shown: tuple[PbxDialog, ...] = ()
+    again: bool = False
 
     @property
     def address(self) -> str:
@@ -69,10 +71,12 @@ class Profile:
     """A way to describe dialogs. ``scope``: for whom one rendering is good.
 
     "all" watchers of an extension; those who know the server by one "address"; one "watcher" only.
+    ``repeats``: each document, but of a list, is followed by another.
     """
 
     write: Callable[[Scene], Body]
     scope: Literal["all", "address", "watcher"] = "all"
+    repeats: bool = False
 
 
 def can_be_picked_up(dialog: PbxDialog) -> bool:

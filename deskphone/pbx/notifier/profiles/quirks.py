@@ -2,8 +2,7 @@
 """Emission profiles with the quirks of real servers, so that a phone can meet them on the bench.
 
 Sources: ``reference/field-notes.md`` section 3 (its numbers stand at each profile) and the NOTIFYs recorded
-from Asterisk and Kamailio. Not imitated, as the PBX's own contract says otherwise: versions that repeat or
-fall (a version rises by one with each document), and dialogs that linger after their end.
+from Asterisk and Kamailio. What is wrong by the RFC, as versions that fall, is all in ``pathological``.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _CHAN_SIP = Layout(_NO_ENCODING, ("remote", "local", "state"))
 _FREESWITCH = Layout(_NO_ENCODING, ("state", "local", "remote"), "  ", raw_displays=True)
 _KAMAILIO = Layout(_NO_ENCODING, ("state", "remote", "local"), "  ")
 MADE_UP = "pickup-"  # what chan_sip's call-ids begin with; a pickup by such a one is a directed pickup
-_VERSION_WIDTH = 11  # of the placeholder 00000000000 (note 32)
+VERSION_WIDTH = 11  # of the placeholder 00000000000 (note 32)
 
 
 # --- Asterisk ---------------------------------------------------------------------------------------
@@ -231,7 +230,7 @@ def _state(dialog: PbxDialog) -> str:
 def opensips(scene: Scene) -> Body:
     """OpenSIPS: the version padded with blanks (note 32), no dialog at all when idle (notes 37 and 46)."""
     body = build(scene.place.entity, map(full_entry, scene.dialogs), _KAMAILIO)
-    return replace(body, width=_VERSION_WIDTH)
+    return replace(body, width=VERSION_WIDTH)
 
 
 # --- 3CX --------------------------------------------------------------------------------------------
@@ -262,9 +261,10 @@ def broadsoft(scene: Scene) -> Body:
     return build(entity, entries, state="full" if asked else "partial")
 
 
-def _ended(shown: Sequence[str], dialogs: Sequence[PbxDialog]) -> list[Entry]:
+def _ended(shown: Sequence[PbxDialog], dialogs: Sequence[PbxDialog]) -> list[Entry]:
     there = {dialog.id for dialog in dialogs}
-    return [Entry(name, "terminated") for name in shown if name not in there]
+    gone = (each.id for each in shown if each.state != "terminated" and each.id not in there)
+    return [Entry(name, "terminated") for name in gone]
 
 
 def full_entry(dialog: PbxDialog) -> Entry:

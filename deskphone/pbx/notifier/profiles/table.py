@@ -19,8 +19,9 @@
 | 3cx               | as rfc4235; rings for who may not pick up     | Replaces                             |
 | yeastar           | as asterisk-pjsip                             | star code, the caller is shown       |
 | kazoo             | as rfc4235; both targets with a pickup code   | Replaces                             |
+| pathological      | as rfc4235, with all that is wrong by it      | Replaces                             |
 
-The last twelve with the quirks that ``pbx.notifier.profiles.quirks`` names with their sources.
+The last thirteen with the quirks that ``quirks`` and ``pathological`` name with their sources.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from deskphone.pbx.notifier.profiles.model import (
     local_of,
     remote_of,
 )
+from deskphone.pbx.notifier.profiles.pathological import pathological
 from deskphone.pbx.notifier.profiles.quirks import (
     MADE_UP,
     asterisk_22_11,
@@ -129,4 +131,5 @@ PROFILES: Mapping[str, Profile] = {
     "3cx": Profile(three_cx),
     "yeastar": Profile(asterisk_pjsip, "address"),
     "kazoo": Profile(kazoo),
+    "pathological": Profile(pathological, "watcher", repeats=True),
 }
