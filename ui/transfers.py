@@ -131,7 +131,7 @@ class Transfers(QObject):
     def _pass_on(self, wanted: cmd.Transfer, *, first: bool) -> None:
         self._held = ""
         if not self._is_there(wanted.call):
-            self._say_lost()
+            self._say_lost(wanted.call)
         elif first:
             self._bridge.do(cmd.AskFirst(wanted.call, wanted.number, wanted.shown, wanted.account))
         else:
@@ -140,8 +140,9 @@ class Transfers(QObject):
     def confirm(self) -> bool:
         """Enter ends the question; False where nothing was typed, and a key may be meant."""
         if self._lost():
+            asked = self._entry.transferring
             self._entry.end_transfer()
-            self._say_lost()
+            self._say_lost(asked)
             return True
         typed = bool(self._entry.field.text().strip())
         if typed:
@@ -169,7 +170,7 @@ class Transfers(QObject):
     def _on_calls(self) -> None:
         if self._lost() and not self._linger.isActive():
             self._linger.start()
-            self._say_lost()
+            self._say_lost(self._entry.transferring)
 
     def _on_typed(self) -> None:
         """A name narrows the keys down to those that it may mean."""
@@ -185,9 +186,15 @@ class Transfers(QObject):
             self._entry.end_transfer()
             self.unanswered.emit()
 
-    def _say_lost(self) -> None:
+    def _say_lost(self, asked: str) -> None:
+        """Who has taken the far end's place was not meant by the answer."""
         self.said.emit(Said("", topic="transfer to"))
-        self._say(tr("The call has ended: there is nothing to transfer."))
+        other = next((each for each in self._calls.calls if each.instead_of == asked), None)
+        if other is None:
+            self._say(tr("The call has ended: there is nothing to transfer."))
+        else:
+            goes_on = tr("The call goes on with {}, on hold: nothing was transferred.")
+            self._say(goes_on.format(text.name(other.remote)))
 
     def _say(self, sentence: str) -> None:
         self.said.emit(Said(sentence, Severity.INFO, "press"))

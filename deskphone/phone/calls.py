@@ -378,7 +378,9 @@ class Calls:
         """
         old = self._calls[event.replaces]
         before, name = old.view, event.call
-        view = replace(before, id=name, remote=event.remote, media=MediaState.NONE, recording="")
+        view = replace(
+            before, id=name, remote=event.remote, media=MediaState.NONE, recording="", instead_of=before.id
+        )
         new = replace(old, view=view, asked_at=None, waits=before.media is MediaState.LOCAL_HOLD)
         self._replaced[before.id] = old
         self._calls = {

@@ -115,7 +115,8 @@ class CallView:
     ``silenced``: refused because nobody is to be disturbed; ``diverted_from``: whom the caller dialled, where
     somebody or a server has passed the call on to us; ``consults_for``: the call (its id) that waits while we
     ask here whether it may be transferred; ``joined``: in a conference, its far end hears the others in it;
-    ``recording``: the file that it is recorded to, empty for none.
+    ``recording``: the file that it is recorded to, empty for none; ``instead_of``: the call (its id) whose
+    far end's place was taken (RFC 3891), and with it the row.
     """
 
     id: str
@@ -135,6 +136,7 @@ class CallView:
     consults_for: str = ""
     joined: bool = False
     recording: str = ""
+    instead_of: str = ""
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:

@@ -2129,13 +2129,18 @@
     </message>
     <message>
       <location filename="../../ui/transfers.py"/>
-      <source>The call has ended: there is nothing to transfer.</source>
-      <translation>Der Anruf ist zu Ende: es gibt nichts zu übergeben.</translation>
+      <source>The call goes on with {}, on hold: nothing was transferred.</source>
+      <translation>Das Gespräch geht mit {} weiter, gehalten: es wurde nichts übergeben.</translation>
     </message>
     <message>
       <location filename="../../ui/transfers.py"/>
       <source>Transfer {}: type a number or a name, or press a key.</source>
       <translation>{} übergeben: Nummer oder Namen tippen, oder eine Taste drücken.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/transfers.py"/>
+      <source>The call has ended: there is nothing to transfer.</source>
+      <translation>Der Anruf ist zu Ende: es gibt nichts zu übergeben.</translation>
     </message>
     <message>
       <location filename="../../ui/transfers.py"/>

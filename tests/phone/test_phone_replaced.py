@@ -29,6 +29,7 @@ def test_who_picks_up_a_call_that_we_make_has_its_row(desk: Rig) -> None:
     assert desk.sentences("call") == ["Anna has picked up your call to 200."]
     (view,) = desk.phone.calls
     assert (view.id, view.state, view.remote, view.incoming) == ("in-9", CallState.RINGBACK, CALLER, False)
+    assert view.instead_of == "out-1"
     assert desk.take(cmd.StartRinging) == [], "nothing rings"
     answered(desk).ended("out-1", 487, "Request Terminated", by_remote=False)
     assert desk.take(CallFinished) == []

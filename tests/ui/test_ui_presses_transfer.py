@@ -67,6 +67,16 @@ def test_a_transfer_ends_with_its_call(talking, qtbot):
     assert talking.window.status.text == "The call has ended: there is nothing to transfer."
 
 
+def test_who_has_taken_the_place_of_the_far_end_is_not_transferred_and_the_call_has_not_ended(talking, qtbot):
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    asked = talking.window.phone_panel.entry.transferring
+    show_calls(talking, own_call("in-9", ANNA, media=MediaState.LOCAL_HOLD, instead_of=asked))
+    qtbot.keyClicks(talking.window.phone_panel.entry.field, "104")
+    qtbot.keyClick(talking.window.phone_panel.entry.field, Qt.Key.Key_Return)
+    assert not any(isinstance(each, Transfer) for each in talking.phone.done)
+    assert talking.window.status.text == "The call goes on with Anna, on hold: nothing was transferred."
+
+
 @pytest.mark.parametrize("rings", ["colleague", "us", "nothing"])
 def test_enter_in_an_empty_transfer_takes_no_call_and_says_what_is_missing(talking, qtbot, rings):
     qtbot.keyClick(talking.window, Qt.Key.Key_T)
