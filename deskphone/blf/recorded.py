@@ -99,7 +99,8 @@ def _notify(data: bytes) -> Request | None:
         if not isinstance(message, Request):
             return None
         package = (message.headers.get("Event") or "").partition(";")[0].strip().lower()
-        if package != "dialog" or not message.from_.uri.user:
+        extension = message.from_.uri.user_unescaped
+        if package != "dialog" or not extension or not extension.isprintable():  # it goes to terminals
             return None
         return message if message.call_id and message.cseq.number >= 0 and message.to.uri else None
     except SipParseError:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deskphone.blf.recorded import Recording, recorded
+from deskphone.blf.recorded import Recorded, Recording, recorded
 from deskphone.cli.output import Output
 from deskphone.cli.runner import Runner
 from deskphone.cli.task import ANSWERED, Line
@@ -56,13 +56,19 @@ def config_of(recording: Recording, extensions: Sequence[str] = (), *, popup: bo
         raise UsageError(f"{missing[0]} is not in the recording; it holds {', '.join(list(known)[:20])}.")
     wanted = [known[each] for each in extensions or list(known)[:_MOST]]
     alert = AlertConfig() if popup else AlertConfig(popup=False, sound="none")
-    keys = [
-        KeyConfig(
-            type="blf", target=each.extension, label=_printable(each.label), account=ACCOUNT, alert=alert
-        )
-        for each in wanted
-    ]
+    keys = [key for each in wanted if (key := _key(each, alert)) is not None]
+    if not keys:
+        raise UsageError("The recording holds no extension that a key could show.")
     return PhoneConfig(account=[_account(wanted[0].watcher, wanted[0].domain)], key=keys)
+
+
+def _key(recorded: Recorded, alert: AlertConfig) -> KeyConfig | None:
+    """The key of an extension; None where none can have such a name, with a line break in it, say."""
+    values: dict[str, Any] = {"type": "blf", "target": recorded.extension, "account": ACCOUNT, "alert": alert}
+    try:
+        return KeyConfig.model_validate(values | {"label": _printable(recorded.label)})
+    except ValidationError:
+        return None
 
 
 def _account(user: str, domain: str) -> AccountConfig:

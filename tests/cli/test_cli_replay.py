@@ -71,6 +71,17 @@ def test_each_change_is_explained(file: Path, capsys: pytest.CaptureFixture[str]
     assert "Pickup: method auto" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("odd", ["1%1b%5b31m9", "1%0a9", 900 * "1", "%20"])
+def test_an_extension_that_no_key_can_have_is_left_out(
+    odd: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(pcapng.exported([notify(0, 1, who=odd), notify(1, 1, who="103")]))
+    assert run(["watch", "--replay", str(file), "--speed", "0", "--json"]) == 0
+    assert {line["extension"] for line in lines(capsys) if line["event"] == "key"} >= {"103"}
+    assert run(["watch", "109", "--replay", str(file)]) == 2
+    assert capsys.readouterr().err.rstrip("\n").isprintable()
+
+
 @pytest.mark.parametrize(("data", "words"), [
     (b"", "no capture"),
     (pcapng.exported([]), "no NOTIFY of dialog events"),
