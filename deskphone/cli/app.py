@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from deskphone.cli import arguments
 from deskphone.cli.login import Login, login_from
-from deskphone.cli.output import Output
+from deskphone.cli.output import Output, printable
 from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
 from deskphone.config.paths import profiles_dir
 from deskphone.config.presets import use_own
@@ -68,7 +68,7 @@ def run(
         command = args.command
         _log_to_stderr(args.log_level)
         for wrong in use_own(profiles_dir()):
-            sys.stderr.write(f"deskphone: a profile is left out: {wrong}\n")
+            sys.stderr.write(f"deskphone: a profile is left out: {printable(str(wrong))}\n")
         if command == "demo":
             from deskphone.cli.demo import demo
 
@@ -123,7 +123,7 @@ def _drop_output() -> None:
 
 
 def _say(error: DeskphoneError, status: int) -> int:
-    text = str(error)
+    text = "\n".join(map(printable, str(error).split("\n")))
     sys.stderr.write(
         f"deskphone: {text if text.endswith(('.', '!', '?')) or '--help' in text else text + '.'}\n"
     )

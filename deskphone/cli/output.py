@@ -36,7 +36,7 @@ class Output:
     def warn(self, text: str) -> None:
         """Write a sentence for people, whatever form the records have."""
         if self._errors is not None:
-            self._errors.write(f"deskphone: {_clean(text)}\n")
+            self._errors.write(f"deskphone: {printable(text)}\n")
             self._errors.flush()
 
     def write(self, event: str, **fields: Any) -> None:
@@ -55,7 +55,10 @@ class Output:
         else:
             told = lines if lines is not None else _READABLE[event](fields)
             first, *more = [told] if isinstance(told, str) else told
-            texts = (_clean(f"{at.astimezone():%H:%M:%S}  {first}"), *(_clean(f"  {each}") for each in more))
+            texts = (
+                printable(f"{at.astimezone():%H:%M:%S}  {first}"),
+                *(printable(f"  {each}") for each in more),
+            )
             line = "\n".join(text.rstrip() for text in texts)
         try:
             self._stream.write(line + "\n")
@@ -139,8 +142,8 @@ def pickup_record(finished: PickupFinished) -> Record:
 # ------------------------------------------------------------------- readable text
 
 
-def _clean(text: str) -> str:
-    """Texts come from the network: no control character of theirs reaches the terminal."""
+def printable(text: str) -> str:
+    """A line as it may be written: texts come from others, and no control character reaches the terminal."""
     return "".join(each if each.isprintable() else "?" for each in text)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from deskphone.cli.app import run
 from deskphone.config import presets
+from deskphone.config.paths import profiles_dir
 
 
 def test_an_answer_is_explained_for_each_request(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,3 +68,15 @@ def test_a_broken_profile_of_ones_own_is_named_and_left_out(
     finally:
         presets.use_own(tmp_path)
     assert "ours.toml:2: pickup_code:" in capsys.readouterr().err
+
+
+def test_a_profile_of_somebody_else_writes_nothing_to_the_terminal_but_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = profiles_dir()
+    folder.mkdir(parents=True)
+    (folder / "evil.toml").write_text('title = "x"\n"\\u001b[31m\\u0007k" = 1\n')
+    run(["explain", "481", "--profile", "no\x1b[31mne"])
+    assert "a profile is left out" in (said := capsys.readouterr().err)
+    assert all(line.isprintable() for line in said.splitlines())
