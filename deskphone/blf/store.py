@@ -10,7 +10,8 @@ Rules
   its caller does: servers that use the extension as the dialog id show the next call under the same id
   (Asterisk). A caller that is corrected for the same Call-ID is the same call (chan_sip).
 - ``reachable`` is what the newest document says of it; a partial one that does not say changes nothing.
-- Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh.
+- Early after terminated for the same id and Call-ID may be a stuck lamp: ``check_at`` asks for a refresh,
+  soon at first, and more seldom while the server says so again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 from deskphone.blf.uris import same_user
 from deskphone.dialoginfo.document import DialogInfo, Document
 
-CHECK_AFTER = 20.0  # seconds
+CHECK_SOON, CHECK_AFTER = 3.0, 20.0  # seconds
 MAX_DIALOGS = 100  # of one extension; what a server sends beyond that is left out
 _REMEMBERED = 16
 
@@ -97,9 +98,13 @@ class DialogStore:
                 self._note_gone(gone.info)
         self._dialogs = kept
         self._blank = False
-        if not any(held.info.state == "early" for held in kept.values()):
+        if not any(self._is_back(held.info) for held in kept.values()):
             self.check_at = None
         return True
+
+    def _is_back(self, info: DialogInfo) -> bool:
+        """Tell whether a call rings that had ended."""
+        return info.state == "early" and bool(info.call_id) and self._gone.get(info.id) == info.call_id
 
     def _note_gone(self, info: DialogInfo) -> None:
         if info.call_id:
@@ -110,8 +115,8 @@ class DialogStore:
 
     def _merge(self, info: DialogInfo, now: float) -> HeldDialog:
         old = self._dialogs.get(info.id)
-        if info.state == "early" and info.call_id and self._gone.get(info.id) == info.call_id:
-            self.check_at = now + CHECK_AFTER
+        if self.check_at is None and self._is_back(info):
+            self.check_at = now + (CHECK_SOON if old is None else CHECK_AFTER)
         if old is None:
             return HeldDialog(info, now, None if self._blank else _taken(info, now), not _talks(info))
         if not info.call_id or info.call_id == old.info.call_id:

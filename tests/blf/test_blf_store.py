@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskphone.blf.store import CHECK_AFTER, DialogStore
+from deskphone.blf.store import CHECK_AFTER, CHECK_SOON, DialogStore
 from deskphone.blf.uris import complete_uri, same_user, split_uri
 from deskphone.dialoginfo.document import DialogInfo, Document
 from deskphone.sip.uri import escape_user
@@ -129,8 +129,30 @@ def test_early_after_terminated_asks_for_a_check() -> None:
     store.apply(doc(2, ended(call_id="c")), 1.0)
     store.apply(doc(3, early(call_id="c")), 2.0)
     assert store.dialogs, "it is believed for now"
-    assert store.check_at == 2.0 + CHECK_AFTER
-    store.apply(doc(4), 3.0)
+    assert store.check_at == 2.0 + CHECK_SOON
+    store.apply(doc(4, early(call_id="c")), 2.5)  # told twice: it is asked no later
+    assert store.check_at == 2.0 + CHECK_SOON
+    store.apply(doc(5), 3.0)
+    assert store.check_at is None
+
+
+def test_what_rings_on_after_a_check_is_checked_more_seldom() -> None:
+    store = DialogStore()
+    store.apply(doc(1, early(call_id="c")), 0.0)
+    store.apply(doc(2, ended(call_id="c")), 1.0)
+    store.apply(doc(3, early(call_id="c")), 2.0)
+    store.check_at = None  # asked
+    store.restart()
+    store.apply(doc(4, early(call_id="c")), 5.0)
+    assert store.check_at == 5.0 + CHECK_AFTER
+
+
+def test_another_call_that_rings_is_not_asked_after_for_one_that_is_gone() -> None:
+    store = DialogStore()
+    store.apply(doc(1, early(call_id="c")), 0.0)
+    store.apply(doc(2, ended(call_id="c")), 1.0)
+    store.apply(doc(3, early(call_id="c")), 2.0)
+    store.apply(doc(4, early("b", call_id="another")), 3.0)
     assert store.check_at is None
 
 
