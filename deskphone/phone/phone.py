@@ -102,7 +102,12 @@ class Phone:
         )
         self._transfers = Transfers(self._calls, self._outbox, self._accounts.office)
         self._pickups = Pickups(
-            self._calls, self._outbox, self._pickup_changed, self._pickup_taken, self._answerer
+            self._calls,
+            self._outbox,
+            self._pickup_changed,
+            self._pickup_taken,
+            self._answerer,
+            lambda watched, now: self._keys.watches.ask(watched, now),
         )
         seed = "".join(account.aor for account in config.account)
         jitter = jitter or Sequencer(seed)

@@ -73,6 +73,7 @@ class Pickups:
 
     ``taken(pickup, watched, dialog, now)`` is called when a dialog's call was picked up here;
     ``answerer(watched, dialog)`` names the extension that is now in the call of that dialog, if it is seen.
+    ``ask(watched, now)`` is called when a document says that it rings and the server that it does not.
     """
 
     def __init__(
@@ -82,9 +83,10 @@ class Pickups:
         changed: Callable[[str, float], None],
         taken: Callable[[Pickup, WatchedExtension, HeldDialog, float], None],
         answerer: Callable[[WatchedExtension, HeldDialog], str],
+        ask: Callable[[WatchedExtension, float], None],
     ) -> None:
         self._calls, self._outbox = calls, outbox
-        self._changed, self._taken, self._answerer = changed, taken, answerer
+        self._changed, self._taken, self._answerer, self._ask = changed, taken, answerer, ask
         self._under_way: dict[str, Pickup] = {}
         self._by_call: dict[str, Pickup] = {}
 
@@ -244,6 +246,8 @@ class Pickups:
         elif self._rings(pickup) and event.status in _DEPENDS and not answered_by(event):
             if pickup.deadline is None or pickup.deadline > now + SETTLE:
                 pickup.deadline = now + SETTLE
+                if pickup.watched is not None:
+                    self._ask(pickup.watched, now)
         else:
             self._decide(pickup, now)
 

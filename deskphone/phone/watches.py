@@ -288,6 +288,11 @@ class Watches:
         self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires))
         self._changed(watched, now)
 
+    def ask(self, watched: WatchedExtension, now: float) -> None:
+        """Have an extension told anew: what is known of it cannot be true."""
+        self._refresh(watched, now)
+        self._arm(watched)
+
     def _refresh(self, watched: WatchedExtension, now: float) -> None:
         watched.refresh_at = watched.store.check_at = None
         if watched.live:

@@ -249,3 +249,24 @@ def test_that_there_are_too_many_calls_for_a_pickup_is_said_once(desk: Rig) -> N
     desk.press()
     last = {said.topic: said.text for said in desk.take(Said)}
     assert [text for text in last.values() if text] == ["There are too many calls already: end one first."]
+
+
+def test_a_ghost_is_asked_after_and_gone_when_it_was_pressed(desk: Rig) -> None:
+    """Field notes 3.7: the server refuses, as nothing rings, though its newest document says that it does."""
+    desk.notify(ringing()).press()
+    desk.take(cmd.RefreshSubscription)
+    desk.tell(evt.CallEnded("out-1", 480, "Nothing Is Ringing There"))
+    assert desk.one(cmd.RefreshSubscription).watch
+    desk.notify()
+    done = desk.one(PickupFinished)
+    assert done.result in ("nothing", "lost")
+    assert "rings on" not in done.text
+    assert len(done.attempts) == 1
+    assert desk.phone.offers == ()
+
+
+def test_what_still_rings_is_asked_after_once(desk: Rig) -> None:
+    desk.notify(ringing()).press()
+    desk.tell(evt.CallEnded("out-1", 480, "Nothing Is Ringing There"))
+    desk.notify(ringing()).notify(ringing())
+    assert len(desk.take(cmd.RefreshSubscription)) == 1
