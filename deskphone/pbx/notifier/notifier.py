@@ -355,7 +355,7 @@ class Notifier:
     def _tell(self, subscription: Subscription, now: float) -> None:
         subscription.queued = False
         if subscription.outstanding or subscription.retry_at > now:
-            subscription.dirty = True
+            subscription.dirty, subscription.again = True, False
         else:
             self._send(subscription, now)
 

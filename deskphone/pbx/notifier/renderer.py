@@ -208,7 +208,9 @@ class NotifyRenderer:
         )
         dialogs = self._seen(extension, subscription)
         if alone:
-            subscription.shown = dialogs
+            there = {each.id for each in dialogs}
+            gone = (each for each in shown if each.state != "terminated" and each.id not in there)
+            subscription.shown = (*dialogs, *(replace(each, state="terminated") for each in gone))
         return render(profile, self._place(extension), dialogs, recipient)
 
     def _place(self, extension: str) -> Place:

@@ -46,7 +46,7 @@ class Subscription:
 
     ``outstanding`` says that a NOTIFY waits for its answer; meanwhile changes only set ``dirty``
     (the latest state follows), and an end only sets ``state`` and ``reason``. ``asked``: the next NOTIFY is
-    the answer to a SUBSCRIBE. ``shown``: the dialogs of the last one, where the profile needs them.
+    the answer to a SUBSCRIBE. ``shown``: the dialogs of the last one and what had ended by then.
     ``again``: the next one repeats the last, as some profiles do.
     ``template``: the NOTIFY written in advance, None where it has to be written anew. ``queued``: see
     ``pbx.notifier.send_queue``. ``key``: of the dialog. ``written``: the state file has all of it but,

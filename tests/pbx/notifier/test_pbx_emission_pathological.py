@@ -150,3 +150,13 @@ def test_it_ends_with_the_profile(wire, watcher):
     wire.ring()
     assert len(watcher.notifies) == seen + 1
     assert parse_document(bodies(watcher)[-1]).version == len(watcher.notifies)
+
+
+def test_an_end_that_comes_between_two_documents_is_told_as_any_other(wire, watcher):
+    watcher.notify_status = 0
+    dialog = wire.ring()
+    wire.change(dialog, state="terminated")
+    watcher.notify_status = 200
+    watcher.answer(watcher.notifies[-1], 200)
+    wire.settle()
+    assert told(watcher)[-3:] == [["early"], [], ["early"]]

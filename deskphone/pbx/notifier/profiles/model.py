@@ -37,7 +37,7 @@ class Recipient:
     """To whom a document goes.
 
     ``contact``: the server's own, as this watcher has it. ``dialog``: Call-ID, our tag and the watcher's tag
-    of the subscription. ``asked``: it answers a SUBSCRIBE. ``shown``: the dialogs of the last one.
+    of the subscription. ``asked``: it answers a SUBSCRIBE. ``shown``: see ``Subscription``.
     ``again``: it follows another though nothing changed (``Profile.repeats``).
     """
 
