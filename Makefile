@@ -52,7 +52,7 @@ run: debian-run $(VENV)/.stamp-run
 	$(BIN)/deskphone
 
 # The window's tests have processes of their own, as the window has: no SIP library is loaded there. Those of whole runs
-# have one more: behind hundreds of others Qt crashed in one of them, twice in some thirty runs, and it is not known why.
+# have one more: where Qt crashes in one, it does not take hundreds of others along.
 test: debian-run debian-test $(VENV)/.stamp-dev
 	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" --ignore tests/ui
 	$(PYTEST) -n $(JOBS) --dist worksteal -m "not alone" tests/ui --ignore tests/ui/test_ui_app.py
