@@ -30,6 +30,8 @@ _MOST = 2000  # keys
 
 def recording_of(file: str) -> Recording:
     """Read a capture's lamps. Raises UsageError where there are none."""
+    if not Path(file).is_file():  # a pipe would be waited for
+        raise UsageError(f"{file} is no file; --replay takes a capture (pcap, pcapng).")
     try:
         with Path(file).open("rb") as stream:
             found = recorded(messages(stream.read(LARGEST + 1)))

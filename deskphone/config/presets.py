@@ -207,7 +207,8 @@ def read_own(folder: Path) -> tuple[dict[str, Profile], list[ConfigError]]:
     found: dict[str, Profile] = {}
     wrong: list[ConfigError] = []
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+        found_there = (path for path in folder.iterdir() if path.suffix == ".toml")
+        paths = sorted(path for path in found_there if path.is_file())  # a pipe would be waited for
     except OSError as error:
         log.debug("= no profiles of one's own: %s", error)
         return found, wrong

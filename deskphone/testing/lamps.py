@@ -64,7 +64,7 @@ class Lamps:
             KeyConfig(type="blf", target=each, account=_ACCOUNT, alert=silent) for each in self._extensions
         ]
         self._phone = Phone(PhoneConfig(account=[account], key=keys), lambda name: password)
-        loopback = "127.0.0.1" if pbx.host.startswith("127.") else ""
+        loopback = "127.0.0.1" if pbx.host.startswith("127.") or pbx.host == "localhost" else ""
         options = EngineOptions(bind_address=loopback, transports=(account.transport,))
         self._runner = Runner(WatchingEngine(options), self._phone, together=1)
         self._history: dict[str, list[Lamp]] = {each: [] for each in self._extensions}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_an_extension_that_no_key_can_have_is_left_out(
 @pytest.mark.parametrize(("data", "words"), [
     (b"", "no capture"),
     (pcapng.exported([]), "no NOTIFY of dialog events"),
-    (None, "cannot be read"),
+    (None, "is no file"),
 ])  # fmt: skip
 def test_what_has_no_lamps_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes | None, words: str
@@ -112,3 +113,9 @@ def test_who_is_not_recorded_is_said(file: Path, capsys: pytest.CaptureFixture[s
 def test_mistakes_are_one_sentence(argv: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(argv) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "x.pcap")
+    assert run(["watch", "--replay", str(tmp_path / "x.pcap")]) == 2
+    assert "--replay takes a capture" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -181,3 +182,8 @@ def test_a_folder_of_thousands_is_bounded(own: Path) -> None:
     found, wrong = read_own(own)
     assert len(found) == 100
     assert "more than 100" in str(wrong[-1])
+
+
+def test_a_pipe_is_not_waited_for(own: Path) -> None:
+    os.mkfifo(own / "x.toml")
+    assert read_own(own) == ({}, [])

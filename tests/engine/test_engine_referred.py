@@ -105,6 +105,16 @@ def test_a_call_whose_place_is_to_be_taken_is_named(talks, peer):
     assert asked["headers"] == [["Require", "replaces"], ["Replaces", "a@b;to-tag=1;from-tag=2"]]
 
 
+def test_an_old_one_is_not_followed_again(talks, peer):
+    """Whoever has read it may say it again (RFC 3261 section 12.2.2)."""
+    for number in (7, 8):
+        refer(peer, talks, number, 202)
+        talks.do("TellReferrer", call="out-1", status=603, reason="Decline", final=True)
+        notified(peer, 603, event="refer" if number == 7 else "refer;id=8", state="terminated")
+    refer(peer, talks, 7, 500)
+    refer(peer, talks, 9, 202)
+
+
 @pytest.mark.parametrize(("target", "status"), [
     ("<http://pbx.test/>", 416),
     ("<tel:105>", 416),

@@ -13,6 +13,8 @@ from deskphone.errors import SipParseError
 from deskphone.sip.replaces import Replaces
 
 _ACCEPTED, _BAD_REQUEST, _UNSUPPORTED_SCHEME, _PENDING, _DECLINE = 202, 400, 416, 491, 603
+_OUT_OF_ORDER = 500
+_DIGITS = 10  # of a CSeq: it is below 2**31
 _LASTS = 180  # seconds that the transferor is told to be told: longer than a phone rings
 _LONGEST = 500  # letters of what is passed on of the REFER
 
@@ -56,6 +58,11 @@ def read(refer: MessageText) -> Referral | int:
     return Referral(target, tuple(headers))
 
 
+def _number(cseq: str) -> int:
+    text = cseq.partition(" ")[0]
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+
+
 class Follower:
     """The REFERs of one call: one after the other, and each that is sent again is answered again."""
 
@@ -70,6 +77,11 @@ class Follower:
         cseq = refer.get("cseq")
         if cseq == self._cseq:
             return self._status, None
+        if _number(cseq) < _number(self._cseq):
+            return (
+                _OUT_OF_ORDER,
+                None,
+            )  # an old one, said again by whoever has read it (RFC 3261 section 12.2.2)
         if self._open:
             return _PENDING, None
         found = read(refer)
