@@ -68,15 +68,25 @@ def demo_pbx() -> Iterator[DemoPbx]:
     Raises EngineError where it does not start.
     """
     passwords = {number: secrets.token_urlsafe(12) for number in PEOPLE}
-    with tempfile.TemporaryDirectory(prefix="deskphone-demo-") as folder:  # mode 0700
+    text = _resource("pbx.toml") + _users(passwords)
+    with serving(text, "The demo's PBX", _START_LIMIT) as (host, port, file):
+        yield DemoPbx(host, port, file, passwords)
+
+
+@contextlib.contextmanager
+def serving(text: str, name: str, seconds: float) -> Iterator[tuple[str, int, Path]]:
+    """Run the PBX with this configuration; gives host and port of its UDP, and its file.
+
+    ``name``: what it is called in messages, ``seconds``: in which it must have started (EngineError).
+    """
+    with tempfile.TemporaryDirectory(prefix="deskphone-pbx-") as folder:  # mode 0700
         file = Path(folder) / "pbx.toml"
         file.touch(mode=0o600)
-        file.write_text(_resource("pbx.toml") + _users(passwords), encoding="utf-8")
-        arguments = ["serve", "--config", str(file), "--json"]
-        with JsonChild("The demo's PBX", "deskphone.pbx", arguments) as child:
-            lines = child.wait_for("ready", _START_LIMIT)
+        file.write_text(text, encoding="utf-8")
+        with JsonChild(name, "deskphone.pbx", ["serve", "--config", str(file), "--json"]) as child:
+            lines = child.wait_for("ready", seconds)
             udp = next(line for line in lines if line.get("transport") == "udp")
-            yield DemoPbx(str(udp["host"]), int(udp["port"]), file, passwords)
+            yield str(udp["host"]), int(udp["port"]), file
 
 
 def demo_phone_config(pbx: DemoPbx) -> PhoneConfig:

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from deskphone.config import presets
 from deskphone.config.files import MISSING, why_no_file
-from deskphone.config.hosts import CODE, is_address
+from deskphone.config.hosts import is_address
 from deskphone.config.load import Problem, load_file
 from deskphone.errors import ConfigError
 
@@ -64,12 +64,6 @@ def _server(value: str) -> str:
         raise ValueError(f'"{value}" is no server; write host:port, such as "pbx.example.org:5060"')
     if found["port"] and not 1 <= int(found["port"]) <= 65535:
         raise ValueError(f"{found['port']} is no port; use 1 to 65535")
-    return value
-
-
-def _code(value: str) -> str:
-    if value and not CODE.fullmatch(value):
-        raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*8"')
     return value
 
 
@@ -140,7 +134,7 @@ def _no_password(values: object) -> object:
 User = Annotated[str, AfterValidator(_user)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Server = Annotated[str, AfterValidator(_server)]
-Code = Annotated[str, AfterValidator(_code)]
+Code = Annotated[str, AfterValidator(presets.code)]
 PlainText = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_no_quotes)]
 Target = Annotated[str, Field(max_length=500), AfterValidator(_target)]

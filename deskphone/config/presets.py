@@ -32,7 +32,8 @@ _NUMBERS = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})")
 log = logging.getLogger("deskphone.config")
 
 
-def _code(value: str) -> str:
+def code(value: str) -> str:
+    """Let a code, or none, pass: for pydantic. Raises ValueError."""
     if value and not CODE.fullmatch(value):
         raise ValueError(f'"{value}" is no code; use digits, *, # or letters, such as "*8"')
     return value
@@ -62,7 +63,7 @@ class Meaning(_Table):
     change: Annotated[str, Field(max_length=500)] = ""
 
 
-_Code = Annotated[str, AfterValidator(_code)]
+_Code = Annotated[str, AfterValidator(code)]
 _Codes = Annotated[list[_Code], Field(max_length=5)]
 _Meanings = Annotated[dict[str, Meaning], AfterValidator(_meanings)]
 

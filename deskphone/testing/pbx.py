@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deskphone.cli.child import JsonChild
+from deskphone.cli.demoset import serving
 from deskphone.errors import UsageError
 
 if sys.version_info >= (3, 11):
@@ -71,14 +70,9 @@ def bundled_pbx(numbers: Iterable[str] = NUMBERS, more: str = "") -> Iterator[Pb
         f'[[user]]\nnumber = "{number}"\npassword = "{password}"\npickup_group = 1\n'
         for number, password in passwords.items()
     )
-    with tempfile.TemporaryDirectory(prefix="deskphone-test-") as folder:
-        file = Path(folder) / "pbx.toml"
-        file.touch(mode=0o600)
-        file.write_text(_SERVER.format(domain=DOMAIN) + users + more, encoding="utf-8")
-        with JsonChild("The PBX", "deskphone.pbx", ["serve", "--config", str(file), "--json"]) as child:
-            lines = child.wait_for("ready", _START_LIMIT)
-            udp = next(line for line in lines if line.get("transport") == "udp")
-            yield Pbx(str(udp["host"]), int(udp["port"]), DOMAIN, passwords)
+    text = _SERVER.format(domain=DOMAIN) + users + more
+    with serving(text, "The PBX", _START_LIMIT) as (host, port, _):
+        yield Pbx(host, port, DOMAIN, passwords)
 
 
 def other_pbx(server: str, domain: str, passwords: str) -> Pbx:

@@ -294,6 +294,7 @@ READERS = {
     "config.pbx_values MD5": (pbx_values.MD5, ("a", "0", "x"), "", ""),
     "config.hosts is_address": (hosts.is_address, ("1", ".", ":", "a", "[", "]"), "", ""),
     "config.phone is_host": (phone.is_host, ("a", ".", "-", "_"), "", ""),
+    "config.presets code": (presets.code, ("*", "8", "a", " ", "#"), "", ""),
     "config.presets Profiles.of": (presets.profiles().of, ("Asterisk", "a", " ", "FPBX", "/", "3CX"), "", ""),
     "engine.pjsua.translate MessageText.parse": (said, ("\r\n", "\n", " ", ":", "a", "\t"), HEAD, "\r\n\r\n"),
     "engine.pjsua.translate split_commas": (translate.split_commas, ADDRESS, "", ""),

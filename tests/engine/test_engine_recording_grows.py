@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("pjsua2")
-
 from deskphone.engine.pjsua import recording
 
 
