@@ -1,30 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a server once told a phone about its lamps: the NOTIFYs of a capture, by extension. Pure.
 
-A capture may hold several watchers of one extension. The one that was told most is taken: what others were
-told is the same, or is of another right to see.
+A NOTIFY of a list (RFC 4662) tells of each of its resources, as if each had been subscribed to: that is how
+this phone watches. A capture may hold several watchers of one extension, or one that has it from a list as
+well. The one that was told most is taken: what others were told is the same, or is of another right to see.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from deskphone.errors import SipParseError
+from deskphone.blf.uris import split_uri
+from deskphone.dialoginfo.rlmi import Resource, parse_resource_list
+from deskphone.errors import DialogInfoError, SipParseError
 from deskphone.sip.fields import SubscriptionState
 from deskphone.sip.message import Request
 from deskphone.sip.parse import parse
+from deskphone.sip.uri import Uri
 from deskphone.trace.capture import Heard
 
-_MOST = 100_000  # NOTIFYs
+_MOST = 100_000  # NOTIFYs, and documents of lists
 _LONGEST = 300
+_PORT = re.compile(r":[0-9]+\Z")
+_DOCUMENT, _LIST = "application/dialog-info+xml", "multipart/related"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """One NOTIFY: ``at`` in seconds from the first of the whole recording on; ``body`` as it was.
 
-    ``subscription``: its Call-ID; another one than before is a new subscription.
+    ``subscription``: its Call-ID; another one than before is a new subscription. ``reason``: why it is over.
     """
 
     at: float
@@ -34,6 +41,7 @@ class Told:
     body: bytes
     cseq: int
     expires: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +71,127 @@ class Recording:
 
 def recorded(messages: Iterable[Heard]) -> Recording:
     """Find the NOTIFYs of dialog events; one that was sent again counts once."""
-    streams: dict[tuple[str, str, str], list[tuple[float, Request]]] = {}
+    streams = _Streams()
     seen: set[tuple[str, int, str]] = set()
-    server, count = "", 0
+    server = ""
     for heard in messages:
         notify = _notify(heard.data)
-        if notify is None or count >= _MOST:
+        if notify is None or streams.count >= _MOST:
             continue
         key = (notify.call_id, notify.cseq.number, notify.from_.tag or "")
         if key in seen:
             continue
         seen.add(key)
-        count += 1
         server = server or (notify.headers.get("User-Agent") or notify.headers.get("Server") or "")[:_LONGEST]
-        watched, watcher = notify.from_.uri, notify.to.uri
-        names = watched.user_unescaped, watched.host.lower(), watcher.user_unescaped
-        streams.setdefault(names, []).append((heard.time, notify))
-    best: dict[str, tuple[str, str, str]] = {}
-    for names, told in streams.items():
-        known = best.get(names[0])
-        if known is None or len(told) > len(streams[known]):
-            best[names[0]] = names
-    taken = [streams[names] for names in best.values()]
-    begin = min((told[0][0] for told in taken), default=0.0)
-    watched_ones = tuple(_recorded(names, streams[names], begin) for names in best.values())
-    return Recording(watched_ones, server, count - sum(map(len, taken)))
+        streams.add(heard.time, notify)
+    return streams.recording(server)
+
+
+_Stream = tuple[str, str, str, str]  # extension, its domain, its watcher, and the list; empty for none
+
+
+class _Streams:
+    """What was told, with the time of the clock."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._told: dict[_Stream, list[Told]] = {}
+        self._labels: dict[_Stream, str] = {}
+        self._listed: dict[str, set[str]] = {}  # by Call-ID, what a list has told of
+
+    def add(self, time: float, notify: Request) -> None:
+        """Take a NOTIFY."""
+        watched, watcher = notify.from_.uri, notify.to.uri.user_unescaped
+        content_type = notify.headers.get("Content-Type") or ""
+        state = _state(notify)
+        told = Told(
+            at=time,
+            subscription=notify.call_id,
+            state=state.state,
+            content_type=content_type,
+            body=notify.body,
+            cseq=notify.cseq.number,
+            expires=state.expires,
+            reason=state.reason,
+        )
+        if content_type.partition(";")[0].strip().lower() == _LIST:
+            self._add_list(told, watcher, watched)
+        elif told.subscription not in self._listed:
+            name = watched.user_unescaped, watched.host.lower(), watcher, ""
+            self._add(name, told, notify.from_.display)
+        elif told.state == "terminated":
+            for uri in sorted(self._listed.pop(told.subscription)):
+                self._add_resource(uri, "", told, watcher, watched)
+
+    def _add_list(self, told: Told, watcher: str, named_by: Uri) -> None:
+        try:
+            found = parse_resource_list(told.content_type, told.body)
+        except DialogInfoError:
+            self.count += 1  # nobody can tell whom it is about
+            return
+        before = self._listed.setdefault(told.subscription, set())
+        named: dict[str, Resource] = {}
+        for resource in found.resources:
+            if resource.uri not in named or _weight(resource) > _weight(named[resource.uri]):
+                named[resource.uri] = resource
+        for uri, resource in named.items():
+            over = resource.state == "terminated" or told.state == "terminated"
+            state = (
+                "terminated" if over else told.state if resource.state in ("", "active") else resource.state
+            )
+            one = Told(
+                at=told.at,
+                subscription=told.subscription,
+                state=state,
+                content_type=_DOCUMENT if resource.body else "",
+                body=resource.body,
+                cseq=told.cseq,
+                expires=told.expires,
+                reason=told.reason,
+            )
+            if resource.body or over or not resource.state:  # else nothing is known yet
+                self._add_resource(uri, resource.name, one, watcher, named_by)
+        gone = before - named.keys() if found.full else set()
+        for uri in sorted(gone):
+            over_one = Told(told.at, told.subscription, "terminated", "", b"", told.cseq, None, "noresource")
+            self._add_resource(uri, "", over_one, watcher, named_by)
+        before -= gone
+        before.update(named)
+
+    def _add_resource(self, uri: str, label: str, told: Told, watcher: str, named_by: Uri) -> None:
+        user, place, _ = split_uri(uri)
+        if user and user.isprintable():
+            host = _PORT.sub("", place) or named_by.host
+            self._add((user, host.lower(), watcher, named_by.user_unescaped), told, label)
+
+    def _add(self, name: _Stream, told: Told, label: str) -> None:
+        if self.count < _MOST:
+            self.count += 1
+            self._told.setdefault(name, []).append(told)
+            self._labels.setdefault(name, label)
+
+    def recording(self, server: str) -> Recording:
+        """Give all, of several watchers of one extension the one that was told most."""
+        best: dict[str, _Stream] = {}
+        for name, told in self._told.items():
+            known = best.get(name[0])
+            if known is None or len(told) > len(self._told[known]):
+                best[name[0]] = name
+        begin = min((self._told[name][0].at for name in best.values()), default=0.0)
+        taken = [
+            Recorded(*name[:2], self._labels[name], name[2], self._since(name, begin))
+            for name in best.values()
+        ]
+        return Recording(tuple(taken), server, self.count - sum(len(each.told) for each in taken))
+
+    def _since(self, name: _Stream, begin: float) -> tuple[Told, ...]:
+        told = (replace(each, at=max(0.0, each.at - begin)) for each in self._told[name])
+        return tuple(sorted(told, key=lambda each: each.at))
+
+
+def _weight(resource: Resource) -> int:
+    """Of several instances of one resource the one in most calls is told."""
+    return len(resource.document.dialogs) if resource.document is not None else 0
 
 
 def _notify(data: bytes) -> Request | None:
@@ -107,28 +211,8 @@ def _notify(data: bytes) -> Request | None:
         return None
 
 
-def _recorded(names: tuple[str, str, str], notifies: list[tuple[float, Request]], begin: float) -> Recorded:
-    told = []
-    for time, notify in notifies:
-        state, expires = _state(notify)
-        told.append(
-            Told(
-                at=max(0.0, time - begin),
-                subscription=notify.call_id,
-                state=state,
-                content_type=notify.headers.get("Content-Type") or "",
-                body=notify.body,
-                cseq=notify.cseq.number,
-                expires=expires,
-            )
-        )
-    told.sort(key=lambda each: each.at)
-    return Recorded(names[0], names[1], notifies[0][1].from_.display, names[2], tuple(told))
-
-
-def _state(notify: Request) -> tuple[str, int | None]:
+def _state(notify: Request) -> SubscriptionState:
     try:
-        read = SubscriptionState.parse(notify.headers.get("Subscription-State") or "active")
+        return SubscriptionState.parse(notify.headers.get("Subscription-State") or "active")
     except SipParseError:
-        return "active", None
-    return read.state, read.expires
+        return SubscriptionState.parse("active")

@@ -29,7 +29,8 @@ class Resource:
     """One watched address of a list.
 
     ``state`` is the instance's: active, pending, terminated, or "" where the list has no instance.
-    ``document`` is None where no body came with it; ``problem`` says why a body was refused.
+    ``document`` is None where no body came with it; ``problem`` says why a body was refused. ``body``: what
+    came, as it was.
     """
 
     uri: str
@@ -37,6 +38,7 @@ class Resource:
     state: str
     document: Document | None
     problem: str = ""
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +104,19 @@ class _Once:
     """A document that is read when it is first asked for, however many resources name it."""
 
     def __init__(self, body: bytes) -> None:
-        self._body: bytes | None = body
+        self._body, self._unread = body, True
         self._document: Document | None = None
         self._problem = ""
 
     def of(self, resource: Resource) -> Resource:
         """Give a resource with it, or with why it was refused."""
-        if self._body is not None:
-            body, self._body = self._body, None
+        if self._unread:
+            self._unread = False
             try:
-                self._document = parse_document(body)
+                self._document = parse_document(self._body)
             except DialogInfoError as error:
                 self._problem = str(error)
-        return replace(resource, document=self._document, problem=self._problem)
+        return replace(resource, document=self._document, problem=self._problem, body=self._body)
 
 
 def _resource(

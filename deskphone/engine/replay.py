@@ -33,6 +33,7 @@ from deskphone.threads import start_thread
 log = logging.getLogger("deskphone.engine.replay")
 _ASSEMBLING = 3.0  # seconds that the recording waits at most for all that is subscribed to
 _LONGEST = 3600.0  # seconds of one pause: a damaged capture may name times that no clock can wait for
+NO_MORE = "The recording tells no more of it."
 NOBODY = "this is a recording, and nobody is called"
 
 
@@ -59,6 +60,7 @@ class ReplayEngine:
         self._begun: float | None = None
         self._told: dict[str, int] = {}  # how far each extension has come
         self._resume: dict[str, int] = {}  # where a new subscription to it begins
+        self._ended: set[str] = set()  # extensions whose last subscription the server ended
         self._emit: Callable[[EngineEvent], None] = lambda event: None
         self._thread: threading.Thread | None = None
         self._due = [
@@ -134,12 +136,24 @@ class ReplayEngine:
         while watch.at < until:
             told = known[watch.at]
             if watch.at > watch.begin and known[watch.at - 1].subscription != told.subscription:
-                del self._watches[watch.name]  # the phone subscribes anew, and goes on here
-                self._resume[watch.recorded.extension] = watch.at
-                self._emit(SubscriptionChanged(watch.name, SubscriptionState.TERMINATED, 0, "deactivated"))
+                self._end(watch, told)  # the phone subscribes anew, and goes on here
                 return
             watch.at += 1
             self._notify(watch.name, told)
+            if told.state == "terminated":
+                self._end(watch, told)
+                return
+
+    def _end(self, watch: _Watch, told: Told) -> None:
+        """The server ended it. Where more is told, the recorded phone subscribed anew, as ours will."""
+        goes_on = watch.at < len(watch.recorded.told)
+        reason = "deactivated" if goes_on else told.reason
+        del self._watches[watch.name]
+        if goes_on:
+            self._resume[watch.recorded.extension] = watch.at
+        else:
+            self._ended.add(watch.recorded.extension)
+        self._emit(SubscriptionChanged(watch.name, SubscriptionState.TERMINATED, 0, reason))
 
     def _notify(self, name: str, told: Told) -> None:
         self._emit(NotifyReceived(name, told.state, told.content_type, told.body, told.expires, told.cseq))
@@ -173,6 +187,9 @@ class ReplayEngine:
         if command.package != do.DIALOG or recorded is None:
             status, reason = (489, "Bad Event") if command.package != do.DIALOG else (404, "Not Found")
             self._emit(SubscriptionChanged(command.watch, SubscriptionState.TERMINATED, status, reason))
+            return
+        if recorded.extension in self._ended:
+            self._emit(SubscriptionChanged(command.watch, SubscriptionState.TERMINATED, 0, NO_MORE))
             return
         self._emit(SubscriptionChanged(command.watch, SubscriptionState.ACTIVE, 200, "OK"))
         begin = self._resume.pop(recorded.extension, 0)

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from engine_ear import Ear
 
 from deskphone.blf.recorded import Recorded, Recording, Told
-from deskphone.engine.replay import NOBODY, ReplayEngine
+from deskphone.engine.replay import NO_MORE, NOBODY, ReplayEngine
 from deskphone.phone import commands as do
 from deskphone.phone import events as told
 
@@ -73,6 +74,22 @@ def test_who_subscribes_anew_goes_on_where_the_recording_did(start) -> None:
     subscribe(engine)
     assert engine.over.wait(30)
     assert bodies(ear) == [b"0", b"1", b"2"]
+
+
+def test_what_the_server_ended_is_over_and_is_not_told_from_its_beginning_again(start) -> None:
+    last = replace(one(2, 2, "d", "terminated"), reason="noresource")
+    engine, ear = start(recording(one(0, 0), one(1, 1, state="terminated"), one(2, 1, "d"), last))
+    subscribe(engine)
+    ended = ear.wait(told.SubscriptionChanged, state=told.SubscriptionState.TERMINATED)
+    assert ended.reason == "deactivated", "more follows: the phone subscribes anew at once"
+    subscribe(engine)
+    assert engine.over.wait(30)
+    ended = ear.wait(told.SubscriptionChanged, state=told.SubscriptionState.TERMINATED)
+    assert ended.reason == "noresource"
+    subscribe(engine)
+    ended = ear.wait(told.SubscriptionChanged, state=told.SubscriptionState.TERMINATED)
+    assert ended.reason == NO_MORE
+    assert bodies(ear) == [b"0", b"1", b"1", b"2"]
 
 
 def test_a_refresh_brings_the_last_state_again(start) -> None:
