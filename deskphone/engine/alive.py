@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Is a server there? One OPTIONS (RFC 3261 section 11) on a UDP socket of its own.
+"""Is a server there, and does it reach us? Two OPTIONS (RFC 3261 section 11), told as one answer.
 
-Not through pjsip: a question that nobody has answered when the library is destroyed would abort the
-process, and only a connected socket is told what ICMP says. Each question has a short-lived thread,
-since finding a host's address may block for seconds.
+One goes from a UDP socket of its own: only a connected socket is told what ICMP says, and by which of our
+addresses the way leads. The other goes from the port that the server has of us (``Port``), since a server
+that lives is worth nothing where what it sends does not come through: a firewall, or a NAT that was started
+again and sends us by another port now. The answer's Via tells the latter (RFC 3581).
+
+Neither goes through pjsip: a question that nobody has answered when the library is destroyed would abort the
+process. Each has a short-lived thread, since finding a host's address may block for seconds.
 """
 
 from __future__ import annotations
@@ -13,19 +17,23 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from deskphone.engine.names import KnownPlaces
 from deskphone.errors import EngineError, SipParseError
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import MessagesTraced, ServerAnswered
+from deskphone.sip.fields import Via
 from deskphone.sip.grammar import format_hostport
 from deskphone.sip.headers import Headers
 from deskphone.sip.ids import Ids
 from deskphone.sip.message import Request, Response
 from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
+from deskphone.sip.transaction.flow import HostPort
 from deskphone.sip.uri import Uri
 from deskphone.threads import start_thread
 from deskphone.trace.message import traced
@@ -38,7 +46,38 @@ _SIP_PORT = 5060
 _MOST = 8  # questions at once: a name server that hangs must not pile up threads
 
 
-Tap = Callable[[bool, socket.socket, bytes], None]  # whether it was received, by which socket, what
+Ends = tuple[HostPort, HostPort]
+Tap = Callable[[bool, Ends, bytes], None]  # whether it was received, between whom, what
+
+
+class Port:
+    """The port that servers have of us; what comes there somebody else hears (``Asker.heard``)."""
+
+    def __init__(self, number: int, say: Callable[[int, HostPort, bytes], bool]) -> None:
+        """``say`` sends from a port; False where it cannot. Called on threads of the asker's."""
+        self.number, self._say = number, say
+
+    def send(self, data: bytes, there: HostPort) -> bool:
+        """Send; False where that is not possible."""
+        return self._say(self.number, there, data)
+
+
+class _Awaited:
+    """An answer that comes at the ``Port``; ``seen``: "host:port" as which the server sees it; or nothing."""
+
+    def __init__(self) -> None:
+        self.came = threading.Event()
+        self.seen = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """The question that goes from our port."""
+
+    port: Port
+    ends: Ends
+    data: bytes
+    awaited: _Awaited
 
 
 class Asker:
@@ -58,12 +97,19 @@ class Asker:
         self._open = True
         self._places = threading.Semaphore(_MOST)
         self._servers = KnownPlaces()
+        self._awaited: dict[str, _Awaited] = {}  # by Call-ID
+        self._reaching: set[tuple[str, HostPort]] = (
+            set()
+        )  # accounts and servers; whose answers came to our port
 
-    def ask(self, settings: AccountSettings) -> None:
-        """Ask; the answer comes as ``ServerAnswered``, silence as nothing."""
+    def ask(self, settings: AccountSettings, port: Port | None = None) -> None:
+        """Ask; the answer comes as ``ServerAnswered``, silence as nothing.
+
+        ``port``: ask from there as well. Silence there counts with a server that has answered there before.
+        """
         if self._places.acquire(blocking=False):
             try:
-                start_thread("alive", partial(self._run, settings))
+                start_thread("alive", partial(self._run, settings, port))
             except EngineError as error:
                 self._places.release()
                 log.warning("! %s: the server could not be asked: %s", settings.name, error)
@@ -74,18 +120,24 @@ class Asker:
         if place is not None:
             self._servers.learn(*place, found.host.strip("[]"), found.port or _SIP_PORT)
 
+    def heard(self, call_id: str, via: str) -> None:
+        """Take note of an answer to OPTIONS that came at a ``Port``. From any thread."""
+        awaited = self._awaited.get(call_id)
+        if awaited is not None:
+            awaited.seen = _seen(via)
+            awaited.came.set()
+
     def close(self) -> None:
         """Tell nothing any more. Idempotent."""
         self._open = False
 
-    def _traced(self, received: bool, wire: socket.socket, data: bytes) -> None:
+    def _traced(self, received: bool, ends: Ends, data: bytes) -> None:
         if self._trace and self._open:
-            ends = wire.getsockname()[:2], wire.getpeername()[:2]
             self._emit(MessagesTraced((traced(time.time(), received, "udp", ends, data),)))
 
-    def _run(self, settings: AccountSettings) -> None:
+    def _run(self, settings: AccountSettings, port: Port | None) -> None:
         try:
-            answer = ask(settings, self._bind_address, lambda: self._open, self._servers, self._traced)
+            answer = self._asked(settings, port)
             if answer is not None and self._open:
                 self._emit(answer)
         except Exception:  # border: a thread has no caller, and silence says what there is to say
@@ -94,6 +146,104 @@ class Asker:
             self._places.release()
         if (place := _place_of(settings)) is not None:
             self._servers.renew(*place)
+
+    def _asked(self, settings: AccountSettings, port: Port | None) -> ServerAnswered | None:
+        """Give the first answer; status 0 where the network refuses; None where nobody answers in time."""
+        place = _place_of(settings)
+        if place is None:
+            return None
+        try:
+            family, kind, address = self._servers.find(*place)
+        except OSError as error:  # a name that is not found now says nothing of the server
+            log.info("= %s: %s", settings.name, error)
+            return None
+        with socket.socket(family, kind) as wire:
+            try:
+                if self._bind_address and (":" in self._bind_address) == (family == socket.AF_INET6):
+                    wire.bind((self._bind_address, 0))
+                wire.connect(address)
+                with self._listening(settings, wire, port) as second:
+                    return self._converse(settings, wire, second)
+            except OSError as error:
+                log.info("= %s: %s", settings.name, error)
+                return ServerAnswered(settings.name, 0)
+
+    @contextmanager
+    def _listening(
+        self, settings: AccountSettings, wire: socket.socket, port: Port | None
+    ) -> Iterator[_Second | None]:
+        """Make the question from our port, and await its answer until the end of the block."""
+        if port is None:
+            yield None
+            return
+        here, there = (wire.getsockname()[0], port.number), wire.getpeername()[:2]
+        question = question_of(settings, here, Ids(os.urandom))
+        awaited = self._awaited[question.call_id] = _Awaited()
+        try:
+            yield _Second(port, (here, there), serialize(question), awaited)
+        finally:
+            del self._awaited[question.call_id]
+
+    def _converse(
+        self, settings: AccountSettings, wire: socket.socket, second: _Second | None
+    ) -> ServerAnswered | None:
+        question = question_of(settings, wire.getsockname()[:2], Ids(os.urandom))
+        data, ends = serialize(question), (wire.getsockname()[:2], wire.getpeername()[:2])
+        end = time.monotonic() + PATIENCE
+        wait, again = _SEND_AGAIN, time.monotonic()
+        status = 0
+        while self._open and (now := time.monotonic()) < end:
+            if status and (second is None or second.awaited.came.is_set()):
+                break
+            if now >= again:
+                if not status:
+                    wire.send(data)
+                    self._traced(False, ends, data)
+                if second is not None and not second.awaited.came.is_set():
+                    second = self._sent(second)
+                again, wait = now + wait, 2 * wait
+            left = max(0.001, min(again, end) - now)
+            if not status:
+                status = self._received(wire, left, ends, question.call_id)
+            elif second is not None:
+                second.awaited.came.wait(left)
+        return self._judged(settings, wire, status, second)
+
+    def _sent(self, second: _Second) -> _Second | None:
+        if not second.port.send(second.data, second.ends[1]):
+            return None
+        self._traced(False, second.ends, second.data)
+        return second
+
+    def _received(self, wire: socket.socket, seconds: float, ends: Ends, call_id: str) -> int:
+        """Give the status of an answer; 0 where none came."""
+        wire.settimeout(seconds)
+        try:
+            heard = wire.recv(65535)
+            self._traced(True, ends, heard)
+            answer = parse(heard)
+        except (TimeoutError, SipParseError):  # nothing, or not what was asked for
+            return 0
+        return answer.status if isinstance(answer, Response) and answer.call_id == call_id else 0
+
+    def _judged(
+        self, settings: AccountSettings, wire: socket.socket, status: int, second: _Second | None
+    ) -> ServerAnswered | None:
+        if not status:
+            return None
+        local = wire.getsockname()[0]
+        if second is None:
+            return ServerAnswered(settings.name, status, local)
+        reached = settings.name, second.ends[1]
+        if second.awaited.came.is_set():
+            self._reaching.add(reached)
+            server = format_hostport(*reached[1])
+            return ServerAnswered(settings.name, status, local, second.awaited.seen, server)
+        if reached not in self._reaching:
+            return ServerAnswered(settings.name, status, local)
+        number = second.port.number
+        log.warning("! %s: the server answers, but nothing of it comes to port %s", settings.name, number)
+        return None
 
 
 def _place_of(settings: AccountSettings) -> tuple[str, int] | None:
@@ -106,61 +256,17 @@ def _place_of(settings: AccountSettings) -> tuple[str, int] | None:
     return uri.host.strip("[]"), uri.port or _SIP_PORT
 
 
-def ask(
-    settings: AccountSettings,
-    bind_address: str = "",
-    go_on: Callable[[], bool] = lambda: True,
-    servers: KnownPlaces | None = None,
-    tap: Tap = lambda received, wire, data: None,
-) -> ServerAnswered | None:
-    """Give the first answer; status 0 where the network refuses; None where nobody answers in time."""
-    place = _place_of(settings)
-    if place is None:
-        return None
+def _seen(via: str) -> str:
+    """Give "host:port" where a server sees us, as it says in the Via of its answer (RFC 3581); or nothing."""
     try:
-        family, kind, address = (servers or KnownPlaces()).find(*place)
-    except OSError as error:  # a name that is not found now says nothing of the server
-        log.info("= %s: %s", settings.name, error)
-        return None
-    with socket.socket(family, kind) as wire:
-        try:
-            if bind_address and (":" in bind_address) == (family == socket.AF_INET6):
-                wire.bind((bind_address, 0))
-            wire.connect(address)
-            status = _converse(wire, settings, go_on, tap)
-            return None if status is None else ServerAnswered(settings.name, status, wire.getsockname()[0])
-        except OSError as error:
-            log.info("= %s: %s", settings.name, error)
-            return ServerAnswered(settings.name, 0)
+        value = Via.parse(via)
+    except SipParseError:
+        return ""
+    port = value.param("rport")
+    return f"{value.param('received') or value.host}:{port}" if port else ""
 
 
-def _converse(
-    wire: socket.socket, settings: AccountSettings, go_on: Callable[[], bool], tap: Tap
-) -> int | None:
-    question = question_of(settings, wire.getsockname()[:2], Ids(os.urandom))
-    data = serialize(question)
-    end = time.monotonic() + PATIENCE
-    wait, again = _SEND_AGAIN, time.monotonic()
-    while go_on() and (now := time.monotonic()) < end:
-        if now >= again:
-            wire.send(data)
-            tap(False, wire, data)
-            again, wait = now + wait, 2 * wait
-        wire.settimeout(max(0.001, min(again, end) - now))
-        try:
-            heard = wire.recv(65535)
-            tap(True, wire, heard)
-            answer = parse(heard)
-        except TimeoutError:
-            continue
-        except SipParseError:
-            continue  # something came, but not what was asked for
-        if isinstance(answer, Response) and answer.call_id == question.call_id:
-            return answer.status
-    return None
-
-
-def question_of(settings: AccountSettings, local: tuple[str, int], ids: Ids) -> Request:
+def question_of(settings: AccountSettings, local: HostPort, ids: Ids) -> Request:
     """OPTIONS to the registrar itself, as the account."""
     uri = f"sip:{settings.domain}"
     fields = [

@@ -66,12 +66,15 @@ class RegistrationChanged:
 class ServerAnswered:
     """``AskServer`` was answered: any ``status`` says that the server lives; 0: the network refuses.
 
-    ``local``: the address of this computer that the question left from; empty where that is not known.
+    ``local``: the address of this computer that the question left from; ``seen``: "host:port" as which
+    ``server`` ("host:port", too) sees the port where it reaches us. Empty where that is not known.
     """
 
     account: str
     status: int
     local: str = ""
+    seen: str = ""
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)

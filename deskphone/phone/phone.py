@@ -167,9 +167,7 @@ class Phone:
             SoundListed: lambda event, now: self._outbox.tell(event),
             TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
-            ServerAnswered: lambda event, now: self._pulse.answered(
-                event.account, event.status, now, event.local
-            ),
+            ServerAnswered: self._pulse.answered,
             EngineFailed: lambda event, now: self._engine_failed(event),
             EngineRecovered: lambda event, now: self._outbox.say(event.text, Severity.INFO, "engine"),
         }

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deskphone.phone.commands import AskServer, Register
+from deskphone.phone.events import ServerAnswered
 from deskphone.phone.outbox import Outbox
 
 SILENCE = 10.0  # seconds without a word from the server until it is asked
@@ -58,19 +59,31 @@ class Loss(Enum):
 class _Server:
     """``answers_options``: None until one was answered, or left unanswered by a server that lives.
 
-    ``local``: the address of this computer that the last answered question left from.
+    ``heard_by``: the last answer.
     """
 
     silence: float
     quick: int
     answers_options: bool | None
-    local: str = ""
+    heard_by: ServerAnswered | None = None
     tries: int = 0  # questions since it was lost
     due: float = 0.0
     lost: bool = False
     refused: bool = False  # it lives, and says no
     asked: bool = False
     registering: bool = False  # the question was a REGISTER
+
+
+def _is_other(before: ServerAnswered | None, answer: ServerAnswered) -> bool:
+    """Whether we have another address than at the answer before, as we see it or as the same server does."""
+    if before is None:
+        return False
+    near, far = (before.local, answer.local), (before.seen, answer.seen)
+    return _differ(*near) or (before.server == answer.server and _differ(*far))
+
+
+def _differ(before: str, now: str) -> bool:
+    return bool(before and now) and before != now
 
 
 class Pulse:
@@ -128,18 +141,20 @@ class Pulse:
         if server is not None and not server.lost and (server.asked or server.answers_options is not None):
             self._quiet(server, now)
 
-    def answered(self, account: str, status: int, now: float, local: str = "") -> None:
-        """Our question was answered (0: the network refuses); it left from the address ``local``.
+    def answered(self, answer: ServerAnswered, now: float) -> None:
+        """Our question was answered.
 
-        A server sends to the address that it was told, and not to a new one: so that is as good as a loss.
+        A server sends to the address that it was told, and not to a new one: so that is as good as a loss. So
+        is another port before us where a NAT has begun anew.
         """
+        account, status = answer.account, answer.status
         server = self._servers.get(account)
         if server is None:
             return
-        moved = bool(status and local and server.local) and local != server.local
+        moved = bool(status) and _is_other(server.heard_by, answer)
         if status:
             server.answers_options = True
-            server.local = local or server.local
+            server.heard_by = answer if answer.local else server.heard_by
         if moved and not server.lost:
             self._lost(account, Loss.MOVED, now)
         if server.lost:

@@ -12,7 +12,8 @@ import time
 import pytest
 from patience import wait_until
 
-from deskphone.engine.alive import ask
+from deskphone.engine import alive
+from deskphone.engine.alive import Asker
 from deskphone.engine.pjsua.engine import missing_library
 from deskphone.phone.commands import AccountSettings
 
@@ -302,6 +303,44 @@ def test_a_server_that_is_asked_is_heard_whatever_it_answers(registered, peer, s
     assert registered.stop() == 0
 
 
+def questions(phone, peer):
+    """What the phone asks: from the port that the server has of it, and from another."""
+    phone.do("AskServer", account="a")
+    both = [peer.expect("OPTIONS"), peer.expect("OPTIONS")]
+    at_port, elsewhere = sorted(both, key=lambda question: question.source != peer.registers[-1].source)
+    assert at_port.source == peer.registers[-1].source != elsewhere.source
+    return at_port, elsewhere
+
+
+def test_a_server_must_reach_the_port_that_it_has_of_the_phone(registered, peer):
+    """It was asked from another port alone: lamps stayed green behind a firewall that let nothing in any more."""
+    at_port, elsewhere = questions(registered, peer)
+    peer.answer(elsewhere, 200, "Here")
+    peer.answer(at_port, 200, "Here")
+    registered.wait("ServerAnswered", account="a", status=200)
+    heard = len(registered.seen("ServerAnswered"))
+    _, elsewhere = questions(registered, peer)
+    peer.answer(elsewhere, 200, "Here")
+    again, _ = questions(registered, peer)
+    assert len(registered.seen("ServerAnswered")) == heard, "nothing of it came to the phone"
+    peer.answer(again, 200, "Here")
+    assert registered.stop() == 0
+
+
+def test_a_server_says_as_whom_it_sees_the_phone(registered, peer):
+    """Behind a NAT that is another port, and a new one once the NAT has begun anew (RFC 3581)."""
+    for port in (1000, 2000):
+        at_port, elsewhere = questions(registered, peer)
+        peer.answer(elsewhere, 200, "Here")
+        seen = f";rport={port};received=192.0.2.1"
+        at_port.lines = [line.replace(";rport", seen) for line in at_port.lines]
+        peer.answer(at_port, 200, "Here")
+        registered.wait(
+            "ServerAnswered", account="a", seen=f"192.0.2.1:{port}", server=f"127.0.0.1:{peer.port}"
+        )
+    assert registered.stop() == 0
+
+
 def test_an_unanswered_question_is_no_answer(registered, peer):
     registered.do("AskServer", account="a")
     peer.expect("OPTIONS")
@@ -489,4 +528,7 @@ def test_a_name_that_is_not_found_says_nothing_of_the_server(monkeypatch):
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     monkeypatch.setattr(socket, "getaddrinfo", lost)
-    assert ask(AccountSettings("a", "101", "pbx.test")) is None
+    monkeypatch.setattr(alive, "start_thread", lambda _name, work: work())
+    heard = []
+    Asker(heard.append).ask(AccountSettings("a", "101", "pbx.test"))
+    assert not heard

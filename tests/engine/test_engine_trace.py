@@ -194,10 +194,15 @@ def test_the_goodbye_is_traced(phone, peer):
 
 
 def test_the_question_whether_the_server_is_there_is_traced(phone, peer):
+    """It goes from two ports."""
     phone.add_account(peer)
     phone.wait("RegistrationChanged", state="registered")
     phone.do("AskServer", account="a")
-    peer.answer(peer.expect("OPTIONS"), 200, "OK")
+    for _ in range(2):
+        peer.answer(peer.expect("OPTIONS"), 200, "OK")
     phone.wait("ServerAnswered", status=200)
-    wait_until(lambda: kinds(phone)[-2:] == [">OPTIONS", "<200 OK"])
-    assert rows(phone)[-1]["remote"] == ["127.0.0.1", peer.port]
+    wait_until(lambda: sorted(kinds(phone)[-4:]) == ["<200 OK"] * 2 + [">OPTIONS"] * 2)
+    told = rows(phone)[-4:]
+    assert all(row["remote"] == ["127.0.0.1", peer.port] for row in told)
+    assert len({tuple(row["local"]) for row in told}) == 2
+    assert not any(row["remark"] for row in told), "all of it was let in"

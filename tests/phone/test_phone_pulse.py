@@ -122,6 +122,31 @@ def test_another_address_of_ours_is_a_loss_and_registers_anew(desk: Rig) -> None
     assert desk.take(cmd.Register) == [], "once"
 
 
+def seen_as(desk: Rig, port: int, server: str = "192.0.2.9:5060") -> evt.ServerAnswered:
+    return evt.ServerAnswered("office", 200, desk.local, f"198.51.100.1:{port}", server)
+
+
+def test_a_nat_that_began_anew_is_found_by_the_next_question(desk: Rig) -> None:
+    """A router was started again: the server sent to a port that led nowhere until the next REGISTER."""
+    desk.notify(ringing()).advance(10.1).tell(seen_as(desk, 40_000)).take(cmd.Register)
+    desk.tell(seen_as(desk, 40_001))
+    assert desk.one(cmd.Register).account == "office"
+    assert (desk.key.lamp, desk.phone.offers) == (Lamp.OFFLINE, ())
+    desk.register().notify()
+    desk.tell(seen_as(desk, 40_001))
+    assert desk.take(cmd.Register) == [], "once"
+    assert desk.key.lamp is Lamp.IDLE
+
+
+def test_another_server_may_see_the_phone_elsewhere(desk: Rig) -> None:
+    """A NAT may take another port for each host; the name of the server has several addresses."""
+    desk.notify().advance(10.1).tell(seen_as(desk, 40_000)).take(cmd.Register)
+    desk.tell(seen_as(desk, 40_001, "192.0.2.8:5060"), evt.ServerAnswered("office", 200, desk.local))
+    desk.tell(seen_as(desk, 40_001, "192.0.2.8:5060"))
+    assert desk.take(cmd.Register) == []
+    assert desk.key.lamp is Lamp.IDLE
+
+
 def test_an_answer_from_nowhere_changes_nothing(desk: Rig) -> None:
     desk.advance(10).tell(evt.ServerAnswered("office", 200), evt.ServerAnswered("office", 200, desk.local))
     assert desk.take(cmd.Register) == []

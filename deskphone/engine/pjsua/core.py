@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from deskphone.engine.alive import Asker
+from deskphone.engine.alive import Asker, Port
 from deskphone.engine.frames import Goodbye
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.account import PjAccount
@@ -27,6 +27,7 @@ from deskphone.engine.pjsua.endpoint import MAX_ACCOUNTS, MAX_CALLS, reason_of
 from deskphone.engine.pjsua.exceptions import report
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.pace import Pace
+from deskphone.engine.pjsua.packet_filter import say_from
 from deskphone.engine.pjsua.shield import Shield
 from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
 from deskphone.engine.pjsua.translate import (
@@ -90,7 +91,7 @@ class Core:
         self._shield: Shield | None = None
         self._trace: WireTap | None = None
         self._subscriber: DialogSubscriber = Unavailable("The telephone engine is not running.")
-        self._asker = Asker(
+        self.asker = Asker(
             lambda event: call_soon(lambda: emit(event)), options.bind_address, trace=options.trace
         )
         self.unheard = UnheardByes(options, lambda event: call_soon(lambda: emit(event)))
@@ -112,7 +113,7 @@ class Core:
             do.AddAccount: lambda c: self._add_account(c.settings),
             do.RemoveAccount: lambda c: self._remove_account(c.account),
             do.Register: lambda c: self._account(c.account).register(),
-            do.AskServer: lambda c: self._asker.ask(self._account(c.account).settings),
+            do.AskServer: lambda c: self.asker.ask(self._account(c.account).settings, self._port()),
             do.Subscribe: self._subscribe,
             do.RefreshSubscription: lambda c: self._subscriber.refresh(c.watch),
             do.Unsubscribe: self._unsubscribe,
@@ -177,6 +178,12 @@ class Core:
         self._let_go()
         self._add_waiting(time.monotonic())
 
+    def _port(self) -> Port | None:
+        """The port at which servers reach us by UDP."""
+        if self._shield is None or "udp" not in self.library.transports:
+            return None
+        return Port(self.library.address("udp")[1], say_from)
+
     def _let_go(self) -> None:
         """Drop calls that are over.
 
@@ -206,7 +213,7 @@ class Core:
         """Say goodbye to everybody within bounded time, then destroy the library. Idempotent."""
         if not self.library.is_open:
             return
-        self._asker.close()
+        self.asker.close()
         self._farewell()
         for name in sorted(self._waiting):
             self._for_absent_call(do.HangUpCall(name), name)
@@ -435,7 +442,7 @@ class Core:
         """A REGISTER has succeeded: its server hears us."""
         self.unheard.tell(account.name, time.monotonic())
         if account.settings.transport == "udp":
-            self._asker.learn(account.settings, account.registrar)
+            self.asker.learn(account.settings, account.registrar)
 
     def moved(self, account: PjAccount) -> None:
         """Its server sees us elsewhere: in each call the far end is to send there as well."""

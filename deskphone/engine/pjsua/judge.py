@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Protocol
 
+from deskphone.engine.alive import Asker
 from deskphone.engine.pjsua.account import PjAccount
 from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
@@ -32,6 +33,7 @@ class Belongings(Protocol):
     over: deque[str]
     over_dialogs: deque[tuple[str, str, str]]
     unheard: UnheardByes
+    asker: Asker
     pace: Pace
     emit: Callable[[EngineEvent], None]
     is_late: Callable[[MessageText], bool] | None
@@ -96,6 +98,10 @@ class Judge:
     def bye_answered(self, call_id: str) -> None:
         """Take note that the far end knows that a call is over."""
         self._there.unheard.heard(call_id)
+
+    def server_answered(self, answer: MessageText) -> None:
+        """Take note of an answer to OPTIONS: perhaps the phone asked whether the server reaches it."""
+        self._there.asker.heard(answer.get("call-id"), answer.get("via"))
 
     def is_late(self, answer: MessageText) -> bool:
         """Tell whether a 2xx is of a call of an engine that died; its far end is told then."""

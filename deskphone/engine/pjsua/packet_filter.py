@@ -59,6 +59,20 @@ def break_connections(hosts: Container[str], port: int) -> int:
     return broken
 
 
+def say_from(port: int, there: tuple[str, int], data: bytes) -> bool:
+    """Send a datagram from a port of ours that the library has; False where that is not possible."""
+    family = socket.AF_INET6 if ":" in there[0] else socket.AF_INET
+    for sock in _own_sockets({port}, socket.SOCK_DGRAM):
+        if sock.family == family:
+            try:
+                sock.sendto(data, socket.MSG_DONTWAIT, there)
+            except OSError as error:
+                log.info("= nothing can be sent from port %s: %s", port, error)
+                return False
+            return True
+    return False
+
+
 def local_end(peer: tuple[str, int]) -> tuple[str, int]:
     """Give our own end of this process's connection to somebody; ("", 0) where nobody says."""
     for sock in _sockets():

@@ -118,6 +118,7 @@ _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
 _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
+_TO_OPTIONS = re.compile(r"Response msg \d+/OPTIONS/")
 _OF_A_CALL = re.compile(r"Response msg [2-6]\d\d/(?:INFO|OPTIONS|REFER|UPDATE)/")
 _END_HEARD = re.compile(r"Response msg (?:[2356]\d\d|4(?!0[17])\d\d)/BYE/")  # not a challenge
 _DTLS = re.compile(r"(?:\A|[\r\n])[ \t]*m=audio[ \t][^\r\n]*UDP/TLS/", re.IGNORECASE)
@@ -191,6 +192,8 @@ class Shield:
             if not is_plain(text, message) or _TO_AN_ACK.match(info):
                 self._log.warning("! an answer that can be read in two ways: not let in")
                 return _TAKEN
+            if _TO_OPTIONS.match(info):
+                self._judge.server_answered(message)
             if _END_HEARD.match(info) and self._api.transaction("BYE", branch_of(message)):
                 self._judge.bye_answered(message.get("call-id"))
             if _OF_A_CALL.match(info) and self._was_a_call(message, "from", "to"):
