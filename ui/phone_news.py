@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from deskphone.phone.views import (
     CallFinished,
     CallsChanged,
     CallState,
+    CallView,
     Change,
     KeyChanged,
     OffersChanged,
@@ -21,6 +22,7 @@ from deskphone.phone.views import (
     Severity,
 )
 from ui import text
+from ui.accessible import announce
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.call_events import CallEvents
@@ -128,17 +130,29 @@ class PhoneNews(QObject):
 
     def _show_rows(self, opened: set[str]) -> None:
         shown, phone = self._shown, self._shown.bridge.phone
-        before = {call.id for call in shown.calls.calls}
+        before = {call.id: call for call in shown.calls.calls}
         offers, calls = shown.callers.offers(phone.offers), shown.callers.calls(phone.calls)
         shown.calls.show(offers, calls)
         calling = [c for c in calls if c.state is CallState.RINGING and c.id not in before]
         wanted = [offer for offer in offers if offer.id in opened and self._may_pop_up(offer.key)]
         shown.attention.ring(calling, wanted)
+        self._speak(before, calls)
         shown.call_events.look(phone.calls)
         if not calls:
             shown.desk.drop_question()
         else:
             shown.desk.ask_anew(text.leaving(calls))
+
+    def _speak(self, before: Mapping[str, CallView], calls: Sequence[CallView]) -> None:
+        """What has become of our calls, for who cannot see their rows: hold and mute make no sound either."""
+        go_on = {call.id for call in calls} | {call.instead_of for call in calls}
+        for call in before.values():
+            if call.id not in go_on and call.state is not CallState.RINGING:  # else it is missed, or answered
+                announce(self._shown.desk, text.call_spoken(call, over=True))
+        for call in calls:
+            known = before.get(call.id) or before.get(call.instead_of)
+            if known is not None and text.call_spoken(known) != text.call_spoken(call):
+                announce(self._shown.desk, text.call_spoken(call))
 
     def _on_finished(self, done: CallFinished) -> None:
         self._shown.history.take(done)

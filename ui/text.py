@@ -289,6 +289,12 @@ def incoming_spoken(call: CallView) -> str:
     return tr("{} is calling you").format(name(call.remote))
 
 
+def call_spoken(call: CallView, *, over: bool = False) -> str:
+    """An own call and what has become of it, for a screen reader."""
+    recorded = (tr("recorded"),) if call.recording and not over else ()
+    return ", ".join((name(call.remote), tr("ended") if over else call_state(call), *recorded))
+
+
 def leaving(calls: Sequence[CallView]) -> str:
     """What somebody is asked who wants to quit while there are calls."""
     if len(calls) > 1:

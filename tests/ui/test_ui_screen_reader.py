@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def heard(monkeypatch):
     def hear(_source, sentence, *, urgent=False):
         said.append((sentence, urgent))
 
-    for module in ("ui.widgets.status_line", "ui.attention"):
+    for module in ("ui.widgets.status_line", "ui.attention", "ui.phone_news"):
         monkeypatch.setattr(f"{module}.announce", hear)
     return said
 
@@ -157,6 +158,45 @@ def test_ringing_without_a_popup_is_not_announced(make_desk, still, config, hear
     desk.phone.offer(offer("a", ANNA, party("102"), 993.0))
     desk.tell()
     assert heard == []
+
+
+def test_what_becomes_of_a_call_is_announced(desk, heard):
+    """Hold and mute are heard by nobody who presses them: without a word one trusts in a mute that is off."""
+    talks = own_call("out-1", BOB)
+    turns = (
+        (own_call("out-1", BOB, CallState.RINGBACK), []),
+        (talks, ["Bob, in a call"]),
+        (replace(talks, connected_at=995.0), []),
+        (replace(talks, muted=True), ["Bob, muted"]),
+        (talks, ["Bob, in a call"]),
+        (replace(talks, media=MediaState.LOCAL_HOLD), ["Bob, on hold"]),
+        (replace(talks, remote=ANNA), ["Anna, in a call"]),
+        (replace(talks, remote=ANNA, recording="a.wav"), ["Anna, in a call, recorded"]),
+    )
+    for call, wanted in turns:
+        desk.phone.calls = (call,)
+        desk.tell(CallsChanged())
+        assert heard == [(words, False) for words in wanted]
+        heard.clear()
+    desk.phone.calls = ()
+    desk.tell(CallsChanged())
+    assert heard == [("Anna, ended", False)]
+
+
+def test_who_takes_the_place_of_another_is_announced_and_nothing_has_ended(desk, heard):
+    desk.phone.calls = (own_call("out-1", BOB),)
+    desk.tell(CallsChanged())
+    desk.phone.calls = (own_call("in-2", ANNA, instead_of="out-1"),)
+    desk.tell(CallsChanged())
+    assert heard == [("Anna, in a call", False)]
+
+
+def test_of_one_that_was_only_ringing_it_is_said_that_it_was_missed(desk, heard):
+    desk.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+    desk.tell(CallsChanged())
+    desk.phone.calls = ()
+    desk.tell(CallsChanged())
+    assert heard == [("Bob is calling you", True)]
 
 
 def test_what_has_ended_is_not_called_on_hold(ringing):
