@@ -18,7 +18,7 @@ from ui.deeds import call_deeds, offer_deeds
 from ui.models.calls import CallsModel, rings
 from ui.notices import OPEN, Notice, Notices
 from ui.screens.popup import CallsPopup
-from ui.sight import KEEP, NEVER, Deed
+from ui.sight import KEEP, NEVER, STEADY, Deed
 from ui.text import tr
 
 NEWS = 5  # notifications about anything but what rings; the newest stay
@@ -46,7 +46,7 @@ class Attention(QObject):
     ) -> None:
         super().__init__(window)
         self._clock, self._left = clock, NEVER  # when one was taken away last
-        self._shown: set[str] = set()
+        self._shown: dict[str, float] = {}  # notifications, and since when
         self._window, self._calls, self._popup, self._notices = window, calls, popup, notices
         self._told: dict[str, Deed] = {}  # "what about" of each button that a notification has
         self._wanted: set[str] = set()
@@ -122,9 +122,10 @@ class Attention(QObject):
         if self._notices is not None and self._notices.able:
             notices = [self._notice(row) for row in ringing if row.id in self._wanted]
             notices += [notice for notice, _ in self._standing.values()]
-            before, self._shown = self._shown, {notice.about for notice in notices}
-            if before - self._shown:
-                self._left = self._clock()
+            before, now = self._shown, self._clock()
+            self._shown = {notice.about: before.get(notice.about, now) for notice in notices}
+            if before.keys() - self._shown.keys():
+                self._left = now
             self._notices.show(notices)
 
     def _notice(self, row: Offer | CallView) -> Notice:
@@ -143,9 +144,13 @@ class Attention(QObject):
         return Notice(row.id, title, words, buttons)
 
     def _on_pressed(self, about: str, part: str) -> None:
-        """Where one was taken away, another stands in its place at once: a missed call for one that rang."""
+        """Where one was taken away, another stands in its place at once: a missed call for one that rang.
+
+        And most desktops put the newest where the one before it stood.
+        """
         now = self._clock()
-        if part != OPEN and about in self._shown and now < self._left + KEEP and self._notices is not None:
+        early = now < max(self._left + KEEP, self._shown.get(about, NEVER) + STEADY)
+        if part != OPEN and about in self._shown and early and self._notices is not None:
             self._left = now
             self._notices.again(about)
             self.changed.emit()

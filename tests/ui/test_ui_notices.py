@@ -82,6 +82,7 @@ def test_a_call_for_us_is_a_notification_with_its_buttons(away, bus):
     assert actions == ["default", "", "answer", "Answer", "decline", "Decline"]
     assert hints["urgency"] == ("y", 2)
     assert away.window.popup.isHidden()
+    away.settle()
     bus.signalled.emit("ActionInvoked", (7, "answer"))
     assert away.phone.done == [Answer("in-1")]
 
@@ -89,6 +90,7 @@ def test_a_call_for_us_is_a_notification_with_its_buttons(away, bus):
 def test_a_call_for_us_is_declined(away, bus):
     away.phone.calls = (own_call("in-1", ANNA, CallState.RINGING),)
     away.tell(CallsChanged())
+    away.settle()
     bus.signalled.emit("ActionInvoked", (7, "decline"))
     assert away.phone.done == [HangUp("in-1")]
 
@@ -97,6 +99,7 @@ def test_a_colleagues_call_is_picked_up_from_its_own_notification(away, bus):
     rings(away, offer("a", ANNA, GT, 993.0), offer("b", BOB, party("103", "Holly"), 996.0, key=1))
     titles = [values[3] for values in bus.of("Notify")]
     assert titles == ["G.T rings, Anna calls", "Holly rings, Bob calls"]
+    away.settle()
     bus.signalled.emit("ActionInvoked", (8, "pick up"))
     assert away.phone.done == [PickUpOffer("b")]
 
@@ -140,6 +143,7 @@ def test_who_is_called_back_is_called_whatever_the_window_asks(away, bus):
     entry = away.window.phone_panel.entry
     entry.ask_transfer("out-1")
     missed(away)
+    away.settle()
     bus.signalled.emit("ActionInvoked", (7, "call"))
     assert away.phone.done == [Hold("out-1", True), Dial("5551234", "office")]
     assert entry.transferring == "out-1"
@@ -197,6 +201,22 @@ def test_pick_up_pressed_as_a_call_ends_does_not_take_the_one_whose_notification
     away.clock.now += 0.3
     bus.signalled.emit("ActionInvoked", (8, "pick up"))
     assert away.phone.done == []
+    away.clock.now += 0.7
+    bus.signalled.emit("ActionInvoked", (9, "pick up"))
+    assert away.phone.done == [PickUpOffer("b")]
+
+
+def test_pick_up_pressed_as_another_notification_comes_does_not_take_the_newer_call(away, bus):
+    """GNOME and KDE show the newest in the place of the one before."""
+    ann = offer("a", ANNA, GT, 993.0)
+    rings(away, ann)
+    away.settle()
+    rings(away, ann, offer("b", BOB, party("103", "Holly"), 996.0, key=1))
+    away.clock.now += 0.3
+    bus.signalled.emit("ActionInvoked", (8, "pick up"))
+    assert away.phone.done == []
+    assert away.window.status.text == "That changed as you pressed: press again if you want it."
+    assert bus.of("Notify")[-1][3] == "Holly rings, Bob calls", "the service takes it away with the press"
     away.clock.now += 0.7
     bus.signalled.emit("ActionInvoked", (9, "pick up"))
     assert away.phone.done == [PickUpOffer("b")]
@@ -354,6 +374,7 @@ def test_a_real_daemon_shows_it_and_its_button_picks_up(dunst, make_desk, still,
 
     rings(desk, offer("a", party("5551234", "Anna <b> & Söhne"), GT, 993.0))
     displayed(1)
+    desk.settle()
     ctl("context")
     qtbot.waitUntil(lambda: desk.phone.done == [PickUpOffer("a")], timeout=5000)
     rings(desk, offer("b", BOB, GT, 994.0))
