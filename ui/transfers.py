@@ -40,6 +40,7 @@ class Transfers(QObject):
         self._bridge, self._calls, self._entry, self._sight = bridge, calls, entry, sight
         self._panel = panel
         self._held = ""  # the call that was put on hold for the question
+        self._who = ""  # whom the question names
         self._gripped_first = False  # Shift was down as a finger went down on a key
         # The rest of a number that was begun for a transfer must not be called because its call ends.
         self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
@@ -68,7 +69,8 @@ class Transfers(QObject):
         asked = self._call(self._entry.transferring)
         if asked is None:
             return
-        who, key = text.name(asked.remote), self._named(self._entry.field.text())
+        who = self._who = text.name(asked.remote)
+        key = self._named(self._entry.field.text())
         words = tr("Transfer {}: type a number or a name, or press a key.").format(who)
         if key is not None:
             words = tr("Transfer {} to {} {}.").format(who, text.key_label(key), key.number)
@@ -168,6 +170,9 @@ class Transfers(QObject):
         return bool(asked) and not self._is_there(asked)
 
     def _on_calls(self) -> None:
+        asked = self._call(self._entry.transferring)
+        if asked is not None and text.name(asked.remote) != self._who:
+            self._ask()  # somebody else is at the far end by now, or is known by name
         if self._lost() and not self._linger.isActive():
             self._linger.start()
             self._say_lost(self._entry.transferring)

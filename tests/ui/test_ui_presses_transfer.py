@@ -34,6 +34,13 @@ def test_a_key_pressed_while_a_transfer_asks_where_to_is_the_target(talking, qtb
     assert not entry.transferring
 
 
+def test_who_is_at_the_far_end_by_now_is_who_the_question_names(talking, qtbot):
+    """A far end that transfers itself, or is known by name only later, is another than was asked about."""
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    show_calls(talking, own_call("out-1", ANNA, media=MediaState.LOCAL_HOLD))
+    assert talking.window.status.text.startswith("Transfer Anna: type a number")
+
+
 def test_a_key_that_is_nobody_is_no_target(talking, qtbot):
     talking.phone.keys = [make_key(0, "Group", "*50*", Lamp.NONE, type="grouppickup")]
     talking.tell(KeyChanged(0))
