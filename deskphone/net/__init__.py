@@ -5,6 +5,7 @@ stack                listeners, connections and one timer around one endpoint
 owner                what a socket asks of who owns it
 datagrams            UDP sockets
 streams              TCP and TLS connections
+turns                in which order connections are read, when there is more than can be read at once
 inbound_connections  those that peers opened, and which one goes for another
 addresses            what an address of a peer is: which one, and in which network
 packet_filter        whose packets a socket is given at all

@@ -22,6 +22,7 @@ from deskphone.net.inbound_connections import InboundConnections, room
 from deskphone.net.limits import Gate, Limits
 from deskphone.net.streams import StreamConnection, open_listener
 from deskphone.net.tls import client_context, server_context
+from deskphone.net.turns import Turns
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import SipEvent
 from deskphone.sip.transaction.flow import Flow, HostPort
@@ -83,6 +84,7 @@ class Stack:
         self.inbound: InboundConnections[StreamConnection] = InboundConnections(
             room(), self.gate, lambda stream, user: serves(stream.flow, user)
         )
+        self.turns = Turns(self.flush)
         self._connections = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None

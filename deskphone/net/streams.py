@@ -14,6 +14,7 @@ from deskphone.net.inbound_connections import InboundConnections
 from deskphone.net.limits import PACKET, Gate
 from deskphone.net.owner import SocketOwner
 from deskphone.net.tls import mind_the_wire
+from deskphone.net.turns import UNIT, Turns
 from deskphone.sip.parse import DEFAULT_LIMITS
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.flow import Flow, HostPort
@@ -58,6 +59,11 @@ class StreamOwner(SocketOwner, Protocol):
         """The connections that peers opened."""
         ...
 
+    @property
+    def turns(self) -> Turns:
+        """In which order they are read."""
+        ...
+
     def opened(self, stream: StreamConnection, local: HostPort, remote: HostPort) -> None:
         """Note that a stream is connected, in either direction."""
         ...
@@ -90,6 +96,9 @@ class StreamConnection(asyncio.Protocol):
         self._pending = bytearray()
         self._uncounted = 0  # bytes of a stranger that are no whole packet yet
         self._waiting: asyncio.TimerHandle | None = None
+        self._in_line = False  # for its turn: nothing more is read meanwhile
+        self._heard = False  # a whole message, since it came into line
+        self._unread = False  # answers wait that it does not read
         self.flow = Flow(transport, ("", 0), ("", 0))
         self.lost = False
 
@@ -131,48 +140,67 @@ class StreamConnection(asyncio.Protocol):
     def pause_writing(self) -> None:
         """Answers wait: of a stranger nothing more is read until it has read them."""
         if self._stranger and self._transport is not None:
+            self._unread = True
             self._transport.pause_reading()
 
     def resume_writing(self) -> None:
         """They are gone."""
         if self._transport is not None and self._accepted and not self.lost:
-            self._transport.resume_reading()
+            self._unread = False
+            self._read_on()
             self._owner.inbound.holds(self, self._framer.pending)
+
+    def _read_on(self) -> None:
+        if self._transport is not None and not (self.lost or self._in_line or self._unread):
+            self._transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Frame messages; a stream that cannot be followed is closed."""
         if self.lost or (self.flow.transport == "tcp" and not self._came(len(data))):
             return
         self._framer.add(data)
-        heard = self._hear()
+        if not self._in_line:
+            self._in_line = True
+            self._owner.turns.come(self.flow.remote[0], self)
+        if self._in_line and not self.lost and self._keeps_small() and self._transport is not None:
+            self._transport.pause_reading()
+
+    def take_turn(self) -> int:
+        """Hand on one message; what follows it has to wait for its turn again."""
+        size = 0 if self.lost else self._hear()
+        if size:
+            self._heard = True
+            return 1 + size // UNIT
+        heard, self._heard, self._in_line = self._heard, False, False
         if not self.lost and self._kept_alive() and self._keeps_small():
             if heard or not (self._stranger or self._framer.pending):
                 self._stop_waiting()
             if self._framer.pending or self._stranger:
                 self._wait()
-        if heard:
-            if self._owner.gate is None:  # nobody logs in here: who speaks is known
-                self.proved()
-            self._owner.flush()
+        if heard and self._owner.gate is None:  # nobody logs in here: who speaks is known
+            self.proved()
+        self._read_on()
+        return 0
 
-    def _hear(self) -> bool:
-        """Hand on the messages that are complete; False if there is none.
+    def _hear(self) -> int:
+        """Hand on the next message that is complete, and give its octets; 0 if there is none.
 
-        Cutting them out costs as well: of what one may not send it is left undone.
+        Cutting it out costs as well: of what one may not send it is left undone.
         """
-        heard = False
         try:
-            while (message := self._framer.next()) is not None:
-                heard = True
-                if not self._owner.admits(self.flow.remote[0]):
-                    self._owner.too_much(self, "more messages than a stranger may send")
-                    break
-                self._owner.take(message, self.flow)
+            message = self._framer.next()
         except SipParseError as error:
             self._owner.unreadable(error, self.flow)
             self._framer.clear()  # it may wait long to be closed
             self.close()
-        return heard
+            return 0
+        if message is None:
+            return 0
+        if not self._owner.admits(self.flow.remote[0]):
+            self._owner.too_much(self, "more messages than a stranger may send")
+            return 0
+        self._owner.take(message, self.flow)
+        return len(message)
 
     def _kept_alive(self) -> bool:
         """Answer pings. False when it had to go: what has come is one packet, as it would be on UDP."""
