@@ -25,6 +25,8 @@ _BATCH = 8  # units of work of one turn of the loop
 _UNIT = 1024  # octets that count as one more
 _READ = 512  # datagrams that are taken from the socket in one turn
 _MOST = 5_000  # datagrams of one address that wait
+_ALL = 20_000  # shared by the addresses that wait: short ones take more memory than they have octets
+_FEW = 16  # datagrams that each may have waiting: the answers of a phone that watches many
 _OCTETS = 16 * 1024 * 1024  # of all that wait
 _Datagram = tuple[bytes, tuple[str, int]]
 _WILDCARDS = ("0.0.0.0", "::")
@@ -90,10 +92,18 @@ class Datagrams(asyncio.DatagramProtocol):
         if len(data) <= 4 or not self._owner.admits(addr[0], data):  # shorter ones are keep-alives
             return
         queue = self._waiting.setdefault(addr[0], deque())
-        if len(queue) >= _MOST or (self._octets > _OCTETS and queue):
+        if len(queue) >= self._share():
             return  # as the system does where its queue is full: it is sent again
         queue.append((data, addr))
         self._octets += len(data)
+
+    def _share(self) -> int:
+        """Give how many datagrams an address may have waiting: at least one, and mostly at least a few."""
+        if self._octets > 2 * _OCTETS:
+            return 1
+        if self._octets > _OCTETS:
+            return _FEW
+        return min(_MOST, max(_FEW, _ALL // len(self._waiting)))
 
     def _take_turns(self) -> None:
         """Take what is next of each address in turn, as much as the loop can spare."""

@@ -6,13 +6,14 @@ has passed authentication lately, and from which nobody is registered, may send 
 and no more, counted before they are read, and each KB as well: what is long costs more. All such
 addresses together may send ten times that, as addresses of UDP are easily invented. Half of this is for
 the first packets of each, so that many who send much do not keep out a phone that comes to log in. Who
-has logged in is held up by none of it. Of IPv6 the network of 64 bits counts, which is what one customer
-gets.
+has logged in is held up by none of it, at so many addresses as one user can need. Of IPv6 the network of
+64 bits counts, which is what one customer gets.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from deskphone.net.addresses import is_within, network_of
 log = logging.getLogger("deskphone.net")
 
 _REMEMBERED = 20_000  # addresses; the oldest are forgotten
+_PLACES = 64  # addresses of one user; what he sends from others is a stranger's
 _PROVEN_FOR = 600.0  # seconds, and up to twice as long
 _BURST = 2.0  # seconds' worth of packets that may come at once
 _ALL = 10  # times the rate of one address, for all that nobody knows
@@ -55,6 +57,7 @@ class Gate:
         self._is_home = is_home
         self._proven: set[str] = set()
         self._before: set[str] = set()  # those of the time before: still good
+        self._places: Counter[str] = Counter()  # of ``_proven``, by user
         self._turned = float("-inf")
         self._due: dict[str, float] = {}  # when an address has made up for what it sent
         self._all_due = {True: 0.0, False: 0.0}  # of first packets, and of all others
@@ -65,13 +68,16 @@ class Gate:
         """Take other limits from now on."""
         self.limits = limits
 
-    def prove(self, host: str, now: float) -> None:
-        """A request from there has passed authentication."""
+    def prove(self, host: str, now: float, user: str = "") -> None:
+        """A request from there has passed authentication as this user ("": as anybody)."""
         if now - self._turned > _PROVEN_FOR:
             self._turned = now
             self._before, self._proven = self._proven, set()
-        if host not in self._proven and len(self._proven) < _REMEMBERED:
+            self._places.clear()
+        has_room = len(self._proven) < _REMEMBERED and not (user and self._places[user] >= _PLACES)
+        if host not in self._proven and has_room:
             self._proven.add(host)
+            self._places[user] += 1
             self._due.pop(network_of(host), None)
 
     def knows(self, host: str) -> bool:
@@ -125,7 +131,7 @@ class Gate:
     @property
     def remembered(self) -> int:
         """How many addresses are kept in mind, of whatever kind."""
-        return len(self._proven) + len(self._before) + len(self._due) + len(self._said)
+        return len(self._proven) + len(self._before) + len(self._places) + len(self._due) + len(self._said)
 
     def _is_trusted(self, host: str) -> bool:
         return is_within(host, self.limits.trusted)

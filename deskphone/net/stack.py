@@ -284,7 +284,7 @@ class Stack:
         """
         if self.gate is None:
             return
-        self.gate.prove(flow.remote[0], self.clock())
+        self.gate.prove(flow.remote[0], self.clock(), user)
         stream = self._streams.get(flow.connection_id)
         if stream is not None:
             most = self.gate.connections_of(flow.remote[0], devices)

@@ -148,3 +148,16 @@ async def test_datagrams_of_a_stranger_are_dropped_before_they_are_read():
     assert await answered(1000, 100) == 100
     phone.close()
     await server.stack.close()
+
+
+def test_one_user_makes_only_some_addresses_known():
+    """Seen: one who had logged in at 2,000 addresses sent from all, and every other address had 5 turns a second."""
+    gate = Gate(Limits(packets=1))
+    for number in range(200):
+        gate.prove(f"10.0.1.{number}", 0.0, "113")
+    assert sum(gate.knows(f"10.0.1.{number}") for number in range(200)) == 64
+    gate.prove("10.0.2.1", 0.0, "102")
+    assert gate.knows("10.0.2.1")
+    gate.prove("10.0.1.199", 601.0, "113")  # one that he still uses is known later
+    assert gate.knows("10.0.1.199")
+    assert gate.knows("10.0.1.0")
