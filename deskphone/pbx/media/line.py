@@ -61,6 +61,7 @@ class Line:
         self._described: tuple[str, int] | None = None
         self._remote: tuple[str, int] | None = None  # where sound goes
         self._from: tuple[str, int] | None = None  # where the phone's sound comes from, once it is known
+        self._voice: int | None = None  # the source of that sound (RFC 3550), None until it is heard anew
         self._silent = 0  # ticks since the last of it
         self._saying: bytes | None = None
         self._quiet = True
@@ -159,6 +160,7 @@ class Line:
 
     def _agree(self, stream: Stream) -> None:
         old, self._stream = self._stream, stream
+        self._voice = None
         if old is None or old.law is not stream.law:
             self._jitter = Jitter(stream.law.silence)
         if stream.remote is not None and stream.remote != self._described:
@@ -183,7 +185,7 @@ class Line:
 
     def _received(self, data: bytes, address: tuple[str, int]) -> None:
         packet, stream = Packet.parse(data), self._stream
-        if packet is None or stream is None or not self._is_phone(address):
+        if packet is None or stream is None or not self._is_phone(address, packet.source):
             return
         if packet.kind == stream.kind:
             self._jitter.put(packet, packet.payload)
@@ -195,17 +197,21 @@ class Line:
             self._jitter.put(packet, b"")
             self._pressed.extend(self._digits.take(packet.source, packet.timestamp, packet.payload))
 
-    def _is_phone(self, address: tuple[str, int]) -> bool:
+    def _is_phone(self, address: tuple[str, int], source: int) -> bool:
         """Tell whether packets from here are the phone's, and follow it to where it really is.
 
         The described address is always right. A phone behind NAT describes another than its packets have:
         they must come from where its SIP comes from, or from the described host, or a stranger who sends
-        first would be heard, and hear (RFC 7362). It may get another port when it was silent.
+        first would be heard, and hear (RFC 7362). It may get another port when it was silent, but remains the
+        same source until it has described itself anew: who shares its address does not know that number.
         """
         known = self._from
-        moved = address not in (self._described, known)
-        if moved and (address[0] not in self._hosts() or (known and self._silent < _MOVED_AFTER)):
-            return False
+        if address not in (self._described, known):
+            if address[0] not in self._hosts():
+                return False
+            if known and (self._silent < _MOVED_AFTER or self._voice not in (None, source)):
+                return False
         self._from = self._remote = address
+        self._voice = source
         self._silent = 0
         return True

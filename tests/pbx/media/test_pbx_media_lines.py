@@ -225,6 +225,35 @@ def test_a_neighbour_of_the_phone_is_dropped_as_soon_as_the_phone_sends(media_of
     assert dominant(phone.heard, [440, 880]) == 440
 
 
+@pytest.mark.parametrize("described", ["127.0.0.1", "192.0.2.1"])
+def test_a_neighbour_does_not_take_the_place_of_a_phone_that_is_silent(media_office, make_phone, described):
+    """Seen: half a second without a packet (muted, on hold), and another program at its address heard its voicemail."""
+    phone = make_phone(voice=Voice(440), host=described)
+    media_office.hub.echo(phone.line)
+    stranger = stranger_at(media_office, "127.0.0.1", make_phone, phone)
+    talk(media_office, [phone], 10)
+    media_office.tick(60)
+    talk(media_office, [stranger], 60)
+    assert stranger.heard == []
+    talk(media_office, [phone, stranger], 20)
+    assert dominant(phone.heard[-1600:], [440, 880]) == 440
+
+
+def test_a_phone_that_describes_itself_anew_may_be_another_source_at_another_port(media_office, make_phone):
+    phone = make_phone(voice=Voice(440), host="192.0.2.1", port=4000)
+    media_office.hub.echo(phone.line)
+    talk(media_office, [phone], 10)
+    phone.line.accept(phone.offer(host="192.0.2.1", port=4000))
+    phone.source = 12
+    phone.socket.close()
+    phone.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    phone.socket.bind(("127.0.0.1", 0))
+    phone.socket.setblocking(False)
+    phone.heard.clear()
+    talk(media_office, [phone], 60)
+    assert dominant(phone.heard, [440, 880]) == 440
+
+
 def test_a_phone_whose_nat_gives_it_another_port_is_heard_again(media_office, make_phone):
     phone = make_phone(voice=Voice(440), host="192.0.2.1", port=4000)
     media_office.hub.echo(phone.line)
