@@ -90,7 +90,9 @@ class PhonePanel(QFrame):
         self.given.emit()
 
     def focus_number(self) -> None:
-        """The cursor goes to the number entry."""
+        """The cursor goes to the number entry, unless that is hidden: nobody types what is not seen."""
+        if not self.entry.field.isVisible():
+            return
         self.entry.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.entry.field.selectAll()
 
