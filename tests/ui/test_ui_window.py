@@ -116,6 +116,19 @@ def test_an_action_lasts_ten_seconds_and_news_does_not_take_its_place(desk, qtbo
     assert not status._button.isVisible()
 
 
+def test_a_button_stays_where_it_is_as_another_sentence_comes(desk):
+    status = desk.window.status
+    status.say(Said("Tom is free now.", Severity.WARNING, "free"), Action("Call", lambda: None, lasting=True))
+    status.layout().activate()
+    before = status._button.geometry()
+    desk.tell(Said("Anna is still there.", Severity.WARNING, "transfer"))
+    status.layout().activate()
+    desk.tell(Said("", topic="transfer"), Said("Bob heard that you are busy.", Severity.WARNING, "busy"))
+    status.layout().activate()
+    assert (status.text, status._more.isVisible()) == ("Tom is free now.", True)
+    assert status._button.geometry() == before
+
+
 def test_a_click_on_and_1_more_shows_it(desk, qtbot):
     status = desk.window.status
     desk.tell(Said("one", Severity.WARNING, "pickup"), Said("two", Severity.ERROR, "account"))

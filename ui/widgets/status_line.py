@@ -75,8 +75,8 @@ class StatusLine(QFrame):
         box.setSpacing(8)
         box.addWidget(self._sign)
         box.addWidget(self._words, 1)
+        box.addWidget(self._more)  # it comes and goes, and the buttons behind it stay where they are
         box.addWidget(self._button)
-        box.addWidget(self._more)
         box.addWidget(self._close)
         self._happened = QToolButton()
         self._happened.setText(tr("What happened"))
