@@ -78,6 +78,7 @@ class Session(QObject):
         given = (self.theme, self.bridge, store, preferences, notices, self.history, self.book, self._tray)
         parts = WindowParts(*given)
         self.window = MainWindow(parts)
+        self.window.setWindowTitle(setup.title)
         self.window.closing.connect(self.bridge.stop)
         self.window.demo_asked.connect(self._on_demo)
         self.app.commitDataRequest.connect(

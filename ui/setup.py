@@ -24,7 +24,8 @@ class WindowSetup:
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
     ``minimized``: the window waits in the tray, or minimized where there is none;
     ``left_out``: what is wrong with profiles of the person's own, which are not used;
-    ``note`` is a first sentence for the status line; ``number`` stands in the number field, to be called.
+    ``title`` is the window's; ``note`` is a first sentence for the status line;
+    ``number`` stands in the number field, to be called.
     """
 
     config: PhoneConfig
@@ -33,6 +34,7 @@ class WindowSetup:
     set_password: Callable[[str, str], None] | None = None
     path: Path | None = None
     theme: str = ""
+    title: str = "deskphone"
     note: str = ""
     number: str = ""
     minimized: bool = False

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -357,6 +358,20 @@ def test_what_a_link_says_to_call(link, number):
 def test_what_is_no_link_is_said_so(capsys):
     assert app.main(["wach"]) == 2
     assert '"wach" is no subcommand and no sip: or tel: link' in capsys.readouterr().err
+
+
+def test_a_recording_is_told_from_the_telephone_by_its_title(qapp, setup, monkeypatch):
+    """Both look the same, and one lies on the other."""
+    shown = []
+    monkeypatch.setattr(app, "run_window", lambda made: shown.append(made) or 0)
+    monkeypatch.setattr("deskphone.cli.replay.recording_of", lambda name: SimpleNamespace(seconds=5))
+    monkeypatch.setattr("deskphone.cli.replay.config_of", lambda recording, popup: setup[0].config)
+    assert app.main(["--replay", "/tmp/lamps.pcapng"]) == 0
+    for made, title in ((shown[0], "lamps.pcapng - deskphone"), (setup[0], "deskphone")):
+        session = Session(dataclasses.replace(setup[0], title=made.title))
+        assert session.window.windowTitle() == title
+        session.bridge.started.connect(lambda window=session.window: QTimer.singleShot(0, window.close))
+        assert session.run() == 0
 
 
 def test_the_number_of_a_link_waits_in_its_field_and_calls_nobody(qapp, setup):
