@@ -194,6 +194,11 @@ def _weight(resource: Resource) -> int:
     return len(resource.document.dialogs) if resource.document is not None else 0
 
 
+def is_of_lamps(heard: Heard) -> bool:
+    """Tell whether a message is one that a replay needs."""
+    return _notify(heard.data) is not None
+
+
 def _notify(data: bytes) -> Request | None:
     """Read a NOTIFY of dialog events; None for all else."""
     if not data.startswith(b"NOTIFY "):

@@ -9,7 +9,7 @@ conversation  an answered call, until it is over
 task        registration first: what every subcommand shares
 output      JSON lines, or the same facts as readable lines
 watch       ``deskphone watch``; ``replay`` of a capture
-trace       ``deskphone trace``
+trace       ``deskphone trace``; ``anonymise`` of a capture
 pickup      ``deskphone pickup``
 call        ``deskphone call`` and ``answer``
 doctor      ``deskphone doctor``; ``doctor_trials`` its calls and pickups
@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-COMMANDS = ("watch", "trace", "pickup", "call", "answer", "doctor", "explain", "demo")
+COMMANDS = ("watch", "trace", "anonymise", "pickup", "call", "answer", "doctor", "explain", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

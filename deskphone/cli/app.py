@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from secrets import randbelow
 from typing import TYPE_CHECKING
 
 from deskphone.cli import arguments
@@ -18,7 +19,7 @@ from deskphone.cli.login import Login, login_from
 from deskphone.cli.output import Output, printable
 from deskphone.cli.task import OFFLINE, USAGE, Line, Media, RegisteredTask
 from deskphone.config.paths import profiles_dir
-from deskphone.config.presets import use_own
+from deskphone.config.presets import profiles, use_own
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.errors import ConfigError, DeskphoneError, EngineError, NetworkError, OutputError, UsageError
@@ -73,7 +74,7 @@ def run(
             from deskphone.cli.demo import demo
 
             return demo(args, make_engine, window)
-        if command == "explain" or (command == "watch" and args.replay):
+        if command in ("explain", "anonymise") or (command == "watch" and args.replay):
             return _without_server(args)
         calls = command == "doctor" and bool(args.call or args.pickup)
         if command in ("watch", "trace", "doctor") and not calls and make_engine is pjsua_engine:
@@ -103,6 +104,10 @@ def _without_server(args: argparse.Namespace) -> int:
         from deskphone.cli.explain import explain
 
         return explain(args.status, args.profile, args.about, as_json=args.json)
+    if args.command == "anonymise":
+        from deskphone.cli.anonymise import anonymise
+
+        return anonymise(args)
     from deskphone.cli.replay import replay
 
     return replay(args)
@@ -185,6 +190,7 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
     from deskphone.cli.trace import Trace
     from deskphone.cli.watch import Watch
     from deskphone.phone.commands import PickUpExtension, PickUpGroup
+    from deskphone.trace.anonymous import Anonymiser
     from deskphone.trace.summary import TraceFilter
 
     name = login.account.name
@@ -192,7 +198,8 @@ def _task(args: argparse.Namespace, line: Line, login: Login) -> RegisteredTask:
         return Watch(line, args.extension, args.seconds, explain=args.explain)
     if args.command == "trace":
         wanted = TraceFilter(args.call_id, args.number, args.method)
-        return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save)
+        hidden = Anonymiser(randbelow, profiles().makers) if args.anonymise else None
+        return Trace(line, wanted, args.seconds, whole=args.messages, save=args.save, anonymiser=hidden)
     if args.command == "doctor":
         from deskphone.cli.runner import run_coroutine
         from deskphone.doctor.examine import examine

@@ -42,13 +42,15 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         _check_pickup(args)
     if args.command == "watch" and not args.extension and not args.replay:
         raise UsageError("Say whom to watch: an extension such as 102; or --replay FILE.")
+    if args.command == "trace" and args.anonymise and not args.save:
+        raise UsageError("--anonymise is of what is saved; say where to: --save FILE.pcapng.")
     if args.command == "doctor" and args.pickup:
         args.extension = [args.pickup, *args.extension]  # the first key is the one that is picked up
     if args.command in ("watch", "trace", "doctor"):
         args.extension = list(dict.fromkeys(args.extension))
         if len(args.extension) > _MAX_WATCHED:
             raise UsageError(f"{len(args.extension)} extensions are too many; watch {_MAX_WATCHED} at most.")
-    if args.command not in ("demo", "explain") and args.server and args.account:
+    if args.command not in ("demo", "explain", "anonymise") and args.server and args.account:
         raise UsageError("--account and --server exclude each other; use one of them.")
     return args
 
@@ -70,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     media = _media()
     _add_watch(commands, common)
     _add_trace(commands, common)
+    _add_anonymise(commands)
     _add_pickup(commands, common, media)
     _add_call(commands, common, media)
     _add_answer(commands, common, media)
@@ -146,6 +149,25 @@ def _add_trace(commands: argparse._SubParsersAction[_Parser], common: _Parser) -
     trace.add_argument(
         "--save", default="", metavar="FILE.pcapng|FILE.txt", type=_trace_file, help="write them there, too"
     )
+
+    trace.add_argument(
+        "--anonymise",
+        action="store_true",
+        help="of --save: other names, numbers and addresses in the place of all",
+    )
+
+
+def _add_anonymise(commands: argparse._SubParsersAction[_Parser]) -> None:
+    anonymise = commands.add_parser(
+        "anonymise", help="write a capture again, without anybody's names, numbers and addresses"
+    )
+    anonymise.add_argument(
+        "capture", metavar="CAPTURE", help="of Wireshark, tcpdump or deskphone (pcap, pcapng)"
+    )
+    anonymise.add_argument("save", metavar="FILE.pcapng|FILE.txt", type=_trace_file, help="what is written")
+    anonymise.add_argument("--lamps", action="store_true", help="only the NOTIFYs that --replay needs")
+    anonymise.add_argument("--json", action="store_true", help="one JSON object a line")
+    anonymise.add_argument("--log-level", type=_log_level, default="warning", metavar="LEVEL", help=_LEVELS)
 
 
 def _add_pickup(commands: argparse._SubParsersAction[_Parser], common: _Parser, media: _Parser) -> None:

@@ -20,7 +20,7 @@ from deskphone.config.phone import AccountConfig, AlertConfig, KeyConfig, PhoneC
 from deskphone.engine.replay import ReplayEngine
 from deskphone.errors import CaptureError, UsageError
 from deskphone.phone.phone import Phone
-from deskphone.trace.capture import LARGEST, messages
+from deskphone.trace.capture import LARGEST, Heard, messages
 
 ACCOUNT = "recording"
 _SETTLED = 0.3  # seconds after the last NOTIFY until all that follows of it is told
@@ -30,21 +30,26 @@ _MOST = 2000  # keys
 
 def recording_of(file: str) -> Recording:
     """Read a capture's lamps. Raises UsageError where there are none."""
-    if not Path(file).is_file():  # a pipe would be waited for
-        raise UsageError(f"{file} is no file; --replay takes a capture (pcap, pcapng).")
-    try:
-        with Path(file).open("rb") as stream:
-            found = recorded(messages(stream.read(LARGEST + 1)))
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read ({error.strerror or error}).") from None
-    except CaptureError as error:
-        raise UsageError(f"{file}: {error}") from None
+    found = recorded(messages_of(file))
     if not found.watched:
         raise UsageError(
             f"{file} holds no NOTIFY of dialog events. What TLS enciphers cannot be read: save such a "
             "recording with deskphone trace."
         )
     return found
+
+
+def messages_of(file: str) -> list[Heard]:
+    """Read a capture. Raises UsageError where there is none."""
+    if not Path(file).is_file():  # a pipe would be waited for
+        raise UsageError(f"{file} is no file; name a capture (pcap, pcapng).")
+    try:
+        with Path(file).open("rb") as stream:
+            return messages(stream.read(LARGEST + 1))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror or error}).") from None
+    except CaptureError as error:
+        raise UsageError(f"{file}: {error}") from None
 
 
 def config_of(recording: Recording, extensions: Sequence[str] = (), *, popup: bool = False) -> PhoneConfig:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from deskphone.cli.task import ANSWERED, Line, RegisteredTask
 from deskphone.errors import OutputError
 from deskphone.trace import text
+from deskphone.trace.anonymous import Anonymiser
 from deskphone.trace.message import TracedMessage
 from deskphone.trace.saving import form_of, record
 from deskphone.trace.summary import Summary, TraceFilter
@@ -19,13 +20,23 @@ class Trace(RegisteredTask):
     """Writes a ``message`` record for each message that ``wanted`` takes, and a piece of a file."""
 
     def __init__(
-        self, line: Line, wanted: TraceFilter, seconds: float | None, *, whole: bool, save: str
+        self,
+        line: Line,
+        wanted: TraceFilter,
+        seconds: float | None,
+        *,
+        whole: bool,
+        save: str,
+        anonymiser: Anonymiser | None = None,
     ) -> None:
-        """``whole``: messages as they are, not one line for each; ``save``: the file (OutputError)."""
+        """``whole``: messages as they are, not one line for each; ``save``: the file (OutputError).
+
+        ``anonymiser``: of what is saved.
+        """
         super().__init__(line)
         self._wanted, self._seconds, self._whole = wanted, seconds, whole
         self._until: float | None = None
-        self._file = _File(save) if save else None
+        self._file = SavedTrace(save, anonymiser) if save else None
 
     def traced(self, messages: Sequence[TracedMessage]) -> None:
         """Show and save what is wanted."""
@@ -59,11 +70,11 @@ class Trace(RegisteredTask):
             self._file.close()
 
 
-class _File:
+class SavedTrace:
     """Written as the messages come, so that nothing is lost with the program; all may raise OutputError."""
 
-    def __init__(self, name: str) -> None:
-        form = form_of(name)
+    def __init__(self, name: str, anonymiser: Anonymiser | None = None) -> None:
+        form = form_of(name, anonymiser)
         assert form is not None, "the options have been checked"
         self._name, self._form = name, form
         try:

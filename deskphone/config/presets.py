@@ -183,6 +183,11 @@ class Profiles:
         """Recognise a PBX by its Server or User-Agent text; ``generic`` where it is not known."""
         return next((profile for profile in self._asked if profile.recognises(server)), self.generic)
 
+    @property
+    def makers(self) -> list[str]:
+        """Words by which servers are recognised."""
+        return [word for profile in self.by_name.values() for word in profile.server]
+
     def meaning(self, profile: Profile, about: str, status: int) -> Meaning | None:
         """What a status means there for one of ``ABOUT``, else in general; None where nobody knows."""
         tables: list[Mapping[str, Meaning]] = [getattr(each, about) for each in (profile, self.generic)]

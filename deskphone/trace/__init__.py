@@ -9,4 +9,6 @@ text       messages and rows as text
 saving     what a file's name says of its form
 capture    SIP messages out of anybody's capture
 pcapng     a capture that other programs read, and the reader for it
+anonymous  messages without anybody's names and numbers, of which ``anonymous_xml`` does documents,
+           ``pseudonyms`` gives other words, and ``vocabulary`` knows those that may stay
 """

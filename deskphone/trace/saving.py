@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deskphone.trace import pcapng, text
+from deskphone.trace.anonymous import Anonymiser
 from deskphone.trace.message import TracedMessage
 from deskphone.trace.summary import Summary
 
@@ -21,13 +22,17 @@ class Form:
     piece: Callable[[TracedMessage], bytes]
 
 
-def form_of(name: str) -> Form | None:
+def form_of(name: str, anonymiser: Anonymiser | None = None) -> Form | None:
     """Give the form of a file with this name; None for a name that tells none."""
     if name.lower().endswith(CAPTURE):
-        return Form(pcapng.begun(), pcapng.packet)
-    if name.lower().endswith(TEXT):
-        return Form(text.HEAD.encode(), lambda message: text.entry(message).encode("utf-8", "replace"))
-    return None
+        form = Form(pcapng.begun(), pcapng.packet)
+    elif name.lower().endswith(TEXT):
+        form = Form(text.HEAD.encode(), lambda message: text.entry(message).encode("utf-8", "replace"))
+    else:
+        return None
+    if anonymiser is None:
+        return form
+    return Form(form.begin, lambda message: form.piece(anonymiser.message(message)))
 
 
 def record(message: TracedMessage, summary: Summary) -> dict[str, object]:

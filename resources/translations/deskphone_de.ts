@@ -1648,6 +1648,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/trace.py"/>
+      <source>For Wireshark, without names and numbers (*.pcapng)</source>
+      <translation>Für Wireshark, ohne Namen und Nummern (*.pcapng)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/trace.py"/>
       <source>Message</source>
       <translation>Nachricht</translation>
     </message>

@@ -118,4 +118,60 @@ def test_mistakes_are_one_sentence(argv: list[str], words: str, capsys: pytest.C
 def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo(tmp_path / "x.pcap")
     assert run(["watch", "--replay", str(tmp_path / "x.pcap")]) == 2
-    assert "--replay takes a capture" in capsys.readouterr().err
+    assert "is no file; name a capture" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------- deskphone anonymise
+
+
+def test_a_capture_is_written_again_without_names_and_with_the_same_lamps(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(file.read_bytes() + pcapng.packet(options()))
+    lamps = {}
+    for path, more in ((tmp_path / "all.pcapng", []), (tmp_path / "few.pcapng", ["--lamps"])):
+        assert run(["anonymise", str(file), str(path), "--json", *more]) == 0
+        (said,) = lines(capsys)
+        assert (said["messages"], said["read"]) == (4 if more else 5, 5)
+        assert not any(word in path.read_bytes() for word in (b"pbx.test", b"Anna", b"102", b"192.0.2"))
+    for path in (file, tmp_path / "all.pcapng", tmp_path / "few.pcapng"):
+        assert run(["watch", "--replay", str(path), "--speed", "0", "--json"]) == 0
+        told = [line for line in lines(capsys) if line["event"] == "key"]
+        first = told[0]["extension"]
+        lamps[path] = [
+            (line["extension"] == first, line["lamp"], line["method"], line["version"]) for line in told
+        ]
+    assert len({str(each) for each in lamps.values()}) == 1
+
+
+def options() -> TracedMessage:
+    return TracedMessage(
+        1009, True, "udp", US, SERVER, b"OPTIONS sip:101@pbx.test SIP/2.0\r\nFrom: <sip:102@pbx.test>\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["lamps.pcapng", "lamps.pcapng"], "is the capture itself"),
+        (["lamps.pcapng", "x.doc"], "neither a .pcapng nor a .txt"),
+        (["none.pcap", "x.txt"], "is no file"),
+        (["calls.pcapng", "x.txt", "--lamps"], "holds no NOTIFY of dialog events."),
+    ],
+)
+def test_what_cannot_be_anonymised_is_one_sentence_and_nothing_is_written(
+    names: list[str],
+    words: str,
+    file: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(file.parent)
+    (file.parent / "calls.pcapng").write_bytes(pcapng.exported([options()]))
+    before = file.read_bytes()
+    assert run(["anonymise", *names]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert words in err
+    assert file.read_bytes() == before
+    assert not (file.parent / "x.txt").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from secrets import randbelow
 
 import pytest
 from cli_office import Office
@@ -16,6 +17,7 @@ from deskphone.cli.trace import Trace
 from deskphone.errors import OutputError, UsageError
 from deskphone.phone import events as ev
 from deskphone.trace import pcapng
+from deskphone.trace.anonymous import Anonymiser
 from deskphone.trace.message import traced
 from deskphone.trace.summary import TraceFilter
 
@@ -99,6 +101,20 @@ def test_only_what_is_wanted(tmp_path: Path, wanted, kept):
     task.ended()
     assert [line["method"] for line in office.lines if line["event"] == "message"] == kept
     assert len(pcapng.read(file.read_bytes())) == len(kept)
+
+
+def test_what_is_saved_names_nobody_where_that_is_wished(tmp_path: Path):
+    file = tmp_path / "a.pcapng"
+    task = Trace(
+        Office().line, TraceFilter(), 0.0, whole=False, save=str(file), anonymiser=Anonymiser(randbelow)
+    )
+    task.traced(messages())
+    task.ended()
+    data = file.read_bytes()
+    assert len(pcapng.read(data)) == 2
+    assert not any(secret in data for secret in (b"101", b"pbx.test", b"192.0.2", bytes((192, 0, 2, 10))))
+    with pytest.raises(UsageError, match="--anonymise is of what is saved"):
+        arguments.parse(["trace", "--anonymise"])
 
 
 def test_what_is_saved_is_there_at_once_and_without_secrets(tmp_path: Path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from secrets import randbelow
 
 import attacks
 import pytest
@@ -54,6 +55,8 @@ from deskphone.sip.serialize import serialize
 from deskphone.sip.stream import StreamFramer
 from deskphone.sip.transaction.light import success_of
 from deskphone.trace import capture, pcapng, text
+from deskphone.trace.anonymous import Anonymiser
+from deskphone.trace.anonymous_xml import anonymous_xml
 from deskphone.trace.capture import Heard
 from deskphone.trace.summary import Summary, TraceFilter
 
@@ -333,6 +336,12 @@ READERS = {
     "trace.capture messages": (lambda t: capture.messages(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0", "\x45\0"), "", ""),
     "blf.recorded": (lambda t: recorded([Heard(0.0, ("a", 1), ("b", 2), f"NOTIFY sip:a@b SIP/2.0\r\nEvent: dialog\r\n{t}".encode())]), ("\r\n", "From: ", "<sip:a@b>", ";tag=1", "Subscription-State: ", " "), "", "\r\n\r\n"),
     "trace.pcapng read": (lambda t: pcapng.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0"), "", ""),
+    "trace.anonymous head": (lambda t: Anonymiser(randbelow).data(t.encode()), (*ADDRESS, "\r\n", ":", "@b:1", "%41", "1.2.3.4", "[a:"), "INVITE sip:a@b SIP/2.0\r\nf: ", "\r\n\r\n"),
+    "trace.anonymous agent": (lambda t: Anonymiser(randbelow).data(t.encode()), ("1", ".", "a", "(", " ", "1.2"), "INVITE sip:a@b SIP/2.0\r\nServer: ", "\r\n\r\n"),
+    "trace.anonymous document": (lambda t: Anonymiser(randbelow).data(t.encode()), ("<", ">", "a", "=", '"', "&#65;", "<!--", "<?xml ", " ", "<![CDATA["), "\r\n\r\n<a", ""),
+    "trace.anonymous parts": (lambda t: Anonymiser(randbelow).data(t.encode()), ("\n--b", "\r\n", "\n\n", "--", "a:", "--b--"), "NOTIFY sip:a@b SIP/2.0\r\nc: multipart/related;boundary=b\r\n\r\n", ""),
+    "trace.anonymous description": (lambda t: Anonymiser(randbelow).data(t.encode()), ("m=audio 1 A", " 1", "\n", "a=", "c=", "/"), "INVITE sip:a@b SIP/2.0\r\nc: application/sdp\r\n\r\n", ""),
+    "trace.anonymous_xml anonymous_xml": (lambda t: anonymous_xml(t, str), ("<", ">", "a", "=", '"', "'", "&#65;", "&", "\1", "<!"), "<a ", ""),
     "trace.summary address": (lambda t: Summary.parse(t.encode()), ADDRESS, "INVITE sip:a@b SIP/2.0\r\nf: ", "\r\n\r\n"),
     "pbx.admin.hunt_table read_tables": (
         read_tables,

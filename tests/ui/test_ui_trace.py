@@ -10,6 +10,7 @@ from pressing import LEFT
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from screens import said_on_the_wire
 from stillphone import make_key
 
@@ -254,6 +255,20 @@ def test_what_is_shown_is_saved(filled, qtbot, tmp_path, name):
     assert data.count(b"CSeq: ") == 4
     if name.endswith("g"):
         assert pcapng.read(data) == filled.model.messages()
+
+
+def test_what_is_shown_is_saved_without_names_and_numbers(filled, qtbot, tmp_path):
+    filled.choose_file()
+    dialog = filled.findChild(QFileDialog)
+    nameless = next(each for each in dialog.nameFilters() if "without names" in each)
+    dialog.selectNameFilter(nameless)
+    dialog.fileSelected.emit(str(tmp_path / "a.pcapng"))
+    qtbot.waitUntil(lambda: filled.told.text() == "Saved.")
+    data, shown = (tmp_path / "a.pcapng").read_bytes(), filled.model.messages()
+    assert any(b"pbx.test" in each.data for each in shown)
+    assert b"pbx.test" not in data
+    assert len(pcapng.read(data)) == len(shown)
+    dialog.close()
 
 
 def test_a_file_that_cannot_be_written_is_said(filled, qtbot, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from secrets import randbelow
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from deskphone.config.presets import profiles
 from deskphone.trace import text as trace_text
+from deskphone.trace.anonymous import Anonymiser
 from deskphone.trace.message import TracedMessage
 from deskphone.trace.ring import TraceRing
 from deskphone.trace.saving import CAPTURE, TEXT, Form, form_of
@@ -235,18 +238,21 @@ class TracePage(QFrame):
         dialog = QFileDialog(self, tr("Save what happened"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        filters = {tr("For Wireshark (*.pcapng)"): CAPTURE, tr("Text (*.txt)"): TEXT}
+        nameless = tr("For Wireshark, without names and numbers (*.pcapng)")
+        filters = {tr("For Wireshark (*.pcapng)"): CAPTURE, tr("Text (*.txt)"): TEXT, nameless: CAPTURE}
         dialog.setNameFilters([*filters])
         dialog.setDefaultSuffix(CAPTURE[1:])
         dialog.filterSelected.connect(lambda name: dialog.setDefaultSuffix(filters.get(name, CAPTURE)[1:]))
         dialog.selectFile(f"{NAME}{CAPTURE}")
-        dialog.fileSelected.connect(self.save)
+        dialog.fileSelected.connect(
+            lambda name: self.save(name, anonymise=dialog.selectedNameFilter() == nameless)
+        )
         dialog.setModal(False)
         dialog.show()
 
-    def save(self, name: str) -> None:
+    def save(self, name: str, *, anonymise: bool = False) -> None:
         """Write what is shown into a file, a slice at a time."""
-        form = form_of(name)
+        form = form_of(name, Anonymiser(randbelow, profiles().makers) if anonymise else None)
         if form is None:
             self._tell(tr("Call the file .pcapng or .txt: its name says what is written."), "error")
             return

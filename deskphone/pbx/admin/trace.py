@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
 from deskphone.config.files import why_no_folder
@@ -18,6 +19,7 @@ from deskphone.errors import OutputError, UsageError
 from deskphone.pbx.admin.commands import iso
 from deskphone.pbx.admin.output import say
 from deskphone.trace import text
+from deskphone.trace.anonymous import Anonymiser
 from deskphone.trace.message import TracedMessage
 from deskphone.trace.saving import form_of, record
 from deskphone.trace.summary import Summary, TraceFilter
@@ -35,6 +37,7 @@ def add_parser(command: argparse.ArgumentParser) -> None:
     add("--method", default="", metavar="METHOD", help="only these requests and their answers")
     add("--messages", action="store_true", help="whole messages, not one line for each")
     add("--save", default="", metavar="FILE.pcapng|FILE.txt", help="write them there, too")
+    add("--anonymise", action="store_true", help="of --save: other names and numbers in the place of all")
 
 
 def run(options: argparse.Namespace, ask: Callable[[dict[str, str]], Any]) -> int:
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace, ask: Callable[[dict[str, str]], Any]) -> in
     """
     wanted = TraceFilter(options.call_id, options.number, options.method)
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    with _saved(options.save) as save, contextlib.suppress(KeyboardInterrupt):
+    with _saved(options.save, anonymise=options.anonymise) as save, contextlib.suppress(KeyboardInterrupt):
         for message in _messages(ask, until):
             summary = Summary.parse(message.data)
             if wanted.takes(message, summary):
@@ -86,12 +89,12 @@ def _show(message: TracedMessage, summary: Summary, options: argparse.Namespace)
 
 
 @contextlib.contextmanager
-def _saved(name: str) -> Iterator[Callable[[TracedMessage], None]]:
+def _saved(name: str, *, anonymise: bool = False) -> Iterator[Callable[[TracedMessage], None]]:
     """Give what writes a message to a file, at once."""
     if not name:
         yield lambda message: None
         return
-    form = form_of(name)
+    form = form_of(name, Anonymiser(randbelow) if anonymise else None)
     if form is None:
         raise UsageError(f"{name} is neither a .pcapng nor a .txt file; call it one of both")
     if why := why_no_folder(Path(name).absolute().parent):
