@@ -99,6 +99,12 @@ def key_deed(key: KeyView, calls: str = "") -> Deed:
     return Deed("retrieve" if key.lamp is Lamp.PARKED else "press", who, said=name)
 
 
+def deflection(key: KeyView, call: CallView) -> Deed:
+    """What a press on a function key does while a call rings here that it passes on."""
+    who = f"{key.type} {key.account} {key.number} {call.id}"
+    return Deed("pass on", who, rings=True, said=text.call_with(call.remote))
+
+
 def enter_deed(offers: Sequence[Offer], calls: Sequence[CallView], transferring: str = "") -> Deed | None:
     """Enter answers, else picks up the longest ringing; None where nothing rings.
 

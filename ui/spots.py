@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallView, KeyView, Offer, line_calls
+from deskphone.phone.views import CallView, KeyView, Offer, deflected_call, line_calls
 from ui.board import Board
-from ui.deeds import CALL_PARTS, call_deeds, enter_deed, escape_deed, key_deed, row_deeds
+from ui.deeds import CALL_PARTS, call_deeds, deflection, enter_deed, escape_deed, key_deed, row_deeds
 from ui.models.calls import CallsModel
 from ui.models.keys import KeysModel
 from ui.sight import Deed, Sight
@@ -44,7 +44,7 @@ class Spots:
             self.sight.show(("talk", part), deeds.get(part), now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)
         for row, key in enumerate(self._keys.keys):
-            if key.by_calls:
+            if key.by_calls or key.deflects:
                 self._show_key(row, key, now)
 
     def _show_rows(self) -> None:
@@ -76,7 +76,10 @@ class Spots:
             self._show_key(row, self._keys.key(row), now)
 
     def _show_key(self, row: int, key: KeyView | None, now: float) -> None:
-        deed = key_deed(key, self._concerned(key)) if key is not None else None
+        deed = None
+        if key is not None:
+            deflected = deflected_call(self._calls.calls, key)
+            deed = key_deed(key, self._concerned(key)) if deflected is None else deflection(key, deflected)
         self.sight.show(("key", row), deed, now)
 
     def _concerned(self, key: KeyView) -> str:

@@ -313,6 +313,8 @@ class Wishes(QObject):
             return False
         self._acted = self._bridge.clock()
         self._bridge.do(cmd.PressKey(row))
+        if press.deed is not None and press.deed.what == "pass on":
+            self._sight.touch(("key", row), self._acted)  # one more press would fetch the call back
         return True
 
     def _press_by_number(self, number: int) -> None:

@@ -170,6 +170,7 @@ class PhoneOptions(_Table):
 
     ``callpickup_dialoginfo``: the Calls screen opens for colleagues' calls;
     ``fallback``: a pickup that the server refuses is tried once more by the next method;
+    ``deflect``: a press on a colleague's key passes on there what rings here, while there is no other call;
     ``follow_transfers``: whoever talks with us may send us on to somebody else, whom the phone calls;
     ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's;
     ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's.
@@ -177,6 +178,7 @@ class PhoneOptions(_Table):
 
     callpickup_dialoginfo: bool = True
     fallback: bool = True
+    deflect: bool = False
     follow_transfers: bool = True
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""

@@ -289,14 +289,16 @@ class Calls:
         else:
             self._outbox.send(HangUpCall(call))
 
-    def pass_on(self, call: str, target: str) -> None:
-        """Tell the caller of a call that rings where to try, a URI; one that is being answered stays."""
+    def pass_on(self, call: str, target: str) -> bool:
+        """Tell the caller of a call that rings where to try, a URI; False where it is being answered."""
         known = self._calls.get(call)
-        if known and known.view.state is CallState.RINGING and not (known.given_up or known.answering):
-            known.given_up, known.passed_on = True, target
-            self._floor.leave(call)
-            self._outbox.send(RejectCall(call, _MOVED, target))
-            self._outbox.tell(CallsChanged())
+        if known is None or known.view.state is not CallState.RINGING or known.given_up or known.answering:
+            return False
+        known.given_up, known.passed_on = True, target
+        self._floor.leave(call)
+        self._outbox.send(RejectCall(call, _MOVED, target))
+        self._outbox.tell(CallsChanged())
+        return True
 
     def do_not_disturb(self, on: bool) -> None:
         """Refuse who calls from now on, or let it ring again."""

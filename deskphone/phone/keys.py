@@ -36,6 +36,7 @@ from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
 WATCHING = frozenset({"blf", "dest", "orbit"})
+COLLEAGUES = frozenset({"blf", "dest"})
 CALLING = frozenset({"blf", "dest", "speed"})
 NAMING = CALLING | {"orbit", "transfer"}  # who names somebody, or a place
 IN_CALL = frozenset({"blind", "park", "dtmf"})  # what such a key does with a call, instead of making one
@@ -87,6 +88,7 @@ class Keys:
         self._configs: list[KeyConfig] = []
         self._watched: list[WatchedExtension | None] = []
         self._show_offers = True
+        self._deflect = False
         self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
         self._dismissed: set[str] = set()
         self._lit: set[Function] = set()
@@ -99,6 +101,7 @@ class Keys:
         """Take the keys of a configuration; subscriptions that are still wanted live on."""
         before = len(self.views)
         self._show_offers = config.phone.callpickup_dialoginfo
+        self._deflect = config.phone.deflect
         self._configs = list(config.key)
         for watched in self.watches.all():
             watched.keys = []
@@ -147,6 +150,7 @@ class Keys:
             subscription="lost" if watching else "none",
             account=account.config.name if account else key.account,
             by_calls=key.type in BY_CALLS or (key.type in CALLING and key.in_call in IN_CALL),
+            deflects=self._deflect and key.type in COLLEAGUES,
             address=self._address(key, number) if key.type in NAMING else "",
         )
 
@@ -314,6 +318,7 @@ class Keys:
             dialogs=tuple(dialog_view(held) for held in watched.store.dialogs),
             account=old.account,
             by_calls=old.by_calls,
+            deflects=old.deflects,
             awaited=watched.name in self.awaited,
             address=old.address,
         )
@@ -333,7 +338,7 @@ class Keys:
             )
         if state.lamp is Lamp.RINGING:
             return f"calls {name}; no pickup: {state.why}"
-        return f"calls {name}"
+        return f"calls {name}, or passes on to them what rings here" if view.deflects else f"calls {name}"
 
     def is_orbit(self, number: str) -> bool:
         """Whether calls are parked at a number, as far as a key says so."""

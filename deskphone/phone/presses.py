@@ -23,6 +23,7 @@ from deskphone.phone.views import (
     Function,
     FunctionWanted,
     Severity,
+    deflected_call,
     line_calls,
 )
 
@@ -83,8 +84,19 @@ class Presses:
         elif self._keys.picking(index):  # it rings no more, since it is about to be ours
             who = key.label or self._keys.views[index].number
             self._outbox.say(f"You are picking up {who}'s call already.", topic="key")
-        else:
+        elif not self._deflect(index, key, now):
             self._number(index, key, now)
+
+    def _deflect(self, index: int, key: KeyConfig, now: float) -> bool:
+        """Pass on what rings here, if it is wanted; the same finger again does nothing."""
+        view = self._keys.views[index]
+        call = deflected_call(self._calls.views, view)
+        uri = self._placing.target_uri(view.address or key.target, view.account) if call is not None else ""
+        if call is None or not uri:
+            return False
+        shown = key.label or view.number
+        passed_on = self._transfers.deflect(call, uri, view.account, shown, now)
+        return passed_on or self._calls.is_given_up(call.id)
 
     def _number(self, index: int, key: KeyConfig, now: float) -> None:
         call = self._talking()

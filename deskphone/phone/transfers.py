@@ -129,6 +129,21 @@ class Transfers:
         to, caller = user_of(target), user_of(view.remote.uri)
         self._send(_Passed(call, self._office(account), to, caller, now, *words, park), target)
 
+    def deflect(self, call: CallView, target: str, account: str, shown: str, now: float) -> bool:
+        """Pass a call that rings on to a URI of an account; False where it is being answered."""
+        if not self._calls.pass_on(call.id, target):
+            return False
+        who = name_of(call.remote)
+        words = (
+            "",
+            f"{who} was just passed on to {shown}.",
+            f"{who} is passed on to {shown}.",
+        )
+        to, caller = user_of(target), user_of(call.remote.uri)
+        self._passed.append(_Passed(call.id, self._office(account), to, caller, now, *words))
+        self._outbox.say(words[2], topic="key")
+        return True
+
     def may_ask(self, call: str) -> bool:
         """Whether somebody can be called about this call."""
         view = self._calls.view(call)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from deskphone.blf.lamps import Blink, Lamp
+from deskphone.blf.uris import user_of
 from deskphone.phone.events import MediaState, Party, RegistrationState, SoundListed, TextReceived
 
 
@@ -47,6 +48,7 @@ class KeyView:
     ``press``: what a press does now, as a sentence ("picks up Anna's call to G.T, by Replaces").
     ``since``: engine-clock seconds (same clock as ``now``) at which the shown state began.
     ``by_calls``: what a press does depends on our own calls (it answers, holds, parks, transfers).
+    ``deflects``: while a call rings here, a press passes it on there (see ``deflected_call``).
     ``awaited``: it is told when this extension is free.
     ``address``: the whole of it, where the number alone would be somebody else for another account or domain.
     """
@@ -68,6 +70,7 @@ class KeyView:
     dialogs: tuple[DialogView, ...] = ()
     account: str = ""
     by_calls: bool = False
+    deflects: bool = False
     awaited: bool = False
     address: str = ""
 
@@ -144,6 +147,18 @@ def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None
     own = [call for call in calls if call.account == account]
     ringing = next((call for call in own if call.state is CallState.RINGING), None)
     return ringing, next((call for call in reversed(own) if call.state is CallState.CONNECTED), None)
+
+
+def deflected_call(calls: Iterable[CallView], key: KeyView) -> CallView | None:
+    """Give the call that a press on a key passes on: the first that rings, where there are none but such.
+
+    One of another account stays, since its server may know nobody there, and a call of whom the key names.
+    """
+    there = list(calls)
+    if not key.deflects or key.pickable or any(call.state is not CallState.RINGING for call in there):
+        return None
+    own = (call for call in there if call.account == key.account)
+    return next((call for call in own if user_of(call.remote.uri) != key.number), None)
 
 
 @dataclass(frozen=True, slots=True)

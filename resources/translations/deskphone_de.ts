@@ -1468,6 +1468,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>While it rings here, a colleague's key passes the call on</source>
+      <translation>Klingelt es hier, leitet die Taste eines Kollegen den Anruf dorthin weiter</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Country of numbers</source>
       <translation>Land der Nummern</translation>
     </message>
@@ -1918,6 +1923,11 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>recorded</source>
+      <translation>wird aufgenommen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>The call with {} is going on: end it and quit?</source>
       <translation>Der Anruf mit {} läuft: abbrechen und beenden?</translation>
     </message>
@@ -2051,11 +2061,6 @@
       <location filename="../../ui/text.py"/>
       <source>{} is on the line: hang up and quit?</source>
       <translation>{} ist in der Leitung: auflegen und beenden?</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>recorded</source>
-      <translation>wird aufgenommen</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2734,6 +2739,11 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {}, or passes on to them what rings here</source>
+      <translation>ruft {} an oder leitet dorthin weiter, was hier klingelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
       <source>the account is not registered</source>
       <translation>das Konto ist nicht angemeldet</translation>
     </message>
@@ -3058,6 +3068,16 @@
       <location filename="../../deskphone/phone/transfers.py"/>
       <source>{} was transferred to {}.</source>
       <translation>{} wurde an {} übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} was just passed on to {}.</source>
+      <translation>{} wurde gerade an {} weitergeleitet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/transfers.py"/>
+      <source>{} is passed on to {}.</source>
+      <translation>{} wird an {} weitergeleitet.</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/transfers.py"/>

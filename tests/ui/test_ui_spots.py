@@ -119,3 +119,30 @@ def test_a_key_for_our_own_calls_does_another_thing_when_these_change(window):
     window.show()
     assert len(set(seen)) == 3
     assert window.does("key", 0) == seen[0]
+
+
+def test_a_key_passes_on_what_rings_where_that_is_wanted(window):
+    """The first that rings, while there is no other call; nobody whose own key it is."""
+    window.keys.show_all([make_key(0, "G.T", "102", account="office", deflects=True)])
+    first, second = (own_call(name, ANNA, CallState.RINGING) for name in ("in-1", "in-2"))
+    for calls, expected in (
+        ((), "press"),
+        ((first,), "pass on"),
+        ((first, second), "pass on"),
+        ((own_call("bob", BOB), first), "press"),
+        ((own_call("gt", GT, CallState.RINGING),), "press"),
+    ):
+        window.show(*calls)
+        window.spots.show_keys(0, 0)
+        window.now += 1.0
+        assert window.does("key", 0)[0] == expected
+
+
+def test_a_key_that_was_about_to_call_passes_nothing_on_that_comes_then(window):
+    window.keys.show_all([make_key(0, "G.T", "102", account="office", deflects=True)])
+    window.spots.show_keys(0, 0)
+    window.now += 1.0
+    window.calls.show([], [own_call("in-1", ANNA, CallState.RINGING)])
+    window.now += 0.2
+    press = window.spots.sight.press(("key", 0), window.now)
+    assert (press.why, press.deed.what, press.deed.said) == (Why.FRESH, "pass on", "The call with Anna")

@@ -128,6 +128,7 @@ def phone_fields() -> tuple[FieldSpec, ...]:
         FieldSpec(
             "fallback", tr("Try the next method when the PBX refuses a pickup"), "switch", default=True
         ),
+        FieldSpec("deflect", tr("While it rings here, a colleague's key passes the call on"), "switch"),
         FieldSpec(
             "country",
             tr("Country of numbers"),
