@@ -4,5 +4,6 @@
 document  what a document says, after reading
 parse     the reader, which hostile bodies cannot hold up
 build     the writer
+setting   a document set out for reading
 rlmi      lists of documents in one NOTIFY (RFC 4662)
 """

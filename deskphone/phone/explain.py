@@ -10,11 +10,13 @@ from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_di
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.config.presets import profiles
+from deskphone.dialoginfo.setting import set_out
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.watched_extension import WatchedExtension
 
-_BODY_LIMIT = 4000  # characters
+DOCUMENT = "Document"  # the last section
+_BODY_LIMIT = 20_000  # characters
 _LOOK = (
     "The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of "
     "our From (RFC 6665 section 4.4.1). See the trace; --subscriber sip takes one without a tag."
@@ -135,7 +137,27 @@ def _last(watched: WatchedExtension) -> list[str]:
         lines.append(f"  {watched.remark}")
     if watched.problem:
         lines.append(f"  not read: {watched.problem}")
-    text = watched.body.decode("utf-8", "replace")
+    return [*lines, *_document(watched.body)]
+
+
+def _document(body: bytes) -> list[str]:
+    if not body.strip():
+        return [f"{DOCUMENT}: none"]
+    text = set_out(body)
+    how = "set out for reading" if text is not None else "as it came: its XML is not well-formed"
+    text = body.decode("utf-8", "replace") if text is None else text
     if len(text) > _BODY_LIMIT:
         text = text[:_BODY_LIMIT] + " …"
-    return lines + [f"  {line}" for line in text.splitlines() or ["(empty)"]]
+    return [f"{DOCUMENT}: {how}", *(f"  {line}" for line in text.splitlines())]
+
+
+def without_document(text: str) -> tuple[str, str, str]:
+    """Part an explanation: all but the document of the last NOTIFY, how that is written, and itself.
+
+    The last two are empty where there is none.
+    """
+    words, _, rest = text.rpartition(f"\n{DOCUMENT}: ")
+    how, _, document = rest.partition("\n")
+    if not words or not document:
+        return text, "", ""
+    return words, how, "\n".join(line[2:] for line in document.split("\n"))

@@ -963,6 +963,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/explain.py"/>
+      <source>Document of the last NOTIFY</source>
+      <translation>Dokument der letzten NOTIFY</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/explain.py"/>
       <location filename="../../ui/screens/trace.py"/>
       <source>Copy</source>
       <translation>Kopieren</translation>

@@ -32,6 +32,7 @@ from deskphone.config.locate import TooDeepError, line_map
 from deskphone.dialoginfo.build import escape
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.dialoginfo.rlmi import parse_resource_list
+from deskphone.dialoginfo.setting import set_out
 from deskphone.engine.pjsua import referral, translate
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import BookFileError, CaptureError, PeerError
@@ -336,6 +337,7 @@ READERS = {
     "trace.capture messages": (lambda t: capture.messages(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0", "\x45\0"), "", ""),
     "blf.recorded": (lambda t: recorded([Heard(0.0, ("a", 1), ("b", 2), f"NOTIFY sip:a@b SIP/2.0\r\nEvent: dialog\r\n{t}".encode())]), ("\r\n", "From: ", "<sip:a@b>", ";tag=1", "Subscription-State: ", " "), "", "\r\n\r\n"),
     "trace.pcapng read": (lambda t: pcapng.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0"), "", ""),
+    "dialoginfo.setting set_out": (lambda t: set_out(t.encode()), ("<a>", "</a>", "<b/>", " ", "<!-- -->", "&#65;", "a"), "<x>", "</x>"),
     "trace.anonymous head": (lambda t: Anonymiser(randbelow).data(t.encode()), (*ADDRESS, "\r\n", ":", "@b:1", "%41", "1.2.3.4", "[a:"), "INVITE sip:a@b SIP/2.0\r\nf: ", "\r\n\r\n"),
     "trace.anonymous agent": (lambda t: Anonymiser(randbelow).data(t.encode()), ("1", ".", "a", "(", " ", "1.2"), "INVITE sip:a@b SIP/2.0\r\nServer: ", "\r\n\r\n"),
     "trace.anonymous document": (lambda t: Anonymiser(randbelow).data(t.encode()), ("<", ">", "a", "=", '"', "&#65;", "<!--", "<?xml ", " ", "<![CDATA["), "\r\n\r\n<a", ""),

@@ -304,7 +304,7 @@ EXPLAINED = {
         "last answer: 403 Forbidden",
     ),
     "hostile": (lambda rig: rig.notify(body=b"<!DOCTYPE x><x/>"), "not read:"),
-    "huge": (lambda rig: rig.notify(body=b"<x>" + b"y" * 9000), " …"),
+    "huge": (lambda rig: rig.notify(body=b"<x>" + b"y" * 30000), " …"),
     "state only": (
         lambda rig: rig.notify(ringing(local=None, remote=None, call_id="")),
         "replaces: not possible",

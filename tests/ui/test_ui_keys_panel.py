@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from stillphone import make_key, party
 
 from deskphone.phone.commands import Dial, PressKey
 from deskphone.phone.views import KeyChanged, Lamp
 from ui.screens.explain import ExplainDialog
+from ui.widgets.controls import TextButton
 
 
 def centre(view, row):
@@ -127,6 +128,29 @@ def test_explain_follows_the_key_and_can_be_copied(keyed, qtbot):
     assert not dialog.isModal()
     dialog.close()
     keyed.tell(KeyChanged(0))
+
+
+def test_the_document_of_the_last_notify_has_a_place_of_its_own_and_folds(keyed):
+    keyed.phone.explanation = (
+        "Key 1: 102\nDocument: set out for reading\n  <dialog-info>\n    <dialog/>\n  </dialog-info>"
+    )
+    keyed.window.explain(0)
+    dialog = keyed.window.findChild(ExplainDialog)
+    assert dialog.words.toPlainText() == "Key 1: 102"
+    assert dialog.document.toPlainText() == "<dialog-info>\n  <dialog/>\n</dialog-info>"
+    assert dialog.fold.text() == "Document of the last NOTIFY (set out for reading)"
+    assert dialog.document.isVisible()
+    dialog.fold.click()
+    keyed.tell(KeyChanged(0))
+    assert not dialog.document.isVisible(), "news does not unfold it"
+    next(each for each in dialog.findChildren(TextButton) if each.text() == "Copy").click()
+    assert QGuiApplication.clipboard().text() == keyed.phone.explanation
+    dialog.fold.click()
+    assert dialog.document.isVisible()
+    keyed.phone.explanation = "Key 1: 102\nNo NOTIFY came yet."
+    keyed.tell(KeyChanged(0))
+    assert not dialog.document.isVisible()
+    assert not dialog.fold.isVisible()
 
 
 def test_explain_stays_with_its_key_whose_place_changes(keyed):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Explain this key: all that the phone knows about one, to read and to copy."""
+"""Explain this key: all that the phone knows about one, to read and to copy.
+
+The document of the last NOTIFY has a place of its own, which folds.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from deskphone.phone.explain import without_document
 from deskphone.phone.views import KeyView
 from ui.exceptions import guarded
 from ui.fit import fit
 from ui.text import key_label, tr
 from ui.theme import Theme
-from ui.widgets.controls import TextButton
+from ui.widgets.controls import TextButton, set_property
+
+LONG_LINE = 2_000  # letters; of longer ones Qt breaks none in time
 
 
 @guarded
@@ -50,8 +56,17 @@ class ExplainDialog(QDialog):
         self.words.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._sections = _Sections(self.words.document())
         self.words.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.document = QPlainTextEdit()
+        self.document.setReadOnly(True)
+        self.document.setAccessibleName(tr("Document of the last NOTIFY"))
+        self.document.setFont(self.words.font())
+        self.fold = TextButton(theme, "minus", "")
+        self.fold.setCheckable(True)
+        set_property(self.fold, "fit", "small")
+        self.fold.clicked.connect(self._fold)
+        self._told, self._how = "", ""
         copy = TextButton(theme, "copy", tr("Copy"))
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.words.toPlainText()))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._told))
         happened = TextButton(theme, "", tr("What happened"))
         happened.setVisible(bool(key.number))
         happened.clicked.connect(lambda: self.happened.emit(self._whose[1]))
@@ -65,9 +80,11 @@ class ExplainDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 16, 16, 16)
         box.setSpacing(12)
-        box.addWidget(self.words)
+        box.addWidget(self.words, 3)
+        box.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.document, 2)
         box.addLayout(buttons)
-        fit(self, QSize(680, 480))
+        fit(self, QSize(720, 620))
         self.refresh((key,))
 
     def refresh(self, keys: Sequence[KeyView]) -> None:
@@ -79,12 +96,31 @@ class ExplainDialog(QDialog):
         key = min(found, key=lambda each: abs(each.index - self.key))
         self.key = key.index
         self.setWindowTitle(tr("Key {}: {}").format(key.index + 1, key_label(key)))
-        told = self._explain(self.key)
-        if told != self.words.toPlainText():
-            bar = self.words.verticalScrollBar()
-            place = bar.value()
-            self.words.setPlainText(told)
-            bar.setValue(place)
+        self._told = self._explain(self.key)
+        words, self._how, document = without_document(self._told)
+        _show(self.words, words)
+        long = max(map(len, document.split("\n"))) > LONG_LINE
+        mode = QPlainTextEdit.LineWrapMode
+        self.document.setLineWrapMode(mode.NoWrap if long else mode.WidgetWidth)
+        _show(self.document, document)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Show the document, or only its name."""
+        there, folded = bool(self._how), self.fold.isChecked()
+        self.fold.setVisible(there)
+        self.fold.set_icon("plus" if folded else "minus")
+        self.fold.setText(f"{tr('Document of the last NOTIFY')} ({self._how})")
+        self.document.setVisible(there and not folded)
+
+
+def _show(place: QPlainTextEdit, text: str) -> None:
+    """The line that one reads stays."""
+    if text != place.toPlainText():
+        bar = place.verticalScrollBar()
+        at = bar.value()
+        place.setPlainText(text)
+        bar.setValue(at)
 
 
 def _whose(key: KeyView) -> tuple[str, str, str]:

@@ -65,6 +65,12 @@ class TextButton(QPushButton):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def set_icon(self, name: str) -> None:
+        """Another icon."""
+        if name != self._name:
+            self._name = name
+            self._dress()
+
     def _dress(self) -> None:
         if self._name:
             tokens = self._theme.tokens
