@@ -71,7 +71,8 @@ class _Call:
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
     far end was asked last whether it has the call, None for never; ``answering``: we have asked for it;
     ``passed_on``: the URI where its caller was told to try; ``waits``: to be on hold once it is answered;
-    ``hushed``: muted until then, and not by the person.
+    ``hushed``: muted until then, and not by the person; ``joins``: all three talk once it is
+    answered, with the call that it is about.
     """
 
     view: CallView
@@ -86,6 +87,7 @@ class _Call:
     passed_on: str = ""
     waits: bool = False
     hushed: bool = False
+    joins: bool = False
 
 
 class Calls:
@@ -238,12 +240,13 @@ class Calls:
         number: str = "",
         dialled: Party | None = None,
         instead_of: CallView | None = None,
+        joins: bool = False,
     ) -> bool:
         """Dial; False (and a sentence) when there are too many calls. ``command.call`` is of ``new_id``.
 
         ``number``: what is given back where no server hears of it; ``dialled``: whom it is to, where it is
         somebody. ``instead_of``: whose far end sends us there, not the person: who was muted for it is muted
-        for the next as well, and who had it on hold waits on, unheard.
+        for the next as well, and who had it on hold waits on, unheard. ``joins``: see ``_Call``.
         """
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
@@ -252,7 +255,7 @@ class Calls:
             return False
         self._outbox.say("", topic="call")
         self._floor.take(view.id)
-        made = _Call(view, code, command.request_uri, number, dialled)
+        made = _Call(view, code, command.request_uri, number, dialled, joins=joins)
         self._add(made)
         self._outbox.send(command)
         if instead_of is not None:
@@ -429,6 +432,8 @@ class Calls:
                 status=event.status,
                 reason=event.reason,
             )
+            if known.joins and self._floor.is_for(event.call):  # else the person talks with another by now
+                self.join((known.view.consults_for, event.call))
 
     def _identified(self, event: CallIdentified, now: float) -> None:
         """The far end names itself; a star code that we dialled is nobody (SPEC 1.3)."""

@@ -46,6 +46,10 @@ class Floor:
         """The calls that hear each other: two or more, or none."""
         return self._chosen if len(self._chosen) > 1 else ()
 
+    def is_for(self, call: str) -> bool:
+        """Tell whether the person has chosen to talk in this call."""
+        return call in self._chosen
+
     def take(self, call: str) -> None:
         """The person calls, answers or resumes: whatever else talks goes on hold."""
         self._choose((call,))

@@ -31,13 +31,20 @@ class Placing:
             self._outbox.tell(NotDialled(command.number))
 
     def dial(
-        self, number: str, account_name: str, now: float, shown: str = "", consults_for: str = ""
+        self,
+        number: str,
+        account_name: str,
+        now: float,
+        shown: str = "",
+        consults_for: str = "",
+        *,
+        joins: bool = False,
     ) -> None:
         """Call a number; ``shown``: the name to show until the far end tells its own.
 
-        ``consults_for``: the call that it is about, which waits.
+        ``consults_for``: the call that it is about, which waits; ``joins``: then all three talk.
         """
-        self._place(number, account_name, now, shown, consults_for=consults_for)
+        self._place(number, account_name, now, shown, consults_for=consults_for, joins=joins)
 
     def _place(
         self,
@@ -47,6 +54,7 @@ class Placing:
         shown: str = "",
         number: str = "",
         consults_for: str = "",
+        joins: bool = False,
     ) -> bool:
         """``number``: what is given back where nothing comes of it. False (and a sentence): nothing has."""
         account = self._accounts.find(account_name)
@@ -69,7 +77,8 @@ class Placing:
         )
         wanted = MakeCall(call=call, account=account.config.name, request_uri=uri)
         somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
-        return self._calls.make(wanted, view, number=number, dialled=party if somebody else None)
+        dialled = party if somebody else None
+        return self._calls.make(wanted, view, number=number, dialled=dialled, joins=joins)
 
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number for an account; "" where there is none."""

@@ -104,8 +104,8 @@ class Presses:
             self._transfer(call, index, key, now)
         elif call is not None and key.in_call == "dtmf":
             self._calls.dtmf(call.id, self._keys.views[index].number)
-        elif call is not None and key.in_call == "attended":
-            self._dial(index, key, now, call.consults_for or call.id)
+        elif call is not None and key.in_call in ("attended", "conference"):
+            self._dial(index, key, now, call.consults_for or call.id, joins=key.in_call == "conference")
         else:
             self._dial(index, key, now)
 
@@ -173,8 +173,10 @@ class Presses:
         else:
             self._calls.dtmf(call.id, key.target)
 
-    def _dial(self, index: int, key: KeyConfig, now: float, consults_for: str = "") -> None:
-        self._placing.dial(key.target, key.account, now, key.label, consults_for)
+    def _dial(
+        self, index: int, key: KeyConfig, now: float, consults_for: str = "", *, joins: bool = False
+    ) -> None:
+        self._placing.dial(key.target, key.account, now, key.label, consults_for, joins=joins)
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()

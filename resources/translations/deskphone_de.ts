@@ -1376,6 +1376,36 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Asks there first</source>
+      <translation>Fragt dort erst nach</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Transfers the call there</source>
+      <translation>Vermittelt den Anruf dorthin</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Adds them: all three talk</source>
+      <translation>Holt dazu: alle drei sprechen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Holds the call, and calls</source>
+      <translation>Hält den Anruf und ruft an</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Parks the call there</source>
+      <translation>Parkt den Anruf dort</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Sends its number as tones</source>
+      <translation>Sendet die Nummer als Töne</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Name of the account</source>
       <translation>Name des Kontos</translation>
     </message>
@@ -1460,6 +1490,11 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Account</source>
       <translation>Konto</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>During a call</source>
+      <translation>Während eines Anrufs</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>

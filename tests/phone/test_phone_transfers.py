@@ -420,3 +420,33 @@ def test_a_key_asks_first_by_default(rig: Any) -> None:
 def test_a_key_that_only_calls_does_not_ask(rig: Any) -> None:
     desk = talking(rig({**BLF_102, "in_call": "hold-and-call"}).start().notify()).press()
     assert desk.phone.calls[-1].consults_for == ""
+
+
+def three(rig: Any) -> Rig:
+    """We talk with 200, and have pressed a key that adds somebody."""
+    desk = talking(rig({**BLF_102, "in_call": "conference"}).start().notify())
+    desk.press().tell(evt.CallMediaChanged("out-1", HELD))
+    return desk
+
+
+def test_a_key_can_add_somebody(rig: Any) -> None:
+    desk = three(rig)
+    assert desk.phone.calls[-1].consults_for == "out-1"
+    assert desk.take(cmd.JoinCalls) == [], "who waits hears no ringing"
+    desk.tell(evt.CallConnected("out-2"), evt.CallMediaChanged("out-2", ACTIVE))
+    assert desk.one(cmd.JoinCalls).calls == ("out-1", "out-2")
+    assert [resumed.call for resumed in desk.take(cmd.ResumeCall)] == ["out-1", "out-2"]
+
+
+def test_nobody_is_added_to_whom_the_person_has_gone_on_to(rig: Any) -> None:
+    desk = three(rig).do(cmd.Hold("out-1", False))
+    desk.tell(evt.CallMediaChanged("out-1", ACTIVE), evt.CallConnected("out-2"))
+    assert desk.take(cmd.JoinCalls) == []
+    desk.take(cmd.HoldCall)
+    desk.tell(evt.CallMediaChanged("out-2", ACTIVE))
+    assert [held.call for held in desk.take(cmd.HoldCall)] == ["out-2"]
+
+
+def test_nobody_is_added_where_the_first_has_hung_up(rig: Any) -> None:
+    desk = three(rig).tell(evt.CallEnded("out-1", 200, "", by_remote=True), evt.CallConnected("out-2"))
+    assert desk.take(cmd.JoinCalls) == []

@@ -107,12 +107,23 @@ def key_fields() -> tuple[FieldSpec, ...]:
         "redirect": tr("Forwarding to a number"),
     }
     assert set(words) <= set(KEY_TYPES)
+    during = {
+        "attended": tr("Asks there first"),
+        "blind": tr("Transfers the call there"),
+        "conference": tr("Adds them: all three talk"),
+        "hold-and-call": tr("Holds the call, and calls"),
+        "park": tr("Parks the call there"),
+        "dtmf": tr("Sends its number as tones"),
+    }
     return (
         FieldSpec("type", tr("What it is"), "choice", choices=tuple(words.items()), default="blf"),
         FieldSpec("target", tr("Number or address"), hint="102"),
         FieldSpec("label", tr("Label"), hint=tr("what stands on the key")),
         FieldSpec("account", tr("Account"), "choice", choices=(("", tr("The first one")),)),
         FieldSpec("pickup_code", tr("Pickup code"), hint=tr("the account's")),
+        FieldSpec(
+            "in_call", tr("During a call"), "choice", choices=tuple(during.items()), default="attended"
+        ),
     )
 
 
