@@ -11,9 +11,10 @@ from typing import Any
 
 from deskphone.errors import NetworkError
 
-# CPython 3.11 gives each TLS connection a buffer of 256 KB, silent ones as well (asyncio/sslproto.py). A
-# record holds 16 KB at most (RFC 8446 section 5.1).
-sslproto.SSLProtocol.max_size = 32 * 1024  # type: ignore[attr-defined]  # 3.10 has it elsewhere
+# CPython 3.11 gives each TLS connection a buffer of 256 KB, silent ones as well (asyncio/sslproto.py). So
+# much is deciphered in one turn of the loop: 32 KB can be 1,200 changes of keys, which wait in no line of
+# ``deskphone.net.turns``. A longer record comes in parts.
+sslproto.SSLProtocol.max_size = 4 * 1024  # type: ignore[attr-defined]  # 3.10 has it elsewhere
 
 
 def mind_the_wire(transport: asyncio.BaseTransport, came: Callable[[int], bool]) -> None:

@@ -23,6 +23,7 @@ from stack_peer import Peer
 
 from deskphone.errors import NetworkError
 from deskphone.net.limits import Limits
+from deskphone.net.streams import StreamConnection
 from deskphone.net.tls import client_context
 from deskphone.sip.events import ResponseReceived, TransportFailed
 
@@ -203,4 +204,26 @@ async def test_what_a_stranger_sends_by_tls_is_counted_by_its_bytes(tmp_path: Pa
         assert await asyncio.wait_for(reader.read(), 10) == b""
     await until(lambda: len(server.stack.inbound) == 0)
     writer.transport.abort()
+    await server.stack.close()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio reads TLS in another way")
+@on_loop
+async def test_little_is_deciphered_in_one_turn_of_the_loop(tmp_path: Path, monkeypatch):
+    """Seen: 16 connections, nothing but changes of keys on them, and all others waited half a second."""
+    pem, private = make_certificate(tmp_path)
+    server = Peer(limits=Limits(packets=0))
+    _, host, port = await server.stack.listen(
+        "tls:127.0.0.1:0", certificate=str(pem), private_key=str(private)
+    )
+    sizes: list[int] = []
+    monkeypatch.setattr(StreamConnection, "_came", lambda stream, size: sizes.append(size) or True)
+    reader, writer = await asyncio.open_connection(host, port, ssl=client_context(str(pem)))
+    writer.write(b"\r\n\r\n")
+    await reader.readexactly(2)
+    writer.write(b"\r\n\r\n" * 8_000)
+    await writer.drain()
+    await until(lambda: sum(sizes) > 32_000)
+    assert max(sizes) <= 4_096
+    writer.close()
     await server.stack.close()
