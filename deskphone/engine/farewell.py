@@ -14,7 +14,8 @@ an INVITE that rang here   480 to the INVITE (section 8.2.6), twice; UDP only; t
 The next telephone does so before pjsip starts; where none follows, the window's own process does. It is sent
 from the UDP port that the dead engine had: servers take a CANCEL from nowhere else. Over TCP and
 TLS the server sees the broken connection by itself; a BYE goes to it by a new one. The CSeq of the BYE
-leaves room for requests that the dead engine may have sent (section 12.2.1.1 asks only that it grows).
+leaves room for requests that the dead engine may have sent (section 12.2.1.1 asks only that it grows):
+after a hold, say, a lower one is refused with 500 (section 12.2.2), and the far end stays in a dead call.
 
 The password is proven to nobody but the account's server, wherever the BYE goes: Contact and Record-Route are
 the far end's to write, and who has an answer to a challenge of its own can try passwords at home.
@@ -57,6 +58,7 @@ Tap = Callable[[bool, bytes, Flow], None]  # see ``Stack``
 _LIMIT = 1.0  # seconds; the telephone waits for it
 _AGAIN = 0.15  # seconds until what has no answer is sent once more
 _CSEQ_ROOM = 1000
+_FIRST_CSEQ = 0x7FFF  # at most, of pjsip's own requests in a call that came in: it begins anywhere
 _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
 
 
@@ -187,6 +189,7 @@ class Farewell:
             dialog = Dialog.uac(invite, answer)
         else:
             dialog = Dialog.uas(invite, answer.to.tag or "")
+            dialog.local_cseq = _FIRST_CSEQ
         dialog.local_cseq += _CSEQ_ROOM
         # the relay of the dead process was in the path of its TLS (see ``tls/text.py``)
         routes = dialog.route_set = [route for route in dialog.route_set if not _is_relay(route)]

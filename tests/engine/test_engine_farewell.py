@@ -125,6 +125,22 @@ def test_an_answered_call_to_us_gets_a_bye(phone, ear, peer):
     peer.answer(bye, 200, "OK")
 
 
+def test_the_goodbye_of_a_call_to_us_counts_on_from_a_hold(phone, ear, peer):
+    """A lower CSeq is refused with 500 (RFC 3261 section 12.2.2); pjsip's first one is below 2^15."""
+    call, _ = ring(phone, ear, peer)
+    phone.execute(do.AnswerCall(call))
+    peer.request("ACK", peer.expect(200), 1)
+    ear.wait(told.CallConnected)
+    phone.execute(do.HoldCall(call))
+    hold = peer.expect("INVITE", PATIENCE)
+    peer.answer(hold, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
+    peer.expect("ACK")
+    die(phone)
+    bye = peer.expect("BYE", PATIENCE)
+    assert number(bye) > max(number(hold), 1 << 15)
+    peer.answer(bye, 200, "OK")
+
+
 def test_a_call_of_ours_that_rings_is_cancelled(phone, ear, peer):
     phone.execute(do.MakeCall("out-1", "a", "sip:102@pbx.test"))
     peer.challenge(peer.expect("INVITE"), 407)
