@@ -94,7 +94,7 @@ class Bridge(QObject):
     with a sentence when it cannot be started; ``not_running`` when a wish came while it does not run.
     ``trace`` holds the newest SIP messages, also those of an engine that died; ``traced``: there are more.
     ``prepare`` runs before the engine, on the thread that starts it: it may wait (for a keyring); the
-    configuration it gives back is applied first.
+    configuration it gives back is applied first, unless a newer one came until the engine was up.
     """
 
     changed = Signal(object)
@@ -120,6 +120,7 @@ class Bridge(QObject):
         self.clock = clock
         self.trace = TraceRing()
         self._engine = engine
+        self._newer: PhoneConfig | None = None  # than what ``prepare`` has seen, perhaps
         self._events: deque[EngineEvent | Callable[[], None]] = deque()
         self._wake_pending = threading.Event()
         self._running = self._stopping = self._stopped = self._more_traced = False
@@ -136,6 +137,7 @@ class Bridge(QObject):
 
     def start(self) -> None:
         """Start the engine on a thread of its own; returns at once."""
+        self._newer = None
         try:
             start_thread("deskphone-start", self._start_engine)
         except DeskphoneError as error:
@@ -190,7 +192,8 @@ class Bridge(QObject):
         return known.pop() if len(known) == 1 else ""
 
     def reconfigure(self, config: PhoneConfig) -> None:
-        """Apply a new configuration to the running phone."""
+        """Apply a new configuration to the phone, whether it runs already or not."""
+        self._newer = config
         self.phone.reconfigure(config, self.clock())
         self._settle()
 
@@ -242,8 +245,9 @@ class Bridge(QObject):
     def _on_engine_started(self, config: PhoneConfig | None) -> None:
         if self._stopping:
             return
-        if config is not None:
-            self.phone.reconfigure(config, self.clock())
+        newest = self._newer or config  # again, although it is applied: passwords may be known by now
+        if newest is not None:
+            self.phone.reconfigure(newest, self.clock())
         self._running = True
         self.phone.start(self.clock())
         self._settle()

@@ -11,7 +11,7 @@ import pytest
 from no_threads import full
 from stillphone import StillPhone
 
-from deskphone.config.phone import PhoneConfig
+from deskphone.config.phone import AccountConfig, PhoneConfig
 from deskphone.engine.fake import FakeEngine
 from deskphone.errors import ConfigError, NetworkError
 from deskphone.phone.commands import Dial, Register, StartAgain
@@ -221,6 +221,29 @@ def test_another_configuration_is_passed_on(qtbot, phone):
     with qtbot.waitSignal(bridge.changed):
         bridge.reconfigure(PhoneConfig())
     assert phone.reconfigured == [PhoneConfig()]
+
+
+def test_what_is_configured_while_the_engine_starts_is_not_lost(qtbot, phone):
+    """The first account may be there before the engine: what was prepared is older then."""
+    older, newer = (
+        PhoneConfig(),
+        PhoneConfig(account=[AccountConfig(name="a", user="101", domain="pbx.test")]),
+    )
+    prepared, configured = threading.Event(), threading.Event()
+
+    class Slow(FakeEngine):
+        def start(self, on_event):
+            prepared.set()
+            assert configured.wait(10)
+            super().start(on_event)
+
+    bridge = Bridge(phone, Slow(), prepare=lambda: older)
+    with qtbot.waitSignal(bridge.started):
+        bridge.start()
+        assert prepared.wait(10)
+        bridge.reconfigure(newer)
+        configured.set()
+    assert phone.reconfigured[-1] is newer
 
 
 SLOW_TO_LEAVE = """
