@@ -33,9 +33,13 @@ class _Removed:
 
 
 class ConfigEdits(QObject):
-    """``saved``: the store has another configuration now. What goes wrong is said in the status line."""
+    """``saved``: the store has another configuration now. What goes wrong is said in the status line.
+
+    ``failed``: that sentence, for who has no status line.
+    """
 
     saved = Signal()
+    failed = Signal(str)
 
     def __init__(
         self, store: ConfigStore, keys: KeysModel, status: StatusLine, clock: Callable[[], float]
@@ -110,6 +114,7 @@ class ConfigEdits(QObject):
             self._store.save(config, passwords)
         except ConfigError as error:
             self._status.say(Said(str(error), Severity.ERROR, "settings"))
+            self.failed.emit(str(error))
             return False
         self.saved.emit()
         return True

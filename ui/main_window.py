@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
         self.keys_panel.add_asked.connect(self.pages.add_key)
         self.first_run.account_made.connect(self.edits.first_account)
         self.edits.saved.connect(self._apply)
+        self.edits.failed.connect(self.first_run.show_failure)
         self.pages.saved.connect(self._apply)
         self.pages.closed.connect(self.refresh)
         self.first_run.demo_asked.connect(self.demo_asked)

@@ -66,6 +66,21 @@ def test_connecting_makes_the_account_and_shows_the_desk(fresh, qtbot):
     assert fresh.phone.reconfigured[-1].account[0].user == "101"
 
 
+def test_an_account_that_cannot_be_kept_is_said_on_the_card(fresh, qtbot):
+    """Nobody sees the status line yet."""
+    card = fresh.window.first_run
+    fresh.store.path.parent.write_text("no folder")
+    qtbot.mouseClick(card.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(card.form.fields["domain"], "pbx.test")
+    qtbot.keyClicks(card.form.fields["user"], "101")
+    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
+    assert card.failure.isVisible()
+    assert "phone.toml" in card.failure.text()
+    fresh.store.path.parent.unlink()
+    qtbot.mouseClick(card.go_button, Qt.MouseButton.LeftButton)
+    assert fresh.window.phone_panel.isVisible()
+
+
 def test_the_demo_is_asked_for(fresh, qtbot):
     with qtbot.waitSignal(fresh.window.demo_asked):
         qtbot.mouseClick(fresh.window.first_run.demo_button, Qt.MouseButton.LeftButton)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.accessible import announce
 from ui.drafts import Draft, Drafts, finish, from_address
 from ui.exceptions import guarded
 from ui.icons import pixmap
@@ -95,18 +96,33 @@ class FirstRun(QWidget):
             ),
         )
         box.addWidget(self.form)
+        self.failure = plain_label()
+        self.failure.setWordWrap(True)
+        self.failure.setProperty("tone", "error")
+        self.failure.hide()
+        box.addWidget(self.failure)
         box.addStretch(1)
         back = TextButton(theme, "", tr("Back"))
         back.clicked.connect(self._to_choices)
         self.go_button = TextButton(theme, "", tr("Connect"), look="primary")
         self.go_button.clicked.connect(self._go)
-        self.form.edited.connect(lambda _: self.form.show_errors({}))
+        self.form.edited.connect(lambda _: self._on_edited())
         buttons = QHBoxLayout()
         buttons.addWidget(back)
         buttons.addStretch(1)
         buttons.addWidget(self.go_button)
         box.addLayout(buttons)
         return page
+
+    def show_failure(self, sentence: str) -> None:
+        """Say why the account could not be kept: the status line is on the desk, which nobody sees yet."""
+        self.failure.setText(sentence)
+        self.failure.setVisible(bool(sentence))
+        announce(self.failure, sentence, urgent=True)
+
+    def _on_edited(self) -> None:
+        self.form.show_errors({})
+        self.show_failure("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Escape goes back; what no field wanted is typed nowhere (least of all unseen)."""
@@ -131,6 +147,7 @@ class FirstRun(QWidget):
         self.form.fields["domain"].setFocus()
 
     def _go(self) -> None:
+        self.show_failure("")
         typed = self.form.values()
         draft: Draft = from_address(typed["domain"], typed["user"], typed["password"])
         config, errors = finish(Drafts(accounts=[draft]))
