@@ -73,10 +73,19 @@ class Names:
         return f"the name {host} is not found" if nowhere else ""
 
     def prefer(self, host: str, address: str) -> None:
-        """Put an address first, of those that the name has: somebody answers there. Empty: none is better."""
+        """Put an address first, of those that the name has: somebody answers there."""
         known = self._hosts.get(host)
         if known is not None:
             known.best = address
+
+    def pass_over(self, host: str, address: str = "") -> None:
+        """Put the next one first, each in its turn: nobody answers at this address (empty: the first)."""
+        known = self._hosts.get(host)
+        if known is None or not known.found:
+            return
+        first = _ordered(known)[0]
+        if address in ("", first):  # else somebody else has passed it over already
+            known.best = known.found[(known.found.index(first) + 1) % len(known.found)]
 
     def find(self, host: str, then: Callable[[Found], None]) -> None:
         """Call ``then`` with the addresses, none where the name is not found; at once where they are known.

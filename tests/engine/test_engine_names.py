@@ -228,6 +228,25 @@ def test_a_server_that_moved_is_found_by_the_second_question(monkeypatch):
     assert book.found[-1] == ["192.0.2.3", "192.0.2.2"], "somebody has answered there"
 
 
+def test_the_addresses_of_a_name_are_tried_in_turn(monkeypatch):
+    book, addresses = Book(), ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [(2, 1, 6, "", (each, 0)) for each in addresses])
+    book.names.pass_over("pbx.test")
+    book.find()
+    book.answer()
+    firsts = []
+    for _ in range(4):
+        firsts.append(book.names.known("pbx.test")[0])
+        book.names.pass_over("pbx.test", firsts[-1])
+    assert firsts == [*addresses, addresses[0]]
+    book.names.pass_over("pbx.test", "192.0.2.1")
+    assert book.names.known("pbx.test")[0] == "192.0.2.2", "another account has passed it over already"
+    book.names.pass_over("pbx.test")
+    assert book.names.known("pbx.test")[0] == "192.0.2.3"
+    book.names.prefer("pbx.test", "192.0.2.1")
+    assert book.names.known("pbx.test")[0] == "192.0.2.1", "somebody has answered there"
+
+
 def test_a_name_that_is_no_more_has_no_address(monkeypatch):
     server, book = NameServer(monkeypatch), Book()
     book.find()
@@ -260,6 +279,20 @@ def test_the_telephone_works_while_a_name_server_hangs(peer, start):
     phone.wait("RegistrationChanged", account="b", state="registered")
     assert phone.stop() == 0
     assert {request.get("To") for request in peer.registers} == {"<sip:102@pbx.test>"}
+
+
+@pytest.mark.e2e
+def test_a_server_is_looked_for_at_the_next_address_of_its_name(make_peer, start):
+    server = make_peer("127.0.0.2")
+    phone = start(names={"server.test": ["127.0.0.1", "127.0.0.2"]})
+    phone.wait("Started")
+    phone.do("Hurry")
+    phone.do("AddAccount", name="a", user="101", domain="pbx.test", server=f"server.test:{server.port}")
+    phone.wait("RegistrationChanged", state="offline")
+    assert not server.registers
+    phone.do("Register", account="a")
+    phone.wait("RegistrationChanged", state="registered")
+    assert phone.stop() == 0
 
 
 @pytest.mark.e2e

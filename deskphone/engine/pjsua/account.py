@@ -139,6 +139,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         host = host_of(settings.server or settings.domain)
         self._name = "" if relay is not None or is_address(host) else host  # of the server
         self._asks = False  # for its addresses, to register there
+        self._tried = ""  # where the REGISTER in flight went; empty where pjsip sent it by itself
         self._public = PublicAddress()
         self._answers = 0  # to REGISTER
         self._attempt = 0
@@ -291,13 +292,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             return
         if found:
             self._learn_sources(found)
-            self._send_register()
+            self._send_register(found[0])
         else:
             self._unreachable(_NOT_FOUND)
 
-    def _send_register(self) -> None:
+    def _send_register(self, there: str = "") -> None:
         try:
             self.setRegistration(True)
+            self._tried = there
         except pj.Error as error:
             if error.status != _BUSY:
                 self._unreachable(str(error.reason).strip())
@@ -399,7 +401,6 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
             reason = self._fault or self._no_name or self._no_answer_from
-            self._board.connections.names.prefer(self._name, "")
             if self.settings.transport != "udp" and self._proven and not self._no_name:
                 self._proven = False  # a new one may take its time
                 self._board.connections.drop(self)
@@ -422,7 +423,9 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             if source not in self._sources:
                 self._sources.add(source)
                 self._board.connections.mind_the_doors()
-        why = ""
+        else:  # pjsip stays with the first address on UDP; RFC 3263 section 4.3 wants the next to be tried
+            self._board.connections.names.pass_over(self._name, self._tried)
+        self._tried = why = ""
         if status // 100 == 2:
             known = int(prm.expiration) > 0 and not ends_at_once(message)
             if known:
