@@ -15,6 +15,7 @@ clear sentence (LibraryError) instead of an ImportError.
     exchange    a call's INVITE and answer, kept for the farewell
     media       where the sound of a call goes
     recording   a file that a call is recorded to
+    tape        its beginning and its end, and what is told of them
     audio       the sound device as the conference bridge sees it
     conference  calls that hear each other
     subscriber_choice  who holds the subscriptions

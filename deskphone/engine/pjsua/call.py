@@ -22,8 +22,8 @@ from deskphone.engine.pjsua.hearing import Hearing
 from deskphone.engine.pjsua.holding import Holder
 from deskphone.engine.pjsua.media import CallMedia
 from deskphone.engine.pjsua.presence import Presence, has_no_answer, heard_from
-from deskphone.engine.pjsua.recording import Recording
 from deskphone.engine.pjsua.referral import Follower
+from deskphone.engine.pjsua.tape import Tape
 from deskphone.engine.pjsua.translate import (
     MessageText,
     answered_elsewhere,
@@ -48,11 +48,9 @@ from deskphone.phone.events import (
     CallProgressed,
     DtmfReceived,
     EngineEvent,
-    EngineFailed,
     InviteSent,
     MediaState,
     Party,
-    RecordingChanged,
     TransferAsked,
     TransferProgressed,
 )
@@ -73,9 +71,6 @@ _SILENCE = {  # pjsip makes a 408 or 503 of them, as if somebody had answered
 _UNASKED = ("ACK", "BYE", "CANCEL")  # nothing depends on their answer
 _TIMEOUT, _INTERNAL_ERROR = 408, 500  # the second: what pjsua says of a transfer that nobody answered
 _QUESTIONS = ("OPTIONS", "UPDATE")  # of ours: whether the far end has the call, and where we are
-_WRITE_CHECK = 0.01  # seconds between looks at a recording that is being closed
-_WRITE_LIMIT = 50  # looks
-_GROWTH_CHECK = 2.0  # seconds between looks at one that goes on
 _MEDIA = {
     pj.PJSUA_CALL_MEDIA_ACTIVE: MediaState.ACTIVE,
     pj.PJSUA_CALL_MEDIA_LOCAL_HOLD: MediaState.LOCAL_HOLD,
@@ -140,6 +135,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self.told = False
         self._board = board
         self._media = CallMedia(name, board.device, board.conference)
+        self.tape = Tape(name, self._media, board.emit, board.later)
         self._media_state = MediaState.NONE
         weak = weakref.ref(self)
         self._hearing = Hearing(board.later, lambda: heard_from(call) if (call := weak()) is not None else "")
@@ -377,43 +373,12 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Play a WAV file into the call."""
         self._media.play(path)
 
-    def record(self, path: str, *, both: bool) -> None:
-        """Record the far end, or both sides, to a WAV file until the call ends, or that is stopped."""
-        before = self._media.record(path, both=both)
-        self.emit(RecordingChanged(self.name, path, True))
-        self._look_at(self._media.recording)
-        if before is not None:
-            self._complete(before, _WRITE_LIMIT)
-
-    def stop_recording(self) -> None:
-        """End a recording; nothing where there is none. It is told once it is complete on disk."""
-        if (stopped := self._media.stop_recording()) is not None:
-            self._complete(stopped, _WRITE_LIMIT)
-
-    def _look_at(self, recording: Recording | None) -> None:
-        """End a recording that does not grow: nobody may believe until the end of the call that it does."""
-        if recording is None or recording is not self._media.recording:
-            return
-        if recording.grows():
-            self._later(_GROWTH_CHECK, lambda call: call._look_at(recording))
-        else:
-            self.stop_recording()
-
-    def _complete(self, stopped: Recording, attempts: int) -> None:
-        """Tell of a recording that it is over, once it is complete on disk (within half a second)."""
-        if not stopped.written and attempts:
-            self._later(_WRITE_CHECK, lambda call: call._complete(stopped, attempts - 1))
-            return
-        if fault := stopped.breaks_off:
-            self.emit(EngineFailed(fault, call=self.name, file=True))
-        self.emit(RecordingChanged(self.name, stopped.path, False, whole=not fault))
-
     def lose(self) -> None:
         """Forget it without a word to anybody."""
         self.ended = self.told = True
         self._hearing.close()
         self._media.close()
-        self._media.stop_recording()
+        self.tape.drop()
 
     def is_mute(self, call_id: str) -> bool:
         """Whether it has this Call-ID, and no media."""
@@ -542,20 +507,12 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         if self._connected and not self._hanging_up:
             self._lost = self._lost or broken_off(self._reasons)
         log.info("= %s ended %d %s %s", self.name, status, reason, reasons)
-        self._tell(
-            CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons, self._lost),
-            self._media.stop_recording(),
-            _WRITE_LIMIT,
-        )
+        event = CallEnded(self.name, status, reason, not self._hanging_up, elsewhere, reasons, self._lost)
+        weak = weakref.ref(self)
+        self.tape.finish(lambda: call._tell(event) if (call := weak()) is not None else None)
 
-    def _tell(self, event: CallEnded, stopped: Recording | None, attempts: int) -> None:
-        """Report the end once a recording is complete on disk (within half a second)."""
-        if stopped is not None and not stopped.written and attempts:
-            self._later(_WRITE_CHECK, lambda call: call._tell(event, stopped, attempts - 1))
-            return
+    def _tell(self, event: CallEnded) -> None:
         self.told = True
-        if stopped is not None:
-            self._complete(stopped, 0)
         self.emit(event)
 
     @_of_this_call
