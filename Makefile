@@ -24,7 +24,8 @@ PYTEST := PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m py
 RUN_PACKAGES := libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xinerama0 libpulse0 libasound2 fonts-dejavu-core
-TEST_PACKAGES := xvfb xauth locales sip-tester tshark kamailio kamailio-presence-modules baresip-core pulseaudio pulseaudio-utils \
+TEST_PACKAGES := xvfb xauth locales sip-tester tshark kamailio kamailio-presence-modules baresip-core linphone-cli twinkle \
+	pulseaudio pulseaudio-utils libasound2-plugins \
 	dbus at-spi2-core gir1.2-atspi-2.0 python3-gi dunst netbase locales openbox tint2 xdotool wmctrl x11-utils \
 	desktop-file-utils appstream systemd logrotate
 

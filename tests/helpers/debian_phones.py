@@ -64,7 +64,7 @@ class Baresip:
         for _ in range(20):  # it wants three ports beside each other, and another program may have one by now
             self._start(folder, pbx, user, mode, audio)
             wait_until(
-                lambda: self.process.poll() is not None or registered(pbx, user),
+                lambda: self.process.poll() is not None or " binding" in self.log.read_text(errors="replace"),
                 f"{user} is not registered, see {self.log}",
             )
             if self.process.poll() is None:
@@ -116,10 +116,6 @@ class Baresip:
 
 
 MODULES = (Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules"))
-
-
-def registered(pbx: Pbx, user: str) -> bool:
-    return any(line["extension"] == user for line in pbx.tool("registrations"))
 
 
 TONE = 620  # what a robot says, and hears again

@@ -16,12 +16,17 @@ _LOOK = 0.02  # seconds between two looks
 
 
 def wait_until(
-    true: Callable[[], object], what: str = "it did not come about", timeout: float = 10.0
+    true: Callable[[], object],
+    what: str | Callable[[], str] = "it did not come about",
+    timeout: float = 10.0,
 ) -> None:
-    """Look again and again; ``timeout`` (seconds of a quiet machine) only decides how long a failure takes."""
+    """Look again and again; ``timeout`` (seconds of a quiet machine) only decides how long a failure takes.
+
+    ``what``: what is said then, or what gives it.
+    """
     deadline = time.monotonic() + timeout * PATIENCE
     while not true():
-        assert time.monotonic() < deadline, what
+        assert time.monotonic() < deadline, what if isinstance(what, str) else what()
         time.sleep(_LOOK)
 
 

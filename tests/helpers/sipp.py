@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from debian_phones import free_port
 from patience import PATIENCE
@@ -16,13 +17,18 @@ from processes import DOMAIN, Pbx
 
 CALLED = f"sip:[service]@{DOMAIN}"  # the number of ``play``
 THERE = "[next_url]"  # the other end's Contact, once ``answered`` has seen it
-_SOUND = """\
+
+
+def sound(version: int = 1, direction: str = "sendrecv") -> str:
+    """A description of its sound: the first, or a later one (RFC 3264 section 8)."""
+    return f"""\
 v=0
-o=sipp 1 1 IN IP4 [local_ip]
+o=sipp 1 {version} IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
 m=audio 40000 RTP/AVP 0
+a={direction}
 """
 
 
@@ -62,10 +68,12 @@ def is_called() -> str:
     return '<recv request="INVITE"/>\n'
 
 
-def responds(status: str, *fields: str, tag: str = ";tag=[call_number]", again: bool = False) -> str:
+def responds(
+    status: str, *fields: str, tag: str = ";tag=[call_number]", again: bool = False, body: str = ""
+) -> str:
     """It responds to what came; ``status`` is "486 Busy Here"."""
     echoed = ("[last_Via:]", "[last_From:]", f"[last_To:]{tag}", "[last_Call-ID:]", "[last_CSeq:]")
-    return sends(f"SIP/2.0 {status}", *echoed, *fields, again=again)
+    return sends(f"SIP/2.0 {status}", *echoed, *fields, again=again, body=body)
 
 
 def refuses(status: str, *fields: str) -> str:
@@ -76,6 +84,14 @@ def refuses(status: str, *fields: str) -> str:
 def agrees_to(method: str) -> str:
     """It gets a request within the call, and says 200."""
     return f'<recv request="{method}"/>\n' + responds("200 OK", tag="")
+
+
+class Served(Protocol):
+    """Whom SIPp sends its requests to: a PBX, or a phone."""
+
+    @property
+    def port(self) -> int:
+        """Its port for SIP over UDP."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,7 @@ class SippUser:
 
     def invites(self, cseq: int, *fields: str) -> str:
         """It sends an INVITE to the number."""
-        return self.request("INVITE", cseq, *fields, uri=CALLED, to=f"To: <{CALLED}>", body=_SOUND)
+        return self.request("INVITE", cseq, *fields, uri=CALLED, to=f"To: <{CALLED}>", body=sound())
 
     def is_refused(self, cseq: int, status: int, *checks: str) -> str:
         """Its INVITE is refused. The ACK is of the INVITE's transaction (RFC 3261 section 17.1.1.3)."""
@@ -149,16 +165,30 @@ class SippUser:
         return self.request("BYE", cseq) + expects(200)
 
 
-def play(folder: Path, pbx: Pbx, text: str, *argv: str, number: str = "", limit: float = 10.0) -> None:
+def play(folder: Path, pbx: Served, text: str, *argv: str, number: str = "", limit: float = 10.0) -> None:
     """Let SIPp play a scenario to its end as a client of the PBX; ``number`` is what it calls.
 
     SIPp fails at the first message that is not what the scenario expects.
     """
+    with playing(folder, pbx, text, *argv, number=number, limit=limit):
+        pass
+
+
+@contextmanager
+def playing(
+    folder: Path, pbx: Served, text: str, *argv: str, number: str = "", limit: float = 10.0
+) -> Iterator[None]:
+    """The same, while others do their part; its end is waited for."""
     (folder / "client.xml").write_text(text)
     service = ("-s", number) if number else ()
-    with _running(folder, f"127.0.0.1:{pbx.port}", "-sf", "client.xml", *service, "-trace_err", *argv) as run:
+    with _running(folder, f"127.0.0.1:{pbx.port}", "-sf", "client.xml", *service, *argv) as run:
+        yield
         status = run.wait(limit * PATIENCE)
-    assert status == 0, "\n".join(path.read_text() for path in folder.glob("*_errors.log"))
+    assert status == 0, _complaints(folder)
+
+
+def _complaints(folder: Path) -> str:
+    return "\n".join(path.read_text() for path in folder.glob("*_errors.log"))
 
 
 def register(folder: Path, pbx: Pbx, number: str) -> int:
@@ -169,21 +199,22 @@ def register(folder: Path, pbx: Pbx, number: str) -> int:
 
 
 @contextmanager
-def waiting(folder: Path, port: int, text: str = "") -> Iterator[subprocess.Popen[bytes]]:
+def waiting(folder: Path, port: int, text: str = "", calls: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """A SIPp that waits at a port to be called, and must see its scenario to the end within this block.
 
-    Without a scenario it answers, and is hung up on.
+    Without a scenario it answers, and is hung up on. ``calls``: how often it goes through the scenario.
     """
     (folder / "server.xml").write_text(text)
-    with _running(folder, *(("-sf", "server.xml") if text else ("-sn", "uas")), "-p", str(port)) as run:
+    argv = ("-sf", "server.xml") if text else ("-sn", "uas")
+    with _running(folder, *argv, "-p", str(port), calls=calls) as run:
         yield run
-        assert run.wait(10 * PATIENCE) == 0, "SIPp was not called as its scenario says"
+        assert run.wait(10 * PATIENCE) == 0, f"SIPp was not called as its scenario says {_complaints(folder)}"
 
 
 @contextmanager
-def _running(folder: Path, *argv: str) -> Iterator[subprocess.Popen[bytes]]:
+def _running(folder: Path, *argv: str, calls: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     run = subprocess.Popen(
-        ["sipp", *argv, "-i", "127.0.0.1", "-m", "1", "-nostdin"],
+        ["sipp", *argv, "-i", "127.0.0.1", "-m", str(calls), "-nostdin", "-trace_err"],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

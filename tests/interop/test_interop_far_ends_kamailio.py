@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Linphone at a Kamailio, which leaves a pickup to the phones: ours takes a call that it makes.
+
+It is asked by INVITE with Replaces (RFC 3891) to talk with us instead of with whoever rings. It rings for that:
+its user has to agree. (Twinkle 1.10.2 ends the old call, and stops to answer.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from debian_phones import free_port
+from exports import serving
+from linphone import Linphone
+from our_phone import OurPhone
+from people import People
+
+from deskphone.pbx.__main__ import main
+from deskphone.phone import commands as cmd
+
+pytestmark = [pytest.mark.interop, pytest.mark.e2e]
+
+OURS, THEIRS = 880, 540  # Hz
+NUMBERS = ("101", "102", "103")
+FILE = '[server]\ndomain = "pbx.test"\nlisten = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n'
+
+
+@pytest.fixture
+def kamailio(tmp_path: Path) -> Iterator[int]:
+    """The port of one that runs what our PBX exports."""
+    port = free_port()
+    users = "".join(f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in NUMBERS)
+    (tmp_path / "pbx.toml").write_text(FILE.format(port=port) + users)
+    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
+    assert main(argv) == 0
+    with serving(tmp_path / "out", port, tmp_path):
+        yield port
+
+
+@pytest.fixture
+def people(kamailio: int) -> Iterator[People]:
+    """Robots there."""
+    crowd = People(kamailio)
+    yield crowd
+    crowd.stop()
+
+
+def test_we_pick_up_a_call_that_linphone_makes(kamailio: int, people: People, tmp_path: Path) -> None:
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+    ours = OurPhone(tmp_path / "ours", kamailio, "101", OURS, ("103",))
+    theirs = Linphone(tmp_path / "theirs", kamailio, "102", THEIRS)
+    try:
+        people.add("103", answer_after=None)
+        theirs.call("103")
+        people.wait_ringing("103")
+        ours.wait(lambda: ours.key("103").pickable)
+        assert ours.key("103").method == "replaces"
+        ours.do(cmd.PressKey(0))
+        theirs.wait_state("ringing")
+        theirs.tell("answer 2")
+        ours.wait_talking()
+        theirs.wait_hears(OURS)
+        ours.wait_hears(THEIRS)
+        people.wait_ended("103")
+        theirs.tell("terminate 2")
+        ours.wait_free()
+    finally:
+        theirs.stop()
+        ours.stop()
