@@ -145,15 +145,16 @@ class Doctor(RegisteredTask):
     def _profile(self) -> Profile:
         if self._account.profile != AUTO:
             return profiles().named(self._account.profile)
-        return profiles().of(self._server_text())
+        return profiles().first_of(self._server_texts())
 
-    def _server_text(self) -> str:
-        """As the phone heard it, else the examination: without a registration the phone hears nothing."""
+    def _server_texts(self) -> list[str]:
+        """As the phone heard it, then the examination: without a registration the phone hears nothing."""
         told = self.line.phone.accounts[self.line.account].server
-        return told or ("" if self._seen is None else self._seen.server_text)
+        return [*([told] if told else []), *(() if self._seen is None else self._seen.server_texts)]
 
     def _server(self, profile: Profile) -> list[Finding]:
-        server = self._server_text()
+        texts = self._server_texts()
+        server = next(iter(texts), "")
         pickup = self._account.pickup_code or profile.pickup_code
         group = self._account.group_pickup_code or profile.group_pickup_code
         self.line.output.write(
@@ -170,6 +171,8 @@ class Doctor(RegisteredTask):
         found = []
         if profile is profiles().generic and self._account.profile == AUTO:
             found.append(finding("make-unknown", server=f'"{server}"' if server else "without a name"))
+        if self._account.profile == AUTO and (other := _of_another_make(texts, profile)):
+            found.append(finding("makes-differ", make=profile.name, said=other))
         if not pickup and not profile.proxy:  # a proxy has no codes: phones pick up by Replaces
             found.append(finding("no-pickup-code"))
         if self._account.blf_list:
@@ -221,3 +224,9 @@ class Doctor(RegisteredTask):
                 change=each.change,
             )
         self.line.output.write("doctor", findings=[each.text for each in self._found])
+
+
+def _of_another_make(texts: Iterable[str], profile: Profile) -> str:
+    """Give what the server calls itself elsewhere; empty where that is no other make."""
+    known = profiles()
+    return next((text for text in texts if known.of(text) not in (profile, known.generic)), "")

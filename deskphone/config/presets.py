@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +64,29 @@ class Meaning(_Table):
     change: Annotated[str, Field(max_length=500)] = ""
 
 
+_Pattern = Annotated[str, Field(max_length=60)]
+
+
+class Shape(_Table):
+    """What its NOTIFYs alone look like: patterns (``*`` for anything) of which those given all fit.
+
+    ``dialog_id``, ``call_id``: attributes of a dialog; ``entity``: the document's.
+    """
+
+    dialog_id: _Pattern = ""
+    call_id: _Pattern = ""
+    entity: _Pattern = ""
+
+    def fits(self, entity: str, dialog_id: str, call_id: str) -> bool:
+        """Tell whether a dialog of a document looks like that; a shape of no patterns is none."""
+        asked = [
+            (pattern, text[:_LONGEST])
+            for pattern, text in ((self.entity, entity), (self.dialog_id, dialog_id), (self.call_id, call_id))
+            if pattern
+        ]
+        return bool(asked) and all(fnmatchcase(text, pattern) for pattern, text in asked)
+
+
 _Code = Annotated[str, AfterValidator(code)]
 _Codes = Annotated[list[_Code], Field(max_length=5)]
 _Meanings = Annotated[dict[str, Meaning], AfterValidator(_meanings)]
@@ -84,6 +108,7 @@ class Profile(_Table):
     ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
     ``early_only``: how the server reads "only while it rings" in a Replaces;
     ``voicemail_code``: what is usually dialled to hear one's messages (empty: not known).
+    ``notify``: by what its NOTIFYs are recognised where it does not name itself; what builds on it is not;
     ``pickup`` and the like: what a refusal means there, by status ("481", "4xx").
     """
 
@@ -102,6 +127,7 @@ class Profile(_Table):
     proxy: bool = False
     early_only: Literal["early-only", "early-only=true"] = "early-only"
     voicemail_code: _Code = ""
+    notify: Shape = Shape()
     pickup: _Meanings = {}
     subscription: _Meanings = {}
     registration: _Meanings = {}
@@ -182,6 +208,18 @@ class Profiles:
     def of(self, server: str) -> Profile:
         """Recognise a PBX by its Server or User-Agent text; ``generic`` where it is not known."""
         return next((profile for profile in self._asked if profile.recognises(server)), self.generic)
+
+    def first_of(self, texts: Iterable[str]) -> Profile:
+        """Recognise a PBX by the first of its texts that is of a known make."""
+        return next((found for text in texts if (found := self.of(text)) is not self.generic), self.generic)
+
+    def shaped(self, entity: str, dialogs: Iterable[tuple[str, str]]) -> Profile:
+        """Recognise a PBX by its NOTIFY: ``dialogs`` are (id, call-id); ``generic`` where it is not known."""
+        shapes = [
+            (name, written.notify) for name, written in self._written.items() if written.notify != Shape()
+        ]
+        found = (name for each in dialogs for name, shape in shapes if shape.fits(entity, *each))
+        return self.named(next(found, ""))
 
     @property
     def makers(self) -> list[str]:

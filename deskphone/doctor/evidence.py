@@ -151,13 +151,19 @@ class Examination:
 
     @property
     def server_text(self) -> str:
-        """How the server names itself; empty where it does not."""
-        for exchange in self.exchanges():
-            for reply in exchange.replies:
-                named = reply.headers.get("Server") or reply.headers.get("User-Agent")
-                if named:
-                    return named
-        return ""
+        """How the server names itself first; empty where it does not."""
+        return next(iter(self.server_texts), "")
+
+    @property
+    def server_texts(self) -> tuple[str, ...]:
+        """All that it calls itself, in answers and in NOTIFYs, each once."""
+        watched = [each for each in (*self.watched, self.listed, self.mailbox) if each is not None]
+        replies = [reply for exchange in self.exchanges() for reply in exchange.replies]
+        notifies = [notify for each in watched for notify in each.notifies]
+        named = (
+            each.headers.get("Server") or each.headers.get("User-Agent") for each in (*replies, *notifies)
+        )
+        return tuple(dict.fromkeys(text for text in named if text))
 
     def exchanges(self) -> list[Exchange]:
         """All of them, in order."""

@@ -173,7 +173,7 @@ class _Examiner:
     def _profile(self, seen: Examination) -> str:
         if self._account.profile != AUTO:
             return self._account.profile
-        return profiles().of(seen.server_text).name
+        return profiles().first_of(seen.server_texts).name
 
     # ------------------------------------------------------------ requests
 

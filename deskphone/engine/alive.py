@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from deskphone.engine.names import KnownPlaces
@@ -191,23 +191,23 @@ class Asker:
         data, ends = serialize(question), (wire.getsockname()[:2], wire.getpeername()[:2])
         end = time.monotonic() + PATIENCE
         wait, again = _SEND_AGAIN, time.monotonic()
-        status = 0
+        answer: Response | None = None
         while self._open and (now := time.monotonic()) < end:
-            if status and (second is None or second.awaited.came.is_set()):
+            if answer and (second is None or second.awaited.came.is_set()):
                 break
             if now >= again:
-                if not status:
+                if answer is None:
                     wire.send(data)
                     self._traced(False, ends, data)
                 if second is not None and not second.awaited.came.is_set():
                     second = self._sent(second)
                 again, wait = now + wait, 2 * wait
             left = max(0.001, min(again, end) - now)
-            if not status:
-                status = self._received(wire, left, ends, question.call_id)
+            if answer is None:
+                answer = self._received(wire, left, ends, question.call_id)
             elif second is not None:
                 second.awaited.came.wait(left)
-        return self._judged(settings, wire, status, second)
+        return self._judged(settings, wire, answer, second)
 
     def _sent(self, second: _Second) -> _Second | None:
         if not second.port.send(second.data, second.ends[1]):
@@ -215,32 +215,33 @@ class Asker:
         self._traced(False, second.ends, second.data)
         return second
 
-    def _received(self, wire: socket.socket, seconds: float, ends: Ends, call_id: str) -> int:
-        """Give the status of an answer; 0 where none came."""
+    def _received(self, wire: socket.socket, seconds: float, ends: Ends, call_id: str) -> Response | None:
+        """Give an answer; None where none came."""
         wire.settimeout(seconds)
         try:
             heard = wire.recv(65535)
             self._traced(True, ends, heard)
             answer = parse(heard)
         except (TimeoutError, SipParseError):  # nothing, or not what was asked for
-            return 0
-        return answer.status if isinstance(answer, Response) and answer.call_id == call_id else 0
+            return None
+        return answer if isinstance(answer, Response) and answer.call_id == call_id else None
 
     def _judged(
-        self, settings: AccountSettings, wire: socket.socket, status: int, second: _Second | None
+        self, settings: AccountSettings, wire: socket.socket, answer: Response | None, second: _Second | None
     ) -> ServerAnswered | None:
-        if not status:
+        if answer is None:
             return None
-        local = wire.getsockname()[0]
+        named = answer.headers.get("Server") or answer.headers.get("User-Agent") or ""
+        plain = ServerAnswered(settings.name, answer.status, wire.getsockname()[0], named=named)
         if second is None:
-            return ServerAnswered(settings.name, status, local)
+            return plain
         reached = settings.name, second.ends[1]
         if second.awaited.came.is_set():
             self._reaching.add(reached)
             server = format_hostport(*reached[1])
-            return ServerAnswered(settings.name, status, local, second.awaited.seen, server)
+            return replace(plain, seen=second.awaited.seen, server=server)
         if reached not in self._reaching:
-            return ServerAnswered(settings.name, status, local)
+            return plain
         number = second.port.number
         log.warning("! %s: the server answers, but nothing of it comes to port %s", settings.name, number)
         return None

@@ -6,7 +6,7 @@ commands      what a person asks of the phone, and the phone of an engine
 events        what an engine tells
 views         what the window may see
 outbox        commands for the engine, and changes for the window
-registration  the accounts
+registration  the accounts; ``make``: which PBX the server of one is
 pulse         is the server still there?
 watches       all subscriptions; ``watched_extension``: one of them; ``watch_history``: what it lived through
 keys          what function keys show, and the rows of the Calls screen

@@ -68,6 +68,7 @@ class ServerAnswered:
 
     ``local``: the address of this computer that the question left from; ``seen``: "host:port" as which
     ``server`` ("host:port", too) sees the port where it reaches us. Empty where that is not known.
+    ``named``: the Server/User-Agent text.
     """
 
     account: str
@@ -75,6 +76,7 @@ class ServerAnswered:
     local: str = ""
     seen: str = ""
     server: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class SubscriptionChanged:
 
     ``status`` is the SIP status of the SUBSCRIBE's answer (0: none, e.g. ended by NOTIFY);
     ``reason`` the Subscription-State reason or the SIP reason phrase;
-    ``retry_after`` in seconds where the server named it.
+    ``retry_after`` in seconds where the server named it; ``named`` the answer's Server/User-Agent text.
     """
 
     watch: str
@@ -91,13 +93,14 @@ class SubscriptionChanged:
     status: int = 0
     reason: str = ""
     retry_after: float | None = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyReceived:
     """A NOTIFY inside a subscription; ``body`` untouched, ``expires`` in seconds if said.
 
-    ``remark``: what was wrong with it and forgiven, for testers.
+    ``remark``: what was wrong with it and forgiven, for testers; ``named``: its User-Agent/Server text.
     """
 
     watch: str
@@ -107,6 +110,7 @@ class NotifyReceived:
     expires: int | None = None
     cseq: int = 0
     remark: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

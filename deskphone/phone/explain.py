@@ -9,7 +9,7 @@ from dataclasses import replace
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
-from deskphone.config.presets import profiles
+from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.setting import set_out
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
@@ -63,10 +63,21 @@ def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
         lines.append(f"  the server grants {watched.subscription_expires} s")
     profile = account.profile
     server = account.view.server or "the server does not name itself"
-    lines.append(f"Server: {server} (profile {profile.name})")
+    by = f", recognised by {account.make.by}" if account.config.profile == AUTO and account.make.by else ""
+    lines.append(f"Server: {server} (profile {profile.name}{by})")
+    lines += [f"  {line}" for line in _doubts(account)]
     if profile.note:
         lines.append(f"  {profile.note}")
     return lines
+
+
+def _doubts(account: Account) -> list[str]:
+    make, wanted = account.make, account.config.profile
+    if wanted == AUTO:
+        return [make.contradiction] if make.contradiction else []
+    if not make.by or wanted in profiles().line(make.profile.name):
+        return []
+    return [f"By {make.by} it would be profile {make.profile.name}; the account's setting counts."]
 
 
 def _dialogs(watched: WatchedExtension) -> list[str]:

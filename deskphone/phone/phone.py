@@ -9,7 +9,8 @@ a server or a person does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from zlib import crc32
 
@@ -41,6 +42,7 @@ from deskphone.phone.explain import explain
 from deskphone.phone.forwarding import Forwarding
 from deskphone.phone.keys import Keys, offer_id
 from deskphone.phone.mailboxes import Mailboxes
+from deskphone.phone.make import NOTIFY, OPTIONS, SUBSCRIBE
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.pickup import Pickup
 from deskphone.phone.pickup_by_number import PickupByNumber
@@ -54,6 +56,7 @@ from deskphone.phone.ringer import Ringer
 from deskphone.phone.rivals import Rivals
 from deskphone.phone.transfers import Transfers
 from deskphone.phone.views import (
+    AccountChanged,
     AccountView,
     CallState,
     CallView,
@@ -167,7 +170,7 @@ class Phone:
             SoundListed: lambda event, now: self._outbox.tell(event),
             TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
-            ServerAnswered: self._pulse.answered,
+            ServerAnswered: self._answered,
             EngineFailed: lambda event, now: self._engine_failed(event),
             EngineRecovered: lambda event, now: self._outbox.say(event.text, Severity.INFO, "engine"),
         }
@@ -307,9 +310,27 @@ class Phone:
         self._when_free.look(now)
         self._ringer.settle(now)
 
+    @contextmanager
+    def _learning(self, name: str, named: str, where: str, now: float) -> Iterator[None]:
+        """See which make the server is; all keys of the account may do something else then."""
+        account = self._accounts.find(name) if name else None
+        before = account.profile if account is not None else None
+        if account is not None:
+            account.named(named, where)
+        yield
+        if account is not None and account.profile is not before:
+            self._outbox.tell(AccountChanged(name))
+            self._keys.account_changed(account, now)
+
+    def _answered(self, event: ServerAnswered, now: float) -> None:
+        with self._learning(event.account, event.named, OPTIONS, now):
+            self._pulse.answered(event, now)
+
     def _notified(self, event: NotifyReceived, now: float) -> None:
-        self._pulse.heard(self._account_of(event.watch), now)
-        self._keys.watches.notified(event, now)
+        name = self._account_of(event.watch)
+        self._pulse.heard(name, now)
+        with self._learning(name, event.named, NOTIFY, now):
+            self._keys.watches.notified(event, now)
         self._mailboxes.notified(event)
         self._by_number.look(event.watch, now)
         self._pickups.look(event.watch, now)
@@ -318,7 +339,8 @@ class Phone:
         self._transfers.look_at_orbit(self._keys.occupied)
 
     def _subscription_changed(self, event: SubscriptionChanged, now: float) -> None:
-        self._keys.watches.subscription_changed(event, now)
+        with self._learning(self._account_of(event.watch), event.named, SUBSCRIBE, now):
+            self._keys.watches.subscription_changed(event, now)
         self._mailboxes.subscription_changed(event, now)
         if event.state is SubscriptionState.TERMINATED and event.status == _FORGOTTEN:
             self._calls.ask_far_ends(self._account_of(event.watch), now)

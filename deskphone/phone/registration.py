@@ -10,6 +10,7 @@ from deskphone.config.phone import AccountConfig
 from deskphone.config.presets import AUTO, Profile, profiles
 from deskphone.phone.commands import AccountSettings, AddAccount, RemoveAccount
 from deskphone.phone.events import RegistrationChanged, RegistrationState
+from deskphone.phone.make import REGISTER, Make
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.views import AccountChanged, AccountView, Severity
 
@@ -47,8 +48,7 @@ class Account:
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows
-        self._recognised = profiles().generic
-        self._recognised_by = ""
+        self.make = Make()
         self.view = AccountView(
             name=config.name,
             user=config.user,
@@ -78,9 +78,13 @@ class Account:
         """The profile named in the configuration, else the one its server was recognised by."""
         if self.config.profile != AUTO:
             return profiles().named(self.config.profile)
-        if self._recognised_by != self.view.server:  # a dozen regular expressions; asked for at each NOTIFY
-            self._recognised, self._recognised_by = profiles().of(self.view.server), self.view.server
-        return self._recognised
+        return self.make.profile
+
+    def named(self, text: str, where: str) -> None:
+        """The server calls itself that; ``where``: see ``make``."""
+        self.make.named(text, where)
+        if text and not self.view.server:
+            self.view = replace(self.view, server=text)
 
     @property
     def pickup_code(self) -> str:
@@ -228,6 +232,9 @@ class Accounts:
         if (again and not event.reason.endswith(".")) or event.state is RegistrationState.REGISTERING:
             # Another try, or one more in vain, changes nothing of what is known; the engine's own word does.
             return account
+        if event.state is RegistrationState.OFFLINE:
+            account.make.doubt()
+        account.make.named(event.server, REGISTER)
         account.view = replace(
             before,
             state=event.state,

@@ -361,7 +361,10 @@ class Watches:
         try:
             if event.body.strip() and kind not in ("", _BODY_TYPE):
                 raise DialogInfoError(f"The server sent {kind[:60]} where {_BODY_TYPE} was asked for.")
-            if not watched.store.apply(parse_document(event.body), now, event.cseq):
+            document = parse_document(event.body)
+            if account := self._accounts.find(watched.account):
+                account.make.shaped(document.entity, ((each.id, each.call_id) for each in document.dialogs))
+            if not watched.store.apply(document, now, event.cseq):
                 log.info("< %s: an older document was left out", watched.name)
         except DialogInfoError as error:
             problem = str(error)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import array
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from deskphone.cli.check import Check, Trial
 from deskphone.cli.doctor import Doctor
 from deskphone.cli.doctor_trials import TrialCall, TrialPickup
 from deskphone.config.phone import AccountConfig
+from deskphone.doctor.evidence import Examination, Exchange, Registration, Watched, Way
 from deskphone.phone import events as ev
 from deskphone.phone.commands import PickUpExtension
+from deskphone.sip.headers import Headers
+from deskphone.sip.message import Request, Response
 
 # --------------------------------------------------------------------- doctor
 
@@ -237,3 +241,31 @@ def test_check_says_when_the_lamp_stays_dark(tmp_path: Path) -> None:
     assert office.run(Check(office.line, robots, lambda _: None, tmp_path, trials)) == 1
     told = next(line for line in office.lines if line["event"] == "check")
     assert told["text"] == "102's lamp does not show Anna's call"
+
+
+def test_who_calls_itself_by_two_makes_is_named_and_a_setting_ends_that() -> None:
+    """A proxy in front: Kamailio answers REGISTER, Asterisk sends the NOTIFYs."""
+
+    def reply(name: str) -> Response:
+        return Response(200, "OK", Headers([("Server", name)]))
+
+    notify = Request("NOTIFY", "sip:101@h", Headers([("User-Agent", "Asterisk PBX 22.1")]))
+    seen = Examination(
+        "101",
+        "pbx.test",
+        Way("h", 5060, "udp"),
+        options=Exchange((reply("Acme"),)),
+        registration=Registration(600, ("h", 1), Exchange((reply("kamailio (5.7)"),))),
+        watched=(Watched("102", 600, Exchange((reply("kamailio (5.7)"),)), (notify,)),),
+    )
+    assert seen.server_texts == ("Acme", "kamailio (5.7)", "Asterisk PBX 22.1")
+    for account, wanted in ({}, ["makes-differ"]), ({"profile": "asterisk"}, []):
+        office = Office()
+        office.register, office.document = registered_at("kamailio (5.7)"), RINGING
+        config = AccountConfig(name="office", user="101", domain="pbx.test", **account)
+        office.run(
+            Doctor(office.line, config, ["102"], replace(seen, profile=account.get("profile", "kamailio")))
+        )
+        found = [line for line in office.lines if line["event"] == "finding" and line["id"] == "makes-differ"]
+        assert [each["id"] for each in found] == wanted
+        assert all('kamailio, but calls itself "Asterisk PBX 22.1"' in each["seen"] for each in found)

@@ -27,7 +27,7 @@ from deskphone.engine.pjsua.capi import (
     TransactionCallback,
 )
 from deskphone.engine.pjsua.exceptions import report
-from deskphone.engine.pjsua.translate import MessageText, retry_after, subscription_state
+from deskphone.engine.pjsua.translate import MessageText, retry_after, server_name, subscription_state
 from deskphone.errors import EngineError
 from deskphone.phone.commands import Subscribe
 from deskphone.phone.events import (
@@ -222,7 +222,8 @@ class PjsipDialogSubscriber:
             self._ended(watch, status, message)
         elif name in _STATES:
             status = 0 if message.method else status
-            self._emit(SubscriptionChanged(watch.name, _STATES[name], status, _phrase(message)))
+            named = "" if message.method else server_name(message)
+            self._emit(SubscriptionChanged(watch.name, _STATES[name], status, _phrase(message), named=named))
 
     def _ended(self, watch: _Watch, status: int, message: MessageText) -> None:
         self._by_address.pop(watch.subscription, None)
@@ -234,7 +235,8 @@ class PjsipDialogSubscriber:
             reason = _phrase(message) or (NO_ANSWER if status == 408 else said.contents.text if said else "")
         log.info("= %s terminated %d %s", watch.name, status, reason)
         ended = SubscriptionState.TERMINATED
-        self._emit(SubscriptionChanged(watch.name, ended, status, reason, retry_after(message)))
+        later, named = retry_after(message), "" if message.method else server_name(message)
+        self._emit(SubscriptionChanged(watch.name, ended, status, reason, later, named))
 
     def _on_notify(self, subscription: int, rdata: int, *_unused: Any) -> None:
         """Report the NOTIFY; pjsip answers it with 200 whatever its body holds."""
@@ -255,7 +257,8 @@ class PjsipDialogSubscriber:
         number = message.get("cseq").partition(" ")[0]
         content_type = message.get("content-type")
         cseq = int(number) if number.isdecimal() and len(number) <= 10 else 0
-        self._emit(NotifyReceived(watch.name, state, content_type, message.body, expires, cseq))
+        named, body = server_name(message), message.body
+        self._emit(NotifyReceived(watch.name, state, content_type, body, expires, cseq, named=named))
 
 
 def _on_transaction(subscription: int, transaction: int, event: int) -> None:

@@ -120,6 +120,7 @@ class Subscription:
         self._brief = 0
         self._in_flight: int | None = None  # Expires of the SUBSCRIBE that is not answered yet
         self._again = False
+        self._named = ""  # what the last answer was by
         self._told: SubscriptionState | None = None  # TERMINATED: nothing is told any more
         self._request: Request | None = None
         self._moved = False
@@ -232,6 +233,7 @@ class Subscription:
             return
         asked, self._in_flight = self._in_flight or 0, None
         self._learn_address(response)
+        self._named = _name_of(response)
         if response.status < 300:
             self._accepted(response, asked, now)
         elif response.status in _CHALLENGES and self._may_prove(response):
@@ -395,6 +397,7 @@ class Subscription:
                 header.expires,
                 request.cseq.number,
                 "" if request.to.tag == self.tag else _NO_TAG,
+                _name_of(request),
             )
         )
         if over:
@@ -412,7 +415,8 @@ class Subscription:
         if self._told is SubscriptionState.TERMINATED or state is self._told:
             return
         self._told = state
-        self._around.emit(SubscriptionChanged(self.target.watch, state, status, reason, retry_after))
+        named = self._named if status else ""
+        self._around.emit(SubscriptionChanged(self.target.watch, state, status, reason, retry_after, named))
 
 
 def _state_header(request: Request) -> StateHeader:
@@ -421,6 +425,10 @@ def _state_header(request: Request) -> StateHeader:
         return StateHeader.parse(request.headers.get("Subscription-State") or "active")
     except SipParseError:
         return StateHeader("active")
+
+
+def _name_of(message: Request | Response) -> str:
+    return message.headers.get("Server") or message.headers.get("User-Agent") or ""
 
 
 def _seconds(response: Response, name: str) -> int | None:
