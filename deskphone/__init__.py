@@ -23,6 +23,7 @@ clock       seconds that go on while the machine sleeps
 errors      the exception tree
 letters     small and capital letters, for who looks for a word and in the C library
 log_lines   a line of a log stays one line, whatever a peer wrote
+own_python  programs of our own in processes of their own
 pytest_plugin  the fixtures of ``testing``, which pytest finds by itself
 sqlite_file  SQLite files that outlive crashes
 sqlite_keeper  keeps such a file on a thread of its own

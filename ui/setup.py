@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from deskphone.own_python import module_command
 
 if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
@@ -44,5 +45,4 @@ class WindowSetup:
 
 def start_demo() -> None:
     """Start ``deskphone demo`` as a program of its own."""
-    argv = [sys.executable, "-m", "deskphone", "demo"]
-    subprocess.Popen(argv, start_new_session=True, stdin=subprocess.DEVNULL)
+    subprocess.Popen(module_command("deskphone", "demo"), start_new_session=True, stdin=subprocess.DEVNULL)

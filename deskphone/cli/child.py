@@ -8,15 +8,14 @@ import json
 import logging
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from deskphone.errors import EngineError
+from deskphone.own_python import module_command
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.demo")
@@ -37,7 +36,7 @@ class JsonChild:
         self.name = name
         # Either way it sees the end of its standard input when we are gone, and ends too.
         tether = [] if reads_stdin else ["deskphone.cli.tethered"]
-        self._argv = [sys.executable, "-m", *tether, module, *arguments]
+        self._argv = module_command(*tether, module, *arguments)
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._complaints: list[str] = []
         self._threads: list[threading.Thread] = []
@@ -52,7 +51,6 @@ class JsonChild:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            cwd=Path(__file__).resolve().parents[2],  # found in a plain clone as well as installed
             start_new_session=True,  # Ctrl-C is for us; children are stopped in order
         )
         self._process = process

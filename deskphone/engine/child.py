@@ -5,26 +5,23 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 import re
 import signal
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from deskphone.engine.frames import pack, read
 from deskphone.errors import EngineError
+from deskphone.own_python import module_command
 from deskphone.threads import start_thread
 
 log = logging.getLogger("deskphone.engine")
 
 _KEPT = 60  # lines of standard error
 _ASSERTION = re.compile(r"(?<![\w.])([\w.]+):(\d+): (\w+): Assertion")
-_ROOT = Path(__file__).resolve().parents[2]  # found in a plain clone as well as installed
 
 
 class Child:
@@ -37,13 +34,11 @@ class Child:
     def __init__(
         self, on_message: Callable[[Child, Any], None], on_end: Callable[[Child], None], module: str = ""
     ) -> None:
-        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module or "deskphone.engine.host"],
+            module_command(module or "deskphone.engine.host"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C is for the window, which ends this in order
         )
         self._on_message, self._on_end = on_message, on_end

@@ -22,6 +22,7 @@ ALONE = {
     "letters",
     "log_lines",
     "sqlite_file",
+    "own_python",
     "sqlite_keeper",
     "threads",
     "__main__",

@@ -56,6 +56,17 @@ def toy(make, ear):
     return make(ear)
 
 
+def test_nothing_of_the_current_folder_is_run(make, ear, tmp_path, monkeypatch):
+    """Started in a folder of downloads, a queue.py that lay there was run in the telephone's process."""
+    (tmp_path / "queue.py").write_text("raise SystemExit('this is not the queue that was meant')\n")
+    (tmp_path / "deskphone").mkdir()
+    (tmp_path / "deskphone" / "__init__.py").write_text("raise SystemExit('nor is this the phone')\n")
+    monkeypatch.chdir(tmp_path)
+    later = do.HangUpCall("out-9")
+    make(ear).execute(later)
+    ear.wait(told.DtmfReceived, **echo(later))
+
+
 def too_many(*_, **__):
     raise OSError(errno.EMFILE, "Too many open files")
 
