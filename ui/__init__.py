@@ -28,6 +28,7 @@ spots         notes what each spot does at present; ``deeds``: which of them doe
 keyboard      what each key of the keyboard means
 digits        where a digit goes: nowhere, into a number, into a call, to a row
 transfers     where a call is to go: the question, and what answers it
+carry         the mouse carries something; ``call_drag``: a call onto a key; ``drops``: what comes of that
 menus         the window's menu, a key's and a recent call's
 history       the list of calls on the Qt thread; ``recent_calls``: opens it, and does what is wished there
 book          the contacts on the Qt thread; ``phone_book``: opens them, and does what is wished there

@@ -266,6 +266,7 @@ class MainWindow(QMainWindow):
         self.popup.gone.connect(lambda: self._uncovered(self.popup))
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
+        self.desk.turned.connect(self.wishes.drag.look)
         self.header.recent_button.clicked.connect(self.pages.open_recent)
         self.header.book_button.clicked.connect(self.pages.open_book)
         self.header.quiet_button.clicked.connect(self.quiet.turn)

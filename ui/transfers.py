@@ -14,13 +14,13 @@ from deskphone.phone.views import CallState, CallView, KeyView, Said, Severity
 from ui import text
 from ui.bridge import Bridge
 from ui.digits import TYPING
+from ui.drops import account_of, names_somebody
 from ui.models.calls import CallsModel, on_hold
 from ui.screens.keys_panel import KeysPanel
 from ui.sight import Sight
 from ui.text import tr
 from ui.widgets.number_entry import NumberEntry
 
-TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
 ADDRESS = frozenset("@:<>")  # what no name has, and an address may
 
 
@@ -81,7 +81,7 @@ class Transfers(QObject):
         """The key whose name is typed: the first of those that the panel shows then."""
         if not any(letter.isalpha() for letter in typed) or set(typed) & ADDRESS:
             return None
-        return next((key for key in self._panel.found_by(typed) if _names_somebody(key)), None)
+        return next((key for key in self._panel.found_by(typed) if names_somebody(key)), None)
 
     def _on_given_up(self, call: str) -> None:
         """Talk on with whom the question has put on hold, unless somebody else is talked with by now."""
@@ -98,7 +98,7 @@ class Transfers(QObject):
 
     def to_key(self, key: KeyView) -> bool:
         """A key is the answer; it calls nobody and picks nothing up. False where it names nobody."""
-        if not _names_somebody(key):
+        if not names_somebody(key):
             self._say(tr("{} cannot be transferred to.").format(text.key_label(key)))
             return False
         call = self._entry.transferring
@@ -127,8 +127,16 @@ class Transfers(QObject):
             self._pass_on(cmd.Transfer(call, number), first=first)
 
     def _to(self, call: str, key: KeyView, *, first: bool) -> None:
-        account = key.account if key.address else ""
-        self._pass_on(cmd.Transfer(call, key.dials, text.key_label(key), account), first=first)
+        parks = key.type == "orbit"
+        wanted = cmd.Transfer(call, key.dials, text.key_label(key), account_of(key), park=parks)
+        self._pass_on(wanted, first=first)
+
+    def dropped(self, wanted: cmd.Transfer | cmd.AskFirst | cmd.Deflect) -> None:
+        """A call was dragged onto a key: that is the answer as well where it was asked of that call."""
+        if self._entry.transferring == wanted.call:
+            self._held = ""
+            self._entry.end_transfer()
+        self._bridge.do(wanted)
 
     def _pass_on(self, wanted: cmd.Transfer, *, first: bool) -> None:
         self._held = ""
@@ -203,10 +211,6 @@ class Transfers(QObject):
 
     def _say(self, sentence: str) -> None:
         self.said.emit(Said(sentence, Severity.INFO, "press"))
-
-
-def _names_somebody(key: KeyView) -> bool:
-    return key.type in TARGETS and bool(key.number)
 
 
 def _goes_on(call: CallView) -> bool:

@@ -16,6 +16,7 @@ from deskphone.phone import commands as cmd
 from deskphone.phone.views import CallView, Offer, Said, Severity
 from ui import text
 from ui.bridge import Bridge
+from ui.call_drag import CallDrag, DragScene
 from ui.deeds import refusal, row_deeds
 from ui.digits import TYPING, Digits, Number, Scene
 from ui.keyboard import Meaning, Situation, Wish
@@ -78,6 +79,11 @@ class Wishes(QObject):
         self._transfers = Transfers(self._bridge, self._calls, entry, self._sight, self._keys_panel)
         self._transfers.said.connect(self.said)
         self._transfers.unanswered.connect(self._on_unanswered)
+        scene = DragScene(self._calls, self._keys, self._keys_panel, self._sight, self._bridge.clock)
+        self.drag = CallDrag(scene)
+        self.drag.said.connect(self.said)
+        self.drag.dropped.connect(self._on_dropped)
+        self._phone.mine.gripped.connect(self.drag.grip)
         self._waiting: Deed | None = None
         self._called = ""  # the number that was typed last, and sent off
         self._acted = NEVER  # when a press last did something
@@ -199,6 +205,11 @@ class Wishes(QObject):
         self._sight.grip(("key", row))
         self._transfers.grip(row)
         self._gripped_for = self._phone.entry.transferring if row >= 0 else None
+
+    def _on_dropped(self, wanted: cmd.Transfer | cmd.AskFirst | cmd.Deflect) -> None:
+        self._drop_digit()
+        self._acted = self._bridge.clock()
+        self._transfers.dropped(wanted)
 
     def _scene(self) -> Scene:
         """What decides where a digit goes at present."""

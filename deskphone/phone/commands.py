@@ -403,13 +403,23 @@ class Dtmf:
 class Transfer:
     """Blind transfer of one of our own calls to a number or URI; ``shown``: the target's name, if known.
 
-    ``account``: whose number it is, empty for that of the call.
+    ``account``: whose number it is, empty for that of the call; ``park``: calls are parked there.
     """
 
     call: str
     number: str
     shown: str = ""
     account: str = ""
+    park: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deflect:
+    """Pass a call that rings here on to a number or URI of its account (302); ``shown``: its name."""
+
+    call: str
+    number: str
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +511,7 @@ UserCommand = (
     | Record
     | Dtmf
     | Transfer
+    | Deflect
     | AskFirst
     | CompleteTransfer
     | Join

@@ -150,6 +150,7 @@ class Phone:
             cmd.Record: lambda command, now: self._calls.record(command.call, command.path),
             cmd.Dtmf: lambda command, now: self._calls.dtmf(command.call, command.digits),
             cmd.Transfer: placing.transfer,
+            cmd.Deflect: placing.deflect,
             cmd.AskFirst: placing.ask_first,
             cmd.CompleteTransfer: lambda command, now: self._transfers.complete(command.call, now),
             cmd.Join: lambda command, now: self._transfers.join(command.call),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from deskphone.blf.uris import user_of
 from deskphone.phone.calls import Calls
-from deskphone.phone.commands import AskFirst, Dial, MakeCall, Transfer
+from deskphone.phone.commands import AskFirst, Deflect, Dial, MakeCall, Transfer
 from deskphone.phone.dialled import is_somebody
 from deskphone.phone.dialling import dial_uri, not_dialled
 from deskphone.phone.events import Party
@@ -91,7 +91,18 @@ class Placing:
         account = command.account or (view.account if view else "")
         uri = self.target_uri(command.number, account) if view else ""
         if uri:
-            self._transfers.blind(command.call, uri, account, command.shown or command.number.strip(), now)
+            shown = command.shown or command.number.strip()
+            self._transfers.blind(command.call, uri, account, shown, now, park=command.park)
+        elif view:
+            self._say_no_target(command.number)
+
+    def deflect(self, command: Deflect, now: float) -> None:
+        """Tell who calls us where to try instead; a call that is being answered stays."""
+        view = self._calls.view(command.call)
+        uri = self.target_uri(command.number, view.account) if view else ""
+        if view and uri:
+            shown = command.shown or command.number.strip()
+            self._transfers.deflect(view, uri, view.account, shown, now)
         elif view:
             self._say_no_target(command.number)
 

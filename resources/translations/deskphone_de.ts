@@ -139,6 +139,26 @@
       <translation>Nichts ist geändert.</translation>
     </message>
     <message>
+      <location filename="../../ui/call_drag.py"/>
+      <source>{} is at the far end of that call now: nothing was done.</source>
+      <translation>Am anderen Ende dieses Anrufs ist jetzt {}: es ist nichts geschehen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/call_drag.py"/>
+      <source>That changed as you let go: nothing was done.</source>
+      <translation>Das hat sich beim Loslassen geändert: es ist nichts geschehen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/call_drag.py"/>
+      <source>The call with {} has been answered: nothing was done.</source>
+      <translation>Der Anruf von {} ist angenommen worden: es ist nichts geschehen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/call_drag.py"/>
+      <source>The call with {} has ended: nothing was done.</source>
+      <translation>Das Gespräch mit {} ist zu Ende: es ist nichts geschehen.</translation>
+    </message>
+    <message>
       <location filename="../../ui/call_events.py"/>
       <source>Too much happens at once: not everything that calls are to open is opened.</source>
       <translation>Zu viel geschieht auf einmal: nicht alles, was Anrufe öffnen sollen, wird geöffnet.</translation>
@@ -252,6 +272,62 @@
       <location filename="../../ui/drafts.py"/>
       <source>Write {} at least.</source>
       <translation>Schreiben Sie mindestens {}.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>A call is parked once it is answered.</source>
+      <translation>Parken lässt sich ein Anruf erst, wenn er angenommen ist.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>Ask {} about {} first</source>
+      <translation>{} erst wegen {} fragen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>Park {} at {}</source>
+      <translation>{} auf {} parken</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>Transfer {} to {}</source>
+      <translation>{} an {} übergeben</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>Pass {} on to {}</source>
+      <translation>{} an {} weitergeben</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>{} has not answered yet.</source>
+      <translation>{} hat noch nicht angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <location filename="../../ui/transfers.py"/>
+      <source>{} cannot be transferred to.</source>
+      <translation>An {} lässt sich nicht übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>Somebody is parked at {} already.</source>
+      <translation>Auf {} ist schon jemand geparkt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>{} is the other end of this call.</source>
+      <translation>{} ist selbst am anderen Ende dieses Anrufs.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>No call can be passed on to {}.</source>
+      <translation>An {} lässt sich kein Anruf weitergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drops.py"/>
+      <source>{} is of another account than this call.</source>
+      <translation>{} gehört zu einem anderen Konto als dieser Anruf.</translation>
     </message>
     <message>
       <location filename="../../ui/forwarding.py"/>
@@ -2198,11 +2274,6 @@
       <translation>{} an {} {} übergeben.</translation>
     </message>
     <message>
-      <location filename="../../ui/transfers.py"/>
-      <source>{} cannot be transferred to.</source>
-      <translation>An {} lässt sich nicht übergeben.</translation>
-    </message>
-    <message>
       <location filename="../../ui/tray.py"/>
       <source>Show deskphone</source>
       <translation>deskphone zeigen</translation>
@@ -2548,6 +2619,11 @@
       <location filename="../../ui/widgets/rows.py"/>
       <source>Unmute</source>
       <translation>Laut</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/rows.py"/>
+      <source>Drag it onto a key, to transfer it there</source>
+      <translation>Auf eine Taste ziehen, um ihn dorthin zu übergeben</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/rows.py"/>

@@ -96,3 +96,17 @@ def test_the_first_of_several_goes(desk: Any) -> None:
 
 def test_the_key_says_so(desk: Any) -> None:
     assert desk.key.press == "calls Bob, or passes on to them what rings here"
+
+
+def test_one_may_be_passed_on_by_name_whatever_keys_do(rig: Callable[..., Any]) -> None:
+    """It was dragged onto a key: that needs no setting."""
+    desk = rig(BLF_102).start().notify()
+    incoming(desk).do(cmd.Deflect("in-1", "104", "Tom"))
+    assert desk.one(cmd.RejectCall) == cmd.RejectCall("in-1", 302, f"sip:104@{DOMAIN}")
+    assert [said.text for said in desk.take(Said) if said.topic == "key"] == ["Anna is passed on to Tom."]
+
+
+def test_what_is_no_number_passes_nothing_on(rig: Callable[..., Any]) -> None:
+    desk = rig(BLF_102).start().notify()
+    incoming(desk).do(cmd.Deflect("in-1", "two words"), cmd.Deflect("in-1", ""))
+    assert desk.take(cmd.RejectCall) == []

@@ -59,6 +59,13 @@ def test_a_parked_call_is_not_called_transferred(rig: Any) -> None:
     assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
 
 
+def test_a_call_that_is_dragged_onto_an_orbit_is_parked(rig: Any) -> None:
+    desk = rig().start()
+    talking(desk).do(cmd.Transfer("out-1", "701", "Park 1", park=True))
+    desk.tell(evt.TransferProgressed("out-1", 200, "OK", True))
+    assert texts(desk) == ["Parking 200 at Park 1 …", "200 is parked at Park 1."]
+
+
 ORBIT = {"type": "orbit", "target": "701", "label": "Park 1"}
 PARKED = Entry("p1", "confirmed", "recipient", remote=BOB, local=BOB)
 

@@ -3,10 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QHideEvent, QMoveEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QHideEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from deskphone.phone.views import CallView
@@ -32,7 +40,7 @@ class RowList(QScrollArea):
     ``focus_left``: the button that the keyboard stood on can be pressed no more. ``overflow``: the rows
     below what is to be seen have another number, or rows are above it now. ``left``: the pointer
     is elsewhere. ``missed``: a click was meant for a row that has just moved. ``menu_asked``: for an own call
-    of a row, and where on the screen.
+    of a row, and where on the screen; ``gripped``: likewise, as the mouse button goes down on it.
     """
 
     pressed = Signal(int, str)
@@ -41,6 +49,7 @@ class RowList(QScrollArea):
     left = Signal()
     missed = Signal()
     menu_asked = Signal(object, object)
+    gripped = Signal(object, QPoint)
 
     def __init__(
         self,
@@ -171,14 +180,29 @@ class RowList(QScrollArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the call below the pointer, or that the keyboard stands in."""
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        for row in self.rows:
-            if not isinstance(row, CallRow) or row.slot is None or row.slot.over is not None:
-                continue
+        for row, call in self._own_rows():
             pointed = row.rect().contains(row.mapFromGlobal(event.globalPos()))
             if row.focused() is not None if by_key else pointed:
                 where = row.mapToGlobal(row.rect().center()) if by_key else event.globalPos()
-                self.menu_asked.emit(row.slot.item, where)
+                self.menu_asked.emit(call, where)
                 return
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A call may be carried away; a press that was aimed before the rows moved takes none."""
+        super().mousePressEvent(event)
+        where = event.globalPosition().toPoint()
+        still = self._pulse.now() - self._moved >= STEADY
+        if event.button() is Qt.MouseButton.LeftButton and still:
+            for row, call in self._own_rows():
+                if row.rect().contains(row.mapFromGlobal(where)):
+                    self.gripped.emit(call, where)
+                    return
+
+    def _own_rows(self) -> Iterator[tuple[CallRow, CallView]]:
+        """Rows of calls of ours that go on."""
+        for row in self.rows:
+            if isinstance(row, CallRow) and row.slot is not None and row.slot.over is None:
+                yield row, row.slot.item
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """While the pointer is in the list no place closes up."""

@@ -49,6 +49,15 @@ class KeyColours:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """The key below what is carried (its row, -1 for none), and what letting go does there, if it is able."""
+
+    row: int = -1
+    words: str = ""
+    able: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFace:
     """All that a key shows but its second line."""
 
@@ -90,6 +99,7 @@ class KeyDelegate(QStyledItemDelegate):
         self.pressed_row = -1
         self.focused_row = -1
         self.hover_row = -1
+        self.aim = Aim()
         self.cell = QSize(176, 64)
         self.idle_green = False
         self.dress(QFont(), 1.0)
@@ -124,13 +134,15 @@ class KeyDelegate(QStyledItemDelegate):
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
         room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST or key.awaited else 0)
-        state = self.second_line(key, room)
+        aimed = self.aim.row == row
+        state = self._small.elided(self.aim.words, room) if aimed else self.second_line(key, room)
+        colour = tokens.accent if aimed and self.aim.able else tokens.text_soft if aimed else colours.state
         painter.setFont(self._small.font)
-        painter.setPen(QColor(colours.state))
+        painter.setPen(QColor(colour))
         painter.drawText(
             QRectF(left + WORDS_LEFT, top + self._line_top, room, self._small.height), LEFT, state
         )
-        if self.focused_row == row:
+        if self.focused_row == row or (aimed and self.aim.able):
             self._paint_focus(painter, QRectF(cell).adjusted(GAP, GAP, -GAP, -GAP))
 
     def second_line(self, key: KeyView, room: float) -> str:

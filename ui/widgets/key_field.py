@@ -22,7 +22,8 @@ from ui.blink import Pulse
 from ui.exceptions import guarded
 from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
 from ui.text import tr
-from ui.widgets.key_delegate import GAP, KeyDelegate
+from ui.widgets.edge_scroll import EdgeScroll
+from ui.widgets.key_delegate import GAP, Aim, KeyDelegate
 
 KEY_WIDTH = 168
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -54,6 +55,7 @@ class KeyField(QListView):
         self._keys, self._delegate, self._pulse = model, delegate, pulse
         self._columns = 1
         self._gripped = -1
+        self._edges = EdgeScroll(self)
         self.filter = KeyFilter(self)
         self.filter.setSourceModel(model)
         self.setModel(self.filter)
@@ -91,6 +93,21 @@ class KeyField(QListView):
         """The index of the key at a place of the screen; None where there is none to be seen."""
         key = self.key_at(self.viewport().mapFromGlobal(where)) if self.isVisible() else None
         return None if key is None else key.index
+
+    def aim(self, key: int, words: str = "", *, able: bool = True) -> None:
+        """Something is carried over this key (an index; -1: over none), and letting go there does this.
+
+        Not ``able``: it does nothing, and the words say why.
+        """
+        row = self.filter.mapFromSource(self._keys.index(key)).row() if key >= 0 else -1
+        aim, before = Aim(row, words, able), self._delegate.aim
+        if aim != before:
+            self._delegate.aim = aim
+            self._repaint_rows((before.row, row))
+
+    def scroll_towards(self, where: QPoint | None) -> None:
+        """Something is carried to a place of the screen, perhaps to an edge; None: nothing is any more."""
+        self._edges.towards(where)
 
     def focused_key(self) -> KeyView | None:
         """The key that the keyboard was moved to; none where it was not (Enter must not dial by surprise)."""

@@ -235,6 +235,7 @@ class CallRow(RowFrame):
         set_property(self.join, "on", call.joined)
         self._dress(self.hold, held, tr("Resume") if held else tr("Hold"), tr("Space"))
         self._dress(self.mute, call.muted, tr("Unmute") if call.muted else tr("Mute"), "M")
+        set_tip(self, "" if over else tr("Drag it onto a key, to transfer it there"))
         self.setAccessibleName(f"{text.full_name(call.remote)}, {fate if over else text.call_state(call)}")
         self.line.show_text(fate if over else text.call_line(call, fate))
         self.clock.setVisible(not over)
