@@ -1,19 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a phone shows while a recording is told again, without clock and threads: lamps, rows, and what a press sends."""
+"""What a phone shows while a recording is told again, without clock and threads: lamps, rows, what a press sends.
+
+    python tests/helpers/told_again.py capture.pcapng NAME
+
+takes a capture into ``tests/data/recorded``, see the README there; without arguments it writes down anew what
+each of them shows.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from deskphone.blf.recorded import Recording
+from deskphone.blf.recorded import Recording, is_of_lamps, recorded
 from deskphone.blf.uris import user_of
 from deskphone.cli.replay import ACCOUNT, config_of
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.phone import Phone
-from deskphone.trace.capture import Heard
+from deskphone.trace import pcapng
+from deskphone.trace.capture import Heard, messages
+from deskphone.trace.message import traced
 
+RECORDED = Path(__file__).parents[1] / "data" / "recorded"
 SERVER, PHONE = ("127.0.0.1", 25060), ("127.0.0.1", 5062)
 OVER = evt.SubscriptionState.TERMINATED
 _LONG_AGO = 1000.0
@@ -150,3 +162,37 @@ class _Shown:
             ):
                 self._last[key.index] = now
                 self.all.append(now)
+
+
+# --------------------------------------------------------------------- the recordings of tests/data
+
+
+def recordings() -> list[Path]:
+    """All captures that are kept."""
+    return sorted(RECORDED.glob("*.pcapng"))
+
+
+def shown_of(capture: Path) -> str:
+    """What a capture shows, as it is written beside it."""
+    return "".join(f"{shown}\n" for shown in story(recorded(messages(capture.read_bytes()))))
+
+
+def keep(heard: Iterable[Heard], name: str) -> Path:
+    """Write what a replay needs of a capture."""
+    path = RECORDED / f"{name}.pcapng"
+    lamps = (each for each in heard if is_of_lamps(each))
+    kept = (traced(each.time, True, "udp", (each.target, each.source), each.data) for each in lamps)
+    path.write_bytes(pcapng.exported(kept))
+    return path
+
+
+def main(argv: list[str]) -> None:
+    """See above."""
+    if argv:
+        keep(messages(Path(argv[0]).read_bytes()), argv[1])
+    for capture in recordings():
+        capture.with_suffix(".txt").write_text(shown_of(capture), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
