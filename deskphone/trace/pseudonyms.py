@@ -23,6 +23,7 @@ V6 = r"\[[0-9A-Fa-f:.]{2,45}\]"
 _TOKEN = re.compile(rf"(?P<v6>{V6})|(?P<v4>{V4})|(?P<word>{_WORD})")
 _LETTERS = re.compile(rf"(?:{_PLAIN})+")
 _V4_RANGE, _V4_SIZE = int(ipaddress.IPv4Address("198.18.0.0")), 2**17  # RFC 2544: nobody's
+_V4_MORE, _V4_MORE_SIZE = int(ipaddress.IPv4Address("240.0.0.0")), 2**28 - 1  # RFC 1112: nobody's as well
 _V6_RANGE = int(ipaddress.IPv6Address("2001:db8::"))  # RFC 3849: nobody's either
 _UNSAID = frozenset(("0.0.0.0", "::"))  # no address: that is what they say
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
@@ -41,6 +42,7 @@ class Pseudonyms:
         self._reserved, self._below = reserved, below
         self._known: dict[str, str] = {}
         self._given: set[str] = set()
+        self._v4_left = _V4_SIZE // 2  # more of the smaller range would take ever longer to find
 
     def text(self, text: str, keep: frozenset[str] = NOBODY) -> str:
         """Replace all words of a text but those to ``keep``, which are in small letters."""
@@ -62,9 +64,7 @@ class Pseudonyms:
         if text in _UNSAID:
             return text
         if isinstance(address, ipaddress.IPv4Address):
-            return self._once(
-                str(address), lambda: str(ipaddress.IPv4Address(_V4_RANGE + self._below(_V4_SIZE)))
-            )
+            return self._once(str(address), self._v4)
         return self._once(str(address), lambda: str(ipaddress.IPv6Address(_V6_RANGE + self._below(2**96))))
 
     def _word(self, text: str, keep: frozenset[str]) -> str:
@@ -93,6 +93,11 @@ class Pseudonyms:
             self._known[key] = known
             self._given.add(known)
         return known
+
+    def _v4(self) -> str:
+        self._v4_left -= 1
+        first, size = (_V4_RANGE, _V4_SIZE) if self._v4_left >= 0 else (_V4_MORE, _V4_MORE_SIZE)
+        return str(ipaddress.IPv4Address(first + self._below(size)))
 
     def _number(self, word: str) -> str:
         """One of as many digits, with a zero in front or without: so there is one for each that can be."""

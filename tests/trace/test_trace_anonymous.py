@@ -309,3 +309,9 @@ def test_each_number_has_another_as_long_as_there_are_any() -> None:
         assert all(len(names.text(number)) == size for number in every)
     letters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
     assert len({names.text(letter) for letter in letters}) == len(letters)
+
+
+def test_more_addresses_than_the_first_range_has_are_no_endless_search() -> None:
+    names = Pseudonyms(random.Random(3).randrange)
+    addresses = [f"10.{number // 65536}.{number // 256 % 256}.{number % 256}" for number in range(140_000)]
+    assert len({names.address(address) for address in addresses}) == len(addresses)
