@@ -99,6 +99,7 @@ class StreamConnection(asyncio.Protocol):
         self._in_line = False  # for its turn: nothing more is read meanwhile
         self._heard = False  # a whole message, since it came into line
         self._unread = False  # answers wait that it does not read
+        self._ended: str | None = None  # why it is gone, while what came before waits for its turn
         self.flow = Flow(transport, ("", 0), ("", 0))
         self.lost = False
 
@@ -172,6 +173,9 @@ class StreamConnection(asyncio.Protocol):
             self._heard = True
             return 1 + size // UNIT
         heard, self._heard, self._in_line = self._heard, False, False
+        if self._ended is not None:
+            self._owner.lost(self, self._ended)
+            return 0
         if not self.lost and self._kept_alive() and self._keeps_small():
             if heard or not (self._stranger or self._framer.pending):
                 self._stop_waiting()
@@ -245,14 +249,16 @@ class StreamConnection(asyncio.Protocol):
         return superfluous
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Closed by either side."""
+        """Closed by either side. What has come before is heard first: a BYE may be the last word."""
         self._stop_waiting()
-        self._owner.lost(self, str(exc) if exc else "the connection was closed")
+        self._ended = str(exc) if exc else "the connection was closed"
+        if self.lost or not self._in_line:
+            self._owner.lost(self, self._ended)
 
     def send(self, data: bytes) -> None:
         """Write, or keep until connected; a peer that does not read is given up."""
         transport = self._transport
-        if self.lost or (transport is not None and transport.is_closing()):
+        if self.lost or self._ended is not None or (transport is not None and transport.is_closing()):
             return
         if transport is None:
             self._pending += data

@@ -12,6 +12,7 @@ from stack_peer import Peer
 
 from deskphone.net.limits import Limits
 from deskphone.net.streams import StreamConnection
+from deskphone.sip.events import RequestReceived
 from deskphone.sip.stream import StreamFramer
 
 OPTIONS = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK{0}\r\nFrom: <sip:{1}@b>;tag=1\r\n\
@@ -298,4 +299,34 @@ async def test_what_came_before_a_connection_was_closed_is_read():
     answers = await asyncio.wait_for(reader.read(), PATIENCE * 10)
     assert answers.count(b"SIP/2.0 200") == 100
     writer.close()
+    await server.stack.close()
+
+
+@on_loop
+async def test_what_came_before_a_connection_was_lost_is_read_in_its_turn():
+    """By TLS the end comes with the last words, a BYE say, while they wait for their turn."""
+    server = server_of()
+    stream, _ = comes(server)
+    server.stack.proved(stream.flow)
+    stream.data_received("".join(OPTIONS.format(str(number), "a") for number in range(100)).encode())
+    stream.connection_lost(None)
+    assert len(server.stack.inbound) == 1
+    await all_read(stream)
+    assert sum(isinstance(event, RequestReceived) for event in server.events) == 100
+    assert stream.lost
+    assert len(server.stack.inbound) == 0
+    await server.stack.close()
+
+
+@on_loop
+async def test_a_lost_connection_that_waits_for_its_turn_can_be_given_up():
+    server = server_of()
+    stream, _ = comes(server)
+    server.stack.proved(stream.flow)
+    stream.data_received("".join(OPTIONS.format(str(number), "a") for number in range(100)).encode())
+    stream.connection_lost(None)
+    stream.abort("room is needed")
+    await all_read(stream)
+    assert sum(isinstance(event, RequestReceived) for event in server.events) < 20
+    assert len(server.stack.inbound) == 0
     await server.stack.close()
