@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -18,10 +19,10 @@ from patience import wait_until
 from processes import DOMAIN
 
 MODULES = (
-    "module-native-protocol-unix socket={folder}/sound auth-anonymous=1",
     "module-null-sink sink_name=ear rate=8000 channels=1",
     "module-null-sink sink_name=mouth rate=8000 channels=1",
     "module-sine sink=mouth frequency={hz} rate=8000",
+    "module-native-protocol-unix socket={folder}/sound auth-anonymous=1",  # the last: all is there then
 )
 DEVICES = """\
 pcm.mouth {{ type pulse server "unix:{folder}/sound" device "mouth.monitor" }}
@@ -90,6 +91,11 @@ _STATE = re.compile("|".join(STATES))
 _AGAIN = "re-INVITE successful"
 
 
+def _serves(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 class Twinkle(FarEnd):
     """A ``twinkle -c``. Its output has a sentence for each event.
 
@@ -111,10 +117,11 @@ class Twinkle(FarEnd):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self._sound = [subprocess.Popen(argv, env=env, **quiet)]
         try:
-            wait_until((folder / "sound").exists, "PulseAudio does not start")
+            wait_until(lambda: _serves(folder / "sound"), "PulseAudio does not start")
             server = env | {"PULSE_SERVER": f"unix:{folder}/sound"}
             with self.ear.path.open("wb") as heard:
                 self._sound.append(subprocess.Popen(RECORD, env=server, **quiet | {"stdout": heard}))
+            wait_until(lambda: self.ear.path.stat().st_size, "its loudspeaker is not recorded")
             self._run("twinkle", "-c", "-f", "phone", env=env)
             wait_until(lambda: "registration succeeded" in self.said(), f"not registered, see {folder}")
         except AssertionError:

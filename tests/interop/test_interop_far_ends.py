@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""baresip, Linphone and Twinkle with our phone, through our PBX: calls with sound both ways, hold, cancel, transfer, pickup.
+"""baresip, Linphone, sipral and Twinkle with our phone, through our PBX: calls, hold, cancel, transfer, pickup.
 
 All say a tone and write down what they hear, as our phone does. The table of all pairings is README.md beside this.
 """
@@ -17,6 +17,7 @@ from our_phone import OurPhone
 from patience import wait_until
 from people import People
 from processes import Pbx
+from sipral_end import SipralEnd
 from twinkle import Twinkle
 
 from deskphone.phone import commands as cmd
@@ -37,7 +38,9 @@ def ours(pbx: Pbx, tmp_path: Path) -> Iterator[OurPhone]:
     phone.stop()
 
 
-@pytest.fixture(params=[BaresipEnd, Linphone, Twinkle], ids=["baresip", "linphone", "twinkle"])
+@pytest.fixture(
+    params=[BaresipEnd, Linphone, SipralEnd, Twinkle], ids=["baresip", "linphone", "sipral", "twinkle"]
+)
 def theirs(request: pytest.FixtureRequest, pbx: Pbx, tmp_path: Path) -> Iterator[FarEnd]:
     """The phone that others wrote, 102."""
     folder = tmp_path / "theirs"
