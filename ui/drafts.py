@@ -14,6 +14,7 @@ from ui.text import tr
 
 Draft = dict[str, Any]
 NOT_IN_FILE = ("password", "was")  # fields of a draft that are no part of the configuration
+_ALERT = "alert_"  # before the fields of a key's alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,22 @@ def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
         {**account.model_dump(), "password": passwords.get(account.name, ""), "was": account.name}
         for account in config.account
     ]
-    return Drafts(accounts, [key.model_dump() for key in config.key], config.phone.model_dump())
+    return Drafts(accounts, [_flat(key) for key in config.key], config.phone.model_dump())
+
+
+def _flat(key: KeyConfig) -> Draft:
+    """A key with the fields of its alert among its own, as a form has them."""
+    draft = key.model_dump()
+    for name, value in draft.pop("alert").items():
+        draft[_ALERT + name] = int(value) if isinstance(value, float) and value.is_integer() else value
+    return draft
+
+
+def _whole(draft: Draft) -> Draft:
+    """A key as the configuration has it; a field that is left empty is at its default."""
+    alert = {name.removeprefix(_ALERT): value for name, value in draft.items() if name.startswith(_ALERT)}
+    rest = {name: value for name, value in draft.items() if not name.startswith(_ALERT)}
+    return {**rest, "alert": {name: value for name, value in alert.items() if value != ""}}
 
 
 def new_account(taken: Iterable[str]) -> Draft:
@@ -99,10 +115,11 @@ def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: lis
     for index, draft in enumerate(drafts):
         values = {name: value for name, value in draft.items() if name not in NOT_IN_FILE}
         try:
-            made.append(model(**values))
+            made.append(model(**(_whole(values) if section == "key" else values)))
         except ValidationError as error:
             for problem in error.errors():
-                name = str(problem["loc"][0]) if problem["loc"] else ""
+                name = _ALERT + str(problem["loc"][1]) if len(problem["loc"]) > 1 else ""
+                name = name or (str(problem["loc"][0]) if problem["loc"] else "")
                 errors.append(DraftError(section, index, name, _sentence(name, dict(problem), draft)))
     return made
 
@@ -116,6 +133,8 @@ def _sentence(name: str, problem: dict[str, Any], draft: Draft) -> str:
         }
         return examples.get(name, tr("This must not be empty."))
     limits = problem.get("ctx", {})
+    if problem["type"].startswith("float_"):
+        return tr("Write a number, such as 3.")
     if problem["type"].startswith("int_"):
         return tr("Write a whole number, such as 300.")
     if "le" in limits or "ge" in limits:

@@ -235,6 +235,11 @@
     </message>
     <message>
       <location filename="../../ui/drafts.py"/>
+      <source>Write a number, such as 3.</source>
+      <translation>Schreiben Sie eine Zahl, etwa 3.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drafts.py"/>
       <source>Write a whole number, such as 300.</source>
       <translation>Schreiben Sie eine ganze Zahl, etwa 300.</translation>
     </message>
@@ -1452,6 +1457,26 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>None</source>
+      <translation>Keiner</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Short tone</source>
+      <translation>Kurzer Ton</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>As for a call of one's own</source>
+      <translation>Wie bei einem eigenen Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Knocking</source>
+      <translation>Anklopfen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Asks there first</source>
       <translation>Fragt dort erst nach</translation>
     </message>
@@ -1571,6 +1596,27 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>During a call</source>
       <translation>Während eines Anrufs</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Alert</source>
+      <translation>Hinweis</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Popup</source>
+      <translation>Popup</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>Sound</source>
+      <translation>Klang</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Sound after (seconds)</source>
+      <translation>Klang nach (Sekunden)</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -1726,11 +1772,6 @@
       <location filename="../../ui/screens/sound.py"/>
       <source>Headset or loudspeaker</source>
       <translation>Headset oder Lautsprecher</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/sound.py"/>
-      <source>Sound</source>
-      <translation>Ton</translation>
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>

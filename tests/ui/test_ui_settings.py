@@ -190,6 +190,36 @@ def test_what_the_dialog_does_not_know_is_kept(qtbot, theme, keeper):
     assert store.config == config
 
 
+def test_how_a_key_calls_for_attention(dialog, store, qtbot):
+    dialog.keys.choose(0)
+    form = dialog.keys.form
+    form.fields["alert_popup"].click()
+    form.fields["alert_sound"].setCurrentIndex(form.fields["alert_sound"].findData("knock"))
+    write(qtbot, form, "alert_delay", "2.5")
+    dialog.save()
+    alert = store.config.key[0].alert
+    assert (alert.popup, alert.sound, alert.delay) == (False, "knock", 2.5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("soon", "Write a number, such as 3."), ("301", "300"), ("-1", "Write a number")]
+)
+def test_a_delay_that_is_none_is_said_at_its_field(dialog, store, qtbot, typed, said):
+    before = store.config
+    dialog.keys.choose(0)
+    write(qtbot, dialog.keys.form, "alert_delay", typed)
+    dialog.save()
+    assert said in dialog.keys.form.error("alert_delay")
+    assert store.config == before
+
+
+def test_an_empty_delay_is_none(dialog, store, qtbot):
+    dialog.keys.choose(0)
+    write(qtbot, dialog.keys.form, "alert_delay", "")
+    dialog.save()
+    assert store.config.key[0].alert.delay == 0.0
+
+
 def test_habits_of_the_phone(dialog, store):
     for box in dialog.phone.findChildren(QCheckBox):
         box.toggle()

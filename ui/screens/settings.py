@@ -107,6 +107,12 @@ def key_fields() -> tuple[FieldSpec, ...]:
         "redirect": tr("Forwarding to a number"),
     }
     assert set(words) <= set(KEY_TYPES)
+    sounds = {
+        "none": tr("None"),
+        "ping": tr("Short tone"),
+        "ring": tr("As for a call of one's own"),
+        "knock": tr("Knocking"),
+    }
     during = {
         "attended": tr("Asks there first"),
         "blind": tr("Transfers the call there"),
@@ -124,6 +130,10 @@ def key_fields() -> tuple[FieldSpec, ...]:
         FieldSpec(
             "in_call", tr("During a call"), "choice", choices=tuple(during.items()), default="attended"
         ),
+        FieldSpec("", tr("Alert"), "heading"),
+        FieldSpec("alert_popup", tr("Popup"), "switch", default=True),
+        FieldSpec("alert_sound", tr("Sound"), "choice", choices=tuple(sounds.items()), default="ping"),
+        FieldSpec("alert_delay", tr("Sound after (seconds)"), "number", default=0),
     )
 
 

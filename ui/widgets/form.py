@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 
 LEAST_CHOICE = 72  # px
+_FRACTION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
 NARROW = 56  # letters; a form of less width has its labels above its fields
 LEAST_FIELD = 20  # letters that a field has beside the longest label; else the labels are above as well
 
@@ -238,7 +240,9 @@ class Form(QWidget):
         if self._specs[name].kind == "secret":
             return widget.text()
         words = typed(widget.text())
-        return int(words) if self._specs[name].kind == "number" and words.isdecimal() else words
+        if self._specs[name].kind != "number":
+            return words
+        return int(words) if words.isdecimal() else float(words) if _FRACTION.fullmatch(words) else words
 
     def show_errors(self, errors: Mapping[str, str]) -> None:
         """Sentences beneath the fields that are wrong; none beneath the others."""
