@@ -15,7 +15,7 @@ from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.watched_extension import WatchedExtension
 
-DOCUMENT = "Document"  # the last section
+DOCUMENT, SET_OUT = "Document", "set out for reading"  # the last section, and how it is mostly written
 _BODY_LIMIT = 20_000  # characters
 _LOOK = (
     "The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of "
@@ -155,7 +155,7 @@ def _document(body: bytes) -> list[str]:
     if not body.strip():
         return [f"{DOCUMENT}: none"]
     text = set_out(body)
-    how = "set out for reading" if text is not None else "as it came: its XML is not well-formed"
+    how = SET_OUT if text is not None else "as it came: its XML is not well-formed"
     text = body.decode("utf-8", "replace") if text is None else text
     if len(text) > _BODY_LIMIT:
         text = text[:_BODY_LIMIT] + " …"

@@ -23,7 +23,7 @@ from deskphone.trace.vocabulary import Kind
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _HEAD_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _HOST = rf"(?:{V6}|{V4}|[A-Za-z][A-Za-z0-9.-]{{0,250}})"
-_PARAMETERS = "|".join(sorted(known.PARAMETERS, key=len, reverse=True))
+_PARAMETERS = "|".join(sorted(map(re.escape, known.PARAMETERS), key=len, reverse=True))
 _VALUES = "|".join(sorted(known.VALUES, key=len, reverse=True))
 _NUMBERED = "|".join(sorted(known.NUMBERED, key=len, reverse=True))
 _END = r"(?![A-Za-z0-9%&_.+*~-]|[^\x00-\x7f])"

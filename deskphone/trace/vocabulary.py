@@ -50,7 +50,8 @@ METHODS = _set(
 # of URIs and headers: those whose names mean something
 PARAMETERS = _set(
     "tag branch user transport lr ob proto maddr received rport alias hide method early-only to-tag from-tag "
-    "text protocol reason id start type charset refresher screen party privacy purpose counter"
+    "text protocol reason id start type charset refresher screen party privacy purpose counter +sip.instance "
+    "reg-id"
 )
 VALUES = _set("phone ip dialstring udp tcp tls ws wss on yes no pickup park full uac uas called calling")
 NUMBERED = _set("expires q ttl rport cause retry-after index count")

@@ -1039,6 +1039,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/explain.py"/>
+      <source>Document of the last NOTIFY, as it came: its XML is not well-formed</source>
+      <translation>Dokument der letzten NOTIFY, wie es kam: sein XML ist nicht wohlgeformt</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/explain.py"/>
       <source>Explanation</source>
       <translation>Erklärung</translation>
     </message>

@@ -82,7 +82,7 @@ def random_story(dice: Dice) -> tuple[list[str], list[bytes]]:
     secrets = [me, *who, *shown, *host.split(".")[:2], *(part for tag in tags for part in tag.split("-"))]
     notifies = []
     for cseq in range(1, dice.randint(2, 5)):
-        body = random_document(dice, host, who, shown, tags, cseq).encode()
+        body = random_document(dice, host, [*who, me], shown, tags, cseq).encode()
         agent = dice.choice(["Asterisk PBX 22.1.0", "kamailio (5.7.4 (x86_64/linux))", shown[0]])
         head = (
             f"NOTIFY sip:{me}@10.20.30.41:5062;ob SIP/2.0\r\n"
@@ -225,6 +225,16 @@ def test_the_make_and_its_version_are_known_and_no_serial_number() -> None:
     )
     assert b"001565" not in hidden
     assert b"66.84" not in hidden
+
+
+def test_what_a_contact_says_of_its_phone_is_known_by_name_alone() -> None:
+    contact = (
+        '<sip:a@b>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-001565ABCDEF>";reg-id=7;expires=300;q=0.5'
+    )
+    hidden = anonymiser().data(f"SIP/2.0 200 OK\r\nContact: {contact}\r\n\r\n".encode()).decode()
+    assert ';+sip.instance="<' in hidden
+    assert ";expires=300;q=0.5" in hidden
+    assert "001565" not in hidden
 
 
 def test_the_same_is_the_same_within_a_file_and_another_one_in_the_next() -> None:

@@ -138,7 +138,7 @@ def test_the_document_of_the_last_notify_has_a_place_of_its_own_and_folds(keyed)
     dialog = keyed.window.findChild(ExplainDialog)
     assert dialog.words.toPlainText() == "Key 1: 102"
     assert dialog.document.toPlainText() == "<dialog-info>\n  <dialog/>\n</dialog-info>"
-    assert dialog.fold.text() == "Document of the last NOTIFY (set out for reading)"
+    assert dialog.fold.text() == "Document of the last NOTIFY"
     assert dialog.document.isVisible()
     dialog.fold.click()
     keyed.tell(KeyChanged(0))
@@ -147,6 +147,9 @@ def test_the_document_of_the_last_notify_has_a_place_of_its_own_and_folds(keyed)
     assert QGuiApplication.clipboard().text() == keyed.phone.explanation
     dialog.fold.click()
     assert dialog.document.isVisible()
+    keyed.phone.explanation = "Key 1: 102\nDocument: as it came: its XML is not well-formed\n  <a"
+    keyed.tell(KeyChanged(0))
+    assert (dialog.document.toPlainText(), "not well-formed" in dialog.fold.text()) == ("<a", True)
     keyed.phone.explanation = "Key 1: 102\nNo NOTIFY came yet."
     keyed.tell(KeyChanged(0))
     assert not dialog.document.isVisible()

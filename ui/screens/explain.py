@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from deskphone.phone.explain import without_document
+from deskphone.phone.explain import SET_OUT, without_document
 from deskphone.phone.views import KeyView
 from ui.exceptions import guarded
 from ui.fit import fit
@@ -110,7 +110,8 @@ class ExplainDialog(QDialog):
         there, folded = bool(self._how), self.fold.isChecked()
         self.fold.setVisible(there)
         self.fold.set_icon("plus" if folded else "minus")
-        self.fold.setText(f"{tr('Document of the last NOTIFY')} ({self._how})")
+        as_it_came = tr("Document of the last NOTIFY, as it came: its XML is not well-formed")
+        self.fold.setText(tr("Document of the last NOTIFY") if self._how == SET_OUT else as_it_came)
         self.document.setVisible(there and not folded)
 
 
