@@ -63,6 +63,8 @@ def _through_references(words: Callable[[str], str]) -> Callable[[str], str]:
     """Let ``words`` see what is meant, and write again as a reference what may not stand otherwise."""
 
     def replaced(text: str) -> str:
+        if not text or text.isspace():
+            return text
         if "&" not in text or _TAKEN.search(text):
             return words(text)
         pieces: list[str] = []
@@ -128,6 +130,8 @@ def _tag(whole: str, element: str, words: Callable[[str], str]) -> tuple[str, st
 
 
 def _name(name: str, words: Callable[[str], str]) -> str:
+    if name.lower() in known.XML_NAMES:
+        return name
     prefix, colon, local = name.rpartition(":")
     kept = prefix if prefix.lower() in known.XML_NAMES else words(prefix)
     return f"{kept}{colon}{local if local.lower() in known.XML_NAMES else words(local)}"
