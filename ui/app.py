@@ -138,7 +138,7 @@ def _window(args: argparse.Namespace) -> int:
     return run_window(
         WindowSetup(
             config=config,
-            options=options.with_transports(wanted),
+            options=options.with_transports(wanted).with_habits(config.phone),
             passwords=secrets.get,
             set_password=secrets.set,
             path=path,

@@ -72,7 +72,7 @@ def login_from(args: argparse.Namespace, environ: Mapping[str, str] = os.environ
         trace=args.command == "trace",
         log=_library_log,
         log_level={"debug": 5, "info": 3}.get(args.log_level, 0),
-    )
+    ).with_habits(config.phone)
     return Login(account, config, options, _password(args, account, environ))
 
 

@@ -122,6 +122,13 @@ def _web(value: str) -> str:
     return _words(value)
 
 
+def _each_once(values: list[str]) -> list[str]:
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice} stands there twice; name each once")
+    return values
+
+
 def _no_password(values: object) -> object:
     if isinstance(values, dict) and "password" in values:
         raise ValueError(
@@ -139,6 +146,7 @@ PlainText = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_no_quotes)]
 Target = Annotated[str, Field(max_length=500), AfterValidator(_target)]
 
+Codec = Literal["PCMU", "PCMA", "G722", "iLBC", "GSM"]
 Transport = Literal["udp", "tcp", "tls"]
 PickupMethod = Literal["auto", "replaces", "remote-target", "star-code"]
 ReplacesStyle = Literal["auto", "rfc3891", "snom", "zero-tags"]
@@ -173,7 +181,9 @@ class PhoneOptions(_Table):
     ``deflect``: a press on a colleague's key passes on there what rings here, while there is no other call;
     ``follow_transfers``: whoever talks with us may send us on to somebody else, whom the phone calls;
     ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's;
-    ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's.
+    ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's;
+    ``codecs``: what is offered, the first one first; empty: all five, PCMU first;
+    ``user_agent``: what the phone calls itself (RFC 3261 section 20.41); servers tell phones apart by it.
     """
 
     callpickup_dialoginfo: bool = True
@@ -182,6 +192,10 @@ class PhoneOptions(_Table):
     follow_transfers: bool = True
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""
+    codecs: Annotated[list[Codec], Field(max_length=5), AfterValidator(_each_once)] = Field(
+        default_factory=list
+    )
+    user_agent: Words = ""
 
 
 class AlertConfig(_Table):

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from deskphone.config.phone import PhoneOptions
 from deskphone.errors import MisuseError
 
 TRANSPORTS = ("udp", "tcp", "tls")
@@ -26,6 +27,7 @@ class EngineOptions:
     ``instance``: a UUID, the same at each start of this phone and of no other (RFC 5626 section 4.1);
     without one it is a new phone each time;
     ``texts``: whether texts (MESSAGE, RFC 3428) are taken; where nobody shows them, who sends one is told so;
+    ``codecs``: names of those that are offered, the first one first; empty: all that are good for it;
     ``subscriber``: who holds dialog subscriptions: "pjsip", "sip", or "auto" (pjsip where it can);
     ``trace``: tell each SIP message as it went over the wire, masked (``MessagesTraced``);
     ``log``: receives (level 1-5, line) of the SIP library, on the engine's thread; passwords and
@@ -40,6 +42,7 @@ class EngineOptions:
     texts: bool = False
     subscriber: str = "auto"
     user_agent: str = "deskphone/0.1"
+    codecs: tuple[str, ...] = ()
     instance: str = field(default_factory=lambda: str(uuid.uuid4()))
     trace: bool = False
     log: Callable[[int, str], None] | None = None
@@ -64,6 +67,10 @@ class EngineOptions:
     def instance_of(self, account: str) -> str:
         """Return ``+sip.instance`` of an account: two may have the same user, and are two phones then."""
         return f"<urn:uuid:{uuid.uuid5(uuid.UUID(self.instance), account)}>"
+
+    def with_habits(self, phone: PhoneOptions) -> EngineOptions:
+        """Return the same options with what the configuration says of the machine."""
+        return replace(self, codecs=tuple(phone.codecs), user_agent=phone.user_agent or self.user_agent)
 
     def with_transports(self, wanted: tuple[str, ...]) -> EngineOptions:
         """Return the same options with these transports added, each once."""

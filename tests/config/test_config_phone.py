@@ -2,11 +2,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from deskphone.config.load import check_text
-from deskphone.config.phone import AccountConfig, PhoneConfig, load_phone_config, load_phone_config_or_default
+from deskphone.config.phone import (
+    AccountConfig,
+    PhoneConfig,
+    PhoneOptions,
+    load_phone_config,
+    load_phone_config_or_default,
+)
+from deskphone.engine.options import EngineOptions
 from deskphone.errors import ConfigError
 
 WHOLE = """
@@ -162,3 +171,18 @@ def test_an_account_may_stay_unregistered() -> None:
     account = AccountConfig(**base, register=False)
     assert account.register is False
     assert account.model_dump(exclude_defaults=True)["register"] is False
+
+
+def test_codecs_and_the_name_of_the_device() -> None:
+    options = PhoneOptions(codecs=["G722", "PCMA"], user_agent="Desk 7")
+    told = EngineOptions().with_habits(options)
+    assert (told.codecs, told.user_agent) == (("G722", "PCMA"), "Desk 7")
+    assert EngineOptions().with_habits(PhoneOptions()).user_agent.startswith("deskphone/")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"codecs": ["PCMA", "PCMA"]}, {"codecs": ["opus"]}, {"user_agent": "a\nb"}]
+)
+def test_what_no_engine_could_follow_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PhoneOptions(**wrong)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.e2e
@@ -409,3 +411,23 @@ def test_a_call_that_only_tls_could_carry_is_refused_with_what_to_do(registered)
     )
     registered.do("MakeCall", call="out-2", account="a", request_uri="sip:102@pbx.test")
     registered.wait("InviteSent", call="out-2")
+
+
+@pytest.mark.parametrize(
+    ("codecs", "offered"),
+    [
+        ((), ["PCMU/8000", "PCMA/8000", "G722/8000", "iLBC/8000", "GSM/8000"]),
+        (("G722", "PCMA"), ["G722/8000", "PCMA/8000"]),
+    ],
+)
+def test_what_is_offered_and_in_which_order_is_chosen(start, peer, codecs, offered):
+    phone = start(codecs=codecs, user_agent="Desk 7")
+    phone.add_account(peer)
+    phone.wait("RegistrationChanged", state="registered")
+    phone.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    named = dict(re.findall(r"a=rtpmap:(\d+) (\S+)", invite.body.decode()))
+    wanted = re.search(r"m=audio \d+ RTP/AVP ([\d ]+)", invite.body.decode()).group(1).split()
+    names = [named.get(number, "").removesuffix("/1") for number in wanted]
+    assert [name for name in names if not name.startswith("telephone-event")] == offered
+    assert invite.get("User-Agent") == peer.registers[-1].get("User-Agent") == "Desk 7"

@@ -31,8 +31,7 @@ MAX_ACCOUNTS = 8  # compiled into the wheel: one more aborts the process
 LIBRARY_VERSION = "2.15"
 CLOCK_RATE = 16000  # of the conference bridge, Hz: what G.722 needs
 _RECEIVE_BUFFER = 4 * 1024 * 1024  # octets: a burst of 600 NOTIFYs fits
-_FIRST_CODECS = ("PCMU/8000", "PCMA/8000", "G722/16000")
-_LAST_CODECS = ("iLBC/8000", "GSM/8000")
+_CODECS = ("PCMU", "PCMA", "G722", "iLBC", "GSM")
 _NO_NETWORK = 3  # PJSUA_DESTROY_NO_NETWORK: goodbyes were said before, no second wait for answers
 _OS_ERROR = 120000  # pjlib adds errno to this
 _SIP_KIND = {"udp": "PJSIP_TRANSPORT_UDP", "tcp": "PJSIP_TRANSPORT_TCP", "tls": "PJSIP_TRANSPORT_TCP"}
@@ -251,15 +250,12 @@ class Library:
             log.debug("= this library hides pjmedia_codec_g722_set_pcm_shift; G.722 is 6 dB off")
 
     def _order_codecs(self) -> None:
-        """PCMU, PCMA, G.722 first; speex is never offered, so that an INVITE stays below 1300 octets."""
-        codecs = self.endpoint.codecEnum2()
-        for codec in codecs:
-            name = str(codec.codecId)
-            rank = 0
-            for position, wanted in enumerate((*_FIRST_CODECS, *_LAST_CODECS)):
-                if name.startswith(wanted):
-                    rank = 250 - 10 * position
-            self.endpoint.codecSetPriority(name, rank)
+        """As the options say; speex is never offered, so that an INVITE stays below 1300 octets."""
+        wanted = self.options.codecs or _CODECS
+        for codec in self.endpoint.codecEnum2():
+            whole = str(codec.codecId)
+            name = whole.partition("/")[0]
+            self.endpoint.codecSetPriority(whole, 250 - 10 * wanted.index(name) if name in wanted else 0)
 
     def address(self, transport: str) -> tuple[str, int]:
         """Where a transport is bound."""
