@@ -10,8 +10,9 @@ from typing import Any, cast
 
 import tomlkit
 from pydantic import BaseModel
+from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Table
+from tomlkit.items import AoT, Comment, Table, Whitespace
 
 from deskphone.config.atomic import write_atomically
 from deskphone.config.inline import in_one_line
@@ -44,8 +45,10 @@ def save_phone_config(path: str | Path, config: PhoneConfig) -> None:
 
 def render(text: str, config: PhoneConfig, file: str) -> str:
     """Return a file's text with the values of a configuration put in; ``file`` is its name in messages."""
+    text = text or _HEAD
+    ended = text if text.endswith("\n") else f"{text}\n"  # its last line may come to stand higher
     try:
-        document = tomlkit.parse(text or _HEAD)
+        document = tomlkit.parse(ended)
     except (TOMLKitError, RecursionError) as error:
         problem = f"is not valid TOML ({error})"
         raise ConfigError(file, 0, "", problem, "mend it by hand, or move it away") from None
@@ -95,19 +98,68 @@ def _put_tables(
         for table in tables[len(old) :]:
             there.append(table)
         return
+    behind = _take_leads(document, name, old)
     fresh = tomlkit.aot()
     for table in tables:
         fresh.append(table)
     document[name] = fresh
+    _last_body(tables[-1]).extend(behind)
+
+
+def _take_leads(document: MutableMapping[str, Any], name: str, old: Sequence[Table]) -> list[Any]:
+    """Give each table the comment right above it, which the parser takes for the end of what stands before.
+
+    Returns what stands so behind the last one: it belongs to what follows, or to the end of the file.
+    """
+    if not old or not isinstance(document, Container):
+        return []
+    before = _before(document, name)
+    for table in old:
+        lead = _pop_lead(before)
+        if lead:
+            table.trivia.indent = "".join(part.as_string() for _, part in lead) + table.trivia.indent
+        before = _last_body(table)
+    return _pop_lead(before)
+
+
+def _before(document: Container, name: str) -> list[Any]:
+    """The body whose end stands right before the first table of this name."""
+    place = next(at for at, (key, _) in enumerate(document.body) if key is not None and key.key == name)
+    item = document.body[place - 1][1] if place else None
+    if isinstance(item, AoT | Table):
+        return _last_body(item)
+    return []  # nothing, or the words at the head of the file
+
+
+def _last_body(item: AoT | Table) -> list[Any]:
+    """The innermost body that an item ends with."""
+    table = item[-1] if isinstance(item, AoT) else item
+    body: list[Any] = table.value.body
+    last = body[-1][1] if body else None
+    inner = isinstance(last, AoT) or (isinstance(last, Table) and not last.is_super_table())
+    return _last_body(cast(Table, last)) if inner else body
+
+
+def _pop_lead(body: list[Any]) -> list[Any]:
+    """Take the last comment off a body, and the blank lines above it; what stands higher stays."""
+    lead: list[Any] = []
+    for kind in (Comment, Whitespace):
+        while body and isinstance(body[-1][1], kind):
+            lead.insert(0, body.pop())
+    return lead
 
 
 def _match(unused: list[Any], model: BaseModel, identity: Identity) -> Table:
-    """Take the table of the file that this model was read from, or make a new one."""
-    wanted = identity(model.model_dump())
-    for index, table in enumerate(unused):
-        if identity(table) == wanted:
-            return cast(Table, unused.pop(index))
-    return tomlkit.table()
+    """Take the table of the file that this model was read from, or make a new one.
+
+    Of several that are the same but for their label, the one of that label: they may have changed places.
+    """
+    values = model.model_dump()
+    same = [index for index, table in enumerate(unused) if identity(table) == identity(values)]
+    label = values.get("label", "")
+    named = (index for index in same if unused[index].get("label", "") == label)
+    found = next(iter((*named, *same)), None)
+    return tomlkit.table() if found is None else cast(Table, unused.pop(found))
 
 
 def _values(model: BaseModel) -> dict[str, Any]:

@@ -103,6 +103,82 @@ def test_keys_in_another_order(file: Path, order: list[int]) -> None:
     assert file.read_text().count("# one") == (1 if 0 in order else 0), "a key keeps its comment"
 
 
+COMMENTED = """[[account]]
+name = "office"
+user = "101"
+domain = "pbx.test"
+
+# the desk at the door
+[[key]]
+type = "blf"
+target = "102"  # Holly
+# her room is 12
+
+# the boss
+# never disturb
+[[key]]
+type = "blf"
+target = "103"
+
+[[key]]
+type = "orbit"
+target = "701"
+
+[key.alert]
+popup = false
+
+# our customers
+[[event]]
+when = "ringing"
+url = "https://crm.example/{number}"
+"""
+PARTS = (
+    """
+# the desk at the door
+[[key]]
+type = "blf"
+target = "102"  # Holly
+# her room is 12
+""",
+    """
+# the boss
+# never disturb
+[[key]]
+type = "blf"
+target = "103"
+""",
+    """
+[[key]]
+type = "orbit"
+target = "701"
+
+[key.alert]
+popup = false
+""",
+)
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1], [1, 0, 2], [1, 2], [0, 2], [2]], ids=str)
+def test_the_comment_above_a_key_goes_with_it(file: Path, order: list[int]) -> None:
+    """The parser takes it for the end of the key before: the boss's went with Holly, or away with her."""
+    file.write_text(COMMENTED)
+    config = load_phone_config(file)
+    config = changed(config, key=[config.key[index] for index in order])
+    save_phone_config(file, config)
+    head, foot = COMMENTED.split(PARTS[0])[0], COMMENTED.split(PARTS[2])[1]
+    assert file.read_text() == head + "".join(PARTS[index] for index in order) + foot
+    assert load_phone_config(file) == config
+
+
+def test_keys_that_differ_by_their_label_alone_keep_their_comments(file: Path) -> None:
+    head = '[[account]]\nname = "office"\nuser = "101"\ndomain = "pbx.test"\n'
+    one, two = (f'\n# {name}\n[[key]]\ntype = "none"\nlabel = "{name}"\n' for name in ("one", "two"))
+    file.write_text(head + one + two)
+    config = load_phone_config(file)
+    save_phone_config(file, changed(config, key=config.key[::-1]))
+    assert file.read_text() == head + two + one
+
+
 def test_a_value_set_back_to_its_default(file: Path) -> None:
     file.write_text(TEXT.replace("fallback = true", "fallback = false"))
     config = changed(load_phone_config(file), phone=PhoneOptions())
