@@ -45,6 +45,7 @@ fit           no larger than the screen
 explanations  those of keys that are open
 autostart     starting with the person's session
 recordings    where calls are recorded to
+key_order     function keys are dragged into order
 key_menus     the menu of a function key; ``call_menus``: of a call of ours
 tray          the icon in the desktop's tray; ``leaving``: what closing the window does
 attention     how a person learns that something rings

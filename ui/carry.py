@@ -45,6 +45,11 @@ class Carry(QObject):
         self._words.setObjectName("carried")
         self._words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    @property
+    def gripping(self) -> bool:
+        """Whether the button is down on something that can be carried, or is."""
+        return self._handle is not None
+
     def grip(self, where: QPoint) -> None:
         """The mouse button goes down, at a place of the screen, on what can be carried."""
         self.end()
@@ -107,7 +112,7 @@ class Carry(QObject):
 
     def _begins(self, where: QPoint) -> bool:
         far = (where - self._from).manhattanLength() >= QApplication.startDragDistance()
-        if not far or not self.may_begin(where) or self._handle is None:
+        if not far or not self.may_begin(where) or not self.gripping:
             return False
         self.going = True
         QApplication.setOverrideCursor(Qt.CursorShape.ClosedHandCursor)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the window itself writes into the configuration: the first account, a key removed and put back.
+"""What the window itself writes into the configuration: the first account, keys that are removed or moved.
 
 All else is written by the settings (``ui/screens/settings.py``), which save by themselves.
 """
@@ -32,6 +32,16 @@ class _Removed:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A key that has another place: the keys ``before`` and ``after``, where it is now, and since when."""
+
+    before: list[KeyConfig]
+    after: list[KeyConfig]
+    row: int
+    at: float
+
+
 class ConfigEdits(QObject):
     """``saved``: the store has another configuration now. What goes wrong is said in the status line.
 
@@ -46,6 +56,7 @@ class ConfigEdits(QObject):
     ) -> None:
         super().__init__(status)
         self._store, self._keys, self._status, self._clock = store, keys, status, clock
+        self._moved: _Moved | None = None
         self._removed: list[_Removed] = []  # the newest last: each goes back to where it was before
 
     def first_account(self, draft: Draft) -> None:
@@ -77,11 +88,35 @@ class ConfigEdits(QObject):
         added = tr("A key is added.") if len(keys) == 1 else tr("{} keys are added.").format(len(keys))
         after = list(self._store.config.key)
         rest = [*before, *after[len(before) + len(keys) :]]  # with what was written into the file meanwhile
-        undo = Action(tr("Undo"), lambda: self._take_away(rest, after))
+        undo = Action(tr("Undo"), lambda: self._put_as_before(rest, after))
         self._status.say(Said(added, Severity.INFO, "undo"), undo)
         return True
 
-    def _take_away(self, before: list[KeyConfig], after: list[KeyConfig]) -> None:
+    def move_key(self, row: int, to: int) -> str:
+        """Give a key another place; the sentence that says so, empty where it stays.
+
+        For ten seconds that can be undone, and with it the moves of the same key right before.
+        """
+        before, view = list(self._store.config.key), self._keys.key(row)
+        if view is None or not (0 <= row < len(before) and 0 <= to < len(before)) or row == to:
+            return ""
+        keys = list(before)
+        keys.insert(to, keys.pop(row))
+        if not self.save(self._store.with_keys(keys), {}):
+            return ""
+        last, after = self._moved, list(self._store.config.key)
+        one_more = last is not None and last.after == before and last.row == row
+        if last is not None and one_more and self._clock() < last.at + ACTION_MS / 1000:
+            before = last.before
+        before += after[len(before) :]  # what was written into the file meanwhile
+        self._moved = _Moved(before, after, to, self._clock())
+        self._removed.clear()
+        words = tr("{} is moved to place {} of {}.").format(text.key_label(view), to + 1, len(after))
+        undo = Action(tr("Undo"), lambda: self._put_as_before(before, after))
+        self._status.say(Said(words, Severity.INFO, "undo"), undo)
+        return words
+
+    def _put_as_before(self, before: list[KeyConfig], after: list[KeyConfig]) -> None:
         """Unless somebody has changed keys since."""
         if list(self._store.config.key) == after:
             self.save(self._store.with_keys(before), {})

@@ -52,6 +52,7 @@ from ui.forwarding import Forwarding
 from ui.functions import Functions
 from ui.history import History
 from ui.key_menus import KeyDoing, KeyMenus
+from ui.key_order import KeyOrder
 from ui.keyboard import HeldKey, Wish, meaning
 from ui.leaving import Leaving
 from ui.looks import Looks
@@ -168,6 +169,8 @@ class MainWindow(QMainWindow):
         subjects = Subjects(self.recent, self.phone_book, self.forwarding, self.sound, self.bridge)
         self.pages = Pages(places, subjects)
         doing = KeyDoing(self.bridge, self.wishes, self.pages, self.edits, self.explain)
+        self.key_order = KeyOrder(self.keys_panel, self.keys, self.edits)
+        self.key_order.said.connect(self.status.say)
         self.key_menus = KeyMenus(self, self.theme, self.keys, doing)
         self.leaving = Leaving(
             self, self.desk, self.pages, self.bridge, self.preferences, self.tray, self.come_up

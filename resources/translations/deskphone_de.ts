@@ -193,6 +193,11 @@
     </message>
     <message>
       <location filename="../../ui/config_edits.py"/>
+      <source>{} is moved to place {} of {}.</source>
+      <translation>{} steht jetzt an Platz {} von {}.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/config_edits.py"/>
       <location filename="../../ui/phone_book.py"/>
       <source>{} is removed.</source>
       <translation>{} ist entfernt.</translation>
@@ -359,6 +364,21 @@
       <location filename="../../ui/recordings.py"/>
       <source>No program of this computer opens {}.</source>
       <translation>Kein Programm auf diesem Rechner öffnet {}.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>Keys are put in order where all of them are to be seen: end the search first.</source>
+      <translation>Tasten lassen sich nur ordnen, wenn alle zu sehen sind: erst die Suche beenden.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>The keys have changed meanwhile: nothing was moved.</source>
+      <translation>Die Tasten haben sich inzwischen geändert: es wurde nichts verschoben.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>{} stays where it is.</source>
+      <translation>{} bleibt an ihrem Platz.</translation>
     </message>
     <message>
       <location filename="../../ui/leaving.py"/>

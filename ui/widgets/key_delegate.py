@@ -20,6 +20,8 @@ from ui.widgets.led import LAMP_SIZE, LampLook, look_of, paint_lamp
 
 GAP = 4  # half of the 8 px between two keys
 PAD = 12
+MARK = 4
+FAINT = 0.4  # of a key that is carried away
 LEAD = 3.0  # between a key's two lines
 ICON = 16
 GUTTER = 8.0
@@ -100,6 +102,7 @@ class KeyDelegate(QStyledItemDelegate):
         self.focused_row = -1
         self.hover_row = -1
         self.aim = Aim()
+        self.lifted_row = -1
         self.cell = QSize(176, 64)
         self.idle_green = False
         self.dress(QFont(), 1.0)
@@ -131,6 +134,7 @@ class KeyDelegate(QStyledItemDelegate):
         colours = key_colours(key, tokens, lit=look.lit, hover=hover, pressed=pressed)
         face = KeyFace(key.type, text.key_label(key), key.number, look, colours, key.awaited)
         left, top = cell.x() + GAP, cell.y() + GAP
+        painter.setOpacity(FAINT if self.lifted_row == row else 1.0)
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
         room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST or key.awaited else 0)
@@ -188,6 +192,13 @@ class KeyDelegate(QStyledItemDelegate):
         painter.setPen(QColor(face.colours.label))
         label = strong.elided(face.label, room)
         painter.drawText(QRectF(WORDS_LEFT, top, room, strong.height), LEFT, label)
+
+    def paint_mark(self, painter: QPainter, cell: QRect, *, behind: bool) -> None:
+        """Where a key that is carried would come to stand: at the left of a cell, or at its right."""
+        middle = cell.right() + 1 if behind else max(cell.left(), MARK // 2)
+        painter.setOpacity(1.0)
+        mark = QRect(middle - MARK // 2, cell.top() + GAP, MARK, cell.height() - 2 * GAP)
+        painter.fillRect(mark, QColor(self._theme.tokens.accent))
 
     def _paint_focus(self, painter: QPainter, rect: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

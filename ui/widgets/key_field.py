@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -26,21 +27,33 @@ from ui.widgets.edge_scroll import EdgeScroll
 from ui.widgets.key_delegate import GAP, Aim, KeyDelegate
 
 KEY_WIDTH = 168
+MOVES = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place between two keys: before a shown one, or ``behind`` it."""
+
+    row: int
+    behind: bool
 
 
 @guarded
 class KeyField(QListView):
     """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
 
-    ``key_gripped`` tells which one the mouse button is down on, -1 for none any more. ``missed``: another
-    key stands there by the time it goes up.
+    ``key_gripped`` tells which one the mouse button is down on, -1 for none any more; ``taken`` tells it with
+    the place on the screen. ``missed``: another key stands there by the time it goes up. ``move_wanted``: a
+    key is to have another place, by the keyboard.
     """
 
     key_pressed = Signal(int)
     key_gripped = Signal(int)
     menu_asked = Signal(int, QPoint)
     missed = Signal()
+    taken = Signal(int, QPoint)
+    move_wanted = Signal(int, int)
     given = Signal()  # the keyboard came here from something that is gone
     moved = Signal()  # other keys stand where one looks: found ones, all again, another number of columns
 
@@ -56,6 +69,7 @@ class KeyField(QListView):
         self._columns = 1
         self._gripped = -1
         self._edges = EdgeScroll(self)
+        self._gap: Gap | None = None
         self.filter = KeyFilter(self)
         self.filter.setSourceModel(model)
         self.setModel(self.filter)
@@ -109,6 +123,33 @@ class KeyField(QListView):
         """Something is carried to a place of the screen, perhaps to an edge; None: nothing is any more."""
         self._edges.towards(where)
 
+    def let_go(self) -> None:
+        """The key below the finger is carried away: it is not pressed any more."""
+        self._gripped = -1
+        self._sink(-1)
+        self.key_gripped.emit(-1)
+
+    def lift(self, row: int) -> None:
+        """A key is carried away; -1: none is."""
+        self._delegate.lifted_row = row
+        self.viewport().update()
+
+    def gap_at(self, where: QPoint) -> Gap | None:
+        """Where a key would come to stand that is let go of at a place of the screen."""
+        place = self.viewport().mapFromGlobal(where)
+        if not self.isVisible() or not self.viewport().rect().contains(place) or not self.filter.rowCount():
+            return None
+        grid, last = self.gridSize(), self.filter.rowCount() - 1
+        column = min(self._columns - 1, place.x() // grid.width())
+        row = (place.y() + self.verticalOffset()) // grid.height() * self._columns + column
+        return Gap(last, True) if row > last else Gap(row, place.x() > self.cell(row).center().x())
+
+    def mark_gap(self, gap: Gap | None) -> None:
+        """Show where a key would come to stand."""
+        if gap != self._gap:
+            self._gap = gap
+            self.viewport().update()
+
     def focused_key(self) -> KeyView | None:
         """The key that the keyboard was moved to; none where it was not (Enter must not dial by surprise)."""
         ringed = self.hasFocus() and self._delegate.focused_row >= 0
@@ -155,6 +196,8 @@ class KeyField(QListView):
             key = self._shown(row)
             if key is not None:
                 self._delegate.paint_key(painter, row, key, self.cell(row))
+        if self._gap is not None:
+            self._delegate.paint_mark(painter, self.cell(self._gap.row), behind=self._gap.behind)
         painter.end()
 
     def cell(self, row: int) -> QRect:
@@ -203,11 +246,30 @@ class KeyField(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move; everything else is the window's (no type-ahead: digits pick rows)."""
-        if event.key() in ARROWS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+        if event.key() in ARROWS and event.modifiers() & MOVES == MOVES:
+            self._ask_to_move(event)
+        elif event.key() in ARROWS or event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(event)
             self._ring(self.currentIndex().row())
         else:
             event.ignore()
+
+    def _ask_to_move(self, event: QKeyEvent) -> None:
+        """Ctrl+Shift and an arrow: the key with the ring changes places."""
+        key, last = self.focused_key(), self._keys.rowCount() - 1
+        if key is None or event.isAutoRepeat():
+            return
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+            Qt.Key.Key_Home: -key.index,
+            Qt.Key.Key_End: last - key.index,
+        }
+        to = key.index + steps[Qt.Key(event.key())]
+        if 0 <= to <= last and to != key.index:
+            self.move_wanted.emit(key.index, to)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Sink the key."""
@@ -217,6 +279,8 @@ class KeyField(QListView):
             self._gripped = key.index if key else -1
             self._sink(self.indexAt(event.position().toPoint()).row() if key else -1)
             self.key_gripped.emit(key.index if key else -1)
+            if key is not None:
+                self.taken.emit(key.index, event.globalPosition().toPoint())
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
