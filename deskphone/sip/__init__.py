@@ -11,6 +11,7 @@ stream       where messages end on TCP and TLS (section 18.3)
 headers      header fields: an ordered multimap that ignores case
 fields       small typed values: Via, CSeq, Event, Reason, digest headers
 grammar      tokens, quoted strings, lists, parameters (section 25.1)
+location     which servers a domain names, in which order (RFC 3263, RFC 2782)
 uri          URIs, and the addresses that carry them
 replaces     the Replaces header (RFC 3891)
 digest       authentication (RFC 7616, RFC 8760), both sides

@@ -415,6 +415,9 @@ NO_READERS = {
     "config.pbx_file check_pbx_text",  # read_pbx_config, and whether files are there
     "config.save render",
     "rtp.events payloads",
+    "sip.location servers_of",  # records, bounded by MOST_RECORDS
+    "sip.location srv_name",
+    "sip.location srv_names",
 }
 MODULES = (
     deskphone.sip,
