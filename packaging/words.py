@@ -35,6 +35,7 @@ SPOKEN = (
         "engine/pjsua/refusals",
         "engine/pjsua/repeats",
         "engine/pjsua/translate",
+        "engine/servers",
         "engine/supervisor",
     ),
     *("engine/tls/faults", "engine/tls/trust", "engine/sipwatch/subscriber", "engine/sipwatch/watcher"),

@@ -39,7 +39,12 @@ class Drafts:
 def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
     """The configuration as drafts; ``was`` remembers the name under which a password is kept."""
     accounts = [
-        {**account.model_dump(), "password": passwords.get(account.name, ""), "was": account.name}
+        {
+            **account.model_dump(),
+            "more_servers": ", ".join(account.more_servers),
+            "password": passwords.get(account.name, ""),
+            "was": account.name,
+        }
         for account in config.account
     ]
     return Drafts(accounts, [_flat(key) for key in config.key], config.phone.model_dump())
@@ -114,6 +119,8 @@ def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: lis
     made: list[BaseModel] = []
     for index, draft in enumerate(drafts):
         values = {name: value for name, value in draft.items() if name not in NOT_IN_FILE}
+        if "more_servers" in values:  # in one line, as people write a list
+            values["more_servers"] = str(values["more_servers"]).replace(",", " ").split()
         try:
             made.append(model(**(_whole(values) if section == "key" else values)))
         except ValidationError as error:

@@ -174,5 +174,5 @@ class PhoneNews(QObject):
     def _show_facts(self) -> None:
         accounts = tuple(self._shown.bridge.phone.accounts.values())
         facts = [text.watched(self._shown.keys.keys)]
-        facts += [f"{account.domain} ({account.transport})" for account in accounts[:1]]
+        facts += [text.server_of(account) for account in accounts[:1]]
         self._shown.status.show_facts("  ·  ".join(fact for fact in facts if fact))

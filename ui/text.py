@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from PySide6.QtGui import QKeySequence
 
-from deskphone.phone.events import MediaState, Party, RegistrationState
+from deskphone.phone.events import MediaState, Party, RegistrationState, ServerChoice
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
 from ui.language import said as spoken
 from ui.language import translated
@@ -376,7 +377,28 @@ def registration_tip(account: AccountView) -> str:
         lines.append(f"{account.status} {account.reason}".strip())
     if account.server:
         lines.append(account.server)
-    return "\n".join(lines)
+    return "\n".join([*lines, *server_choice(account.chosen)])
+
+
+def server_of(account: AccountView) -> str:
+    """Where an account is, for the status line."""
+    where = account.chosen.server if account.chosen is not None else account.domain
+    return f"{where} ({account.transport})"
+
+
+def server_choice(chosen: ServerChoice | None) -> list[str]:
+    """Which of several servers is used, and why, in lines."""
+    if chosen is None:
+        return []
+    lines = [tr("Server in use: {}").format(chosen.server)]
+    if chosen.record:
+        lines.append(tr("named by SRV {}, priority {}").format(chosen.record, chosen.priority))
+    for server, when in chosen.missed:
+        clock = datetime.fromtimestamp(when).strftime("%H:%M")
+        lines.append(tr("{} did not answer at {}").format(server, clock))
+    if chosen.others:
+        lines.append(tr("in its place if it fails: {}").format(", ".join(chosen.others)))
+    return lines
 
 
 def missed(count: int) -> str:

@@ -159,7 +159,8 @@ def _answer(fields: Record) -> str:
 
 def _registration(fields: Record) -> str:
     answer = _answer(fields)
-    return f"{fields['account']} {fields['state']}" + (f" ({answer})" if answer else "")
+    at = f" at {fields['server']}" if fields.get("server") else ""
+    return f"{fields['account']} {fields['state']}{at}" + (f" ({answer})" if answer else "")
 
 
 def _key(fields: Record) -> list[str]:

@@ -62,7 +62,7 @@ class RegisteredTask:
     def __init__(self, line: Line) -> None:
         self.line = line
         self.status: int | None = None
-        self._told: tuple[str, int, str] | None = None
+        self._told: tuple[str, int, str, str] | None = None
         self._said: set[str] = set()
         self._is_registered = False
         self._limit: float | None = None
@@ -121,7 +121,8 @@ class RegisteredTask:
         if view is None or view.state not in _TOLD:
             return
         if self._is_registered or view.state is RegistrationState.REGISTERED:
-            self._tell(view.state, view.status, view.reason)
+            chosen = view.chosen.server if view.chosen is not None else ""
+            self._tell(view.state, view.status, view.reason, chosen)
             if view.state is RegistrationState.REGISTERED:
                 self._said.clear()  # the next trouble is a new one
             if not self._is_registered:
@@ -145,11 +146,13 @@ class RegisteredTask:
         self.offline(status, reason)
         self.status = OFFLINE
 
-    def _tell(self, state: RegistrationState, status: int, reason: str) -> None:
-        told = (_TOLD[state], status, reason)
+    def _tell(self, state: RegistrationState, status: int, reason: str, chosen: str = "") -> None:
+        """``chosen``: the server in use, where there was a choice."""
+        told = (_TOLD[state], status, reason, chosen)
         if told == self._told:
             return
         self._told = told
+        where = {"server": chosen} if chosen else {}
         self.line.output.write(
-            "registration", account=self.line.aor, state=told[0], status=status, reason=reason
+            "registration", account=self.line.aor, state=told[0], status=status, reason=reason, **where
         )

@@ -67,6 +67,12 @@ def _server(value: str) -> str:
     return value
 
 
+def _more_server(value: str) -> str:
+    if not value:
+        raise ValueError('an empty server is none; write host:port, such as "pbx2.example.org:5060"')
+    return _server(value)
+
+
 def _plain(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueError("must not hold line breaks or control characters; write it on one line")
@@ -212,9 +218,10 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
     class AccountConfig(_Table):
         """``[[account]]``: one identity at one PBX.
 
-        ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``; ``auth_user`` empty: as
-        ``user``; ``expires`` in seconds; ``voicemail``: what is called to hear messages; this or a code left
-        empty is the profile's;
+        ``server``: "host[:port]" of the outbound proxy, empty for DNS of ``domain``; ``more_servers``: what
+        is used in its place while it does not answer, in this order; ``auth_user`` empty: as ``user``;
+        ``expires`` in seconds; ``voicemail``: what is called to hear messages; this or a code left empty is
+        the profile's;
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
         ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568).
@@ -224,6 +231,9 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         user: User
         domain: Domain
         server: Server = ""
+        more_servers: Annotated[list[Annotated[str, AfterValidator(_more_server)]], Field(max_length=7)] = (
+            Field(default_factory=list)
+        )
         transport: Transport = "udp"
         display: Words = ""
         auth_user: Words = ""

@@ -20,6 +20,10 @@ late        ends those that were answered meanwhile
 alive       is a server there? One OPTIONS
 overlong    messages that the SIP library cannot hold
 names       where servers are, while a name server hangs, too
+name_servers  NAPTR, SRV and addresses, asked of name servers
+locating    the servers of domains, remembered as long as DNS says
+servers     which of several is used: fail-over, and the way back
+knock       does a server that failed answer again?
 audio       the sound device, by miniaudio
 sound       between the telephone's clock and the sound device's
 """

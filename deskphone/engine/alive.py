@@ -269,9 +269,9 @@ def _seen(via: str) -> str:
 
 def question_of(settings: AccountSettings, local: HostPort, ids: Ids) -> Request:
     """OPTIONS to the registrar itself, as the account."""
-    uri = f"sip:{settings.domain}"
+    uri, wire = f"sip:{settings.domain}", settings.transport.upper()
     fields = [
-        ("Via", f"SIP/2.0/UDP {format_hostport(*local)};branch={ids.branch()};rport"),
+        ("Via", f"SIP/2.0/{wire} {format_hostport(*local)};branch={ids.branch()};rport"),
         ("Max-Forwards", "70"),
         ("From", f"<sip:{settings.user}@{settings.domain}>;tag={ids.tag()}"),
         ("To", f"<{uri}>"),

@@ -250,7 +250,7 @@ class Farewell:
     async def _flow(self, place: tuple[str, int]) -> Flow:
         host, port = place
         if self._settings.transport == "tls":
-            return await connect_tls(self._stack, host, port, self._settings.domain)
+            return await connect_tls(self._stack, host, port, self._settings.domain, self._settings.names)
         if self._settings.transport != "udp":
             return await self._stack.connect(self._settings.transport, host, port)
         return self._stack.flow_to("udp", (await _addresses(host))[0], port)

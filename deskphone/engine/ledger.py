@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deskphone.engine.frames import Goodbye
 from deskphone.phone.commands import (
+    AccountSettings,
     AddAccount,
     ChooseSound,
     EngineCommand,
@@ -21,6 +24,7 @@ from deskphone.phone.events import (
     InviteExchanged,
     RegistrationChanged,
     RegistrationState,
+    ServerChoice,
     SubscriptionChanged,
     SubscriptionState,
 )
@@ -32,6 +36,7 @@ class Ledger:
     def __init__(self) -> None:
         self._accounts: dict[str, AddAccount] = {}
         self._calls: dict[str, None] = {}
+        self._chosen: dict[str, ServerChoice | None] = {}
         self._watches: dict[str, str] = {}  # the account of each
         self._ringing: StartRinging | None = None
         self._sound: ChooseSound | None = None
@@ -67,15 +72,25 @@ class Ledger:
         """The engine tells something."""
         if isinstance(event, CallIncoming):
             self._calls[event.call] = None
+        elif isinstance(event, RegistrationChanged):
+            self._chosen[event.account] = event.chosen
         elif isinstance(event, InviteExchanged):
             account = self._accounts.get(event.account)
             if account is not None:
-                self._goodbyes[event.call] = Goodbye(account.settings, event)
+                self._goodbyes[event.call] = Goodbye(self._located(account.settings), event)
         elif isinstance(event, CallEnded):
             self._calls.pop(event.call, None)
             self._goodbyes.pop(event.call, None)
         elif isinstance(event, SubscriptionChanged) and event.state is SubscriptionState.TERMINATED:
             self._watches.pop(event.watch, None)
+
+    def _located(self, settings: AccountSettings) -> AccountSettings:
+        """The settings with the server that the engine had chosen: who says goodbye asks no name server."""
+        chosen = self._chosen.get(settings.name)
+        if chosen is None:
+            return settings
+        names = (settings.server or settings.domain,) if chosen.record else ()
+        return replace(settings, server=chosen.server, names=names)
 
     def lost(self, why: str) -> list[EngineEvent]:
         """The engine is gone: what the phone is to be told. ``why`` is half a sentence.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from deskphone.engine.name_servers import addresses, datagram_places
 from deskphone.errors import EngineError
 from deskphone.threads import start_thread
 
@@ -129,7 +130,7 @@ class Names:
         """On a thread of its own."""
         found: tuple[str, ...] | None = None  # nobody knows
         try:
-            found = tuple(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, None)))
+            found = addresses(host)
         except socket.gaierror as error:
             log.info("= %s: %s", host, error)
             found = () if error.errno in _NO_SUCH else None
@@ -191,7 +192,7 @@ class KnownPlaces:
 
         A name may have twenty addresses, with IPv6 first, where nobody listens.
         """
-        entries = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+        entries = datagram_places(host, port)
         known = self._known.get((host, port))
         if known is not None:
             same = [entry for entry in entries if entry[0] == known[0]]

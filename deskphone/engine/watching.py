@@ -13,7 +13,9 @@ from collections.abc import Callable
 
 from deskphone.engine.alive import Asker
 from deskphone.engine.listener import tell
+from deskphone.engine.locating import Locator
 from deskphone.engine.options import EngineOptions
+from deskphone.engine.servers import Servers
 from deskphone.engine.sipwatch import SipDialogSubscriber
 from deskphone.errors import EngineError
 from deskphone.phone import commands as do
@@ -37,6 +39,9 @@ class WatchingEngine:
     def __init__(self, options: EngineOptions) -> None:
         self._options = options
         self._accounts: dict[str, do.AccountSettings] = {}
+        self._servers: dict[str, Servers] = {}
+        self._turns = threading.RLock()  # whoever works with them
+        self._locator = Locator(self._in_turn, options.instance)
         self._on_event: Callable[[EngineEvent], None] | None = None
         self._one_at_a_time = threading.Lock()
         self._asker = Asker(self._answered, options.bind_address, trace=options.trace)
@@ -49,20 +54,20 @@ class WatchingEngine:
         if self._subscriber is not None:
             raise EngineError("The engine was started already; make a new one.")
         self._on_event = on_event
-        self._subscriber = SipDialogSubscriber(self._emit, self._accounts.get, self._options)
+        self._subscriber = SipDialogSubscriber(self._emit, self._located, self._options)
 
     def execute(self, command: do.EngineCommand) -> None:
         """Carry out a command; what belongs to calls is refused or has nothing to act on."""
         if self._on_event is None or self._subscriber is None:
             return
         if isinstance(command, do.AddAccount):
-            self._accounts[command.settings.name] = command.settings
-            self._there(command.settings.name)
-            self._ask(command.settings.name)
+            self._add(command.settings)
         elif isinstance(command, do.RemoveAccount):
             self._accounts.pop(command.account, None)
         elif isinstance(command, do.Register):
             self._seek(command.account)
+        elif isinstance(command, do.SeekServer):
+            self._seek(command.account, elsewhere=True)
         elif isinstance(command, do.AskServer):
             self._ask(command.account)
         elif isinstance(command, do.MakeCall):
@@ -90,15 +95,40 @@ class WatchingEngine:
         if self._subscriber is not None:
             self._subscriber.close()
 
-    def _ask(self, account: str) -> None:
-        """OPTIONS on UDP; a broken connection tells by itself."""
+    def _add(self, settings: do.AccountSettings) -> None:
+        """An account is there as soon as it is known where its server is."""
+        name = settings.name
+        self._accounts[name] = settings
+
+        def found() -> None:
+            self._there(name)
+            self._ask(name)
+
+        with self._turns:
+            servers = self._servers[name] = Servers(settings.servers, settings.transport, self._locator)
+            servers.find(found)
+
+    def _in_turn(self, action: Callable[[], None]) -> None:
+        with self._turns:
+            action()
+
+    def _located(self, account: str) -> do.AccountSettings | None:
         settings = self._accounts.get(account)
+        with self._turns:
+            return settings and self._servers[account].located(settings)
+
+    def _ask(self, account: str) -> None:
+        """OPTIONS on UDP; a broken connection tells by itself. Of several servers each is asked in turn."""
+        if account in self._sought:
+            with self._turns:
+                self._servers[account].failed(self._servers[account].current)
+        settings = self._located(account)
         if settings is not None and settings.transport == "udp":
             self._asker.ask(settings)
 
-    def _seek(self, account: str) -> None:
+    def _seek(self, account: str, *, elsewhere: bool = False) -> None:
         """In place of REGISTER: a server that answers OPTIONS must do so, of another nothing is known."""
-        if account in self._answers:
+        if elsewhere or account in self._answers:
             self._sought.add(account)
             self._ask(account)
         else:
@@ -112,11 +142,16 @@ class WatchingEngine:
         self._emit(event)
         if event.status and event.account in self._sought:
             self._sought.discard(event.account)
+            with self._turns:
+                self._servers[event.account].answered(self._servers[event.account].current)
             self._there(event.account)
 
     def _there(self, account: str) -> None:
         if account in self._accounts:
-            self._emit(RegistrationChanged(account, RegistrationState.REGISTERED, 0, "without registration"))
+            with self._turns:
+                chosen = self._servers[account].choice()
+            state = RegistrationState.REGISTERED
+            self._emit(RegistrationChanged(account, state, 0, "without registration", chosen=chosen))
 
     def _emit(self, event: EngineEvent) -> None:
         with self._one_at_a_time:

@@ -17,7 +17,9 @@ DIALOG, MESSAGE_SUMMARY = "dialog", "message-summary"  # event packages: RFC 423
 class AccountSettings:
     """All an engine needs to register. ``password`` never appears in repr().
 
-    ``server``: "host:port" of the outbound proxy, empty for DNS of ``domain``;
+    ``server``: "host[:port]" of the outbound proxy, empty for DNS of ``domain``; ``more_servers``: what is
+    used in its place while it does not answer; ``names``: what a certificate may be for, beside the domain,
+    where that is not the server's own name (RFC 5922);
     ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
     and requests go to the host of their URI unless ``server`` names another way; ``accept_from``: whose
     calls ring, "registrar" or "anywhere"; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional"
@@ -36,6 +38,13 @@ class AccountSettings:
     register: bool = True
     accept_from: str = "registrar"
     srtp: str = "off"
+    more_servers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """All that the settings name, the preferred first."""
+        return (self.server or self.domain, *self.more_servers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,13 @@ class RemoveAccount:
 @dataclass(frozen=True, slots=True)
 class Register:
     """Register now (again)."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeekServer:
+    """The server of an account does not answer: register with the next one, if there is another."""
 
     account: str
 
@@ -271,6 +287,7 @@ EngineCommand = (
     AddAccount
     | RemoveAccount
     | Register
+    | SeekServer
     | AskServer
     | Subscribe
     | RefreshSubscription

@@ -48,10 +48,28 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerChoice:
+    """Which of several servers is used, and why (RFC 3263): "host:port".
+
+    ``record``: the SRV name that named it, with its ``priority``; empty where the settings or an address did;
+    ``missed``: those that go before it, and when each did not answer (seconds since 1970); ``others``: all
+    others, in order; ``said``: what is strange about the records, in sentences.
+    """
+
+    server: str
+    record: str = ""
+    priority: int = 0
+    missed: tuple[tuple[str, float], ...] = ()
+    others: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationChanged:
     """``status`` is the last SIP status (0: none came); ``server`` the Server/User-Agent text.
 
-    ``why``: what the status alone would not tell, as half a sentence; empty where it says enough.
+    ``why``: what the status alone would not tell, as half a sentence; empty where it says enough;
+    ``chosen``: the server that was asked, where there was a choice.
     """
 
     account: str
@@ -60,6 +78,7 @@ class RegistrationChanged:
     reason: str = ""
     server: str = ""
     why: str = ""
+    chosen: ServerChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.setting import set_out
+from deskphone.phone.events import ServerChoice
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.watched_extension import WatchedExtension
@@ -68,6 +70,8 @@ def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     lines += [f"  {line}" for line in _doubts(account)]
     if profile.note:
         lines.append(f"  {profile.note}")
+    if account.view.chosen is not None:
+        lines += [f"  {line}" for line in _choice(account.view.chosen)]
     return lines
 
 
@@ -78,6 +82,18 @@ def _doubts(account: Account) -> list[str]:
     if not make.by or wanted in profiles().line(make.profile.name):
         return []
     return [f"By {make.by} it would be profile {make.profile.name}; the account's setting counts."]
+
+
+def _choice(chosen: ServerChoice) -> list[str]:
+    """Which server was chosen, and why."""
+    by = f"SRV {chosen.record}: " if chosen.record else ""
+    rank = f", priority {chosen.priority}" if chosen.record else ""
+    missed = "".join(
+        f"; {server} did not answer at {datetime.fromtimestamp(when).strftime('%H:%M')}"
+        for server, when in chosen.missed
+    )
+    others = [f"in its place if it fails: {', '.join(chosen.others)}"] if chosen.others else []
+    return [f"{by}{chosen.server}{rank}{missed}", *others, *chosen.said]
 
 
 def _dialogs(watched: WatchedExtension) -> list[str]:

@@ -383,7 +383,8 @@ class Phone:
             return
         if event.state is RegistrationState.REGISTERED:
             if account.config.register:
-                self._pulse.registered(event.account, account.config.transport, now)
+                place = event.chosen.server if event.chosen is not None else ""
+                self._pulse.registered(event.account, account.config.transport, now, place)
             if not was_registered:
                 self._keys.watches.start(account, now)
                 self._mailboxes.start(account, now)
@@ -405,10 +406,13 @@ class Phone:
         """The same as if the engine had told it."""
         account = self._accounts.find(name)
         if account is not None:
-            where = account.config.server or account.config.domain
+            where = account.where
             own = {Loss.MOVED: _MOVED, Loss.SLEPT: _SLEPT}
-            said = own.get(why, f"no answer from {where}")
-            self._registration_changed(RegistrationChanged(name, RegistrationState.OFFLINE, 0, said), now)
+            said, chosen = own.get(why, f"no answer from {where}"), account.view.chosen
+            event = RegistrationChanged(name, RegistrationState.OFFLINE, 0, said, chosen=chosen)
+            self._registration_changed(event, now)
+            if why is Loss.SILENCE and chosen is not None and chosen.others:
+                self._outbox.send(cmd.SeekServer(name))
 
     def _mind_sleep(self, now: float) -> None:
         """Take nothing for known that was known before a sleep.

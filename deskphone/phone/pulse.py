@@ -66,6 +66,7 @@ class _Server:
     quick: int
     answers_options: bool | None
     heard_by: ServerAnswered | None = None
+    place: str = ""  # which of several servers it is
     tries: int = 0  # questions since it was lost
     due: float = 0.0
     lost: bool = False
@@ -96,9 +97,15 @@ class Pulse:
         self._outbox, self._lost, self._jitter = outbox, lost, jitter
         self._servers: dict[str, _Server] = {}
 
-    def registered(self, account: str, transport: str, now: float) -> None:
-        """The account registered, or registered again."""
+    def registered(self, account: str, transport: str, now: float, place: str = "") -> None:
+        """The account registered, or registered again; at ``place``, of several servers.
+
+        What another one did with OPTIONS says nothing of this one.
+        """
         server = self._server(account, transport)
+        if place != server.place:
+            server.place, server.heard_by = place, None
+            server.answers_options = None if transport == "udp" else False
         if server.registering and not server.lost:
             server.answers_options = False
         self._quiet(server, now)

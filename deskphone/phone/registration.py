@@ -45,6 +45,7 @@ class Account:
             register=config.register,
             accept_from=config.accept_from,
             srtp=config.srtp,
+            more_servers=tuple(config.more_servers),
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows
@@ -57,6 +58,12 @@ class Account:
             transport=config.transport,
             state=RegistrationState.REGISTERING,
         )
+
+    @property
+    def where(self) -> str:
+        """The server that was chosen, else the one that the configuration names."""
+        chosen = self.view.chosen
+        return chosen.server if chosen is not None else self.config.server or self.config.domain
 
     @property
     def registered(self) -> bool:
@@ -242,6 +249,7 @@ class Accounts:
             reason=event.reason,
             server=event.server or before.server,
             why=event.why,
+            chosen=event.chosen,
             registered_ever=before.registered_ever or event.state is RegistrationState.REGISTERED,
         )
         if account.view != before:
@@ -266,7 +274,7 @@ class Accounts:
 def failure_text(account: Account) -> str:
     """Say why an account is not registered, and what to do."""
     config, view = account.config, account.view
-    aor, server = config.aor, config.server or config.domain
+    aor, server = config.aor, account.where
     if view.why:
         return f"{view.why[0].upper()}{view.why[1:]}: {aor} is not registered; ask its administrator."
     if view.status in _REFUSED:

@@ -9,7 +9,14 @@ from enum import Enum
 
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.blf.uris import user_of
-from deskphone.phone.events import MediaState, Party, RegistrationState, SoundListed, TextReceived
+from deskphone.phone.events import (
+    MediaState,
+    Party,
+    RegistrationState,
+    ServerChoice,
+    SoundListed,
+    TextReceived,
+)
 
 
 class CallState(Enum):
@@ -176,7 +183,10 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account and its registration. ``mailbox`` is None where its server tells nothing of messages."""
+    """An account and its registration. ``mailbox`` is None where its server tells nothing of messages.
+
+    ``chosen``: the server that was asked last; None where there was no choice.
+    """
 
     name: str
     user: str
@@ -190,6 +200,7 @@ class AccountView:
     registered_ever: bool = False
     why: str = ""
     mailbox: Mailbox | None = None
+    chosen: ServerChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1547,6 +1547,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Servers in its place</source>
+      <translation>Server an seiner Stelle</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Transport</source>
       <translation>Übertragung</translation>
     </message>
@@ -2256,6 +2261,11 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>Server in use: {}</source>
+      <translation>Benutzter Server: {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>{} missed</source>
       <translation>{} verpasst</translation>
     </message>
@@ -2293,6 +2303,21 @@
       <location filename="../../ui/text.py"/>
       <source>ringing, from </source>
       <translation>es klingelt, von </translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>named by SRV {}, priority {}</source>
+      <translation>genannt von SRV {}, Priorität {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>{} did not answer at {}</source>
+      <translation>{} hat um {} nicht geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>in its place if it fails: {}</source>
+      <translation>an seiner Stelle, wenn er ausfällt: {}</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -3824,6 +3849,16 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} answers again: this phone goes back to it.</source>
+      <translation>{} antwortet wieder: dieses Telefon kehrt zu ihm zurück.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} is used now, as {} found no answer elsewhere: this phone is registering there.</source>
+      <translation>Jetzt wird {} benutzt, weil {} anderswo keine Antwort fand: dieses Telefon meldet sich dort an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
       <source>, where it was last: no name server answers</source>
       <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
     </message>
@@ -4127,6 +4162,11 @@
       <location filename="../../deskphone/engine/pjsua/translate.py"/>
       <source>ended by the server ({})</source>
       <translation>vom Server beendet ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/servers.py"/>
+      <source>{} has no server for {} (its SRV record is a dot)</source>
+      <translation>{} hat keinen Server für {} (der SRV-Eintrag ist ein Punkt)</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/supervisor.py"/>

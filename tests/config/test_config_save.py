@@ -219,3 +219,12 @@ def test_a_link_and_permissions_stay(file: Path) -> None:
     assert link.is_symlink()
     assert file.stat().st_mode & 0o777 == 0o640
     assert load_phone_config(file).account == []
+
+
+def test_more_servers_are_written_and_read_back(file: Path) -> None:
+    config = load_phone_config(file)
+    servers = ["pbx2.test", "192.0.2.3:5070"]
+    account = config.account[0].model_copy(update={"server": "pbx1.test", "more_servers": servers})
+    save_phone_config(file, changed(config, account=[account]))
+    assert 'more_servers = ["pbx2.test", "192.0.2.3:5070"]' in file.read_text()
+    assert load_phone_config(file).account[0].more_servers == servers

@@ -25,8 +25,9 @@ import threading
 import time
 from typing import Any
 
+from deskphone.engine import servers
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.pjsua import PjsuaEngine
+from deskphone.engine.pjsua import PjsuaEngine, connections
 from deskphone.engine.sound import FRAME, RATE, SoundRing
 from deskphone.errors import DeskphoneError
 from deskphone.phone import commands, events
@@ -56,6 +57,7 @@ def told(event: Any) -> None:
 def command_of(line: dict[str, Any]) -> Any:
     kind = getattr(commands, line.pop("command"))
     if kind is commands.AddAccount:
+        line["more_servers"] = tuple(line.get("more_servers", ()))
         return kind(commands.AccountSettings(**line))
     if "headers" in line:
         line["headers"] = tuple((name, value) for name, value in line["headers"])
@@ -183,6 +185,9 @@ def main() -> int:
     told_messages = given.pop("messages", False)
     if given.pop("trace", False):
         given["log"], given["log_level"] = lambda level, text: print(text, file=sys.stderr, flush=True), 5
+    if "steady" in given:  # seconds that a better server must answer, and a fifth of it between two questions
+        servers.STEADY = given.pop("steady")
+        connections.CHECK_EVERY = servers.STEADY / 5
     names = NameServer(given.pop("names", {}))
     if names.table:
         socket.getaddrinfo = names

@@ -60,7 +60,7 @@ def test_pj_strings_keep_their_text(text):
 
 
 class Account:
-    settings = AccountSettings("a", "101", "pbx.test", "secret")
+    settings = located = AccountSettings("a", "101", "pbx.test", "secret")
 
 
 def around(subscriber, emit=None, call_soon=None):

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 from stillphone import ANNA, account, make_key, offer, own_call, party
 
-from deskphone.phone.events import MediaState, Party, RegistrationState
-from deskphone.phone.views import CallState, DialogView, Lamp
+from deskphone.phone.events import MediaState, Party, RegistrationState, ServerChoice
+from deskphone.phone.views import AccountView, CallState, DialogView, Lamp
 from ui import text
 from ui.deeds import key_deed
 
@@ -221,3 +224,18 @@ def test_a_number_of_a_stranger_is_one_line_of_sane_length():
 def test_two_keys_of_the_same_number_are_two_where_offices_differ():
     here, there = (make_key(0, "", "102", account=name) for name in ("office", "branch"))
     assert key_deed(here) != key_deed(there)
+
+
+def test_the_chosen_server_is_told_with_its_reason() -> None:
+    account = AccountView("a", "101", "pbx.test", "", "udp", RegistrationState.REGISTERED)
+    assert text.server_of(account) == "pbx.test (udp)"
+    chosen = ServerChoice("b.test:5060", "_sip._udp.pbx.test", 20, (("a.test:5060", 0.0),), ("a.test:5060",))
+    account = replace(account, chosen=chosen)
+    assert text.server_of(account) == "b.test:5060 (udp)"
+    clock = datetime.fromtimestamp(0).strftime("%H:%M")
+    assert text.registration_tip(account).split("\n")[2:] == [
+        "Server in use: b.test:5060",
+        "named by SRV _sip._udp.pbx.test, priority 20",
+        f"a.test:5060 did not answer at {clock}",
+        "in its place if it fails: a.test:5060",
+    ]

@@ -49,6 +49,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("password", tr("Password"), "secret"),
         FieldSpec("domain", tr("PBX"), hint="pbx.example.org"),
         FieldSpec("server", tr("Server, if not the same"), hint="192.0.2.10:5060"),
+        FieldSpec("more_servers", tr("Servers in its place"), hint="pbx2.example.org, pbx3.example.org"),
         FieldSpec(
             "transport",
             tr("Transport"),

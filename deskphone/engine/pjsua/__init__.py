@@ -26,6 +26,7 @@ clear sentence (LibraryError) instead of an ImportError.
     nat         the address that a NAT gives us, and when it gives another
     connections  whose connection begins or ends, who may connect, where a name is
     resolver    where pjsip sends to, without a look-up on its thread
+    pending     REGISTERs that wait for an answer, to be given up
     doors       who may connect to us
     bounds         how many requests may come that pjsip keeps
     packet_filter  whose packets reach the library's sockets, and how long TCP waits

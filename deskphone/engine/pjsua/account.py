@@ -25,12 +25,15 @@ from deskphone.engine.pjsua.translate import (
     no_server,
     public_address,
     server_name,
+    split_place,
     text_of,
 )
+from deskphone.engine.servers import Servers
 from deskphone.engine.tls import Relay
 from deskphone.phone.commands import AccountSettings
 from deskphone.phone.events import EngineEvent, RegistrationChanged, RegistrationState
 from deskphone.sip.grammar import format_hostport
+from deskphone.sip.location import Server
 
 log = logging.getLogger("deskphone.engine.account")
 
@@ -44,11 +47,15 @@ _SRTP = {
     "required": pj.PJMEDIA_SRTP_MANDATORY,
 }
 _CHALLENGES = (401, 407)
+_UNAVAILABLE = 503
 _NOT_FOUND = "PJ_ERESOLVE"
 _BUSY = 171001  # PJSIP_EBUSY
 _LOOK_AT_NAT = 16.0  # seconds, within a quarter by chance: a NAT that changed its mind is noticed within 20
 _MOVED = "This phone has another address in the network: it is registering anew."
+BACK = "{} answers again: this phone goes back to it."
+ELSEWHERE = "{} is used now, as {} found no answer elsewhere: this phone is registering there."
 _NAMELESS = 3.0  # seconds without a word from the name server until that is said
+_LET_GO = 0.5  # seconds until the library has seen that the connection to a relay is over
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
 
@@ -59,6 +66,15 @@ class Ways(Protocol):
 
     def drop(self, account: PjAccount) -> None:
         """Let the account's connection be: nothing comes by it."""
+
+    def let_go(self, relay: Relay) -> None:
+        """End a relay's connection; nobody is told that it is lost."""
+
+    def give_up_register(self, settings: AccountSettings) -> None:
+        """Let a REGISTER be that waits for an answer, so that another one can be sent."""
+
+    def server_changed(self, account: PjAccount) -> None:
+        """Tell the accounts that share its servers that another one is in use."""
 
     def mind_the_doors(self) -> None:
         """Let in whom the accounts' servers are now."""
@@ -114,6 +130,11 @@ def credentials_of(settings: AccountSettings) -> pj.AuthCredInfo:
     return pj.AuthCredInfo("digest", "*", settings.auth_user or settings.user, 0, settings.password)
 
 
+def _serves_nobody(status: int, message: MessageText) -> bool:
+    """Whether a server sends us to another one; by Retry-After it is to be asked again (RFC 3263 4.3)."""
+    return status == _UNAVAILABLE and bool(message.first_line) and not message.get("retry-after")
+
+
 def _nobody(event: EngineEvent) -> None:
     """Hear nothing."""
 
@@ -121,10 +142,15 @@ def _nobody(event: EngineEvent) -> None:
 class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     """A registered identity. Created, used and dropped on the owner thread only."""
 
-    def __init__(self, board: AccountBoard, settings: AccountSettings, relay: Relay | None = None) -> None:
+    def __init__(
+        self, board: AccountBoard, settings: AccountSettings, servers: Servers, relay: Relay | None = None
+    ) -> None:
         """``relay``: what carries TLS."""
         super().__init__()
-        self.relay = relay
+        self.relay, self.servers = relay, servers
+        self.has_no_server = False  # the one in use failed, and none has answered since
+        self._aimed: Server | None = servers.current if servers.is_fixed else None
+        self._gives_up = self._moves = False
         self.emit = board.emit
         self.settings = settings
         self.public_contact = ""
@@ -150,13 +176,40 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     @property
     def route(self) -> str:
-        """The Route that every request of the account takes (see ``route_of``)."""
-        return self.relay.route if self.relay is not None else route_of(self.settings)
+        """The Route that every request of the account takes (see ``route_of``).
+
+        Of several servers none may stand in it: it lives as long as the account. ``hide`` keeps it out of
+        messages, and the resolver knows who is meant.
+        """
+        if self.relay is not None:
+            return self.relay.route
+        if self.servers.alias:
+            return f"<sip:{self.servers.alias};transport={self.settings.transport};lr;hide>"
+        return route_of(self.settings)
+
+    @property
+    def located(self) -> AccountSettings:
+        """The settings, with the server that is in use in place of what stands for several."""
+        known = self._board.connections.names.known(self._name)
+        return self.servers.located(self.settings, known[0] if known else "")
 
     @property
     def where(self) -> str:
-        """The server as the settings name it."""
+        """The server as the settings name it, or the one that was chosen of several."""
+        aimed = self._aimed
+        if aimed is not None and not self.servers.is_fixed and (aimed.record or self.servers.several):
+            return aimed.text
         return self.settings.server or self.settings.domain
+
+    @property
+    def aimed(self) -> Server | None:
+        """The server that is asked."""
+        return self._aimed
+
+    @property
+    def port(self) -> int:
+        """Of the server that is asked."""
+        return self._aimed.port if self._aimed is not None else split_place(self.where, 5060)[1]
 
     @property
     def _fault(self) -> str:
@@ -223,19 +276,20 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.natConfig.sipOutboundInstanceId = (
                 instance  # its own choice is made of the host's name alone
             )
-        if self._name:  # who may answer is to be known first
+        at_once = self.servers.is_fixed and not self._name
+        if not at_once:  # who may answer is to be known first
             config.regConfig.registerOnAdd = False
         elif self.relay is None:
             self._sources.add(host_of(self.where))
-        if settings.register and not self._name:
+        if settings.register and at_once:
             self._watch_for_answer()
         self.create(config)
-        if self._name and settings.register:
+        if settings.register and not at_once:
             self.register()
-        elif self._name:
-            self._board.connections.names.find(self._name, self._learn_sources)
+        elif not at_once:
+            self.servers.find(self._learn_servers)
         if not settings.register:
-            self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERED, 0, "without registration"))
+            self._tell(RegistrationState.REGISTERED, 0, "without registration")
 
     @property
     def server_hosts(self) -> frozenset[str]:
@@ -273,25 +327,121 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if not self.settings.register:
             return
         self._watch_for_answer()
-        if not self._name:
+        if self.servers.is_fixed and not self._name:
             self._send_register()
         elif not self._asks:
             self._asks = True
             self._board.later(_NAMELESS, partial(self._nameless, self._attempt))
-            self._board.connections.names.find(self._name, self._register_at)
+            self.servers.find(self._register_there)
+
+    def _register_there(self) -> None:
+        """DNS has told the servers, if it was to be asked."""
+        if not self._asks or self._leaving:
+            return
+        if self.servers.current is None:
+            self._asks = False
+            self._unreachable("")
+            return
+        for standby in self.servers.hosts:  # while there is a name server to ask
+            self._board.connections.names.find(standby, lambda found: None)
+        server, before = self.servers.current, self._aimed
+        self._aim(server)
+        then = partial(self._register_at, server)
+        if self._name:
+            self._board.connections.names.find(self._name, then)
+        elif self.relay is not None and before not in (None, server):
+            self._board.connections.let_go(self.relay)
+            self._board.later(_LET_GO, partial(then, (server.host,)))
+        else:
+            then((server.host,))
+
+    def _aim(self, server: Server) -> None:
+        """Let what is sent from now on go there; a REGISTER that waits elsewhere would hold up the next."""
+        before, self._aimed = self._aimed, server
+        if before not in (None, server):
+            self._gives_up = True
+            try:
+                self._board.connections.give_up_register(self.settings)
+            finally:
+                self._gives_up = False
+        if self.servers.is_fixed:
+            return
+        if self.relay is None:
+            self._name = "" if is_address(server.host) else server.host
+        elif self.relay.server != server.text:
+            names = (*self.servers.names_of(server), host_of(self.settings.domain))
+            self.relay.aim(server.host, server.port, tuple(dict.fromkeys(names)))
+
+    def _learn_servers(self) -> None:
+        """Of an account that does not register."""
+        if self.servers.current is not None:
+            self._aim(self.servers.current)
+            if self._name:
+                self._board.connections.names.find(self._name, self._learn_sources)
+            elif self.relay is None:
+                self._learn_sources((self.servers.current.host,))
+
+    def seek(self) -> None:
+        """The server does not answer, as the phone has found out: go to the next, if there is one."""
+        self._go_on()
+
+    def follow(self, why: str) -> None:
+        """Another server is in use: register there."""
+        if self._leaving or not self.settings.register:
+            self.servers.find(self._learn_servers)
+            return
+        self._tell(RegistrationState.OFFLINE, 0, why)
+        self._move()
+
+    def _move(self) -> None:
+        if not self._moves:
+            self._moves = True
+            self._board.later(0.0, self._ask_next)
+
+    def _go_on(self) -> bool:
+        """Ask the next server; False where there is none that has not failed since one answered last."""
+        if self._leaving or not self.settings.register:
+            return False
+        level = logging.INFO if self.has_no_server else logging.WARNING  # once for each loss
+        self.has_no_server = True
+        if self._moves:
+            return True
+        before = self._aimed
+        if self.servers.several and self._tried:  # the REGISTER there is given up
+            self._board.connections.names.pass_over(self._name, self._tried)
+            self._tried = ""
+        if not self.servers.failed(before):
+            return False
+        current = self.servers.current
+        places = before and before.text, current and current.text
+        log.log(level, "! %s: %s does not answer; now %s", self.name, *places)
+        self._move()
+        self._board.connections.server_changed(self)
+        return True
+
+    def _ask_next(self) -> None:
+        """Register anew at the server that is in use now."""
+        if self._leaving:
+            return
+        self._answered, self._watched, self.transport = self._attempt, 0, 0
+        self._asks = self._proven = self._lost = self._moves = False
+        self.register()
 
     def _nameless(self, attempt: int) -> None:
         """Say what is wrong before the phone takes it for the server's silence."""
         if self._no_name and self._answered < attempt:
-            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, self._no_name))
+            self._tell(RegistrationState.OFFLINE, 0, self._no_name)
 
-    def _register_at(self, found: Found) -> None:
+    def _register_at(self, server: Server, found: Found) -> None:
         """The name server has spoken."""
+        if not self._asks or server != self._aimed:
+            return
         self._asks = False
         if self._leaving:
             return
         if found:
-            self._learn_sources(found)
+            if self.relay is None:
+                self._learn_sources(found)
             self._send_register(found[0])
         else:
             self._unreachable(_NOT_FOUND)
@@ -325,27 +475,38 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _unreachable(self, reason: str) -> None:
         """Nothing could even be sent."""
         self._answered = self._attempt
-        self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, self._silence(reason)))
+        self._tell(RegistrationState.OFFLINE, 0, self._silence(reason))
+        self._go_on()
 
     def _silence(self, reason: str) -> str:
         """Why nobody answered, for people; ``reason`` is pjlib's."""
-        fault = self._fault or self._no_name
+        fault = self._fault or self.servers.denial or self._no_name
         if fault or _NOT_FOUND not in reason:
             return fault or f"{self._no_answer_from} ({reason or 'unreachable'})"
         return f"the name {host_of(self.where)} is not found"
 
-    def connection_lost(self) -> None:
-        """Say that the server is out of reach, once, and try again soon."""
-        if self._lost or self._leaving or not self.settings.register:
+    def connection_lost(self, server: Server | None = None) -> None:
+        """Say that the server is out of reach, once, and try again soon; ``server``: to which it was."""
+        if self._lost or self._leaving or not self.settings.register or server not in (None, self._aimed):
             return
         self._lost = True
         lost = self._fault or f"the connection to {self.where} was lost"
-        self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, lost))
+        self._tell(RegistrationState.OFFLINE, 0, lost)
+        if self._go_on():
+            return
         delay = min(_RECONNECT_AFTER * 2**self._tries, _RECONNECT_AT_MOST)
         self._tries = min(self._tries + 1, 10)
         self._board.later(delay * random.uniform(0.75, 1.25), self._reconnect)
 
+    def _tell(
+        self, state: RegistrationState, status: int = 0, reason: str = "", server: str = "", why: str = ""
+    ) -> None:
+        chosen = self.servers.choice()
+        self.emit(RegistrationChanged(self.name, state, status, reason, server, why, chosen))
+
     def _reconnect(self) -> None:
+        if not self._lost:  # another server was asked meanwhile
+            return
         self._lost = False
         if not self._leaving:
             self.register()
@@ -386,12 +547,12 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._refusal = status, why
             self._answered = self._attempt
             log.warning("! %s: %s", self.name, why)
-            self.emit(RegistrationChanged(self.name, RegistrationState.FAILED, status, why, why=why))
+            self._tell(RegistrationState.FAILED, status, why, why=why)
 
     def _watch_for_answer(self) -> None:
         self._refusal = None
         self._attempt += 1
-        self.emit(RegistrationChanged(self.name, RegistrationState.REGISTERING))
+        self._tell(RegistrationState.REGISTERING)
         if (
             self._watched <= self._answered
         ):  # else that REGISTER is still in flight, and this one went nowhere
@@ -401,28 +562,27 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
             reason = self._fault or self._no_name or self._no_answer_from
-            if self.settings.transport != "udp" and self._proven and not self._no_name:
+            if self.servers.several:
+                self._proven = False
+            elif self.settings.transport != "udp" and self._proven and not self._no_name:
                 self._proven = False  # a new one may take its time
                 self._board.connections.drop(self)
-            self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, reason))
+            self._tell(RegistrationState.OFFLINE, 0, reason)
+            self._go_on()
         if self._watched == attempt:
             self._watched = 0
 
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         """Tell how REGISTER went."""
+        if self._gives_up:
+            return
         self._answered = self._attempt
         status, reason = int(prm.code), str(prm.reason)
         message = self._board.read(str(prm.rdata.wholeMsg))
         server = server_name(message)
-        if message.first_line:  # an answer proves who the registrar is
-            self._refusal, self._proven = None, True
-            self.registrar = str(prm.rdata.srcAddress)
-            source = host_of(self.registrar)
-            self._board.connections.names.prefer(self._name, source)
-            if source not in self._sources:
-                self._sources.add(source)
-                self._board.connections.mind_the_doors()
+        if message.first_line:
+            self._learn_registrar(str(prm.rdata.srcAddress))
         else:  # pjsip stays with the first address on UDP; RFC 3263 section 4.3 wants the next to be tried
             self._board.connections.names.pass_over(self._name, self._tried)
         self._tried = why = ""
@@ -440,9 +600,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             self._tries = 0
             self.transport = transport_of(prm.rdata) if self.settings.transport == "tcp" else 0
             if self._learn_contact(message) and known:
-                self.emit(RegistrationChanged(self.name, RegistrationState.OFFLINE, 0, _MOVED))
+                self._tell(RegistrationState.OFFLINE, 0, _MOVED)
                 self._board.later(0.0, partial(self._board.moved, self))
             if known:
+                self.servers.answered(self._aimed)
                 self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:
             state, (status, why) = RegistrationState.FAILED, self._refusal
@@ -455,7 +616,18 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             why = challenge_fault(message) if status in _CHALLENGES else ""
         self.gone = self._leaving
         log.info("= %s %s %d %s", self.name, state.value, status, reason)
-        self.emit(RegistrationChanged(self.name, state, status, reason, server, why))
+        self._tell(state, status, reason, server, why)
+        if (no_server(status, message) and not self._refusal) or _serves_nobody(status, message):
+            self._go_on()
+
+    def _learn_registrar(self, place: str) -> None:
+        """An answer proves who the registrar is, "host:port"."""
+        self._refusal, self._proven, self.has_no_server = None, True, False
+        self.registrar, source = place, host_of(place)
+        self._board.connections.names.prefer(self._name, source)
+        if source not in self._sources:
+            self._sources.add(source)
+            self._board.connections.mind_the_doors()
 
     def _learn_contact(self, message: MessageText) -> bool:
         """Subscriptions must name the address that the registrar saw, which a NAT may have changed.

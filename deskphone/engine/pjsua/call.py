@@ -142,6 +142,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._connected = self._agreed = False
         self._invited = False
         self._contact = account.public_contact  # where its dialog says that we are
+        self._server = account.where  # which may be another one by and by
         self._transferring = self._referred = False  # a REFER was sent; it was answered
         self._presence = Presence()
         self._follower = Follower()
@@ -483,7 +484,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _silence(self, event: int = pj.PJSIP_EVENT_TIMER) -> str:
         """Say that there was no answer, or no way to ask: half a sentence."""
-        silence = _SILENCE[event].format(self._elsewhere or self.account.where)
+        silence = _SILENCE[event].format(self._elsewhere or self._server)
         return self._board.names.complaint(self._elsewhere) or silence
 
     def _connect(self) -> None:
@@ -570,7 +571,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._invited = True
             host = host_of(message.request_uri.partition(":")[2].rpartition("@")[2].partition(";")[0])
             domain = host_of(self.account.settings.domain)
-            self._elsewhere = host if not message.get("route") and host.lower() != domain.lower() else ""
+            routed = message.get("route") or self.account.servers.alias
+            self._elsewhere = host if not routed and host.lower() != domain.lower() else ""
             target, to = (self.account.from_pjsip(uri) for uri in (message.request_uri, message.get("to")))
             self.emit(InviteSent(self.name, target, to, message.get("call-id"), message.get("replaces")))
 

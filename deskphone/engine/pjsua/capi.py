@@ -116,6 +116,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsua_init_tpselector": (None, (c_int, c_void_p)),
     "pjsip_tsx_layer_find_tsx": (c_void_p, (_P_STR, c_int)),
     "pjsip_tsx_get_dlg": (c_void_p, (c_void_p,)),
+    "pjsip_tsx_terminate": (c_int, (c_void_p, c_int)),
     "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
     "pjsip_ua_find_dialog": (c_void_p, (_P_STR, _P_STR, _P_STR, c_int)),
     "pjsip_inv_update": (c_int, (c_void_p, _P_STR, c_void_p, _P_VOID)),

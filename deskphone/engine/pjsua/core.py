@@ -84,6 +84,9 @@ class Core:
         self.conference = Conference()
         self.accounts: dict[str, PjAccount] = {}
         self.connections = Connections(options, self.accounts, call_soon, self.later)
+        self.connections.is_busy = lambda account: any(
+            call.account is account for call in self.calls.values()
+        )
         self.library, self.names = self.connections.library, self.connections.names
         self.calls: dict[str, PjCall] = {}
         self._options = options
@@ -113,7 +116,8 @@ class Core:
             do.AddAccount: lambda c: self._add_account(c.settings),
             do.RemoveAccount: lambda c: self._remove_account(c.account),
             do.Register: lambda c: self._account(c.account).register(),
-            do.AskServer: lambda c: self.asker.ask(self._account(c.account).settings, self._port()),
+            do.SeekServer: lambda c: self._account(c.account).seek(),
+            do.AskServer: lambda c: self._ask_server(self._account(c.account)),
             do.Subscribe: self._subscribe,
             do.RefreshSubscription: lambda c: self._subscriber.refresh(c.watch),
             do.Unsubscribe: self._unsubscribe,
@@ -349,10 +353,19 @@ class Core:
         full = len(self.accounts) + len(self.unregistering) >= MAX_ACCOUNTS
         self._drop_accounts(lambda old: full)
         transport_id = self.library.open_transport(settings.transport)
-        account = PjAccount(self, settings, self.connections.relay(settings))
+        account = PjAccount(
+            self, settings, self.connections.servers(settings), self.connections.relay(settings)
+        )
         account.open(transport_id, self._options)
         self.accounts[settings.name] = account
         self.connections.mind_the_doors()
+
+    def _ask_server(self, account: PjAccount) -> None:
+        """Of several that were lost another may answer, and REGISTER finds out."""
+        if account.has_no_server and account.servers.several:
+            account.register()
+        else:
+            self.asker.ask(account.located, self._port())
 
     def _add_waiting(self, now: float) -> None:
         """Register anew once the server has nothing of the old account, or does not answer."""
@@ -442,7 +455,7 @@ class Core:
         """A REGISTER has succeeded: its server hears us."""
         self.unheard.tell(account.name, time.monotonic())
         if account.settings.transport == "udp":
-            self.asker.learn(account.settings, account.registrar)
+            self.asker.learn(account.located, account.registrar)
 
     def moved(self, account: PjAccount) -> None:
         """Its server sees us elsewhere: in each call the far end is to send there as well."""
@@ -500,7 +513,7 @@ class Core:
         account, told, call_id = call.account, call.exchange.told, call.exchange.call_id
         datagrams = account.settings.transport == "udp"
         if call.ends and told is not None and (call.was_answered or not datagrams):
-            self.unheard.hung_up(call_id, Goodbye(account.settings, told), time.monotonic())
+            self.unheard.hung_up(call_id, Goodbye(account.located, told), time.monotonic())
             if datagrams:  # no connection breaks: only the silence tells
                 self.later(BYE_PATIENCE, partial(self._ask_for_a_way, call_id, account))
 

@@ -18,6 +18,7 @@ from functools import partial
 from deskphone.engine.names import Found, Names
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.errors import LibraryError
+from deskphone.sip.location import Server
 
 log = logging.getLogger("deskphone.engine.names")
 
@@ -68,9 +69,14 @@ class Resolver:
     """Answers pjsip's questions by ``Names``; each within ``_PATIENCE``, and before ``close`` returns."""
 
     def __init__(
-        self, api: PjsipApi, names: Names, later: Callable[[float, Callable[[], None]], None]
+        self,
+        api: PjsipApi,
+        names: Names,
+        later: Callable[[float, Callable[[], None]], None],
+        chosen: Callable[[str, str], Server | None] = lambda host, transport: None,
     ) -> None:
-        self._api, self._names, self._later = api, names, later
+        """``chosen(host, transport)`` gives the server that stands for a host without a port, if one does."""
+        self._api, self._names, self._later, self._chosen = api, names, later, chosen
         self._callback = _Resolve(self._resolve)
         self._external = _External(self._callback)
         self._open: set[_Question] = set()
@@ -112,6 +118,8 @@ class Resolver:
     ) -> None:
         try:
             question = _Question(target.contents, token, answer)
+            if not target.contents.port and (server := self._chosen(question.host, question.transport)):
+                question.host, question.port = server.host, server.port
             self._open.add(question)
             if _family(question.host):
                 self._tell(question, [question.host])
@@ -157,6 +165,11 @@ class _Question:
         self.kind = target.type & ~_IPV6 or _kind(target.flag)
         self.port = target.port or (_SECURE_PORT if self.kind == _TLS else _PORT)
         self.only_v6 = bool(target.type & _IPV6)
+
+    @property
+    def transport(self) -> str:
+        """Its name in the settings."""
+        return {_TCP: "tcp", _TLS: "tls"}.get(self.kind, "udp")
 
 
 def _kind(flag: int) -> int:

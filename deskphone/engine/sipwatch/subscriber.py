@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from deskphone.engine.listener import tell
+from deskphone.engine.name_servers import datagram_places
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.sipwatch.subscription import Target
 from deskphone.engine.sipwatch.watcher import Watcher, refused
@@ -274,16 +275,15 @@ class _Service:
         task = self._streams.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             if settings.transport == "tls":
-                opening = connect_tls(self._sockets, host, port, settings.domain)
+                opening = connect_tls(self._sockets, host, port, settings.domain, settings.names)
             else:
                 opening = self._sockets.connect(settings.transport, host, port)
             task = self._streams[key] = asyncio.get_running_loop().create_task(opening)
         return await asyncio.shield(task)
 
     async def _datagrams_to(self, host: str, port: int) -> Flow:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(host, port, type=2)
+            found = await asyncio.to_thread(datagram_places, host, port)
         except OSError as error:
             raise NetworkError(f"The server {host} cannot be found ({error.strerror or error}).") from error
         address = str(found[0][4][0])

@@ -11,12 +11,14 @@ from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Uri
 
 
-async def connect_tls(stack: Stack, host: str, port: int, domain: str) -> Flow:
+async def connect_tls(stack: Stack, host: str, port: int, domain: str, names: tuple[str, ...] = ()) -> Flow:
     """Open one; the certificate may be for the server or for the domain (RFC 5922 section 7.2).
+
+    ``names``: in place of the server, where DNS alone has named that.
 
     Raises NetworkError, which says what is wrong with the certificate and what to do.
     """
-    names = tuple(dict.fromkeys((host, _host_of(domain))))
+    names = tuple(dict.fromkeys((*(names or (host,)), _host_of(domain))))
     try:
         try:
             return await stack.connect("tls", host, port, server_name=names[0])

@@ -24,6 +24,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from deskphone.engine.overlong import LONGEST, cut, may_be_cut
 from deskphone.engine.tls.faults import is_other_name, sentence
@@ -75,6 +76,11 @@ class Relay:
         self._place = ""
         self._held: socket.socket | None = None  # the same port for datagrams, so that no other has it
 
+    def aim(self, host: str, port: int, names: tuple[str, ...]) -> None:
+        """Connect elsewhere from the next connection on."""
+        self.server = format_hostport(host, port)
+        self._host, self._port, self._names = host, port, names
+
     @property
     def route(self) -> str:
         """The Route that leads pjsip to the relay; ``hide`` keeps it out of messages."""
@@ -122,10 +128,13 @@ class Relay:
         if self._running is not None:
             self._running.cancel()
 
-    def hang_up(self) -> None:
-        """End the connection; pjsip's next request opens another."""
-        if self._running is not None:
-            self._running.cancel()
+    def hang_up(self, *, quietly: bool = False) -> None:
+        """End the connection; pjsip's next request opens another. ``quietly``: it is not called lost."""
+        running = self._running
+        if quietly:
+            self._running = None
+        if running is not None:
+            running.cancel()
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve pjsip; whoever else connects is sent away."""
@@ -326,9 +335,9 @@ class Relays:
             self._loop = loop
         return self._loop
 
-    def hang_up(self, relay: Relay) -> None:
-        """End a relay's connection."""
-        self._running().call_soon_threadsafe(relay.hang_up)
+    def hang_up(self, relay: Relay, *, quietly: bool = False) -> None:
+        """End a relay's connection (see there)."""
+        self._running().call_soon_threadsafe(partial(relay.hang_up, quietly=quietly))
 
     def drop(self, relay: Relay) -> None:
         """Close one."""
