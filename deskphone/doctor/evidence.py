@@ -46,35 +46,28 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """What an SRV record names."""
-
-    host: str
-    port: int
-
-    @property
-    def text(self) -> str:
-        """``host:port``."""
-        return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
     """The way to the server.
 
-    ``trouble``: empty where there is one, else what is in the way: ``no-address``, ``silent``, a kind
-    of ``deskphone.engine.tls.faults``, or ``other``; ``said``: a sentence about it. ``record``: the name of
-    the SRV record that was asked for, empty where it was not; ``services``: what it names, at
-    ``service_addresses``.
+    ``trouble``: empty where there is one, else what is in the way: ``no-address``, ``no-service``,
+    ``silent``, a kind of ``deskphone.engine.tls.faults``, or ``other``; ``said``: a sentence about it.
+    ``records``: the names of the SRV records that were asked for; ``record``: the one that named this server,
+    with its ``priority``;
+    ``others``: the servers that are used in its place, "host:port"; ``missed``: those that go before it, and
+    are not there; ``strange``: what is wrong with the records, in sentences. ``names``: what the certificate
+    may be for.
     """
 
     host: str
     port: int
     transport: str
     addresses: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     record: str = ""
-    services: tuple[Service, ...] = ()
-    service_addresses: tuple[str, ...] = ()
+    priority: int = 0
+    others: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     trouble: str = ""
     said: str = ""
     names: tuple[str, ...] = ()
@@ -83,6 +76,14 @@ class Way:
     def server(self) -> str:
         """``host:port``."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def choice(self) -> str:
+        """Why this server of several; empty where there was no choice."""
+        by = f"SRV {self.record}: {self.server}, priority {self.priority}" if self.record else self.server
+        missed = [f"{server} did not answer" for server in self.missed]
+        spare = [f"in its place if it fails: {', '.join(self.others)}"] if self.others else []
+        return "; ".join([by, *missed, *spare]) if self.record or self.others else ""
 
 
 @dataclass(frozen=True, slots=True)

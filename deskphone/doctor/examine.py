@@ -44,6 +44,7 @@ _MOST_CONTACTS = 4
 _QUERIES = 4
 _MOST_ADDRESSES = 3
 _NOT_THERE = frozenset({"closed", "silent", "other"})  # troubles with which another address is tried
+_MISSED = _NOT_THERE | {"no-address", "no-service"}  # and another server
 _SLOWNESS, _MOST_PATIENCE = 15.0, 12.0  # times the first answer's delay, and seconds at most
 _ACCEPT = {
     DIALOG: "application/dialog-info+xml",
@@ -96,9 +97,22 @@ class _Examiner:
     async def run(self, extensions: list[str]) -> Examination:
         account = self._account
         seen = Examination(account.user, account.domain, Way("", 0, ""), voicemail=account.voicemail)
-        seen = replace(seen, way=await reach.find(account, self._names))
+        ways = await reach.find(account, self._names)
+        first, missed = replace(seen, way=ways[0]), list[str]()
+        for way in ways:
+            visited = await self._go(replace(seen, way=replace(way, missed=tuple(missed))), extensions)
+            if visited.way.trouble not in _MISSED:
+                return visited
+            if not missed:
+                first = visited
+            missed.append(way.server)
+        return first
+
+    async def _go(self, seen: Examination, extensions: list[str]) -> Examination:
+        """Examine a server at the first of its addresses where it is."""
         if seen.way.trouble:
             return seen
+        account = self._account
         try:
             tls = authorities(self._options.ca_file) if account.transport == "tls" else None
         except NetworkError as error:

@@ -57,10 +57,9 @@ def judge(seen: Examination) -> list[Finding]:
 
 def _way(seen: Examination) -> Iterator[Finding]:
     way = seen.way
-    record = way.record or "(not asked for)"
-    target = way.services[0].text if way.services else ""
-    if way.trouble == "no-address" and way.services:
-        yield finding("srv-only", host=way.host, service=record, target=target)
+    record = " and ".join(way.records) or "(not asked for)"
+    if way.trouble == "no-service":
+        yield finding("srv-denied", host=way.host, service=record, transport=way.transport.upper())
     elif way.trouble == "no-address":
         yield finding("name-unknown", host=way.host, service=record)
     elif way.trouble:
@@ -72,15 +71,10 @@ def _way(seen: Examination) -> Iterator[Finding]:
             names=names,
             said=way.said,
         )
-    if way.trouble != "no-address" and way.services and _is_elsewhere(seen):
-        yield finding("srv-elsewhere", server=way.server, service=record, target=target)
-
-
-def _is_elsewhere(seen: Examination) -> bool:
-    way = seen.way
-    if all(service.port != way.port for service in way.services):
-        return True
-    return bool(way.service_addresses) and not set(way.service_addresses) & set(way.addresses)
+    elif way.missed:
+        yield finding("server-missed", server=way.server, missed=", ".join(way.missed))
+    if way.strange and way.trouble != "no-service":
+        yield finding("srv-strange", host=way.host, said=" ".join(way.strange).rstrip("."))
 
 
 def _options(seen: Examination) -> Iterator[Finding]:

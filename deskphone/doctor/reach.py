@@ -5,49 +5,65 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
 from deskphone.config.hosts import is_address
 from deskphone.config.phone import AccountConfig
-from deskphone.doctor.evidence import REFUSED, Exchange, Service, Way
-from deskphone.doctor.names import Names, record_of
+from deskphone.doctor.evidence import REFUSED, Exchange, Way
+from deskphone.doctor.names import Names
+from deskphone.engine.servers import place_of
 from deskphone.engine.tls.connect import connect_tls
 from deskphone.engine.tls.faults import kind_of
 from deskphone.errors import NetworkError, SipParseError
 from deskphone.net.stack import Stack
 from deskphone.sip.ids import MAGIC_COOKIE
+from deskphone.sip.location import MOST_SERVERS
 from deskphone.sip.message import Request, Response
 from deskphone.sip.parse import parse
 from deskphone.sip.serialize import serialize
 from deskphone.sip.transaction.flow import Flow
-from deskphone.sip.uri import Uri
 
-_PORTS: Mapping[str, int] = {"udp": 5060, "tcp": 5060, "tls": 5061}
 _KNOCK = 2.0  # seconds for a connection where TLS got no answer
 _SEND_AGAIN = 0.5  # seconds, doubled each time (timer E, RFC 3261 section 17.1.2.2)
 
 
-async def find(account: AccountConfig, names: Names) -> Way:
-    """Find where the phone would go, and by the way where SRV sends others."""
-    uri = Uri.parse(f"sip:{account.server or account.domain}")
-    host, port = uri.host.strip("[]"), uri.port or _PORTS[account.transport]
-    if is_address(host):
-        return Way(host, port, account.transport, (host,))
-    asks_srv = uri.port is None and host != "localhost"
-    record = record_of(account.transport, host) if asks_srv else ""
-    addresses, services = await asyncio.gather(names.addresses(host), _services(names, record))
-    way = Way(host, port, account.transport, addresses, record if services is not None else "")
-    targets = dict.fromkeys(service.host for service in services or ())
-    found = await asyncio.gather(*(names.addresses(each) for each in targets))
-    there = tuple(address for each in found for address in each)
-    way = replace(way, services=services or (), service_addresses=there, names=(host,))
-    return way if addresses else replace(way, trouble="no-address")
+async def find(account: AccountConfig, names: Names) -> list[Way]:
+    """Find where the phone would go: a way to each server, in its order; one with a trouble where none is."""
+    places = (account.server or account.domain, *account.more_servers)
+    found = await asyncio.gather(*(_servers(place, account.transport, names) for place in places))
+    ways = [way for each in found for way in each]
+    addresses = await asyncio.gather(*(_addresses(way.host, names) for way in ways))
+    texts = [way.server for way in ways]
+    return [
+        replace(
+            way,
+            addresses=here,
+            others=tuple(text for text in texts if text != way.server),
+            trouble=way.trouble or ("" if here else "no-address"),
+        )
+        for way, here in zip(ways, addresses, strict=True)
+    ][:MOST_SERVERS]
 
 
-async def _services(names: Names, record: str) -> tuple[Service, ...] | None:
-    return await names.services(record) if record else None
+async def _servers(place: str, transport: str, names: Names) -> list[Way]:
+    named, asks = place_of(place, transport)
+    plain = Way(named.host, named.port, transport, names=(named.host,))
+    if not asks:
+        return [plain]
+    located = await names.located(named.host, transport)
+    plain = replace(plain, records=located.records, strange=located.said)
+    if located.denied:
+        return [replace(plain, trouble="no-service")]
+    return [
+        replace(plain, host=each.host, port=each.port, record=each.record, priority=each.priority)
+        for each in located.servers
+    ] or [plain]
+
+
+async def _addresses(host: str, names: Names) -> tuple[str, ...]:
+    return (host,) if is_address(host) else await names.addresses(host)
 
 
 async def connect(way: Way, stack: Stack, account: AccountConfig, patience: float) -> tuple[Way, Flow | None]:
@@ -59,13 +75,13 @@ async def connect(way: Way, stack: Stack, account: AccountConfig, patience: floa
         if way.transport == "tcp":
             opening = stack.connect("tcp", host, way.port)
         else:
-            opening = connect_tls(stack, way.host, way.port, account.domain)
+            opening = connect_tls(stack, host, way.port, account.domain, way.names)
         return way, await asyncio.wait_for(opening, patience)
     except (NetworkError, asyncio.TimeoutError, TimeoutError) as error:
         kind = next((each for each in map(kind_of, _causes(error)) if each != "other"), "other")
         if kind == "silent" and way.transport == "tls" and await _takes_connections(host, way.port):
             kind = "tls-none"
-        wanted = tuple(dict.fromkeys((way.host, account.domain)))
+        wanted = tuple(dict.fromkeys((*way.names, account.domain)))
         return replace(way, trouble=kind, said=str(error), names=wanted), None
 
 

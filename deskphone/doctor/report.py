@@ -17,7 +17,9 @@ _TOLD = ("Allow", "Supported", "Allow-Events")
 def abilities(seen: Examination) -> dict[str, Any]:
     """The fields of an ``abilities`` record; None for what is not known.
 
-    ``options``: the status of the answer; ``large_udp``: whether a request of two packets is answered;
+    ``chosen``: by which record the server was chosen, and which ones stand by, nothing where there was no
+    choice; ``options``: the status of the answer; ``large_udp``: whether a request of two packets is
+    answered;
     ``registered_for``: seconds granted; ``seen_at``: "host:port" where the server sees this phone;
     ``algorithms``: of its challenges; ``lists``, ``messages``: whether it serves them to this account.
     """
@@ -27,6 +29,7 @@ def abilities(seen: Examination) -> dict[str, Any]:
         "server": seen.way.server,
         "transport": seen.way.transport,
         "addresses": list(seen.way.addresses),
+        "chosen": [seen.way.choice] if seen.way.choice else [],
         "options": seen.options.status or None,
         **{name.lower().replace("-", "_"): _words(seen, name) for name in _TOLD},
         "large_udp": None if seen.large is None else bool(seen.large.replies),

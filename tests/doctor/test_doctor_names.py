@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
-import pytest
 from name_server import NameServer
 from sick_server import PASSWORD, Sick, SickServer
 
@@ -39,9 +39,10 @@ def seen(
     *,
     silent: bool = False,
     server: str = "",
+    more: Sequence[str] = (),
     answer: float = 0.5,
 ) -> Examination:
-    config = AccountConfig(name="office", user="101", domain=DOMAIN, server=server)
+    config = AccountConfig(name="office", user="101", domain=DOMAIN, server=server, more_servers=list(more))
     options = EngineOptions(bind_address="127.0.0.1", subscriber="sip")
     with NameServer(records, silent=silent) as dns:
         patience = Patience(answer=answer, notify=LONG, large=LONG)
@@ -55,42 +56,52 @@ def test_names_a_domain_without_srv_and_address() -> None:
     assert f"{DOMAIN} has no address" in found.seen
 
 
-def test_names_a_domain_that_only_srv_knows_a_server_of() -> None:
-    (found,) = judge(seen({RECORD: ["10 5 5070 sip.pbx.test."]}, {"sip.pbx.test": "192.0.2.1"}))
-    assert found.id == "srv-only"
-    assert 'server = "sip.pbx.test:5070"' in found.change
+def test_srv_names_the_server() -> None:
+    """A domain needs no address of its own."""
+    way = seen({RECORD: ["10 5 5070 sip.pbx.test."]}, {"sip.pbx.test": "127.0.0.9"}).way
+    assert (way.server, way.record, way.priority, way.trouble) == ("sip.pbx.test:5070", RECORD, 10, "closed")
 
 
-@pytest.mark.parametrize(
-    ("rows", "hosts", "elsewhere"),
-    [
-        (["10 5 5080 pbx.test."], {DOMAIN: "127.0.0.9"}, True),
-        (["10 5 5060 other.test."], {DOMAIN: "127.0.0.9", "other.test": "127.0.0.8"}, True),
-        (["10 5 5060 sip.pbx.test."], {DOMAIN: "127.0.0.9", "sip.pbx.test": "127.0.0.9"}, False),
-        (["20 5 5080 b.test.", "10 5 5060 pbx.test."], {DOMAIN: "127.0.0.9"}, False),
-        (["0 0 0 ."], {DOMAIN: "127.0.0.9"}, False),
-        ([], {DOMAIN: "127.0.0.9"}, False),
-        (["10 5 5060 unknown.test."], {DOMAIN: "127.0.0.9"}, False),
-    ],
-    ids=["port", "address", "same", "best of two", "no service", "no record of this kind", "unknown target"],
-)
-def test_names_srv_that_sends_others_elsewhere(
-    rows: list[str], hosts: dict[str, str], elsewhere: bool
-) -> None:
-    """Nobody listens at 127.0.0.9: where others are sent elsewhere, that is why."""
-    found = [each.id for each in judge(seen({RECORD: rows}, hosts))]
-    assert found == ["port-closed", *(["srv-elsewhere"] if elsewhere else [])]
+def test_a_server_in_the_place_of_another_is_told() -> None:
+    with SickServer(Sick()) as server:
+        rows = ["10 5 5070 first.test.", f"20 5 {server.port} second.test."]
+        found = seen({RECORD: rows}, {"first.test": "127.0.0.9", "second.test": "127.0.0.1"}, answer=LONG)
+    (told,) = judge(found)
+    assert told.id == "server-missed"
+    assert "first.test:5070 does not answer" in told.seen
+    assert found.way.choice == (
+        f"SRV {RECORD}: second.test:{server.port}, priority 20; first.test:5070 did not answer; "
+        "in its place if it fails: first.test:5070"
+    )
+
+
+def test_a_list_of_servers_is_followed() -> None:
+    with SickServer(Sick()) as server:
+        found = seen({}, {}, server="127.0.0.9:5070", more=[f"127.0.0.1:{server.port}"], answer=LONG)
+    assert [each.id for each in judge(found)] == ["server-missed"]
+    assert found.is_registered
+
+
+def test_names_a_domain_that_denies_the_service() -> None:
+    (found,) = judge(seen({RECORD: ["0 0 0 ."]}, {DOMAIN: "127.0.0.9"}))
+    assert found.id == "srv-denied"
+
+
+def test_names_records_that_are_strange() -> None:
+    hosts = {"a.test": "127.0.0.9"}
+    found = judge(seen({RECORD: ["0 0 0 a.test.", "10 0 5060 a.test."]}, hosts))
+    assert [each.id for each in found] == ["port-closed", "srv-strange"]
 
 
 def test_a_name_server_that_is_silent_is_no_finding() -> None:
-    way = seen({}, {DOMAIN: "127.0.0.9"}, silent=True).way
-    assert (way.record, way.services, way.trouble) == ("", (), "closed")
+    found = seen({}, {DOMAIN: "127.0.0.9"}, silent=True)
+    assert [each.id for each in judge(found)] == ["port-closed"]
 
 
 def test_a_server_with_a_port_needs_no_srv() -> None:
     with SickServer(Sick()) as server:
         found = seen({}, {"host.test": "127.0.0.1"}, server=f"host.test:{server.port}", answer=LONG)
-    assert found.way.record == ""
+    assert found.way.records == ()
     assert judge(found) == []
 
 
