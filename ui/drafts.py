@@ -125,8 +125,9 @@ def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: lis
             made.append(model(**(_whole(values) if section == "key" else values)))
         except ValidationError as error:
             for problem in error.errors():
-                name = _ALERT + str(problem["loc"][1]) if len(problem["loc"]) > 1 else ""
-                name = name or (str(problem["loc"][0]) if problem["loc"] else "")
+                name = str(problem["loc"][0]) if problem["loc"] else ""
+                if section == "key" and len(problem["loc"]) > 1:  # an account's list is one field
+                    name = _ALERT + str(problem["loc"][1])
                 errors.append(DraftError(section, index, name, _sentence(name, dict(problem), draft)))
     return made
 
