@@ -17,4 +17,6 @@ _BEGIN = (
 
 def module_command(module: str, *arguments: str) -> list[str]:
     """The command line that runs a module of these packages as ``__main__``, without the current folder."""
+    if getattr(sys, "frozen", False):  # the program itself, which takes these words (packaging/frozen.py)
+        return [sys.executable, "-m", module, *arguments]
     return [sys.executable, "-c", _BEGIN, str(_ROOT), module, *arguments]

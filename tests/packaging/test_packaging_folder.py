@@ -131,6 +131,7 @@ def test_the_telephone_is_started_by_words_that_the_program_takes(monkeypatch: p
         raise FileNotFoundError(argv[0])
 
     monkeypatch.setattr(sys, "executable", "/opt/deskphone/deskphone")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(child.subprocess, "Popen", popen)
     with pytest.raises(FileNotFoundError):
         child.Child(lambda *_: None, lambda _: None)

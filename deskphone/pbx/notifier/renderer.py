@@ -7,10 +7,10 @@ where the profile does not ask for more (``Profile.scope``).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
+from deskphone.clock import whole_seconds
 from deskphone.dialoginfo.build import CONTENT_TYPE, Body
 from deskphone.pbx.notifier.dialog_table import DialogTable, PbxDialog
 from deskphone.pbx.notifier.event_packages import ALLOW_EVENTS, LIST_HEADERS
@@ -116,7 +116,7 @@ class NotifyRenderer:
         if subscription.state == "terminated":
             state = b"terminated;reason=%b" % subscription.reason.encode()
         else:
-            left = max(0, math.ceil(subscription.expires_at - now))
+            left = whole_seconds(subscription.expires_at - now)
             state = b"%b;expires=%d" % (subscription.state.encode(), left)
         template = subscription.template
         if template is None:

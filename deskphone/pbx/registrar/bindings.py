@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import heapq
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
+from deskphone.clock import whole_seconds
 from deskphone.sip.endpoint import Flow
 
 
@@ -168,4 +168,4 @@ class Locations:
 
 def seconds_left(binding: Binding, now: float) -> int:
     """Whole seconds until a binding expires, rounded up, at least 0."""
-    return max(0, math.ceil(binding.expires_at - now))
+    return whole_seconds(binding.expires_at - now)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from corewire import CONFIG, CoreWire
 
+from deskphone.clock import whole_seconds
 from deskphone.config.pbx_file import read_pbx_config
 from deskphone.sip.digest import DigestClient, ha1
 
@@ -361,3 +362,11 @@ def test_nor_is_what_was_sent_first_for_another_domain(wire):
         options = {"to": "101@pbx.test", "cseq": phone.cseq + ahead}
         assert other.request("REGISTER", "elsewhere.test", "Expires: 60", **options).status == 404
     assert phone.register().status == 200
+
+
+def test_nobody_is_granted_a_second_more_than_asked_for():
+    """(now + 300.0) - now may be 300.00000000000006; rounded up that was 301."""
+    for step in range(2000):
+        now = 1000.0 + step * 0.123
+        assert whole_seconds((now + 300.0) - now) == 300
+    assert [whole_seconds(left) for left in (0.2, 1.0, 0.0, -3.0)] == [1, 1, 0, 0]
