@@ -86,6 +86,23 @@ def test_the_window_lives_with_a_reader_at_it_and_tells_it_what_happens(read):
     assert any(said.startswith(("G.T rings, Caller", "0 to be heard")) for said in read["announced"])
 
 
+def test_of_a_password_everybody_on_the_bus_hears_dots(tmp_path):
+    """Qt tells each letter of it in clear, and the whole where a page opens."""
+    with desktop(tmp_path) as env:
+        env |= {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "PYTHONPATH": PATHS}
+        window = subprocess.Popen([sys.executable, str(HERE / "typing_secret.py"), "600"], env=env)
+        try:
+            ended = run("/usr/bin/python3", str(HERE / "hears_text.py"), "60", env=env, wait=300)
+            assert ended.returncode == 0, ended.stderr[-2000:]
+            assert window.poll() is None
+        finally:
+            window.kill()
+            window.wait(20)
+    heard = json.loads(ended.stdout)
+    assert len(heard) >= 60
+    assert {*"".join(heard)} == {"●"}
+
+
 def heard_of(widget):
     """What a screen reader would read of a widget."""
     asked = QAccessible.queryAccessibleInterface(widget)

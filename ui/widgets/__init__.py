@@ -13,7 +13,7 @@ callable_list  rows that can be called
 ladder        messages as arrows between two
 recent_list   those of the list of calls; ``book_list``: of the book
 controls      buttons and labels of one make
-form          labelled fields with a sentence beneath
+form          labelled fields with a sentence beneath; ``secret_field``: of a password
 question      a question at the foot of the window
 status_line   facts, or a sentence with a next step
 """

@@ -26,6 +26,7 @@ from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, typed
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
+from ui.widgets.secret_field import SecretField
 
 LEAST_CHOICE = 72  # px
 _FRACTION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
@@ -184,11 +185,10 @@ class Form(QWidget):
             switch = QCheckBox(spec.label)
             switch.toggled.connect(lambda _: self._on_edit(spec.name))
             return switch
-        line = QLineEdit()
+        secret = spec.kind == "secret"
+        line = SecretField() if secret else QLineEdit()
         line.setPlaceholderText(spec.hint)
-        if spec.kind == "secret":
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        else:
+        if not secret:
             line.setMaxLength(LONGEST_TYPED)
         line.textEdited.connect(lambda _: self._on_edit(spec.name))
         return line
