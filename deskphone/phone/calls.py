@@ -103,8 +103,10 @@ class Calls:
         outbox: Outbox,
         finished: Callable[[CallFinished], None],
         forwarded: Callable[[CallView, bool], str] = lambda view, busy: "",
+        own_user: Callable[[str], str] = lambda account: "",
     ) -> None:
         self._outbox, self._finished, self._forwarded = outbox, finished, forwarded
+        self._own_user = own_user
         self._calls: dict[str, _Call] = {}
         self._replaced: dict[str, _Call] = {}  # their places are taken, and their ends not told yet
         self._floor = Floor(
@@ -501,7 +503,8 @@ class Calls:
             return
         failed = not view.incoming and not answered and not known.given_up and not view.picked_up_for
         if failed and not known.code:
-            self._outbox.say(call_failure(name_of(view.remote), event), Severity.WARNING, "call")
+            said = call_failure(name_of(view.remote), event, self._own_user(view.account))
+            self._outbox.say(said, Severity.WARNING, "call")
 
     def _say_lost(self, name: str, why: str, now: float) -> None:
         """Calls that are lost together are named together."""

@@ -102,6 +102,7 @@ class Phone:
             self._outbox,
             self._answerers.finished,
             lambda view, busy: self._forwarding.at_once(view, busy=busy),
+            self._own_user,
         )
         self._transfers = Transfers(self._calls, self._outbox, self._accounts.office)
         self._pickups = Pickups(

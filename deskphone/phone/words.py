@@ -42,9 +42,11 @@ def name_of(party: Party | None) -> str:
     return party.display or user_of(party.uri) or party.uri or "somebody"
 
 
-def call_failure(name: str, event: CallEnded) -> str:
-    """Say why a call of ours did not come about."""
+def call_failure(name: str, event: CallEnded, own: str = "") -> str:
+    """Say why a call of ours did not come about; ``own``: our number."""
     by = answered_by(event)
+    if by and by == own:  # what was parked, mostly
+        return f"You answered that call before ({name})."
     if by:  # a pickup code that was dialled: nobody is busy
         return f"{by} answered that call before ({name})."
     text = _CALL_FAILURES.get(event.status, "The call to {name} failed").format(name=name)

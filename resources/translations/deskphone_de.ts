@@ -3543,6 +3543,11 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/words.py"/>
+      <source>You answered that call before ({}).</source>
+      <translation>Sie haben diesen Anruf vorher angenommen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/words.py"/>
       <source>{} answered that call before ({}).</source>
       <translation>{} hat diesen Anruf vorher angenommen ({}).</translation>
     </message>

@@ -129,6 +129,8 @@ FAILURES = {
     "declined": (603, "Decline", (), "200 declined the call (603 Decline)."),
     "the server's words": (480, "X", ('Q.850;cause=20;text="not registered"',), "200 does not answer (not registered)."),
     "no network": (0, "No route.", (), "The call to 200 could not be made: No route."),
+    "by us": (404, "X", ('SIP;text="answered by 103"',), "You answered that call before (200)."),
+    "by another": (404, "X", ('SIP;text="answered by 104"',), "104 answered that call before (200)."),
     "anything else": (599, "Odd", (), "The call to 200 failed (599 Odd)."),
 }  # fmt: skip
 
@@ -291,9 +293,9 @@ def test_nobody_is_recorded_before_the_answer_or_after_the_end(desk: Rig) -> Non
 
 def test_a_dialled_pickup_code_that_comes_too_late_does_not_call_anybody_busy(desk: Rig) -> None:
     desk.do(cmd.Dial("*50*")).take(Said)
-    reason = 'SIP;cause=200;text="answered by 103"'
+    reason = 'SIP;cause=200;text="answered by 105"'
     desk.ended("out-1", 486, "Busy Here", reason)
-    assert desk.sentences("call") == ["103 answered that call before (*50*)."]
+    assert desk.sentences("call") == ["105 answered that call before (*50*)."]
 
 
 def test_commands_for_calls_that_are_gone_do_nothing(desk: Rig) -> None:
