@@ -65,6 +65,7 @@ class Veil(QObject):
         self._hit: Hashable = None  # what was pressed last, when and where
         self._hit_at, self._hit_where = NEVER, QPoint()
         self._keyboard = NEVER
+        self._pressed = NEVER  # when the mouse last pressed here, or in a menu or dialog that is gone
         self._pointed = QPoint()  # where the pointer was as something went away, or at the press after it
         self._key, self._key_at = 0, NEVER  # the key that went down or up last
         self._took = 0  # the key that was left out last
@@ -92,6 +93,7 @@ class Veil(QObject):
         grabs = gone.windowType() == Qt.WindowType.Popup  # a menu has the presses beside it as well
         if gone.isWindow() and (grabs or here.contains(self._pointed)):  # a press there was told to nobody
             self._hit_at, self._hit, self._hit_where = self._bared, None, self._pointed
+            self._pressed = self._bared
 
     def keyboard_came(self, more: float = 0.0) -> None:
         """From another window, a menu or a page; ``more``: so many seconds longer than the hand needs."""
@@ -148,13 +150,14 @@ class Veil(QObject):
         QCoreApplication.sendEvent(handle, QMouseEvent(kind, NOWHERE, NOWHERE, left, none, plain))
 
     def _takes_click(self, where: QPoint) -> bool:
-        now = self._clock()
+        now, before = self._clock(), self._pressed
+        self._pressed = now
         if self._rests(where) and TAP <= now - self._entered < STEADY:
             self._entered = now
             self.left_out.emit()
             return True
         self._entered = NEVER
-        second = (where - self._pointed).manhattanLength() <= NEAR
+        second = (where - self._pointed).manhattanLength() <= NEAR and now < before + IMPATIENT
         early = now < self._bared + STEADY and self._bare.contains(where)
         if early:
             self._bared, self._pointed = now, where

@@ -68,6 +68,22 @@ def by_the_popup(desk):
     return middle(close)
 
 
+def test_a_click_that_keys_were_narrowed_under_is_said_although_the_pointer_rested(full):
+    place = middle_of_a_key(full)
+    QCursor.setPos(place)
+    assert QCursor.pos() == place
+    full.window.keys_panel.finder.setFocus()
+    QApplication.processEvents()
+    full.settle()
+    write("person 5")
+    assert full.window.keys_panel.view.filter.rowCount() < 20
+    full.clock.now += HAND
+    full.window.status.say(Said("", topic="press"))
+    click(place)
+    assert full.phone.done == []
+    assert full.window.status.text == CHANGED
+
+
 @pytest.mark.parametrize("opened", [by_the_menu, by_cancel, by_save, by_the_popup])
 def test_the_second_of_a_double_click_is_not_for_what_lay_below(full, opened: Callable):
     where = opened(full)
