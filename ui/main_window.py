@@ -322,6 +322,7 @@ class MainWindow(QMainWindow):
         self.phone_panel.mine.menu_asked.connect(self.call_menus.open)
         self.keys_panel.view.menu_asked.connect(self.key_menus.open)
         self.keys_panel.add_asked.connect(self.pages.add_key)
+        self.first_run.turned.connect(self._uncovered)
         self.first_run.account_made.connect(self.edits.first_account)
         self.edits.saved.connect(self._apply)
         self.edits.failed.connect(self.first_run.show_failure)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from late_presses import press
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +50,21 @@ def test_what_no_field_wants_is_not_typed_into_one_that_nobody_sees(fresh, qtbot
     qtbot.keyClicks(QApplication.focusWidget(), "105")
     assert fresh.window.phone_panel.entry.field.text() == ""
     assert fresh.window.first_run.connect_button.hasFocus()
+
+
+def test_a_second_enter_finds_nothing_missing_yet(fresh):
+    """The first one pressed "Connect to my PBX": each field said that it must not be empty."""
+    card = fresh.window.first_run
+    card.connect_button.setFocus()
+    fresh.settle()
+    press(Qt.Key.Key_Return)
+    fresh.clock.now += 0.2
+    press(Qt.Key.Key_Return)
+    assert card.form.isVisible()
+    assert [card.form.error(name) for name in card.form.fields] == ["", "", ""]
+    fresh.settle()
+    press(Qt.Key.Key_Return)
+    assert card.form.error("user") == "Write the user name or extension, such as 101."
 
 
 def test_connecting_makes_the_account_and_shows_the_desk(fresh, qtbot):

@@ -27,8 +27,12 @@ from ui.widgets.form import FieldSpec, Form
 
 @guarded
 class FirstRun(QWidget):
-    """``demo_asked``: start the demo; ``account_made``: a draft of an account that is in order."""
+    """``demo_asked``: start the demo; ``account_made``: a draft of an account that is in order.
 
+    ``turned``: another page is to be seen.
+    """
+
+    turned = Signal(QWidget)
     demo_asked = Signal()
     account_made = Signal(object)
 
@@ -129,6 +133,8 @@ class FirstRun(QWidget):
         connecting = self._stack.currentIndex() == 1
         focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.isAutoRepeat():
+                return
             if isinstance(focused, QAbstractButton) and focused.hasFocus():
                 focused.click()
             elif connecting:
@@ -145,6 +151,7 @@ class FirstRun(QWidget):
     def _to_connect(self) -> None:
         self._stack.setCurrentIndex(1)
         self.form.fields["domain"].setFocus()
+        self.turned.emit(self)
 
     def _go(self) -> None:
         self.show_failure("")
