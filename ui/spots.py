@@ -38,6 +38,8 @@ class Spots:
         self.show_enter_and_escape()
         now, talking, heard = self._clock(), self._calls.talking, self._calls.heard
         deeds = call_deeds(talking) if talking is not None else {}
+        if self._calls.calls_while_holding:  # whoever is heard now is not who is held
+            deeds.pop("mute", None)
         if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
             deeds["transfer"] = call_deeds(asked)["complete"]
         for part in (*CALL_PARTS, "record"):

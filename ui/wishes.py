@@ -101,7 +101,7 @@ class Wishes(QObject):
             Wish.PRESS: self._hold_or_press,
             Wish.ESCAPE: self.escape,
             Wish.HOLD: self._hold_or_press,
-            Wish.MUTE: lambda: self._press(("talk", "mute")),
+            Wish.MUTE: lambda: self.press_talk("mute"),
             Wish.TRANSFER: lambda: self._press(("talk", "transfer")),
             Wish.NUMBER: self._phone.focus_number,
             Wish.FIND: lambda: self.find(),
@@ -244,7 +244,8 @@ class Wishes(QObject):
     def press_talk(self, part: str) -> None:
         """A function key for the call one is in: without one it says so. It presses no key, as Space may."""
         if not self._press(("talk", part)):
-            self._say(tr("There is no call at present."))
+            alone = self._calls.talking is None
+            self._say(tr("There is no call at present.") if alone else tr("Nobody hears you at present."))
 
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""

@@ -2743,11 +2743,6 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
-      <source>There is no call at present.</source>
-      <translation>Zurzeit gibt es keinen Anruf.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/wishes.py"/>
       <source>Num Lock is off: the number pad types no digits.</source>
       <translation>Num Lock ist aus: der Ziffernblock tippt keine Ziffern.</translation>
     </message>
@@ -2775,6 +2770,16 @@
       <location filename="../../ui/wishes.py"/>
       <source>The call has ended: the digit was not sent.</source>
       <translation>Der Anruf ist zu Ende: die Ziffer wurde nicht gesendet.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>There is no call at present.</source>
+      <translation>Zurzeit gibt es keinen Anruf.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>Nobody hears you at present.</source>
+      <translation>Im Augenblick hört Sie niemand.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>

@@ -54,6 +54,20 @@ def test_keyboard_in_a_call(talking, qtbot, key, command):
     assert talking.phone.done == [command]
 
 
+@pytest.mark.parametrize("state", [CallState.DIALLING, CallState.RINGBACK])
+def test_who_waits_is_not_muted_while_another_is_heard(talking, qtbot, state):
+    """M was for the one that is being called, and muted the one on hold."""
+    waits = own_call("out-1", BOB, media=MediaState.LOCAL_HOLD)
+    talking.phone.calls = (waits, own_call("out-2", ANNA, state))
+    talking.tell(CallsChanged())
+    talking.settle()
+    qtbot.keyClick(talking.window.keys_panel.view, Qt.Key.Key_M)
+    assert talking.phone.done == []
+    assert talking.window.status.text == "Nobody hears you at present."
+    qtbot.mouseClick(talking.mine[0].mute, Qt.MouseButton.LeftButton)
+    assert talking.phone.done == [Mute("out-1", True)]
+
+
 def test_a_held_call_is_resumed_and_digits_are_typed(talking, qtbot):
     talking.phone.calls = (own_call("out-1", BOB, media=MediaState.LOCAL_HOLD),)
     talking.tell(CallsChanged())

@@ -58,6 +58,13 @@ class CallsModel(QObject):
         return None if self.talking is None or on_hold(self.talking) else self.talking
 
     @property
+    def calls_while_holding(self) -> bool:
+        """Whether we call somebody, and hear what comes of it, while who talked with us waits."""
+        setting_up = (CallState.DIALLING, CallState.RINGBACK)
+        waits = self.talking is not None and on_hold(self.talking)
+        return waits and any(call.state in setting_up for call in self.calls)
+
+    @property
     def consultation(self) -> CallView | None:
         """The call to whom is asked whether another may go there, where one of the two is ``talking``.
 
