@@ -16,11 +16,13 @@ from ui.theme import Theme
 class Explanations(QObject):
     """``explain(key)`` gives the words for the key with this index. ``gone``: a dialog is about to go.
 
-    ``happened``: what was said on the wire about a number is wanted.
+    ``happened``: what was said on the wire about a number is wanted; ``unused``: a key was pressed that means
+    nothing there (a ``QKeyEvent``).
     """
 
     gone = Signal(QWidget)
     happened = Signal(str)
+    unused = Signal(object)
 
     def __init__(self, theme: Theme, explain: Callable[[int], str], window: QWidget) -> None:
         super().__init__(window)
@@ -34,6 +36,7 @@ class Explanations(QObject):
         dialog.finished.connect(lambda _: self.dialogs.remove(dialog))
         dialog.finished.connect(lambda _: self.gone.emit(dialog))
         dialog.happened.connect(self.happened)
+        dialog.unused.connect(self.unused)
         dialog.show()
 
     def refresh(self, keys: Sequence[KeyView]) -> None:

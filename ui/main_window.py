@@ -53,7 +53,7 @@ from ui.functions import Functions
 from ui.history import History
 from ui.key_menus import KeyDoing, KeyMenus
 from ui.key_order import KeyOrder
-from ui.keyboard import HeldKey, Wish, meaning
+from ui.keyboard import HeldKey, Meaning, Wish, meaning
 from ui.leaving import Leaving
 from ui.looks import Looks
 from ui.menus import MainMenu, MenuActions
@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
         self.looks.changed.connect(self.keys_panel.view.viewport().update)
         self.explanations.gone.connect(self._uncovered)
+        self.explanations.unused.connect(lambda event: self.wishes.obey_beside(self._meaning(event)))
         self.menu.aboutToShow.connect(self._fill_menu)
         for menu in (self.menu, *self.menu.findChildren(QMenu)):
             menu.aboutToHide.connect(partial(self._uncovered, menu))
@@ -400,7 +401,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever no field and no button wanted."""
-        meant = meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
+        meant = self._meaning(event)
         self._own_press = event.key()
         held = event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp())
         if meant.wish is Wish.NOTHING or held:
@@ -408,6 +409,9 @@ class MainWindow(QMainWindow):
             return
         self.wishes.obey(meant)
         event.accept()
+
+    def _meaning(self, event: QKeyEvent) -> Meaning:
+        return meaning(event.key(), event.text(), event.modifiers(), self.wishes.situation())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Whatever widget had the press, its release comes here in the end."""

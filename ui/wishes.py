@@ -359,6 +359,14 @@ class Wishes(QObject):
         else:
             self._deeds[meant.wish]()
 
+    def obey_beside(self, meant: Meaning) -> None:
+        """Enter, or the digit of a row, in another window of ours: it takes what rings, and nothing else."""
+        rings = self._calls.attention() and not self._phone.entry.transferring
+        if rings and meant.wish is Wish.CONFIRM:
+            self._press("enter")
+        elif rings and meant.wish is Wish.DIGIT and self._scene().row(meant.value):
+            self._typed(meant.value)
+
     def confirm(self) -> None:
         """Enter: answer, else pick up the longest ringing, else call what was typed, else press the key.
 

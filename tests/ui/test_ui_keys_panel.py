@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
+from shiboken6 import isValid
 from stillphone import make_key, party
 
-from deskphone.phone.commands import Dial, PressKey
-from deskphone.phone.views import KeyChanged, Lamp
+from deskphone.phone.commands import Dial, PickUpOffer, PressKey
+from deskphone.phone.views import KeyChanged, Lamp, OffersChanged
 from ui.screens.explain import ExplainDialog
 from ui.widgets.controls import TextButton
 
@@ -154,6 +155,44 @@ def test_the_document_of_the_last_notify_has_a_place_of_its_own_and_folds(keyed)
     keyed.tell(KeyChanged(0))
     assert not dialog.document.isVisible()
     assert not dialog.fold.isVisible()
+
+
+@pytest.fixture
+def explained(ringing):
+    """The explanation of a key has the keyboard, and two colleagues' phones ring."""
+    ringing.phone.keys = [make_key(0, "G.T", "102")]
+    ringing.tell(KeyChanged(0))
+    ringing.window.explain(0)
+    dialog = ringing.window.findChild(ExplainDialog)
+    dialog.words.setFocus()
+    ringing.settle()
+    yield ringing, dialog
+    if isValid(dialog):
+        dialog.close()
+
+
+@pytest.mark.parametrize(("key", "offer"), [(Qt.Key.Key_Return, "a"), (Qt.Key.Key_2, "b")])
+def test_what_rings_is_taken_by_the_keyboard_beside_an_explanation(explained, qtbot, key, offer):
+    desk, dialog = explained
+    qtbot.keyClick(dialog.words, key)
+    desk.clock.now += 0.5
+    desk.window.wishes._timer.timeout.emit()
+    assert desk.phone.done == [PickUpOffer(offer)]
+
+
+def test_an_explanation_types_and_calls_nothing(explained, qtbot):
+    desk, dialog = explained
+    desk.phone.offers = ()
+    desk.tell(OffersChanged())
+    desk.window.phone_panel.entry.field.setText("105")
+    desk.settle()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_5, Qt.Key.Key_Space, Qt.Key.Key_M):
+        qtbot.keyClick(dialog.words, key)
+        desk.settle()
+    assert desk.phone.done == []
+    assert desk.window.phone_panel.entry.field.text() == "105"
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_explain_stays_with_its_key_whose_place_changes(keyed):

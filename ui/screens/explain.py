@@ -9,13 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QSyntaxHighlighter, QTextCharFormat
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QKeyEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from deskphone.phone.explain import SET_OUT, without_document
 from deskphone.phone.views import KeyView
 from ui.exceptions import guarded
 from ui.fit import fit
+from ui.keyboard import HeldKey
 from ui.text import key_label, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton, set_property
@@ -36,13 +51,16 @@ class _Sections(QSyntaxHighlighter):
             self.setFormat(0, len(name) + 1, bold)
 
 
+@guarded
 class ExplainDialog(QDialog):
     """Not modal; follows the key while it is open, also to another place, and goes with it.
 
-    ``happened``: the person wants to see the SIP messages about this number.
+    ``happened``: the person wants to see the SIP messages about this number; ``unused``: the press of a
+    key that means nothing here (a ``QKeyEvent``).
     """
 
     happened = Signal(str)
+    unused = Signal(object)
 
     def __init__(self, theme: Theme, key: KeyView, explain: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -65,6 +83,7 @@ class ExplainDialog(QDialog):
         set_property(self.fold, "fit", "small")
         self.fold.clicked.connect(self._fold)
         self._told, self._how = "", ""
+        self._held = HeldKey()
         copy = TextButton(theme, "copy", tr("Copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._told))
         happened = TextButton(theme, "", tr("What happened"))
@@ -104,6 +123,23 @@ class ExplainDialog(QDialog):
         self.document.setLineWrapMode(mode.NoWrap if long else mode.WidgetWidth)
         _show(self.document, document)
         self._fold()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it; the rest is about what rings, and on a button Enter presses that."""
+        here = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp()):
+            return
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QAbstractButton):
+            here.click()
+        else:
+            self.unused.emit(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that is held down is not pressed again."""
+        self._held.released(event.key(), event.timestamp())
+        super().keyReleaseEvent(event)
 
     def _fold(self) -> None:
         """Show the document, or only its name."""
