@@ -163,6 +163,7 @@ def _replayed(args: argparse.Namespace) -> WindowSetup:
         passwords=lambda account: "",
         theme=args.theme,
         note=f"A recording of {recording.seconds:.0f} seconds: no server is asked, and nobody can be called.",
+        warning=" ".join(recording.said),
         title=f"{Path(args.replay).name} - deskphone",
         make_engine=lambda options: ReplayEngine(recording, args.speed),
     )

@@ -90,6 +90,8 @@ class Session(QObject):
             self.window.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
+        if setup.warning:
+            self.window.status.say(Said(setup.warning, Severity.WARNING, "warning"))
         if setup.left_out:
             said = tr("A profile of yours is left out: {why}").format(why=setup.left_out[0])
             self.window.status.say(Said(said, Severity.WARNING, "profiles"))

@@ -25,7 +25,8 @@ class WindowSetup:
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
     ``minimized``: the window waits in the tray, or minimized where there is none;
     ``left_out``: what is wrong with profiles of the person's own, which are not used;
-    ``title`` is the window's; ``note`` is a first sentence for the status line;
+    ``title`` is the window's; ``note`` is a first sentence for the status line, and ``warning`` one that goes
+    before it;
     ``number`` stands in the number field, to be called.
     """
 
@@ -37,6 +38,7 @@ class WindowSetup:
     theme: str = ""
     title: str = "deskphone"
     note: str = ""
+    warning: str = ""
     number: str = ""
     minimized: bool = False
     left_out: tuple[str, ...] = ()

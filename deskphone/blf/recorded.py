@@ -57,11 +57,15 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """``server``: what the server said of itself; ``left_out``: NOTIFYs that are not in ``watched``."""
+    """``server``: what the server said of itself; ``left_out``: NOTIFYs that are not in ``watched``.
+
+    ``said``: what is missing of it, a sentence each.
+    """
 
     watched: tuple[Recorded, ...]
     server: str = ""
     left_out: int = 0
+    said: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -73,9 +77,14 @@ def recorded(messages: Iterable[Heard]) -> Recording:
     """Find the NOTIFYs of dialog events; one that was sent again counts once."""
     streams = _Streams()
     seen: set[tuple[str, int, str]] = set()
-    server = ""
+    server, unread, too_many = "", 0, 0
     for heard in messages:
-        notify = _notify(heard.data)
+        try:
+            notify = _notify(heard.data)
+        except SipParseError:
+            unread += 1
+            continue
+        too_many += notify is not None and streams.count >= _MOST
         if notify is None or streams.count >= _MOST:
             continue
         key = (notify.call_id, notify.cseq.number, notify.from_.tag or "")
@@ -84,7 +93,12 @@ def recorded(messages: Iterable[Heard]) -> Recording:
         seen.add(key)
         server = server or (notify.headers.get("User-Agent") or notify.headers.get("Server") or "")[:_LONGEST]
         streams.add(heard.time, notify)
-    return streams.recording(server)
+    counted = (
+        (unread, "NOTIFYs that cannot be read, and are left out: {}."),
+        (too_many, f"Only the first {_MOST:,} NOTIFYs are told; left out: {{}}."),
+    )
+    said = tuple(text.format(f"{count:,}") for count, text in counted if count)
+    return replace(streams.recording(server), said=said)
 
 
 _Stream = tuple[str, str, str, str]  # extension, its domain, its watcher, and the list; empty for none
@@ -196,24 +210,26 @@ def _weight(resource: Resource) -> int:
 
 def is_of_lamps(heard: Heard) -> bool:
     """Tell whether a message is one that a replay needs."""
-    return _notify(heard.data) is not None
+    try:
+        return _notify(heard.data) is not None
+    except SipParseError:
+        return False
 
 
 def _notify(data: bytes) -> Request | None:
-    """Read a NOTIFY of dialog events; None for all else."""
+    """Read a NOTIFY of dialog events; None for all else. Raises SipParseError for a broken one."""
     if not data.startswith(b"NOTIFY "):
         return None
-    try:
-        message = parse(data)
-        if not isinstance(message, Request):
-            return None
-        package = (message.headers.get("Event") or "").partition(";")[0].strip().lower()
-        extension = message.from_.uri.user_unescaped
-        if package != "dialog" or not extension or not extension.isprintable():  # it goes to terminals
-            return None
-        return message if message.call_id and message.cseq.number >= 0 and message.to.uri else None
-    except SipParseError:
+    message = parse(data)
+    if not isinstance(message, Request):
         return None
+    package = (message.headers.get("Event") or "").partition(";")[0].strip().lower()
+    if package != "dialog":
+        return None
+    extension = message.from_.uri.user_unescaped
+    if not extension or not extension.isprintable():  # it goes to terminals
+        return None
+    return message if message.call_id and message.cseq.number >= 0 and message.to.uri else None
 
 
 def _state(notify: Request) -> SubscriptionState:

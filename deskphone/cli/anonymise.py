@@ -10,7 +10,7 @@ from secrets import randbelow
 
 from deskphone.blf.recorded import is_of_lamps
 from deskphone.cli.output import Output
-from deskphone.cli.replay import messages_of
+from deskphone.cli.replay import capture_of
 from deskphone.cli.trace import SavedTrace
 from deskphone.config.presets import profiles
 from deskphone.errors import UsageError
@@ -23,7 +23,8 @@ def anonymise(args: argparse.Namespace) -> int:
 
     Raises UsageError where the capture cannot be read, and OutputError where the file cannot be written.
     """
-    heard = messages_of(args.capture)
+    capture = capture_of(args.capture)
+    heard = capture.heard
     if os.path.realpath(args.capture) == os.path.realpath(args.save):
         raise UsageError(f"{args.save} is the capture itself; write another file.")
     chosen = [each for each in heard if is_of_lamps(each)] if args.lamps else heard
@@ -36,6 +37,8 @@ def anonymise(args: argparse.Namespace) -> int:
         file.add(traced(each.time, True, "udp", (each.target, each.source), each.data))
     file.close()
     said = f"{len(chosen)} of {len(heard)} messages are in {args.save}, without names, numbers and addresses."
-    output = Output(sys.stdout, as_json=args.json)
+    output = Output(sys.stdout, as_json=args.json, errors=sys.stderr)
+    for text in capture.said:
+        output.warn(f"{args.capture}: {text}")
     output.write("anonymised", lines=[said], file=args.save, messages=len(chosen), read=len(heard))
     return 0

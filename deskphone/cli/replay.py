@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace as with_values
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from deskphone.config.phone import AccountConfig, AlertConfig, KeyConfig, PhoneC
 from deskphone.engine.replay import ReplayEngine
 from deskphone.errors import CaptureError, UsageError
 from deskphone.phone.phone import Phone
-from deskphone.trace.capture import LARGEST, Heard, messages
+from deskphone.trace.capture import LARGEST, Capture, read
 
 ACCOUNT = "recording"
 _SETTLED = 0.3  # seconds after the last NOTIFY until all that follows of it is told
@@ -30,22 +31,29 @@ _MOST = 2000  # keys
 
 def recording_of(file: str) -> Recording:
     """Read a capture's lamps. Raises UsageError where there are none."""
-    found = recorded(messages_of(file))
+    capture = capture_of(file)
+    found = recorded(capture.heard)
+    said = (*capture.said, *found.said)
     if not found.watched:
-        raise UsageError(
-            f"{file} holds no NOTIFY of dialog events. What TLS enciphers cannot be read: save such a "
-            "recording with deskphone trace."
+        why = said or ("What TLS enciphers cannot be read: save such a recording with deskphone trace.",)
+        raise UsageError(f"{file} holds no NOTIFY of dialog events. {' '.join(why)}")
+    if found.left_out:
+        said = (*said, f"{found.left_out} NOTIFYs to other watchers of the same extensions are left out.")
+    if len(found.watched) > _MOST:
+        said = (
+            *said,
+            f"Only {_MOST:,} of its {len(found.watched):,} extensions are shown; name those you want.",
         )
-    return found
+    return with_values(found, said=said)
 
 
-def messages_of(file: str) -> list[Heard]:
+def capture_of(file: str) -> Capture:
     """Read a capture. Raises UsageError where there is none."""
     if not Path(file).is_file():  # a pipe would be waited for
         raise UsageError(f"{file} is no file; name a capture (pcap, pcapng).")
     try:
         with Path(file).open("rb") as stream:
-            return messages(stream.read(LARGEST + 1))
+            return read(stream.read(LARGEST + 1))
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror or error}).") from None
     except CaptureError as error:
@@ -131,9 +139,8 @@ def replay(args: argparse.Namespace) -> int:
     engine = ReplayEngine(recording, args.speed)
     output = Output(sys.stdout, as_json=args.json, errors=sys.stderr)
     line = Line(phone=phone, engine=engine, output=output, account=ACCOUNT, aor=config.account[0].aor)
-    if recording.left_out:
-        count = recording.left_out
-        output.warn(f"{count} NOTIFYs to other watchers of the same extensions are left out.")
+    for text in recording.said:
+        output.warn(f"{args.replay}: {text}")
     extensions = [key.target for key in config.key]
     task = _ReplayedWatch(line, extensions, args.seconds, engine, explain=args.explain)
     return Runner(engine, phone, together=1).run(task)

@@ -2,7 +2,8 @@
 """SIP messages out of anybody's capture: pcap and pcapng, UDP with its fragments, TCP. Pure.
 
 What is enciphered (TLS) cannot be read; a capture that this program itself has saved holds what was within.
-What is damaged ends or is left out; all is bounded by the size of the file.
+What is damaged ends or is left out, and is said (``Capture.said``): who looks for a fault at a server must
+not find one of the recording. All is bounded by the size of the file.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _ETHERNET = 1
 _PARTS = 256  # datagrams whose fragments are not all there yet; streams that are looked at
 _WAITING = 64 * 1024  # octets of a stream behind a gap
 _LONGEST = 65_536  # octets of a datagram
+_HEADS = (8, 16)  # octets that are read where a file may end: of a pcapng block, of a pcap packet
 _UNIT = 8  # octets in which fragments are counted
 
 
@@ -41,25 +43,51 @@ class Heard:
     data: bytes
 
 
-def messages(data: bytes) -> list[Heard]:
-    """Read all that may be SIP, in its order. Raises CaptureError where the file is no capture."""
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What was read; ``said``: what could not be, a sentence each."""
+
+    heard: list[Heard]
+    said: tuple[str, ...] = ()
+
+
+def read(data: bytes) -> Capture:
+    """Read all that may be SIP, and say what is missing. Raises CaptureError where the file is no capture."""
     if len(data) > LARGEST:
         raise CaptureError(f"This capture is larger than {LARGEST // 1024 // 1024} MB: save a part of it.")
+    file = _File(data)
     try:
-        reader = dpkt.pcap.UniversalReader(io.BytesIO(data))
+        reader = dpkt.pcap.UniversalReader(file)
         link = int(reader.datalink())
     except Exception as error:  # the library raises whatever it stumbles upon
         raise CaptureError(f"This file is no capture (pcap, pcapng): {error}.") from None
     if link not in _LINKS:
         raise CaptureError(f"This capture is of a kind of network that is not read here (link type {link}).")
-    found = _Network()
+    found, packets = _Network(), 0
     try:
         for time, frame in reader:
+            packets += 1
             found.add(float(time), _network_packet(bytes(frame), link))
     except Exception:  # see above; what came until there counts
         if not found.heard:
             raise CaptureError("This capture is damaged at its beginning.") from None
-    return found.heard
+        file.short = True
+    said = found.missing()
+    if file.short:
+        said.insert(0, f"It is cut off or damaged behind packet {packets}: what follows is not read.")
+    return Capture(found.heard, tuple(said))
+
+
+class _File(io.BytesIO):
+    """``short``: less was there than its headers promise, which the library takes for the end."""
+
+    short = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        wanted = -1 if size is None else size
+        self.short |= wanted < 0 or (len(data) < wanted and (bool(data) or wanted not in _HEADS))
+        return data
 
 
 def _network_packet(frame: bytes, link: int) -> bytes:
@@ -77,6 +105,21 @@ class _Network:
         self.heard: list[Heard] = []
         self._fragments: OrderedDict[tuple[bytes, ...], _Datagram] = OrderedDict()
         self._streams: OrderedDict[tuple[HostPort, HostPort], _Stream] = OrderedDict()
+        self._cut = self._unfinished = self._gaps = 0
+
+    def missing(self) -> list[str]:
+        """Say what is not there of what the capture has begun."""
+        gaps = self._gaps + sum(stream.gaps + bool(stream.waits) for stream in self._streams.values())
+        unfinished = self._unfinished + len(self._fragments)
+        sentences = (
+            (
+                self._cut,
+                "Packets of which only the beginning was recorded: {} (tcpdump -s 0 takes them whole).",
+            ),
+            (unfinished, "Messages that lack fragments, and are left out: {}."),
+            (gaps, "Places where a part of a connection is missing: {}."),
+        )
+        return [text.format(count) for count, text in sentences if count]
 
     def add(self, time: float, packet: bytes) -> None:
         """Take a packet of IP; anything else is left out."""
@@ -123,6 +166,7 @@ class _Network:
             self._whole(time, kind, ends, whole)
         elif len(self._fragments) > _PARTS:
             self._fragments.popitem(last=False)
+            self._unfinished += 1
 
     def _whole(self, time: float, kind: int, ends: tuple[bytes, bytes], data: bytes) -> None:
         ports = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")
@@ -130,13 +174,15 @@ class _Network:
             (str(ipaddress.ip_address(end)), port) for end, port in zip(ends, ports, strict=True)
         )
         size = int.from_bytes(data[4:6], "big") or len(data)
-        if kind == _UDP and 8 < size <= len(data):  # else the capture has its beginning only
+        if kind == _UDP and size > len(data):
+            self._cut += 1
+        elif kind == _UDP and size > 8:
             self._hear(time, source, target, data[8:size])
         elif kind == _TCP and len(data) >= 20:
             stream = self._streams.setdefault((source, target), _Stream())
             self._streams.move_to_end((source, target))
             if len(self._streams) > _PARTS:
-                self._streams.popitem(last=False)
+                self._gaps += self._streams.popitem(last=False)[1].gaps
             for message in stream.add(data):
                 self._hear(time, source, target, message)
 
@@ -171,14 +217,20 @@ class _Datagram:
 
 
 class _Stream:
-    """One direction of a connection, from its first packet in the capture on."""
+    """One direction of a connection, from its first packet in the capture on; ``gaps``: what was lost."""
 
     def __init__(self) -> None:
+        self.gaps = 0
         self._next: int | None = None  # place of the octet that is to come; it counts on beyond 2**32
         self._early: dict[int, bytes] = {}  # by place
         self._places: list[int] = []  # of those, a heap
         self._waiting = 0  # octets of those
         self._framer = StreamFramer()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something came behind what did not come."""
+        return self._waiting > 0
 
     def add(self, segment: bytes) -> Iterator[bytes]:
         """Give the messages that are whole with it."""
@@ -195,6 +247,7 @@ class _Stream:
         self._keep(self._place(number), data)
         yield from self._continue()
         if self._waiting > _WAITING:  # something is lost: go on behind it
+            self.gaps += 1
             self._begin(self._places[0])
             yield from self._continue()
 

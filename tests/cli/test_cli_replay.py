@@ -72,6 +72,36 @@ def test_each_change_is_explained(file: Path, capsys: pytest.CaptureFixture[str]
     assert "Pickup: method auto" in capsys.readouterr().out
 
 
+def test_what_a_damaged_capture_lacks_is_said_and_the_rest_is_told(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_bytes(file.read_bytes()[:-40])
+    assert run(["watch", "102", "--replay", str(file), "--speed", "0", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert '"lamp": "ringing"' in out
+    assert "lamps.pcapng: It is cut off or damaged behind packet 3: what follows is not read." in err
+    assert run(["anonymise", str(file), str(tmp_path / "x.pcapng")]) == 0
+    assert "cut off or damaged behind packet 3" in capsys.readouterr().err
+
+
+def test_that_not_all_extensions_are_shown_is_said(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deskphone.cli.replay._MOST", 1)
+    assert run(["watch", "--replay", str(file), "--speed", "0", "--json"]) == 0
+    assert "Only 1 of its 2 extensions are shown" in capsys.readouterr().err
+
+
+def test_why_a_capture_has_no_lamps_is_what_it_lacks(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = notify(0, 1)
+    spoiled = broken.data.replace(b"CSeq: 1 NOTIFY", b"CSeq: one")
+    message = TracedMessage(1000, True, "udp", US, SERVER, spoiled)
+    file.write_bytes(pcapng.exported([message]))
+    assert run(["watch", "--replay", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert "holds no NOTIFY of dialog events. NOTIFYs that cannot be read, and are left out: 1." in said
+
+
 @pytest.mark.parametrize("odd", ["1%1b%5b31m9", "1%0a9", 900 * "1", "%20"])
 def test_an_extension_that_no_key_can_have_is_left_out(
     odd: str, file: Path, capsys: pytest.CaptureFixture[str]
@@ -133,7 +163,7 @@ def test_a_capture_is_written_again_without_names_and_with_the_same_lamps(
         assert run(["anonymise", str(file), str(path), "--json", *more]) == 0
         (said,) = lines(capsys)
         assert (said["messages"], said["read"]) == (4 if more else 5, 5)
-        assert not any(word in path.read_bytes() for word in (b"pbx.test", b"Anna", b"102", b"192.0.2"))
+        assert not any(word in path.read_bytes() for word in (b"pbx.test", b"Anna", b"sip:102", b"192.0.2"))
     for path in (file, tmp_path / "all.pcapng", tmp_path / "few.pcapng"):
         assert run(["watch", "--replay", str(path), "--speed", "0", "--json"]) == 0
         told = [line for line in lines(capsys) if line["event"] == "key"]

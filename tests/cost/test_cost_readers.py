@@ -334,7 +334,7 @@ READERS = {
     "trace.summary TraceFilter.parse": (TraceFilter.parse, ("number:", ":", " ", "a", "call-id:"), "", ""),
     "trace.text on_one_line": (text.on_one_line, ("\n", "a", "\x1b"), "", ""),
     "trace.text written": (text.written, ("\r\n", "\n", "\r", "a", "\x1b"), "", ""),
-    "trace.capture messages": (lambda t: capture.messages(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0", "\x45\0"), "", ""),
+    "trace.capture read": (lambda t: capture.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0", "\x45\0"), "", ""),
     "blf.recorded": (lambda t: recorded([Heard(0.0, ("a", 1), ("b", 2), f"NOTIFY sip:a@b SIP/2.0\r\nEvent: dialog\r\n{t}".encode())]), ("\r\n", "From: ", "<sip:a@b>", ";tag=1", "Subscription-State: ", " "), "", "\r\n\r\n"),
     "trace.pcapng read": (lambda t: pcapng.read(CAPTURE + t.encode("latin-1")), ("\6\0\0\0\x20\0\0\0", "\0\0\0\0", "\x20\0\0\0", "\1\0\0\0"), "", ""),
     "dialoginfo.setting set_out": (lambda t: set_out(t.encode()), ("<a>", "</a>", "<b/>", " ", "<!-- -->", "&#65;", "a"), "<x>", "</x>"),

@@ -22,7 +22,7 @@ from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.phone import Phone
 from deskphone.trace import pcapng
-from deskphone.trace.capture import Heard, messages
+from deskphone.trace.capture import Heard, read
 from deskphone.trace.message import traced
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
@@ -174,7 +174,7 @@ def recordings() -> list[Path]:
 
 def shown_of(capture: Path) -> str:
     """What a capture shows, as it is written beside it."""
-    return "".join(f"{shown}\n" for shown in story(recorded(messages(capture.read_bytes()))))
+    return "".join(f"{shown}\n" for shown in story(recorded(read(capture.read_bytes()).heard)))
 
 
 def keep(heard: Iterable[Heard], name: str) -> Path:
@@ -189,7 +189,7 @@ def keep(heard: Iterable[Heard], name: str) -> Path:
 def main(argv: list[str]) -> None:
     """See above."""
     if argv:
-        keep(messages(Path(argv[0]).read_bytes()), argv[1])
+        keep(read(Path(argv[0]).read_bytes()).heard, argv[1])
     for capture in recordings():
         capture.with_suffix(".txt").write_text(shown_of(capture), encoding="utf-8")
 

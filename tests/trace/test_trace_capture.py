@@ -63,12 +63,12 @@ def captured(*frames: bytes, link: int = 1, form: str = "pcap") -> bytes:
 
 
 def heard(data: bytes) -> list[bytes]:
-    return [each.data for each in capture.messages(data)]
+    return [each.data for each in capture.read(data).heard]
 
 
 @pytest.mark.parametrize("form", ["pcap", "pcapng"])
 def test_a_datagram_is_read_with_its_ends_and_time(form: str) -> None:
-    (one,) = capture.messages(captured(ethernet(v4(udp(SIP), 17)), form=form))
+    (one,) = capture.read(captured(ethernet(v4(udp(SIP), 17)), form=form)).heard
     assert (one.source, one.target, one.data, one.time) == (A, B, SIP, 100.0)
 
 
@@ -146,7 +146,7 @@ def test_what_is_no_sip_is_left_out() -> None:
 
 def test_our_own_captures_are_read() -> None:
     message = TracedMessage(50.0, True, "tls", A, B, SHORT)
-    (one,) = capture.messages(pcapng.exported([message]))
+    (one,) = capture.read(pcapng.exported([message])).heard
     assert (one.data, one.source, one.target, one.time) == (SHORT, B, A, 50.0)
 
 
@@ -155,15 +155,42 @@ def test_one_that_ends_in_the_middle_gives_what_came_before() -> None:
     assert heard(whole[:-10]) == [SHORT]
 
 
+WHOLE = ethernet(v4(udp(SHORT), 17))
+MISSING = {
+    "cut within a packet": (captured(WHOLE, WHOLE)[:-10], "cut off or damaged behind packet 2"),
+    "cut behind a packet's head": (captured(WHOLE, WHOLE)[: -len(WHOLE)], "cut off or damaged behind packet 2"),
+    "cut within a packet's head": (captured(WHOLE, WHOLE)[: -len(WHOLE) - 5], "damaged behind packet 1"),
+    "cut within a block": (captured(WHOLE, WHOLE, form="pcapng")[:-10], "damaged behind packet 1"),
+    "a length without sense": (captured(WHOLE, form="pcapng") + 8 * b"\xff", "damaged behind packet 1"),
+    "packets cut when they were recorded": (captured(WHOLE, WHOLE[:60], WHOLE[:60]), "the beginning was recorded: 2"),
+    "a fragment is missing": (captured(WHOLE, ethernet(v4(udp(SIP)[:1400], 17, 0, True))), "lack fragments, and are left out: 1"),
+    "a segment is missing": (captured(WHOLE, *(ethernet(v4(tcp(at, SIP[at : at + 99]), 6)) for at in (0, 300))), "connection is missing: 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "words"), MISSING.values(), ids=MISSING)
+def test_what_is_missing_of_a_capture_is_said(data: bytes, words: str) -> None:
+    found = capture.read(data)
+    assert SHORT in [each.data for each in found.heard]
+    assert words in found.said[0]
+
+
+@pytest.mark.parametrize("form", ["pcap", "pcapng"])
+def test_of_a_sound_capture_nothing_is_said(form: str) -> None:
+    parts = [v4(udp(SIP)[:1400], 17, 0, True), v4(udp(SIP)[1400:], 17, 1400), v4(tcp(1, SIP + SHORT), 6)]
+    assert capture.read(captured(*map(ethernet, parts), form=form)).said == ()
+    assert capture.read(pcapng.exported([TracedMessage(50.0, True, "tls", A, B, SHORT)])).said == ()
+
+
 @pytest.mark.parametrize("data", [b"", b"x", 100 * b"\0", b"NOTIFY sip:a SIP/2.0\r\n\r\n"])
 def test_what_is_no_capture_is_said(data: bytes) -> None:
     with pytest.raises(CaptureError, match="no capture"):
-        capture.messages(data)
+        capture.read(data)
 
 
 def test_an_unknown_network_is_said() -> None:
     with pytest.raises(CaptureError, match="link type 147"):
-        capture.messages(captured(SHORT, link=147))
+        capture.read(captured(SHORT, link=147))
 
 
 @given(st.data())
@@ -174,4 +201,4 @@ def test_whatever_is_damaged_never_raises_anything_else(data: st.DataObject) -> 
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(CaptureError):
-        capture.messages(bytes(whole))
+        capture.read(bytes(whole))

@@ -364,12 +364,15 @@ def test_a_recording_is_told_from_the_telephone_by_its_title(qapp, setup, monkey
     """Both look the same, and one lies on the other."""
     shown = []
     monkeypatch.setattr(app, "run_window", lambda made: shown.append(made) or 0)
-    monkeypatch.setattr("deskphone.cli.replay.recording_of", lambda name: SimpleNamespace(seconds=5))
+    monkeypatch.setattr(
+        "deskphone.cli.replay.recording_of", lambda name: SimpleNamespace(seconds=5, said=("It is cut off.",))
+    )
     monkeypatch.setattr("deskphone.cli.replay.config_of", lambda recording, popup: setup[0].config)
     assert app.main(["--replay", "/tmp/lamps.pcapng"]) == 0
     for made, title in ((shown[0], "lamps.pcapng - deskphone"), (setup[0], "deskphone")):
         session = Session(dataclasses.replace(setup[0], title=made.title))
         assert session.window.windowTitle() == title
+        assert made.warning == ("It is cut off." if made is shown[0] else "")
         session.bridge.started.connect(lambda window=session.window: QTimer.singleShot(0, window.close))
         assert session.run() == 0
 
