@@ -98,6 +98,17 @@ class Preferences(QObject):
         """Keep a text."""
         self._set(name, words)
 
+    def percent(self, name: str) -> int:
+        """A volume, 100 at first and where the file holds none."""
+        try:
+            return max(0, min(int(str(self._value(name, 100))), 200))
+        except ValueError:
+            return 100
+
+    def set_percent(self, name: str, value: int) -> None:
+        """Keep a volume."""
+        self._set(name, value)
+
     @property
     def quiet_until(self) -> float | None:
         """Until when nobody is to be disturbed (seconds, UTC; infinite: until it is switched off)."""

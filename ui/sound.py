@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which sound devices are used, by the person's choice; kept over a restart of the window."""
+"""Which sound devices are used, and how loud, by the person's choice; kept over a restart of the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from PySide6.QtCore import QObject, Signal
 
-from deskphone.phone.commands import ChooseSound, ListSound, TryRinging
+from deskphone.phone.commands import ChooseSound, ListSound, SetVolume, TryRinging
 from deskphone.phone.events import SoundListed
 from ui.bridge import Bridge
 from ui.preferences import Preferences
@@ -24,6 +24,7 @@ class Sound(QObject):
         super().__init__(parent)
         self._bridge, self._preferences = bridge, preferences
         self.choice = ChooseSound(*(preferences.words(f"sound_{part}") for part in PARTS))
+        self.volume = SetVolume(*(preferences.percent(f"volume_{part}") for part in PARTS))
         bridge.started.connect(self._on_started)
 
     def choose(self, choice: ChooseSound) -> None:
@@ -33,6 +34,14 @@ class Sound(QObject):
             self._preferences.set_words(f"sound_{part}", name)
         if self._bridge.running:
             self._bridge.do(choice)
+
+    def set_volume(self, volume: SetVolume) -> None:
+        """Be so loud from now on, also in a call."""
+        self.volume = volume
+        for part, value in asdict(volume).items():
+            self._preferences.set_percent(f"volume_{part}", value)
+        if self._bridge.running:
+            self._bridge.do(volume)
 
     def look(self) -> None:
         """Ask which devices there are."""
@@ -53,3 +62,5 @@ class Sound(QObject):
     def _on_started(self) -> None:
         if self.choice != ChooseSound():
             self._bridge.do(self.choice)
+        if self.volume != SetVolume():
+            self._bridge.do(self.volume)

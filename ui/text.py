@@ -253,6 +253,11 @@ def key_tip(key: KeyView) -> str:
     return "\n".join(lines)
 
 
+def percent(value: int) -> str:
+    """A share, as people write it."""
+    return tr("{} %").format(value)
+
+
 def keys_to_add(count: int) -> str:
     """A button that adds so many keys."""
     if not count:

@@ -13,6 +13,7 @@ from deskphone.phone.commands import (
     EngineCommand,
     MakeCall,
     RemoveAccount,
+    SetVolume,
     StartRinging,
     Subscribe,
     Unsubscribe,
@@ -40,6 +41,7 @@ class Ledger:
         self._watches: dict[str, str] = {}  # the account of each
         self._ringing: StartRinging | None = None
         self._sound: ChooseSound | None = None
+        self._volume: SetVolume | None = None
         self._goodbyes: dict[
             str, Goodbye
         ] = {}  # by call; they outlast the account, which goes first at the end
@@ -67,6 +69,8 @@ class Ledger:
             self._ringing = command if command.ringing else None
         elif isinstance(command, ChooseSound):
             self._sound = command
+        elif isinstance(command, SetVolume):
+            self._volume = command
 
     def told(self, event: EngineEvent) -> None:
         """The engine tells something."""
@@ -130,7 +134,8 @@ class Ledger:
 
     def replay(self) -> list[EngineCommand]:
         """What a new engine has to do first."""
-        sound = (command for command in (self._sound, self._ringing) if command is not None)
+        wanted = self._sound, self._volume, self._ringing
+        sound = (command for command in wanted if command is not None)
         return [*self._accounts.values(), *sound]
 
 

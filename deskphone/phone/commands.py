@@ -266,6 +266,15 @@ class ChooseSound:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVolume:
+    """How loud each is, in percent of what comes in: 0 is silent, 100 as it comes, 200 twice as loud."""
+
+    microphone: int = 100
+    speaker: int = 100
+    ringer: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class ListSound:
     """Tell which sound devices there are (``SoundListed``)."""
 
@@ -310,6 +319,7 @@ EngineCommand = (
     | StopRecording
     | StartRinging
     | ChooseSound
+    | SetVolume
     | ListSound
     | StartEngine
 )
@@ -535,6 +545,7 @@ UserCommand = (
     | TakeBack
     | TellWhenFree
     | ChooseSound
+    | SetVolume
     | ListSound
     | TryRinging
     | DoNotDisturb

@@ -160,6 +160,7 @@ class Phone:
             cmd.DoNotDisturb: self._do_not_disturb,
             cmd.Forward: self._forward,
             cmd.ChooseSound: lambda command, now: self._outbox.send(command),
+            cmd.SetVolume: lambda command, now: self._outbox.send(command),
             cmd.ListSound: lambda command, now: self._outbox.send(command),
             cmd.TryRinging: lambda command, now: self._ringer.try_it(now),
             cmd.StartAgain: lambda command, now: self._start_again(),

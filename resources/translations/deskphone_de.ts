@@ -1316,8 +1316,9 @@
     <message>
       <location filename="../../ui/screens/phone_panel.py"/>
       <location filename="../../ui/screens/popup.py"/>
+      <location filename="../../ui/screens/sound.py"/>
       <source>Calls</source>
-      <translation>Anrufe</translation>
+      <translation>Gespräche</translation>
     </message>
     <message>
       <location filename="../../ui/screens/phone_panel.py"/>
@@ -1805,6 +1806,16 @@
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>
+      <source>Volume</source>
+      <translation>Lautstärke</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>My voice</source>
+      <translation>Meine Stimme</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
       <source>What you choose counts at once, also in a call. Where a device is not there, the system's is used.</source>
       <translation>Was Sie wählen, gilt sofort, auch im Gespräch. Wo ein Gerät fehlt, wird das des Systems benutzt.</translation>
     </message>
@@ -2092,6 +2103,11 @@
       <location filename="../../ui/text.py"/>
       <source>You are told when it is free.</source>
       <translation>Sie bekommen Bescheid, wenn frei ist.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>{} %</source>
+      <translation>{} %</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>

@@ -146,3 +146,5 @@ def test_devices_that_were_chosen_are_chosen_again_before_it_rings():
     for command in (chosen[0], ringing, chosen[1]):
         ledger.asked(command)
     assert ledger.replay() == [chosen[1], ringing]
+    ledger.asked(do.SetVolume(50, 60, 70))
+    assert ledger.replay() == [chosen[1], do.SetVolume(50, 60, 70), ringing]

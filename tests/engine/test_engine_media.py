@@ -16,6 +16,7 @@ import pytest
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 RATE = 16000
+RING = 12_300  # the peaks of a ring tone
 
 
 def write_tone(path, hertz, seconds=3.0):
@@ -186,6 +187,46 @@ def test_the_microphone_is_sent_and_the_far_end_played_through_the_rings(pair, t
     begins = next(n for n, value in enumerate(played) if abs(value) > 2000)
     assert frequency(played[begins : begins + 48000 // 2], 48000) == pytest.approx(550, abs=8)
     assert [line["what"] for line in left.seen("Sound")] == ["open", "pause", "open", "pause", "close"]
+
+
+def peak(samples, rate):
+    """How loud it is where it sounds: the median of the peaks of its fiftieths of a second."""
+    size = rate // 50
+    peaks = [max(map(abs, samples[begin : begin + size])) for begin in range(0, len(samples) - size, size)]
+    return median([each for each in peaks if each > 500] or [0])
+
+
+@pytest.mark.parametrize(("microphone", "speaker"), [(100, 100), (50, 30), (0, 100)])
+def test_each_way_is_as_loud_as_was_chosen(pair, tmp_path, microphone, speaker):
+    heard, file = tmp_path / "speaker.raw", tmp_path / "right.wav"
+    left, right = pair({"sound": {"hertz": 880, "speaker": str(heard)}})
+    left.do("SetVolume", microphone=microphone, speaker=speaker)
+    incoming = talk(left, right)
+    right.do("RecordCall", call=incoming, path=str(file))
+    right.do("PlayFile", call=incoming, path=write_tone(tmp_path / "550.wav", 550))
+    left.let(1.5)
+    right.do("HangUpCall", call=incoming)
+    right.wait("CallEnded")
+    left.wait("Sound", what="pause")
+    assert left.stop() == 0
+    assert peak(*samples_of(file)) == pytest.approx(90 * microphone, rel=0.1, abs=50)
+    assert peak(array.array("h", heard.read_bytes()), 48000) == pytest.approx(90 * speaker, rel=0.1)
+
+
+@pytest.mark.parametrize(("speaker", "ringer", "expected"), [(100, 100, 1.0), (50, 100, 1.0), (200, 40, 0.4)])
+def test_it_rings_as_loud_as_was_chosen_whatever_a_call_is(start, tmp_path, speaker, ringer, expected):
+    heard = tmp_path / "speaker.raw"
+    phone = start(sound={"hertz": 880, "speaker": str(heard)})
+    phone.wait("Started")
+    phone.do("SetVolume", speaker=speaker, ringer=ringer)
+    phone.do("StartRinging", ringing=True, sound="ring")
+    phone.wait("Sound", what="open")
+    phone.let(1.0)
+    phone.do("StartRinging", ringing=False)
+    phone.wait("Sound", what="pause")
+    assert phone.stop() == 0
+    loudest = peak(array.array("h", heard.read_bytes()), 48000)
+    assert loudest == pytest.approx(RING * expected, rel=0.1)
 
 
 def test_it_rings_apart_where_that_is_chosen(start, tmp_path):

@@ -74,5 +74,6 @@ def test_devices_are_the_engines_business(desk: Rig) -> None:
     desk.do(cmd.ChooseSound("a", "b", "c"), cmd.ListSound())
     assert desk.take(cmd.ChooseSound) == [cmd.ChooseSound("a", "b", "c")]
     assert desk.take(cmd.ListSound) == [cmd.ListSound()]
+    assert desk.do(cmd.SetVolume(1, 2, 3)).take(cmd.SetVolume) == [cmd.SetVolume(1, 2, 3)]
     found = evt.SoundListed(("mic",), ("speaker",))
     assert desk.tell(found).take(evt.SoundListed) == [found]

@@ -8,7 +8,7 @@ from pressing import LEFT
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from deskphone.phone.commands import ChooseSound, ListSound, TryRinging
+from deskphone.phone.commands import ChooseSound, ListSound, SetVolume, TryRinging
 from deskphone.phone.events import SoundListed
 from ui.screens.sound import SoundPage
 from ui.sound import Sound
@@ -100,3 +100,22 @@ def test_a_devices_name_is_plain(desk, page):
     assert choices(page, "microphone")[1] == "<b>A</b> B"
     choose(page, "microphone", "<b>A</b> B")
     assert desk.phone.done == [ChooseSound(microphone="<b>A</b>\nB")]
+
+
+def test_volumes_count_at_once_and_are_remembered(desk, page, preferences):
+    slider = page.volume.fields["ringer"]
+    assert slider.value() == 100
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert desk.phone.done == [SetVolume(100, 100, 95)]
+    again = Sound(desk.bridge, preferences, desk.window)
+    assert again.volume == SetVolume(100, 100, 95)
+    desk.phone.done.clear()
+    desk.bridge.started.emit()
+    assert SetVolume(100, 100, 95) in desk.phone.done
+
+
+@pytest.mark.parametrize(("kept", "meant"), [("loud", 100), ("-5", 0), ("100000", 200)])
+def test_a_volume_that_is_none_is_as_if_it_were_not_there(desk, preferences, kept, meant):
+    preferences.set_words("volume_speaker", kept)
+    assert Sound(desk.bridge, preferences, desk.window).volume.speaker == meant

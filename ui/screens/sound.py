@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from deskphone.phone.commands import ChooseSound
+from deskphone.phone.commands import ChooseSound, SetVolume
 from deskphone.phone.events import SoundListed
 from ui.exceptions import guarded
 from ui.plain import plain_label
@@ -27,6 +27,16 @@ def fields() -> tuple[FieldSpec, ...]:
         FieldSpec("microphone", tr("Microphone"), "choice", choices=system),
         FieldSpec("speaker", tr("Headset or loudspeaker"), "choice", choices=system),
         FieldSpec("ringer", tr("Ringing"), "choice", choices=(("", tr("Where I hear the call")),)),
+    )
+
+
+def volumes() -> tuple[FieldSpec, ...]:
+    """How loud each of them is."""
+    return (
+        FieldSpec("", tr("Volume"), "heading"),
+        FieldSpec("microphone", tr("My voice"), "volume", default=100),
+        FieldSpec("speaker", tr("Calls"), "volume", default=100),
+        FieldSpec("ringer", tr("Ringing"), "volume", default=100),
     )
 
 
@@ -54,6 +64,9 @@ class SoundPage(QFrame):
         self.form = Form(theme, fields())
         self.form.show_values(asdict(sound.choice))
         self.form.edited.connect(lambda _: self._sound.choose(ChooseSound(**self.form.values())))
+        self.volume = Form(theme, volumes())
+        self.volume.show_values(asdict(sound.volume))
+        self.volume.edited.connect(lambda _: self._sound.set_volume(SetVolume(**self.volume.values())))
         self.told = plain_label(tr("Looking for devices …"))
         self.told.setWordWrap(True)
         self.told.setProperty("soft", True)
@@ -68,7 +81,7 @@ class SoundPage(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(8)
-        for widget in (title, explained, self.form, self.told):
+        for widget in (title, explained, self.form, self.told, self.volume):
             box.addWidget(widget)
         box.addStretch(1)
         box.addLayout(buttons)

@@ -14,21 +14,24 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.exceptions import guarded
 from ui.plain import plain_label
-from ui.text import LONGEST_TYPED, typed
+from ui.text import LONGEST_TYPED, percent, typed
 from ui.theme import Theme, sized
 from ui.widgets.controls import Choice, set_property
 from ui.widgets.secret_field import SecretField
 
 LEAST_CHOICE = 72  # px
+LOUDEST = 200  # percent
 _FRACTION = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")
 NARROW = 56  # letters; a form of less width has its labels above its fields
 LEAST_FIELD = 20  # letters that a field has beside the longest label; else the labels are above as well
@@ -36,7 +39,10 @@ LEAST_FIELD = 20  # letters that a field has beside the longest label; else the 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field. ``kind``: text, secret, number, choice, switch or heading; ``choices``: (value, words)."""
+    """One field. ``kind``: text, secret, number, choice, switch, volume (percent) or heading.
+
+    ``choices``: (value, words).
+    """
 
     name: str
     label: str
@@ -157,7 +163,7 @@ class Form(QWidget):
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        box.addWidget(widget)
+        box.addWidget(widget if spec.kind != "volume" else self._with_percent(widget))
         box.addWidget(error)
         self.fields[spec.name], self._errors[spec.name] = widget, error
         if spec.kind == "switch":  # has its words beside it, and all the width for them
@@ -185,6 +191,13 @@ class Form(QWidget):
             switch = QCheckBox(spec.label)
             switch.toggled.connect(lambda _: self._on_edit(spec.name))
             return switch
+        if spec.kind == "volume":
+            slider = QSlider(Qt.Orientation.Horizontal)
+            slider.setRange(0, LOUDEST)
+            slider.setSingleStep(5)
+            slider.setPageStep(20)
+            slider.valueChanged.connect(lambda _: self._on_edit(spec.name))
+            return slider
         secret = spec.kind == "secret"
         line = SecretField() if secret else QLineEdit()
         line.setPlaceholderText(spec.hint)
@@ -192,6 +205,21 @@ class Form(QWidget):
             line.setMaxLength(LONGEST_TYPED)
         line.textEdited.connect(lambda _: self._on_edit(spec.name))
         return line
+
+    def _with_percent(self, slider: QWidget) -> QWidget:
+        """A slider, and beside it the number that it stands at."""
+        assert isinstance(slider, QSlider)
+        number = plain_label()
+        number.setProperty("soft", True)
+        number.setMinimumWidth(number.fontMetrics().horizontalAdvance(percent(LOUDEST)))
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        slider.valueChanged.connect(lambda value: number.setText(percent(value)))
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(slider, 1)
+        row.addWidget(number)
+        return both
 
     def set_choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         """Other choices for one field. The chosen one is kept, also where it is none any more.
@@ -221,6 +249,9 @@ class Form(QWidget):
                 widget.setCurrentIndex(widget.findData(value))
             elif isinstance(widget, QCheckBox):
                 widget.setChecked(bool(value))
+            elif isinstance(widget, QSlider):
+                widget.setValue(int(value))
+                widget.valueChanged.emit(widget.value())  # also where it stood there already
             elif isinstance(widget, QLineEdit):
                 widget.setText(str(value))
         self._showing = False
@@ -236,6 +267,8 @@ class Form(QWidget):
             return widget.currentData()
         if isinstance(widget, QCheckBox):
             return widget.isChecked()
+        if isinstance(widget, QSlider):
+            return widget.value()
         assert isinstance(widget, QLineEdit)
         if self._specs[name].kind == "secret":
             return widget.text()

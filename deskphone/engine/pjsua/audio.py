@@ -11,7 +11,7 @@ import pjsua2 as pj
 
 from deskphone.engine.pjsua.endpoint import CLOCK_RATE
 from deskphone.engine.sound import FRAME, RATE, SILENCE, SoundBackend, SoundRing
-from deskphone.phone.commands import ChooseSound
+from deskphone.phone.commands import ChooseSound, SetVolume
 from deskphone.phone.events import SoundListed
 
 log = logging.getLogger("deskphone.engine.audio")
@@ -64,6 +64,9 @@ class _Port(pj.AudioMediaPort):  # type: ignore[misc]  # pjsua2 is not typed
             log.exception("! the sound port failed")
 
 
+_LEAST = 10  # percent; what is made up for by more than ten times as much would be cut off
+
+
 class SoundDevice:
     """Microphone and speaker on the conference bridge, open while somebody uses them."""
 
@@ -75,6 +78,7 @@ class SoundDevice:
         self._tone: pj.ToneGenerator | None = None
         self._sound = ""  # that plays
         self._apart = False  # where it plays
+        self._volume = SetVolume()
         self._users = 0
 
     @property
@@ -97,6 +101,7 @@ class SoundDevice:
             self._port.createPort("sound", shape)
             self._bell = _Port(None, self._backend.ringer)
             self._bell.createPort("bell", shape)
+        self.set_volume(self._volume)
 
     def acquire(self) -> None:
         """One more user: the first one opens the devices."""
@@ -117,6 +122,21 @@ class SoundDevice:
             self.ring("")
             self._backend.choose(choice)
             self.ring(sound)
+
+    def set_volume(self, volume: SetVolume) -> None:
+        """Be so loud from now on; nothing without hardware."""
+        self._volume = volume
+        # pjsua2 calls what comes out of a port its "tx", and what goes into it its "rx"
+        if self._port is not None:
+            self._port.adjustTxLevel(volume.microphone / 100)
+            self._port.adjustRxLevel(volume.speaker / 100)
+        if self._tone is not None:
+            self._tone.adjustTxLevel(self._loudness_of_tone())
+
+    def _loudness_of_tone(self) -> float:
+        """What plays where one hears the call goes through that volume as well."""
+        through = 100 if self._apart else max(_LEAST, self._volume.speaker)
+        return self._volume.ringer / through
 
     def find(self, report: Callable[[SoundListed], None]) -> None:
         """Tell, on any thread, which devices there are."""
@@ -142,6 +162,7 @@ class SoundDevice:
         self._tone.createToneGenerator(CLOCK_RATE, 1)
         self._tone.play(tones, True)
         self._apart = self._backend.rings_apart
+        self._tone.adjustTxLevel(self._loudness_of_tone())
         self._tone.startTransmit(self._bell if self._apart else self._port)
         if self._apart:
             self._backend.open_ringer()

@@ -124,6 +124,7 @@ class Core:
             do.MakeCall: self._make_call,
             do.StartRinging: lambda c: self.device.ring(c.sound if c.ringing else ""),
             do.ChooseSound: self.device.choose,
+            do.SetVolume: self.device.set_volume,
             do.ListSound: lambda c: self.device.find(lambda found: call_soon(lambda: emit(found))),
             do.AnswerCall: lambda c: self.calls[c.call].accept(),
             do.RejectCall: lambda c: self.calls[c.call].refuse(c.status, c.target),
