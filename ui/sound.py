@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from PySide6.QtCore import QObject, Signal
 
-from deskphone.phone.commands import ChooseSound, ListSound, SetVolume, TryRinging
+from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging
 from deskphone.phone.events import SoundListed
 from ui.bridge import Bridge
 from ui.preferences import Preferences
@@ -51,6 +51,13 @@ class Sound(QObject):
     def listed(self, devices: SoundListed) -> None:
         """Here they are."""
         self.found.emit(devices)
+
+    def hear_oneself(self) -> None:
+        """Call the echo test."""
+        if self._bridge.running:
+            self._bridge.do(CallEchoTest())
+        else:
+            self._bridge.not_running.emit()
 
     def try_ringing(self) -> None:
         """Let it ring for a moment."""

@@ -220,8 +220,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
 
         ``server``: "host[:port]" of the outbound proxy, empty for DNS of ``domain``; ``more_servers``: what
         is used in its place while it does not answer, in this order; ``auth_user`` empty: as ``user``;
-        ``expires`` in seconds; ``voicemail``: what is called to hear messages; this or a code left empty is
-        the profile's;
+        ``expires`` in seconds; ``voicemail``: what is called to hear messages, ``echo`` to hear oneself;
+        these or a code left empty are the profile's;
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
         ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568).
@@ -243,6 +243,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         pickup_code: Code = ""
         group_pickup_code: Code = ""
         voicemail: Target = ""
+        echo: Target = ""
         blf_list: Target = ""
         register: bool = True
         expires: Annotated[int, Field(ge=30, le=86400)] = 300

@@ -107,7 +107,7 @@ class Profile(_Table):
     ``refusal_hides``: 603, and 403 to a group code, mean "gone" as well as "not allowed";
     ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
     ``early_only``: how the server reads "only while it rings" in a Replaces;
-    ``voicemail_code``: what is usually dialled to hear one's messages (empty: not known).
+    ``voicemail_code``: what is usually dialled to hear messages, ``echo_code``: oneself (empty: not known).
     ``notify``: by what its NOTIFYs are recognised where it does not name itself; what builds on it is not;
     ``pickup`` and the like: what a refusal means there, by status ("481", "4xx").
     """
@@ -127,6 +127,7 @@ class Profile(_Table):
     proxy: bool = False
     early_only: Literal["early-only", "early-only=true"] = "early-only"
     voicemail_code: _Code = ""
+    echo_code: _Code = ""
     notify: Shape = Shape()
     pickup: _Meanings = {}
     subscription: _Meanings = {}

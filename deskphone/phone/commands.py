@@ -513,6 +513,11 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEchoTest:
+    """Call what plays back what one says: of the first account where such a number is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class TryRinging:
     """Let it ring for a moment, where it would ring."""
 
@@ -548,6 +553,7 @@ UserCommand = (
     | SetVolume
     | ListSound
     | TryRinging
+    | CallEchoTest
     | DoNotDisturb
     | Forward
     | StartAgain

@@ -160,6 +160,7 @@ class Phone:
             cmd.DoNotDisturb: self._do_not_disturb,
             cmd.Forward: self._forward,
             cmd.ChooseSound: lambda command, now: self._outbox.send(command),
+            cmd.CallEchoTest: lambda command, now: placing.echo_test(now),
             cmd.SetVolume: lambda command, now: self._outbox.send(command),
             cmd.ListSound: lambda command, now: self._outbox.send(command),
             cmd.TryRinging: lambda command, now: self._ringer.try_it(now),

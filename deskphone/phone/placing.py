@@ -80,6 +80,20 @@ class Placing:
         dialled = party if somebody else None
         return self._calls.make(wanted, view, number=number, dialled=dialled, joins=joins)
 
+    def echo_test(self, now: float) -> None:
+        """Call where one hears oneself; nobody who talks is put on hold for that."""
+        if self._calls.views:
+            self._outbox.say("There is a call: the echo test waits until it is over.", topic="call")
+            return
+        known = ((each, each.config.echo or each.profile.echo_code) for each in self._accounts.all())
+        found = next(((account, number) for account, number in known if number and account.usable), None)
+        if found is None:
+            text = "No number of an echo test is known: write one into the account in the settings."
+            self._outbox.say(text, topic="call")
+            return
+        account, number = found
+        self.dial(number, account.config.name, now, "Echo test")
+
     def target_uri(self, number: str, account_name: str) -> str:
         """Give the URI of a number for an account; "" where there is none."""
         account = self._accounts.find(account_name)

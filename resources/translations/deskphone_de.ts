@@ -1605,6 +1605,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Echo test</source>
+      <translation>Echotest</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Register for (seconds)</source>
       <translation>Anmelden für (Sekunden)</translation>
     </message>
@@ -1828,6 +1833,16 @@
       <location filename="../../ui/screens/sound.py"/>
       <source>Let it ring</source>
       <translation>Klingeln lassen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>Hear yourself</source>
+      <translation>Sich selbst hören</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>Calls the echo test of the PBX, which plays back what you say</source>
+      <translation>Ruft den Echotest der Telefonanlage an, der wiedergibt, was Sie sagen</translation>
     </message>
     <message>
       <location filename="../../ui/screens/sound.py"/>
@@ -3116,6 +3131,21 @@
       <location filename="../../deskphone/phone/placing.py"/>
       <source>Type a number first.</source>
       <translation>Tippen Sie zuerst eine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>There is a call: the echo test waits until it is over.</source>
+      <translation>Es gibt ein Gespräch: Der Echotest wartet, bis es vorbei ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>No number of an echo test is known: write one into the account in the settings.</source>
+      <translation>Keine Nummer eines Echotests ist bekannt: Tragen Sie in den Einstellungen eine im Konto ein.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/placing.py"/>
+      <source>Echo test</source>
+      <translation>Echotest</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/placing.py"/>

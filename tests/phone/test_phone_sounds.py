@@ -10,6 +10,7 @@ from phone.conftest import BLF_102, Rig, incoming, ringing, talking  # type: ign
 
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
+from deskphone.phone import views
 
 
 def test_a_colleague_s_call_pings_until_it_is_gone(desk: Rig) -> None:
@@ -77,3 +78,27 @@ def test_devices_are_the_engines_business(desk: Rig) -> None:
     assert desk.do(cmd.SetVolume(1, 2, 3)).take(cmd.SetVolume) == [cmd.SetVolume(1, 2, 3)]
     found = evt.SoundListed(("mic",), ("speaker",))
     assert desk.tell(found).take(evt.SoundListed) == [found]
+
+
+@pytest.mark.parametrize(
+    ("account", "called"),
+    [({"profile": "asterisk"}, "*43"), ({"profile": "freeswitch"}, "9196"), ({"echo": "9000"}, "9000")],
+)
+def test_the_echo_test_of_the_account_or_of_the_make_is_called(rig: Any, account: Any, called: str) -> None:
+    desk = rig(account=account).start().do(cmd.CallEchoTest())
+    assert desk.one(cmd.MakeCall).request_uri == f"sip:{called}@pbx.test"
+    assert desk.phone.calls[0].remote.display == "Echo test"
+
+
+def test_where_no_echo_test_is_known_that_is_said(rig: Any) -> None:
+    desk = rig(account={"profile": "kamailio"}).start().do(cmd.CallEchoTest())
+    assert desk.take(cmd.MakeCall) == []
+    assert "No number of an echo test" in desk.take(views.Said)[-1].text
+
+
+def test_an_echo_test_puts_nobody_on_hold(rig: Any) -> None:
+    desk = talking(rig(account={"profile": "asterisk"}).start())
+    desk.take(cmd.MakeCall)
+    desk.do(cmd.CallEchoTest())
+    assert (desk.take(cmd.MakeCall), desk.take(cmd.HoldCall)) == ([], [])
+    assert "waits until it is over" in desk.take(views.Said)[-1].text

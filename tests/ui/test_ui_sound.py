@@ -8,7 +8,7 @@ from pressing import LEFT
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from deskphone.phone.commands import ChooseSound, ListSound, SetVolume, TryRinging
+from deskphone.phone.commands import CallEchoTest, ChooseSound, ListSound, SetVolume, TryRinging
 from deskphone.phone.events import SoundListed
 from ui.screens.sound import SoundPage
 from ui.sound import Sound
@@ -119,3 +119,8 @@ def test_volumes_count_at_once_and_are_remembered(desk, page, preferences):
 def test_a_volume_that_is_none_is_as_if_it_were_not_there(desk, preferences, kept, meant):
     preferences.set_words("volume_speaker", kept)
     assert Sound(desk.bridge, preferences, desk.window).volume.speaker == meant
+
+
+def test_one_can_hear_oneself(desk, page, qtbot):
+    qtbot.mouseClick(page.echo_button, LEFT)
+    assert desk.phone.done == [CallEchoTest()]

@@ -88,6 +88,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("pickup_code", tr("Pickup code"), hint=tr("by the make of the PBX")),
         FieldSpec("group_pickup_code", tr("Group pickup code"), hint=tr("by the make of the PBX")),
         FieldSpec("voicemail", tr("Voicemail"), hint=tr("by the make of the PBX")),
+        FieldSpec("echo", tr("Echo test"), hint=tr("by the make of the PBX")),
         FieldSpec("expires", tr("Register for (seconds)"), "number", default=300),
     )
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from deskphone.phone.commands import ChooseSound, SetVolume
 from deskphone.phone.events import SoundListed
 from ui.exceptions import guarded
-from ui.plain import plain_label
+from ui.plain import plain_label, set_tip
 from ui.sound import Sound
 from ui.text import one_line, tr
 from ui.theme import Theme, sized
@@ -72,10 +72,14 @@ class SoundPage(QFrame):
         self.told.setProperty("soft", True)
         self.try_button = TextButton(theme, "bell", tr("Let it ring"))
         self.try_button.clicked.connect(sound.try_ringing)
+        self.echo_button = TextButton(theme, "call", tr("Hear yourself"))
+        set_tip(self.echo_button, tr("Calls the echo test of the PBX, which plays back what you say"))
+        self.echo_button.clicked.connect(sound.hear_oneself)
         self.close_button = TextButton(theme, "", tr("Close"), look="primary")
         self.close_button.clicked.connect(self.closed)
         buttons = QHBoxLayout()
         buttons.addWidget(self.try_button)
+        buttons.addWidget(self.echo_button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         box = QVBoxLayout(self)
