@@ -225,6 +225,8 @@ def key_kind(key: KeyView) -> str:
 
 def key_spoken(key: KeyView) -> str:
     """A key for a screen reader: it stays the same for as long as the key's state does."""
+    if key.heading:
+        return tr("{}, heading").format(key_label(key))
     parts = [key_label(key)]
     if key.number and key.number != parts[0]:
         parts.append(key.number)
@@ -241,7 +243,9 @@ def key_spoken_more(key: KeyView, now: float) -> str:
 
 
 def key_tip(key: KeyView) -> str:
-    """The tooltip of a key: what a press does, then why."""
+    """The tooltip of a key: what a press does, then why; a heading has none."""
+    if key.heading:
+        return ""
     first = f"{tr('Press')}: {told(key.press)}" if key.press else key_label(key)
     lines, why = [first], told(key.why)
     if why and why not in first:

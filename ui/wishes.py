@@ -331,9 +331,12 @@ class Wishes(QObject):
 
     def _press_by_number(self, number: int) -> None:
         """Ctrl and a digit; nobody means a key that a page or a search hides."""
-        if self._keys_panel.shows(number - 1):
+        key = self._keys.key(number - 1)
+        if key is not None and key.heading:
+            self._say(tr("{} is a heading.").format(text.key_label(key)))
+        elif self._keys_panel.shows(number - 1):
             self.press_key(number - 1)
-        elif self._keys.key(number - 1) is not None:
+        elif key is not None:
             self._say(tr("Key {} is hidden at present: it was not pressed.").format(number))
 
     def pick_up_key(self, row: int, since: float) -> None:

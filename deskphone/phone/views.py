@@ -82,6 +82,11 @@ class KeyView:
     address: str = ""
 
     @property
+    def heading(self) -> bool:
+        """Whether it is no key to press, but the name of those that follow."""
+        return self.type == "none" and bool(self.label.strip()) and not self.number
+
+    @property
     def dials(self) -> str:
         """What is dialled for whom this key names, by whatever account."""
         return self.address or self.number

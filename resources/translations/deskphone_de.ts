@@ -1483,6 +1483,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Heading (its label)</source>
+      <translation>Überschrift (ihre Beschriftung)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>None</source>
       <translation>Keiner</translation>
     </message>
@@ -2247,6 +2252,11 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>{}, heading</source>
+      <translation>{}, Überschrift</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>Press</source>
       <translation>Drücken</translation>
     </message>
@@ -2819,13 +2829,18 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
-      <source>Key {} is hidden at present: it was not pressed.</source>
-      <translation>Die Taste {} ist zurzeit verborgen: sie wurde nicht gedrückt.</translation>
+      <source>{} is a heading.</source>
+      <translation>{} ist eine Überschrift.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
       <source>Sent {}</source>
       <translation>{} gesendet</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>Key {} is hidden at present: it was not pressed.</source>
+      <translation>Die Taste {} ist zurzeit verborgen: sie wurde nicht gedrückt.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>

@@ -131,6 +131,15 @@ def test_a_running_number_before_each_row_is_nobodys(head):
     assert key.target == "102", "the first number of a row"
 
 
+def test_headings_go_to_a_snom_and_come_back():
+    keys = [
+        KeyConfig(type="none", label="Workshop"),
+        KeyConfig(type="blf", target="102"),
+        KeyConfig(type="none"),
+    ]
+    assert list(read_keys(write_snom(keys)).keys) == keys
+
+
 def test_only_so_many_are_read():
     found = read_keys("\n".join(str(10_000 + n) for n in range(MAX_KEYS + 50)))
     assert len(found.keys) == MAX_KEYS

@@ -240,7 +240,7 @@ def test_ctrl_shift_and_an_arrow_move_the_key_and_the_ring_goes_along(ringed):
 
 
 def test_up_and_down_go_by_lines(ringed):
-    columns = ringed.window.keys_panel.view._columns
+    columns = ringed.window.keys_panel.view._places.shape.columns
     press(Qt.Key.Key_Down, MOVE)
     assert order(ringed).index("B") == 1 + columns
     press(Qt.Key.Key_Up, MOVE)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 
 from deskphone.phone.views import Blink, KeyView
@@ -26,7 +27,12 @@ NOWHERE = QModelIndex()
 
 @guarded
 class KeysModel(QAbstractListModel):
-    """Row n is the key n. ``dataChanged`` comes only for rows that differ from what was shown."""
+    """Row n is the key n. ``dataChanged`` comes only for rows that differ from what was shown.
+
+    ``regrouped``: a row has become a heading, or is none any more.
+    """
+
+    regrouped = Signal()
 
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +41,7 @@ class KeysModel(QAbstractListModel):
         self._fast: set[int] = set()
         self._slow: set[int] = set()
         self._counting: set[int] = set()
+        self._headings: set[int] = set()
 
     @property
     def keys(self) -> tuple[KeyView, ...]:
@@ -76,21 +83,28 @@ class KeysModel(QAbstractListModel):
         self._keys = list(keys)
         for row, key in enumerate(keys):
             self._note(row, key)
-        for rows in (self._fast, self._slow, self._counting):
+        for rows in (self._fast, self._slow, self._counting, self._headings):
             rows.difference_update(range(len(keys), max(rows, default=0) + 1))
         self.endResetModel()
 
     def show(self, row: int, key: KeyView) -> None:
         """Show one key anew."""
         if 0 <= row < len(self._keys) and self._keys[row] != key:
-            self._keys[row] = key
+            before, self._keys[row] = self._keys[row], key
             self._note(row, key)
             index = self.index(row)
             self.dataChanged.emit(index, index)
+            if key.heading is not before.heading:
+                self.regrouped.emit()
 
     def blinking(self, *, fast: bool) -> frozenset[int]:
         """Rows that blink fast (or slowly)."""
         return frozenset(self._fast if fast else self._slow)
+
+    @property
+    def headings(self) -> frozenset[int]:
+        """Rows that are no keys, but name those that follow."""
+        return frozenset(self._headings)
 
     def counting(self) -> frozenset[int]:
         """Rows that show seconds."""
@@ -101,6 +115,7 @@ class KeysModel(QAbstractListModel):
             (self._fast, key.blink is Blink.FAST),
             (self._slow, key.blink is Blink.SLOW),
             (self._counting, text.key_is_counting(key)),
+            (self._headings, key.heading),
         ):
             (rows.add if belongs else rows.discard)(row)
 
@@ -139,6 +154,8 @@ def words_of(typed: str) -> tuple[str, ...]:
 
 
 def matches(key: KeyView, words: Sequence[str]) -> bool:
-    """Whether all words occur on a key."""
+    """Whether all words occur on a key; headings are not looked for."""
+    if key.heading:
+        return not words
     haystack = f"{key.label} {key.number}".casefold()
     return all(word in haystack for word in words)

@@ -107,6 +107,7 @@ def key_fields() -> tuple[FieldSpec, ...]:
         "keyevent": tr("Function (dnd, redial, hold …)"),
         "url": tr("Web address"),
         "redirect": tr("Forwarding to a number"),
+        "none": tr("Heading (its label)"),
     }
     assert set(words) <= set(KEY_TYPES)
     sounds = {

@@ -6,6 +6,7 @@ calls_list    a list of places on the Calls screen
 rows          its rows
 number_entry  the number and its call button
 dialpad       twelve keys
+key_grid      where keys and headings stand, as a view of Qt's; ``key_places``: the arithmetic of it
 key_field     the field of function keys; ``edge_scroll``: scrolls it below what is carried
 key_delegate  paints one key; ``key_art``: what it is painted from
 led           the lamp of a key

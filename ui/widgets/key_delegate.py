@@ -16,6 +16,7 @@ from ui.exceptions import guarded
 from ui.icons import paint_icon
 from ui.theme import RADIUS, Theme, Tokens
 from ui.widgets.key_art import KeyArt
+from ui.widgets.key_places import Gap
 from ui.widgets.led import LAMP_SIZE, LampLook, look_of, paint_lamp
 
 GAP = 4  # half of the 8 px between two keys
@@ -112,6 +113,10 @@ class KeyDelegate(QStyledItemDelegate):
         line = QFontMetricsF(font).height()
         return max(56, round(2 * line + 22))
 
+    def heading_height(self, font: QFont) -> int:
+        """One line of text, with more air above it than below."""
+        return round(QFontMetricsF(font).height()) + 16
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The view's cell: it gives a key more room where it has some."""
         return self.cell
@@ -127,6 +132,9 @@ class KeyDelegate(QStyledItemDelegate):
 
     def paint_key(self, painter: QPainter, row: int, key: KeyView, cell: QRect) -> None:
         """Paint a key in its cell. Qt's way of painting items costs five times as much."""
+        if key.heading:
+            self._paint_heading(painter, row, key, cell)
+            return
         tokens = self._theme.tokens
         fast, slow = self._pulse.blinker.lit(fast=True), self._pulse.blinker.lit(fast=False)
         look = look_of(key, fast_lit=fast, slow_lit=slow, idle_green=self.idle_green)
@@ -193,11 +201,31 @@ class KeyDelegate(QStyledItemDelegate):
         label = strong.elided(face.label, room)
         painter.drawText(QRectF(WORDS_LEFT, top, room, strong.height), LEFT, label)
 
-    def paint_mark(self, painter: QPainter, cell: QRect, *, behind: bool) -> None:
-        """Where a key that is carried would come to stand: at the left of a cell, or at its right."""
-        middle = cell.right() + 1 if behind else max(cell.left(), MARK // 2)
+    def _paint_heading(self, painter: QPainter, row: int, key: KeyView, cell: QRect) -> None:
+        """A name, and a line across what is left of the width."""
+        tokens, box = self._theme.tokens, QRectF(cell).adjusted(GAP, GAP, -GAP, -GAP)
+        painter.setOpacity(FAINT if self.lifted_row == row else 1.0)
+        words = self._strong.elided(text.key_label(key), box.width())
+        top = box.bottom() - self._strong.height
+        painter.setFont(self._strong.font)
+        painter.setPen(QColor(tokens.text_soft))
+        painter.drawText(QRectF(box.left(), top, box.width(), self._strong.height), LEFT, words)
+        begin, middle = box.left() + self._strong.width(words) + PAD, round(top + self._strong.height / 2)
+        if begin < box.right():
+            line = QRectF(begin, middle, box.right() - begin, 1)
+            painter.fillRect(line, QColor(tokens.border_strong))
+        if self.focused_row == row:
+            self._paint_focus(painter, box)
+
+    def paint_mark(self, painter: QPainter, cell: QRect, gap: Gap) -> None:
+        """Where a key that is carried would come to stand: beside a key, above a heading or below it."""
+        if gap.across:
+            middle = cell.bottom() + 1 if gap.behind else max(cell.top(), MARK // 2)
+            mark = QRect(cell.left() + GAP, middle - MARK // 2, cell.width() - 2 * GAP, MARK)
+        else:
+            middle = cell.right() + 1 if gap.behind else max(cell.left(), MARK // 2)
+            mark = QRect(middle - MARK // 2, cell.top() + GAP, MARK, cell.height() - 2 * GAP)
         painter.setOpacity(1.0)
-        mark = QRect(middle - MARK // 2, cell.top() + GAP, MARK, cell.height() - 2 * GAP)
         painter.fillRect(mark, QColor(self._theme.tokens.accent))
 
     def _paint_focus(self, painter: QPainter, rect: QRectF) -> None:

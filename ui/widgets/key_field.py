@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -14,34 +13,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from deskphone.phone.views import KeyView
 from ui.blink import Pulse
 from ui.exceptions import guarded
-from ui.models.keys import KEY_ROLE, Index, KeyFilter, KeysModel
+from ui.models.keys import KEY_ROLE, Index, KeysModel
 from ui.text import tr
 from ui.widgets.edge_scroll import EdgeScroll
 from ui.widgets.key_delegate import GAP, Aim, KeyDelegate
+from ui.widgets.key_grid import KeyGrid
+from ui.widgets.key_places import Gap
 
-KEY_WIDTH = 168
 MOVES = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place between two keys: before a shown one, or ``behind`` it."""
-
-    row: int
-    behind: bool
-
-
 @guarded
-class KeyField(QListView):
-    """A responsive grid. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
+class KeyField(KeyGrid):
+    """A grid of keys to press. ``key_pressed(key)`` and ``menu_asked(key, where)`` name keys by their index.
 
     ``key_gripped`` tells which one the mouse button is down on, -1 for none any more; ``taken`` tells it with
     the place on the screen. ``missed``: another key stands there by the time it goes up. ``move_wanted``: a
@@ -55,7 +46,6 @@ class KeyField(QListView):
     taken = Signal(int, QPoint)
     move_wanted = Signal(int, int)
     given = Signal()  # the keyboard came here from something that is gone
-    moved = Signal()  # other keys stand where one looks: found ones, all again, another number of columns
 
     def __init__(
         self,
@@ -64,37 +54,20 @@ class KeyField(QListView):
         pulse: Pulse,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._keys, self._delegate, self._pulse = model, delegate, pulse
-        self._columns = 1
+        super().__init__(model, delegate, parent)
+        self._pulse = pulse
         self._gripped = -1
         self._edges = EdgeScroll(self)
         self._gap: Gap | None = None
-        self.filter = KeyFilter(self)
-        self.filter.setSourceModel(model)
-        self.setModel(self.filter)
-        self.setItemDelegate(delegate)
         self.setObjectName("keyField")
         self.setAccessibleName(tr("Function keys"))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.verticalScrollBar().setSingleStep(32)
         pulse.blinker.ticked.connect(self._on_blink)
         pulse.seconds.ticked.connect(self._on_second)
         for change in (model.dataChanged, model.modelReset):
             change.connect(self._on_changed)
-        shown = self.filter  # a search changes its layout, no row comes or goes
-        for count in (shown.modelReset, shown.rowsInserted, shown.rowsRemoved, shown.layoutChanged):
-            count.connect(self._on_count)
         self._on_changed()
 
     def key_at(self, position: QPoint) -> KeyView | None:
@@ -133,16 +106,6 @@ class KeyField(QListView):
         """A key is carried away; -1: none is."""
         self._delegate.lifted_row = row
         self.viewport().update()
-
-    def gap_at(self, where: QPoint) -> Gap | None:
-        """Where a key would come to stand that is let go of at a place of the screen."""
-        place = self.viewport().mapFromGlobal(where)
-        if not self.isVisible() or not self.viewport().rect().contains(place) or not self.filter.rowCount():
-            return None
-        grid, last = self.gridSize(), self.filter.rowCount() - 1
-        column = min(self._columns - 1, place.x() // grid.width())
-        row = (place.y() + self.verticalOffset()) // grid.height() * self._columns + column
-        return Gap(last, True) if row > last else Gap(row, place.x() > self.cell(row).center().x())
 
     def mark_gap(self, gap: Gap | None) -> None:
         """Show where a key would come to stand."""
@@ -197,32 +160,11 @@ class KeyField(QListView):
             if key is not None:
                 self._delegate.paint_key(painter, row, key, self.cell(row))
         if self._gap is not None:
-            self._delegate.paint_mark(painter, self.cell(self._gap.row), behind=self._gap.behind)
+            self._delegate.paint_mark(painter, self.cell(self._gap.row), self._gap)
         painter.end()
-
-    def cell(self, row: int) -> QRect:
-        """The place of a shown key in the viewport: a grid, without asking Qt for each."""
-        grid = self.gridSize()
-        width, height = grid.width(), grid.height()
-        line, column = divmod(row, self._columns)
-        return QRect(column * width, line * height - self.verticalOffset(), width, height)
-
-    def _rows_in(self, rect: QRect) -> Iterable[int]:
-        grid, offset = self.gridSize(), self.verticalOffset()
-        first = max(0, (rect.top() + offset) // grid.height())
-        last = (rect.bottom() + offset) // grid.height()
-        left = max(0, rect.left() // grid.width())
-        right = min(self._columns - 1, rect.right() // grid.width())
-        lines = range(first, last + 1)
-        return (line * self._columns + column for line in lines for column in range(left, right + 1))
 
     def _shown(self, row: int) -> KeyView | None:
         return _key(self.filter.index(row, 0)) if self.filter.finding else self._keys.key(row)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many columns as fit, all of one width."""
-        super().resizeEvent(event)
-        self._lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Reached by Tab, the first key gets the ring."""
@@ -259,15 +201,18 @@ class KeyField(QListView):
         key, last = self.focused_key(), self._keys.rowCount() - 1
         if key is None or event.isAutoRepeat():
             return
+        if self.filter.finding:
+            self.move_wanted.emit(key.index, key.index)  # said is why it stays
+            return
         steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self._columns,
-            Qt.Key.Key_Down: self._columns,
-            Qt.Key.Key_Home: -key.index,
-            Qt.Key.Key_End: last - key.index,
+            Qt.Key.Key_Left: key.index - 1,
+            Qt.Key.Key_Right: key.index + 1,
+            Qt.Key.Key_Up: self._places.beside(key.index, -1),
+            Qt.Key.Key_Down: self._places.beside(key.index, 1),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
         }
-        to = key.index + steps[Qt.Key(event.key())]
+        to = steps[Qt.Key(event.key())]
         if 0 <= to <= last and to != key.index:
             self.move_wanted.emit(key.index, to)
 
@@ -330,28 +275,6 @@ class KeyField(QListView):
     def _sink(self, row: int) -> None:
         self._delegate.pressed_row = row
         self.viewport().update()
-
-    def _on_count(self, *_: object) -> None:
-        self._lay_out()
-        self.moved.emit()
-
-    def _lay_out(self) -> None:
-        height = int(self._delegate.key_height(self.font()) + 2 * GAP)
-        rows = self._columns_and_rows(self.width())[1]
-        # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
-        on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(on if rows * height > self.height() else off)
-        before, self._columns = self._columns, self._columns_and_rows(self.viewport().width())[0]
-        size = QSize((self.viewport().width() - 1) // self._columns, height)
-        if size != self.gridSize():
-            self._delegate.cell = size
-            self.setGridSize(size)
-        if before != self._columns:
-            self.moved.emit()
-
-    def _columns_and_rows(self, room: int) -> tuple[int, int]:
-        columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
-        return columns, -(-self.filter.rowCount() // columns)
 
     def _on_changed(self, *_: object) -> None:
         keys = self._keys
