@@ -7,8 +7,9 @@ below it a place is never given to somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 from ui.sight import KEEP
@@ -43,12 +44,16 @@ class Board(Generic[T]):
         self.slots: tuple[Slot[T], ...] = ()
         self._inside, self._under = False, -1
 
-    def show(self, items: Sequence[T], now: float) -> None:
-        """Show these: who stays keeps the place, who is new comes last."""
+    def show(self, items: Sequence[T], now: float, heirs: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Show these: who stays keeps the place, who is new comes last.
+
+        ``heirs``: of whom there is no more, who has the place from now on; both by ``id``.
+        """
         wanted = {item.id: item for item in items}
         slots = []
         for slot in self.slots:
-            item = wanted.pop(slot.item.id, None)
+            name = slot.item.id
+            item = wanted.pop(name, None) or wanted.pop(heirs.get(name, ""), None)
             if item is not None:
                 slots.append(Slot(item))
             else:

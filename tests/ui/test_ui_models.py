@@ -151,3 +151,11 @@ def test_hold_and_mute_are_about_the_call_that_is_heard_else_the_last_that_was(q
         calls.show([], shown)
         told = [call.id if call is not None else "" for call in (calls.talking, calls.heard)]
         assert told == [talking, heard]
+
+
+def test_who_takes_a_place_in_a_call_has_its_row(qapp):
+    model = CallsModel(lambda: 1000.0)
+    first, asked = own_call("out-1", ANNA), own_call("out-2", BOB, CallState.RINGBACK)
+    model.show((), (first, asked))
+    model.show((), (first, own_call("in-9", BOB, instead_of="out-2")))
+    assert [(slot.item.id, slot.over) for slot in model.mine.slots] == [("out-1", None), ("in-9", None)]

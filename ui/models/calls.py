@@ -47,7 +47,8 @@ class CallsModel(QObject):
         self.offers, self.calls = tuple(offers), tuple(calls)
         self.talking = self._choose()
         before = self._slots()
-        self.mine.show(self.calls, now)
+        heirs = {call.instead_of: call.id for call in self.calls if call.instead_of}
+        self.mine.show(self.calls, now, heirs)
         self.elsewhere.show(self.offers, now)
         self.ringing.show([*(call for call in calls if rings(call)), *offers], now)
         self._settle(before)
