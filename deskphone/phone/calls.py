@@ -71,8 +71,8 @@ class _Call:
     ``given_up``: we ended or refused it; ``by_person``: because somebody wished it; ``asked_at``: when the
     far end was asked last whether it has the call, None for never; ``answering``: we have asked for it;
     ``passed_on``: the URI where its caller was told to try; ``waits``: to be on hold once it is answered;
-    ``hushed``: muted until then, and not by the person; ``joins``: all three talk once it is
-    answered, with the call that it is about.
+    ``hushed``: muted until then, and not by the person; ``joins``: the calls (their ids) whose
+    far ends hear it, and it them, once it is answered.
     """
 
     view: CallView
@@ -87,7 +87,7 @@ class _Call:
     passed_on: str = ""
     waits: bool = False
     hushed: bool = False
-    joins: bool = False
+    joins: tuple[str, ...] = ()
 
 
 class Calls:
@@ -248,7 +248,8 @@ class Calls:
 
         ``number``: what is given back where no server hears of it; ``dialled``: whom it is to, where it is
         somebody. ``instead_of``: whose far end sends us there, not the person: who was muted for it is muted
-        for the next as well, and who had it on hold waits on, unheard. ``joins``: see ``_Call``.
+        for the next as well, and who had it on hold waits on, unheard. ``joins``: once it is answered it is
+        added to the call that it is about, or to all who talk together at present.
         """
         if len(self._calls) >= MAX_CALLS:
             text = f"There are {MAX_CALLS} calls already: end one first."
@@ -256,8 +257,9 @@ class Calls:
             self._was_full = True
             return False
         self._outbox.say("", topic="call")
+        together = (self._floor.joined or (view.consults_for,)) if joins else ()
         self._floor.take(view.id)
-        made = _Call(view, code, command.request_uri, number, dialled, joins=joins)
+        made = _Call(view, code, command.request_uri, number, dialled, joins=together)
         self._add(made)
         self._outbox.send(command)
         if instead_of is not None:
@@ -329,9 +331,12 @@ class Calls:
 
     def join(self, calls: tuple[str, ...]) -> None:
         """Talk with several at once, who hear each other: all of them answered, or nothing is done."""
-        known = [self._calls.get(call) for call in calls]
-        if all(each and each.view.state is CallState.CONNECTED and not each.given_up for each in known):
+        if all(map(self._is_up, calls)):
             self._floor.join(calls)
+
+    def _is_up(self, call: str) -> bool:
+        known = self._calls.get(call)
+        return known is not None and known.view.state is CallState.CONNECTED and not known.given_up
 
     def mute(self, call: str, on: bool) -> None:
         """Switch our microphone, for all who hear each other."""
@@ -394,6 +399,7 @@ class Calls:
             call.view.id: call for each in self._calls.values() for call in [new if each is old else each]
         }
         for other in self._calls.values():
+            other.joins = tuple(name if each == before.id else each for each in other.joins)
             if other.view.consults_for == before.id:
                 self._show(other, consults_for=name)
         self._floor.exchange(before.id, name)
@@ -434,8 +440,9 @@ class Calls:
                 status=event.status,
                 reason=event.reason,
             )
-            if known.joins and self._floor.is_for(event.call):  # else the person talks with another by now
-                self.join((known.view.consults_for, event.call))
+            together = tuple(each for each in known.joins if self._is_up(each))
+            if together and self._floor.is_for(event.call):  # else the person talks with another by now
+                self._floor.join((*together, event.call))
 
     def _identified(self, event: CallIdentified, now: float) -> None:
         """The far end names itself; a star code that we dialled is nobody (SPEC 1.3)."""

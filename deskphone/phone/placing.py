@@ -42,7 +42,7 @@ class Placing:
     ) -> None:
         """Call a number; ``shown``: the name to show until the far end tells its own.
 
-        ``consults_for``: the call that it is about, which waits; ``joins``: then all three talk.
+        ``consults_for``: the call that it is about, which waits; ``joins``: then all talk together.
         """
         self._place(number, account_name, now, shown, consults_for=consults_for, joins=joins)
 

@@ -1518,8 +1518,8 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
-      <source>Adds them: all three talk</source>
-      <translation>Holt dazu: alle drei sprechen</translation>
+      <source>Adds them: all talk together</source>
+      <translation>Holt dazu: alle sprechen zusammen</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>

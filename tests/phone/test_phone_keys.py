@@ -368,9 +368,10 @@ def test_a_key_tells_whether_a_press_depends_on_our_calls(rig: Any) -> None:
     kinds = (
         {"in_call": "blind"},
         {"in_call": "attended"},
+        {"in_call": "conference"},
         {"type": "speed", "in_call": "dtmf"},
         {"type": "line"},
         {"type": "dtmf"},
     )
     desk = rig(*({**BLF_102, **kind} for kind in kinds)).start().notify()
-    assert [key.by_calls for key in desk.phone.keys] == [True, False, True, True, True]
+    assert [key.by_calls for key in desk.phone.keys] == [True, False, True, True, True, True]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import BLF_102, BOB, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
+from phone.conftest import BLF_102, BOB, CALLER, DOMAIN, HELD, Rig, incoming, ringing, talking  # type: ignore
 
 from deskphone.dialoginfo.build import Entry
 from deskphone.phone import commands as cmd
@@ -457,3 +457,26 @@ def test_nobody_is_added_to_whom_the_person_has_gone_on_to(rig: Any) -> None:
 def test_nobody_is_added_where_the_first_has_hung_up(rig: Any) -> None:
     desk = three(rig).tell(evt.CallEnded("out-1", 200, "", by_remote=True), evt.CallConnected("out-2"))
     assert desk.take(cmd.JoinCalls) == []
+
+
+def four(rig: Any) -> Rig:
+    """We talk with 200 and 102 at once, and have pressed the key that adds 103."""
+    adds = {"in_call": "conference"}
+    desk = talking(rig({**BLF_102, **adds}, {**BLF_102, "target": "103", **adds}).start().notify())
+    desk.press().tell(evt.CallMediaChanged("out-1", HELD), evt.CallConnected("out-2"))
+    desk.tell(evt.CallMediaChanged("out-1", ACTIVE), evt.CallMediaChanged("out-2", ACTIVE))
+    desk.press(1).tell(evt.CallMediaChanged("out-1", HELD), evt.CallMediaChanged("out-2", HELD))
+    desk.take(cmd.JoinCalls)
+    return desk
+
+
+def test_who_is_added_hears_all_who_talk_together(rig: Any) -> None:
+    desk = four(rig).tell(evt.CallConnected("out-3"))
+    assert desk.one(cmd.JoinCalls).calls == ("out-1", "out-2", "out-3")
+
+
+def test_who_is_added_hears_those_who_are_left_and_who_has_taken_a_place(rig: Any) -> None:
+    desk = four(rig).tell(evt.CallEnded("out-1", 200, "", by_remote=True))
+    desk.tell(evt.CallIncoming("in-9", "office", CALLER, f"sip:103@{DOMAIN}", "id", replaces="out-2"))
+    desk.tell(evt.CallConnected("in-9"), evt.CallConnected("out-3"))
+    assert desk.one(cmd.JoinCalls).calls == ("in-9", "out-3")

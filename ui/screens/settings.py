@@ -119,7 +119,7 @@ def key_fields() -> tuple[FieldSpec, ...]:
     during = {
         "attended": tr("Asks there first"),
         "blind": tr("Transfers the call there"),
-        "conference": tr("Adds them: all three talk"),
+        "conference": tr("Adds them: all talk together"),
         "hold-and-call": tr("Holds the call, and calls"),
         "park": tr("Parks the call there"),
         "dtmf": tr("Sends its number as tones"),
