@@ -76,6 +76,10 @@ class WatchState:
         self.failures = 0
         self.retry_at = None
 
+    def told(self) -> None:
+        """The server tells unasked, whatever it answers to a SUBSCRIBE; that is tried again as before."""
+        self.phase = Phase.ACTIVE
+
     def lost(self) -> None:
         """The server is out of reach: offline until a NOTIFY of another subscription comes."""
         self.phase, self.retry_at = Phase.LOST, None

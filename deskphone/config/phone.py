@@ -223,7 +223,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         ``expires`` in seconds; ``voicemail``: what is called to hear messages, ``echo`` to hear oneself;
         these or a code left empty are the profile's;
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
-        ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``srtp``: whether
+        ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``unsolicited``: lamps
+        go by what the registrar tells unasked where it takes no subscription; ``srtp``: whether
         sound is enciphered, with keys in the SDP (RFC 4568).
         """
 
@@ -248,6 +249,7 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         register: bool = True
         expires: Annotated[int, Field(ge=30, le=86400)] = 300
         accept_from: Literal["registrar", "anywhere"] = "registrar"
+        unsolicited: bool = False
         srtp: Literal["off", "optional", "required"] = "off"
 
         _refuse_password = model_validator(mode="before")(_no_password)

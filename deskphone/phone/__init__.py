@@ -22,6 +22,7 @@ transfers     passing one of them on, blind or after asking first
 referred      where a far end sends us on to
 forwarding    calls that the phone passes on by itself
 turned_away   calls that never become rows: they hear "busy"
+unasked       NOTIFYs that nobody asked for: whom they mean, and which count
 diverted      whom a caller wanted before the call was passed on to us
 answerers     who has answered a call that rang here too
 pickups       pickups under way, and what is tried next; ``pickup``: one of them

@@ -22,7 +22,8 @@ class AccountSettings:
     where that is not the server's own name (RFC 5922);
     ``transport``: udp, tcp or tls; ``expires`` in seconds; without ``register`` the account is there at once,
     and requests go to the host of their URI unless ``server`` names another way; ``accept_from``: whose
-    calls ring, "registrar" or "anywhere"; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional"
+    calls ring, "registrar" or "anywhere"; ``unsolicited``: whether the registrar is heard that tells of calls
+    unasked; ``srtp``: whether sound is enciphered (RFC 4568), "off", "optional"
     or "required".
     """
 
@@ -40,6 +41,7 @@ class AccountSettings:
     srtp: str = "off"
     more_servers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    unsolicited: bool = False
 
     @property
     def servers(self) -> tuple[str, ...]:

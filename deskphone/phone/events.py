@@ -145,6 +145,24 @@ class MessagesTold:
 
 
 @dataclass(frozen=True, slots=True)
+class StateTold:
+    """The registrar tells of somebody's calls unasked: a NOTIFY of dialogs outside of any subscription.
+
+    ``sender``: the URI of its From; ``call_id`` and ``cseq`` tell one that was sent again from a new one;
+    the rest as in ``NotifyReceived``.
+    """
+
+    account: str
+    sender: str
+    subscription_state: str
+    content_type: str
+    body: bytes
+    call_id: str = ""
+    cseq: int = 0
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextReceived:
     """Somebody, mostly the server itself, sends a text (MESSAGE, RFC 3428) to an account of ours."""
 
@@ -367,6 +385,7 @@ EngineEvent = (
     | SubscriptionChanged
     | NotifyReceived
     | MessagesTold
+    | StateTold
     | SoundListed
     | TextReceived
     | CallIncoming

@@ -23,6 +23,7 @@ _LOOK = (
     "The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of "
     "our From (RFC 6665 section 4.4.1). See the trace; --subscriber sip takes one without a tag."
 )
+_UNASKED = "none; the server tells unasked, and nothing can be asked anew (unsolicited = true)"
 _LOST = (
     "A refresh brought none: they are lost on the way. Long ones are on UDP where fragments do not pass "
     "(RFC 3261 section 18.1.1): set the account's transport to tcp."
@@ -55,7 +56,8 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
 
 def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     state = watched.state
-    lines = [f"Subscription to {watched.uri} by {account.config.aor}: {state.phase.value}"]
+    told = _UNASKED if watched.unasked is not None else state.phase.value
+    lines = [f"Subscription to {watched.uri} by {account.config.aor}: {told}"]
     if state.status not in (0, 200) or state.reason:
         lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
     meaning = profiles().meaning(account.profile, "subscription", state.status)

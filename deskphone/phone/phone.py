@@ -33,6 +33,7 @@ from deskphone.phone.events import (
     RegistrationState,
     ServerAnswered,
     SoundListed,
+    StateTold,
     SubscriptionChanged,
     SubscriptionState,
     TextReceived,
@@ -174,6 +175,7 @@ class Phone:
             SoundListed: lambda event, now: self._outbox.tell(event),
             TextReceived: lambda event, now: self._outbox.tell(event),
             MessagesTold: lambda event, now: self._mailboxes.told(event),
+            StateTold: self._told,
             ServerAnswered: self._answered,
             EngineFailed: lambda event, now: self._engine_failed(event),
             EngineRecovered: lambda event, now: self._outbox.say(event.text, Severity.INFO, "engine"),
@@ -336,8 +338,19 @@ class Phone:
         with self._learning(name, event.named, NOTIFY, now):
             self._keys.watches.notified(event, now)
         self._mailboxes.notified(event)
-        self._by_number.look(event.watch, now)
-        self._pickups.look(event.watch, now)
+        self._look(event.watch, now)
+
+    def _told(self, event: StateTold, now: float) -> None:
+        self._pulse.heard(event.account, now)
+        with self._learning(event.account, event.named, NOTIFY, now):
+            watch = self._keys.watches.told(event, now)
+        if watch:
+            self._look(watch, now)
+
+    def _look(self, watch: str, now: float) -> None:
+        """Something else is known of whom we watch."""
+        self._by_number.look(watch, now)
+        self._pickups.look(watch, now)
         self._rivals.look(now)
         self._answerers.look(now)
         self._transfers.look_at_orbit(self._keys.occupied)

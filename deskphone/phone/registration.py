@@ -46,6 +46,7 @@ class Account:
             accept_from=config.accept_from,
             srtp=config.srtp,
             more_servers=tuple(config.more_servers),
+            unsolicited=config.unsolicited,
         )
         self.bare_replaces_fail = False  # learned: this server cannot read a bare call-id
         self._learned_code = self._learned_group_code = ""  # the usual one that this server knows

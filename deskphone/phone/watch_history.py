@@ -36,9 +36,10 @@ class WatchHistory:
         """A SUBSCRIBE was sent that begins it."""
         self._note("SUBSCRIBE", now)
 
-    def told(self, dialogs: Iterable[HeldDialog], problem: str, now: float) -> None:
-        """A document came; ``problem``: why it was not read."""
-        self._note(f"NOTIFY: not read: {problem}" if problem else f"NOTIFY: {_states(dialogs)}", now)
+    def told(self, dialogs: Iterable[HeldDialog], problem: str, now: float, *, unasked: bool = False) -> None:
+        """A document came; ``problem``: why it was not read; ``unasked``: it is of no subscription."""
+        what = "unasked NOTIFY" if unasked else "NOTIFY"
+        self._note(f"{what}: {f'not read: {problem}' if problem else _states(dialogs)}", now)
 
     def told_state(self, state: str, now: float) -> None:
         """A NOTIFY came that only tells the state of the subscription."""

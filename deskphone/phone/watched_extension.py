@@ -29,7 +29,8 @@ class WatchedExtension:
     ``news_by``: until when a refresh must have brought a NOTIFY; ``in_doubt``: it did not; ``asked_at``: the
     last SUBSCRIBE.
     ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read;
-    ``remark``: what was forgiven; ``history``: what happened lately.
+    ``remark``: what was forgiven; ``unasked``: Call-ID and CSeq of the last NOTIFY, where it is of no
+    subscription: the server tells unasked; ``history``: what happened lately.
     """
 
     name: str
@@ -52,6 +53,7 @@ class WatchedExtension:
     subscription_expires: int | None = None
     problem: str = ""
     remark: str = ""
+    unasked: tuple[str, int] | None = None
     history: WatchHistory = field(default_factory=WatchHistory)
 
     def deadline(self) -> float | None:
@@ -66,6 +68,10 @@ class WatchedExtension:
 
     def activate(self, now: float) -> None:
         """A NOTIFY came. What failed before is forgotten only once this has lasted."""
+        if self.unasked is not None:  # whose versions are others
+            self.unasked = None
+            self.store.restart()
+            self.state.phase = Phase.PENDING
         if self.state.phase is not Phase.ACTIVE:
             self.failures, self.active_since = self.state.failures, now
             self.state.active()
@@ -76,6 +82,11 @@ class WatchedExtension:
         """Tell whether a SUBSCRIBE is out of which no NOTIFY came yet."""
         return self.live and self.answer_by is not None
 
+    @property
+    def tells(self) -> bool:
+        """Tell whether a subscription is there, and has told something."""
+        return self.live and self.answer_by is None and self.state.phase is Phase.ACTIVE
+
     def rest(self) -> None:
         """The engine holds no subscription any more."""
         self.live, self.answer_by, self.news_by, self.refresh_at = False, None, None, None
@@ -83,11 +94,17 @@ class WatchedExtension:
     def lose(self) -> None:
         """The server is out of reach; the next registration subscribes anew."""
         self.rest()
+        self.unasked = None
         self.store.clear()
         self.state.lost()
 
     def end(self, status: int, reason: str, retry_after: float | None, now: float) -> None:
-        """The subscription is over."""
+        """The subscription is over; what was told unasked did not come from there, and holds."""
+        if self.unasked is not None:
+            self.rest()
+            self.state.ended(status, reason, retry_after, now)
+            self.state.told()
+            return
         if self.state.phase is Phase.ACTIVE and now - self.active_since < SETTLED:
             self.state.failures = self.failures
         self.rest()

@@ -21,8 +21,9 @@ from deskphone.blf.uris import user_of
 from deskphone.blf.watch import NO_NOTIFY, Phase, WatchState
 from deskphone.dialoginfo.parse import parse_document
 from deskphone.errors import DialogInfoError
+from deskphone.phone import unasked
 from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
-from deskphone.phone.events import NotifyReceived, SubscriptionChanged, SubscriptionState
+from deskphone.phone.events import NotifyReceived, StateTold, SubscriptionChanged, SubscriptionState
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.views import CallState, CallView, Severity
@@ -153,8 +154,7 @@ class Watches:
         self._tells.discard(account)
         for watched in self._watched.values():
             if watched.account == account:
-                watched.rest()
-                watched.store.clear()
+                watched.lose()
                 watched.state = WatchState(self._jitter)
                 self._arm(watched)
 
@@ -342,6 +342,24 @@ class Watches:
         self._arm(watched)
         self._changed(watched, now)
 
+    def told(self, event: StateTold, now: float) -> str:
+        """Read a NOTIFY that nobody asked for; gives the name of what it tells of, empty for nothing.
+
+        While a subscription lives it is that one which tells: two that count apart must not be mixed.
+        """
+        account = self._accounts.find(event.account)
+        names = unasked.meant(event, account) if account is not None else ()
+        watched = next((self._watched[name] for name in names if name in self._watched), None)
+        if watched is None or unasked.is_of_no_use(watched, event, now):
+            return ""
+        if unasked.note(watched, event, now):
+            self._read(watched, event, now)
+            watched.history.told(watched.store.dialogs, watched.problem, now, unasked=True)
+            self._ringing.add(watched.name)
+        self._arm(watched)
+        self._changed(watched, now)
+        return watched.name
+
     def _learn(self, watched: WatchedExtension, now: float) -> None:
         """See whether the server sends a NOTIFY after a refresh.
 
@@ -355,7 +373,7 @@ class Watches:
             self._tells.discard(watched.account)
         watched.in_doubt = False
 
-    def _read(self, watched: WatchedExtension, event: NotifyReceived, now: float) -> None:
+    def _read(self, watched: WatchedExtension, event: NotifyReceived | StateTold, now: float) -> None:
         kind = event.content_type.partition(";")[0].strip().lower()
         problem = ""
         try:

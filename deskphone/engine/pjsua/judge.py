@@ -18,9 +18,10 @@ from deskphone.engine.pjsua.call import ASKS_FOR_PASSWORD, PjCall
 from deskphone.engine.pjsua.pace import Pace
 from deskphone.engine.pjsua.translate import MessageText, caller, party, tag
 from deskphone.engine.pjsua.unheard import UnheardByes
-from deskphone.phone.events import CallTurnedAway, EngineEvent, MessagesTold, Party
+from deskphone.phone.events import CallTurnedAway, EngineEvent, MessagesTold, Party, StateTold
 
 _DECLINE = 603
+_DIGITS = 11  # of a CSeq: fewer, RFC 3261 section 8.1.1.5
 
 
 class Belongings(Protocol):
@@ -162,6 +163,18 @@ class Judge:
                 self._there.emit(MessagesTold(account.name, notify.get("content-type"), notify.body))
                 return
 
+    def state_told(self, notify: MessageText, source: str) -> bool:
+        """Tell what a registrar says of calls unasked, of the account that it names; False if none hears."""
+        named = (party(notify.get("to")) or Party("")).uri, notify.request_uri
+        for account in self._there.accounts.values():
+            user = f"sip:{account.settings.user}@"
+            if not account.settings.unsolicited or not account.is_served_from(source):
+                continue
+            if any(uri.startswith(user) for uri in named):
+                self._there.emit(_state_told(account.name, notify))
+                return True
+        return False
+
     def crowded(self, invite: MessageText, source: str) -> None:
         """Tell who was answered 486, since there are as many calls as pjsip holds."""
         near = [account for account in self._there.accounts.values() if account.expects(source)]
@@ -173,3 +186,17 @@ class Judge:
 
     def _calls(self) -> Iterator[PjCall]:
         yield from (*self._there.calls.values(), *self._there.leaving)
+
+
+def _state_told(account: str, notify: MessageText) -> StateTold:
+    number = notify.get("cseq").split(" ")[0]
+    return StateTold(
+        account,
+        (party(notify.get("from")) or Party("")).uri,
+        notify.get("subscription-state").partition(";")[0].strip(),
+        notify.get("content-type"),
+        notify.body,
+        notify.get("call-id"),
+        int(number) if number.isascii() and number.isdigit() and len(number) < _DIGITS else 0,
+        notify.get("user-agent") or notify.get("server"),
+    )

@@ -91,7 +91,7 @@ from deskphone.engine.pjsua.translate import (
     tag,
 )
 from deskphone.log_lines import Sparing
-from deskphone.phone.commands import MESSAGE_SUMMARY
+from deskphone.phone.commands import DIALOG, MESSAGE_SUMMARY
 
 log = logging.getLogger("deskphone.engine")
 
@@ -486,7 +486,8 @@ class Shield:
         """481 for what names a dialog or subscription that we do not have (RFC 6665 section 4.1.3).
 
         Many servers tell of messages unasked, once a phone is registered (Asterisk's "mailboxes" of an
-        endpoint): that is heard from them, and from nobody else.
+        endpoint): that is heard from them, and from nobody else. A few tell of calls so (innovaphone): that
+        is heard where the account wants it.
         """
         try:
             data = self._api.received(rdata)
@@ -498,12 +499,24 @@ class Shield:
                 self._judge.messages_told(message, source)
                 self._respond(rdata, _OK)
                 return _TAKEN
+            if _tells_of_calls(message) and self._judge.is_served(source):
+                self._respond(rdata, _OK if self._hears_of_calls(message, source) else _NO_SUCH_CALL)
+                return _TAKEN
             if message.method in _OF_DIALOGS:
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
         return _LET_PASS
+
+    def _hears_of_calls(self, message: MessageText, source: str) -> bool:
+        """Whether an account wants to hear of calls unasked; who does not know of that setting is told."""
+        if self._judge.state_told(message, source):
+            return True
+        self._log.warning(
+            "! %s tells of calls unasked: not heard (unsolicited = true in the account hears it)", source
+        )
+        return False
 
     def _respond(self, rdata: int, status: int, headers: Sequence[tuple[str, str]] = ()) -> None:
         endpoint = self._endpoint
@@ -513,5 +526,14 @@ class Shield:
 
 def _tells_of_messages(message: MessageText) -> bool:
     """Whether it is a NOTIFY of message-summary (RFC 3842) that belongs to no subscription."""
+    return _tells_unasked(message, MESSAGE_SUMMARY)
+
+
+def _tells_of_calls(message: MessageText) -> bool:
+    """Whether it is a NOTIFY of dialogs (RFC 4235) that belongs to no subscription."""
+    return _tells_unasked(message, DIALOG)
+
+
+def _tells_unasked(message: MessageText, wanted: str) -> bool:
     package = message.get("event").partition(";")[0].strip().lower()
-    return message.method == "NOTIFY" and package == MESSAGE_SUMMARY and not may_have_tag(message.get("to"))
+    return message.method == "NOTIFY" and package == wanted and not may_have_tag(message.get("to"))
