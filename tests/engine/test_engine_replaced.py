@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from deskphone.engine.pjsua.unheard import BYE_PATIENCE
+
 pytestmark = pytest.mark.e2e
 
 
@@ -71,6 +73,8 @@ def test_the_other_end_of_an_answered_call_is_exchanged(registered, peer):
     registered.wait("CallEnded", call="out-1")
     media = [(each["call"], each["media"]) for each in registered.seen("CallMediaChanged")]
     assert media[-1] == (coming["call"], "active")
+    peer.silent("BYE", BYE_PATIENCE + 1.0)
+    assert len(peer.registers) == 1, "the far end has heard that its call is over"
 
 
 @pytest.mark.parametrize(("rest", "answered", "status"), [

@@ -38,12 +38,20 @@ def test_what_has_no_answer_is_said_once_more(byes):
 def test_what_is_answered_or_old_is_left_alone(byes):
     byes.hung_up("c", goodbye(), 100.0)
     byes.hung_up("d", goodbye(), 100.0)
-    byes.heard("c")
-    byes.heard("unknown")
+    byes.heard("c", 100.1)
+    byes.heard("unknown", 100.1)
     assert byes.tell("a", 500.0) == ()
     for number in range(100):
         byes.hung_up(str(number), goodbye(), 600.0)
     assert len(byes.tell("a", 610.0)) == 16
+
+
+def test_an_answer_may_be_there_before_the_call_is_over(byes):
+    byes.heard("c", 100.0)
+    byes.hung_up("c", goodbye(), 100.1)
+    assert not byes.awaits("c")
+    byes.hung_up("c", goodbye(), 200.0)  # another dialog of a call that forked
+    assert byes.awaits("c")
 
 
 @pytest.mark.e2e

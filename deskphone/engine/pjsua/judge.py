@@ -98,7 +98,7 @@ class Judge:
 
     def bye_answered(self, call_id: str) -> None:
         """Take note that the far end knows that a call is over."""
-        self._there.unheard.heard(call_id)
+        self._there.unheard.heard(call_id, time.monotonic())
 
     def server_answered(self, answer: MessageText) -> None:
         """Take note of an answer to OPTIONS: perhaps the phone asked whether the server reaches it."""

@@ -11,6 +11,7 @@ kept until it has its answer; the next REGISTER that succeeds proves that a way 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -37,16 +38,20 @@ class UnheardByes:
         self._emit = emit  # on a thread of its own
         self._options = replace(options, local_port=0)  # pjsip has ours
         self._waiting: dict[str, tuple[float, Goodbye]] = {}
+        self._heard: deque[tuple[str, float]] = deque(maxlen=_MOST)  # answered before we were told of the BYE
 
     def hung_up(self, call_id: str, goodbye: Goodbye, now: float) -> None:
-        """A BYE goes out."""
+        """A BYE goes out, or went: pjsua says that of a call whose place was taken when it is answered."""
+        if any(each == call_id and now - since < BYE_PATIENCE for each, since in self._heard):
+            return
         self._waiting[call_id] = now, goodbye
         if len(self._waiting) > _MOST:
             del self._waiting[next(iter(self._waiting))]
 
-    def heard(self, call_id: str) -> None:
+    def heard(self, call_id: str, now: float) -> None:
         """It is answered, whatever the answer."""
-        self._waiting.pop(call_id, None)
+        if self._waiting.pop(call_id, None) is None:
+            self._heard.append((call_id, now))
 
     def awaits(self, call_id: str) -> bool:
         """Whether it has no answer yet."""
