@@ -41,6 +41,10 @@ def open_socket(host: str, port: int) -> socket.socket:
         sock.setblocking(False)
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        if (
+            sock.family == socket.AF_INET6
+        ):  # for IPv4 there is 0.0.0.0: phones would be told of ::ffff:10.0.0.1
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
     except OSError:
         sock.close()

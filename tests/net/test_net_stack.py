@@ -145,6 +145,22 @@ async def test_a_busy_port_is_one_sentence():
 
 
 @on_loop
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+async def test_both_ip_versions_are_listened_on_beside_each_other(transport):
+    """Seen: by IPv4 on a socket of IPv6 phones were told to call at ::ffff:127.0.0.1, and some stopped."""
+    server = Peer()
+    _, _, port = await server.stack.listen(f"{transport}:[::]:0")
+    await server.stack.listen(f"{transport}:0.0.0.0:{port}")
+    client = Peer()
+    await client.stack.listen("udp:0.0.0.0:0")
+    client.send(client.stack.flow_to(transport, "127.0.0.1", port))
+    (event,) = await client.wait(ResponseReceived)
+    assert (event.response.top_via.received or "127.0.0.1") == "127.0.0.1"
+    await client.stack.close()
+    await server.stack.close()
+
+
+@on_loop
 async def test_a_foreign_address_is_one_sentence():
     with pytest.raises(NetworkError, match="no address of this machine"):
         await Peer().stack.listen("udp:192.0.2.77:0")
