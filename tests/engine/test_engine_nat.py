@@ -129,3 +129,23 @@ def test_without_a_change_nothing_is_sent(nat, phone, peer):
     phone.do("Register", account="a")
     peer.silent("UPDATE", 0.5)
     assert phone.stop() == 0
+
+
+@pytest.mark.parametrize("seen", ["::ffff:127.0.0.1", "192.0.2.1:5060", "[]", "x" * 300])
+def test_a_server_that_sees_us_where_nobody_can_be_is_told_of(phone, peer, seen):
+    """Seen: the library stopped on an assertion, at the 401 or at the next answer (``acc_check_nat_addr``)."""
+
+    def challenge(request):
+        place = f";rport=6000;received={seen}"
+        request.lines = [
+            line.replace(";rport", place) if line.startswith("Via:") else line for line in request.lines
+        ]
+        (peer.accept if "Authorization" in str(request.lines) else peer.challenge)(request)
+
+    peer.on_register = challenge
+    phone.add_account(peer)
+    failed = phone.wait("RegistrationChanged", state="failed")
+    assert f"we are at {seen[:50]}" in failed["why"]
+    peer.on_register = peer.accept
+    phone.do("Register", account="a")
+    phone.wait("RegistrationChanged", state="registered", timeout=45)

@@ -160,6 +160,30 @@ def test_where_we_were_seen(row):
     assert t.public_address(message(f"Via: {via}")) == wanted
 
 
+PLACES = {
+    "an address": (";received=192.0.2.7", "127.0.0.1:5060", ""),
+    "a name": (";received=hangs.test", "127.0.0.1:5060", ""),
+    "none": ("", "127.0.0.1:5060", ""),
+    "IPv4 in IPv6": (";received=::ffff:192.0.2.7", "127.0.0.1:5060", "::ffff:192.0.2.7"),
+    "the same in brackets": (";received=[::ffff:192.0.2.7]", "127.0.0.1:5060", ""),
+    "with a port": (";received=192.0.2.7:5060", "127.0.0.1:5060", "192.0.2.7:5060"),
+    "nothing in brackets": (";received=[]", "127.0.0.1:5060", "[]"),
+    "IPv6 by IPv6": (";received=2001:db8::7", "[::1]:5060", ""),
+    "brackets by IPv6": (";received=[2001:db8::7]", "[::1]:5060", "[2001:db8::7]"),
+    "too long": (f";received={'x' * 254}", "127.0.0.1:5060", "x" * 254),
+}
+
+
+@pytest.mark.parametrize("row", PLACES)
+def test_where_nobody_can_be(row):
+    params, source, wanted = PLACES[row]
+    assert t.misplaced(message(f"Via: SIP/2.0/UDP 10.0.0.1:5062;rport=6000{params}"), source) == wanted
+
+
+def test_another_place_than_we_said_is_none_either():
+    assert t.misplaced(message("Via: SIP/2.0/UDP [::1]:5062;rport=6000"), "127.0.0.1:5060") == "::1"
+
+
 STATES = {
     "active": ("active;expires=599", ("active", "", 599)),
     "spaces and case": (" Terminated ; reason = timeout ", ("terminated", "timeout", None)),

@@ -51,6 +51,9 @@ is who challenges a SUBSCRIBE, or a request within a dialog, and is neither the 
 challenged what goes to the server alone. That may go straight to the far end: to its Contact, or by a
 Record-Route, which everybody on the way can write, the far end itself as well.
 
+Addresses that are none: where the server says that it sees us at "::ffff:10.0.0.1", say, pjsua makes a
+Contact of it that it cannot read itself, and stops on an assertion. Such an answer to REGISTER is not let in.
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
 
@@ -88,6 +91,7 @@ from deskphone.engine.pjsua.translate import (
     branch_of,
     branches_in,
     host_of,
+    misplaced,
     tag,
 )
 from deskphone.log_lines import Sparing
@@ -105,6 +109,7 @@ _STRANGERS_NAMED = 100
 _DESCRIBED = 64  # Call-IDs of calls that were answered with a description: more than there can be
 _WAYS = 64  # Call-IDs of calls whose way is remembered
 _TURNED_AWAY = 64  # Call-IDs remembered: an INVITE without an ACK is sent again
+_SHOWN = 50  # letters of what a server calls an address of ours
 _LET_PASS, _TAKEN = 0, 1
 _SENT_AGAIN = re.compile(r"Response msg (?:401|407|422)/")  # answers after which pjsip repeats the request
 _CHALLENGE = re.compile(r"Response msg 40[17]/")
@@ -112,6 +117,7 @@ _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _ACCEPTED = re.compile(r"Response msg 2\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _TAKES_A_TAG = re.compile(r"Response msg (?:1(?!00)|2)\d\d/INVITE/")
+_TO_REGISTER = re.compile(r"Response msg [2-6]\d\d/REGISTER/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
@@ -199,6 +205,8 @@ class Shield:
             if _OF_A_CALL.match(info) and self._was_a_call(message, "from", "to"):
                 return _TAKEN
             if _SENT_BACK.match(info) and self._ends_here(message):
+                return _TAKEN
+            if _TO_REGISTER.match(info) and self._is_misplaced(message, source):
                 return _TAKEN
             if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG)):
                 return self._judge_response(info, message, source)
@@ -289,6 +297,18 @@ class Shield:
             return self._judge.is_mute(call_id)
         self._described.append(call_id)
         return False
+
+    def _is_misplaced(self, message: MessageText, source: str) -> bool:
+        """Whether an answer says that we are where we cannot be. The relay's (TLS) makes no Contact."""
+        seen = misplaced(message, source)
+        if not seen or self._judge.is_relayed(source):
+            return False
+        if self._api.transaction("REGISTER", branch_of(message)):  # else nobody has asked
+            reason = (
+                f"the server says that we are at {seen[:_SHOWN]}, which is no address that it can send to"
+            )
+            self._judge.endless(message, reason)
+        return True
 
     def _ends_here(self, message: MessageText) -> bool:
         """Whether an answer must not make pjsip send the request once more."""

@@ -26,6 +26,9 @@ _HOST_PORT = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^:\s;]+)(?::(\d+))?$")
 _BRANCH = re.compile(r";\s*branch\s*=\s*([^;,\s]+)", re.IGNORECASE)
 _BRANCHES = 4
 _OURS = re.compile(r"[\w.-]+", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,250}")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
+_BRACKETED = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\]")
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
 _AUTO_ANSWER = re.compile(
     r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
@@ -255,6 +258,25 @@ def public_address(message: MessageText) -> tuple[str, int] | None:
         return None
     host, port = (via.received or via.host).strip("[]"), rport or via.port or 5060
     return (host, port) if is_address(host) and port < 65536 else None
+
+
+def misplaced(answer: MessageText, source: str) -> str:
+    """Give where the Via of an answer says that we are, if pjsip cannot make a Contact of that; else "".
+
+    It writes what stands there behind our name, in brackets where the answer's ``source`` is IPv6, and stops
+    on an assertion when it cannot read that again (``acc_check_nat_addr``). A server that listens for both IP
+    versions on one socket may well say "::ffff:10.0.0.1".
+    """
+    try:
+        via = Via.parse(answer.get("via"))
+    except SipParseError:
+        return "no address"
+    seen = via.received or via.host.strip("[]")  # of the latter pjsip keeps no brackets
+    if source.startswith("["):
+        good = _IPV6.fullmatch(seen)
+    else:
+        good = _HOST.fullmatch(seen) or _BRACKETED.fullmatch(seen)
+    return "" if good else seen
 
 
 def audio_lines(text: str) -> int:
