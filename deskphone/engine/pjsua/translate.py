@@ -270,7 +270,7 @@ def misplaced(answer: MessageText, source: str) -> str:
     try:
         via = Via.parse(answer.get("via"))
     except SipParseError:
-        return "no address"
+        return "?"
     seen = via.received or via.host.strip("[]")  # of the latter pjsip keeps no brackets
     if source.startswith("["):
         good = _IPV6.fullmatch(seen)
