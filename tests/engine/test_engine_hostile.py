@@ -213,3 +213,27 @@ def test_an_answer_with_a_strange_address_ends_the_call(registered, peer, what, 
     peer.answer(invite, status, "X", ["Content-Type: application/sdp"], STRANGE[what])
     registered.wait("CallEnded", call="out-1")
     assert registered.stop() == 0
+
+
+EMPTY_HOSTS = [
+    "Record-Route: <sip:[];lr>",
+    "Contact: <sip:x@[]>",
+    "Route: <sips: [ ];lr>",
+    'Content-Type: multipart/mixed;boundary="b"\r\nX: \r\n\r\n--b\r\nContact: <sip:[]>\r\n\r\n\r\n--b--',
+]
+
+
+@pytest.mark.parametrize("header", EMPTY_HOSTS)
+def test_a_uri_without_a_host_is_not_let_in(registered, peer, header):
+    """Seen at a proxy: one INVITE of a colleague's, and the library stopped on an assertion (``pjsip_url_print``)."""
+    target = peer.registers[0].contact
+    peer.invite(target, peer.registers[0].source, [header], branch="empty")
+    peer.invite(target, peer.registers[0].source, branch="sound")
+    registered.wait("CallIncoming")
+    assert peer.expect(180).get("Call-ID") == "call-sound@peer"
+
+
+def test_brackets_with_nothing_in_them_are_no_host_elsewhere(registered, peer):
+    headers = ["Subject: [] and no more"]
+    peer.invite(peer.registers[0].contact, peer.registers[0].source, headers, branch="text", body=peer.sdp())
+    registered.wait("CallIncoming")

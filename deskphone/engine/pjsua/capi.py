@@ -54,6 +54,8 @@ _T1_TIME = 500
 
 # "hide", a parameter of a URI, in each spelling; and as it is kept from pjsip
 _HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", re.IGNORECASE)
+# pjsip reads a URI of it, and stops on an assertion where it writes that (``pjsip_url_print``)
+_NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
 _HIDDEN = re.compile(_HIDE.pattern + rb"-x", re.IGNORECASE)
 
 
@@ -407,6 +409,8 @@ class PjsipApi:
         pjsip follows a route with the parameter "hide" and does not write it: here it is written.
         """
         data = _HIDE.sub(rb"\1-x", text.encode("utf-8", "surrogateescape"))
+        if _NO_HOST.search(data):  # in the body as well: parts have headers that are read and written
+            return ""
         source, written = (
             ctypes.create_string_buffer(data),
             ctypes.create_string_buffer(2 * len(data) + _SPARE),
