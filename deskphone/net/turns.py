@@ -47,9 +47,12 @@ class Turns:
                 reader = queue.popleft()
                 if queue:
                     self._waiting[host] = queue  # behind all others
-                units = reader.take_turn()
-                if units:
-                    self._waiting.setdefault(host, deque()).append(reader)
+                units = 1  # also where reading it fails: what follows is read all the same
+                try:
+                    units = reader.take_turn()
+                finally:
+                    if units:
+                        self._waiting.setdefault(host, deque()).append(reader)
                 work += units
             if work:
                 self._flush()
