@@ -442,6 +442,8 @@ class Calls:
             )
             together = tuple(each for each in known.joins if self._is_up(each))
             if together and self._floor.is_for(event.call):  # else the person talks with another by now
+                if any(self._calls[each].view.muted for each in together):  # who is added hears no more
+                    self._outbox.send(MuteCall(event.call, True))
                 self._floor.join((*together, event.call))
 
     def _identified(self, event: CallIdentified, now: float) -> None:

@@ -480,3 +480,15 @@ def test_who_is_added_hears_those_who_are_left_and_who_has_taken_a_place(rig: An
     desk.tell(evt.CallIncoming("in-9", "office", CALLER, f"sip:103@{DOMAIN}", "id", replaces="out-2"))
     desk.tell(evt.CallConnected("in-9"), evt.CallConnected("out-3"))
     assert desk.one(cmd.JoinCalls).calls == ("in-9", "out-3")
+
+
+def test_who_is_added_hears_nobody_who_is_muted(rig: Any) -> None:
+    desk = four(rig).tell(evt.CallMuted("out-1", True), evt.CallMuted("out-2", True))
+    desk.tell(evt.CallConnected("out-3"))
+    assert desk.take(cmd.MuteCall) == [cmd.MuteCall("out-3", True)]
+    assert desk.one(cmd.JoinCalls).calls == ("out-1", "out-2", "out-3")
+
+
+def test_who_is_added_hears_whom_the_others_hear(rig: Any) -> None:
+    desk = four(rig).tell(evt.CallConnected("out-3"))
+    assert desk.take(cmd.MuteCall) == []
