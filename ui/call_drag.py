@@ -141,7 +141,8 @@ class CallDrag(QObject):
         return words.format(text.name(other.remote))
 
     def _break_off(self, sentence: str) -> None:
-        self._carry.end()
+        self._carry.break_off()
+        self._scene.sight.touch("escape", self._scene.clock())  # one on its way was for the drag
         self._end()
         self._say(sentence)
 

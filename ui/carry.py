@@ -40,6 +40,7 @@ class Carry(QObject):
         self._handle: QWindow | None = None
         self._from, self._where, self._shift = QPoint(), QPoint(), False
         self.going = False
+        self._spent = False  # nothing is carried any more, and the button is still down
         self.may_begin: Callable[[QPoint], bool] = lambda where: True
         self._words = plain_label()
         self._words.setObjectName("carried")
@@ -48,7 +49,7 @@ class Carry(QObject):
     @property
     def gripping(self) -> bool:
         """Whether the button is down on something that can be carried, or is."""
-        return self._handle is not None
+        return self._handle is not None and not self._spent
 
     def grip(self, where: QPoint) -> None:
         """The mouse button goes down, at a place of the screen, on what can be carried."""
@@ -62,7 +63,15 @@ class Carry(QObject):
         """Nothing is carried any more, nor about to be."""
         if self._handle is not None and isValid(self._handle):
             self._handle.removeEventFilter(self)
-        self._handle = None
+        self._handle, self._spent = None, False
+        self._put_down()
+
+    def break_off(self) -> None:
+        """Nothing is carried any more; until the button is let go, Esc is about that and ends no call."""
+        self._spent = True
+        self._put_down()
+
+    def _put_down(self) -> None:
         if self.going:
             self.going = False
             self._words.hide()
@@ -85,10 +94,11 @@ class Carry(QObject):
         kind = event.type()
         if isinstance(event, QMouseEvent):
             return self._on_mouse(event)
-        if isinstance(event, QKeyEvent) and self.going:
+        if isinstance(event, QKeyEvent) and (self.going or self._spent):
             return self._on_key(event)
         if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._give_up()
+            self.end()
         return False
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
@@ -97,7 +107,8 @@ class Carry(QObject):
         if kind is QEvent.Type.MouseMove:
             if not event.buttons() & LEFT:  # it was let go where this window is not told
                 self._give_up()
-            elif self.going or self._begins(where):
+                self.end()
+            elif not self._spent and (self.going or self._begins(where)):
                 self._go_to(where)
             return self.going
         if kind is QEvent.Type.MouseButtonRelease and event.button() is LEFT:
@@ -124,7 +135,7 @@ class Carry(QObject):
         self.moved.emit(where, self._shift)
 
     def _on_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Shift:
+        if event.key() == Qt.Key.Key_Shift and self.going:
             self._shift = event.type() is QEvent.Type.KeyPress
             self._go_to(self._where)
         if event.key() == Qt.Key.Key_Escape and event.type() is QEvent.Type.KeyPress:
@@ -133,7 +144,6 @@ class Carry(QObject):
         return False
 
     def _give_up(self) -> None:
-        going = self.going
-        self.end()
-        if going:
+        if self.going:
+            self.break_off()
             self.given_up.emit()

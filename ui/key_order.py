@@ -49,10 +49,10 @@ class KeyOrder(QObject):
         if self._view.key_below(where) == self._row:
             return False
         if self._view.filter.finding:
-            self._carry.end()
+            self._carry.break_off()
             self._say_found()
         elif self._identities() != self._before:
-            self._carry.end()  # another key is below the finger by now
+            self._carry.break_off()  # another key is below the finger by now
         return self._carry.gripping
 
     def _on_begun(self) -> None:
@@ -102,7 +102,7 @@ class KeyOrder(QObject):
             announce(self._view, moved)
 
     def _break_off(self) -> None:
-        self._carry.end()
+        self._carry.break_off()
         self._end()
 
     def _end(self) -> None:

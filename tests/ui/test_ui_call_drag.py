@@ -14,6 +14,7 @@ from stillphone import ANNA, BOB, make_key, own_call, party
 from deskphone.phone.commands import AskFirst, Deflect, HangUp, PressKey, Transfer
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, CallState, KeyChanged, Lamp
+from ui.drops import Drop, drop_of
 
 KEYS = (
     make_key(0, "G.T", "102"),
@@ -198,6 +199,24 @@ def test_it_ends_with_its_call_or_its_far_end(keyed, mouse, calls, sentence):
     assert keyed.phone.done == []
 
 
+def test_escape_after_it_has_ended_by_itself_ends_no_other_call(keyed, mouse):
+    show_calls(keyed, *keyed.phone.calls, own_call("in-2", ANNA))
+    keyed.settle()
+    mouse.down(on_row(keyed.mine[0]))
+    mouse.to(on_key(keyed, 1))
+    show_calls(keyed, keyed.phone.calls[1])
+    for wait in (0.3, 2.0):
+        keyed.clock.now += wait
+        press(Qt.Key.Key_Escape)
+    mouse.up()
+    keyed.clock.now += 0.3
+    press(Qt.Key.Key_Escape)
+    assert keyed.phone.done == []
+    keyed.settle(2)
+    press(Qt.Key.Key_Escape)
+    assert keyed.phone.done == [HangUp("in-2")]
+
+
 def test_it_ends_where_what_rang_is_answered_meanwhile(keyed, mouse):
     show_calls(keyed, own_call("in-1", ANNA, CallState.RINGING))
     keyed.settle()
@@ -275,3 +294,34 @@ def test_at_the_edge_the_keys_scroll(full, qtbot):
     mouse.up()
     assert full.phone.done == [], "it came below the pointer by itself"
     assert not view._edges.timer.isActive()
+
+
+# ------------------------------------------------------------------ accounts of two offices
+
+
+@pytest.mark.parametrize(
+    ("account", "address", "command"),
+    [
+        ("office", "", Transfer("out-1", "102", "G.T")),
+        ("other", "sip:102@two.test", Transfer("out-1", "sip:102@two.test", "G.T", "other")),
+    ],
+)
+def test_a_call_goes_to_whom_the_key_names_in_its_own_office(account, address, command):
+    key = make_key(0, "G.T", "102", account=account, address=address)
+    assert drop_of(own_call("out-1", BOB), key, first=False).command == command
+
+
+def test_what_rings_is_passed_on_within_its_own_account_alone():
+    """Its caller's server is told to try there, and knows nobody of another."""
+    rings = own_call("in-1", ANNA, CallState.RINGING)
+    same = make_key(0, "G.T", "102", account="office", address="sip:102@pbx.test")
+    other = make_key(0, "G.T", "102", account="other", address="sip:102@two.test")
+    assert drop_of(rings, same, first=True).command == Deflect("in-1", "sip:102@pbx.test", "G.T")
+    assert drop_of(rings, other, first=False) == Drop("G.T is of another account than this call.")
+
+
+def test_the_same_number_in_another_office_is_somebody_else():
+    other = make_key(0, "Bert", "106", account="other", address="sip:106@two.test")
+    same = make_key(0, "Bob", "106", account="office", address="sip:106@pbx.test")
+    assert drop_of(own_call("out-1", BOB), other, first=False).command is not None
+    assert drop_of(own_call("out-1", BOB), same, first=False).command is None
