@@ -27,6 +27,7 @@ MAX_UNREAD = 5_000  # lines: a text with more of them is none of keys
 _NUMBER = re.compile(r"[+*#]?[0-9][0-9*#()./-]*")
 _ADDRESS = re.compile(r"(?:sips?:)?[^\s@<>]+@[^\s@<>]+|sips?:[^\s<>]+", re.IGNORECASE)
 _SNOM_LINE = re.compile(r"fkey(_label)?([0-9]{1,4})[!$&]?:", re.IGNORECASE)
+_FKEY = re.compile(r"<fkey\b", re.IGNORECASE)
 _DIGITS = re.compile(r"[+]?[0-9()./-]+")
 _DASHES = " \t-\N{EN DASH}:"
 _SEPARATORS = ("\t", ";", ",")
@@ -218,8 +219,11 @@ def _plain(target: str) -> str:
 
 def _from_xml(text: str) -> Iterator[_Raw | Unread]:
     """Each ``fkey``, by its index; a setting of another kind is nobody's business here."""
+    text = text.strip()
+    if _FKEY.match(text):  # lines cut out of a file
+        text = f"<functionKeys>{text}</functionKeys>"
     try:
-        root = etree.fromstring(text.strip().encode(), hardened_parser(recover=False))
+        root = etree.fromstring(text.encode(), hardened_parser(recover=False))
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         yield Unread(line, f"This XML cannot be read: {str(error).partition(', line')[0]}.")

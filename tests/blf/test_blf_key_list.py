@@ -92,6 +92,13 @@ def test_a_snoms_provisioning_file_is_read_in_the_order_of_its_keys():
     assert [(each.line, each.why) for each in found.unread] == [(6, '"recorder" keys are not known here.')]
 
 
+def test_lines_that_are_cut_out_of_a_snoms_file_are_read():
+    lines = '<fkey idx="0" label="Anna">dest 104</fkey>\n<fkey idx="1">line</fkey>\n<fkey idx="2">what</fkey>'
+    found = read_keys(lines)
+    assert [seen(key) for key in found.keys] == [("dest", "104", "Anna", ""), ("line", "", "", "")]
+    assert [each.line for each in found.unread] == [3]
+
+
 HOSTILE = {
     "broken": ("<a><b></a>", "This XML cannot be read"),
     "without a key": ("<settings/>", "There is no function key"),
