@@ -249,7 +249,9 @@ def _code_plan(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     if not rule.code:
         return NoPlan(_NO_CODE.format(_left_out(info, rule)), held)
     if info.has_local and info.has_remote:
-        why = "the parties are there, but no call-id and no pickup target"
+        why = "a pickup code is set"
+        if not info.call_id and not is_pickup_target(info, rule.extension):
+            why = "the parties are there, but no call-id and no pickup target"
     else:
         why = "only a state is there"
     if rule.method == STAR_CODE:

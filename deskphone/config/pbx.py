@@ -52,6 +52,8 @@ DIALOG_INFO = Literal[
     "3cx",
     "yeastar",
     "kazoo",
+    "innovaphone",
+    "unsolicited",
     "pathological",
 ]
 

@@ -108,14 +108,17 @@ def build(
     state: str = "full",
     reachable: bool | None = None,
 ) -> Body:
-    """Render a document. ``entity`` is the watched user's URI; ``state`` is full or partial.
+    """Render a document. ``entity`` is the watched user's URI, empty as some servers have none.
+
+    ``state`` is full or partial.
 
     ``reachable``: whether a phone of the user is registered; None says nothing of it.
     """
     writer = _Writer(layout)
     for entry in entries:
         writer.dialog(entry)
-    start = f'" state="{state}" entity="{escape(entity)}">\n'
+    about = f' entity="{escape(entity)}"' if entity else ""
+    start = f'" state="{state}"{about}>\n'
     if reachable is not None:
         answer = "yes" if reachable else "no"
         writer.lines.append(f'<reachable xmlns="{REACHABLE}">{answer}</reachable>\n')

@@ -11,6 +11,7 @@ from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_di
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.watch import NO_NOTIFY
 from deskphone.config.presets import AUTO, profiles
+from deskphone.dialoginfo.document import DialogInfo
 from deskphone.dialoginfo.setting import set_out
 from deskphone.phone.events import ServerChoice
 from deskphone.phone.keys import Keys
@@ -124,12 +125,22 @@ def _methods(watched: WatchedExtension, rule: PickupRule) -> list[str]:
     code = rule.code or "none"
     lines = [f"Pickup: method {rule.method}, Replaces style {rule.style}, code {code}"]
     if not ringing:
-        return [*lines, "  nothing is ringing there"]
+        silent = [f"  ✗ {held.info.id}: {_silent(held.info)}" for held in watched.store.dialogs]
+        return [*lines, "  nothing is ringing there", *silent]
     for held in ringing:
         for method in METHODS:
             possible, told = _method(held, rule, method)
             lines.append(f"  {'✓' if possible else '✗'} {held.info.id}: {method}: {told}")
     return lines
+
+
+def _silent(info: DialogInfo) -> str:
+    """Say why a dialog is none that can be picked up."""
+    if info.state != "confirmed" and info.direction == "initiator":
+        return "its direction is initiator: it calls somebody, as the server says"
+    if info.state == "trying":
+        return "its state is trying: it does not ring yet, or who may not pick up is not told that it does"
+    return f"its state is {info.state}"
 
 
 def _method(held: HeldDialog, rule: PickupRule, method: str) -> tuple[bool, str]:

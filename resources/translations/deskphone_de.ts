@@ -3835,6 +3835,11 @@
     </message>
     <message>
       <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>a pickup code is set</source>
+      <translation>ein Code zum Heranholen ist gesetzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
       <source>the parties are there, but no call-id and no pickup target</source>
       <translation>die Teilnehmer sind da, aber keine Call-ID und kein Ziel zum Heranholen</translation>
     </message>

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from deskphone.blf.lamps import Lamp
 from deskphone.blf.recorded import Recording, is_of_lamps, recorded
 from deskphone.blf.uris import user_of
 from deskphone.cli.replay import ACCOUNT, config_of
@@ -72,8 +73,11 @@ def heard_of(text: bytes) -> list[Heard]:
 
 
 class _Desk:
-    def __init__(self, recording: Recording) -> None:
-        self.phone = Phone(config_of(recording), lambda account: "", jitter=lambda: 0.0)
+    def __init__(self, recording: Recording, code: str) -> None:
+        config = config_of(recording)
+        accounts = [each.model_copy(update={"pickup_code": code}) for each in config.account]
+        config = config.model_copy(update={"account": accounts})
+        self.phone = Phone(config, lambda account: "", jitter=lambda: 0.0)
         self.now = _LONG_AGO
         self.watches: dict[str, str] = {}  # names by extension, of those that live
         self.phone.start(self.now)
@@ -111,9 +115,14 @@ class _Desk:
         return self.watches[extension]
 
 
-def story(recording: Recording) -> list[Shown]:
-    """Tell it to a phone; a picture of each key whenever it is another."""
-    desk, shown = _Desk(recording), _Shown()
+def story(
+    recording: Recording, see: Callable[[Phone], None] = lambda phone: None, code: str = ""
+) -> list[Shown]:
+    """Tell it to a phone, whose account has a pickup code; a picture of each key whenever it is another.
+
+    ``see`` looks at the phone after each NOTIFY.
+    """
+    desk, shown = _Desk(recording, code), _Shown()
     begin = desk.now
     told = sorted(
         (one.at, place, number)
@@ -132,6 +141,7 @@ def story(recording: Recording) -> list[Shown]:
             goes_on = number + 1 < len(watched.told)
             desk.end(watched.extension, "deactivated" if goes_on else one.reason)
         shown.look(at, desk.phone)
+        see(desk.phone)
     return shown.all
 
 
@@ -175,6 +185,19 @@ def recordings() -> list[Path]:
 def shown_of(capture: Path) -> str:
     """What a capture shows, as it is written beside it."""
     return "".join(f"{shown}\n" for shown in story(recorded(read(capture.read_bytes()).heard)))
+
+
+def explained(capture: Path, extension: str, code: str = "*8") -> str:
+    """What *Explain this key* says as soon as it rings there, or else as soon as something goes on there."""
+    said: list[tuple[bool, str]] = []
+
+    def see(phone: Phone) -> None:
+        for key in phone.keys:
+            if key.number == extension and key.dialogs:
+                said.append((key.lamp is Lamp.RINGING, phone.explain(key.index)))
+
+    story(recorded(read(capture.read_bytes()).heard), see, code)
+    return max(said, key=lambda each: each[0])[1]
 
 
 def keep(heard: Iterable[Heard], name: str) -> Path:

@@ -179,6 +179,7 @@ class Core:
         """Do what is due."""
         for binding in self.locations.expire(now):
             _log.info("= %s expired at %s", binding.extension, binding.contact_uri)
+            self.notifier.phones_changed(binding.extension, self.locations.of(binding.extension), now)
         self.notifier.handle_timers(now)
         self.refusals.handle_timers(now)
         self.calls.handle_timers(now)
@@ -187,6 +188,8 @@ class Core:
     def set_profile(self, profile: str, watcher: str | None, now: float) -> None:
         """Switch how dialogs are described. Raises KeyError for an unknown profile."""
         self.notifier.set_profile(profile, watcher, now)
+        for extension in {binding.extension for binding in self.locations}:
+            self.notifier.phones_changed(extension, self.locations.of(extension), now)
 
     def reconfigure(self, config: PbxConfig, now: float) -> None:
         """Use other users, groups and codes. Calls go on; who is no user any more is unregistered."""
@@ -317,6 +320,7 @@ class Core:
         self.answer(event, answer, now)
         if answer.status == 200:
             self.texts.registered(number, now)
+            self.notifier.phones_changed(number, self.locations.of(number), now)
         else:
             what = f"registration of {event.request.to.uri.user_unescaped}"
             self.refusals.wish(event, number, what, (answer.status, answer.reason), now)

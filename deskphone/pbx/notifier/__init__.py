@@ -4,6 +4,7 @@
 notifier         answers SUBSCRIBE, tells what changes
 subscriptions    their table and their states
 dialog_table     the dialogs of each extension: written by calls, read here
+unasked          phones that are told though they did not subscribe
 event_packages   what a SUBSCRIBE may ask for
 watchable        which numbers can be watched
 discretion       what a watcher may know of a dialog

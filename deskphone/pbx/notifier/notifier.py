@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import intern
 
 from deskphone.pbx.base.expiry import Expiry, seconds_of
@@ -22,7 +22,9 @@ from deskphone.pbx.notifier.renderer import NotifierContext, NotifyRenderer, Pro
 from deskphone.pbx.notifier.resource_lists import PREFIX, WatchedList
 from deskphone.pbx.notifier.send_queue import SendQueue
 from deskphone.pbx.notifier.subscriptions import MESSAGES, Subscription, SubscriptionTable, topic
+from deskphone.pbx.notifier.unasked import Unasked
 from deskphone.pbx.notifier.watchable import Watchable
+from deskphone.pbx.registrar.bindings import Binding
 from deskphone.sip.dialog import Dialog
 from deskphone.sip.endpoint import Flow
 from deskphone.sip.events import RequestReceived
@@ -51,13 +53,12 @@ class Notifier:
         self._renderer = NotifyRenderer(around, self._profiles, watchable)
         self._expiry = expiry
         self.most_per_watcher = 4096
-        self.most_to_one = (
-            20  # subscriptions of one user to the same extension, list or messages; 0: any number
-        )
+        self.most_to_one = 20  # subscriptions of one user to the same number or list; 0: any number
         self._send_queue = SendQueue()
         self._sending_since = 0.0
         self._retries: list[tuple[float, int, Subscription]] = []
         self._retry_number = 0
+        self._unasked = Unasked(self.table, around.new_tag)
 
     # --- SUBSCRIBE ----------------------------------------------------------------------------------
 
@@ -74,6 +75,8 @@ class Notifier:
         wanted = package_of(request) if known else judge(request, watcher, self._renderer.watchable)
         if isinstance(wanted, Answer):
             return wanted, None
+        if not known and wanted.package != MESSAGES and PROFILES[self.profile_of(watcher)].refuses:
+            return Answer(489, "Bad Event"), None
         granted = self._expiry.grant(seconds_of(request.headers.get("Expires")))
         if granted is None:
             return Answer(423, headers=(("Min-Expires", str(self._expiry.shortest)),)), None
@@ -166,6 +169,14 @@ class Notifier:
         for name in (*numbers, *(self._renderer.groups_changed() if numbers else ())):
             self._queue(name, name)
         if idle:  # else it goes on when its turn comes
+            self._go_round(now)
+
+    def phones_changed(self, watcher: str, phones: Sequence[Binding], now: float) -> None:
+        """A user's phones have registered, or are gone: by some profiles they are told unasked."""
+        wanted = PROFILES[self.profile_of(watcher)].unasked
+        told = self._unasked.renew(watcher, phones, self._renderer.watchable if wanted else None, now)
+        if told:
+            self._send_queue.put("", told)
             self._go_round(now)
 
     def summary_changed(self, number: str, now: float) -> None:
@@ -267,7 +278,9 @@ class Notifier:
 
     def end(self, subscription: Subscription, why: str, now: float) -> None:
         """End a subscription from our side; ``why`` is a step of the state machine."""
-        if subscription.step(why):
+        if subscription.unasked:
+            self.table.remove(subscription)
+        elif subscription.step(why):
             self._tell(subscription, now)
 
     def lost(self, flow: Flow) -> list[Subscription]:
@@ -280,7 +293,7 @@ class Notifier:
     def stop(self, now: float) -> None:
         """End all subscriptions at once, without waiting for answers."""
         for subscription in self.table:
-            if subscription.step("server stops"):
+            if not subscription.unasked and subscription.step("server stops"):
                 self._send(subscription, now)
 
     # --- answers and time ---------------------------------------------------------------------------
@@ -330,7 +343,7 @@ class Notifier:
     # --- sending ------------------------------------------------------------------------------------
 
     def _queue(self, name: str, number: str) -> None:
-        watchers = self.table.of(name)
+        watchers = self._unasked.watchers(name)
         for subscription in watchers:
             if subscription.watched_list is not None:
                 subscription.watched_list.tell(number)

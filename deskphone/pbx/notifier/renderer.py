@@ -115,6 +115,8 @@ class NotifyRenderer:
         subscription.version += 1
         if subscription.state == "terminated":
             state = b"terminated;reason=%b" % subscription.reason.encode()
+        elif subscription.unasked:
+            state = b"active"
         else:
             left = whole_seconds(subscription.expires_at - now)
             state = b"%b;expires=%d" % (subscription.state.encode(), left)

@@ -48,6 +48,7 @@ class Subscription:
     (the latest state follows), and an end only sets ``state`` and ``reason``. ``asked``: the next NOTIFY is
     the answer to a SUBSCRIBE. ``shown``: the dialogs of the last one and what had ended by then.
     ``again``: the next one repeats the last, as some profiles do.
+    ``unasked``: nobody has subscribed, see ``pbx.notifier.unasked``.
     ``template``: the NOTIFY written in advance, None where it has to be written anew. ``queued``: see
     ``pbx.notifier.send_queue``. ``key``: of the dialog. ``written``: the state file has all of it but,
     perhaps, the newest version and CSeq.
@@ -76,6 +77,7 @@ class Subscription:
     again: bool = False
     template: NotifyTemplate | None = None
     queued: bool = False
+    unasked: bool = False
     key: DialogKey = field(init=False, repr=False)
     _serial: int = field(default=0, repr=False)
 
@@ -168,7 +170,7 @@ class SubscriptionTable:
 
     def note(self, subscription: Subscription, *, told: bool = False) -> None:
         """Say that a subscription is not as it was; ``told``: only version and CSeq are others."""
-        if self.noting:
+        if self.noting and not subscription.unasked:
             subscription.written = subscription.written and told
             self._changed.add(subscription)
 

@@ -226,7 +226,7 @@ class StateFile:
         if self._everything:
             self._everything = False
             extensions = {binding.extension for binding in core.locations}
-            changed = set(core.notifier.table)
+            changed = {each for each in core.notifier.table if not each.unasked}
         batch.put_bindings({name: core.locations.of(name) for name in extensions}, shift)
         for subscription in changed:
             if subscription.state == "active" and subscription.entered:

@@ -74,7 +74,7 @@ def test_a_call_and_the_missing_phone_are_told_together(wire, watcher):
     assert document.reachable is False
 
 
-@pytest.mark.parametrize("profile", sorted(set(PROFILES) - {"rfc4235"}))
+@pytest.mark.parametrize("profile", sorted(set(PROFILES) - {"rfc4235", "unsolicited"}))
 def test_what_imitates_other_servers_says_nothing_of_it(wire, watcher, profile):
     wire.core.set_profile(profile, None, wire.now)
     wire.settle()

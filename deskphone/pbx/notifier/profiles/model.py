@@ -71,12 +71,15 @@ class Profile:
     """A way to describe dialogs. ``scope``: for whom one rendering is good.
 
     "all" watchers of an extension; those who know the server by one "address"; one "watcher" only.
-    ``repeats``: each document, but of a list, is followed by another.
+    ``repeats``: each document, but of a list, is followed by another. ``unasked``: phones that are registered
+    are told of their colleagues without a subscription; ``refuses``: there is no other way.
     """
 
     write: Callable[[Scene], Body]
     scope: Literal["all", "address", "watcher"] = "all"
     repeats: bool = False
+    unasked: bool = False
+    refuses: bool = False
 
 
 def can_be_picked_up(dialog: PbxDialog) -> bool:

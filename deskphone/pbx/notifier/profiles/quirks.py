@@ -245,6 +245,30 @@ def three_cx(scene: Scene) -> Body:
     return build(scene.place.entity, map(full_entry, rung))
 
 
+# --- innovaphone ------------------------------------------------------------------------------------
+
+
+def innovaphone(scene: Scene) -> Body:
+    """innovaphone, note 41 and the example of its manual (wiki.innovaphone.com/?i=3233, ?i=13460).
+
+    No entity. Also who is called has the direction initiator, and who talks is proceeding; a call-id without
+    tags; parties without names and targets; what has ended is left out.
+    """
+    there = (each for each in scene.dialogs if each.state != "terminated")
+    return build("", (_innovaphone_entry(number, each) for number, each in enumerate(there, 1)))
+
+
+def _innovaphone_entry(number: int, dialog: PbxDialog) -> Entry:
+    return Entry(
+        str(number),
+        "proceeding" if dialog.state == "confirmed" else dialog.state,
+        "initiator",
+        dialog.call_id,
+        local=Party(dialog.local_identity),
+        remote=Party(dialog.remote_identity),
+    )
+
+
 # --- BroadSoft --------------------------------------------------------------------------------------
 
 

@@ -19,9 +19,11 @@
 | 3cx               | as rfc4235; rings for who may not pick up     | Replaces                             |
 | yeastar           | as asterisk-pjsip                             | star code, the caller is shown       |
 | kazoo             | as rfc4235; both targets with a pickup code   | Replaces                             |
+| innovaphone       | the caller calls itself; a call-id, no tags   | none                                 |
+| unsolicited       | as rfc4235, to who is registered, unasked     | Replaces                             |
 | pathological      | as rfc4235, with all that is wrong by it      | Replaces                             |
 
-The last thirteen with the quirks that ``quirks`` and ``pathological`` name with their sources.
+All from asterisk-pjsip on with the quirks that ``quirks`` and ``pathological`` name with their sources.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ from deskphone.pbx.notifier.profiles.quirks import (
     broadsoft,
     freeswitch,
     full_entry,
+    innovaphone,
     kamailio,
     kamailio_bare,
     kazoo,
@@ -131,5 +134,7 @@ PROFILES: Mapping[str, Profile] = {
     "3cx": Profile(three_cx),
     "yeastar": Profile(asterisk_pjsip, "address"),
     "kazoo": Profile(kazoo),
+    "innovaphone": Profile(innovaphone, unasked=True),
+    "unsolicited": Profile(_rfc4235, unasked=True, refuses=True),
     "pathological": Profile(pathological, "watcher", repeats=True),
 }
