@@ -140,8 +140,12 @@ class Servers:
         return (self._named[index][0].host,)
 
     def located(self, settings: AccountSettings, address: str = "") -> AccountSettings:
-        """The settings as those need them who know nothing of SRV; ``address``: where the server is."""
-        if self.is_fixed or self.current is None:
+        """The settings as those need them who know nothing of SRV; ``address``: where the server is.
+
+        An account that neither registers nor names a server has none: each address names its own host.
+        """
+        has_none = not (settings.register or settings.server or settings.more_servers)
+        if self.is_fixed or self.current is None or has_none:
             return settings
         place = Server(address or self.current.host, self.current.port).text
         return replace(settings, server=place, names=self.names_of(self.current))

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from debian_phones import free_port
 from exports import serving
+from ports import free_port
 
 from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot

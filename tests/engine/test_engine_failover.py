@@ -9,7 +9,7 @@ import queue
 import pytest
 from certificates import Authority
 from name_server import NameServer
-from patience import PATIENCE
+from patience import PATIENCE, wait_until
 from processes import Pbx, pbx_config
 
 from deskphone.engine.options import EngineOptions
@@ -309,3 +309,19 @@ def test_who_only_watches_moves_as_well(peers, monkeypatch):
         engine.execute(do.Subscribe("w", "a", "sip:102@pbx.test"))
         assert second.expect("SUBSCRIBE").uri == "sip:102@pbx.test"
         engine.stop()
+
+
+@pytest.mark.parametrize("subscriber", ["pjsip", "sip"])
+def test_an_account_that_does_not_register_asks_the_host_of_the_address(start, peers, subscriber):
+    """Once DNS had named servers of its domain, they were asked for whom a key names elsewhere."""
+    here, elsewhere = peers
+    with NameServer({"_sip._udp.pbx.test": [f"10 0 {elsewhere.port} first.test."]}, HOSTS) as dns:
+        phone = start(subscriber=subscriber, env={"DESKPHONE_NAME_SERVER": dns.variable})
+        phone.wait("Started")
+        add(phone, register=False)
+        phone.wait("RegistrationChanged", state="registered", status=0)
+        wait_until(lambda: ("first.test", "A") in dns.asked)  # so the server is known
+        phone.do("Subscribe", watch="w", account="a", uri=f"sip:boss@127.0.0.1:{here.port}", expires=600)
+        here.answer(here.expect("SUBSCRIBE"), 404, "Not Found")
+        phone.wait("SubscriptionChanged", watch="w")
+        assert phone.stop() == 0

@@ -6,15 +6,14 @@ It sends back what it hears (``aubridge``), so that a robot which hears its own 
 
 from __future__ import annotations
 
-import contextlib
 import json
-import secrets
 import socket
 import subprocess
 from pathlib import Path
 
 from patience import PATIENCE, wait_until
 from people import People
+from ports import free_port
 from processes import DOMAIN, Pbx
 
 CONFIG = """\
@@ -39,20 +38,6 @@ ACCOUNT = (
     "<sip:{user}@{domain};transport=udp>;auth_user={user};auth_pass=pw-{user};regint=600;answermode={mode};"
     'outbound="sip:127.0.0.1:{port};transport=udp"\n'
 )
-
-
-def free_port() -> int:
-    """A port for a program that must be told one: free for UDP and TCP, and none that others are given.
-
-    Ports of the system's own range (32768 and up) are given to whoever connects somewhere meanwhile.
-    """
-    for _ in range(100):
-        port = 10_000 + secrets.randbelow(9_900)  # the PBX's own sound has 20000 and up
-        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
-            for each in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                probes.enter_context(socket.socket(socket.AF_INET, each)).bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("no port is free")
 
 
 class Baresip:

@@ -7,9 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from debian_phones import free_port
 from far_ends import FarEnd, tone
 from patience import wait_until
+from ports import free_port
 from processes import DOMAIN
 
 CONFIG = """\

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from debian_phones import free_port
 from far_ends import Ear, tone
 from patience import wait_until
+from ports import free_port
 from processes import DOMAIN
 
 from deskphone.cli.runner import Runner

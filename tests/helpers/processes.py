@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from patience import PATIENCE
+from ports import free_port
 from tables import user
 
 Line = dict[str, Any]
@@ -211,7 +212,13 @@ class Pbx:
         self.folder = folder
         self.config_file = folder / "pbx.toml"
         self.config_file.touch(mode=0o600)
-        self.config_file.write_text(config or pbx_config())
+        # its ports are to be free at the next start as well; the system's own are given to whoever connects
+        chosen = re.sub(
+            r'"((?:udp|tcp|tls):[^"]+):0"',
+            lambda found: f'"{found[1]}:{free_port()}"',
+            config or pbx_config(),
+        )
+        self.config_file.write_text(chosen)
         self.ports: list[int] = []  # of the listeners, in the order of the file
         self.transports: list[str] = []
         self.process: JsonProcess | None = None

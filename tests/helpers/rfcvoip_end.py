@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from debian_phones import free_port
 from far_ends import FarEnd
 from patience import wait_until
+from ports import free_port
 
 STATES = {"RINGING": "ringing", "DIALING": "ringback", "ANSWERED": "talking", "ENDED": "over"}
 FRAME = 160  # samples

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from debian_phones import free_port
 from patience import PATIENCE
+from ports import free_port
 from processes import DOMAIN, Pbx
 
 CALLED = f"sip:[service]@{DOMAIN}"  # the number of ``play``

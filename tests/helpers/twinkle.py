@@ -13,9 +13,9 @@ import socket
 import subprocess
 from pathlib import Path
 
-from debian_phones import free_port
 from far_ends import FarEnd
 from patience import wait_until
+from ports import free_port
 from processes import DOMAIN
 
 MODULES = (

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from exports import serving
 from people import People
+from ports import free_port
 from processes import DOMAIN, JsonProcess
 
 from deskphone.config.phone import AccountConfig

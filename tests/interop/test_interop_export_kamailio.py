@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from exports import serving
+from ports import free_port
 from socket_phone import Phone
 
 from deskphone.pbx.__main__ import main

@@ -6,8 +6,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from debian_phones import free_port
 from exports import SERVICES, serving
+from ports import free_port
 
 from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from exports import serving
 from linphone import Linphone
 from our_phone import OurPhone
 from people import People
+from ports import free_port
 
 from deskphone.pbx.__main__ import main
 from deskphone.phone import commands as cmd

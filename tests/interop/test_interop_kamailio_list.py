@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from exports import serving
 from people import People
+from ports import free_port
 from processes import DOMAIN
 from socket_phone import Phone
 

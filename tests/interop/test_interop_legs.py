@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from people import People
+from ports import free_port
 from processes import Pbx
 from sipp import SippUser, check, expects, pauses, play, scenario
 

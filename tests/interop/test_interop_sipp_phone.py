@@ -12,9 +12,9 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from debian_phones import free_port
 from our_phone import OurPhone
 from patience import wait_until
+from ports import free_port
 from processes import DOMAIN
 from sipp import (
     SippUser,

@@ -7,8 +7,8 @@ import hashlib
 import re
 
 import pytest
-from debian_phones import free_port
 from exports import SERVICES
+from ports import free_port
 
 from deskphone.pbx.__main__ import main
 
