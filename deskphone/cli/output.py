@@ -193,6 +193,11 @@ def _call(fields: Record) -> str:
     return f"{fields['target']}: {fields['result']}" + (f" ({answer})" if answer else "")
 
 
+def _transfer(fields: Record) -> str:
+    answer = _answer(fields)
+    return f"transfer to {fields['target']}: {fields['result']}" + (f" ({answer})" if answer else "")
+
+
 def _incoming(fields: Record) -> str:
     return f"call from {_name(fields['caller'])}"
 
@@ -265,6 +270,7 @@ _READABLE: dict[str, Callable[[Record], str | list[str]]] = {
     "key": _key,
     "pickup": _pickup,
     "call": _call,
+    "transfer": _transfer,
     "incoming": _incoming,
     "answered": _answered,
     "ended": _ended,

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import ast
 import io
 import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deskphone.cli import output
 from deskphone.cli.output import Output, key_record
 from deskphone.phone.events import Party
 from deskphone.phone.views import Blink, KeyView, Lamp
@@ -148,3 +151,41 @@ def test_warnings_go_beside_the_records() -> None:
     output = Output(out, as_json=True, errors=errors)
     output.warn("No answer from\x07 the server.")
     assert (out.getvalue(), errors.getvalue()) == ("", "deskphone: No answer from? the server.\n")
+
+
+def written() -> dict[str, str]:
+    """The events that the subcommands write without saying how they read, each with the file that does."""
+    found = {}
+    for path in Path(output.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            names = {"write": 0, "write_at": 1}
+            first = node.args[names[node.func.attr] :] if node.func.attr in names else []
+            readable = any(each.arg == "lines" for each in node.keywords)
+            if (
+                first
+                and isinstance(first[0], ast.Constant)
+                and not readable
+                and str(first[0].value).isalpha()
+            ):
+                found[str(first[0].value)] = path.name
+    return found
+
+
+def test_each_event_can_be_read_by_people() -> None:
+    assert {"transfer", "call", "finding"} <= set(written())
+    assert set(written()) <= set(output._READABLE)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "said"),
+    [
+        (200, "OK", "transfer to 103: done (200 OK)"),
+        (486, "Busy Here", "transfer to 103: failed (486 Busy Here)"),
+        (0, "nobody told", "transfer to 103: failed (nobody told)"),
+    ],
+)
+def test_what_came_of_a_transfer_can_be_read(status: int, reason: str, said: str) -> None:
+    result = "done" if status == 200 else "failed"
+    assert text("transfer", target="103", result=result, status=status, reason=reason) == said
