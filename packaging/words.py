@@ -24,9 +24,11 @@ TOP = Path(__file__).parent.parent
 FOLDER = TOP / "resources" / "translations"
 # What the person reads of it, and not: topics, names of threads, what only the log has.
 SPOKEN = (
-    *(f"phone/{name}" for name in ("calls", "dialling", "floor", "keys", "mailboxes", "message_summary")),
+    *(f"phone/{name}" for name in ("calls", "dialling", "floor", "keys", "lists")),
+    *(f"phone/{name}" for name in ("mailboxes", "message_summary")),
     *(f"phone/{name}" for name in ("phone", "pickup_by_number", "pickups", "placing", "presses")),
     *(f"phone/{name}" for name in ("referred", "registration", "rivals", "transfers", "verdict", "watches")),
+    "phone/watched_list",
     *("phone/when_free", "phone/words", "blf/watch", "blf/keystate", "blf/pickup_plan", "blf/key_list"),
     *(f"engine/pjsua/{name}" for name in ("account", "call", "core", "engine", "exceptions", "holding")),
     *(
@@ -41,7 +43,9 @@ SPOKEN = (
     *("engine/tls/faults", "engine/tls/trust", "engine/sipwatch/subscriber", "engine/sipwatch/watcher"),
     *("engine/sipwatch/subscription", "threads"),
 )
-UNSPOKEN = re.compile(r"none \(\{\}\)|(watch|account|group|list|messages) \{\}|when free| for \{\}|[ {}]*")
+UNSPOKEN = re.compile(
+    r"\{\}: list \{\}@\{\}|none \(\{\}\)|(watch|account|group|list|messages) \{\}|when free| for \{\}|[ {}]*"
+)
 _SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z{(]|\} [a-z]{2,}|^by [A-Z]")
 _UNREAD = ("field", "getattr", "hasattr", "partition", "split", "startswith", "endswith", "removeprefix")
 _FIELD = re.compile(r"\{\w*\}")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from deskphone.config.phone import KeyConfig, PhoneConfig
 from deskphone.errors import ConfigError
-from deskphone.phone.views import Said, Severity
+from deskphone.phone.views import KeyView, Said, Severity
 from ui import text
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
@@ -91,6 +91,12 @@ class ConfigEdits(QObject):
         undo = Action(tr("Undo"), lambda: self._put_as_before(rest, after))
         self._status.say(Said(added, Severity.INFO, "undo"), undo)
         return True
+
+    def keep_key(self, view: KeyView) -> None:
+        """Write a key into the file that a list of the server has made; the list goes on telling of it."""
+        many = len(self._store.config.account) > 1
+        account = view.account if many else ""
+        self.add_keys([KeyConfig(type="blf", target=view.dials, label=view.label, account=account)])
 
     def move_key(self, row: int, to: int) -> str:
         """Give a key another place; the sentence that says so, empty where it stays.

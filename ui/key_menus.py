@@ -52,6 +52,7 @@ class KeyMenus(QObject):
             happened=lambda _: doing.pages.trace_number(key.number),
             edit=lambda row: doing.pages.open_settings("keys", row),
             remove=doing.edits.remove_key,
+            keep=lambda _: doing.edits.keep_key(key),
         )
         menu = key_menu(self._window, self._theme, key, deeds)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -57,6 +57,7 @@ class KeyActions:
     happened: Callable[[int], None]
     edit: Callable[[int], None]
     remove: Callable[[int], None]
+    keep: Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,9 @@ def key_menu(parent: QWidget, theme: Theme, key: KeyView, deeds: KeyActions) -> 
     if key.number and key.type not in NOT_CALLED:
         _add(menu, theme, "", tr("What happened"), lambda: deeds.happened(index))
     menu.addSeparator()
+    if key.listed:  # it stands in no file, so there is nothing to change
+        _add(menu, theme, "plus", tr("Keep this key"), lambda: deeds.keep(index))
+        return menu
     _add(menu, theme, "edit", tr("Edit …"), lambda: deeds.edit(index))
     _add(menu, theme, "remove", tr("Remove"), lambda: deeds.remove(index))
     return menu

@@ -105,6 +105,11 @@ class WatchState:
             delay = max(delay, retry_after)
         self.retry_at = now + delay * (1 + JITTER * self._jitter())
 
+    def refuse(self, now: float) -> None:
+        """Take the last answer for a refusal, whatever it usually means."""
+        self.phase = Phase.REFUSED
+        self.retry_at = now + REFUSED_RETRY * (1 + JITTER * self._jitter())
+
     def _back_off(self, delays: tuple[float, ...] = BACK_OFF) -> float:
         delay = delays[min(self.failures, len(delays) - 1)]
         self.failures += 1

@@ -148,7 +148,8 @@ def _phone_command(args: argparse.Namespace, make_engine: EngineMaker) -> int:
     from deskphone.phone.phone import Phone
 
     watched = _watched(args)
-    phone = Phone(login.phone_config(watched, code=getattr(args, "code", "")), lambda _name: login.password)
+    code, blf_list = (getattr(args, option, None) or "" for option in ("code", "list"))
+    phone = Phone(login.phone_config(watched, code=code, blf_list=blf_list), lambda _name: login.password)
     engine = make_engine(login.options)
     line = Line(
         phone=phone,

@@ -40,8 +40,10 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     args = parser().parse_args(argv)
     if args.command == "pickup":
         _check_pickup(args)
-    if args.command == "watch" and not args.extension and not args.replay:
-        raise UsageError("Say whom to watch: an extension such as 102; or --replay FILE.")
+    if args.command == "watch" and not (args.extension or args.replay or args.list):
+        raise UsageError("Say whom to watch: an extension such as 102; --list list-101; or --replay FILE.")
+    if args.command == "watch" and args.replay and args.list:
+        raise UsageError("A capture has its lists in itself; leave out --list.")
     if args.command == "trace" and args.anonymise and not args.save:
         raise UsageError("--anonymise is of what is saved; say where to: --save FILE.pcapng.")
     if args.command == "doctor" and args.pickup:
@@ -119,6 +121,7 @@ def _add_explain(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_watch(commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
     watch = commands.add_parser("watch", parents=[common], help="tell how the lamps of extensions change")
     watch.add_argument("extension", nargs="*", metavar="EXT", type=_target)
+    watch.add_argument("--list", metavar="URI", type=_target, help="watch whom this list names (RFC 4662)")
     watch.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help="end after this time")
     watch.add_argument(
         "--explain", action="store_true", help="with each change all that is known of that lamp, and why"

@@ -175,8 +175,6 @@ class Doctor(RegisteredTask):
             found.append(finding("makes-differ", make=profile.name, said=other))
         if not pickup and not profile.proxy:  # a proxy has no codes: phones pick up by Replaces
             found.append(finding("no-pickup-code"))
-        if self._account.blf_list:
-            found.append(finding("list-not-watched", self._account.blf_list))
         return found
 
     def _extension(self, extension: str, index: int) -> list[Finding]:

@@ -36,13 +36,17 @@ class Login:
     options: EngineOptions
     password: str = field(repr=False, default="")
 
-    def phone_config(self, extensions: Sequence[str] = (), *, code: str = "") -> PhoneConfig:
+    def phone_config(
+        self, extensions: Sequence[str] = (), *, code: str = "", blf_list: str = ""
+    ) -> PhoneConfig:
         """Return the configuration of a phone with this account and a lamp for each extension.
 
-        A key of the file for the same extension lends its pickup code; ``code`` goes before it.
+        A key of the file for the same extension lends its pickup code; ``code`` goes before it. The list of
+        the file's account is left alone: one command has no use for all of its extensions.
         """
         keys = [self._key(extension, code) for extension in extensions]
-        return PhoneConfig(phone=self.config.phone, account=[self.account], key=keys)
+        account = self.account.model_copy(update={"blf_list": blf_list})
+        return PhoneConfig(phone=self.config.phone, account=[account], key=keys)
 
     def _key(self, extension: str, code: str) -> KeyConfig:
         known = next((key.pickup_code for key in self.config.key if key.target == extension), "")

@@ -13,7 +13,7 @@ from deskphone.phone.views import Change, KeyChanged
 class Watch(RegisteredTask):
     """Writes a ``key`` record for each extension whenever something of it changes.
 
-    The phone's keys are those of ``extensions``, in their order.
+    The phone's keys are those of ``extensions``, in their order; behind them come those that a list names.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Watch(RegisteredTask):
     def changed(self, change: Change, now: float) -> None:
         """Write what changed."""
         super().changed(change, now)
-        if isinstance(change, KeyChanged) and change.key < len(self._extensions) and self.status is None:
+        if isinstance(change, KeyChanged) and self.status is None:
             self._write(change.key)
 
     def registered(self, now: float) -> None:
@@ -47,7 +47,8 @@ class Watch(RegisteredTask):
         return self._until
 
     def _write(self, key: int) -> None:
-        record = key_record(self._extensions[key], self.line.phone.keys[key])
+        view = self.line.phone.keys[key]
+        record = key_record(self._extensions[key] if key < len(self._extensions) else view.dials, view)
         if self._last.get(key) != record:
             self._last[key] = record
             more = {"explain": self.line.phone.explain(key).splitlines()} if self._explain else {}

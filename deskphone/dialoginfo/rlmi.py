@@ -17,7 +17,7 @@ from deskphone.dialoginfo.document import IDLE, Document
 from deskphone.dialoginfo.parse import MAX_BYTES, hardened_parser, has_doctype, local_name, parse_document
 from deskphone.errors import DialogInfoError
 
-MAX_PARTS = 5_000
+MAX_PARTS = MAX_RESOURCES = 5_000
 MAX_NESTING = 4
 
 _BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
@@ -30,7 +30,8 @@ class Resource:
 
     ``state`` is the instance's: active, pending, terminated, or "" where the list has no instance.
     ``document`` is None where no body came with it; ``problem`` says why a body was refused. ``body``: what
-    came, as it was.
+    came, as it was. ``instance``: which of several states of it this is; ``reason``: why it is over;
+    ``missing``: it names a part that is not there.
     """
 
     uri: str
@@ -39,6 +40,9 @@ class Resource:
     document: Document | None
     problem: str = ""
     body: bytes = b""
+    instance: str = ""
+    reason: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def _read(content_type: str, body: bytes, depth: int) -> ResourceList:
     for element in tree:
         if local_name(element) == "resource":
             resources += _resource(element, by_id, documents, depth)
+            if len(resources) > MAX_RESOURCES:
+                raise DialogInfoError(f"The resource list names more than {MAX_RESOURCES} resources.")
     version = tree.get("version", "").strip()
     return ResourceList(
         uri=tree.get("uri", "").strip(),
@@ -139,9 +145,11 @@ def _resource(
     for instance in instances:
         state = instance.get("state", "active").strip().lower()
         cid = _bare_id(instance.get("cid", ""))
-        part, resource = by_id.get(cid), Resource(uri, name, state, None)
+        reason, instance_id = instance.get("reason", "").strip().lower(), instance.get("id", "").strip()
+        resource = Resource(uri, name, state, None, instance=instance_id, reason=reason)
+        part = by_id.get(cid)
         if part is None:
-            found.append(resource)
+            found.append(replace(resource, missing=bool(cid)))
         elif part.content_type.startswith("multipart/"):
             del by_id[cid]
             found += _read(part.content_type, part.body, depth + 1).resources

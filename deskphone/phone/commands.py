@@ -88,7 +88,8 @@ class AskServer:
 class Subscribe:
     """Start one subscription named ``watch``.
 
-    ``uri`` is the Request-URI and To; ``expires`` in seconds; ``package``: DIALOG or MESSAGE_SUMMARY.
+    ``uri`` is the Request-URI and To; ``expires`` in seconds; ``package``: DIALOG or MESSAGE_SUMMARY;
+    ``eventlist``: it is a list of many (RFC 4662).
     """
 
     watch: str
@@ -96,6 +97,7 @@ class Subscribe:
     uri: str
     expires: int = 600
     package: str = DIALOG
+    eventlist: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.watch import NO_NOTIFY
+from deskphone.blf.watch import NO_NOTIFY, Phase
 from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.document import DialogInfo
 from deskphone.dialoginfo.setting import set_out
@@ -47,7 +47,7 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
         lines.append(f"A press {view.press}." if view.press else "It watches nothing.")
         return "\n".join([*lines, view.why] if view.why else lines)
     lines += [f"Lamp: {view.lamp.value}, {view.blink.value}: {view.why}.", f"A press {view.press}.", ""]
-    lines += [*_subscription(watched, account), "", *_dialogs(watched), ""]
+    lines += [*_subscription(watched, account), *_list(keys, watched, when), "", *_dialogs(watched), ""]
     lines += [*_methods(watched, rule), "", *_press(keys, index), ""]
     if history := watched.history.lines(when):
         lines += ["History:", *(f"  {line}" for line in history), ""]
@@ -57,8 +57,9 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
 
 def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     state = watched.state
+    how = f" told by the list {watched.via.uri}, for" if watched.via is not None else " by"
     told = _UNASKED if watched.unasked is not None else state.phase.value
-    lines = [f"Subscription to {watched.uri} by {account.config.aor}: {told}"]
+    lines = [f"Subscription to {watched.uri}{how} {account.config.aor}: {told}"]
     if state.status not in (0, 200) or state.reason:
         lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
     meaning = profiles().meaning(account.profile, "subscription", state.status)
@@ -76,6 +77,23 @@ def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     if account.view.chosen is not None:
         lines += [f"  {line}" for line in _choice(account.view.chosen)]
     return lines
+
+
+def _list(keys: Keys, watched: WatchedExtension, when: Callable[[float], str] | None) -> list[str]:
+    """What became of the account's list, which should tell of its extensions."""
+    of = keys.watches.lists.of(watched.account)
+    if of is None:
+        return []
+    state = of.state
+    lines = [f"List: {of.uri}, {state.phase.value}, {len(of.resources)} extensions"]
+    if state.status not in (0, 200) or state.reason:
+        lines.append(f"  last answer: {state.status or ''} {state.reason}".rstrip())
+    if watched.via is None:
+        served = state.phase is Phase.ACTIVE and of.told
+        lines.append(
+            f"  {'It does not name this one' if served else 'It is not told of'}: watched by itself."
+        )
+    return [*lines, *(f"  {line}" for line in of.history.lines(when)[-4:])]
 
 
 def _doubts(account: Account) -> list[str]:

@@ -32,19 +32,19 @@ from deskphone.phone.watched_extension import (
     pickup_rule,
     remote_party,
 )
+from deskphone.phone.watched_list import WatchedList
 from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
-WATCHING = frozenset({"blf", "dest", "orbit"})
-COLLEAGUES = frozenset({"blf", "dest"})
-CALLING = frozenset({"blf", "dest", "speed"})
+WATCHING = frozenset({"blf", "dest", "list", "orbit"})
+COLLEAGUES = frozenset({"blf", "dest", "list"})
+CALLING = COLLEAGUES | {"speed"}
 NAMING = CALLING | {"orbit", "transfer"}  # who names somebody, or a place
 IN_CALL = frozenset({"blind", "conference", "park", "dtmf"})  # what such a key does with a certain call
 BY_CALLS = frozenset({"line", "orbit", "transfer", "dtmf"})  # what such a key does depends on our calls
-NOT_BUILT = frozenset({"icom", "list"})
+NOT_BUILT = frozenset({"icom"})
 KINDS = {  # what cannot be done yet, in words
     "icom": "Intercom",
-    "list": "List",
 }
 _PLAIN_PRESS = {
     "speed": "calls {name}",
@@ -82,10 +82,11 @@ class Keys:
     ) -> None:
         self._transferred = transferred
         self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
-        self.watches = Watches(accounts, outbox, jitter, self.refresh, own_calls)
+        self.watches = Watches(accounts, outbox, jitter, self.refresh, own_calls, self._listed)
         self.views: list[KeyView] = []
         self.offers: tuple[Offer, ...] = ()
         self._configs: list[KeyConfig] = []
+        self._configured = 0  # so many of them are the configuration's; the others are of lists
         self._watched: list[WatchedExtension | None] = []
         self._show_offers = True
         self._deflect = False
@@ -102,11 +103,15 @@ class Keys:
         before = len(self.views)
         self._show_offers = config.phone.callpickup_dialoginfo
         self._deflect = config.phone.deflect
-        self._configs = list(config.key)
+        self._configs, self._configured = list(config.key), len(config.key)
+        self.watches.configure_lists()
         for watched in self.watches.all():
             watched.keys = []
         self._watched = [self._extension_of(index, key) for index, key in enumerate(self._configs)]
-        for watched in [watched for watched in self.watches.all() if not watched.keys]:
+        for watched in self.watches.all():
+            watched.own = bool(watched.keys)
+        self._add_listed()
+        for watched in [each for each in self.watches.all() if not each.keys and not _is_list(each)]:
             self.watches.drop(watched)
             self._set_offers(watched, ())
         old, self.views = self.views, [self._blank(index, key) for index, key in enumerate(self._configs)]
@@ -116,6 +121,22 @@ class Keys:
             if index >= len(old) or old[index] != view:
                 self._outbox.tell(KeyChanged(index))
         for index in range(len(self.views), before):  # keys that are gone: the window looks at the count
+            self._outbox.tell(KeyChanged(index))
+
+    def _add_listed(self) -> None:
+        """Give a key to whoever a list names and no key shows yet."""
+        for watched, key in self.watches.lists.listed():
+            if not watched.keys:
+                watched.keys.append(len(self._configs))
+                self._configs.append(key)
+                self._watched.append(watched)
+
+    def _listed(self, now: float) -> None:
+        """A list names others than before: those come behind the keys that are there."""
+        before = len(self.views)
+        self._add_listed()
+        for index in range(before, len(self._configs)):
+            self.views.append(self._blank(index, self._configs[index]))
             self._outbox.tell(KeyChanged(index))
 
     def _extension_of(self, index: int, key: KeyConfig) -> WatchedExtension | None:
@@ -152,6 +173,7 @@ class Keys:
             by_calls=key.type in BY_CALLS or (key.type in CALLING and key.in_call in IN_CALL),
             deflects=self._deflect and key.type in COLLEAGUES,
             address=self._address(key, number) if key.type in NAMING else "",
+            listed=index >= self._configured,
         )
 
     def _address(self, key: KeyConfig, number: str) -> str:
@@ -321,6 +343,7 @@ class Keys:
             deflects=old.deflects,
             awaited=watched.name in self.awaited,
             address=old.address,
+            listed=old.listed,
         )
 
     def _press(self, view: KeyView, state: KeyState, caller: Party | None) -> str:
@@ -433,6 +456,10 @@ class Keys:
 def offer_id(watched: WatchedExtension, held: HeldDialog) -> str:
     """Name the row of a ringing call: the same for as long as it rings."""
     return f"{watched.name} {held.info.id} {held.since:.3f}"
+
+
+def _is_list(watched: WatchedExtension) -> bool:
+    return isinstance(watched, WatchedList)
 
 
 def _why_offline(account: Account | None) -> str:

@@ -227,7 +227,6 @@ class Phone:
         self._started = True
         for account in self._accounts.all():
             self._outbox.send(cmd.AddAccount(account.settings))
-        self._accounts.say_what_is_not_served()
         if not self._accounts.all():
             self._outbox.say("There is no account yet: add one in the settings.", topic="accounts")
 
@@ -264,7 +263,6 @@ class Phone:
             self._mailboxes.forget_account(name)
         self._keys.configure(config, now)
         if self._started:
-            self._accounts.say_what_is_not_served()
             self._accounts.say_what_waits()
         else:
             self._outbox.commands()  # the start sends them

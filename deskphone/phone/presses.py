@@ -56,6 +56,7 @@ class Presses:
         self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
             "blf": self._watched,
             "dest": self._watched,
+            "list": self._watched,
             "orbit": self._orbit,
             "speed": self._number,
             "grouppickup": self._group,

@@ -23,7 +23,6 @@ _REFUSED = {
     423: "The server wants longer registrations of {aor}: set a larger expires.",
     480: "The server does not know {aor}: check the user name and the domain.",
 }
-_LIST = "blf_list of {aor} is not subscribed to yet: make a key for each extension instead."
 _UNREACHABLE = "No answer from {server}: check the network and the server address of {aor}; trying again."
 
 
@@ -218,12 +217,6 @@ class Accounts:
         for name in sorted(self.waiting):
             text = f"The account {name} takes its new settings when its calls are over."
             self._outbox.say(text, topic="accounts")
-
-    def say_what_is_not_served(self) -> None:
-        """A setting that nobody serves is said at once, never ignored (SPEC 1.1)."""
-        for account in self._accounts.values():
-            text = _LIST.format(aor=account.config.aor) if account.config.blf_list else ""
-            self._outbox.say(text, Severity.WARNING, f"list {account.config.name}")
 
     def remove_all(self) -> None:
         """Unregister everything."""

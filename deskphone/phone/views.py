@@ -58,6 +58,7 @@ class KeyView:
     ``deflects``: while a call rings here, a press passes it on there (see ``deflected_call``).
     ``awaited``: it is told when this extension is free.
     ``address``: the whole of it, where the number alone would be somebody else for another account or domain.
+    ``listed``: it is no key of the configuration: the account's list names this extension.
     """
 
     index: int
@@ -80,6 +81,7 @@ class KeyView:
     deflects: bool = False
     awaited: bool = False
     address: str = ""
+    listed: bool = False
 
     @property
     def heading(self) -> bool:

@@ -41,6 +41,10 @@ class WatchHistory:
         what = "unasked NOTIFY" if unasked else "NOTIFY"
         self._note(f"{what}: {f'not read: {problem}' if problem else _states(dialogs)}", now)
 
+    def told_list(self, count: int, problem: str, now: float) -> None:
+        """A NOTIFY of a list came, which told of so many."""
+        self._note(f"NOTIFY: not read: {problem}" if problem else f"NOTIFY of {count} extensions", now)
+
     def told_state(self, state: str, now: float) -> None:
         """A NOTIFY came that only tells the state of the subscription."""
         self._note(f"NOTIFY: {state}", now)

@@ -31,6 +31,8 @@ class WatchedExtension:
     ``heard_at``, ``body``, ``subscription_expires``: the last NOTIFY; ``problem``: why it was not read;
     ``remark``: what was forgiven; ``unasked``: Call-ID and CSeq of the last NOTIFY, where it is of no
     subscription: the server tells unasked; ``history``: what happened lately.
+    ``via``: the list that tells of it (RFC 4662), so that no subscription of its own does; ``own``: a key of
+    the configuration shows it; ``instances``: the dialogs of each, where a list tells of several.
     """
 
     name: str
@@ -55,6 +57,9 @@ class WatchedExtension:
     remark: str = ""
     unasked: tuple[str, int] | None = None
     history: WatchHistory = field(default_factory=WatchHistory)
+    via: WatchedExtension | None = None
+    own: bool = False
+    instances: dict[str, DialogStore] | None = None
 
     def deadline(self) -> float | None:
         """When something is to be done without an event."""
@@ -84,18 +89,29 @@ class WatchedExtension:
 
     @property
     def tells(self) -> bool:
-        """Tell whether a subscription is there, and has told something."""
+        """Tell whether a subscription is there, its own or its list's, and has told something."""
+        if self.via is not None:
+            return self.via.live and self.state.phase is Phase.ACTIVE
         return self.live and self.answer_by is None and self.state.phase is Phase.ACTIVE
 
     def rest(self) -> None:
         """The engine holds no subscription any more."""
         self.live, self.answer_by, self.news_by, self.refresh_at = False, None, None, None
 
+    def unanswerable(self, status: int, reason: str, now: float) -> None:
+        """Its list tells of it no more; nobody tries again by itself."""
+        self.instances = None
+        if self.unasked is None:
+            self.problem = ""
+        self.end(status, reason, None, now)
+        self.state.retry_at = None
+
     def lose(self) -> None:
         """The server is out of reach; the next registration subscribes anew."""
         self.rest()
         self.unasked = None
         self.store.clear()
+        self.instances = None
         self.state.lost()
 
     def end(self, status: int, reason: str, retry_after: float | None, now: float) -> None:

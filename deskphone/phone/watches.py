@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All dialog subscriptions: one for each distinct (account, target), started, refreshed and retried.
 
+An account's list is one of them; whom it tells of (``via``) has none of their own. See ``lists.py``.
+
 A server that was restarted forgets subscriptions without a word, and over UDP nothing tells. So when an
 account heard no NOTIFY for a while, one of its subscriptions is refreshed as a probe; if that fails the
 others are refreshed as well, and the account registers anew. While something rings, there or here, the while
@@ -24,10 +26,12 @@ from deskphone.errors import DialogInfoError
 from deskphone.phone import unasked
 from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, Unsubscribe
 from deskphone.phone.events import NotifyReceived, StateTold, SubscriptionChanged, SubscriptionState
+from deskphone.phone.lists import NOT_SERVED, Lists, NoListError
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.registration import Account, Accounts
 from deskphone.phone.views import CallState, CallView, Severity
 from deskphone.phone.watched_extension import ANSWER_LIMIT, EXPIRES, WatchedExtension, watch_name, watch_uri
+from deskphone.phone.watched_list import WatchedList
 
 log = logging.getLogger("deskphone.blf")
 
@@ -39,12 +43,16 @@ NEWS_LIMIT = 10.0  # seconds after a refresh; servers send a NOTIFY five times b
 _AT_HAND = 2.0  # seconds: a NOTIFY that comes so soon after a SUBSCRIBE is its fruit, no chance
 _LONG = 1000  # octets of a document: its NOTIFY is one that may not fit into a packet
 _READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
+_ASKED = 1.0  # seconds: who was asked so shortly ago is about to tell
 _SETTING_UP = (CallState.RINGING, CallState.DIALLING, CallState.RINGBACK)
 _BODY_TYPE = "application/dialog-info+xml"
 
 
 class Watches:
-    """``changed(watched, now)``, which is ``Keys.refresh``, is called when one may look different."""
+    """``changed(watched, now)``, which is ``Keys.refresh``, is called when one may look different.
+
+    ``listed(now)`` is called when a list names others than before.
+    """
 
     def __init__(
         self,
@@ -53,9 +61,11 @@ class Watches:
         jitter: Callable[[], float],
         changed: Callable[[WatchedExtension, float], None],
         own_calls: Callable[[], Iterable[CallView]],
+        listed: Callable[[float], None],
     ) -> None:
         self._accounts, self._outbox, self._jitter, self._changed = accounts, outbox, jitter, changed
-        self._own_calls = own_calls
+        self._own_calls, self._listed = own_calls, listed
+        self.lists = Lists(accounts, outbox, self.want, self._leave)
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
         self._probe_at: dict[str, float] = {}  # by account, as the next two
@@ -67,7 +77,7 @@ class Watches:
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
     def all(self) -> Iterable[WatchedExtension]:
-        """Every watched extension."""
+        """Every watched extension, and every list."""
         return self._watched.values()
 
     def others_with(self, watched: WatchedExtension, wanted: HeldDialog) -> Iterator[str]:
@@ -111,14 +121,25 @@ class Watches:
 
     def start(self, account: Account, now: float) -> None:
         """The account is registered: subscribe what is not."""
-        mine = [watched for watched in self._watched.values() if watched.account == account.config.name]
-        spread = _SPREAD * len(mine) if len(mine) > _AT_ONCE else 0.0
-        for watched in mine:
-            if not watched.live and watched.state.retry_at is None:
-                watched.state.retry_soon(now, spread)
-            self._arm(watched)
+        of = self.lists.of(account.config.name)
+        if of is not None and not of.live and of.state.retry_at is None:
+            self.lists.ask(of, now)
+            self._arm(of)
+        if of is None or of.hoped_until is None:
+            self._start_single(account.config.name, now)
         self._probe_later(account.config.name, now)
         self.handle_timers(now)
+
+    def _start_single(self, account: str, now: float) -> None:
+        """Subscribe to what no list tells of."""
+        mine = [each for each in self._watched.values() if each.account == account and each.via is None]
+        spread = _SPREAD * len(mine) if len(mine) > _AT_ONCE else 0.0
+        for watched in mine:
+            if not watched.live and watched.state.retry_at is None and not isinstance(watched, WatchedList):
+                watched.state.retry_soon(now, spread)
+                if watched.state.retry_at == now:
+                    self._due(watched, now)
+            self._arm(watched)
 
     def lost(self, account: Account, now: float) -> None:
         """The server is out of reach: nothing is known any more, and no old document comes back.
@@ -138,9 +159,25 @@ class Watches:
             watched.lose()
             self._arm(watched)
 
+    def configure_lists(self) -> None:
+        """Take the lists that the accounts have now."""
+        new, gone = self.lists.configure(self._jitter)
+        for of in gone:
+            self.drop(of)
+        self._watched.update((of.name, of) for of in new)
+
+    def _leave(self, watched: WatchedExtension) -> None:
+        """A list tells of it: its own subscription ends."""
+        self._deadlines.pop(watched.name, None)
+        self._probed.discard(watched.name)
+        if watched.live:
+            self._outbox.send(Unsubscribe(watched.name))
+
     def drop(self, watched: WatchedExtension) -> None:
         """Watch it no more."""
         self._watched.pop(watched.name, None)
+        if isinstance(watched.via, WatchedList):
+            watched.via.resources.pop(watched.name, None)
         self._deadlines.pop(watched.name, None)
         self._probed.discard(watched.name)
         if watched.live:
@@ -156,6 +193,8 @@ class Watches:
             if watched.account == account:
                 watched.lose()
                 watched.state = WatchState(self._jitter)
+                if isinstance(watched, WatchedList):
+                    watched.refused_until = None
                 self._arm(watched)
 
     def stop(self) -> None:
@@ -207,14 +246,13 @@ class Watches:
         heard = [watched for watched in live if watched.heard_at is not None and watched.heard_at <= silent]
         self._probe_later(account, now)
         if heard:
-            watched = min(heard, key=self._urgency)
+            rings = (self._watched[name] for name in self._ringing if name in self._watched)
+            urgent = {(each.via or each).name for each in rings}
+            watched = min(heard, key=lambda each: _urgency(each, urgent))
             watched.heard_at = now  # the next probe is another's turn
             self._probed.add(watched.name)
             self._refresh(watched, now)
             self._arm(watched)
-
-    def _urgency(self, watched: WatchedExtension) -> tuple[bool, bool, float]:
-        return watched.name not in self._ringing, len(watched.body) < _LONG, watched.heard_at or 0.0
 
     def _doubt(self, account: str, now: float) -> None:
         """The server took back what it had allowed: are we none of its users any more? Ask once for all."""
@@ -253,8 +291,7 @@ class Watches:
             log.info("! %s: no NOTIFY came", watched.name)
             self._outbox.send(Unsubscribe(watched.name))
             watched.history.unanswered(now)
-            watched.end(408, NO_NOTIFY, None, now)
-            self._changed(watched, now)
+            self._end(watched, 408, NO_NOTIFY, None, now)
         if watched.news_by is not None and watched.news_by <= now:
             watched.news_by = None
             if watched.account in self._tells:
@@ -263,6 +300,30 @@ class Watches:
             self._refresh(watched, now)
         if watched.store.check_at is not None and watched.store.check_at <= now:
             self._refresh(watched, now)
+        if isinstance(watched, WatchedList):
+            self._list_due(watched, now)
+
+    def _list_due(self, of: WatchedList, now: float) -> None:
+        if of.hoped_until is not None and of.hoped_until <= now:
+            self.lists.stand_in(of)
+            self._start_single(of.account, now)
+        if of.must_ask(now):
+            self._refresh(of, now)
+        for member in of.settled(now):
+            self._changed(member, now)
+
+    def _end(
+        self, watched: WatchedExtension, status: int, reason: str, retry_after: float | None, now: float
+    ) -> None:
+        """A subscription is over, and with that of a list what it told of."""
+        watched.end(status, reason, retry_after, now)
+        self._changed(watched, now)
+        if isinstance(watched, WatchedList):
+            for member in self.lists.ended(watched, now):
+                self._deadlines.pop(member.name, None)
+                self._changed(member, now)
+            if watched.hoped_until is None:
+                self._start_single(watched.account, now)
 
     def _no_news(self, watched: WatchedExtension, now: float) -> None:
         """A refresh brought no NOTIFY: what is known may be over, and so may be what others show.
@@ -272,11 +333,10 @@ class Watches:
         log.info("! %s: no NOTIFY came after a refresh", watched.name)
         self._outbox.send(Unsubscribe(watched.name, farewell=False))
         watched.history.unanswered(now, refresh=True)
-        watched.end(408, NO_NOTIFY, None, now)
+        self._end(watched, 408, NO_NOTIFY, None, now)
         watched.in_doubt = True
         if watched.name in self._probed:
             self._probe_failed(watched, now)
-        self._changed(watched, now)
 
     def _subscribe(self, watched: WatchedExtension, now: float) -> None:
         watched.state.subscribed()
@@ -284,8 +344,8 @@ class Watches:
         watched.live, watched.answer_by = True, now + ANSWER_LIMIT
         watched.asked_at = now
         watched.history.subscribed(now)
-        expires = max(EXPIRES, watched.state.min_expires)
-        self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires))
+        expires, is_list = max(EXPIRES, watched.state.min_expires), isinstance(watched, WatchedList)
+        self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires, eventlist=is_list))
         self._changed(watched, now)
 
     def ask(self, watched: WatchedExtension, now: float) -> None:
@@ -295,6 +355,9 @@ class Watches:
 
     def _refresh(self, watched: WatchedExtension, now: float) -> None:
         watched.refresh_at = watched.store.check_at = None
+        if watched.via is not None and (watched.via.asked_at is None or now - watched.via.asked_at > _ASKED):
+            self._refresh(watched.via, now)
+            self._arm(watched.via)
         if watched.live:
             watched.asked_at = now
             if watched.answer_by is None and watched.news_by is None:
@@ -312,13 +375,12 @@ class Watches:
         log.info("= %s ended %d %s", watched.name, event.status, event.reason)
         was = watched.state.phase
         watched.history.ended(event.status, event.reason, now)
-        watched.end(event.status, event.reason, event.retry_after, now)
+        self._end(watched, event.status, event.reason, event.retry_after, now)
         if watched.name in self._probed:
             self._probe_failed(watched, now)
         elif was is Phase.ACTIVE and watched.state.phase is Phase.REFUSED:
             self._doubt(watched.account, now)
         self._arm(watched)
-        self._changed(watched, now)
 
     def notified(self, event: NotifyReceived, now: float) -> None:
         """Read a NOTIFY. One that ends the subscription says nothing about calls."""
@@ -333,8 +395,11 @@ class Watches:
         subscription = event.subscription_state.strip().lower()
         if subscription not in ("terminated", "pending"):
             watched.activate(now)
-            self._read(watched, event, now)
-            watched.history.told(watched.store.dialogs, watched.problem, now)
+            if isinstance(watched, WatchedList):
+                self._read_list(watched, event, now)
+            else:
+                self._read(watched, event, now)
+                watched.history.told(watched.store.dialogs, watched.problem, now)
         else:
             watched.history.told_state(subscription, now)
         self._ringing.add(watched.name)
@@ -373,6 +438,48 @@ class Watches:
             self._tells.discard(watched.account)
         watched.in_doubt = False
 
+    def _read_list(self, of: WatchedList, event: NotifyReceived, now: float) -> None:
+        problem = ""
+        try:
+            changed, missed = self.lists.read(of, event, now)
+        except NoListError as error:
+            self._give_up(of, str(error), now)
+            return
+        except DialogInfoError as error:
+            problem = str(error)
+            log.warning("! %s: %s", of.name, problem)
+            if of.problem:  # again, although all was asked for
+                self._give_up(of, f"It cannot be read: {problem}", now)
+                return
+            changed, missed = of.members, False
+            for member in changed:
+                member.store.clear()
+                member.problem = problem
+            of.refresh_at = now + _READ_AGAIN
+        of.problem = problem
+        of.history.told_list(len(changed), problem, now)
+        self._ringing.update(member.name for member in changed if member.rings)
+        if of.grown:
+            of.grown = False
+            self._listed(now)
+        for member in changed:
+            self._arm(member)
+            self._changed(member, now)
+        if missed:
+            log.info("! %s: a NOTIFY is missing; all is asked for anew", of.name)
+            self._refresh(of, now)
+        if of.told:
+            waiting = of.hoped_until is not None or any(member.via is None for member in changed)
+            self.lists.served(of)
+            if waiting:
+                self._start_single(of.account, now)
+
+    def _give_up(self, of: WatchedList, why: str, now: float) -> None:
+        """What the server tells is no list that anybody could read."""
+        self._outbox.send(Unsubscribe(of.name))
+        of.problem = ""
+        self._end(of, NOT_SERVED, why, None, now)
+
     def _read(self, watched: WatchedExtension, event: NotifyReceived | StateTold, now: float) -> None:
         kind = event.content_type.partition(";")[0].strip().lower()
         problem = ""
@@ -394,3 +501,7 @@ class Watches:
             watched.problem = problem
             text = f"A status message for {watched.extension} was not read: {problem}" if problem else ""
             self._outbox.say(text, Severity.WARNING, f"watch {watched.name}")
+
+
+def _urgency(watched: WatchedExtension, ringing: set[str]) -> tuple[bool, bool, float]:
+    return watched.name not in ringing, len(watched.body) < _LONG, watched.heard_at or 0.0

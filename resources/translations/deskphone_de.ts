@@ -528,6 +528,11 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
+      <source>Keep this key</source>
+      <translation>Diese Taste behalten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
       <source>Off</source>
       <translation>Aus</translation>
     </message>
@@ -1612,6 +1617,11 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Echo test</source>
       <translation>Echotest</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>List of colleagues</source>
+      <translation>Liste der Kollegen</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -3016,6 +3026,31 @@
       <translation>der Server ist verloren</translation>
     </message>
     <message>
+      <location filename="../../deskphone/phone/lists.py"/>
+      <source>It sends no list (RFC 4662) but {}.</source>
+      <translation>Er sendet keine Liste (RFC 4662), sondern {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/lists.py"/>
+      <source>a body of no type</source>
+      <translation>einen Inhalt ohne Typ</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/lists.py"/>
+      <source>of the list: {}</source>
+      <translation>der Liste: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/lists.py"/>
+      <source>without a reason</source>
+      <translation>ohne Grund</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/lists.py"/>
+      <source>The list {} is not served ({}): its keys are watched one by one.</source>
+      <translation>Die Liste {} wird nicht bedient ({}): ihre Tasten werden einzeln beobachtet.</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/phone/mailboxes.py"/>
       <source>Whether messages wait for {} is not known: {}</source>
       <translation>Ob Nachrichten für {} warten, ist nicht bekannt: {}</translation>
@@ -3264,11 +3299,6 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/registration.py"/>
-      <source>blf_list of {} is not subscribed to yet: make a key for each extension instead.</source>
-      <translation>blf_list von {} wird noch nicht abonniert: machen Sie stattdessen für jede Nebenstelle eine Taste.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/registration.py"/>
       <source>No answer from {}: check the network and the server address of {}; trying again.</source>
       <translation>Keine Antwort von {}: prüfen Sie das Netz und die Serveradresse von {}; wird weiter versucht.</translation>
     </message>
@@ -3514,8 +3544,23 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/watches.py"/>
+      <source>It cannot be read: {}</source>
+      <translation>Sie lässt sich nicht lesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watches.py"/>
       <source>A status message for {} was not read: {}</source>
       <translation>Eine Statusnachricht für {} wurde nicht gelesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watched_list.py"/>
+      <source>the server's list names it no more.</source>
+      <translation>die Liste des Servers nennt sie nicht mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watched_list.py"/>
+      <source>The list names a part for it that is not there.</source>
+      <translation>Die Liste nennt dafür einen Teil, der nicht da ist.</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/when_free.py"/>

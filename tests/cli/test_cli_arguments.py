@@ -83,3 +83,9 @@ def test_something_else_cannot_be_played(tmp_path: Path) -> None:
     file.write_text("no sound")
     with pytest.raises(UsageError, match="no WAV file"):
         arguments.parse(["call", "102", "--play", str(file)])
+
+
+def test_a_list_is_whom_to_watch():
+    assert arguments.parse(["watch", "--list", "list-101"]).list == "list-101"
+    with pytest.raises(UsageError, match="leave out --list"):
+        arguments.parse(["watch", "--list", "list-101", "--replay", "x.pcap"])

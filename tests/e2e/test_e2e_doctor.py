@@ -121,7 +121,7 @@ def test_what_cannot_be_watched_is_named(pbx: Pbx, tmp_path: Path) -> None:
     account = f'voicemail = "*97"\nblf_list = "{list_uri}"\n'
     status, found = as_make(pbx, tmp_path, "auto", "--watch", "999", account=account)
     assert status == 1
-    assert found == ["no-hint", "no-list", "list-not-watched"]
+    assert found == ["no-hint", "no-list"]
 
 
 def test_a_trial_call_hears_who_answers(pbx: Pbx, people: People) -> None:

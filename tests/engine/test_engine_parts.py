@@ -15,8 +15,13 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.audio import SoundDevice, _Port
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.exceptions import guarded
-from deskphone.engine.pjsua.subscriber_choice import SubscriberContext, Unavailable, make_subscriber
-from deskphone.errors import LibraryError
+from deskphone.engine.pjsua.subscriber_choice import (
+    SubscriberContext,
+    Unavailable,
+    WithLists,
+    make_subscriber,
+)
+from deskphone.errors import LibraryError, NetworkError
 from deskphone.phone.commands import AccountSettings, Subscribe
 from deskphone.phone.events import EngineFailed, NotifyReceived
 
@@ -110,6 +115,62 @@ def test_auto_without_any_refuses_each_subscription_with_the_reason(own):
     subscriber.refresh("w")
     subscriber.unsubscribe("w")
     subscriber.close()
+
+
+def test_lists_have_a_subscriber_of_their_own():
+    """pjsip's cannot take them; without a list there is neither socket nor thread."""
+    made, main = [], Unavailable("of pjsip")
+
+    def make():
+        made.append(Noted())
+        return made[-1]
+
+    both = WithLists(main, make)
+    with pytest.raises(LibraryError, match="of pjsip"):
+        both.subscribe(Subscribe("w", "a", "sip:102@pbx.test"))
+    both.refresh("w")
+    assert made == []
+    for watch in ("l", "m"):
+        both.subscribe(Subscribe(watch, "a", "sip:list@pbx.test", eventlist=True))
+    both.refresh("l")
+    both.refresh("w")
+    both.unsubscribe("l")
+    both.refresh("l")
+    both.drop("m")
+    both.close()
+    [own] = made
+    wanted = ["subscribe l", "subscribe m", "refresh l", "unsubscribe l", "drop m", "close"]
+    assert own.asked == wanted
+
+
+def test_a_list_without_a_socket_is_refused_with_the_reason():
+    def make():
+        raise NetworkError("No socket could be opened.")
+
+    with pytest.raises(LibraryError, match="No socket"):
+        WithLists(Unavailable(""), make).subscribe(Subscribe("l", "a", "sip:l@pbx.test", eventlist=True))
+
+
+class Noted:
+    """A subscriber that keeps what it is asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def subscribe(self, command):
+        self.asked.append(f"subscribe {command.watch}")
+
+    def refresh(self, watch):
+        self.asked.append(f"refresh {watch}")
+
+    def unsubscribe(self, watch):
+        self.asked.append(f"unsubscribe {watch}")
+
+    def drop(self, watch):
+        self.asked.append(f"drop {watch}")
+
+    def close(self):
+        self.asked.append("close")
 
 
 def test_our_own_by_name_is_refused_where_it_is_missing(own):

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import pytest
-from watch_bench import ACTIVE, BODY, OVER, PENDING, Bench
+from watch_bench import ACCOUNT, ACTIVE, BODY, OVER, PENDING, Bench
 
+from deskphone.engine.sipwatch.subscription import Target
 from deskphone.phone.events import NotifyReceived, SubscriptionChanged
 from deskphone.sip.headers import Headers
 from deskphone.sip.message import Request, make_response
@@ -21,7 +22,16 @@ def test_what_a_subscribe_says(bench):
     assert str(request.contact.uri) == "sip:101@192.0.2.1:40000"
     assert headers.values("Accept") == ["application/dialog-info+xml"]
     assert (headers.get("Event"), headers.get("Expires")) == ("dialog", "600")
-    assert headers.get("Supported") is None, "lists are not read: they are not offered"
+    assert headers.get("Supported") is None, "a list is taken only where one was asked for"
+
+
+def test_what_a_subscribe_to_a_list_says(bench):
+    target = Target("w", "sip:list-101@pbx.test", 600, ACCOUNT, bench.flow, eventlist=True)
+    bench.watcher.subscribe(target, 0.0)
+    headers = bench.next().request.headers
+    assert headers.values("Supported") == ["eventlist"]
+    accepted = ["application/dialog-info+xml", "multipart/related", "application/rlmi+xml"]
+    assert headers.values("Accept") == accepted, "Asterisk takes the first one"
 
 
 def test_the_life_of_a_subscription(bench):

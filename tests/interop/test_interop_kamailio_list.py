@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from exports import serving
 from people import People
 from ports import free_port
-from processes import DOMAIN
+from processes import DOMAIN, JsonProcess
 from socket_phone import Phone
 
 from deskphone.dialoginfo.rlmi import parse_resource_list
@@ -71,6 +72,12 @@ TOLD = """\
 route[WITHIN] {
     if (is_method("NOTIFY") && $sp == $Rp) {
         rls_handle_notify();
+        t_release();
+        exit;
+    }
+    if (is_method("SUBSCRIBE")) {
+        $var(code) = rls_handle_subscribe();
+        if ($var(code) == 10) handle_subscribe();
         t_release();
         exit;
     }
@@ -145,4 +152,26 @@ def test_a_list_tells_who_rings_and_talks(kamailio: int) -> None:
             people.hang_up("103")
             states_until(phone, {"102": "terminated", "103": "terminated"})
     finally:
+        people.stop()
+
+
+def test_the_phone_shows_a_list(kamailio: int) -> None:
+    """No instance ever for who has not had a call yet: it is idle after all."""
+    people = People(kamailio)
+    login = ("--server", f"127.0.0.1:{kamailio}", "--user", f"101@{DOMAIN}", "--json")
+    environ = {"DESKPHONE_PASSWORD": "pw-101"}
+    watcher = JsonProcess(sys.executable, "-m", "deskphone", "watch", "--list", "team", *login, env=environ)
+    try:
+        watcher.wait_event("key", extension="102", lamp="idle", subscription="active")
+        people.add("102", answer_after=None)
+        people.add("103")
+        people.call("103", "102")
+        watcher.wait_event("key", extension="102", lamp="ringing", method="replaces")
+        people.answer("102")
+        watcher.wait_event("key", extension="103", lamp="busy")
+        people.hang_up("103")
+        watcher.wait_event("key", extension="102", lamp="idle")
+        assert watcher.terminate() == 0
+    finally:
+        watcher.kill()
         people.stop()

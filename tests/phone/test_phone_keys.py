@@ -140,7 +140,6 @@ def test_a_key_that_is_pressed_again_as_it_is_answered_puts_nobody_on_hold_to_ca
 
 NOT_YET = {
     "icom": "Intercom",
-    "list": "List",
 }
 
 

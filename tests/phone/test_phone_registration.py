@@ -97,26 +97,6 @@ def test_what_the_engine_found_out_goes_before_what_a_status_usually_means(rig: 
     assert said == f"T{why[1:]}: 103@pbx.test is not registered; ask its administrator."
 
 
-def test_a_list_that_nobody_subscribes_to_is_said_at_once(rig: Any) -> None:
-    phone = rig(BLF_102, account={"blf_list": "sip:list-103@pbx.test"})
-    phone.phone.start(0.0)
-    phone.settle()
-    assert phone.sentences("list office") == [
-        "blf_list of 103@pbx.test is not subscribed to yet: make a key for each extension instead."
-    ]
-    without = rig(BLF_102)
-    without.phone.start(0.0)
-    without.settle()
-    assert without.sentences("list office") == []
-
-
-def test_a_list_that_comes_later_is_said_as_well(rig: Any) -> None:
-    phone = rig(BLF_102).start()
-    phone.phone.reconfigure(rig(BLF_102, account={"blf_list": "sip:list-103@pbx.test"}).config, phone.now)
-    phone.settle()
-    assert len(phone.sentences("list office")) == 1
-
-
 def test_an_account_that_does_not_register_watches_at_once(rig: Any) -> None:
     boss = {"type": "blf", "target": "sip:boss@elsewhere.test"}
     phone = rig(boss, account={"register": False})

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from shiboken6 import isValid
@@ -282,3 +282,22 @@ def test_a_name_that_ends_like_a_clock_is_shortened_at_its_end(desk, lamp, since
     line = desk.window.delegate.second_line(key, 120.0)
     assert line.endswith(ends)
     assert "10:30" not in line
+
+
+def test_a_key_of_a_list_is_kept_and_not_edited(desk):
+    desk.phone.keys = [
+        make_key(0, "G.T", "102"),
+        make_key(1, "", "103"),
+        make_key(2, "Holly", "104", type="list", listed=True, address="sip:104@elsewhere.test"),
+    ]
+    desk.tell(KeyChanged(0))
+    desk.window.key_menus.open(2, QPoint(0, 0))
+    menu = next(m for m in desk.window.findChildren(QMenu) if m.title() == "Holly")
+    actions = {action.text(): action for action in menu.actions()}
+    assert "Call Holly" in actions
+    assert not {"Edit …", "Remove"} & set(actions)
+    actions["Keep this key"].trigger()
+    menu.close()
+    kept = desk.window.store.config.key[-1]
+    assert (kept.type, kept.target, kept.label) == ("blf", "sip:104@elsewhere.test", "Holly")
+    assert desk.window.status.text == "A key is added."

@@ -89,6 +89,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("group_pickup_code", tr("Group pickup code"), hint=tr("by the make of the PBX")),
         FieldSpec("voicemail", tr("Voicemail"), hint=tr("by the make of the PBX")),
         FieldSpec("echo", tr("Echo test"), hint=tr("by the make of the PBX")),
+        FieldSpec("blf_list", tr("List of colleagues"), hint="list-101"),
         FieldSpec("expires", tr("Register for (seconds)"), "number", default=300),
     )
 

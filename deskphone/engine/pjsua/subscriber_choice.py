@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choosing who holds the dialog subscriptions: pjsip's event framework or the project's SIP core."""
+"""Choosing who holds the dialog subscriptions: pjsip's event framework or the project's SIP core.
+
+Lists (RFC 4662) are always the SIP core's: pjsip drops what is longer than 4,000 octets, a list of eight.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,54 @@ class Unavailable:
         """Nothing to close."""
 
 
+class WithLists:
+    """``main`` holds all but lists; ``make_own()`` makes what holds those, when the first is wanted.
+
+    So a phone without lists has neither its socket nor its thread.
+    """
+
+    def __init__(self, main: DialogSubscriber, make_own: Callable[[], DialogSubscriber]) -> None:
+        self._main, self._make_own = main, make_own
+        self._own: DialogSubscriber | None = None
+        self._lists: set[str] = set()
+
+    def subscribe(self, command: Subscribe) -> None:
+        """Give it to the one or the other (LibraryError)."""
+        if not command.eventlist:
+            self._main.subscribe(command)
+            return
+        if self._own is None:
+            try:
+                self._own = self._make_own()
+            except (EngineError, NetworkError) as error:
+                raise LibraryError(str(error)) from error
+        self._lists.add(command.watch)
+        self._own.subscribe(command)
+
+    def refresh(self, watch: str) -> None:
+        """Send an in-dialog SUBSCRIBE now."""
+        self._holder(watch).refresh(watch)
+
+    def unsubscribe(self, watch: str) -> None:
+        """Send Expires: 0."""
+        self._holder(watch).unsubscribe(watch)
+        self._lists.discard(watch)
+
+    def drop(self, watch: str) -> None:
+        """Forget a subscription without a word."""
+        self._holder(watch).drop(watch)
+        self._lists.discard(watch)
+
+    def close(self) -> None:
+        """Drop all."""
+        self._main.close()
+        if self._own is not None:
+            self._own.close()
+
+    def _holder(self, watch: str) -> DialogSubscriber:
+        return self._own if self._own is not None and watch in self._lists else self._main
+
+
 def make_subscriber(api: PjsipApi | LibraryError, around: SubscriberContext) -> DialogSubscriber:
     """Return the subscriber that the options name: pjsip, sip, or auto (pjsip where the library allows).
 
@@ -70,7 +121,7 @@ def make_subscriber(api: PjsipApi | LibraryError, around: SubscriberContext) -> 
     if choice == "sip":
         return _own(around)
     try:
-        return _pjsip(api, around)
+        return WithLists(_pjsip(api, around), lambda: _own(around))
     except LibraryError as error:
         if choice == "pjsip":
             raise

@@ -199,7 +199,8 @@ class _Service:
         try:
             flow = await self._flow(settings, command.uri)
             expires = max(1, command.expires)
-            target = Target(command.watch, command.uri, expires, settings, flow, command.package)
+            what = command.package, command.eventlist
+            target = Target(command.watch, command.uri, expires, settings, flow, *what)
             self._watcher.subscribe(target, time.monotonic())
         except NetworkError as error:
             self._emit(refused(command.watch, 503, str(error)))

@@ -42,10 +42,11 @@ from deskphone.sip.message import Request, Response
 from deskphone.sip.transaction.flow import Flow
 from deskphone.sip.uri import Address, Uri
 
-ACCEPT = {  # Asterisk takes the first of several; lists are not read yet
+ACCEPT = {  # Asterisk takes the first of several
     DIALOG: "application/dialog-info+xml",
     MESSAGE_SUMMARY: "application/simple-message-summary",
 }
+LISTS = "multipart/related, application/rlmi+xml"  # and the type of what they are lists of (RFC 4662)
 MIN_INTERVAL = 60  # seconds, where a 423 names none
 MAX_BRIEF = 3  # 423 answers to follow before giving up
 REFRESH_FROM, REFRESH_TO = 0.80, 0.90  # part of the granted time
@@ -89,7 +90,7 @@ class Surroundings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to watch, for whom, and where to send; ``package``: what of them."""
+    """Whom to watch, for whom, and where to send; ``package``: what of them; ``eventlist``: of many."""
 
     watch: str
     uri: str
@@ -97,6 +98,7 @@ class Target:
     settings: AccountSettings
     flow: Flow
     package: str = DIALOG
+    eventlist: bool = False
 
 
 class Subscription:
@@ -181,7 +183,7 @@ class Subscription:
         headers = [
             ("Event", self.target.package),
             ("Expires", str(expires)),
-            ("Accept", ACCEPT[self.target.package]),
+            *self._accepted_bodies(),
             ("Contact", self._contact()),
             ("User-Agent", self._around.user_agent),
         ]
@@ -193,6 +195,12 @@ class Subscription:
         self._prove(request)
         self._request = request
         self._around.send(self, request, now)
+
+    def _accepted_bodies(self) -> list[tuple[str, str]]:
+        own = ACCEPT[self.target.package]
+        if not self.target.eventlist:
+            return [("Accept", own)]
+        return [("Supported", "eventlist"), ("Accept", f"{own}, {LISTS}")]
 
     def _first(self, headers: list[tuple[str, str]]) -> Request:
         """A SUBSCRIBE outside a dialog: the first, and those that answer a challenge."""
