@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows for a tolerant reader (field notes 3.7), a named test for each trap, from NOTIFY to lamp."""
+"""What follows for a tolerant reader (field notes 3.7), a named test for each trap, from NOTIFY to lamp.
+
+The table of traps and tests is in tests/blf/README.md.
+"""
 
 from __future__ import annotations
 
@@ -167,6 +170,15 @@ def test_a_notify_that_nobody_asked_for_is_ignored(desk: Rig) -> None:
     assert desk.key.lamp is Lamp.IDLE
 
 
+def test_one_that_the_account_wants_to_hear_lights_the_lamp(rig: Any) -> None:
+    """More of it is in test_phone_unasked.py."""
+    desk = rig(BLF_102, account={"pickup_code": "*8", "unsolicited": True}).start()
+    desk.tell(evt.SubscriptionChanged(desk.watch(), evt.SubscriptionState.TERMINATED, 489, "Bad Event"))
+    told = document(5, dialog("a", "early"))
+    desk.tell(evt.StateTold("office", f"sip:102@{DOMAIN}", "active", KIND, told, "c", 1))
+    assert (desk.key.lamp, desk.key.pickable) == (Lamp.RINGING, True)
+
+
 def test_storms_first_subscribes_are_spread_and_retry_after_is_honoured(rig: Any) -> None:
     desk = rig(*({"type": "blf", "target": str(number)} for number in range(300, 340))).start()
     assert len(desk.take(cmd.Subscribe)) < 40
@@ -176,3 +188,33 @@ def test_storms_first_subscribes_are_spread_and_retry_after_is_honoured(rig: Any
     desk.tell(evt.SubscriptionChanged(watch, ended, 503, "Busy", 300.0)).take(cmd.Subscribe)
     desk.advance(290)
     assert watch not in [each.watch for each in desk.take(cmd.Subscribe)]
+
+
+def test_storms_refreshes_are_spread(rig: Any) -> None:
+    """A server that lost one subscription may have lost all: they are asked for one after the other."""
+    keys = ({"type": "blf", "target": str(number)} for number in range(300, 340))
+    desk = rig(*keys).start().advance(1)
+    for number in range(300, 340):
+        desk.notify(extension=str(number))
+    desk.take(cmd.RefreshSubscription)
+    probed = desk.advance(26).one(cmd.RefreshSubscription).watch
+    desk.tell(evt.SubscriptionChanged(probed, evt.SubscriptionState.TERMINATED, 481, "Gone"))
+    begin, times = desk.now, []
+    while len(times) < 39:
+        desk.now = desk.phone.next_timer()
+        desk.phone.handle_timers(desk.now)
+        desk.settle()
+        times += [desk.now - begin] * len(desk.take(cmd.RefreshSubscription))
+    assert 0 < times[-1] <= 1
+
+
+def test_storms_what_fails_is_asked_for_ever_more_seldom(desk: Rig) -> None:
+    ended, waits = evt.SubscriptionState.TERMINATED, []
+    for _ in range(6):
+        desk.take(cmd.Subscribe)
+        desk.tell(evt.SubscriptionChanged(desk.watch(), ended, 500, "Server Internal Error"))
+        begin = desk.now
+        while not desk.take(cmd.Subscribe):
+            desk.advance(1)
+        waits.append(desk.now - begin)
+    assert waits == [2, 30, 300, 600, 3600, 3600]
