@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from deskphone.blf.pickup_plan import FALL_BACK_STATUSES
+from deskphone.blf.watch import REFUSALS
 from deskphone.cli.app import run
 from deskphone.config import presets
 from deskphone.config.paths import profiles_dir
+from deskphone.phone.verdict import LOST, NOTHING
 
 
 def test_an_answer_is_explained_for_each_request(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,3 +83,20 @@ def test_a_profile_of_somebody_else_writes_nothing_to_the_terminal_but_text(
     run(["explain", "481", "--profile", "no\x1b[31mne"])
     assert "a profile is left out" in (said := capsys.readouterr().err)
     assert all(line.isprintable() for line in said.splitlines())
+
+
+KNOWN = {
+    "pickup": LOST | NOTHING | FALL_BACK_STATUSES | {401, 403, 407, 408, 420, 482, 500, 503, 513, 603},
+    "subscription": REFUSALS | {400, 408, 423, 480, 481, 500, 503, 513},
+    "registration": {400, 401, 403, 404, 407, 408, 423, 480, 500, 503, 513, 603},
+    "call": {401, 403, 404, 407, 408, 415, 480, 481, 484, 486, 487, 488, 491, 500, 503, 513, 600, 603},
+}
+
+
+@pytest.mark.parametrize("make", presets.shipped())
+@pytest.mark.parametrize("about", KNOWN)
+def test_each_status_that_the_phone_acts_upon_has_words_of_its_own(make: str, about: str) -> None:
+    """What stands for all others of a hundred says no more than that it was refused."""
+    known = presets.Profiles(presets.shipped())
+    told = {*getattr(known.named(make), about), *getattr(known.generic, about)}
+    assert {str(status) for status in KNOWN[about]} <= told
