@@ -103,35 +103,6 @@ def test_keys_in_another_order(file: Path, order: list[int]) -> None:
     assert file.read_text().count("# one") == (1 if 0 in order else 0), "a key keeps its comment"
 
 
-COMMENTED = """[[account]]
-name = "office"
-user = "101"
-domain = "pbx.test"
-
-# the desk at the door
-[[key]]
-type = "blf"
-target = "102"  # Holly
-# her room is 12
-
-# the boss
-# never disturb
-[[key]]
-type = "blf"
-target = "103"
-
-[[key]]
-type = "orbit"
-target = "701"
-
-[key.alert]
-popup = false
-
-# our customers
-[[event]]
-when = "ringing"
-url = "https://crm.example/{number}"
-"""
 PARTS = (
     """
 # the desk at the door
@@ -155,6 +126,11 @@ target = "701"
 [key.alert]
 popup = false
 """,
+)
+COMMENTED = (
+    '[[account]]\nname = "office"\nuser = "101"\ndomain = "pbx.test"\n'
+    + "".join(PARTS)
+    + '\n# our customers\n[[event]]\nwhen = "ringing"\nurl = "https://crm.example/{number}"\n'
 )
 
 

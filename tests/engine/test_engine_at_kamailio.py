@@ -9,31 +9,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from exports import serving
-from ports import free_port
+from exports import small_kamailio
 
-from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot
 
 pytestmark = pytest.mark.interop
-
-FILE = """\
-[server]
-domain = "pbx.test"
-listen = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]
-"""
-NUMBERS = ("101", "102", "103")
 
 
 @pytest.fixture
 def kamailio(tmp_path: Path) -> Iterator[int]:
     """The port of one that knows some numbers."""
-    port = free_port()
-    users = "".join(f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in NUMBERS)
-    (tmp_path / "pbx.toml").write_text(FILE.format(port=port) + users)
-    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
-    assert main(argv) == 0
-    with serving(tmp_path / "out", port, tmp_path):
+    with small_kamailio(tmp_path) as port:
         yield port
 
 

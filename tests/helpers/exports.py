@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from patience import wait_until
+from ports import free_port
+
+from deskphone.pbx.__main__ import main
 
 SERVICES = """\
 [server]
@@ -114,3 +117,34 @@ def serving(folder: Path, port: int, tmp_path: Path) -> Iterator[None]:
     lines = (tmp_path / "log").read_text().splitlines()
     ours = [line for line in lines if "ERROR" in line and not any(race in line for race in RACES)]
     assert ours == [], ours
+
+
+SMALL = (
+    '[server]\ndomain = "pbx.test"\nlisten = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n'
+    + "".join(
+        f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in ("101", "102", "103")
+    )
+)
+
+
+def exported(folder: Path, text: str) -> tuple[Path, int]:
+    """Export a PBX to Kamailio; gives its folder, and the port in place of ``{port}`` in ``text``."""
+    port = free_port()
+    (folder / "pbx.toml").write_text(text.format(port=port))
+    out = folder / "out"
+    assert main(["export", "--to", "kamailio", str(out), "--config", str(folder / "pbx.toml")]) == 0
+    return out, port
+
+
+@contextmanager
+def small_kamailio(folder: Path, *edits: tuple[str, str]) -> Iterator[int]:
+    """One that knows 101, 102 and 103, with pieces of its configuration exchanged; gives its port."""
+    out, port = exported(folder, SMALL)
+    config = out / "kamailio.cfg"
+    text = config.read_bytes().decode()  # some of its line ends are those of SIP
+    for old, new in edits:
+        assert old in text, f"{old!r} is not in what is exported"
+        text = text.replace(old, new, 1)
+    config.write_bytes(text.encode())
+    with serving(out, port, folder):
+        yield port

@@ -11,39 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from exports import serving
+from exports import small_kamailio
 from people import People
-from ports import free_port
 from processes import DOMAIN, JsonProcess
 
 from deskphone.config.phone import AccountConfig
 from deskphone.doctor.examine import Patience, examine
 from deskphone.doctor.judge import judge
 from deskphone.engine.options import EngineOptions
-from deskphone.pbx.__main__ import main
 
 pytestmark = pytest.mark.interop
 
-USERS = "".join(f'[[user]]\nnumber = "{each}"\npassword = "pw-{each}"\n' for each in ("101", "102", "103"))
-FILE = '[server]\ndomain = "pbx.test"\nlisten = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n' + USERS
 PATIENCE = Patience(answer=60.0, notify=60.0, large=60.0, contact=60.0)
-
-
-@contextmanager
-def kamailio(tmp_path: Path, *edits: tuple[str, str]) -> Iterator[int]:
-    """The configuration that the PBX exports, with pieces of it exchanged; gives the port."""
-    port = free_port()
-    (tmp_path / "pbx.toml").write_text(FILE.format(port=port))
-    out = tmp_path / "out"
-    assert main(["export", "--to", "kamailio", str(out), "--config", str(tmp_path / "pbx.toml")]) == 0
-    config = out / "kamailio.cfg"
-    text = config.read_bytes().decode()  # some of its line ends are those of SIP
-    for old, new in edits:
-        assert old in text, f"{old!r} is not in what is exported"
-        text = text.replace(old, new, 1)
-    config.write_bytes(text.encode())
-    with serving(out, port, tmp_path):
-        yield port
 
 
 @dataclass
@@ -87,7 +66,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_names_a_fault_of_the_configuration(tmp_path: Path, name: str) -> None:
     fault = FAULTS[name]
-    with kamailio(tmp_path, *fault.edits) as port:
+    with small_kamailio(tmp_path, *fault.edits) as port:
         account = AccountConfig(name="office", user="101", domain=DOMAIN, server=f"127.0.0.1:{port}")
         options = EngineOptions(bind_address="127.0.0.1")
         found = judge(asyncio.run(examine(account, "pw-101", ["102"], options, patience=fault.patience)))
@@ -118,7 +97,7 @@ def ringing(port: int) -> Iterator[None]:
 
 
 def test_a_sound_kamailio_has_no_finding(tmp_path: Path) -> None:
-    with kamailio(tmp_path) as port:
+    with small_kamailio(tmp_path) as port:
         for transport in ("udp", "tcp"):
             assert doctor(port, "--watch", "102", "103", "--transport", transport) == (0, [])
         with ringing(port):
@@ -135,5 +114,5 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_names_what_its_documents_lack(tmp_path: Path, name: str) -> None:
-    with kamailio(tmp_path, DOCUMENTS[name]) as port, ringing(port):
+    with small_kamailio(tmp_path, DOCUMENTS[name]) as port, ringing(port):
         assert doctor(port, "--watch", "102") == (1, [name])

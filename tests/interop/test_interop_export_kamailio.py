@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from exports import exported as export
 from exports import serving
 from ports import free_port
 from socket_phone import Phone
 
-from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot
 
 pytestmark = pytest.mark.interop
@@ -46,11 +46,7 @@ members = ["101", "102", "103"]
 @pytest.fixture
 def exported(tmp_path: Path) -> tuple[Path, int]:
     """The folder and the port."""
-    port = free_port()
-    (tmp_path / "pbx.toml").write_text(FILE.format(port=port))
-    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
-    assert main(argv) == 0
-    return tmp_path / "out", port
+    return export(tmp_path, FILE)
 
 
 @pytest.fixture

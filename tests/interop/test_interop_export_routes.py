@@ -6,10 +6,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from exports import SERVICES, serving
-from ports import free_port
+from exports import SERVICES, exported, serving
 
-from deskphone.pbx.__main__ import main
 from deskphone.robots.robot import AnswerPolicy, Robot
 
 
@@ -87,11 +85,6 @@ def test_kamailio_does_with_each_number_what_we_do(tmp_path, phones, caller, tar
             for robot in office.robots.values():
                 await robot.stop()
 
-    port = free_port()
-    (tmp_path / "pbx.toml").write_text(
-        SERVICES.format(port=port).replace("hunt_timeout = 7", "hunt_timeout = 1")
-    )
-    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
-    assert main(argv) == 0
-    with serving(tmp_path / "out", port, tmp_path):
+    folder, port = exported(tmp_path, SERVICES.replace("hunt_timeout = 7", "hunt_timeout = 1"))
+    with serving(folder, port, tmp_path):
         assert asyncio.run(people(port)) == (answered, rung)

@@ -11,31 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from exports import serving
+from exports import small_kamailio
 from linphone import Linphone
 from our_phone import OurPhone
 from people import People
-from ports import free_port
 
-from deskphone.pbx.__main__ import main
 from deskphone.phone import commands as cmd
 
 pytestmark = [pytest.mark.interop, pytest.mark.e2e]
 
 OURS, THEIRS = 880, 540  # Hz
-NUMBERS = ("101", "102", "103")
-FILE = '[server]\ndomain = "pbx.test"\nlisten = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n'
 
 
 @pytest.fixture
 def kamailio(tmp_path: Path) -> Iterator[int]:
     """The port of one that runs what our PBX exports."""
-    port = free_port()
-    users = "".join(f'[[user]]\nnumber = "{number}"\npassword = "pw-{number}"\n' for number in NUMBERS)
-    (tmp_path / "pbx.toml").write_text(FILE.format(port=port) + users)
-    argv = ["export", "--to", "kamailio", str(tmp_path / "out"), "--config", str(tmp_path / "pbx.toml")]
-    assert main(argv) == 0
-    with serving(tmp_path / "out", port, tmp_path):
+    with small_kamailio(tmp_path) as port:
         yield port
 
 

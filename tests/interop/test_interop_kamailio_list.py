@@ -8,20 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from exports import serving
+from exports import SMALL, exported, serving
 from people import People
-from ports import free_port
 from processes import DOMAIN, JsonProcess
 from socket_phone import Phone
 
 from deskphone.dialoginfo.rlmi import parse_resource_list
-from deskphone.pbx.__main__ import main
 from deskphone.sip.message import Request
 
 pytestmark = pytest.mark.interop
 
-USERS = "".join(f'[[user]]\nnumber = "{each}"\npassword = "pw-{each}"\n' for each in ("101", "102", "103"))
-FILE = '[server]\ndomain = "pbx.test"\nlisten = ["udp:127.0.0.1:{port}", "tcp:127.0.0.1:{port}"]\n' + USERS
 LIST = (
     '<?xml version="1.0"?><rls-services xmlns="urn:ietf:params:xml:ns:rls-services">'
     f'<service uri="sip:team@{DOMAIN}"><list><entry uri="sip:102@{DOMAIN}"/><entry uri="sip:103@{DOMAIN}"/></list>'
@@ -87,10 +83,7 @@ route[WITHIN] {
 @pytest.fixture
 def kamailio(tmp_path: Path) -> Iterator[int]:
     """The port of one that runs what our PBX exports, and has a list for 101: 102 and 103."""
-    port = free_port()
-    (tmp_path / "pbx.toml").write_text(FILE.format(port=port))
-    out = tmp_path / "out"
-    assert main(["export", "--to", "kamailio", str(out), "--config", str(tmp_path / "pbx.toml")]) == 0
+    out, port = exported(tmp_path, SMALL)
     text = (out / "kamailio.cfg").read_bytes().decode()  # some of its line ends are those of SIP
     for old, new in (
         ('loadmodule "pua_dialoginfo.so"\n', MODULE.format(tables=out / "tables", port=port)),
