@@ -19,6 +19,7 @@ functions     what function keys ask of the window
 pages         what is opened in the place of the keys
 voicemail     the messages that wait, and calling for them
 redial        what was dialled last, in the number field
+search        who is meant by what is typed there; ``found``: the rows, of keys, the book and recent calls
 sound         which sound devices are used
 forwarding    calls that are passed on: what is wished, and kept
 quiet         do not disturb, and until when

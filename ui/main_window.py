@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -49,6 +49,7 @@ from ui.exceptions import guarded
 from ui.explanations import Explanations
 from ui.fit import fit
 from ui.forwarding import Forwarding
+from ui.found import Found, Source
 from ui.functions import Functions
 from ui.history import History
 from ui.key_menus import KeyDoing, KeyMenus
@@ -73,6 +74,8 @@ from ui.screens.first_run import FirstRun
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.screens.popup import CallsPopup
+from ui.search import Places as SearchPlaces
+from ui.search import Search
 from ui.sight import KEEP, STEADY
 from ui.sound import Sound
 from ui.text import tr
@@ -175,6 +178,16 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(
             self, self.desk, self.pages, self.bridge, self.preferences, self.tray, self.come_up
         )
+        looked = SearchPlaces(
+            self.keys,
+            self.keys_panel,
+            self.book,
+            self.history,
+            self.bridge.office,
+            lambda: self.header.account,
+        )
+        self.search = Search(looked, self.phone_panel.entry, self.phone_panel.found, self.clock)
+        self.wishes.follow(self.search)
         field = self.phone_panel.entry.field
         redial = Redial(field, self.history, self.wishes.number_offered, self._goes_by_another)
         self.quiet = Quiet(self.bridge, self.preferences, lambda: self.history.wall(), self)
@@ -262,6 +275,8 @@ class MainWindow(QMainWindow):
         for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
         self.looks.changed.connect(self.keys_panel.view.viewport().update)
+        self.looks.changed.connect(lambda: self.phone_panel.found.light_idle(self.looks.idle_green))
+        self.phone_panel.found.light_idle(self.looks.idle_green)
         self.explanations.gone.connect(self._uncovered)
         self.explanations.unused.connect(lambda event: self.wishes.obey_beside(self._meaning(event)))
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -279,6 +294,8 @@ class MainWindow(QMainWindow):
         self.quiet.changed.connect(self._show_quiet)
         self.forwarding.changed.connect(self._show_quiet)
         self._show_quiet()
+        self.search.pressed.connect(self._call_found)
+        self.phone_panel.found.shrinks.connect(lambda: self.veil.lift(self.phone_panel.found))
         self.recent.chosen.connect(self.wishes.call_listed)
         self.phone_book.chosen.connect(self.wishes.call_contact)
         for listed in (self.recent, self.phone_book):
@@ -424,6 +441,13 @@ class MainWindow(QMainWindow):
     def _call(self, number: str) -> None:
         self.desk.take_keyboard()
         self.wishes.call_typed(number, self.header.account)
+
+    def _call_found(self, row: Found, first: bool) -> None:
+        if not self.phone_panel.entry.transferring:
+            self.desk.take_keyboard()
+            if row.source is Source.BOOK:  # its number is of no account
+                row = replace(row, account=self.header.account)
+        self.wishes.call_found(row, first=first)
 
     def _uncovered(self, gone: QWidget) -> None:
         """What lay below something is to be seen again; no press that is on its way was meant for it."""

@@ -6,6 +6,8 @@ Shift with Enter or with the key asks there first. The call may end before the q
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -15,13 +17,12 @@ from ui import text
 from ui.bridge import Bridge
 from ui.digits import TYPING
 from ui.drops import account_of, names_somebody
+from ui.found import Found, Source, best_first, is_name
 from ui.models.calls import CallsModel, on_hold
 from ui.screens.keys_panel import KeysPanel
 from ui.sight import Sight
 from ui.text import tr
 from ui.widgets.number_entry import NumberEntry
-
-ADDRESS = frozenset("@:<>")  # what no name has, and an address may
 
 
 class Transfers(QObject):
@@ -41,6 +42,7 @@ class Transfers(QObject):
         self._panel = panel
         self._held = ""  # the call that was put on hold for the question
         self._who = ""  # whom the question names
+        self.meant: Callable[[], Found | None] = lambda: None  # the found row that Enter is about
         self._gripped_first = False  # Shift was down as a finger went down on a key
         # The rest of a number that was begun for a transfer must not be called because its call ends.
         self._linger = QTimer(self, singleShot=True, interval=int(TYPING * 1000))
@@ -70,18 +72,20 @@ class Transfers(QObject):
         if asked is None:
             return
         who = self._who = text.name(asked.remote)
-        key = self._named(self._entry.field.text())
+        row, key = self.meant(), self._named(self._entry.field.text())
         words = tr("Transfer {}: type a number or a name, or press a key.").format(who)
-        if key is not None:
+        if row is not None:
+            words = tr("Transfer {} to {} {}.").format(who, row.name, row.number)
+        elif key is not None:
             words = tr("Transfer {} to {} {}.").format(who, text.key_label(key), key.number)
         more = tr("Enter transfers, Shift+Enter asks first, Esc gives up.")
         self.said.emit(Said(f"{words} {more}", Severity.WARNING, "transfer to"))
 
     def _named(self, typed: str) -> KeyView | None:
         """The key whose name is typed: the first of those that the panel shows then."""
-        if not any(letter.isalpha() for letter in typed) or set(typed) & ADDRESS:
+        if not is_name(typed):
             return None
-        return next((key for key in self._panel.found_by(typed) if names_somebody(key)), None)
+        return next(iter(best_first(self._panel.found_by(typed), typed)), None)
 
     def _on_given_up(self, call: str) -> None:
         """Talk on with whom the question has put on hold, unless somebody else is talked with by now."""
@@ -116,6 +120,30 @@ class Transfers(QObject):
         self._entry.end_transfer()
         other = "" if account == own else account
         self._pass_on(cmd.Transfer(asked, number, account=other), first=_shifted())
+
+    def to_found(self, row: Found, *, first: bool) -> None:
+        """A row of the search is the answer."""
+        call = self._call(self._entry.transferring)
+        asked, own = (call.id, call.account) if call is not None else ("", row.account)
+        self._sight.touch("enter", self._bridge.clock())
+        self._entry.end_transfer()
+        if row.source is Source.KEY and row.key is not None:
+            self._to(asked, row.key, first=first)
+        else:
+            other = "" if row.account == own else row.account
+            self._pass_on(cmd.Transfer(asked, row.dials, account=other), first=first)
+
+    def meant_changed(self) -> None:
+        """Enter is about another row."""
+        if self._is_there(self._entry.transferring):
+            self._ask()
+            self._lead_mark()
+
+    def _lead_mark(self) -> None:
+        """The ring among the keys is on the one that Enter is about."""
+        row = self.meant()
+        if row is not None:
+            self._panel.mark_key(row.key.index if row.key is not None else -1)
 
     def _to_number(self, call: str, number: str, *, first: bool = False) -> None:
         """A number was typed, or the name of a key, for a call that may be gone by now."""
@@ -192,6 +220,7 @@ class Transfers(QObject):
         if self._is_there(self._entry.transferring):
             typed = self._entry.field.text()
             self._panel.narrow("" if self._named(typed) is None else typed)
+            self._lead_mark()
             self._ask()
 
     def _end_lost(self) -> None:

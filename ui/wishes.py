@@ -19,15 +19,17 @@ from ui.bridge import Bridge
 from ui.call_drag import CallDrag, DragScene
 from ui.deeds import refusal, row_deeds
 from ui.digits import TYPING, Digits, Number, Scene
+from ui.found import ADDRESS, Found
 from ui.keyboard import Meaning, Situation, Wish
 from ui.models.calls import CallsModel, rings
 from ui.models.keys import KeysModel
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
+from ui.search import Search
 from ui.sight import NEVER, STEADY, Deed, Press, Why
 from ui.spots import Spots
 from ui.text import tr
-from ui.transfers import ADDRESS, Transfers
+from ui.transfers import Transfers
 
 CONSUMED = {
     Qt.Key.Key_Return: "enter",
@@ -165,6 +167,26 @@ class Wishes(QObject):
     def call_contact(self, number: str, account: str) -> None:
         """A contact was chosen: its number is of no account, so a transfer stays with that of its call."""
         self.call_listed(number, "" if self._phone.entry.transferring else account)
+
+    def call_found(self, row: Found, *, first: bool) -> None:
+        """A row of the search was pressed; where its key blinks fast it said so, and picks up."""
+        entry = self._phone.entry
+        if entry.transferring:
+            self._transfers.to_found(row, first=first)
+        elif row.rings and row.key is not None:
+            entry.end_transfer()
+            self.entered()
+            self.press_key(row.key.index, only_pick_up=True)
+        else:
+            entry.end_transfer()
+            self.call_typed(row.dials, row.account)
+
+    def follow(self, search: Search) -> None:
+        """Rows are found for what is typed where a number is typed."""
+        self._transfers.meant = lambda: search.meant
+        search.changed.connect(self._transfers.meant_changed)
+        search.refused.connect(self._refuse)
+        search.missed.connect(self.say_changed)
 
     def take_words(self) -> str:
         """A name that stands in the number field, for the book to look for.

@@ -33,6 +33,10 @@ class Directory:
                 self._names.pop(key, None)
         return changed
 
+    def key(self, number: str) -> str:
+        """What all writings of a number or an address have in common; "" while the rules are not read yet."""
+        return "" if self._numbering is None else self._numbering.key(number)
+
     def name(self, number: str) -> str:
         """Who has a number or an address; "" for nobody who is known."""
         if not self._names or self._numbering is None or not number:

@@ -6,6 +6,7 @@
     <message>
       <location filename="../../ui/attention.py"/>
       <location filename="../../ui/menus.py"/>
+      <location filename="../../ui/widgets/found_list.py"/>
       <location filename="../../ui/widgets/rows.py"/>
       <source>Pick up</source>
       <translation>Heranholen</translation>
@@ -170,6 +171,7 @@
     </message>
     <message>
       <location filename="../../ui/calling_back.py"/>
+      <location filename="../../ui/widgets/found_list.py"/>
       <location filename="../../ui/widgets/number_entry.py"/>
       <source>Call</source>
       <translation>Anrufen</translation>
@@ -353,6 +355,46 @@
       <location filename="../../ui/forwarding.py"/>
       <source>not answered: calls go to {}</source>
       <translation>nicht angenommen: Anrufe gehen an {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <source>rings: pick up</source>
+      <translation>klingelt: heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <location filename="../../ui/text.py"/>
+      <source>calling </source>
+      <translation>ruft an: </translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <source>Function key</source>
+      <translation>Funktionstaste</translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <location filename="../../ui/menus.py"/>
+      <location filename="../../ui/screens/book.py"/>
+      <location filename="../../ui/widgets/header.py"/>
+      <source>Book</source>
+      <translation>Telefonbuch</translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <source>Recent call</source>
+      <translation>Letzter Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <location filename="../../ui/text.py"/>
+      <source>ringing, from </source>
+      <translation>es klingelt, von </translation>
+    </message>
+    <message>
+      <location filename="../../ui/found.py"/>
+      <source>{} of {}</source>
+      <translation>{} von {}</translation>
     </message>
     <message>
       <location filename="../../ui/functions.py"/>
@@ -586,13 +628,6 @@
       <location filename="../../ui/widgets/recent_list.py"/>
       <source>Recent calls</source>
       <translation>Anrufliste</translation>
-    </message>
-    <message>
-      <location filename="../../ui/menus.py"/>
-      <location filename="../../ui/screens/book.py"/>
-      <location filename="../../ui/widgets/header.py"/>
-      <source>Book</source>
-      <translation>Telefonbuch</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -1016,7 +1051,6 @@
       <location filename="../../ui/screens/contact.py"/>
       <location filename="../../ui/screens/forwarding.py"/>
       <location filename="../../ui/screens/settings.py"/>
-      <location filename="../../ui/widgets/number_entry.py"/>
       <source>Number or address</source>
       <translation>Nummer oder Adresse</translation>
     </message>
@@ -2121,11 +2155,6 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
-      <source>calling </source>
-      <translation>ruft an: </translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
       <source>press to pick up</source>
       <translation>drücken holt heran</translation>
     </message>
@@ -2352,11 +2381,6 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
-      <source>ringing, from </source>
-      <translation>es klingelt, von </translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
       <source>named by SRV {}, priority {}</source>
       <translation>genannt von SRV {}, Priorität {}</translation>
     </message>
@@ -2522,6 +2546,18 @@
       <translation>Raute</translation>
     </message>
     <message>
+      <location filename="../../ui/widgets/found_list.py"/>
+      <location filename="../../ui/widgets/number_entry.py"/>
+      <location filename="../../ui/widgets/rows.py"/>
+      <source>Transfer</source>
+      <translation>Übergeben</translation>
+    </message>
+    <message>
+      <location filename="../../ui/widgets/found_list.py"/>
+      <source>Found</source>
+      <translation>Gefunden</translation>
+    </message>
+    <message>
       <location filename="../../ui/widgets/header.py"/>
       <source>Callers hear busy, and stand in the recent calls.</source>
       <translation>Anrufer hören besetzt und stehen in der Anrufliste.</translation>
@@ -2618,8 +2654,8 @@
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>
-      <source>Number or address to call (F2)</source>
-      <translation>Nummer oder Adresse zum Anrufen (F2)</translation>
+      <source>Number, name or address to call (F2)</source>
+      <translation>Nummer, Name oder Adresse zum Anrufen (F2)</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>
@@ -2643,9 +2679,8 @@
     </message>
     <message>
       <location filename="../../ui/widgets/number_entry.py"/>
-      <location filename="../../ui/widgets/rows.py"/>
-      <source>Transfer</source>
-      <translation>Übergeben</translation>
+      <source>Number or name</source>
+      <translation>Nummer oder Name</translation>
     </message>
     <message>
       <location filename="../../ui/widgets/rows.py"/>

@@ -23,6 +23,7 @@ from deskphone.phone.commands import (
 )
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, KeyChanged, Lamp
+from ui.search import PATIENCE
 
 SHIFT, PLAIN = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 BOB = party("106", "Bob")
@@ -213,6 +214,7 @@ def test_arrows_choose_among_the_found_keys(keys):
 def test_a_number_and_an_address_are_what_they_are(keys, typed):
     entry = ask(keys, typed)
     assert len(shown(keys)) == 4
+    keys.settle(PATIENCE)  # nobody keeps a book here, so that it gives no answer
     QTest.keyClick(entry.field, Qt.Key.Key_Return, SHIFT)
     assert keys.phone.meant == [AskFirst("out-1", typed)]
 
@@ -231,6 +233,7 @@ def test_a_key_that_names_nobody_is_no_target_by_name(keys):
     keys.tell(KeyChanged(0))
     keys.settle()
     entry = ask(keys, "hol")
+    keys.settle(PATIENCE)
     QTest.keyClick(entry.field, Qt.Key.Key_Return)
     assert keys.phone.meant == [Transfer("out-1", "hol")], "dialled as it was typed"
 

@@ -134,6 +134,11 @@ class KeysPanel(QFrame):
             self._refresh()
             self.view.mark(0 if wanted else -1)
 
+    def mark_key(self, row: int) -> None:
+        """Put the ring on a key, where it is shown; -1: on none."""
+        key = self.view.filter.mapFromSource(self._model.index(row))
+        self.view.mark(key.row() if row >= 0 else -1)
+
     def shows(self, row: int) -> bool:
         """Whether a key is there to be seen, perhaps by scrolling."""
         key = self._model.index(row)

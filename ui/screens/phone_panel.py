@@ -16,6 +16,7 @@ from ui.theme import Theme, sized
 from ui.widgets.calls_list import GAP, SIDE, MoreLink, RowList
 from ui.widgets.controls import IconButton, set_property
 from ui.widgets.dialpad import DialPad
+from ui.widgets.found_list import FoundList
 from ui.widgets.number_entry import NumberEntry
 from ui.widgets.rows import CallRow
 
@@ -54,6 +55,7 @@ class PhonePanel(QFrame):
         self.elsewhere.pressed.connect(lambda place, part: self.pressed.emit("elsewhere", place, part))
         self.entry = NumberEntry(theme)
         self.pad = DialPad(theme)
+        self.found = FoundList(self, self.entry, theme, pulse)
         self.pad_button = IconButton(theme, "keypad", tr("Show or hide the dial pad"))
         self.pad_button.clicked.connect(self._on_pad_button)
         self._pad_wanted: bool | None = None  # None: where there is room

@@ -5,6 +5,7 @@ header        who we are, and whether the server knows it
 calls_list    a list of places on the Calls screen
 rows          its rows
 number_entry  the number and its call button
+found_list    the rows below it: who may be meant by what is typed
 dialpad       twelve keys
 key_grid      where keys and headings stand, as a view of Qt's; ``key_places``: the arithmetic of it
 key_field     the field of function keys; ``edge_scroll``: scrolls it below what is carried

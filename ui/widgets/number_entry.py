@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from ui.exceptions import guarded
+from ui.keyboard import HeldKey
 from ui.plain import set_tip
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
@@ -28,21 +29,37 @@ class NumberField(QLineEdit):
     shifted = Signal()  # Enter with Shift
     recalled = Signal(int)  # Up (1) and Down (-1)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = HeldKey()
+        self.chooses: Callable[[int], bool] = lambda step: False  # Down (1) and Up (-1) lead through rows
+        self.dismisses: Callable[[], bool] = lambda: False  # Escape has rows to take away first
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape have a meaning of their own while there is text."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.text().strip():
                 event.ignore()
+            elif event.isAutoRepeat() or self._held.repeats(event.key(), event.timestamp()):
+                event.accept()  # an Enter that is held was for what stood here as it went down
             elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.shifted.emit()
             else:
                 self.called.emit(self.text().strip())
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.recalled.emit(1 if event.key() == Qt.Key.Key_Up else -1)
+            up = event.key() == Qt.Key.Key_Up
+            if not self.chooses(-1 if up else 1):
+                self.recalled.emit(1 if up else -1)
         elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
+            if not self.dismisses():
+                self.clear()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that is held is let go and pressed in the same instant, again and again."""
+        self._held.released(event.key(), event.timestamp())
+        super().keyReleaseEvent(event)
 
 
 class NumberEntry(QWidget):
@@ -62,11 +79,13 @@ class NumberEntry(QWidget):
         super().__init__()
         self._transfer = ""
         self.may_go: Callable[[], bool] = lambda: True  # whether what stands in the field has been read
+        self.takes: Callable[[bool], bool] = lambda first: False  # whether a found row is meant
+        self.by_pad = False  # what changes the text is the dial pad
         self._before: QWidget | None = None  # where the keyboard stood when a transfer was asked for
         self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setAccessibleName(tr("Number or address to call"))
-        set_tip(self.field, tr("Number or address to call (F2)"))
+        set_tip(self.field, tr("Number, name or address to call (F2)"))
         self.field.setFont(sized(self.field.font(), 1.15))
         self.field.setMinimumHeight(40)
         self.field.setMaxLength(LONGEST_TYPED)
@@ -104,7 +123,9 @@ class NumberEntry(QWidget):
 
     def type_digit(self, digit: str) -> None:
         """A key of the dial pad, or a digit typed beside the field."""
+        self.by_pad = True
         self.field.insert(digit)
+        self.by_pad = False
 
     def ask_transfer(self, call: str) -> None:
         """The next number, or key, is where the call goes."""
@@ -125,7 +146,7 @@ class NumberEntry(QWidget):
         self._transfer = ""
         self.asking.emit("")
         self.field.clear()
-        self.field.setPlaceholderText(tr("Number or address"))
+        self.field.setPlaceholderText(tr("Number or name"))
         self.button.setText(tr("Call"))
         self._show_buttons()
         self._on_text("")
@@ -172,7 +193,7 @@ class NumberEntry(QWidget):
         self._go(self.field.text().strip(), first=True)
 
     def _go(self, number: str, *, first: bool = False) -> None:
-        if not number or not self.may_go():
+        if not number or not self.may_go() or self.takes(first):
             return
         call = self._transfer
         self.end_transfer()
