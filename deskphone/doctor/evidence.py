@@ -112,7 +112,7 @@ class Watched:
     """A SUBSCRIBE to ``about`` (an extension, a list, or ourselves for messages), and what came of it.
 
     ``refresh``: a second one within its dialog, sent to the server's Contact; None where there was none to
-    send. ``patience``: seconds for the first NOTIFY.
+    send. ``patience``: seconds for the first NOTIFY. ``unasked``: the server told of it without one.
     """
 
     about: str
@@ -121,11 +121,15 @@ class Watched:
     notifies: tuple[Request, ...] = ()
     refresh: Exchange | None = None
     patience: float = 0.0
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Everything. ``large``: an OPTIONS that does not fit one packet, of ``large_octets``, over UDP only."""
+    """Everything. ``large``: an OPTIONS that does not fit one packet, of ``large_octets``, over UDP only.
+
+    ``hears_unasked``: the account wants to hear what it is told without a subscription.
+    """
 
     user: str
     domain: str
@@ -139,6 +143,7 @@ class Examination:
     mailbox: Watched | None = None
     voicemail: str = ""
     profile: str = "generic"
+    hears_unasked: bool = False
 
     @property
     def aor(self) -> str:

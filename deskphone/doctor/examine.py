@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from deskphone.blf.uris import user_of
 from deskphone.config.phone import AccountConfig
 from deskphone.config.presets import AUTO, profiles
 from deskphone.doctor import reach
@@ -97,6 +98,7 @@ class _Examiner:
     async def run(self, extensions: list[str]) -> Examination:
         account = self._account
         seen = Examination(account.user, account.domain, Way("", 0, ""), voicemail=account.voicemail)
+        seen = replace(seen, hears_unasked=account.unsolicited)
         ways = await reach.find(account, self._names)
         first, missed = replace(seen, way=ways[0]), list[str]()
         for way in ways:
@@ -307,11 +309,12 @@ class _Examiner:
             seen = replace(seen, registration=await self._bindings(seen.registration))
         watched = await watching
         large, mailbox, listed = await others
+        told = self._wire.unasked
         return replace(
             seen,
             large=large.large,
             large_octets=large.large_octets,
-            watched=tuple(watched),
+            watched=tuple(replace(each, unasked=user_of(each.about) in told) for each in watched),
             mailbox=mailbox,
             listed=listed,
         )

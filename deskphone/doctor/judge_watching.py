@@ -24,6 +24,10 @@ def watch_findings(seen: Examination, watched: Watched) -> Iterator[Finding]:
     """What is wrong with watching an extension."""
     exchange, about = watched.exchange, watched.about
     values: dict[str, str] = {"said": exchange.said, "user": seen.user, "server": seen.way.server}
+    if watched.unasked and not (exchange.is_good and watched.notifies):
+        if not seen.hears_unasked:
+            yield finding("told-unasked", about, profile=seen.profile, **values)
+        return
     refused = next((reply for reply in exchange.replies if reply.status == 423), None)
     if refused is not None:
         yield brief(seen, f"SUBSCRIBE to {about}", watched.asked, refused, about)

@@ -8,10 +8,13 @@ import os
 import time
 from dataclasses import dataclass, field
 
+from deskphone.blf.uris import user_of
+from deskphone.dialoginfo.parse import parse_document
 from deskphone.doctor.answers import CHALLENGES, challenges, is_stale
 from deskphone.doctor.evidence import Exchange
-from deskphone.errors import SipParseError
+from deskphone.errors import DialogInfoError, SipParseError
 from deskphone.net.stack import Stack
+from deskphone.phone.commands import DIALOG
 from deskphone.sip.digest import DigestClient
 from deskphone.sip.endpoint import Endpoint
 from deskphone.sip.events import RequestReceived, ResponseReceived, SipEvent, TransactionTimedOut
@@ -20,6 +23,7 @@ from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.transaction.flow import Flow
 
 _MOST_STALE = 3  # nonces that may be called stale, one after the other
+_MOST_UNASKED = 1000
 _MOST_NOTIFIES = 20  # of one subscription that are kept
 
 
@@ -57,6 +61,7 @@ class Wire:
         self.stack: Stack | None = None
         self.flow: Flow | None = None
         self._inboxes: dict[str, Inbox] = {}
+        self.unasked: set[str] = set()  # numbers that the server tells of without a subscription
 
     def open(self, stack: Stack) -> None:
         """Take the sockets."""
@@ -134,8 +139,25 @@ class Wire:
             event.transaction.drop(self.stack.clock())  # a stranger
             return
         else:
+            if _is_unasked(request) and len(self.unasked) < _MOST_UNASKED:
+                self.unasked.update(_numbers(request))
             status = {"NOTIFY": 481, "OPTIONS": 200}.get(request.method, 480)
         answer = make_response(request, status, to_tag=self.ids.tag())
         self.endpoint.respond(event.transaction, answer, self.stack.clock())
         if inbox is not None:
             inbox.came.set()
+
+
+def _is_unasked(request: Request) -> bool:
+    package = (request.headers.get("Event") or "").partition(";")[0].strip().lower()
+    return request.method == "NOTIFY" and package == DIALOG and not request.to.tag
+
+
+def _numbers(notify: Request) -> set[str]:
+    """Whom it may mean: its sender, or whom its document names."""
+    named = {notify.from_.uri.user_unescaped}
+    try:
+        named.add(user_of(parse_document(notify.body).entity))
+    except DialogInfoError:
+        return named
+    return named

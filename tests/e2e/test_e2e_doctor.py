@@ -124,6 +124,15 @@ def test_what_cannot_be_watched_is_named(pbx: Pbx, tmp_path: Path) -> None:
     assert found == ["no-hint", "no-list"]
 
 
+@pytest.mark.parametrize(("account", "wanted"), [("", ["told-unasked"]), ("unsolicited = true\n", [])])
+def test_a_server_that_only_tells_unasked_is_named_unless_the_account_hears_it(
+    pbx: Pbx, tmp_path: Path, account: str, wanted: list[str]
+) -> None:
+    pbx.emit("unsolicited")
+    found = as_make(pbx, tmp_path, "deskphone", "--watch", "102", account=account)
+    assert found == (int(bool(wanted)), wanted)
+
+
 def test_a_trial_call_hears_who_answers(pbx: Pbx, people: People) -> None:
     people.add("103", answer_after=0.2)
     assert doctor(pbx, "--call", "103")[:2] == (0, [])
