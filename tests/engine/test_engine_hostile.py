@@ -237,3 +237,24 @@ def test_brackets_with_nothing_in_them_are_no_host_elsewhere(registered, peer):
     headers = ["Subject: [] and no more"]
     peer.invite(peer.registers[0].contact, peer.registers[0].source, headers, branch="text", body=peer.sdp())
     registered.wait("CallIncoming")
+
+
+HIDDEN = [
+    "Record-Route: <sip:127.0.0.1;hide>",
+    "record-route : <sip:127.0.0.1;lr>,\r\n <sip:127.0.0.1;x;%68IDE>",
+    "Record-Route: <sip:[h;lr];hide>",
+    "Record-Route: <sip:a;lr@127.0.0.1;hide>",
+    'Record-Route: <sip:127.0.0.1;x="y;lr";hide>',
+    "Record-Route: <sip:127.0.0.1;maddr=[:;lr];hide>",
+]
+
+
+@pytest.mark.parametrize("method", ["INVITE", "OPTIONS"])
+@pytest.mark.parametrize("header", HIDDEN)
+def test_a_route_that_cannot_be_written_is_not_let_in(registered, peer, header, method):
+    """The answer repeats a Record-Route; of a "hide" without "lr" pjsip stops on an assertion."""
+    target, source = peer.registers[0].contact, peer.registers[0].source
+    peer.invite(target, source, [header], method, branch="hides")
+    peer.invite(target, source, ["Record-Route: <sip:127.0.0.1;lr>", "Subject: x;hide"], branch="sound")
+    assert registered.wait("CallIncoming")
+    assert peer.expect(180).get("Call-ID") == "call-sound@peer"

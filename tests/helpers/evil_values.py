@@ -46,7 +46,7 @@ TAGS = {"peer": 6, "fork1": 1, "fork2": 1, "fork3": 1, "": 1, 100 * "x": 1, 3 * 
 HEADERS = {
     **dict.fromkeys(("Contact", "Path", "P-Associated-URI", "P-Asserted-Identity", "To"), ("@address",)),
     **dict.fromkeys(("Remote-Party-ID", "Refer-To", "Referred-By", "From", "Diversion"), ("@address",)),
-    **dict.fromkeys(("Record-Route", "Route", "Service-Route"), ("<@uri;lr>", "<@uri>", "<@uri;lr>, <@uri>")),
+    **dict.fromkeys(("Record-Route", "Route", "Service-Route"), ("<@uri;lr>", "<@uri>", "<@uri;lr>, <@uri>", "<@uri;hide>")),
     **dict.fromkeys(("Min-Expires", "Expires", "Retry-After", "Min-SE", "Flow-Timer"), ("@number",)),
     **dict.fromkeys(("Max-Forwards", "RSeq", "Timestamp", "Content-Length"), ("@number",)),
     "Session-Expires": ("@number", "@number;refresher=uas", "@number;refresher=uac", "@number;refresher=zz"),

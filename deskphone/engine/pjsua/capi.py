@@ -56,7 +56,11 @@ _T1_TIME = 500
 _HIDE = re.compile(rb"(;\s*(?:h|%[46]8)(?:i|%[46]9)(?:d|%[46]4)(?:e|%[46]5))", re.IGNORECASE)
 # pjsip reads a URI of it, and stops on an assertion where it writes that (``pjsip_url_print``)
 _NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
-_HIDDEN = re.compile(_HIDE.pattern + rb"-x", re.IGNORECASE)
+# without "lr" just before it, which no host, user or quoted text can end with; and where pjsip stops on an
+# assertion of that, when an answer repeats the route (``pjsip_routing_hdr_print``)
+_ALONE = re.compile(rb"(?<!;lr)" + _HIDE.pattern, re.IGNORECASE)
+_STRAY = re.compile(rb"^(?:Record-)?Route:[^\r\n]*;hide-x-y", re.IGNORECASE | re.MULTILINE)
+_HIDDEN = re.compile(_HIDE.pattern + rb"-x(?:-y)?", re.IGNORECASE)
 
 
 class Str(ctypes.Structure):
@@ -408,7 +412,8 @@ class PjsipApi:
 
         pjsip follows a route with the parameter "hide" and does not write it: here it is written.
         """
-        data = _HIDE.sub(rb"\1-x", text.encode("utf-8", "surrogateescape"))
+        data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
+        data = _HIDE.sub(rb"\1-x", data)
         if _NO_HOST.search(data):  # in the body as well: parts have headers that are read and written
             return ""
         source, written = (
@@ -423,7 +428,8 @@ class PjsipApi:
             size = self.call("pjsip_msg_print", message, ctypes.addressof(written), len(written))
         finally:
             self.call("pj_pool_release", pool)
-        return _HIDDEN.sub(rb"\1", written.raw[: max(0, size)]).decode("utf-8", "surrogateescape")
+        read = written.raw[: max(0, size)]
+        return "" if _STRAY.search(read) else _HIDDEN.sub(rb"\1", read).decode("utf-8", "surrogateescape")
 
     def outcome(self, event: int | None) -> tuple[int, str]:
         """(status, message text) of an event that changed a subscription; 0 and "" where it has none."""
