@@ -318,11 +318,16 @@ def test_an_answer_that_opens_another_line_than_was_offered_ends_the_call(regist
 
 NOWHERE = [
     *("sip:p@127.0.0.1;transport=tcp", "sip:p@127.0.0.1;transport=s%63tp", "sips:p@127.0.0.1", "tel:1"),
-    "sip:p@127.0.0.1;transport=udp;transport=TLS",
+    *("sip:p@127.0.0.1;transport=udp;transport=TLS", "si%70:p@127.0.0.1"),
+]
+ASTRAY = [
+    *("Record-Route: <tel:1>", "Record-Route: <%73ip:127.0.0.1;lr>"),
+    *('Contact: <tel:1>;x="<sip:p@127.0.0.1>"', 'Contact: "<sip:p@127.0.0.1>" <tel:1>'),
+    'Contact: "\\"<sip:p@127.0.0.1>" <tel:1>;x="<sip:p@127.0.0.1>"',
 ]
 
 
-@pytest.mark.parametrize("place", [*(f"Contact: <{uri}>" for uri in NOWHERE), "Record-Route: <tel:1>"])
+@pytest.mark.parametrize("place", [*(f"Contact: <{uri}>" for uri in NOWHERE), *ASTRAY])
 def test_an_answer_after_which_nothing_can_be_sent_ends_the_call(registered, peer, place):
     """Seen: ``inv_send_ack: Assertion `!"Unable to send ACK!"' failed``."""
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")

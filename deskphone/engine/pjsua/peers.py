@@ -19,6 +19,7 @@ _ONCE = ("to", "from", "call-id", "cseq")
 _CSEQ = re.compile(r"\d+ (\S+)")
 _WORD = re.compile(r"\nCall-ID: [^\x00-\x20\x7f]+\r\n")
 _STAR = re.compile(r"(?:\A|,)[ \t]*\*")
+_DISPLAY = re.compile(r'\A\s*"(?:\\.|[^"\\])*"')
 _TAG = re.compile(r"tag\s*=", re.IGNORECASE)
 _VIA = re.compile(r"\s*SIP\s*/\s*2\.0\s*/\s*(\w+)", re.IGNORECASE)
 _TRANSPORT = re.compile(r";\s*transport\s*=[\s\"]*([\w-]+)", re.IGNORECASE)
@@ -69,21 +70,30 @@ def leads_nowhere(message: MessageText, routed: bool) -> bool:
     last in a response, the first in a request; RFC 3261 section 12.1), and the Contact where there is none.
     """
     via = _VIA.match(message.get("via"))
-    contact = [_uri(part) for part in split_commas(message.get("contact"))][:1]
-    routes = [_uri(part) for line in message.all("record-route") for part in split_commas(line)]
+    contact = _uris(message.all("contact")[:1])[:1]
+    routes = _uris(message.all("record-route"))
     hop = (routes[:1] if message.method else routes[-1:]) or ([] if routed else contact)
     ours = via.group(1).upper() if via else ""
     schemes = {uri.partition(":")[0].lower() for uri in (*contact, *hop) if ":" in uri}
     if not schemes <= {"sip", "sips"} or ("sips" in schemes and ours != "TLS"):
         return True
-    asked = {name.upper() for uri in hop for name in _TRANSPORT.findall(uri)}
+    asked = {name.upper() for uri in hop for name in _TRANSPORT.findall(unquote(uri))}
     return not asked & _KNOWN <= {ours}
 
 
+def _uris(lines: list[str]) -> list[str]:
+    """The URIs of header lines; of one that cannot be read a URI that nothing can be sent to."""
+    return [_uri(part) for line in lines for part in split_commas(line) or [":"]]
+
+
 def _uri(address: str) -> str:
-    """The URI of a name-addr or addr-spec, with its parameters, which only the former can have."""
-    _, opened, rest = address.rpartition("<")
-    return unquote(rest.partition(">")[0] if opened else address.partition(";")[0]).strip()
+    """The URI of a name-addr or addr-spec, with its parameters, which only the former can have.
+
+    As pjsip reads it: of "si%70:" it does not know the scheme, and what parameters say in quotes is no URI.
+    """
+    bare = _DISPLAY.sub("", address)
+    name, opened, rest = bare.partition("<")
+    return (rest.partition(">")[0] if opened and ":" not in name else bare.partition(";")[0]).strip()
 
 
 class Peers:
