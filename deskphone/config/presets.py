@@ -23,6 +23,7 @@ from deskphone.config.load import Problem, check_file, check_text
 from deskphone.errors import ConfigError
 
 AUTO = "auto"  # in an account: the make is read from what the server says of itself
+GENERIC = "generic"  # what holds for every make
 ABOUT = ("pickup", "subscription", "registration", "call")
 _LONGEST = 300  # letters of what a server says of itself that are looked at
 _MOST = 100  # files of a person's own
@@ -179,7 +180,7 @@ class Profiles:
         whole = {name: self._whole(name) for name in self._written}
         self.by_name: Mapping[str, Profile] = whole
         self._asked = sorted(whole.values(), key=lambda each: -len(self.line(each.name)))
-        self.generic = whole["generic"]
+        self.generic = whole[GENERIC]
 
     def line(self, name: str) -> list[str]:
         """A profile and those that it builds on, by name."""
@@ -282,7 +283,38 @@ def profiles() -> Profiles:
 
 
 def use_own(folder: Path) -> list[ConfigError]:
-    """Know a person's own as well from now on, before a configuration is read; return what is wrong there."""
+    """Know a person's own as well from now on, before a configuration is read; return what is wrong there.
+
+    One with the name of ours takes its place, or is laid over it where it builds on that name; so is one of
+    ``GENERIC``, without which nothing would be known of any make.
+    """
     own, wrong = read_own(folder)
-    _known[:] = [Profiles({**shipped(), **own})]
+    ours = shipped()
+    for name, mine in own.items():
+        if name in ours and (name == GENERIC or mine.builds_on == name):
+            own[name] = _over(ours[name], mine)
+    while lost := [name for name in own if _is_lost(name, {**ours, **own})]:
+        for name in lost:
+            why = f'"{own.pop(name).builds_on}" is no profile, or builds on this one'
+            wrong.append(ConfigError(str(folder / f"{name}.toml"), 0, "builds_on", why, "name one of ours"))
+    _known[:] = [Profiles({**ours, **own})]
     return wrong
+
+
+def _over(ours: Profile, mine: Profile) -> Profile:
+    """What a person says of a make in the place of what we say, and ours for all else."""
+    said = {field: getattr(mine, field) for field in mine.model_fields_set - {"builds_on"}}
+    for about in set(ABOUT) & said.keys():
+        said[about] = {**getattr(ours, about), **said[about]}
+    return ours.model_copy(update=said)
+
+
+def _is_lost(name: str, known: Mapping[str, Profile]) -> bool:
+    """Tell whether what a profile builds on is not there, or leads back."""
+    before = {name}
+    while base := known[name].builds_on:
+        if base not in known or base in before:
+            return True
+        before.add(base)
+        name = base
+    return False

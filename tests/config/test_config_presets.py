@@ -167,13 +167,36 @@ def test_a_broken_one_is_named_and_the_others_are_used(own: Path, name: str, tex
     assert words in str(wrong[0])
 
 
-def test_those_that_build_on_each_other_stand_alone(own: Path) -> None:
-    for name, base in (("a", "b"), ("b", "a"), ("c", "c"), ("d", "nobody")):
-        (own / f"{name}.toml").write_text(
-            f'title = "{name}"\nserver = ["{name}{name}"]\nbuilds_on = "{base}"\n'
-        )
+def test_those_that_build_on_nothing_are_named_and_left_out(own: Path) -> None:
+    bases = {"a": "b", "b": "a", "c": "c", "d": "nobody", "e": "d", "f": "vodia"}
+    for name, base in bases.items():
+        (own / f"{name}.toml").write_text(f'title = "{name}"\nserver = ["{name}0"]\nbuilds_on = "{base}"\n')
+    wrong = [str(each) for each in use_own(own)]
+    assert sorted(Path(each.partition(":")[0]).stem for each in wrong) == list("abcde")
+    assert any('d.toml: builds_on: "nobody" is no profile' in each for each in wrong)
+    assert [profiles().of(f"{name}0").name for name in "abcdef"] == [*5 * ["generic"], "f"]
+
+
+def test_one_with_the_name_of_ours_may_build_on_ours(own: Path) -> None:
+    before = profiles().named("asterisk")
+    (own / "asterisk.toml").write_text(
+        'title = "Mine"\nbuilds_on = "asterisk"\npickup_code = "*1"\n[subscription]\n489 = { means = "Mine." }\n'
+    )
     assert use_own(own) == []
-    assert [profiles().of(f"{name}{name}").name for name in "abcd"] == list("abcd")
+    found = profiles().of("Asterisk PBX 20.1")
+    assert (found.name, found.title, found.codes[0]) == ("asterisk", "Mine", "*1")
+    assert found.subscription["489"].means == "Mine."
+    assert found.subscription["404"] == before.subscription["404"]
+    assert profiles().of("Asterisk PBX 22.11").title == profiles().named("asterisk-22.11").title
+
+
+def test_what_holds_for_every_make_is_added_to_and_never_lost(own: Path) -> None:
+    before = profiles().generic
+    (own / "generic.toml").write_text('title = "Mine"\n[call]\n486 = { means = "Mine." }\n')
+    assert use_own(own) == []
+    assert profiles().generic.call["486"].means == "Mine."
+    assert profiles().generic.call["487"] == before.call["487"]
+    assert profiles().generic.pickup == before.pickup
 
 
 def test_a_folder_of_thousands_is_bounded(own: Path) -> None:
