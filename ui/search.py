@@ -53,12 +53,14 @@ class Search(QObject):
     """``pressed``: a row, and whether somebody is to be asked there first; ``refused``: a press and a fate.
 
     ``changed``: it is another row that Enter is about, or none. ``missed``: a press was for something else.
+    ``early``: Enter came before it is known whom a name means.
     """
 
     pressed = Signal(object, bool)
     refused = Signal(object, str)
     changed = Signal()
     missed = Signal()
+    early = Signal()
 
     def __init__(
         self, places: Places, entry: NumberEntry, rows: FoundList, clock: Callable[[], float]
@@ -322,7 +324,7 @@ class Search(QObject):
             self._press(place, first=first)
             return True
         if self._awaited and is_name(self._typed):
-            self.missed.emit()  # it is not known yet whom that name means
+            self.early.emit()
             return True
         return False
 

@@ -187,6 +187,7 @@ class Wishes(QObject):
         search.changed.connect(self._transfers.meant_changed)
         search.refused.connect(self._refuse)
         search.missed.connect(self.say_changed)
+        search.early.connect(lambda: self._say(tr("Still looking for that name: press again in a moment.")))
 
     def take_words(self) -> str:
         """A name that stands in the number field, for the book to look for.

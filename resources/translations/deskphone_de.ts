@@ -2859,6 +2859,11 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
+      <source>Still looking for that name: press again in a moment.</source>
+      <translation>Der Name wird noch gesucht: drücken Sie gleich noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
       <source>There is no call at present.</source>
       <translation>Zurzeit gibt es keinen Anruf.</translation>
     </message>
