@@ -82,7 +82,7 @@ class Keys:
     ) -> None:
         self._transferred = transferred
         self._accounts, self._outbox, self._picking, self._own_calls = accounts, outbox, picking, own_calls
-        self.watches = Watches(accounts, outbox, jitter, self.refresh, own_calls, self._listed)
+        self.watches = Watches(accounts, outbox, jitter, self.refresh_all, own_calls, self._listed)
         self.views: list[KeyView] = []
         self.offers: tuple[Offer, ...] = ()
         self._configs: list[KeyConfig] = []
@@ -91,6 +91,7 @@ class Keys:
         self._show_offers = True
         self._deflect = False
         self._offers_by_name: dict[str, tuple[Offer, ...]] = {}
+        self._hold_offers = self._offers_stale = False
         self._dismissed: set[str] = set()
         self._lit: set[Function] = set()
         self._forwarded_to = ""
@@ -115,8 +116,7 @@ class Keys:
             self.watches.drop(watched)
             self._set_offers(watched, ())
         old, self.views = self.views, [self._blank(index, key) for index, key in enumerate(self._configs)]
-        for watched in self.watches.all():
-            self.refresh(watched, now)
+        self.refresh_all(self.watches.all(), now)
         for index, view in enumerate(self.views):
             if index >= len(old) or old[index] != view:
                 self._outbox.tell(KeyChanged(index))
@@ -231,12 +231,13 @@ class Keys:
     def _calling_since(self, there: WatchedExtension, calling: Iterable[CallView]) -> float | None:
         """Tell since when a call of ours may ring there: it goes there, or to a group that nobody watches."""
         office = self._accounts.office(there.account)
-        near = (
-            each.extension for each in self.watches.all() if self._accounts.office(each.account) == office
-        )
-        elsewhere = {*near} - {there.extension}
-        ours = (call for call in calling if self._accounts.office(call.account) == office)
-        return min((call.since for call in ours if user_of(call.remote.uri) not in elsewhere), default=None)
+        near, here = self.watches.extensions(office), there.extension
+        ours = ((call, user_of(call.remote.uri)) for call in calling)
+        at_hand = (call.since for call, user in ours if self._may_ring(call, user, office, near, here))
+        return min(at_hand, default=None)
+
+    def _may_ring(self, call: CallView, user: str, office: str, near: frozenset[str], here: str) -> bool:
+        return self._accounts.office(call.account) == office and (user == here or user not in near)
 
     def _users(self, calling: Iterable[CallView], domain: str) -> frozenset[str]:
         """Tell as whom we call: another account than the one that watches may do so."""
@@ -278,9 +279,17 @@ class Keys:
 
     def account_changed(self, account: Account, now: float) -> None:
         """The registration changed: a lamp without it would lie; another server has other codes."""
-        for watched in self.watches.all():
-            if watched.account == account.config.name:
-                self.refresh(watched, now)
+        name = account.config.name
+        self.refresh_all([each for each in self.watches.all() if each.account == name], now)
+
+    def refresh_all(self, changed: Iterable[WatchedExtension], now: float) -> None:
+        """Look at these again; the rows are put in order once."""
+        self._hold_offers = True
+        for watched in changed:
+            self.refresh(watched, now)
+        self._hold_offers = False
+        if self._offers_stale:
+            self._tell_offers()
 
     def refresh(self, watched: WatchedExtension, now: float) -> None:
         """Look at a watched extension again; tells only what is new."""
@@ -440,6 +449,9 @@ class Keys:
         self._tell_offers()
 
     def _tell_offers(self) -> None:
+        self._offers_stale = self._hold_offers
+        if self._hold_offers:
+            return
         rows = (offer for offers in self._offers_by_name.values() for offer in offers)
         shown = tuple(
             sorted(

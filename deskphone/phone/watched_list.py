@@ -155,10 +155,12 @@ class WatchedList(WatchedExtension):
         before = member.instances or {}
         stores: dict[str, DialogStore] = {} if whole else dict(before)
         problems = []
-        for place, one in enumerate(told):
+        named: set[str] = set()
+        for place, one in enumerate(told[: 2 * MAX_INSTANCES]):
             name = one.instance or str(place)
-            if name in stores and (whole or any(one.instance == other.instance for other in told[:place])):
+            if name in named:
                 name = f"{name}.{place}"  # one id for all
+            named.add(name)
             if one.state == _OVER:
                 stores.pop(name, None)
                 continue

@@ -43,13 +43,13 @@ NEWS_LIMIT = 10.0  # seconds after a refresh; servers send a NOTIFY five times b
 _AT_HAND = 2.0  # seconds: a NOTIFY that comes so soon after a SUBSCRIBE is its fruit, no chance
 _LONG = 1000  # octets of a document: its NOTIFY is one that may not fit into a packet
 _READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
-_ASKED = 1.0  # seconds: who was asked so shortly ago is about to tell
+_ASKED = 10.0  # seconds between two questions for all of a list because of one of its extensions
 _SETTING_UP = (CallState.RINGING, CallState.DIALLING, CallState.RINGBACK)
 _BODY_TYPE = "application/dialog-info+xml"
 
 
 class Watches:
-    """``changed(watched, now)``, which is ``Keys.refresh``, is called when one may look different.
+    """``changed(some, now)``, which is ``Keys.refresh_all``, is called when some may look different.
 
     ``listed(now)`` is called when a list names others than before.
     """
@@ -59,7 +59,7 @@ class Watches:
         accounts: Accounts,
         outbox: Outbox,
         jitter: Callable[[], float],
-        changed: Callable[[WatchedExtension, float], None],
+        changed: Callable[[Iterable[WatchedExtension], float], None],
         own_calls: Callable[[], Iterable[CallView]],
         listed: Callable[[float], None],
     ) -> None:
@@ -68,11 +68,12 @@ class Watches:
         self.lists = Lists(accounts, outbox, self.want, self._leave)
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
+        self._near: dict[str, frozenset[str]] = {}  # see ``extensions``
         self._probe_at: dict[str, float] = {}  # by account, as the next two
         self._probed_at: dict[str, float] = {}
         self._patience: dict[str, float] = {}  # seconds of silence
         self._doubt_again: dict[str, float] = {}  # by account; see _doubt
-        self._ringing: set[str] = set()  # those that ring, and a few that did
+        self._ringing: dict[str, set[str]] = {}  # by account, those that ring, and some that did
         self._tells: set[str] = set()  # accounts whose server sends a NOTIFY after a refresh
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
@@ -100,6 +101,13 @@ class Watches:
                 for held in watched.store.dialogs:
                     yield watched.extension, held
 
+    def extensions(self, office: str) -> frozenset[str]:
+        """All extensions that are watched at an office; asked for each key, so it is kept."""
+        if office not in self._near:
+            mine = (each for each in self._watched.values() if self._accounts.office(each.account) == office)
+            self._near[office] = frozenset(each.extension for each in mine)
+        return self._near[office]
+
     def get(self, name: str) -> WatchedExtension | None:
         """Return the watched extension of this name."""
         return self._watched.get(name)
@@ -117,6 +125,7 @@ class Watches:
         if watched is None:
             watched = WatchedExtension(name, account.config.name, uri, user_of(uri), WatchState(self._jitter))
             self._watched[name] = watched
+            self._near.clear()
         return watched
 
     def start(self, account: Account, now: float) -> None:
@@ -161,6 +170,7 @@ class Watches:
 
     def configure_lists(self) -> None:
         """Take the lists that the accounts have now."""
+        self._near.clear()  # an account may be of another office now
         new, gone = self.lists.configure(self._jitter)
         for of in gone:
             self.drop(of)
@@ -176,6 +186,7 @@ class Watches:
     def drop(self, watched: WatchedExtension) -> None:
         """Watch it no more."""
         self._watched.pop(watched.name, None)
+        self._near.clear()
         if isinstance(watched.via, WatchedList):
             watched.via.resources.pop(watched.name, None)
         self._deadlines.pop(watched.name, None)
@@ -229,14 +240,26 @@ class Watches:
             self._probe_at[account] = min(self._probe_at[account], now + PROBE_RINGING)
 
     def _probe_later(self, account: str, now: float) -> None:
-        known = (self._watched.get(name) for name in self._ringing)
-        there = [watched for watched in known if watched is not None and watched.rings]
-        self._ringing = {watched.name for watched in there}
-        here = [call for call in self._own_calls() if call.state in _SETTING_UP]
-        rings = account in {watched.account for watched in there} | {call.account for call in here}
-        patience = self._patience[account] = PROBE_RINGING if rings else PROBE_AFTER
+        here = any(call.account == account and call.state in _SETTING_UP for call in self._own_calls())
+        patience = self._patience[account] = PROBE_RINGING if here or self._rings(account) else PROBE_AFTER
         latest = self._probed_at.setdefault(account, now) + 2 * patience
         self._probe_at[account] = max(now, min(now + patience, latest))
+
+    def _rings(self, account: str) -> bool:
+        """Tell whether somebody rings there; who does no more is forgotten until the first one that does."""
+        names = self._ringing.get(account, set())
+        while names:
+            name = names.pop()
+            watched = self._watched.get(name)
+            if watched is not None and watched.rings:
+                names.add(name)
+                return True
+        return False
+
+    def _note_ringing(self, some: Iterable[WatchedExtension]) -> None:
+        for watched in some:
+            if watched.rings:
+                self._ringing.setdefault(watched.account, set()).add(watched.name)
 
     def _probe(self, account: str, now: float) -> None:
         """Refresh the subscription that was silent for longest; those that ring go first, then long ones."""
@@ -246,8 +269,8 @@ class Watches:
         heard = [watched for watched in live if watched.heard_at is not None and watched.heard_at <= silent]
         self._probe_later(account, now)
         if heard:
-            rings = (self._watched[name] for name in self._ringing if name in self._watched)
-            urgent = {(each.via or each).name for each in rings}
+            known = (self._watched.get(name) for name in self._ringing.get(account, ()))
+            urgent = {(each.via or each).name for each in known if each is not None and each.rings}
             watched = min(heard, key=lambda each: _urgency(each, urgent))
             watched.heard_at = now  # the next probe is another's turn
             self._probed.add(watched.name)
@@ -309,19 +332,19 @@ class Watches:
             self._start_single(of.account, now)
         if of.must_ask(now):
             self._refresh(of, now)
-        for member in of.settled(now):
-            self._changed(member, now)
+        self._changed(of.settled(now), now)
 
     def _end(
         self, watched: WatchedExtension, status: int, reason: str, retry_after: float | None, now: float
     ) -> None:
         """A subscription is over, and with that of a list what it told of."""
         watched.end(status, reason, retry_after, now)
-        self._changed(watched, now)
+        self._changed((watched,), now)
         if isinstance(watched, WatchedList):
-            for member in self.lists.ended(watched, now):
+            members = self.lists.ended(watched, now)
+            for member in members:
                 self._deadlines.pop(member.name, None)
-                self._changed(member, now)
+            self._changed(members, now)
             if watched.hoped_until is None:
                 self._start_single(watched.account, now)
 
@@ -346,18 +369,22 @@ class Watches:
         watched.history.subscribed(now)
         expires, is_list = max(EXPIRES, watched.state.min_expires), isinstance(watched, WatchedList)
         self._outbox.send(Subscribe(watched.name, watched.account, watched.uri, expires, eventlist=is_list))
-        self._changed(watched, now)
+        self._changed((watched,), now)
 
     def ask(self, watched: WatchedExtension, now: float) -> None:
         """Have an extension told anew: what is known of it cannot be true."""
-        self._refresh(watched, now)
-        self._arm(watched)
+        asked = watched.via or watched
+        self._refresh(asked, now)
+        self._arm(asked)
 
     def _refresh(self, watched: WatchedExtension, now: float) -> None:
         watched.refresh_at = watched.store.check_at = None
-        if watched.via is not None and (watched.via.asked_at is None or now - watched.via.asked_at > _ASKED):
-            self._refresh(watched.via, now)
-            self._arm(watched.via)
+        if watched.via is not None:
+            again = (watched.via.asked_at or 0.0) + _ASKED
+            if again <= now:
+                self.ask(watched, now)
+            elif again - now < _ASKED - _AT_HAND:  # else it is about to be told
+                watched.store.check_at = again
         if watched.live:
             watched.asked_at = now
             if watched.answer_by is None and watched.news_by is None:
@@ -402,10 +429,10 @@ class Watches:
                 watched.history.told(watched.store.dialogs, watched.problem, now)
         else:
             watched.history.told_state(subscription, now)
-        self._ringing.add(watched.name)
+        self._note_ringing((watched,))
         self._probe_later(watched.account, now)
         self._arm(watched)
-        self._changed(watched, now)
+        self._changed((watched,), now)
 
     def told(self, event: StateTold, now: float) -> str:
         """Read a NOTIFY that nobody asked for; gives the name of what it tells of, empty for nothing.
@@ -420,9 +447,9 @@ class Watches:
         if unasked.note(watched, event, now):
             self._read(watched, event, now)
             watched.history.told(watched.store.dialogs, watched.problem, now, unasked=True)
-            self._ringing.add(watched.name)
+            self._note_ringing((watched,))
         self._arm(watched)
-        self._changed(watched, now)
+        self._changed((watched,), now)
         return watched.name
 
     def _learn(self, watched: WatchedExtension, now: float) -> None:
@@ -458,13 +485,13 @@ class Watches:
             of.refresh_at = now + _READ_AGAIN
         of.problem = problem
         of.history.told_list(len(changed), problem, now)
-        self._ringing.update(member.name for member in changed if member.rings)
+        self._note_ringing(changed)
         if of.grown:
             of.grown = False
             self._listed(now)
         for member in changed:
             self._arm(member)
-            self._changed(member, now)
+        self._changed(changed, now)
         if missed:
             log.info("! %s: a NOTIFY is missing; all is asked for anew", of.name)
             self._refresh(of, now)

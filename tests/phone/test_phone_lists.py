@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from phone.conftest import ANNA, BLF_102, FULL, Rig, header, ringing  # type: ignore
-from rlmi import DOMAIN, HEAD, KIND, Told, list_body
+from rlmi import DOMAIN, END, HEAD, KIND, Told, list_body, part
 
 from deskphone.blf.lamps import Blink, Lamp
 from deskphone.dialoginfo.build import Entry, Party
@@ -409,3 +409,80 @@ def test_explain_names_the_list() -> None:
     )
     assert f"List: sip:list-103@{DOMAIN}, active, 1 extensions" in lines
     assert "  It does not name this one: watched by itself." in phone.phone.explain(1).splitlines()
+
+
+def test_rows_are_put_in_order_once_for_all_that_a_list_tells() -> None:
+    numbers = [str(number) for number in range(200, 260)]
+    phone = begun().tells(*(Told(number) for number in numbers))
+    phone.take(views.OffersChanged)
+    phone.tells(*(Told(number, [ringing()], version=1) for number in numbers))
+    assert len(phone.one(views.OffersChanged).opened) == len(numbers)
+    phone.refuses(481)
+    phone.one(views.OffersChanged)
+    assert phone.phone.offers == ()
+
+
+def test_lamps_that_may_be_stuck_ask_for_the_list_seldom() -> None:
+    """The whole list is told each time, whoever asks."""
+    phone = begun().tells(*(Told(str(number), [ringing()]) for number in range(200, 206)))
+    phone.advance(11.0).take(cmd.RefreshSubscription)
+    phone.tells(*(Told(str(number), [], version=1) for number in range(200, 206)), full=False)
+    for number in range(200, 206):  # rings again, although it was over
+        phone.tells(Told(str(number), [ringing()], version=2), full=False).advance(1.5)
+    asked = len(phone.take(cmd.RefreshSubscription))
+    assert asked == 1
+    phone.advance(10.0)
+    assert len(phone.take(cmd.RefreshSubscription)) == 1
+
+
+def test_a_person_whose_pickup_fails_need_not_wait_for_that() -> None:
+    phone = begun().tells(Told("102", [ringing()]))
+    phone.tells(Told("102", [ringing()], version=1))
+    watches = phone.phone._keys.watches
+    watched = watches.get(phone.watch())
+    for _ in range(2):
+        watches.ask(watched, phone.now)
+    phone.settle()
+    assert len(phone.take(cmd.RefreshSubscription)) == 2
+
+
+def test_hundreds_of_instances_of_one_extension_are_bounded() -> None:
+    told = [Told("102", [ringing(id=f"d{n}")], instance=f"i{n}") for n in range(400)]
+    phone = begun().tells(*told)
+    assert len(phone.key.dialogs) == 16
+    assert len(phone.phone.offers) == 16
+
+
+def test_a_list_within_the_list_is_read_and_one_without_end_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    inner = list_body([Told("105", [TALKS]), Told("106")], 0, uri=f"sip:inner@{DOMAIN}").replace(
+        b"--b", b"--c"
+    )
+    kind = KIND.replace('"b"', '"c"')
+    rows = (
+        f'<resource uri="sip:inner@{DOMAIN}"><instance id="i" state="active" cid="inner"/></resource>'
+        f'<resource uri="sip:107@{DOMAIN}"><instance id="i" state="active" cid="l@pbx.test"/></resource>'
+    )
+    top = f'<list uri="sip:l@{DOMAIN}" version="0" fullState="true">{rows}</list>'.encode()
+    body = HEAD.encode() + top + b"\r\n" + part(kind, "inner", inner) + END
+    phone = begun().tells_body(body)
+    assert phone.lamps() == {"105": Lamp.BUSY, "106": Lamp.IDLE, "107": Lamp.OFFLINE}
+    assert phone.view("107").why.startswith("the server's last notice could not be read"), "it names the list"
+    assert caplog.records == []
+
+
+BROKEN = [
+    ("another boundary", KIND.replace('"b"', '"x"'), b"--b\r\n"),
+    ("no boundary", "multipart/related", b"--b\r\n"),
+    ("no list", KIND, b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--"),
+    ("huge", KIND, b"x" * 9_000_000),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_a_broken_list_is_one_line_of_the_log(
+    kind: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = begun(BLF_102).tells(*(Told(str(number)) for number in range(200, 1200)))
+    phone.tells_body(body, kind)
+    assert {key.lamp for key in phone.phone.keys[1:]} == {Lamp.OFFLINE}
+    assert len(caplog.records) == 1
