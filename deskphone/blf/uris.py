@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deskphone.errors import SipParseError
 from deskphone.sip.grammar import format_params
@@ -13,12 +14,23 @@ from deskphone.sip.uri import Uri, dialled_in, escape_user, unescape
 _UNSAFE = re.compile(r'[\s<>"\x00-\x1f\x7f]')
 
 _SCHEMES = ("sip", "sips", "tel")
+# Each lamp asks for the parts of the same few addresses again and again; who sends long ones fills no memory.
+_KNOWN, _SHORT = 10_000, 100
 # Users of callers who keep their number to themselves (RFC 3323 section 4.1.1.3, and what gateways write).
 _NOBODY = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
 
 
 def split_uri(text: str) -> tuple[str, str, str]:
     """(user unescaped, ``host[:port]``, rest with its semicolon) of a URI or a bare number."""
+    return _known(text) if len(text) <= _SHORT else _split(text)
+
+
+@lru_cache(_KNOWN)
+def _known(text: str) -> tuple[str, str, str]:
+    return _split(text)
+
+
+def _split(text: str) -> tuple[str, str, str]:
     text = text.strip().strip("<>")
     scheme, colon, rest = text.partition(":")
     named = bool(colon) and scheme.lower() in _SCHEMES

@@ -138,13 +138,13 @@ class Lists:
         told: dict[str, list[Resource]] = {}
         places = {"", account.config.domain.lower(), _place(found.uri), _place(of.uri)}
         places.add(_PORT.sub("", account.config.server).lower())
-        left_out = 0
+        left_out, ourselves = 0, watch_uri(account.config.user, account)
         for resource in found.resources:
             member = of.addresses.get(resource.uri)
             if member is None or of.resources.get(member.name) is not member:
                 uri = _address(resource.uri, places, account)
-                if uri == watch_uri(account.config.user, account):
-                    continue  # ourselves
+                if uri == ourselves:
+                    continue
                 if not uri or len(of.resources) >= MOST:
                     left_out += 1
                     continue

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -76,6 +78,33 @@ def measure(way: str, count: int, folder: Path) -> dict[str, float]:
         server.process.kill()
 
 
+def sipp(count: int, folder: Path) -> float:
+    """Seconds that SIPp takes for as many subscriptions and their first NOTIFYs, on UDP, as fast as it goes."""
+    server = Child(str(Path(__file__).with_name("list_server.py")), str(pbx_file(folder, count)))
+    rows = "".join(f"{10_000 + n};[authentication username=1 password=pw-1]\n" for n in range(count))
+    (folder / "rows.csv").write_text(f"SEQUENTIAL\n{rows}")
+    scenario = str(Path(__file__).with_name("subscribe.xml"))
+    try:
+        to = f"127.0.0.1:{ports(server)['udp']}"
+        command = [
+            "sipp",
+            to,
+            "-sf",
+            scenario,
+            "-inf",
+            str(folder / "rows.csv"),
+            "-nostdin",
+            "-m",
+            str(count),
+        ]
+        command += ["-r", "20000", "-l", "100", "-i", "127.0.0.1", "-timeout", "60"]
+        begin = time.monotonic()
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+        return time.monotonic() - begin
+    finally:
+        server.process.kill()
+
+
 def main() -> None:
     count = int(sys.argv[sys.argv.index("--keys") + 1]) if "--keys" in sys.argv else 2000
     found: dict[str, dict[str, float]] = {}
@@ -86,6 +115,11 @@ def main() -> None:
             figures = found[way] = measure(way, count, Path(folder))
             more = figures["memory of both processes, MB"] - few["memory of both processes, MB"]
             figures["memory a key, KB"] = more * 1024 / (count - FEW)
+    if shutil.which("sipp"):
+        with tempfile.TemporaryDirectory() as folder:
+            print(
+                f"SIPp: {count} subscriptions and their NOTIFYs in {sipp(count, Path(folder)) * 1000:.0f} ms"
+            )
     print(f"{count} keys{'':31}{'a list':>12}{'singly':>12}{'singly, own':>12}{'ratio':>8}")
     for name, value in found["list"].items():
         single = found["single"][name]
