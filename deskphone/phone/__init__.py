@@ -9,6 +9,7 @@ outbox        commands for the engine, and changes for the window
 registration  the accounts; ``make``: which PBX the server of one is
 pulse         is the server still there?
 watches       all subscriptions; ``watched_extension``: one of them; ``watch_history``: what it lived through
+probes        when a server is asked whether it still tells, and by which subscription
 lists         lists of extensions, each watched by one subscription; ``watched_list``: one of them
 keys          what function keys show, and the rows of the Calls screen
 presses       what a press on a key does

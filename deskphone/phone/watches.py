@@ -28,8 +28,9 @@ from deskphone.phone.commands import RefreshSubscription, Register, Subscribe, U
 from deskphone.phone.events import NotifyReceived, StateTold, SubscriptionChanged, SubscriptionState
 from deskphone.phone.lists import NOT_SERVED, Lists, NoListError
 from deskphone.phone.outbox import Outbox
+from deskphone.phone.probes import PROBE_AFTER, Probes
 from deskphone.phone.registration import Account, Accounts
-from deskphone.phone.views import CallState, CallView, Severity
+from deskphone.phone.views import CallView, Severity
 from deskphone.phone.watched_extension import ANSWER_LIMIT, EXPIRES, WatchedExtension, watch_name, watch_uri
 from deskphone.phone.watched_list import WatchedList
 
@@ -37,14 +38,10 @@ log = logging.getLogger("deskphone.blf")
 
 _AT_ONCE = 8  # so many first SUBSCRIBEs need no spreading
 _SPREAD = 0.005  # seconds a subscription beyond that
-PROBE_AFTER = 25.0  # seconds of silence
-PROBE_RINGING = 8.0  # the same while something rings
 NEWS_LIMIT = 10.0  # seconds after a refresh; servers send a NOTIFY five times by then
 _AT_HAND = 2.0  # seconds: a NOTIFY that comes so soon after a SUBSCRIBE is its fruit, no chance
-_LONG = 1000  # octets of a document: its NOTIFY is one that may not fit into a packet
 _READ_AGAIN = 5.0  # seconds after a NOTIFY that could not be read
 _ASKED = 10.0  # seconds between two questions for all of a list because of one of its extensions
-_SETTING_UP = (CallState.RINGING, CallState.DIALLING, CallState.RINGBACK)
 _BODY_TYPE = "application/dialog-info+xml"
 
 
@@ -64,16 +61,13 @@ class Watches:
         listed: Callable[[float], None],
     ) -> None:
         self._accounts, self._outbox, self._jitter, self._changed = accounts, outbox, jitter, changed
-        self._own_calls, self._listed = own_calls, listed
+        self._listed = listed
         self.lists = Lists(accounts, outbox, self.want, self._leave)
         self._watched: dict[str, WatchedExtension] = {}
         self._deadlines: dict[str, float] = {}  # of the few that have one
         self._near: dict[str, frozenset[str]] = {}  # see ``extensions``
-        self._probe_at: dict[str, float] = {}  # by account, as the next two
-        self._probed_at: dict[str, float] = {}
-        self._patience: dict[str, float] = {}  # seconds of silence
+        self._probes = Probes(self._watched, own_calls)
         self._doubt_again: dict[str, float] = {}  # by account; see _doubt
-        self._ringing: dict[str, set[str]] = {}  # by account, those that ring, and some that did
         self._tells: set[str] = set()  # accounts whose server sends a NOTIFY after a refresh
         self._probed: set[str] = set()  # those whose refresh tells whether the server still knows them
 
@@ -136,7 +130,7 @@ class Watches:
             self._arm(of)
         if of is None or of.hoped_until is None:
             self._start_single(account.config.name, now)
-        self._probe_later(account.config.name, now)
+        self._probes.later(account.config.name, now)
         self.handle_timers(now)
 
     def _start_single(self, account: str, now: float) -> None:
@@ -156,7 +150,7 @@ class Watches:
         Nothing is sent to end the subscriptions: hundreds of farewells to a dead server would meet
         the subscribes of its return. One that lives after all gets 481 for its next NOTIFY.
         """
-        self._probe_at.pop(account.config.name, None)
+        self._probes.at.pop(account.config.name, None)
         self._tells.discard(account.config.name)
         for watched in [
             watched for watched in self._watched.values() if watched.account == account.config.name
@@ -198,7 +192,7 @@ class Watches:
 
     def forget_account(self, account: str) -> None:
         """The engine dropped the account, and its subscriptions with it."""
-        self._probe_at.pop(account, None)
+        self._probes.at.pop(account, None)
         self._tells.discard(account)
         for watched in self._watched.values():
             if watched.account == account:
@@ -210,7 +204,7 @@ class Watches:
 
     def stop(self) -> None:
         """End all subscriptions."""
-        self._probe_at.clear()
+        self._probes.at.clear()
         for watched in list(self._watched.values()):
             self.drop(watched)
 
@@ -218,14 +212,14 @@ class Watches:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        return min((*self._deadlines.values(), *self._probe_at.values()), default=None)
+        return min((*self._deadlines.values(), *self._probes.at.values()), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Subscribe, refresh and give up what is due."""
         due = self.next_timer()
         if due is None or due > now:
             return
-        for name in [name for name, when in self._probe_at.items() if when <= now]:
+        for name in [name for name, when in self._probes.at.items() if when <= now]:
             self._probe(name, now)
         for name in [name for name, when in self._deadlines.items() if when <= now]:
             watched = self._watched.get(name)
@@ -235,43 +229,11 @@ class Watches:
 
     def hurry(self, account: str, now: float) -> None:
         """A call of ours begins to ring: a server that forgot it must not leave it standing for long."""
-        if account in self._probe_at:
-            self._patience[account] = PROBE_RINGING
-            self._probe_at[account] = min(self._probe_at[account], now + PROBE_RINGING)
-
-    def _probe_later(self, account: str, now: float) -> None:
-        here = any(call.account == account and call.state in _SETTING_UP for call in self._own_calls())
-        patience = self._patience[account] = PROBE_RINGING if here or self._rings(account) else PROBE_AFTER
-        latest = self._probed_at.setdefault(account, now) + 2 * patience
-        self._probe_at[account] = max(now, min(now + patience, latest))
-
-    def _rings(self, account: str) -> bool:
-        """Tell whether somebody rings there; who does no more is forgotten until the first one that does."""
-        names = self._ringing.get(account, set())
-        while names:
-            name = names.pop()
-            watched = self._watched.get(name)
-            if watched is not None and watched.rings:
-                names.add(name)
-                return True
-        return False
-
-    def _note_ringing(self, some: Iterable[WatchedExtension]) -> None:
-        for watched in some:
-            if watched.rings:
-                self._ringing.setdefault(watched.account, set()).add(watched.name)
+        self._probes.hurry(account, now)
 
     def _probe(self, account: str, now: float) -> None:
-        """Refresh the subscription that was silent for longest; those that ring go first, then long ones."""
-        silent = now - self._patience.get(account, PROBE_AFTER)
-        self._probed_at[account] = now
-        live = [watched for watched in self._watched.values() if watched.account == account and watched.live]
-        heard = [watched for watched in live if watched.heard_at is not None and watched.heard_at <= silent]
-        self._probe_later(account, now)
-        if heard:
-            known = (self._watched.get(name) for name in self._ringing.get(account, ()))
-            urgent = {(each.via or each).name for each in known if each is not None and each.rings}
-            watched = min(heard, key=lambda each: _urgency(each, urgent))
+        watched = self._probes.choose(account, now)
+        if watched is not None:
             watched.heard_at = now  # the next probe is another's turn
             self._probed.add(watched.name)
             self._refresh(watched, now)
@@ -429,8 +391,8 @@ class Watches:
                 watched.history.told(watched.store.dialogs, watched.problem, now)
         else:
             watched.history.told_state(subscription, now)
-        self._note_ringing((watched,))
-        self._probe_later(watched.account, now)
+        self._probes.note_ringing((watched,))
+        self._probes.later(watched.account, now)
         self._arm(watched)
         self._changed((watched,), now)
 
@@ -447,7 +409,7 @@ class Watches:
         if unasked.note(watched, event, now):
             self._read(watched, event, now)
             watched.history.told(watched.store.dialogs, watched.problem, now, unasked=True)
-            self._note_ringing((watched,))
+            self._probes.note_ringing((watched,))
         self._arm(watched)
         self._changed((watched,), now)
         return watched.name
@@ -485,7 +447,7 @@ class Watches:
             of.refresh_at = now + _READ_AGAIN
         of.problem = problem
         of.history.told_list(len(changed), problem, now)
-        self._note_ringing(changed)
+        self._probes.note_ringing(changed)
         if of.grown:
             of.grown = False
             self._listed(now)
@@ -528,7 +490,3 @@ class Watches:
             watched.problem = problem
             text = f"A status message for {watched.extension} was not read: {problem}" if problem else ""
             self._outbox.say(text, Severity.WARNING, f"watch {watched.name}")
-
-
-def _urgency(watched: WatchedExtension, ringing: set[str]) -> tuple[bool, bool, float]:
-    return watched.name not in ringing, len(watched.body) < _LONG, watched.heard_at or 0.0
