@@ -239,6 +239,39 @@ def test_brackets_with_nothing_in_them_are_no_host_elsewhere(registered, peer):
     registered.wait("CallIncoming")
 
 
+NO_PARTS = [
+    ("mixed;boundary=x", b"--x--"),
+    ("mixed", b"--x--\r\n"),
+    ("mixed;boundary=x\r\r--x--", b"--x--"),
+    ("MIXED;BOUNDARY=\"x\"", b"before\r\n--x--\r\n--x\r\n\r\nv=0\r\n--x--\r\n"),
+    ("x;boundary=x", b"--x\r\nContent-Type: multipart/x;boundary=y\r\n\r\n--y--\r\n--x--\r\n"),
+]
+
+
+@pytest.mark.parametrize("method", ["INVITE", "OPTIONS"])
+@pytest.mark.parametrize(("kind", "body"), NO_PARTS)
+def test_a_body_of_no_parts_does_not_end_the_telephone(registered, peer, kind, body, method):
+    """Seen, of whoever could send it a datagram: ``multipart_print_body: Assertion `m_data && !pj_list_empty(&m_data->part_head)' failed``."""
+    target, source = peer.registers[0].contact, peer.registers[0].source
+    part = f"Content-Length: {len(body)}\r\nContent-Type: multipart/{kind}\r\n\r\n".encode() + body
+    peer.invite(target, source, [part.decode()], method, branch="parts", body=b"")
+    peer.invite(target, source, branch="sound")
+    assert registered.wait("CallIncoming")
+    assert registered.stop() == 0
+
+
+def test_an_offer_in_one_of_several_parts_is_answered(registered, peer):
+    """RFC 5621 section 3.1."""
+    parts = b"--x\r\nContent-Type: text/plain\r\n\r\nmultipart\r\n--x\r\nContent-Type: application/sdp\r\n\r\n"
+    body = parts + peer.sdp() + b"\r\n--x--\r\n"
+    kind = f"Content-Length: {len(body)}\r\nContent-Type: multipart/mixed;boundary=x\r\n\r\n"
+    peer.invite(registered.aor, registered.source, [kind + body.decode()], branch="parts", body=b"")
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    registered.wait("CallConnected")
+
+
 HIDDEN = [
     "Record-Route: <sip:127.0.0.1;hide>",
     "record-route : <sip:127.0.0.1;lr>,\r\n <sip:127.0.0.1;x;%68IDE>",
