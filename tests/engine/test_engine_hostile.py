@@ -243,7 +243,7 @@ NO_PARTS = [
     ("mixed;boundary=x", b"--x--"),
     ("mixed", b"--x--\r\n"),
     ("mixed;boundary=x\r\r--x--", b"--x--"),
-    ("MIXED;BOUNDARY=\"x\"", b"before\r\n--x--\r\n--x\r\n\r\nv=0\r\n--x--\r\n"),
+    ('MIXED;BOUNDARY="x"', b"before\r\n--x--\r\n--x\r\n\r\nv=0\r\n--x--\r\n"),
     ("x;boundary=x", b"--x\r\nContent-Type: multipart/x;boundary=y\r\n\r\n--y--\r\n--x--\r\n"),
 ]
 
@@ -260,9 +260,29 @@ def test_a_body_of_no_parts_does_not_end_the_telephone(registered, peer, kind, b
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("ends", ["\r\n\r\n", "\n\n", "\r\r", "\r\n\r\n\r\n\r\n"])
+@pytest.mark.parametrize("way", ["INVITE", "UPDATE", "200"])
+def test_a_description_of_line_ends_does_not_end_the_telephone(registered, peer, ends, way):
+    """Seen: ``pj_throw_exception_: Assertion `handler != ((void *)0)' failed`` (``pjmedia_sdp_parse``)."""
+    body = f"--x\r\nContent-Type: application/sdp\r\n\r\n{ends}--x--\r\n"
+    part = [f"Content-Length: {len(body)}\r\nContent-Type: multipart/mixed;boundary=x\r\n\r\n{body}"]
+    if way == "INVITE":
+        peer.invite(registered.aor, registered.source, part, branch="blank", body=b"")
+    else:
+        registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+        invite = peer.expect("INVITE")
+        sound = ["Content-Type: application/sdp"]
+        peer.answer(invite, 200, "OK", part if way == "200" else sound, b"" if way == "200" else peer.sdp())
+        if way == "UPDATE":
+            peer.request("UPDATE", invite, 2, part)
+    peer.invite(registered.aor, registered.source, branch="sound")
+    assert registered.wait("CallIncoming")
+    assert registered.stop() == 0
+
+
 def test_an_offer_in_one_of_several_parts_is_answered(registered, peer):
     """RFC 5621 section 3.1."""
-    parts = b"--x\r\nContent-Type: text/plain\r\n\r\nmultipart\r\n--x\r\nContent-Type: application/sdp\r\n\r\n"
+    parts = b"--x\r\nContent-Type: text/plain\r\n\r\n\r\n--x\r\nContent-Type: application/sdp\r\n\r\n"
     body = parts + peer.sdp() + b"\r\n--x--\r\n"
     kind = f"Content-Length: {len(body)}\r\nContent-Type: multipart/mixed;boundary=x\r\n\r\n"
     peer.invite(registered.aor, registered.source, [kind + body.decode()], branch="parts", body=b"")

@@ -62,9 +62,11 @@ _NO_HOST = re.compile(rb"(?:sips?\s*:|@)\s*\[\s*\]", re.IGNORECASE)
 _ALONE = re.compile(rb"(?<!;lr)" + _HIDE.pattern, re.IGNORECASE)
 _STRAY = re.compile(rb"^(?:Record-)?Route:[^\r\n]*;hide-x-y", re.IGNORECASE | re.MULTILINE)
 _HIDDEN = re.compile(_HIDE.pattern + rb"-x(?:-y)?", re.IGNORECASE)
-# a type of body that pjsip takes apart; and as it is kept from it, in a way that nobody can have written
+# a type of body that pjsip takes apart; and what keeps it from that, which nobody can have written
 _PARTED = re.compile(rb"multipart", re.IGNORECASE)
 _WHOLE = b"-" + secrets.token_hex(8).encode()
+# a part of line ends alone: of a description pjsip reads on behind it, and stops (``pjmedia_sdp_parse``)
+_BLANK_PART = re.compile(rb"\n\r?\n(?!\r\n--)[\r\n]{2,}--")
 
 
 class Str(ctypes.Structure):
@@ -420,7 +422,9 @@ class PjsipApi:
         """
         data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
         data = _HIDE.sub(rb"\1-x", data)
-        data = _PARTED.sub(rb"\g<0>" + _WHOLE, data)
+        data, parted = _PARTED.subn(rb"\g<0>" + _WHOLE, data)
+        if parted and _BLANK_PART.search(data):
+            return ""
         if _NO_HOST.search(data):  # in the body as well: its parts have headers, too
             return ""
         source, written = (
