@@ -13,7 +13,7 @@ from pathlib import Path
 
 from patience import PATIENCE, wait_until
 from people import People
-from ports import free_port
+from ports import free_port, free_ports
 from processes import DOMAIN, Pbx
 
 CONFIG = """\
@@ -59,7 +59,7 @@ class Baresip:
 
     def _start(self, folder: Path, pbx: Pbx, user: str, mode: str, audio: str) -> None:
         self.control = free_port()
-        rtp = free_port() & ~1
+        rtp = free_ports(22)
         modules = next(path for path in MODULES if path.exists())
         text = CONFIG.format(
             audio=audio, sip=free_port(), rtp=rtp, rtp_end=rtp + 20, modules=modules, control=self.control

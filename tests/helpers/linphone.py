@@ -9,7 +9,7 @@ from pathlib import Path
 
 from far_ends import FarEnd, tone
 from patience import wait_until
-from ports import free_port
+from ports import free_port, free_ports
 from processes import DOMAIN
 
 CONFIG = """\
@@ -56,7 +56,7 @@ class Linphone(FarEnd):
         super().__init__(folder, number, hz)
         (folder / ".local/share/linphone").mkdir(parents=True)  # where it keeps a database of its own
         config = folder / "linphonerc"
-        sip, rtp = free_port(), free_port() & ~1
+        sip, rtp = free_port(), free_ports(4)
         config.write_text(CONFIG.format(sip=sip, rtp=rtp, server=port, number=number, domain=DOMAIN))
         home = os.environ | {"HOME": str(folder), "TERM": "dumb"}
         self._events = folder / "events"

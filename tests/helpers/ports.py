@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import secrets
 import socket
+from itertools import count
 
 _FIRST, _EACH, _WORKERS = 10_000, 600, 16  # the PBX's own sound has 20000 and up
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _WORKERS
-_OWN = itertools.count(secrets.randbelow(_EACH))  # other runs on this machine begin elsewhere
+_OWN = count(secrets.randbelow(_EACH))  # other runs on this machine begin elsewhere
 
 
 def free_port() -> int:
@@ -22,8 +22,26 @@ def free_port() -> int:
     """
     for _ in range(_EACH):
         port = _FIRST + _EACH * _WORKER + next(_OWN) % _EACH
-        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
-            for each in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                probes.enter_context(socket.socket(socket.AF_INET, each)).bind(("127.0.0.1", port))
+        if _is_free(port):
             return port
     raise AssertionError("no port is free")
+
+
+def free_ports(number: int) -> int:
+    """The first of so many beside each other, an even one: sound has the even ones, and its reports the next."""
+    for _ in range(_EACH):
+        first = free_port()
+        ports = range(first, first + 1)
+        while not first % 2 and len(ports) < number and free_port() == ports[-1] + 1:
+            ports = range(first, ports[-1] + 2)
+        if len(ports) == number:
+            return first
+    raise AssertionError(f"no {number} ports beside each other are free")
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+            probes.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+        return True
+    return False

@@ -19,7 +19,7 @@ from typing import Any
 
 from far_ends import FarEnd
 from patience import wait_until
-from ports import free_port
+from ports import free_port, free_ports
 
 STATES = {"RINGING": "ringing", "DIALING": "ringback", "ANSWERED": "talking", "ENDED": "over"}
 FRAME = 160  # samples
@@ -82,7 +82,7 @@ def main(port: int, number: str, hz: int, ear: Path) -> None:
         calls.append(call)
         threading.Thread(target=talk, args=[call, hz, ear], daemon=True).start()
 
-    rtp = free_port() & ~1
+    rtp = free_ports(4)
     phone = VoIPPhone(
         "127.0.0.1",
         port,

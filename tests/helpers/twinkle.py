@@ -15,7 +15,7 @@ from pathlib import Path
 
 from far_ends import FarEnd
 from patience import wait_until
-from ports import free_port
+from ports import free_port, free_ports
 from processes import DOMAIN
 
 MODULES = (
@@ -109,7 +109,7 @@ class Twinkle(FarEnd):
         home = folder / ".twinkle"
         home.mkdir(parents=True)
         (folder / ".asoundrc").write_text(DEVICES.format(folder=folder))
-        (home / "twinkle.sys").write_text(SYSTEM.format(sip=free_port(), rtp=free_port() & ~1))
+        (home / "twinkle.sys").write_text(SYSTEM.format(sip=free_port(), rtp=free_ports(4)))
         (home / "phone.cfg").write_text(PROFILE.format(number=number, domain=DOMAIN, server=port))
         env = os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "TERM": "dumb"}
         modules = [word for module in MODULES for word in ("-L", module.format(folder=folder, hz=hz))]

@@ -24,7 +24,7 @@ from deskphone.phone import commands as cmd
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.alone]
 
 OURS, THEIRS, THIRD = 880, 540, 700  # Hz
 

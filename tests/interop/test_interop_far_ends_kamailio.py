@@ -18,7 +18,7 @@ from people import People
 
 from deskphone.phone import commands as cmd
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.alone]
 
 OURS, THEIRS = 880, 540  # Hz
 

@@ -16,7 +16,7 @@ from rfcvoip_end import RfcvoipEnd
 from deskphone.phone import commands as cmd
 from deskphone.phone.views import CallState
 
-pytestmark = [pytest.mark.interop, pytest.mark.e2e]
+pytestmark = [pytest.mark.interop, pytest.mark.e2e, pytest.mark.alone]
 
 OURS, THEIRS, THIRD = 880, 540, 700  # Hz
 
