@@ -194,6 +194,18 @@ def talking(registered, peer):
     return registered
 
 
+@pytest.mark.parametrize(
+    "digits", [b"Signal=1", b"Signal=1\r", b"Signal=1\n", b"\rSignal=1", b"Signal= 5 Duration=9"]
+)
+def test_digits_without_a_line_end_are_refused_and_the_call_goes_on(talking, peer, digits):
+    """Seen: ``pj_strstr: Assertion `str->slen >= 0 && substr->slen >= 0' failed``."""
+    peer.request("INFO", talking.invite, 2, ["Content-Type: Application/DTMF-Relay"], digits)
+    peer.expect(400)
+    peer.request("INFO", talking.invite, 3, ["Content-Type: application/dtmf-relay"], b"Signal=1\r\n")
+    peer.expect(200)
+    assert talking.wait("DtmfReceived")["digit"] == "1"
+
+
 @pytest.mark.parametrize("what", STRANGE)
 @pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
 def test_a_strange_offer_within_a_call_is_refused_and_the_call_goes_on(talking, peer, what, method):

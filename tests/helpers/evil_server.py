@@ -16,7 +16,7 @@ import re
 import socket
 import time
 
-from evil_values import KEY, REASONS, STATUSES, TAGS, Values
+from evil_values import DIGITS, KEY, REASONS, STATUSES, TAGS, Values
 from offer_robot import DOMAIN, Robot, uri_of
 
 from deskphone.errors import SipParseError
@@ -155,10 +155,8 @@ class EvilServer(Robot):
         lines += self._fitting(request.method, status)
         body = b""
         if request.method in ("INVITE", "UPDATE", "PRACK") and 100 < status < 300 and dice.random() < 0.8:
-            body = values.description()
-            lines.append(
-                "Content-Type: application/sdp" if dice.random() < 0.8 else values.header("Content-Type")
-            )
+            kind, body = values.described()
+            lines.append(kind if dice.random() < 0.8 else values.header("Content-Type"))
         if request.method == "REGISTER" and status == 200 and dice.random() < 0.6:
             lines.append(f"Contact: {request.headers.get('Contact')};expires={values.number()}")
         if dice.random() < 0.85:
@@ -230,7 +228,8 @@ class EvilServer(Robot):
         """The headers and the body of such a request."""
         values, dice = self._values, self.dice
         if method in ("INVITE", "UPDATE", "PRACK", "ACK") and dice.random() < 0.8:
-            return [*self._with_rack(method), "Content-Type: application/sdp"], values.description()
+            kind, body = values.described()
+            return [*self._with_rack(method), kind], body
         if method == "NOTIFY":
             text, kind = dice.choice(NOTIFIED)
             names = ("Event", "Subscription-State")
@@ -238,7 +237,7 @@ class EvilServer(Robot):
         if method == "REFER":
             return [values.header("Refer-To")], b""
         if method == "INFO":
-            return ["Content-Type: application/dtmf-relay"], b"Signal=1\r\nDuration=99999999999\r\n"
+            return ["Content-Type: application/dtmf-relay"], dice.choice(DIGITS)
         return self._with_rack(method), b""
 
     def _with_rack(self, method):

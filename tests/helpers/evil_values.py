@@ -142,6 +142,15 @@ LINES = (
     f"m=audio 40000 RTP/AVP 96\r\na=rtpmap:96 iLBC/8000\r\na=fmtp:96 mode={LONG}\r\n",
     "m=audio 40000 RTP/AVP 0\r\na=rtcp:1 IN IP4 999.9.9.9\r\na=ptime:0\r\na=maxptime:-1\r\n",
 )
+# ---------------------------------------------------------------------------------- bodies
+
+#: what is between the delimiters of a body in parts; "@description" is a description
+PARTS = (
+    *("Content-Type: application/sdp\r\n\r\n@description", "Content-Type: application/sdp\r\n\r\n\r\n\r\n"),
+    *("Content-Type: text/plain\r\n\r\nx\r\n", "\r\n@description", ": x\r\n\r\n", "", "\r\n"),
+    "Content-Type: multipart/mixed;boundary=y\r\n\r\n--y--\r\n",
+)
+DIGITS = (b"Signal=1\r\nDuration=99999999999\r\n", b"Signal=1", b"Signal=\r", b"Duration=1\r\n", b"=", b"\0")
 
 
 class Values:
@@ -188,6 +197,17 @@ class Values:
                 parts.append(f"{name}={dice.choice(values)}")
         dice.shuffle(parts)
         return f"{field}: {dice.choice(SCHEMES)}{dice.choice(SEPARATORS).join(parts)}"
+
+    def described(self):
+        """A Content-Type line, and a body of it: mostly a description, sometimes one in parts."""
+        if self.dice.random() < 0.8:
+            return "Content-Type: application/sdp", self.description()
+        parts = self.dice.choices(PARTS, k=self.dice.choice((0, 1, 1, 2, 3)))
+        text = "".join(f"--x\r\n{part}\r\n" for part in parts) + self.dice.choice(
+            ("--x--\r\n", "--x--", "--x", "")
+        )
+        body = text.encode().replace(b"@description", self.description())
+        return f"Content-Type: multipart/{self.dice.choice(('mixed', 'related'))};boundary=x", body
 
     def description(self):
         """An odd description, or one that is quite wrong; sound ones among them."""

@@ -13,6 +13,8 @@ Answers: one that refuses each line that we offered, and opens another that we c
 is taken for an agreement by pjsip, and pjsua stops where it looks for the codec.
 
 iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
+
+Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
 _MODE = re.compile(r"(?<![\w-])mode\s*=([^;]*)", re.IGNORECASE)
+_LINE_END = re.compile(rb"[\r\n]")
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
 _DESCRIBES = _OFFERS | {"ACK"}
@@ -80,6 +83,15 @@ def _has_no_such_mode(text: str) -> bool:
         if any(number.startswith(each) or each.startswith(number) for each in types)
         for mode in _MODE.findall(parameters)
     )
+
+
+def breaks_off(message: MessageText) -> bool:
+    """Tell whether an INFO describes a digit (application/dtmf-relay) in a line that does not end in CRLF."""
+    if not any("dtmf-relay" in kind.lower() for kind in message.all("content-type")):
+        return False
+    text = message.body.partition(b"\0")[0]  # pjsua reads no further
+    line = _LINE_END.split(text.lstrip(b"\r\n"), 1)[0]
+    return len(text) < len(line) + len(b"\r\n")
 
 
 def opens_another(offer: str, answer: str) -> bool:

@@ -79,7 +79,7 @@ from ctypes import byref
 
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.descriptions import Descriptions, opens_another
+from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, opens_another
 from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
@@ -337,12 +337,9 @@ class Shield:
             if self._is_over(message):
                 self._respond(rdata, _NO_SUCH_CALL)
                 return _TAKEN
-            if message.method == "NOTIFY" and self._hurries(message):
-                self._log.warning("! NOTIFYs that each ask for another at once: refused")
-                self._respond(rdata, _BAD_REQUEST)
-                return _TAKEN
-            if message.method == "MESSAGE" and not self._judge.takes_texts():
-                self._respond(rdata, _METHOD_NOT_ALLOWED)  # 200 would say that somebody has read it
+            unfit = self._unfit(message)
+            if unfit:
+                self._respond(rdata, unfit)
                 return _TAKEN
             fault = self._fault(text, message)
             if fault:
@@ -363,6 +360,18 @@ class Shield:
             log.exception("! the shield failed")
             return _TAKEN  # what cannot be judged is not let in
         return _LET_PASS
+
+    def _unfit(self, message: MessageText) -> int:
+        """Status for what pjsua must not take up, whoever says it; 0 for all else."""
+        if message.method == "NOTIFY" and self._hurries(message):
+            self._log.warning("! NOTIFYs that each ask for another at once: refused")
+            return _BAD_REQUEST
+        if message.method == "MESSAGE" and not self._judge.takes_texts():
+            return _METHOD_NOT_ALLOWED  # 200 would say that somebody has read it
+        if message.method == "INFO" and breaks_off(message):
+            self._log.warning("! a digit in a line without an end: %s refused", message.get("from"))
+            return _BAD_REQUEST
+        return 0
 
     def _take_up(self, rdata: int) -> tuple[str, MessageText, str] | None:
         """Give a request's text, read, and its source; None for what is dropped without an answer."""
