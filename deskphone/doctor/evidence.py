@@ -50,7 +50,8 @@ class Way:
     """The way to the server.
 
     ``trouble``: empty where there is one, else what is in the way: ``no-address``, ``no-service``,
-    ``silent``, a kind of ``deskphone.engine.tls.faults``, or ``other``; ``said``: a sentence about it.
+    ``names-silent`` (no name server answers), ``silent``, a kind of ``deskphone.engine.tls.faults``, or
+    ``other``; ``said``: a sentence about it.
     ``records``: the names of the SRV records that were asked for; ``record``: the one that named this server,
     with its ``priority``;
     ``others``: the servers that are used in its place, "host:port"; ``missed``: those that go before it, and

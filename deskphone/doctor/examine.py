@@ -45,7 +45,7 @@ _MOST_CONTACTS = 4
 _QUERIES = 4
 _MOST_ADDRESSES = 3
 _NOT_THERE = frozenset({"closed", "silent", "other"})  # troubles with which another address is tried
-_MISSED = _NOT_THERE | {"no-address", "no-service"}  # and another server
+_MISSED = _NOT_THERE | {"no-address", "no-service", "names-silent"}  # and another server
 _SLOWNESS, _MOST_PATIENCE = 15.0, 12.0  # times the first answer's delay, and seconds at most
 _ACCEPT = {
     DIALOG: "application/dialog-info+xml",

@@ -60,6 +60,10 @@ def _way(seen: Examination) -> Iterator[Finding]:
     record = " and ".join(way.records) or "(not asked for)"
     if way.trouble == "no-service":
         yield finding("srv-denied", host=way.host, service=record, transport=way.transport.upper())
+    elif way.trouble == "names-silent":
+        yield finding("names-silent", host=way.host)
+    elif way.trouble == "no-address" and way.record:
+        yield finding("srv-target", host=way.host, service=way.record)
     elif way.trouble == "no-address":
         yield finding("name-unknown", host=way.host, service=record)
     elif way.trouble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -13,11 +14,15 @@ from deskphone.engine.name_servers import Located, addresses, locate
 log = logging.getLogger("deskphone.doctor")
 
 
+class NamesSilentError(Exception):
+    """No name server answers: whether there is such a name is not known."""
+
+
 class Names(Protocol):
     """Who is asked; a test has a name server of its own."""
 
     async def addresses(self, host: str) -> tuple[str, ...]:
-        """The addresses of a host, none where it has none."""
+        """The addresses of a host, none where it has none; raises NamesSilentError."""
 
     async def located(self, domain: str, transport: str) -> Located:
         """The servers that DNS names for a domain, best first."""
@@ -35,6 +40,8 @@ class SystemNames:
             return await asyncio.to_thread(addresses, host)
         except (OSError, UnicodeError) as error:
             log.info("= %s: %s", host, error)
+            if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+                raise NamesSilentError(host) from None
             return ()
 
     async def located(self, domain: str, transport: str) -> Located:

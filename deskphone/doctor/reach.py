@@ -12,7 +12,7 @@ from dataclasses import replace
 from deskphone.config.hosts import is_address
 from deskphone.config.phone import AccountConfig
 from deskphone.doctor.evidence import REFUSED, Exchange, Way
-from deskphone.doctor.names import Names
+from deskphone.doctor.names import Names, NamesSilentError
 from deskphone.engine.servers import place_of
 from deskphone.engine.tls.connect import connect_tls
 from deskphone.engine.tls.faults import kind_of
@@ -34,17 +34,10 @@ async def find(account: AccountConfig, names: Names) -> list[Way]:
     places = (account.server or account.domain, *account.more_servers)
     found = await asyncio.gather(*(_servers(place, account.transport, names) for place in places))
     ways = [way for each in found for way in each]
-    addresses = await asyncio.gather(*(_addresses(way.host, names) for way in ways))
+    ways = await asyncio.gather(*(_addressed(way, names) for way in ways))
     texts = [way.server for way in ways]
-    return [
-        replace(
-            way,
-            addresses=here,
-            others=tuple(text for text in texts if text != way.server),
-            trouble=way.trouble or ("" if here else "no-address"),
-        )
-        for way, here in zip(ways, addresses, strict=True)
-    ][:MOST_SERVERS]
+    others = [tuple(text for text in texts if text != way.server) for way in ways]
+    return [replace(way, others=them) for way, them in zip(ways, others, strict=True)][:MOST_SERVERS]
 
 
 async def _servers(place: str, transport: str, names: Names) -> list[Way]:
@@ -56,14 +49,25 @@ async def _servers(place: str, transport: str, names: Names) -> list[Way]:
     plain = replace(plain, records=located.records, strange=located.said)
     if located.denied:
         return [replace(plain, trouble="no-service")]
+    if located.silent:
+        return [replace(plain, trouble="names-silent")]  # unless the hosts file knows it
     return [
         replace(plain, host=each.host, port=each.port, record=each.record, priority=each.priority)
         for each in located.servers
     ] or [plain]
 
 
-async def _addresses(host: str, names: Names) -> tuple[str, ...]:
-    return (host,) if is_address(host) else await names.addresses(host)
+async def _addressed(way: Way, names: Names) -> Way:
+    """Add its addresses, or what is in the way of finding them."""
+    if is_address(way.host):
+        return replace(way, addresses=(way.host,))
+    try:
+        found = await names.addresses(way.host)
+    except NamesSilentError:
+        return replace(way, trouble=way.trouble or "names-silent")
+    if not found:
+        return replace(way, trouble=way.trouble or "no-address")
+    return replace(way, addresses=found, trouble="" if way.trouble == "names-silent" else way.trouble)
 
 
 async def connect(way: Way, stack: Stack, account: AccountConfig, patience: float) -> tuple[Way, Flow | None]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from name_server import NameServer
 from sick_server import PASSWORD, Sick, SickServer
 
@@ -54,6 +55,29 @@ def test_names_a_domain_without_srv_and_address() -> None:
     assert found.id == "name-unknown"
     assert RECORD in found.seen
     assert f"{DOMAIN} has no address" in found.seen
+
+
+def test_names_servers_of_names_that_are_silent() -> None:
+    """What they would have said of the domain nobody knows; so its records are not blamed."""
+    found = judge(seen({}, {}, silent=True))
+    assert [each.id for each in found] == ["names-silent"]
+    assert DOMAIN in found[0].seen
+
+
+def test_a_server_with_a_port_is_not_blamed_for_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    with NameServer({}, silent=True) as dns:
+        monkeypatch.setenv("DESKPHONE_NAME_SERVER", dns.variable)
+        config = AccountConfig(name="office", user="101", domain=DOMAIN, server="host.test:5060")
+        options = EngineOptions(bind_address="127.0.0.1", subscriber="sip")
+        found = judge(asyncio.run(examine(config, PASSWORD, [], options, SystemNames(), Patience())))
+    assert [each.id for each in found] == ["names-silent"]
+
+
+def test_names_an_srv_record_whose_server_has_no_address() -> None:
+    (found,) = judge(seen({RECORD: ["10 5 5070 gone.pbx.test."]}, {}))
+    assert found.id == "srv-target"
+    assert RECORD in found.seen
+    assert "gone.pbx.test" in found.seen
 
 
 def test_srv_names_the_server() -> None:
