@@ -65,8 +65,21 @@ _HIDDEN = re.compile(_HIDE.pattern + rb"-x(?:-y)?", re.IGNORECASE)
 # a type of body that pjsip takes apart; and what keeps it from that, which nobody can have written
 _PARTED = re.compile(rb"multipart", re.IGNORECASE)
 _WHOLE = b"-" + secrets.token_hex(8).encode()
-# a part of line ends alone: of a description pjsip reads on behind it, and stops (``pjmedia_sdp_parse``)
-_BLANK_PART = re.compile(rb"\n\r?\n(?!\r\n--)[\r\n]{2,}--")
+_LINE_ENDS = re.compile(rb"(?<![\r\n])[\r\n]{4,}(?=--)")
+_HEAD_END = re.compile(rb"\n\r?\n")
+
+
+def _has_blank_part(data: bytes) -> bool:
+    """Whether a part is line ends alone: of a description pjsip reads on behind it, and stops.
+
+    (``pjmedia_sdp_parse``.) The line end before a boundary belongs to that; a part may be empty.
+    """
+    for ends in _LINE_ENDS.finditer(data):
+        head = _HEAD_END.search(ends[0])
+        part = ends[0][head.end() :] if head is not None else b""
+        if len(part) >= 2 and part != b"\r\n":
+            return True
+    return False
 
 
 class Str(ctypes.Structure):
@@ -423,7 +436,7 @@ class PjsipApi:
         data = _ALONE.sub(rb"\1-y", text.encode("utf-8", "surrogateescape"))
         data = _HIDE.sub(rb"\1-x", data)
         data, parted = _PARTED.subn(rb"\g<0>" + _WHOLE, data)
-        if parted and _BLANK_PART.search(data):
+        if parted and _has_blank_part(data):
             return ""
         if _NO_HOST.search(data):  # in the body as well: its parts have headers, too
             return ""
