@@ -9,7 +9,7 @@
 | a better one answers OPTIONS for ``STEADY``    | it is in use, unless there are calls                      |
 | it fails within ``SOON`` after that            | it must answer twice as long the next time                |
 | DNS says other servers, and that in use is one | it stays in use                                           |
-| the one in use is none of them                 | the first, unless there are calls                         |
+| the one in use is none of them                 | it stays in use: each of them is a better one             |
 """
 
 from __future__ import annotations
@@ -190,13 +190,11 @@ class Servers:
         """Whether the one in use is none of those that DNS names now."""
         return self.current is not None and _key(self.current) not in self._ranks
 
-    @property
-    def best(self) -> Server | None:
-        """The first of all; None where there is none."""
-        return next(iter(self._servers), None)
-
     def better(self) -> tuple[Server, ...]:
-        """Those that are preferred to the one in use; of the same priority none is."""
+        """Those that are preferred to the one in use; of the same priority none is.
+
+        To one that DNS names no more all are, once they answer: records vanish by mistake as well.
+        """
         if self.current is None or self.is_fixed:
             return ()
         rank = self._ranks.get(_key(self.current), (len(self.places), 0))

@@ -4015,6 +4015,11 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} is named by DNS now, and answers: this phone goes there.</source>
+      <translation>{} steht jetzt im DNS und antwortet: Dieses Telefon geht dorthin.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
       <source>{} is used now, as {} found no answer elsewhere: this phone is registering there.</source>
       <translation>Jetzt wird {} benutzt, weil {} anderswo keine Antwort fand: dieses Telefon meldet sich dort an.</translation>
     </message>

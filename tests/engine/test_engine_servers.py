@@ -125,9 +125,22 @@ def test_the_one_in_use_stays_while_dns_names_it():
     assert [each.host for each in office.servers.better()] == ["new.test"]
     office.answers["pbx.test"] = Located((RECORD,), (B,))
     office.servers.find(lambda: None)
-    assert (office.servers.current, office.servers.is_gone, office.servers.best) == (A, True, B)
+    assert (office.servers.current, office.servers.is_gone, office.servers.better()) == (A, True, (B,))
     assert office.fail()
     assert office.servers.current == B
+
+
+def test_the_one_in_use_stays_though_its_records_vanish():
+    """The phone left a server that worked for the bare domain, where nobody was, and stayed dead."""
+    office = Office()
+    office.answers["pbx.test"] = Located()
+    office.servers.find(lambda: None)
+    assert office.servers.current == A
+    named = office.servers.better()
+    assert [each.host for each in named] == ["pbx.test"]
+    assert not office.servers.heard(named[0], answers=False)
+    office.now += 10 * STEADY
+    assert not office.servers.heard(named[0], answers=False)
 
 
 def test_a_list_is_asked_in_its_order_and_each_by_dns():

@@ -53,6 +53,7 @@ _BUSY = 171001  # PJSIP_EBUSY
 _LOOK_AT_NAT = 16.0  # seconds, within a quarter by chance: a NAT that changed its mind is noticed within 20
 _MOVED = "This phone has another address in the network: it is registering anew."
 BACK = "{} answers again: this phone goes back to it."
+NAMED = "{} is named by DNS now, and answers: this phone goes there."
 ELSEWHERE = "{} is used now, as {} found no answer elsewhere: this phone is registering there."
 _NAMELESS = 3.0  # seconds without a word from the name server until that is said
 _LET_GO = 0.5  # seconds until the library has seen that the connection to a relay is over

@@ -17,7 +17,7 @@ from deskphone.engine.knock import answers
 from deskphone.engine.locating import Locator
 from deskphone.engine.names import Found, Names
 from deskphone.engine.options import EngineOptions
-from deskphone.engine.pjsua.account import BACK, ELSEWHERE, PjAccount
+from deskphone.engine.pjsua.account import BACK, ELSEWHERE, NAMED, PjAccount
 from deskphone.engine.pjsua.capi import PjsipApi
 from deskphone.engine.pjsua.doors import mind_the_doors
 from deskphone.engine.pjsua.endpoint import Library
@@ -167,9 +167,6 @@ class Connections:
             servers.find(lambda: None)
             for host in servers.hosts:
                 self.names.find(host, lambda found: None)
-            if servers.is_gone:
-                self._go_back(servers, servers.best)
-                continue
             for server in servers.better():
                 self._knock(servers, server, users[0].settings)
 
@@ -200,12 +197,11 @@ class Connections:
         if ready and server in servers.better() and not any(map(self.is_busy, users)):
             self._go_back(servers, server)
 
-    def _go_back(self, servers: Servers, server: Server | None) -> None:
-        if server is None:
-            return
+    def _go_back(self, servers: Servers, server: Server) -> None:
+        why = (NAMED if servers.is_gone else BACK).format(server.text)
         servers.go_back(server)
         for account in [each for each in self._accounts.values() if each.servers is servers]:
-            account.follow(BACK.format(server.text))
+            account.follow(why)
 
     def release(self, account: PjAccount) -> None:
         """Let what carried its TLS go: the account is over."""
