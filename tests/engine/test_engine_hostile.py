@@ -106,6 +106,21 @@ def test_nobody_answers_an_ack(registered, peer, status):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("tag", ["", ";tag=", ";x=y"])
+def test_an_ack_without_a_tag_does_not_end_the_telephone(registered, peer, tag):
+    """Seen: one of another branch is a merged request to pjsua, and answered (``pjsip_endpt_create_response``)."""
+    target = registered.aor
+    peer.invite(target, registered.source, branch="one")
+    peer.expect(180)
+    lines = [f"ACK {target} SIP/2.0", f"Via: SIP/2.0/UDP 127.0.0.1:{peer.port};branch=z9hG4bKtwo"]
+    lines += ['From: "Holly" <sip:103@pbx.test>;tag=holly', f"To: <{target}>{tag}"]
+    peer.send([*lines, "Call-ID: call-one@peer", "CSeq: 1 ACK", "Max-Forwards: 70"], b"", registered.source)
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected")
+    assert registered.stop() == 0
+
+
 HEAD = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
 USELESS = {
     "no codec of ours": b"m=audio 40000 RTP/AVP 60\r\n",

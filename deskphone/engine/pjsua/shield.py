@@ -25,6 +25,10 @@ describe (``pjmedia_endpt_create_base_sdp``), or, at a PRACK, refused the call a
 gone (``pjsip_inv_add_ref``). So is an INVITE that asks for an offer in a
 call whose ACK brought no answer to the one before, an assertion in ``pjmedia_sdp_neg_send_local_offer``.
 
+ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua takes one for a second INVITE
+(RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
+An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
+
 Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
 another transport than the account's, pjsip cannot send the ACK, and stops on an assertion in
 ``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an offer of ours is open is
@@ -387,6 +391,8 @@ class Shield:
             self._name(source, message)
         elif not plain:
             self._log.warning("! a request that can be read in two ways: dropped")
+        elif message.method == "ACK" and not tag(message.get("to")):
+            self._log.warning("! an ACK of no answer, without a tag: dropped")
         elif not self._bounds.admits(message, served, time.monotonic()):
             self._log.warning("! more requests than anybody means, the last of %s: not let in", source)
         else:
