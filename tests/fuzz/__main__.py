@@ -5,7 +5,8 @@ Each round runs every hypothesis test (parsers, readers' cost, the offices in ra
 logins, presses) with one seed, which is printed; the same seed brings the same examples again. Then a robot
 presses random keys at the real window for a minute (``window_keys.py``), one with random offers torments
 the real engine for two, directly and through the PBX (``offers.py``), and so does, for one, a server that
-answers and asks at random what nobody should (``server.py``); each runs alone for longer. Exit status 1
+answers and asks at random what nobody should (``server.py``), and one that walks it through the states of its
+calls (``walk.py``); each runs alone for longer. Exit status 1
 with what was found as soon as a round fails: keep the example as an ``@example`` beside the mended code.
 """
 
@@ -44,7 +45,7 @@ def robot(script: str, seed: int, *more: str) -> int:
 
 
 def torment(seed: int) -> int:
-    """Random offers at the engine, directly and through the PBX, and a server that says anything.
+    """Random offers at the engine, directly and through the PBX, a server that says anything, and a walk.
 
     The seed chooses the transport, SRTP, and who subscribes for lamps.
     """
@@ -56,6 +57,7 @@ def torment(seed: int) -> int:
         robot("offers.py", seed, *direct),
         robot("offers.py", seed, "--transport", transport, "--pbx"),
         robot("server.py", seed, *direct, "--subscriber", subscriber),
+        robot("walk.py", seed, *direct, "--subscriber", subscriber),
     )
 
 

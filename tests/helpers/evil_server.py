@@ -46,10 +46,11 @@ DEEDS = {
         "Subscribe": 2,
         "Unsubscribe": 1,
     },
-    **{"RefreshSubscription": 1, "Register": 1, "AskServer": 1, "AddAccount": 0.3},
+    **{"RefreshSubscription": 1, "Register": 1, "AskServer": 1, "AddAccount": 0.3, "CheckCalls": 0.5},
 }
 OF_WATCHES = ("Subscribe", "Unsubscribe", "RefreshSubscription")
 OF_THE_ACCOUNT = ("Register", "AskServer")
+REFUSALS = ({}, {"status": 603}, {"status": 302, "target": f"sip:104@{DOMAIN}"})
 DIALOG_INFO = (
     '<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="%d" state="full"'
     ' entity="sip:102@pbx.test"></dialog-info>'
@@ -64,16 +65,23 @@ NOTIFIED = (
 class EvilServer(Robot):
     """``account`` is the phone's, as the fields of AddAccount; ``heard`` how much came in each second."""
 
+    statuses, tags = STATUSES, TAGS
+    odd = 0.2  # of the Contacts and Content-Types
+    deeds = DEEDS
+
     def __init__(self, dice, wire, phone, account):
         super().__init__(dice, wire, phone)
         self.account = account
         self.trail = collections.deque(maxlen=TRAIL)
         self.heard = collections.Counter()
-        self._values = Values(dice, wire.port, wire.kind)
+        self._values = self._tables()
         self._requests = collections.deque(maxlen=KEPT)
         self._dialogs = collections.deque(maxlen=KEPT)  # near, far, Call-ID and target of what was said to us
         self._ports = collections.deque(maxlen=4)  # where the phone waits for sound
         self._thrower = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def _tables(self):
+        return Values(self.dice, self.wire.port, self.wire.kind)
 
     # --------------------------------------------------------------------- messages
 
@@ -85,16 +93,18 @@ class EvilServer(Robot):
         self.trail.append(f"{time.monotonic() - self._began:8.3f} {arrow}\n{text}")
 
     def _emit(self, lines, body=b""):
-        data = (
-            "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("utf-8", "surrogateescape")
-            + body
-        )
+        if not any(line.startswith(("Content-Length:", "l:")) for line in lines):
+            lines = [*lines, f"Content-Length: {len(body)}"]
+        data = "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body
         if self.dice.random() < BROKEN and not self._closing:
             at = self.dice.randrange(len(data))
             data = data[:at] + bytes([self.dice.randrange(256)]) + data[at + 1 :]
         self._write("->", data)
-        self.wire.send(data)
+        self._put(data)
         self.messages += 1
+
+    def _put(self, data):
+        self.wire.send(data)
 
     def _take(self, data):
         try:
@@ -115,29 +125,45 @@ class EvilServer(Robot):
         self.registered = self.registered or request.method == "REGISTER"
         self._requests.append(request)
         target = uri_of(request.headers.get("Contact") or "")
-        near = f"{(request.headers.get('To') or '').split(';tag=')[0]};tag={self._values.drawn(TAGS)}"
-        self._dialogs.append((near, request.headers.get("From"), call_id, target))
+        self._dialogs.append((self._near(request), request.headers.get("From"), call_id, target))
         if request.method == "INVITE" and call_id not in self._values.calls:
             self._values.calls = [*self._values.calls[-20:], call_id]
         if request.method == "ACK":
             return
-        if self._closing or self.dice.random() < SOUND:
+        if self._closing:
+            self._answer_soundly(request)
+        else:
+            self._react(request)
+
+    def _near(self, request):
+        """The From of what we may say in a request's dialog."""
+        return f"{(request.headers.get('To') or '').split(';tag=')[0]};tag={self._values.drawn(self.tags)}"
+
+    def _react(self, request):
+        """Answer a request, or not."""
+        if self.dice.random() < SOUND:
             self._answer_soundly(request)
             return
         for _ in range(self.dice.choice((0, 1, 1, 1, 1, 2, 3))):
             self._answer_evilly(request)
 
     def _answered(self, response):
-        """ACK a final answer to an INVITE of ours, mostly; there may be a dialog now."""
+        """Note the dialog that there may be now, and ACK what is final."""
         headers = response.headers
         target = uri_of(headers.get("Contact") or "") or f"sip:101@{DOMAIN}"
         if response.status < 300:
             ends = headers.get("From"), headers.get("To")
             self._dialogs.append((*ends, headers.get("Call-ID"), target))
-        if response.status >= 200 and (self.dice.random() < 0.8 or self._closing):
+        if response.status >= 200:
             number = headers.get("CSeq").split(" ")[0]
             kept = [f"{name}: {headers.get(name)}" for name in ("Via", "From", "To", "Call-ID")]
-            self._emit([f"ACK {target} SIP/2.0", *kept, f"CSeq: {number} ACK", "Max-Forwards: 70"])
+            lines = [f"ACK {target} SIP/2.0", *kept, f"CSeq: {number} ACK", "Max-Forwards: 70"]
+            self._acknowledge(response, lines)
+
+    def _acknowledge(self, _response, lines):
+        """Send the ACK of a final answer, mostly."""
+        if self.dice.random() < 0.8 or self._closing:
+            self._emit(lines)
 
     # ---------------------------------------------------------------------- answers
 
@@ -147,20 +173,20 @@ class EvilServer(Robot):
 
     def _answer_evilly(self, request):
         values, dice = self._values, self.dice
-        status = values.drawn(STATUSES)
-        far, tag = request.headers.get("To") or "", values.drawn(TAGS)
+        status = values.drawn(self.statuses)
+        far, tag = request.headers.get("To") or "", values.drawn(self.tags)
         if ";tag=" not in far and status > 100 and tag:
             far += f";tag={tag}"
-        lines = [f"SIP/2.0 {status} {dice.choice(REASONS)}", *_copied(request), f"To: {far}"]
+        lines = [f"SIP/2.0 {status} {dice.choice(REASONS)}", *copied(request), f"To: {far}"]
         lines += self._fitting(request.method, status)
         body = b""
         if request.method in ("INVITE", "UPDATE", "PRACK") and 100 < status < 300 and dice.random() < 0.8:
             kind, body = values.described()
-            lines.append(kind if dice.random() < 0.8 else values.header("Content-Type"))
+            lines.append(kind if dice.random() >= self.odd else values.header("Content-Type"))
         if request.method == "REGISTER" and status == 200 and dice.random() < 0.6:
             lines.append(f"Contact: {request.headers.get('Contact')};expires={values.number()}")
         if dice.random() < 0.85:
-            lines.append(f"Contact: {self._contact if dice.random() < 0.8 else values.address()}")
+            lines.append(f"Contact: {self._contact if dice.random() >= self.odd else values.address()}")
         self._emit([*lines, *values.headers()], body)
 
     def _fitting(self, method, status):
@@ -183,7 +209,7 @@ class EvilServer(Robot):
 
     def _answer_soundly(self, request):
         far = request.headers.get("To") or ""
-        lines = ["SIP/2.0 200 OK", *_copied(request), f"To: {far if ';tag=' in far else far + ';tag=peer'}"]
+        lines = ["SIP/2.0 200 OK", *copied(request), f"To: {far if ';tag=' in far else far + ';tag=peer'}"]
         body = b""
         if request.method == "REGISTER":
             contacts = [each for each in request.headers.all("Contact") if "expires=0" not in each]
@@ -220,7 +246,9 @@ class EvilServer(Robot):
         via = f"SIP/2.0/{self.wire.kind.upper()} 127.0.0.1:{self.wire.port};rport;branch=z9hG4bK{branch}"
         lines = [f"{method} {target} SIP/2.0", f"Via: {via}", "Max-Forwards: 70"]
         lines += [f"From: {ends[0]}", f"To: {ends[1]}", f"Call-ID: {call_id}", f"CSeq: {number} {method}"]
-        lines.append(f"Contact: {self._contact if self.dice.random() < 0.85 else self._values.address()}")
+        lines.append(
+            f"Contact: {self._contact if self.dice.random() >= self.odd else self._values.address()}"
+        )
         more, body = self._with(method)
         self._emit([*lines, *more, *self._values.headers()], body)
 
@@ -293,7 +321,7 @@ class EvilServer(Robot):
         dice = self.dice
         self._calls = {*self.phone.calls()} | {call for call in self._calls if call.startswith("out-")}
         self._calls -= self.phone.ended
-        what = self._values.drawn(DEEDS)
+        what = self._values.drawn(self.deeds)
         if what == "MakeCall":
             self._call()
         elif what in OF_WATCHES:
@@ -305,7 +333,7 @@ class EvilServer(Robot):
         elif what == "AddAccount":
             self._do("RemoveAccount", account="a")
             self._do("AddAccount", **self.account)
-        elif what == "JoinCalls":
+        elif what in ("JoinCalls", "CheckCalls"):
             some = sorted(self._calls)
             self._do(what, calls=dice.sample(some, min(len(some), dice.randint(0, 3))))
         elif self._calls:
@@ -313,6 +341,7 @@ class EvilServer(Robot):
             more = {
                 "MuteCall": {"muted": dice.random() < 0.5},
                 "TransferCall": {"target": f"sip:104@{DOMAIN}", "replaces": asked},
+                "RejectCall": dice.choice(REFUSALS),
             }
             more["SendDtmf"] = {"digits": "1", "method": dice.choice(("rfc4733", "info"))}
             self._do(what, call=dice.choice(sorted(self._calls)), **more.get(what, {}))
@@ -330,6 +359,7 @@ class EvilServer(Robot):
         """The server is sound from now on, and everything is hung up."""
         self._thrower.close()
         super().close()
+        self.rest()  # calls that were on their way ring by now
 
     def rest(self, seconds=0.15):
         """The person hangs up everything."""
@@ -339,7 +369,7 @@ class EvilServer(Robot):
         self.listen(seconds)
 
 
-def _copied(request):
+def copied(request):
     """The headers that an answer has from its request, beside To (RFC 3261 section 8.2.6.2)."""
     names = ("Via", "From", "Call-ID", "CSeq")
     return [f"{name}: {value}" for name in names for value in request.headers.all(name)]
