@@ -134,6 +134,35 @@ def test_a_late_answer_to_a_question_of_a_call_that_is_over_ends_no_other(regist
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("end", ["BYE", "HangUpCall"])
+def test_a_question_without_an_answer_in_a_call_that_is_over_ends_no_other(registered, peer, end):
+    """Seen: ``pjsua_media_channel_update: Assertion `call->med_prov_cnt >= ...' failed``, and no telephone.
+
+
+    Nobody is evil: the far end does not answer a hold, its user hangs up, and a call rings as that times out.
+    """
+    registered.do("Hurry")
+    dialog = call_and(registered, peer, "old", 200)
+    registered.do("HoldCall", call="old")
+    peer.expect("INVITE")
+    if end == "BYE":
+        peer.request("BYE", dialog, 100)
+        peer.expect(200)
+    else:
+        registered.do(end, call="old")
+        peer.answer(peer.expect("BYE"), 200)
+    registered.wait("CallEnded", call="old")
+    for number in range(MAX_CALLS - 1):
+        call_and(registered, peer, f"between-{number}", 486)
+    new = comes_in(registered, peer, dialog)
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    registered.wait("SubscriptionChanged", state="terminated")  # sent later than the hold, given up later
+    registered.do("AnswerCall", call=new)
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected", call=new)
+    assert registered.stop() == 0
+
+
 @pytest.mark.parametrize("header", ["Contact: *", "Contact:\t* ", "m: <sip:101@127.0.0.1>, *"])
 def test_a_star_in_an_answer_to_a_registration_does_not_end_the_telephone(phone, peer, header):
     """Seen: ``pjsip_uri_get_uri: Assertion `uri' failed``, the process gone, and again when it was back."""

@@ -47,6 +47,8 @@ _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
 _TP_SELECTOR = 64
+# Words of pjsua's data looked at; its module there, and words from the endpoint to the number behind its name
+_PJSUA_DATA, _PJSUA, _PJSUA_NUMBER = 256, "mod-pjsua", 5
 # Among the ints of pjsip_cfg_t: endpt.disable_tcp_switch, endpt.keep_inv_after_tsx_timeout, and tsx.t1, whose
 # milliseconds prove the place of the second
 _NO_TCP_SWITCH, _KEEP_UNANSWERED, _T1 = 4, 12, 14
@@ -144,6 +146,7 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_tsx_terminate": (c_int, (c_void_p, c_int)),
     "pjsip_dlg_get_inv_session": (c_void_p, (c_void_p,)),
     "pjsip_ua_find_dialog": (c_void_p, (_P_STR, _P_STR, _P_STR, c_int)),
+    "pjsip_dlg_set_mod_data": (c_int, (c_void_p, c_int, c_void_p)),
     "pjsip_inv_update": (c_int, (c_void_p, _P_STR, c_void_p, _P_VOID)),
     "pjsip_inv_send_msg": (c_int, (c_void_p, c_void_p)),
     "pjmedia_sdp_neg_get_state": (c_int, (c_void_p,)),
@@ -202,7 +205,7 @@ class PjsipApi:
             raise LibraryError(
                 f"The pjsua2 library hides what subscriptions need ({error}); {_ADVICE}."
             ) from None
-        self._auth_offset = -1
+        self._auth_offset = self._pjsua = -1
 
     def _bind(self, name: str, result: Any, arguments: tuple[Any, ...]) -> Any:
         function = getattr(self._library, name)
@@ -254,6 +257,18 @@ class PjsipApi:
                 f"The pjsua2 library is laid out in another way ({len(hits)} matches); {_ADVICE}."
             )
         self._auth_offset = hits[0]
+        self._pjsua = self._number_of_pjsua()
+
+    def _number_of_pjsua(self) -> int:
+        """The number of pjsua's own module, which is behind the endpoint in its data; -1 where it is not."""
+        endpoint = self.call("pjsua_get_pjsip_endpt")
+        words = (c_void_p * _PJSUA_DATA).in_dll(self._library, "pjsua_var")
+        for place in range(len(words) - _PJSUA_NUMBER):
+            if words[place] == endpoint and words[place + _PJSUA_NUMBER - 1] == len(_PJSUA):
+                start = ctypes.addressof(words) + _POINTER * place
+                if Str.from_address(start + _POINTER * (_PJSUA_NUMBER - 2)).text == _PJSUA:
+                    return c_int.from_address(start + _POINTER * _PJSUA_NUMBER).value
+        return -1
 
     def _auth_offsets(self, dialog: int) -> list[int]:
         endpoint = self.call("pjsua_get_pjsip_endpt")
@@ -405,16 +420,34 @@ class PjsipApi:
         """Whether a dialog is that of a call that is not over."""
         return bool(self._session(call_id, local_tag, remote_tag))
 
+    def let_go(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Take the dialog of a call that is over from pjsua, if that has given up its place; else False.
+
+        What still happens there (a re-INVITE times out) is to pjsua a word to whoever has the place by then.
+        """
+        dialog = self._dialog(call_id, local_tag, remote_tag)
+        session = dialog and self.call("pjsip_dlg_get_inv_session", dialog)
+        if not session or c_void_p.from_address(session + _INV_DIALOG).value != dialog:
+            return True
+        if c_int.from_address(session + _INV_STATE).value != _DISCONNECTED:
+            return False
+        if self._pjsua >= 0:
+            self.check("pjsip_dlg_set_mod_data", dialog, self._pjsua, None)
+        return True
+
     def _session(self, call_id: str, local_tag: str, remote_tag: str) -> int:
         """The invite session of a dialog; 0 where it is gone or over, or laid out in another way.
 
         Of one that is over the dialog may still wait for an answer, but its negotiator is freed.
         """
-        names = [byref(Str.of(text)) for text in (call_id, local_tag, remote_tag)]
-        dialog = self.call("pjsip_ua_find_dialog", *names, 0)
+        dialog = self._dialog(call_id, local_tag, remote_tag)
         session: int = (dialog and self.call("pjsip_dlg_get_inv_session", dialog)) or 0
         proven = session and c_void_p.from_address(session + _INV_DIALOG).value == dialog
         return session if proven and c_int.from_address(session + _INV_STATE).value != _DISCONNECTED else 0
+
+    def _dialog(self, *names: str) -> int:
+        """The dialog with this Call-ID, tag of ours and tag of the far end; 0 where there is none."""
+        return self.call("pjsip_ua_find_dialog", *(byref(Str.of(name)) for name in names), 0) or 0
 
     @staticmethod
     def _pool_of(dialog: int) -> int | None:

@@ -102,6 +102,7 @@ class Core:
         self.leaving: list[PjCall] = []
         self.over: deque[str] = deque(maxlen=_REMEMBERED)
         self.over_dialogs: deque[tuple[str, str, str]] = deque(maxlen=_REMEMBERED)
+        self._held: list[tuple[str, str, str]] = []  # those that pjsua may still know
         self.unregistering: list[PjAccount] = []
         # Calls and waits may know an account for some time after its end. pjsua2's destructor deletes
         # whichever account has its number by then, so it runs when no account is left.
@@ -410,6 +411,7 @@ class Core:
             self._waiting.add(command.call)
             self.later(wait, lambda: self._make_waiting(command))
             return
+        self.make_place()
         self.calls[command.call] = PjCall(self, account, command.call)
         try:
             self.calls[command.call].make(command)
@@ -493,6 +495,11 @@ class Core:
             )
         )
 
+    def make_place(self) -> None:
+        """Before pjsua gives a place to another call: what is left of those that had one is no word to it."""
+        if isinstance(self.api, PjsipApi):
+            self._held = [dialog for dialog in self._held if not self.api.let_go(*dialog)]
+
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a stranger without a word to the phone (403)."""
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
@@ -507,6 +514,7 @@ class Core:
         self.over.append(call.exchange.call_id)
         if call.exchange.dialog is not None:
             self.over_dialogs.append(call.exchange.dialog)
+            self._held.append(call.exchange.dialog)
             self._mind_the_bye(call)
 
     def _mind_the_bye(self, call: PjCall) -> None:

@@ -43,6 +43,9 @@ class Belongings(Protocol):
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
 
+    def make_place(self) -> None:
+        """Take from pjsua what is left of calls that are over."""
+
 
 class Judge:
     """Answers for the phone. ``source`` is an address as "host:port"."""
@@ -75,6 +78,10 @@ class Judge:
     def begins(self, call_id: str) -> bool:
         """Tell whether the call with this Call-ID was not answered yet."""
         return any(call.begins and call.has_id(call_id) for call in self._calls())
+
+    def begun(self) -> None:
+        """Take note that a call comes in, and has its place in a moment."""
+        self._there.make_place()
 
     def is_mute(self, call_id: str) -> bool:
         """Tell whether a call has no media for us, though it was answered; it ends then."""

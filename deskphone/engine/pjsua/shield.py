@@ -482,6 +482,8 @@ class Shield:
         begins = message.method == "INVITE" and not may_have_tag(message.get("to"))
         # one is kept for the registrar
         places = MAX_CALLS if self._judge.is_served(source) else MAX_CALLS - 1
+        if begins:
+            self._judge.begun()
         if not begins or self._api.call("pjsua_call_get_count") < places:
             return 0
         call_id = message.get("call-id")
