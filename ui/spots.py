@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallView, KeyView, Offer, deflected_call, line_calls
+from deskphone.phone.views import CallView, KeyView, Offer, deflected_call, line_calls, waiting_call
 from ui.board import Board
 from ui.deeds import CALL_PARTS, call_deeds, deflection, enter_deed, escape_deed, key_deed, row_deeds
 from ui.models.calls import CallsModel
@@ -89,6 +89,8 @@ class Spots:
         if not key.by_calls:
             return ""
         heard = self._calls.heard
+        if heard is None and key.type == "orbit":
+            heard = waiting_call(self._calls.calls, key.account)
         if key.type != "line":
             return heard.id if heard is not None else ""
         ringing, up = line_calls(self._calls.calls, key.account)

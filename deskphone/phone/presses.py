@@ -25,6 +25,7 @@ from deskphone.phone.views import (
     Severity,
     deflected_call,
     line_calls,
+    waiting_call,
 )
 
 
@@ -111,9 +112,11 @@ class Presses:
             self._dial(index, key, now)
 
     def _orbit(self, index: int, key: KeyConfig, now: float) -> None:
-        """Park the call that talks where nothing is parked, else retrieve."""
-        call = self._talking()
-        if call is not None and self._keys.views[index].lamp is not Lamp.PARKED:
+        """Park the call that talks, or the only one, on hold, where nothing is parked; else retrieve."""
+        call, view = self._talking(), self._keys.views[index]
+        if call is None and view.lamp is Lamp.IDLE:  # most put who is to be parked on hold first
+            call = waiting_call(self._calls.views, view.account)
+        if call is not None and view.lamp is not Lamp.PARKED:
             self._transfer(call, index, key, now)
         else:
             self._dial(index, key, now)

@@ -163,6 +163,13 @@ def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None
     return ringing, next((call for call in reversed(own) if call.state is CallState.CONNECTED), None)
 
 
+def waiting_call(calls: Iterable[CallView], account: str) -> CallView | None:
+    """Give the call of an account that is on hold; None where another goes on, which may be meant."""
+    up = [call for call in calls if call.state is not CallState.RINGING]
+    held = len(up) == 1 and up[0].state is CallState.CONNECTED and up[0].media is MediaState.LOCAL_HOLD
+    return up[0] if held and up[0].account == account else None
+
+
 def deflected_call(calls: Iterable[CallView], key: KeyView) -> CallView | None:
     """Give the call that a press on a key passes on: the first that rings, where there are none but such.
 

@@ -245,6 +245,32 @@ def test_an_orbit_key_parks_and_retrieves(rig: Any) -> None:
     assert phone.press().one(cmd.MakeCall).request_uri == f"sip:700@{DOMAIN}"
 
 
+def test_an_orbit_key_parks_the_only_call_on_hold_where_none_talks(rig: Any) -> None:
+    phone = talking(rig({"type": "orbit", "target": "700"}).start().notify(extension="700"))
+    phone.take(cmd.MakeCall)
+    phone.tell(evt.CallMediaChanged("out-1", HELD)).press()
+    assert phone.one(cmd.TransferCall) == cmd.TransferCall("out-1", f"sip:700@{DOMAIN}")
+    assert phone.take(cmd.MakeCall) == []
+
+
+@pytest.mark.parametrize(
+    "why", ["another is on hold as well", "one is being called", "somebody is parked there"]
+)
+def test_an_orbit_key_parks_no_call_on_hold_where_another_may_be_meant(rig: Any, why: str) -> None:
+    phone = talking(rig({"type": "orbit", "target": "700"}).start().notify(extension="700"))
+    phone.tell(evt.CallMediaChanged("out-1", HELD))
+    if why == "another is on hold as well":
+        phone.do(cmd.Dial("201")).tell(evt.CallConnected("out-2"), evt.CallMediaChanged("out-2", HELD))
+    elif why == "one is being called":
+        phone.do(cmd.Dial("105"))
+    else:
+        phone.notify(ringing(state="confirmed"), extension="700")
+    phone.take(cmd.MakeCall)
+    phone.press()
+    assert phone.take(cmd.TransferCall) == []
+    assert phone.one(cmd.MakeCall).request_uri == f"sip:700@{DOMAIN}"
+
+
 def test_a_ringing_orbit_is_no_offer(rig: Any) -> None:
     phone = rig({"type": "orbit", "target": "700"}).start().notify(ringing(), extension="700")
     assert (phone.phone.offers, phone.key.pickable) == ((), False)

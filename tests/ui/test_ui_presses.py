@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pressing import HOLLY, LEFT, centre, click_again, rings, show_calls, show_key, show_offers
 from PySide6.QtCore import QPoint, Qt
@@ -18,6 +20,7 @@ from deskphone.phone.commands import (
     PickUpOffer,
     PressKey,
 )
+from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallsChanged, CallState, DialogView, KeyChanged, Lamp
 
 # ------------------------------------------------------------------ rows
@@ -298,6 +301,18 @@ def test_a_key_pressed_to_pass_a_call_on_does_not_dial_as_it_ends(talking, qtbot
     for digit in (Qt.Key.Key_1, Qt.Key.Key_2):
         qtbot.keyClick(talking.window, digit, Qt.KeyboardModifier.ControlModifier)
     assert talking.phone.done == [PressKey(1)], "the other calls, whatever happens"
+
+
+def test_a_key_pressed_to_park_who_is_on_hold_does_not_dial_as_that_call_ends(talking, qtbot, clock):
+    park = make_key(0, "Park 1", "701", type="orbit", by_calls=True, account="office")
+    talking.phone.keys = [park]
+    talking.tell(KeyChanged(0))
+    show_calls(talking, replace(talking.phone.calls[0], media=MediaState.LOCAL_HOLD))
+    talking.settle()
+    show_calls(talking)
+    clock.now += 0.15
+    qtbot.keyClick(talking.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert talking.phone.done == []
 
 
 # ------------------------------------------------------------------ it was dismissed, and rings on
