@@ -68,7 +68,11 @@ class Sentences:
         """The translation; empty where it is not known. ``fewest`` letters of it must be fixed."""
         if not sentence or depth > _DEEPEST:
             return ""
-        found = self._whole(sentence, fewest, depth) or self._framed(sentence, fewest, depth)
+        # A reason in brackets is none of what "does not allow the call to {}" is filled with.
+        reasoned = sentence.endswith(").")
+        found = self._whole(sentence, fewest, depth, ended=reasoned) or self._framed(sentence, fewest, depth)
+        if not found and reasoned:
+            found = self._whole(sentence, fewest, depth)
         if not found and sentence[0].isupper():  # half a sentence that begins one
             found = self._whole(sentence[0].lower() + sentence[1:], fewest, depth)
             found = found[:1].upper() + found[1:]
@@ -78,11 +82,13 @@ class Sentences:
         """What was filled in: a sentence of its own, or somebody's name, which stays."""
         return self._found(words, _FEWEST_WITHIN, depth + 1) or words
 
-    def _whole(self, sentence: str, fewest: int, depth: int) -> str:
+    def _whole(self, sentence: str, fewest: int, depth: int, *, ended: bool = False) -> str:
+        """One template for all of it; ``ended``: one whose end is told by its own words."""
         if sentence in self._fixed and sum(map(str.isalpha, sentence)) >= fewest:
             return self._fixed[sentence]
         for template in self._templates:
-            filled = template.match(sentence) if template.weight >= fewest else None
+            fits = template.weight >= fewest and (template.parts[-1] or not ended)
+            filled = template.match(sentence) if fits else None
             if filled is not None:
                 return template.target.format(*(self._part(each, depth) for each in filled))
         return ""

@@ -52,7 +52,7 @@ def call_failure(name: str, event: CallEnded, own: str = "") -> str:
     text = _CALL_FAILURES.get(event.status, "The call to {name} failed").format(name=name)
     said = reason_texts(event.reasons)
     if event.status == 0:
-        return f"{text}: {event.reason}" if event.reason else f"{text}."
+        return f"{text}: {event.reason.rstrip('.')}." if event.reason else f"{text}."
     detail = said[0] if said else f"{event.status} {event.reason}".strip()
     return f"{text} ({detail})."
 

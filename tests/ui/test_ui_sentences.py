@@ -107,8 +107,16 @@ def test_what_is_not_known_stays_as_it_is(german):
 
 def test_the_words_of_the_phone_itself_are_recognised(german):
     """Composed by the phone, not by this test: a template that changes is noticed."""
-    event = CallEnded("c", 486, "Busy Here", reasons=())
-    assert german.translated(call_failure("Anna", event)) == "Anna ist besetzt (486 Busy Here)."
+    for status, reason, said in (
+        (486, "Busy Here", "Anna ist besetzt (486 Busy Here)."),
+        (403, "Forbidden", "Der Server erlaubt den Anruf bei Anna nicht (403 Forbidden)."),
+        (
+            0,
+            "no answer from 192.0.2.1",
+            "Der Anruf bei Anna kam nicht zustande: keine Antwort von 192.0.2.1.",
+        ),
+    ):
+        assert german.translated(call_failure("Anna", CallEnded("c", status, reason, reasons=()))) == said
     assert german.translated(calls_turned_away(["Anna", "Bob"])) == (
         "Bob, Anna riefen an, als für einen weiteren Anruf kein Platz war, und hörten, dass Sie besetzt sind."
     )
@@ -118,7 +126,12 @@ def test_recognising_takes_as_many_looks_for_a_long_sentence_as_for_a_short_one(
     """A stranger's words are in it. Each look is linear (``str.find``), so what counts is how many there are."""
     known = read_translation(FILE.read_bytes())[1]
     looks, whole = [], Sentences._whole
-    monkeypatch.setattr(Sentences, "_whole", lambda self, *args: looks.append(1) or whole(self, *args))
+
+    def counted(self, *args, **how):
+        looks.append(1)
+        return whole(self, *args, **how)
+
+    monkeypatch.setattr(Sentences, "_whole", counted)
     rng = random.Random(3)
     pieces = ["(", ")", ".", ": ", " (", ").", "x", "The call with ", " are gone: ", " and ", ", "]
     most = {}
