@@ -286,6 +286,8 @@ class Wishes(QObject):
             self._acted = self._bridge.clock()
             if spot in ("enter", "escape"):  # which would take or end another call next
                 self._sight.touch(spot, self._acted, "dismiss" if press.deed.what == "dismiss" else "")
+            if spot == "enter":
+                self._phone.entry.leave()
             self._do(press.deed)
         else:
             self._refuse(press, self._fate_of(press.rang))

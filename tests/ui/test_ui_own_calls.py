@@ -54,6 +54,44 @@ def test_keyboard_in_a_call(talking, qtbot, key, command):
     assert talking.phone.done == [command]
 
 
+@pytest.mark.parametrize("rings", ["here", "elsewhere"])
+def test_who_takes_a_call_by_enter_in_the_empty_number_field_has_the_keys_of_that_call(ringing, qtbot, rings):
+    """Space, M and T were typed into the field, and digits for the far end were a number."""
+    if rings == "here":
+        ringing.phone.calls = (own_call("in-1", BOB, CallState.RINGING),)
+        ringing.tell(CallsChanged())
+        ringing.settle()
+    field = ringing.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert len(ringing.phone.done) == 1
+    assert QApplication.focusWidget() is ringing.window.keys_panel.view
+
+
+def test_an_enter_in_the_empty_number_field_that_takes_nothing_leaves_the_keyboard_there(desk, qtbot):
+    field = desk.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (desk.phone.done, field.hasFocus()) == ([], True)
+
+
+def test_space_in_the_empty_number_field_is_the_calls_and_a_space_within_a_name_is_typed(talking, qtbot):
+    field = talking.window.phone_panel.entry.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert (talking.phone.done, field.text()) == ([Hold("out-1", True)], "")
+    qtbot.keyClicks(field, "a b")
+    assert (len(talking.phone.done), field.text()) == (1, "a b")
+
+
+def test_space_takes_nobody_back_while_a_transfer_asks_where_to(talking, qtbot):
+    qtbot.keyClick(talking.window, Qt.Key.Key_T)
+    talking.phone.done.clear()
+    talking.settle()
+    qtbot.keyClick(talking.window.phone_panel.entry.field, Qt.Key.Key_Space)
+    assert talking.phone.done == []
+
+
 @pytest.mark.parametrize("state", [CallState.DIALLING, CallState.RINGBACK])
 def test_who_waits_is_not_muted_while_another_is_heard(talking, qtbot, state):
     """M was for the one that is being called, and muted the one on hold."""

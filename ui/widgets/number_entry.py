@@ -34,6 +34,7 @@ class NumberField(QLineEdit):
         self._held = HeldKey()
         self.chooses: Callable[[int], bool] = lambda step: False  # Down (1) and Up (-1) lead through rows
         self.dismisses: Callable[[], bool] = lambda: False  # Escape has rows to take away first
+        self.asks: Callable[[], bool] = lambda: False  # a transfer asks where to
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape have a meaning of their own while there is text."""
@@ -53,6 +54,8 @@ class NumberField(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape and self.text():
             if not self.dismisses():
                 self.clear()
+        elif event.key() == Qt.Key.Key_Space and not self.text() and not self.asks():
+            event.ignore()  # no name begins with one: it holds and resumes
         else:
             super().keyPressEvent(event)
 
@@ -73,7 +76,7 @@ class NumberEntry(QWidget):
     asked_first = Signal(str, str)
     given_up = Signal(str)  # the call that is not to be transferred after all
     asking = Signal(str)  # for which call a target is asked; empty: for none any more
-    focus_left = Signal()  # the keyboard stood in here for a transfer only, and nobody else has a claim to it
+    focus_left = Signal()  # the keyboard has no more to do in here, and nobody else has a claim to it
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -111,6 +114,7 @@ class NumberEntry(QWidget):
         self.field.called.connect(self._go)
         self.button.clicked.connect(self.go)
         self.field.shifted.connect(self.ask_first)
+        self.field.asks = lambda: bool(self._transfer)
         self.ask.clicked.connect(self.ask_first)
         self.cancel.clicked.connect(self.give_up)
         self.field.textChanged.connect(self._on_text)
@@ -150,6 +154,11 @@ class NumberEntry(QWidget):
         self.button.setText(tr("Call"))
         self._show_buttons()
         self._on_text("")
+
+    def leave(self) -> None:
+        """A call was taken from here: the letters, Space and digits that come next are for that."""
+        if self.field.hasFocus():
+            self.focus_left.emit()
 
     def give_up(self) -> None:
         """The person wants no transfer after all."""
