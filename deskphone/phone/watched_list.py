@@ -27,7 +27,7 @@ ASK_AGAIN = 30.0  # seconds from one gap to the next that is worth a question
 MAX_INSTANCES = 16  # of one resource
 LEFT_OUT = "the server's list names it no more."
 NO_PART = "The list names a part for it that is not there."
-_OVER = "terminated"
+_OVER, _PENDING = "terminated", "pending"
 
 
 @dataclass(slots=True, eq=False)
@@ -133,7 +133,7 @@ class WatchedList(WatchedExtension):
         if told.state == _OVER:
             end(member, told.reason, now)
             return
-        if told.state == "pending":
+        if told.state == _PENDING:
             if member.state.phase is not Phase.ACTIVE:
                 member.state.phase = Phase.PENDING
             member.history.told_state("pending", now)
@@ -193,7 +193,8 @@ def end(member: WatchedExtension, reason: str, now: float) -> None:
 
 
 def _tells(told: Resource) -> bool:
-    return told.document is not None or told.state == _OVER or bool(told.problem) or told.missing
+    said = told.state in (_OVER, _PENDING)
+    return said or told.document is not None or bool(told.problem) or told.missing
 
 
 def _take_document(

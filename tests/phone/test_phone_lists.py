@@ -14,6 +14,7 @@ from deskphone.dialoginfo.build import Entry, Party
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone import views
+from deskphone.phone.watched_list import SETTLE
 
 LIST = f"office: list list-103@{DOMAIN}"
 BLF_105 = {"type": "blf", "target": "105"}
@@ -486,3 +487,12 @@ def test_a_broken_list_is_one_line_of_the_log(
     phone.tells_body(body, kind)
     assert {key.lamp for key in phone.phone.keys[1:]} == {Lamp.OFFLINE}
     assert len(caplog.records) == 1
+
+
+def test_an_extension_that_waits_for_approval_is_not_idle() -> None:
+    """It was called idle after ten seconds, like one of which the server tells nothing at all."""
+    phone = begun().tells(Told("102", None, state="pending"), Told("104", state=""))
+    phone.advance(SETTLE).advance(SETTLE).advance(SETTLE)
+    assert phone.lamps() == {"102": Lamp.PENDING, "104": Lamp.IDLE}
+    phone.tells(Told("102", [TALKS], version=1), full=False)
+    assert phone.lamps()["102"] is Lamp.BUSY
