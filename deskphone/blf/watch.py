@@ -15,6 +15,8 @@ REFUSED_RETRY = 3000.0  # seconds; within the hour, jitter included
 # Phones differ: 10 s for ever (Panasonic's), 30 s and then later (tSIP), 300 s (Gigaset's).
 UNKNOWN_BACK_OFF = (10.0, 20.0, 40.0, 120.0)
 BACK_OFF = (2.0, 30.0, 300.0, 600.0, 3600.0)  # seconds, by the number of attempts that failed
+ANEW = (0.5, 0.5, 2.0, 10.0, 30.0, 60.0)  # the same where the server wants another subscription at once
+LONGEST_WAIT = REFUSED_RETRY  # a server may say more, and mean it for milliseconds
 FIRST_LONGER_EXPIRES = 1800  # seconds; more than what was refused
 LONGEST_EXPIRES = 86400
 # Reasons of a 408 that nobody sent.
@@ -38,8 +40,6 @@ class Phase(Enum):
 
 # Subscription-State reasons (RFC 6665 section 4.1.3): (phase, delay in seconds; None: back off).
 ENDINGS: dict[str, tuple[Phase, float | None]] = {
-    "deactivated": (Phase.PENDING, 0.5),
-    "timeout": (Phase.PENDING, 0.5),
     "probation": (Phase.LOST, 60.0),
     "giveup": (Phase.LOST, 60.0),
     "rejected": (Phase.REFUSED, REFUSED_RETRY),
@@ -47,6 +47,7 @@ ENDINGS: dict[str, tuple[Phase, float | None]] = {
     "invariant": (Phase.REFUSED, REFUSED_RETRY),
     "": (Phase.LOST, None),
 }
+ENDED_TO_BEGIN_ANEW = frozenset(("deactivated", "timeout"))
 
 
 class WatchState:
@@ -98,11 +99,14 @@ class WatchState:
             self.phase, delay = Phase.REFUSED, REFUSED_RETRY
         elif status:
             self.phase, delay = Phase.LOST, self._back_off()
+        elif reason.lower() in ENDED_TO_BEGIN_ANEW:
+            self.phase = Phase.LOST if self.failures > 1 else Phase.PENDING
+            delay = self._back_off(ANEW)
         else:
             phase, fixed = ENDINGS.get(reason.lower(), ENDINGS[""])
             self.phase, delay = phase, self._back_off() if fixed is None else fixed
         if retry_after is not None and status not in REFUSALS:
-            delay = max(delay, retry_after)
+            delay = max(delay, min(retry_after, LONGEST_WAIT))
         self.retry_at = now + delay * (1 + JITTER * self._jitter())
 
     def refuse(self, now: float) -> None:

@@ -30,7 +30,7 @@ RECORDED = Path(__file__).parents[1] / "data" / "recorded"
 SERVER, PHONE = ("127.0.0.1", 25060), ("127.0.0.1", 5062)
 OVER = evt.SubscriptionState.TERMINATED
 _LONG_AGO = 1000.0
-_PATIENCE = 10.0  # seconds until a phone has subscribed anew
+_PATIENCE = 70.0  # seconds until a phone has subscribed anew, to a server that has ended it again and again
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,11 @@ class _Desk:
             elif isinstance(command, cmd.AskServer):
                 self.tell(evt.ServerAnswered(command.account, 200))
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         end = self.now + seconds
         while (due := self.phone.next_timer()) is not None and due <= end:
+            if until():
+                return
             self.now = max(self.now, due)
             self.phone.handle_timers(self.now)
             self.settle()
@@ -111,7 +113,7 @@ class _Desk:
 
     def watch(self, extension: str) -> str:
         if extension not in self.watches:
-            self.wait(_PATIENCE)
+            self.wait(_PATIENCE, lambda: extension in self.watches)
         return self.watches[extension]
 
 

@@ -147,6 +147,29 @@ def test_a_server_that_always_ends_it_is_left_in_peace_more_and_more(desk: Rig) 
     assert times[-1] >= 300
 
 
+@pytest.mark.parametrize("reason", ["deactivated", "timeout"])
+def test_a_server_that_always_wants_another_subscription_gets_few(desk: Rig, reason: str) -> None:
+    """Each key subscribed twice a second for ever, and its lamp waited for the server."""
+    asked = 0
+    for _ in range(600):
+        subscribed = desk.advance(0.5).take(cmd.Subscribe)
+        if subscribed:
+            desk.notify()
+            over(desk, 0, reason)
+        asked += len(subscribed)
+    assert 5 <= asked < 15
+    assert (desk.key.lamp, desk.key.subscription) == (Lamp.OFFLINE, "lost")
+
+
+@pytest.mark.parametrize("jitter", [-1.0, 1.0])
+@pytest.mark.parametrize(("status", "reason"), [(503, ""), (480, ""), (0, "giveup"), (0, "")])
+def test_no_retry_after_ends_a_lamp_for_good(jitter: float, status: int, reason: str) -> None:
+    state = WatchState(lambda: jitter)
+    state.ended(status, reason, 999_999_999.0, 0.0)
+    assert state.retry_at is not None
+    assert 1800 < state.retry_at <= 3600
+
+
 def test_no_notify_after_the_subscribe(rig: Any) -> None:
     phone = rig(BLF_102).start()
     phone.tell(evt.SubscriptionChanged(phone.watch(), evt.SubscriptionState.PENDING, 200, "OK"))
