@@ -24,6 +24,7 @@ from typing import Any
 from patience import PATIENCE
 from ports import free_port
 from tables import user
+from zygote import spawn
 
 Line = dict[str, Any]
 _WORDS_KEPT = 12_000  # characters of standard error in a failure: faulthandler names every thread
@@ -36,12 +37,16 @@ class JsonProcess:
 
     stdin = subprocess.DEVNULL
 
-    def __init__(self, *argv: str, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+    def __init__(
+        self, *argv: str, env: dict[str, str] | None = None, cwd: Path | None = None, anew: bool = False
+    ) -> None:
+        """Start it; ``anew``: with an interpreter of its own, as what it weighs is measured."""
         self.argv = argv
         self.lines: list[Line] = []
         self._queue: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
         self.stderr: list[str] = []
-        self.process = subprocess.Popen(
+        forked = None if anew else spawn(argv, self.stdin, env, cwd)
+        self.process = forked or subprocess.Popen(
             argv,
             stdin=self.stdin,
             stdout=subprocess.PIPE,
@@ -237,9 +242,9 @@ class Pbx:
         """The port of the first listener for "udp", "tcp" or "tls"."""
         return self.ports[self.transports.index(transport)]
 
-    def start(self) -> Pbx:
-        """Serve; returns when it is ready."""
-        self.process = JsonProcess(*self.command("serve"), "--json")
+    def start(self, *, anew: bool = False) -> Pbx:
+        """Serve; returns when it is ready. ``anew``: see ``JsonProcess``."""
+        self.process = JsonProcess(*self.command("serve"), "--json", anew=anew)
         self.process.wait_event("ready")
         listening = [line for line in self.process.lines if line["event"] == "listening"]
         self.ports = [line["port"] for line in listening]

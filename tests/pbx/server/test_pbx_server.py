@@ -286,7 +286,7 @@ def test_a_file_with_passwords_that_others_can_read_is_warned_of(server, mode):
 
 
 def test_idle_memory_is_small(server):
-    pbx = server().start()
+    pbx = server().start(anew=True)
     status = Path(f"/proc/{pbx.process.process.pid}/status").read_text()
     kilobytes = int(re.search(r"VmRSS:\s+(\d+)", status)[1])
     assert kilobytes < 60_000
