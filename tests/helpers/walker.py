@@ -24,7 +24,7 @@ SPOILED = 0.3  # of the messages have an odd header
 SPICED = 0.35  # of the descriptions have odd lines
 TALK = 2  # calls at once, after which the person rather hangs up
 RECENT = 5  # dialogs that are spoken in
-STEPS = {"begin": 2, "press": 5, "answer": 6, "within": 4, "ack": 2, "cancel": 1, "sound": 0.5}
+STEPS = {"begin": 2, "press": 5, "answer": 6, "within": 4, "ack": 2, "cancel": 1, "sound": 0.5, "drop": 0.1}
 WITHIN = {
     **{"INVITE": 2, "UPDATE": 2, "NOTIFY": 2, "PRACK": 1, "INFO": 1, "REFER": 1, "BYE": 0.7, "MESSAGE": 0.5},
     **{"OPTIONS": 1, "SUBSCRIBE": 0.5, "ACK": 1, "PUBLISH": 0.2},
@@ -40,6 +40,13 @@ EXTRA = (
     *(("Require: timer", "Session-Expires: 90"), ("Supported: timer", "Session-Expires: 90;refresher=uas")),
     ("Allow: INVITE, ACK, BYE, CANCEL",),
 )
+#: what a header says mostly, where ``evil_values`` has only what it should not say
+SOUND = {
+    **{"RSeq": ("1", "1", "2", "3"), "RAck": ("1 1 INVITE", "2 1 INVITE", "1 2 INVITE"), "Min-SE": ("200",)},
+    **{"Session-Expires": ("90;refresher=uac", "90;refresher=uas", "1800"), "Expires": ("600", "60")},
+    **{"Refer-To": ("<sip:104@pbx.test>",), "Retry-After": ("1", "0"), "Event": ("refer", "refer", "dialog")},
+    "Subscription-State": ("active;expires=60", "pending", "terminated;reason=noresource"),
+}
 KINDS = (
     *(
         "text/plain",
@@ -80,10 +87,19 @@ class WalkValues(Values):
         return list(self.dice.choice(EXTRA))
 
     def header(self, name):
-        sound = {"RSeq": ("1", "1", "2", "3"), "RAck": ("1 1 INVITE", "2 1 INVITE", "1 2 INVITE")}.get(name)
-        if sound and self.dice.random() < 0.9:
-            return f"{name}: {self.dice.choice(sound)}"
+        if name in SOUND and self.dice.random() < 0.85:
+            return f"{name}: {self.dice.choice(SOUND[name])}"
         return super().header(name)
+
+    def address(self):
+        return f"<sip:105@127.0.0.1:{self._port}>" if self.dice.random() < 0.7 else super().address()
+
+    def challenge(self, status):
+        if self.dice.random() < 0.3:
+            return super().challenge(status)
+        field = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
+        more = self.dice.choice(("", ', qop="auth"', ", stale=true", ", algorithm=MD5"))
+        return f'{field}: Digest realm="pbx.test", nonce="{self.dice.getrandbits(20)}"{more}'
 
     def description(self):
         """An answer to what was heard, or anything near it."""
@@ -144,7 +160,7 @@ class Walker(EvilServer):
         self._steps = {
             **{"begin": self._begin, "press": self._press, "answer": self._answer_late},
             **{"within": self._speak_within, "ack": self._acknowledge_late, "cancel": self._cancel},
-            "sound": self._throw,
+            **{"sound": self._throw, "drop": self.wire.drop},
         }
         self._held = b""  # of a message over a connection, what comes with the next one
 
@@ -181,7 +197,7 @@ class Walker(EvilServer):
     def _near(self, request):
         """The From of what is said in a request's dialog: with the tag that we have there already."""
         to = request.headers.get("To") or ""
-        return to if ";tag=" in to else f"{to};tag=peer"
+        return to if _tag(to) else f"{to};tag=peer"
 
     def _react(self, request):
         """Answer a request at once, where that is what every server does; else perhaps later."""
@@ -226,6 +242,15 @@ class Walker(EvilServer):
         target = next(filter(None, contacts), "") or self.aor
         ends = f'"H" <sip:103@pbx.test>;tag=h{number}', f"<{target}>"
         self._request("INVITE", target, ends, f"walk-{number}", 1, f"o{number}")
+
+    def _with(self, method):
+        """An INVITE takes the place of another now and then (RFC 3891)."""
+        more, body = super()._with(method)
+        if method == "INVITE" and self._dialogs and self.dice.random() < 0.15:
+            near, far, call_id, _ = self.dice.choice(list(self._dialogs)[-RECENT:])
+            tags = f";to-tag={_tag(far)};from-tag={_tag(near)}"
+            more = [*more, f"Replaces: {call_id}{tags}{self.dice.choice(('', '', ';early-only'))}"]
+        return more, body
 
     def _request(self, method, target, ends, call_id, number, branch):
         if method == "INVITE":
@@ -273,6 +298,10 @@ class Walker(EvilServer):
         number = self.dice.choice((*(100 + self._number,) * 8, 1, 2))
         method = self._values.drawn(WITHIN)
         self._request(method, target or self.aor, (near, far), call_id, number, f"w{self._number}")
+
+
+def _tag(address):
+    return address.partition(";tag=")[2]
 
 
 class WalkOffice(EvilOffice):
