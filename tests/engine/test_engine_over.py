@@ -163,6 +163,28 @@ def test_a_question_without_an_answer_in_a_call_that_is_over_ends_no_other(regis
     assert registered.stop() == 0
 
 
+def test_a_question_without_an_answer_in_a_call_that_was_refused_ends_no_other(registered, peer):
+    """One codec of several is agreed on by UPDATE, early: its timeout was a timeout of the call that rang then."""
+    registered.do("Hurry")
+    registered.do("MakeCall", call="old", account="a", request_uri="sip:102@pbx.test")
+    invite = peer.expect("INVITE")
+    reliable = ["Require: 100rel", "RSeq: 1", "Allow: INVITE, ACK, BYE, CANCEL, UPDATE, PRACK"]
+    peer.answer(invite, 183, "", SDP + reliable, peer.sdp().replace(b"AVP 0", b"AVP 0 8"))
+    peer.answer(peer.expect("PRACK"), 200)
+    peer.expect("UPDATE")
+    peer.answer(invite, 486)
+    registered.wait("CallEnded", call="old")
+    for number in range(MAX_CALLS - 1):
+        call_and(registered, peer, f"between-{number}", 486)
+    new = comes_in(registered, peer, invite)
+    registered.do("Subscribe", watch="w", account="a", uri="sip:102@pbx.test")
+    registered.wait("SubscriptionChanged", state="terminated")
+    registered.do("AnswerCall", call=new)
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected", call=new)
+    assert registered.stop() == 0
+
+
 @pytest.mark.parametrize("header", ["Contact: *", "Contact:\t* ", "m: <sip:101@127.0.0.1>, *"])
 def test_a_star_in_an_answer_to_a_registration_does_not_end_the_telephone(phone, peer, header):
     """Seen: ``pjsip_uri_get_uri: Assertion `uri' failed``, the process gone, and again when it was back."""

@@ -512,9 +512,9 @@ class Core:
         self.calls.pop(call.name, None)
         self.leaving.append(call)
         self.over.append(call.exchange.call_id)
+        self._held += call.exchange.named
         if call.exchange.dialog is not None:
             self.over_dialogs.append(call.exchange.dialog)
-            self._held.append(call.exchange.dialog)
             self._mind_the_bye(call)
 
     def _mind_the_bye(self, call: PjCall) -> None:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from deskphone.engine.pjsua.translate import MessageText, tag
 from deskphone.phone.events import EngineEvent, InviteExchanged
 
+_FORKS = 8  # of an INVITE, whose tags are remembered (RFC 3261 section 12.1)
 # Credentials are not among them: whoever ends the call has its own.
 _KEPT = frozenset({"via", "from", "to", "call-id", "cseq", "contact", "record-route", "route"})
 
@@ -16,7 +18,7 @@ class Exchange:
     """One call's first INVITE; it tells the INVITE, the first answer with a tag, and the 2xx.
 
     ``call_id`` is empty before the INVITE, and so is ``far``, the To or From that names the far end;
-    ``dialog`` is Call-ID, our tag, the far end's, None before the 2xx.
+    ``dialog`` is Call-ID, our tag, the far end's, None before the 2xx; ``named`` has the same of each answer.
     """
 
     def __init__(self, call: str, account: str, outgoing: bool, emit: Callable[[EngineEvent], None]) -> None:
@@ -26,6 +28,7 @@ class Exchange:
         self.call_id = self.far = ""
         self.told: InviteExchanged | None = None  # the last that was told
         self.dialog: tuple[str, str, str] | None = None
+        self.named: deque[tuple[str, str, str]] = deque(maxlen=_FORKS)
 
     def invited(self, message: MessageText) -> None:
         """The INVITE, or the same again with credentials."""
@@ -41,12 +44,15 @@ class Exchange:
         if word != "SIP/2.0" or rest[:1] not in ("1", "2") or not message.get("cseq").endswith("INVITE"):
             return
         success = rest[0] == "2"
+        tags = tag(message.get("from")), tag(message.get("to"))
+        dialog = (message.get("call-id"), *(tags if self._outgoing else reversed(tags)))
+        if all(tags) and dialog not in self.named:
+            self.named.append(dialog)
         if not self._invite or self._final or not tag(message.get("to")) or (self._tagged and not success):
             return
         self._tagged, self._final = True, success
         if success:
-            tags = tag(message.get("from")), tag(message.get("to"))
-            self.dialog = (message.get("call-id"), *(tags if self._outgoing else reversed(tags)))
+            self.dialog = dialog
         self._tell(skeleton(message))
 
     def _tell(self, answer: bytes) -> None:
