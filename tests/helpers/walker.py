@@ -23,11 +23,12 @@ from offer_robot import uri_of
 SPOILED = 0.3  # of the messages have an odd header
 SPICED = 0.35  # of the descriptions have odd lines
 TALK = 2  # calls at once, after which the person rather hangs up
+CROSSED = 0.08  # of the requests within a dialog have the branch or Call-ID of another
 RECENT = 5  # dialogs that are spoken in
 STEPS = {"begin": 2, "press": 5, "answer": 6, "within": 4, "ack": 2, "cancel": 1, "sound": 0.5, "drop": 0.1}
 WITHIN = {
     **{"INVITE": 2, "UPDATE": 2, "NOTIFY": 2, "PRACK": 1, "INFO": 1, "REFER": 1, "BYE": 0.7, "MESSAGE": 0.5},
-    **{"OPTIONS": 1, "SUBSCRIBE": 0.5, "ACK": 1, "PUBLISH": 0.2},
+    **{"OPTIONS": 1, "SUBSCRIBE": 0.5, "ACK": 1, "CANCEL": 0.5, "PUBLISH": 0.2},
 }
 ANSWERS = {
     **dict.fromkeys((100, 181, 202, 302, 305, 380, 408, 420, 421, 422, 481, 487, 488, 491, 500, 503, 603), 1),
@@ -293,11 +294,16 @@ class Walker(EvilServer):
         """A request in one of the last dialogs."""
         if not self._dialogs:
             return
-        near, far, call_id, target = self.dice.choice(list(self._dialogs)[-RECENT:])
+        dice, recent = self.dice, list(self._dialogs)[-RECENT:]
+        near, far, call_id, target = dice.choice(recent)
         self._number += 1
-        number = self.dice.choice((*(100 + self._number,) * 8, 1, 2))
-        method = self._values.drawn(WITHIN)
-        self._request(method, target or self.aor, (near, far), call_id, number, f"w{self._number}")
+        branch, other = f"w{self._number}", self._number - dice.randint(0, 9)
+        if dice.random() < CROSSED:  # what belongs to another transaction or dialog
+            branch, call_id = dice.choice(
+                ((f"w{other}", call_id), (f"o{other}", call_id), (branch, dice.choice(recent)[2]))
+            )
+        number = dice.choice((*(100 + self._number,) * 8, 1, 2))
+        self._request(self._values.drawn(WITHIN), target or self.aor, (near, far), call_id, number, branch)
 
 
 def _tag(address):
