@@ -115,10 +115,13 @@ class PhoneNews(QObject):
         if len(phone.keys) != len(shown.keys.keys):
             shown.keys.show_all(shown.callers.keys(phone.keys))
         rows_changed = False
+        told = [
+            c.key for c in changes if isinstance(c, KeyChanged) and c.key < len(phone.keys)
+        ]  # not removed
+        if told:
+            shown.keys.show_some((key, shown.callers.key(phone.keys[key])) for key in told)
         for change in changes:
-            if isinstance(change, KeyChanged) and change.key < len(phone.keys):  # else it has been removed
-                shown.keys.show(change.key, shown.callers.key(phone.keys[change.key]))
-            elif isinstance(change, OffersChanged | CallsChanged):
+            if isinstance(change, OffersChanged | CallsChanged):
                 rows_changed = True
             elif type(change) in self._takers:
                 self._takers[type(change)](change)

@@ -118,9 +118,11 @@ class Wishes(QObject):
         self._phone.entry.field.textChanged.connect(lambda _: self._on_number_typed())
         self._calls.fate = self._fate
         self._calls.changed.connect(self._on_calls)
-        self._keys.dataChanged.connect(lambda first, last: self._on_keys(first.row(), last.row()))
-        self._keys.modelReset.connect(lambda: self._on_keys(0, self._keys.rowCount() - 1))
-        self._on_keys(0, self._keys.rowCount() - 1)
+        spots = self._spots
+        self._keys.dataChanged.connect(lambda first, last: spots.show_keys(first.row(), last.row()))
+        self._keys.told.connect(self._on_keys_told)
+        self._keys.modelReset.connect(self._on_other_keys)
+        self._on_other_keys()
         self._on_calls()
 
     # ------------------------------------------------------------------ what is to be seen
@@ -246,8 +248,11 @@ class Wishes(QObject):
         for number, row in enumerate(self._phone.elsewhere.rows, start=1):
             row.set_number(number, pressable=pressable)
 
-    def _on_keys(self, first: int, last: int) -> None:
-        self._spots.show_keys(first, last)
+    def _on_other_keys(self) -> None:
+        self._spots.show_keys(0, self._keys.rowCount() - 1)
+        self._on_keys_told()
+
+    def _on_keys_told(self) -> None:
         if any(slot.over is not None for slot in self._calls.elsewhere.slots):
             self._calls.changed.emit()  # who has answered may be known only now
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
-from stillphone import ANNA, BOB, GT, offer, own_call
+from stillphone import ANNA, BOB, GT, make_key, offer, own_call
 
+from deskphone.blf.lamps import Lamp
 from deskphone.phone.commands import Dial, DismissOffer, PickUpOffer
-from deskphone.phone.views import CallsChanged, CallState, OffersChanged
+from deskphone.phone.views import CallsChanged, CallState, KeyChanged, OffersChanged
 from ui.widgets.rows import OfferRow
 
 # ------------------------------------------------------------------ the Calls screen
@@ -193,3 +194,18 @@ def test_a_minimised_popup_sits_inside_the_screen(desk):
     room = QApplication.primaryScreen().availableGeometry()
     assert room.contains(popup.frameGeometry().topLeft())
     assert room.contains(popup.frameGeometry().bottomRight() - QPoint(1, 1))
+
+
+def test_what_became_of_a_row_is_read_once_for_all_keys_that_change_together(full, monkeypatch):
+    """It was read for each of them, of all keys: a list of 2,000 froze the window for twelve seconds."""
+    full.phone.offer(*(offer(f"o{n}", ANNA, GT, 990.0, key=n) for n in range(3)))
+    full.tell()
+    full.window.calls.point(full.window.calls.elsewhere, True, 0)  # none closes up
+    full.phone.offers = ()
+    full.tell(OffersChanged())
+    assert [slot.over is not None for slot in full.window.calls.elsewhere.slots] == [True] * 3
+    read = []
+    monkeypatch.setattr(full.window.calls, "fate", lambda row: read.append(row.key) or "")
+    full.phone.keys = [make_key(n, f"Person {n}", str(200 + n), Lamp.OFFLINE) for n in range(60)]
+    full.tell(*(KeyChanged(n) for n in range(60)))
+    assert sorted(read) == [0, 0, 1, 1, 2, 2]  # by the Calls screen and by the popup

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -29,10 +29,12 @@ NOWHERE = QModelIndex()
 class KeysModel(QAbstractListModel):
     """Row n is the key n. ``dataChanged`` comes only for rows that differ from what was shown.
 
-    ``regrouped``: a row has become a heading, or is none any more.
+    ``regrouped``: a row has become a heading, or is none any more. ``told``: all rows that changed together
+    are shown.
     """
 
     regrouped = Signal()
+    told = Signal()
 
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,8 +78,7 @@ class KeysModel(QAbstractListModel):
     def show_all(self, keys: Sequence[KeyView]) -> None:
         """Show these keys; rows that stay the same stay untouched."""
         if len(keys) == len(self._keys):
-            for row, key in enumerate(keys):
-                self.show(row, key)
+            self.show_some(enumerate(keys))
             return
         self.beginResetModel()
         self._keys = list(keys)
@@ -89,13 +90,22 @@ class KeysModel(QAbstractListModel):
 
     def show(self, row: int, key: KeyView) -> None:
         """Show one key anew."""
-        if 0 <= row < len(self._keys) and self._keys[row] != key:
-            before, self._keys[row] = self._keys[row], key
-            self._note(row, key)
-            index = self.index(row)
-            self.dataChanged.emit(index, index)
-            if key.heading is not before.heading:
-                self.regrouped.emit()
+        self.show_some(((row, key),))
+
+    def show_some(self, changed: Iterable[tuple[int, KeyView]]) -> None:
+        """Show keys anew, each at its row."""
+        some = False
+        for row, key in changed:
+            if 0 <= row < len(self._keys) and self._keys[row] != key:
+                some = True
+                before, self._keys[row] = self._keys[row], key
+                self._note(row, key)
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+                if key.heading is not before.heading:
+                    self.regrouped.emit()
+        if some:
+            self.told.emit()
 
     def blinking(self, *, fast: bool) -> frozenset[int]:
         """Rows that blink fast (or slowly)."""
