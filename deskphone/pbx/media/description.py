@@ -17,6 +17,7 @@ from deskphone.sip.sdp import MIRRORED, Media, Sdp
 
 _TYPE = "application/sdp"
 _NO_CODEC = Failed(488, "Only G.711 Audio Is Spoken Here")
+_NO_CIPHER = Failed(488, "Enciphered Audio (SRTP) Is Not Spoken Here")
 _NAMES = {f"{law.name}/8000": law for law in LAWS.values()}
 # what we may do when the phone says what it does (RFC 3264 section 6.1)
 _NOWHERE = ("0.0.0.0", "::")
@@ -58,7 +59,7 @@ class Describer:
         sdp = _read(offer)
         chosen = _choose(sdp) if sdp is not None else None
         if sdp is None or chosen is None:
-            return _NO_CODEC
+            return _refusal(sdp)
         media, stream = chosen
         if stream.event is not None:
             self._event = stream.event
@@ -71,7 +72,7 @@ class Describer:
         """Give what a phone's answer to our offer means."""
         sdp = _read(answer)
         chosen = _choose(sdp) if sdp is not None else None
-        return _NO_CODEC if chosen is None else chosen[1]
+        return _refusal(sdp) if chosen is None else chosen[1]
 
     def _audio(self, proto: str, codecs: list[tuple[int, str]], event: int | None, direction: str) -> Media:
         events = [] if event is None else [(event, "telephone-event/8000")]
@@ -109,6 +110,12 @@ def _choose(sdp: Sdp) -> tuple[Media, Stream] | None:
             if law is not None and _is_payload(number):
                 return media, _stream(sdp, media, law, int(number))
     return None
+
+
+def _refusal(sdp: Sdp | None) -> Failed:
+    """Say why no stream of a description can be taken."""
+    audio = [media.proto for media in (sdp.media if sdp else ()) if media.kind == "audio" and media.port]
+    return _NO_CIPHER if audio and all("SAVP" in proto.upper() for proto in audio) else _NO_CODEC
 
 
 def _is_payload(text: str) -> bool:

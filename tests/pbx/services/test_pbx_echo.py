@@ -92,6 +92,15 @@ def test_without_g711_it_is_488(net, hub, phone, make_sdp):
     assert net.quiet
 
 
+def test_of_enciphered_sound_it_is_said_that_it_is_not_spoken(net, hub, phone, make_sdp):
+    """It was said that G.711 is missing, which was offered."""
+    offer = make_sdp(phone.host).replace(b"RTP/AVP", b"RTP/SAVP")
+    line = phone.call("*43", offer)
+    assert (line.status, line.responses[-1].reason) == (488, "Enciphered Audio (SRTP) Is Not Spoken Here")
+    assert hub.open == []
+    assert net.quiet
+
+
 def test_without_a_free_port_it_is_503(net, hub, phone):
     hub.free = 0
     assert phone.call("*43").status == 503
