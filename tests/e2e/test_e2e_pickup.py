@@ -118,8 +118,8 @@ def test_the_caller_gives_up(pbx: Pbx, people: People) -> None:
 
 def test_two_pickers_exactly_one_wins(pbx: Pbx, people: People) -> None:
     ringing(people)
-    first = deskphone(pbx, "101", "pickup", "102", "--wait", "60", "--talk", "2")
-    second = deskphone(pbx, "103", "pickup", "102", "--wait", "60", "--talk", "2")
+    first = deskphone(pbx, "101", "pickup", "102", "--wait", "30", "--talk", "2")
+    second = deskphone(pbx, "103", "pickup", "102", "--wait", "30", "--talk", "2")
     statuses = sorted([first.finish(), second.finish()])
     assert statuses[0] == 0, first.story() + second.story()
     assert statuses[1] in (3, 4), first.story() + second.story()

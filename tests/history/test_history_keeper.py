@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import no_threads
 import pytest
-from patience import wait_until
+from patience import PATIENCE, wait_until
 
 from deskphone import sqlite_keeper
 from deskphone.errors import EngineError
@@ -60,7 +60,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ears() -> Iterator[list[Ear]]:
+def ears(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Ear]]:
+    monkeypatch.setattr(sqlite_keeper, "CLOSE_WAIT", sqlite_keeper.CLOSE_WAIT * PATIENCE)
     made: list[Ear] = []
     yield made
     for ear in made:
