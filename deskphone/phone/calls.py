@@ -311,6 +311,25 @@ class Calls:
         """Refuse who calls from now on, or let it ring again."""
         self._away.quiet = on
 
+    def give_up_unheard(self, account: str, why: str) -> None:
+        """Another server is sought: who is called by the lost one, and has not been heard of, is called anew.
+
+        Left alone such a call is "calling" for 32 seconds (timer B), and presses for it are left out.
+        """
+        for name, known in tuple(self._calls.items()):
+            view = known.view
+            unheard = view.state is CallState.DIALLING and not known.given_up and not view.picked_up_for
+            if view.account != account or not unheard:
+                continue
+            known.given_up = True
+            self._floor.leave(name)
+            self._outbox.send(HangUpCall(name))
+            if known.number:
+                self._outbox.tell(NotDialled(known.number))
+            self._outbox.say(
+                call_failure(name_of(view.remote), CallEnded(name, 0, why)), Severity.WARNING, "call"
+            )
+
     def hang_up_all(self) -> None:
         """End every call."""
         for call in tuple(self._calls):

@@ -51,6 +51,32 @@ def test_silence_asks_for_the_next_server_once(desk: Rig) -> None:
     assert desk.take(cmd.SeekServer) == []
 
 
+def test_a_call_that_the_lost_server_said_nothing_of_is_given_up_and_can_be_made_again(desk: Rig) -> None:
+    """It was "calling" for 32 s, the phone had another server after nine, and a press was left out."""
+    desk.tell(evt.ServerAnswered("office", 200)).do(cmd.Dial("200"))
+    lose(desk)
+    assert desk.one(cmd.HangUpCall).call == "out-1"
+    assert desk.sentences("call") == ["The call to 200 could not be made: no answer from a.test:5060."]
+    registered(desk, SECOND).take(cmd.MakeCall)
+    desk.do(cmd.Dial("200"))
+    assert desk.one(cmd.MakeCall).call == "out-2"
+    desk.ended("out-1", 487, "Request Terminated")
+    assert desk.sentences("call") == [], "it was said, and the new one is being made"
+
+
+def test_a_call_that_rings_or_talks_goes_on_whatever_becomes_of_the_server(desk: Rig) -> None:
+    desk.tell(evt.ServerAnswered("office", 200)).do(cmd.Dial("200")).tell(evt.CallConnected("out-1"))
+    desk.do(cmd.Dial("201")).tell(evt.CallProgressed("out-2", 180, "Ringing"))
+    lose(desk)
+    assert desk.take(cmd.HangUpCall) == []
+
+
+def test_where_no_other_server_is_a_call_waits_for_the_one_there_is(rig: Any) -> None:
+    desk = rig(BLF_102).start().notify().do(cmd.Dial("200"))
+    lose(desk)
+    assert desk.take(cmd.HangUpCall) == []
+
+
 def test_without_another_server_nobody_is_sought(rig: Any) -> None:
     desk = rig(BLF_102).start().notify()
     lose(desk)
