@@ -31,6 +31,7 @@ SPOKEN = (
     "phone/watched_list",
     *("phone/when_free", "phone/words", "blf/watch", "blf/keystate", "blf/pickup_plan", "blf/key_list"),
     *(f"engine/pjsua/{name}" for name in ("account", "call", "core", "engine", "exceptions", "holding")),
+    "engine/pjsua/server_in_use",
     *(
         "engine/audio",
         "engine/pjsua/recording",

@@ -4025,23 +4025,8 @@
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>, where it was last: no name server answers</source>
-      <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>no answer from {}{}</source>
-      <translation>keine Antwort von {}{}</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
       <source>without registration</source>
       <translation>ohne Anmeldung</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>the name {} is not found</source>
-      <translation>der Name {} ist nicht zu finden</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/account.py"/>
@@ -4263,6 +4248,21 @@
       <location filename="../../deskphone/engine/pjsua/holding.py"/>
       <source>the far end sends it back</source>
       <translation>die Gegenseite schickt es zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>, where it was last: no name server answers</source>
+      <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>no answer from {}{}</source>
+      <translation>keine Antwort von {}{}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>the name {} is not found</source>
+      <translation>der Name {} ist nicht zu finden</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/audio.py"/>

@@ -9,6 +9,7 @@ clear sentence (LibraryError) instead of an ImportError.
     endpoint    the library from ``libCreate`` to ``libDestroy``
     chance      identifiers that nobody foretells
     account     one account
+    server_in_use  which server it speaks to, and where that is
     call        one call
     holding     hold and resume: what is wished, offered with patience, and what came of it
     presence    whether the far end of a call is there, where a request has no answer

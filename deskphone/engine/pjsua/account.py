@@ -11,21 +11,20 @@ from typing import Protocol
 
 import pjsua2 as pj
 
-from deskphone.engine.names import Found, Names
+from deskphone.engine.names import Found
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.pjsua.endpoint import media_ports, transport_of
 from deskphone.engine.pjsua.exceptions import guarded
 from deskphone.engine.pjsua.nat import PublicAddress
 from deskphone.engine.pjsua.packet_filter import limit_connecting
 from deskphone.engine.pjsua.refusals import ENDED_AT_ONCE, challenge_fault, ends_at_once
+from deskphone.engine.pjsua.server_in_use import NOT_FOUND, ServerInUse
+from deskphone.engine.pjsua.server_in_use import Ways as ServerWays
 from deskphone.engine.pjsua.translate import (
     MessageText,
-    host_of,
-    is_address,
     no_server,
     public_address,
     server_name,
-    split_place,
     text_of,
 )
 from deskphone.engine.servers import Servers
@@ -48,7 +47,6 @@ _SRTP = {
 }
 _CHALLENGES = (401, 407)
 _UNAVAILABLE = 503
-_NOT_FOUND = "PJ_ERESOLVE"
 _BUSY = 171001  # PJSIP_EBUSY
 _LOOK_AT_NAT = 16.0  # seconds, within a quarter by chance: a NAT that changed its mind is noticed within 20
 _MOVED = "This phone has another address in the network: it is registering anew."
@@ -60,25 +58,14 @@ _LET_GO = 0.5  # seconds until the library has seen that the connection to a rel
 _RETRY = 30  # seconds between pjsip's own attempts after a failure of the network
 
 
-class Ways(Protocol):
+class Ways(ServerWays, Protocol):
     """What an account needs of the ways to its server (``connections.Connections``)."""
-
-    names: Names
 
     def drop(self, account: PjAccount) -> None:
         """Let the account's connection be: nothing comes by it."""
 
-    def let_go(self, relay: Relay) -> None:
-        """End a relay's connection; nobody is told that it is lost."""
-
-    def give_up_register(self, settings: AccountSettings) -> None:
-        """Let a REGISTER be that waits for an answer, so that another one can be sent."""
-
     def server_changed(self, account: PjAccount) -> None:
         """Tell the accounts that share its servers that another one is in use."""
-
-    def mind_the_doors(self) -> None:
-        """Let in whom the accounts' servers are now."""
 
 
 class AccountBoard(Protocol):
@@ -107,15 +94,6 @@ class AccountBoard(Protocol):
 
     def turn_away(self, account: PjAccount, call_id: int) -> None:
         """Refuse a call of a stranger."""
-
-
-def route_of(settings: AccountSettings) -> str:
-    """Return the Route that every request of the account takes; empty: DNS of the Request-URI decides."""
-    if settings.server:
-        return f"<sip:{settings.server};transport={settings.transport};lr>"
-    if settings.transport == "udp" or not settings.register:
-        return ""
-    return f"<sip:{settings.domain};transport={settings.transport};lr>"
 
 
 def identity_of(settings: AccountSettings) -> str:
@@ -148,25 +126,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     ) -> None:
         """``relay``: what carries TLS."""
         super().__init__()
-        self.relay, self.servers = relay, servers
-        self.has_no_server = False  # the one in use failed, and none has answered since
-        self._aimed: Server | None = servers.current if servers.is_fixed else None
-        self._gives_up = self._moves = False
+        self.server = ServerInUse(settings, servers, relay, board.connections)
         self.emit = board.emit
         self.settings = settings
         self.public_contact = ""
-        self.registrar = ""  # who answered REGISTER last, "host:port"
         self.gone = False
         self.transport = 0  # what its registration came by, see ``transport_of``
-        self._lost = False
+        self._lost = self._moves = False
         self._tries = 0
         self._leaving = False
         self._board = board
-        self._sources: set[str] = set()  # addresses of the registrar
-        host = host_of(settings.server or settings.domain)
-        self._name = "" if relay is not None or is_address(host) else host  # of the server
-        self._asks = False  # for its addresses, to register there
-        self._tried = ""  # where the REGISTER in flight went; empty where pjsip sent it by itself
+        self._asks = False  # for the server's addresses, to register there
         self._public = PublicAddress()
         self._answers = 0  # to REGISTER
         self._attempt = 0
@@ -174,64 +144,6 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._watched = 0  # the attempt whose answer is waited for
         self._proven = False  # something came by this connection
         self._refusal: tuple[int, str] | None = None  # status and why the library is not let go on asking
-
-    @property
-    def route(self) -> str:
-        """The Route that every request of the account takes (see ``route_of``).
-
-        Of several servers none may stand in it: it lives as long as the account. ``hide`` keeps it out of
-        messages, and the resolver knows who is meant.
-        """
-        if self.relay is not None:
-            return self.relay.route
-        if self.servers.alias:
-            return f"<sip:{self.servers.alias};transport={self.settings.transport};lr;hide>"
-        return route_of(self.settings)
-
-    @property
-    def located(self) -> AccountSettings:
-        """The settings, with the server that is in use in place of what stands for several."""
-        known = self._board.connections.names.known(self._name)
-        return self.servers.located(self.settings, known[0] if known else "")
-
-    @property
-    def where(self) -> str:
-        """The server as the settings name it, or the one that was chosen of several."""
-        aimed = self._aimed
-        if aimed is not None and not self.servers.is_fixed and (aimed.record or self.servers.several):
-            return aimed.text
-        return self.settings.server or self.settings.domain
-
-    @property
-    def aimed(self) -> Server | None:
-        """The server that is asked."""
-        return self._aimed
-
-    @property
-    def port(self) -> int:
-        """Of the server that is asked."""
-        return self._aimed.port if self._aimed is not None else split_place(self.where, 5060)[1]
-
-    @property
-    def _fault(self) -> str:
-        """Why there is no TLS, a sentence; empty where nothing is known."""
-        return self.relay.fault if self.relay is not None else ""
-
-    @property
-    def _no_name(self) -> str:
-        """Why nobody is asked at all, half a sentence; empty where somebody is."""
-        names = self._board.connections.names
-        return names.complaint(self._name) if names.is_lost(self._name) else ""
-
-    @property
-    def _no_answer_from(self) -> str:
-        """That the server is silent, half a sentence; perhaps it is elsewhere, and nobody says so."""
-        last = (
-            ", where it was last: no name server answers"
-            if self._board.connections.names.is_silent(self._name)
-            else ""
-        )
-        return f"no answer from {self.where}{last}"
 
     @property
     def awaits_connection(self) -> bool:
@@ -257,14 +169,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.regConfig.randomRetryIntervalSec = 3
         config.regConfig.unregWaitMsec = 500
         config.sipConfig.authCreds.append(credentials_of(settings))
-        if self.route:
-            config.sipConfig.proxies.append(self.route)
+        if self.server.route:
+            config.sipConfig.proxies.append(self.server.route)
         if settings.transport == "udp":
             config.sipConfig.transportId = transport_id  # stays UDP beyond 1300 octets
             config.natConfig.contactRewriteUse = 2  # also if a NAT of private networks changed the port
-        if self.relay is not None:
+        if self.server.relay is not None:
             config.sipConfig.transportId = transport_id
-            config.sipConfig.contactUriParams = f";{self.relay.token}"
+            config.sipConfig.contactUriParams = f";{self.server.relay.token}"
             config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0  # the relay's business
         config.mediaConfig.transportConfig = media_ports(options.bind_address)
         config.mediaConfig.srtpUse = _SRTP[settings.srtp]
@@ -277,110 +189,66 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.natConfig.sipOutboundInstanceId = (
                 instance  # its own choice is made of the host's name alone
             )
-        at_once = self.servers.is_fixed and not self._name
+        at_once = self.server.is_known
         if not at_once:  # who may answer is to be known first
             config.regConfig.registerOnAdd = False
-        elif self.relay is None:
-            self._sources.add(host_of(self.where))
         if settings.register and at_once:
             self._watch_for_answer()
         self.create(config)
         if settings.register and not at_once:
             self.register()
         elif not at_once:
-            self.servers.find(self._learn_servers)
+            self.server.servers.find(self._learn_servers)
         if not settings.register:
             self._tell(RegistrationState.REGISTERED, 0, "without registration")
 
-    @property
-    def server_hosts(self) -> frozenset[str]:
-        """Addresses of the server, as far as they are known."""
-        return frozenset(self._sources)
-
     def expects(self, source: str) -> bool:
         """Whether a request from "host:port" may begin something with us."""
-        return self.settings.accept_from == "anywhere" or self.is_served_from(source)
-
-    def is_served_from(self, source: str) -> bool:
-        """Whether the registrar, or what carries its messages, is at "host:port"."""
-        return source == self.relay.address if self.relay is not None else host_of(source) in self._sources
+        return self.settings.accept_from == "anywhere" or self.server.is_at(source)
 
     def for_pjsip(self, text: str) -> str:
         """Addresses as pjsip may send to them by the account's transport."""
-        return self.relay.for_pjsip(text) if self.relay is not None else text
+        return self.server.relay.for_pjsip(text) if self.server.relay is not None else text
 
     def from_pjsip(self, text: str) -> str:
         """The inverse, for what people read."""
-        return self.relay.from_pjsip(text) if self.relay is not None else text
-
-    def learned(self, host: str, found: Found) -> None:
-        """A name server has said where a host is; perhaps it is the server's."""
-        if host == self._name:
-            self._learn_sources(found)
-
-    def _learn_sources(self, found: Found) -> None:
-        if not self._sources.issuperset(found):
-            self._sources.update(found)
-            self._board.connections.mind_the_doors()
+        return self.server.relay.from_pjsip(text) if self.server.relay is not None else text
 
     def register(self) -> None:
         """Send REGISTER now; one that is still in flight is left to its retransmissions."""
         if not self.settings.register:
             return
         self._watch_for_answer()
-        if self.servers.is_fixed and not self._name:
+        if self.server.is_known:
             self._send_register()
         elif not self._asks:
             self._asks = True
             self._board.later(_NAMELESS, partial(self._nameless, self._attempt))
-            self.servers.find(self._register_there)
+            self.server.servers.find(self._register_there)
 
     def _register_there(self) -> None:
         """DNS has told the servers, if it was to be asked."""
         if not self._asks or self._leaving:
             return
-        if self.servers.current is None:
+        server, before = self.server.servers.current, self.server.aimed
+        if server is None:
             self._asks = False
             self._unreachable("")
             return
-        for standby in self.servers.hosts:  # while there is a name server to ask
-            self._board.connections.names.find(standby, lambda found: None)
-        server, before = self.servers.current, self._aimed
-        self._aim(server)
+        self.server.find_spares()
+        self.server.aim(server)
         then = partial(self._register_at, server)
-        if self._name:
-            self._board.connections.names.find(self._name, then)
-        elif self.relay is not None and before not in (None, server):
-            self._board.connections.let_go(self.relay)
+        if self.server.relay is not None and before not in (None, server):
+            self._board.connections.let_go(self.server.relay)
             self._board.later(_LET_GO, partial(then, (server.host,)))
         else:
-            then((server.host,))
-
-    def _aim(self, server: Server) -> None:
-        """Let what is sent from now on go there; a REGISTER that waits elsewhere would hold up the next."""
-        before, self._aimed = self._aimed, server
-        if before not in (None, server):
-            self._gives_up = True
-            try:
-                self._board.connections.give_up_register(self.settings)
-            finally:
-                self._gives_up = False
-        if self.servers.is_fixed:
-            return
-        if self.relay is None:
-            self._name = "" if is_address(server.host) else server.host
-        elif self.relay.server != server.text:
-            names = (*self.servers.names_of(server), host_of(self.settings.domain))
-            self.relay.aim(server.host, server.port, tuple(dict.fromkeys(names)))
+            self.server.find(then)
 
     def _learn_servers(self) -> None:
         """Of an account that does not register."""
-        if self.servers.current is not None:
-            self._aim(self.servers.current)
-            if self._name:
-                self._board.connections.names.find(self._name, self._learn_sources)
-            elif self.relay is None:
-                self._learn_sources((self.servers.current.host,))
+        if self.server.servers.current is not None:
+            self.server.aim(self.server.servers.current)
+            self.server.find(self.server.learn)
 
     def seek(self) -> None:
         """The server does not answer, as the phone has found out: go to the next, if there is one."""
@@ -389,7 +257,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def follow(self, why: str) -> None:
         """Another server is in use: register there."""
         if self._leaving or not self.settings.register:
-            self.servers.find(self._learn_servers)
+            self.server.servers.find(self._learn_servers)
             return
         self._tell(RegistrationState.OFFLINE, 0, why)
         self._move()
@@ -403,18 +271,17 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         """Ask the next server; False where there is none that has not failed since one answered last."""
         if self._leaving or not self.settings.register:
             return False
-        level = logging.INFO if self.has_no_server else logging.WARNING  # once for each loss
-        self.has_no_server = True
+        level = logging.INFO if self.server.is_lost else logging.WARNING  # once for each loss
+        self.server.is_lost = True
         if self._moves:
             return True
-        before = self._aimed
-        if self.servers.several and self._tried:  # the REGISTER there is given up
-            self._board.connections.names.pass_over(self._name, self._tried)
-            self._tried = ""
-        if not self.servers.failed(before):
+        before, servers = self.server.aimed, self.server.servers
+        if servers.several and self.server.was_asked:  # the REGISTER there is given up
+            self.server.pass_over()
+            self.server.asked_at("")
+        if not servers.failed(before):
             return False
-        current = self.servers.current
-        places = before and before.text, current and current.text
+        places = before and before.text, servers.current and servers.current.text
         log.log(level, "! %s: %s does not answer; now %s", self.name, *places)
         self._move()
         self._board.connections.server_changed(self)
@@ -430,27 +297,26 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _nameless(self, attempt: int) -> None:
         """Say what is wrong before the phone takes it for the server's silence."""
-        if self._no_name and self._answered < attempt:
-            self._tell(RegistrationState.OFFLINE, 0, self._no_name)
+        if self.server.no_name and self._answered < attempt:
+            self._tell(RegistrationState.OFFLINE, 0, self.server.no_name)
 
     def _register_at(self, server: Server, found: Found) -> None:
         """The name server has spoken."""
-        if not self._asks or server != self._aimed:
+        if not self._asks or server != self.server.aimed:
             return
         self._asks = False
         if self._leaving:
             return
         if found:
-            if self.relay is None:
-                self._learn_sources(found)
+            self.server.learn(found)
             self._send_register(found[0])
         else:
-            self._unreachable(_NOT_FOUND)
+            self._unreachable(NOT_FOUND)
 
     def _send_register(self, there: str = "") -> None:
         try:
             self.setRegistration(True)
-            self._tried = there
+            self.server.asked_at(there)
         except pj.Error as error:
             if error.status != _BUSY:
                 self._unreachable(str(error.reason).strip())
@@ -459,12 +325,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _look_at_nat(self, answers: int) -> None:
         """Let the registrar say by which address it sees us: what it sends goes to the one it saw last."""
-        if answers != self._answers or self._leaving:
-            return
-        if not self._name:
-            self._ask_quietly([self.where])
-        else:
-            self._board.connections.names.find(self._name, self._ask_quietly)
+        if answers == self._answers and not self._leaving:
+            self.server.find(self._ask_quietly)
 
     def _ask_quietly(self, found: Found) -> None:
         if found and not self._leaving:
@@ -476,22 +338,16 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _unreachable(self, reason: str) -> None:
         """Nothing could even be sent."""
         self._answered = self._attempt
-        self._tell(RegistrationState.OFFLINE, 0, self._silence(reason))
+        self._tell(RegistrationState.OFFLINE, 0, self.server.silence(reason))
         self._go_on()
-
-    def _silence(self, reason: str) -> str:
-        """Why nobody answered, for people; ``reason`` is pjlib's."""
-        fault = self._fault or self.servers.denial or self._no_name
-        if fault or _NOT_FOUND not in reason:
-            return fault or f"{self._no_answer_from} ({reason or 'unreachable'})"
-        return f"the name {host_of(self.where)} is not found"
 
     def connection_lost(self, server: Server | None = None) -> None:
         """Say that the server is out of reach, once, and try again soon; ``server``: to which it was."""
-        if self._lost or self._leaving or not self.settings.register or server not in (None, self._aimed):
+        is_other = server not in (None, self.server.aimed)
+        if self._lost or self._leaving or not self.settings.register or is_other:
             return
         self._lost = True
-        lost = self._fault or f"the connection to {self.where} was lost"
+        lost = self.server.fault or f"the connection to {self.server.where} was lost"
         self._tell(RegistrationState.OFFLINE, 0, lost)
         if self._go_on():
             return
@@ -502,7 +358,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     def _tell(
         self, state: RegistrationState, status: int = 0, reason: str = "", server: str = "", why: str = ""
     ) -> None:
-        chosen = self.servers.choice()
+        chosen = self.server.servers.choice()
         self.emit(RegistrationChanged(self.name, state, status, reason, server, why, chosen))
 
     def _reconnect(self) -> None:
@@ -519,7 +375,7 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._leaving = True
         waits = self._answered < self._attempt
         self._answered = self._attempt  # nobody is told of a missing answer any more
-        if (waits and not self._no_name) or self.getInfo().regIsActive:
+        if (waits and not self.server.no_name) or self.getInfo().regIsActive:
             self._unregister()
         else:
             self.gone = True
@@ -562,10 +418,10 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
 
     def _no_answer(self, attempt: int) -> None:
         if self._answered < attempt:
-            reason = self._fault or self._no_name or self._no_answer_from
-            if self.servers.several:
+            reason = self.server.fault or self.server.no_name or self.server.no_answer
+            if self.server.servers.several:
                 self._proven = False
-            elif self.settings.transport != "udp" and self._proven and not self._no_name:
+            elif self.settings.transport != "udp" and self._proven and not self.server.no_name:
                 self._proven = False  # a new one may take its time
                 self._board.connections.drop(self)
             self._tell(RegistrationState.OFFLINE, 0, reason)
@@ -576,17 +432,19 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         """Tell how REGISTER went."""
-        if self._gives_up:
+        if self.server.is_changing:
             return
         self._answered = self._attempt
         status, reason = int(prm.code), str(prm.reason)
         message = self._board.read(str(prm.rdata.wholeMsg))
         server = server_name(message)
         if message.first_line:
-            self._learn_registrar(str(prm.rdata.srcAddress))
-        else:  # pjsip stays with the first address on UDP; RFC 3263 section 4.3 wants the next to be tried
-            self._board.connections.names.pass_over(self._name, self._tried)
-        self._tried = why = ""
+            self._refusal, self._proven = None, True
+            self.server.answered_from(str(prm.rdata.srcAddress))
+        else:
+            self.server.pass_over()
+        self.server.asked_at("")
+        why = ""
         if status // 100 == 2:
             known = int(prm.expiration) > 0 and not ends_at_once(message)
             if known:
@@ -604,14 +462,14 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
                 self._tell(RegistrationState.OFFLINE, 0, _MOVED)
                 self._board.later(0.0, partial(self._board.moved, self))
             if known:
-                self.servers.answered(self._aimed)
+                self.server.servers.answered(self.server.aimed)
                 self._board.is_registered(self)
         elif no_server(status, message) and self._refusal is not None:
             state, (status, why) = RegistrationState.FAILED, self._refusal
             reason = why
         elif no_server(status, message):
             state, status = RegistrationState.OFFLINE, 0
-            reason = self._silence(reason)
+            reason = self.server.silence(reason)
         else:
             state = RegistrationState.FAILED
             why = challenge_fault(message) if status in _CHALLENGES else ""
@@ -620,15 +478,6 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         self._tell(state, status, reason, server, why)
         if (no_server(status, message) and not self._refusal) or _serves_nobody(status, message):
             self._go_on()
-
-    def _learn_registrar(self, place: str) -> None:
-        """An answer proves who the registrar is, "host:port"."""
-        self._refusal, self._proven, self.has_no_server = None, True, False
-        self.registrar, source = place, host_of(place)
-        self._board.connections.names.prefer(self._name, source)
-        if source not in self._sources:
-            self._sources.add(source)
-            self._board.connections.mind_the_doors()
 
     def _learn_contact(self, message: MessageText) -> bool:
         """Subscriptions must name the address that the registrar saw, which a NAT may have changed.

@@ -142,7 +142,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         self._connected = self._agreed = False
         self._invited = False
         self._contact = account.public_contact  # where its dialog says that we are
-        self._server = account.where  # which may be another one by and by
+        self._server = account.server.where  # which may be another one by and by
         self._transferring = self._referred = False  # a REFER was sent; it was answered
         self._presence = Presence()
         self._follower = Follower()
@@ -161,7 +161,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Send the INVITE. The Request-URI may differ from To; headers go verbatim and in order."""
         _check_texts(command)
         to = command.to or command.request_uri
-        if self.account.relay is None and command.request_uri.lower().startswith("sips:"):
+        if self.account.server.relay is None and command.request_uri.lower().startswith("sips:"):
             raise EngineError(
                 f"{command.request_uri} {NO_TLS.format(self.account.settings.transport.upper())}."
             )
@@ -405,7 +405,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         server has nobody else to prove itself to.
         """
         account = self.account
-        return not (self._elsewhere and account.settings.register) or account.is_served_from(source)
+        return not (self._elsewhere and account.settings.register) or account.server.is_at(source)
 
     def break_off(self, why: str) -> None:
         """End it for a reason that SIP has no word for: half a sentence."""
@@ -571,7 +571,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
             self._invited = True
             host = host_of(message.request_uri.partition(":")[2].rpartition("@")[2].partition(";")[0])
             domain = host_of(self.account.settings.domain)
-            routed = message.get("route") or self.account.servers.alias
+            routed = message.get("route") or self.account.server.servers.alias
             self._elsewhere = host if not routed and host.lower() != domain.lower() else ""
             target, to = (self.account.from_pjsip(uri) for uri in (message.request_uri, message.get("to")))
             self.emit(InviteSent(self.name, target, to, message.get("call-id"), message.get("replaces")))
@@ -653,7 +653,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         """Listen to who was agreed with, at the described address or at the server's."""
         transport, far = self.getMedTransportInfo(index), self.getStreamInfo(index)
         described = {host_of(str(place)) for place in (far.remoteRtpAddress, far.remoteRtcpAddress)}
-        servers = self.account.server_hosts
+        servers = self.account.server.hosts
         ours = (str(transport.localRtpName), str(transport.localRtcpName))
         ports = {split_place(name, 0)[1] for name in ours}
         self._hearing.agreed(filter(is_address, described | servers), ports, described <= servers)
@@ -687,7 +687,7 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
         pjsip has seen to it that it is this dialog, that one of ours rings there if it is early, and that
         ``early-only`` does not meet an answered call.
         """
-        if self._hanging_up or self.ended or not self.account.is_served_from(str(prm.rdata.srcAddress)):
+        if self._hanging_up or self.ended or not self.account.server.is_at(str(prm.rdata.srcAddress)):
             prm.statusCode = pj.PJSIP_SC_DECLINE
             return
         self._later(0.0, PjCall._put_right)

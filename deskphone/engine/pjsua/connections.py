@@ -128,7 +128,7 @@ class Connections:
         pjsip asks for a host, not for whom: all that goes to one host by one transport goes to one server.
         """
         key = settings.servers, settings.transport
-        users = {id(account.servers) for account in self._accounts.values()}
+        users = {id(account.server.servers) for account in self._accounts.values()}
         self._servers = {each: known for each, known in self._servers.items() if id(known) in users}
         if key not in self._servers:
             locator = self._locator if self._resolver is not None else None
@@ -151,17 +151,17 @@ class Connections:
 
     def server_changed(self, account: PjAccount) -> None:
         """Tell the accounts that share its servers that another one is in use."""
+        servers = account.server.servers
+        why = ELSEWHERE.format(servers.current and servers.current.text, account.name)
         for other in self._accounts.values():
-            if other.servers is account.servers and other is not account:
-                other.follow(
-                    ELSEWHERE.format(other.servers.current and other.servers.current.text, account.name)
-                )
+            if other.server.servers is servers and other is not account:
+                other.follow(why)
 
     def _look_back(self) -> None:
         """See to it that the best server is used, where there are no calls."""
         self._later(CHECK_EVERY * random.uniform(0.75, 1.25), self._look_back)
         for servers in list(self._servers.values()):
-            users = [each for each in self._accounts.values() if each.servers is servers]
+            users = [each for each in self._accounts.values() if each.server.servers is servers]
             if servers.is_fixed or not users or any(map(self.is_busy, users)):
                 continue
             servers.find(lambda: None)
@@ -192,7 +192,7 @@ class Connections:
             self.names.find(server.host, ask)
 
     def _knocked(self, servers: Servers, server: Server, *, answers: bool) -> None:
-        users = [each for each in self._accounts.values() if each.servers is servers]
+        users = [each for each in self._accounts.values() if each.server.servers is servers]
         ready = servers.heard(server, answers=answers)
         if ready and server in servers.better() and not any(map(self.is_busy, users)):
             self._go_back(servers, server)
@@ -200,23 +200,23 @@ class Connections:
     def _go_back(self, servers: Servers, server: Server) -> None:
         why = (NAMED if servers.is_gone else BACK).format(server.text)
         servers.go_back(server)
-        for account in [each for each in self._accounts.values() if each.servers is servers]:
+        for account in [each for each in self._accounts.values() if each.server.servers is servers]:
             account.follow(why)
 
     def release(self, account: PjAccount) -> None:
         """Let what carried its TLS go: the account is over."""
-        if account.relay is not None:
-            self._relays.drop(account.relay)
+        if account.server.relay is not None:
+            self._relays.drop(account.server.relay)
 
     def drop(self, account: PjAccount) -> None:
         """Let a connection that nothing comes by be; the next request opens another.
 
         The system itself tries for a quarter of an hour (tcp_retries2), also from an address that is gone.
         """
-        if account.relay is not None:
-            self._relays.hang_up(account.relay)
+        if account.server.relay is not None:
+            self._relays.hang_up(account.server.relay)
         elif account.transport:
-            if break_connections(account.server_hosts, account.port):
+            if break_connections(account.server.hosts, account.server.port):
                 return  # pjsip tells of the end, and gives up what waits there
             self.library.drop_connection(account.transport)
             account.transport = 0
@@ -231,7 +231,7 @@ class Connections:
 
     def _learned(self, host: str, found: Found) -> None:
         for account in self._accounts.values():
-            account.learned(host, found)
+            account.server.learned(host, found)
 
     def _connected(self, transport: int) -> None:
         if self._streams is not None:
@@ -256,4 +256,4 @@ class Connections:
         owners = [account for account in accounts if account.transport == transport]
         for account in owners or [each for each in accounts if each.awaits_connection]:
             account.transport = 0
-            self._later(0.0, partial(account.connection_lost, account.aimed))
+            self._later(0.0, partial(account.connection_lost, account.server.aimed))

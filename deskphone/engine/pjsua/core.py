@@ -364,10 +364,10 @@ class Core:
 
     def _ask_server(self, account: PjAccount) -> None:
         """Of several that were lost another may answer, and REGISTER finds out."""
-        if account.has_no_server and account.servers.several:
+        if account.server.is_lost and account.server.servers.several:
             account.register()
         else:
-            self.asker.ask(account.located, self._port())
+            self.asker.ask(account.server.located, self._port())
 
     def _add_waiting(self, now: float) -> None:
         """Register anew once the server has nothing of the old account, or does not answer."""
@@ -458,7 +458,7 @@ class Core:
         """A REGISTER has succeeded: its server hears us."""
         self.unheard.tell(account.name, time.monotonic())
         if account.settings.transport == "udp":
-            self.asker.learn(account.located, account.registrar)
+            self.asker.learn(account.server.located, account.server.registrar)
 
     def moved(self, account: PjAccount) -> None:
         """Its server sees us elsewhere: in each call the far end is to send there as well."""
@@ -522,7 +522,7 @@ class Core:
         account, told, call_id = call.account, call.exchange.told, call.exchange.call_id
         datagrams = account.settings.transport == "udp"
         if call.ends and told is not None and (call.was_answered or not datagrams):
-            self.unheard.hung_up(call_id, Goodbye(account.located, told), time.monotonic())
+            self.unheard.hung_up(call_id, Goodbye(account.server.located, told), time.monotonic())
             if datagrams:  # no connection breaks: only the silence tells
                 self.later(BYE_PATIENCE, partial(self._ask_for_a_way, call_id, account))
 

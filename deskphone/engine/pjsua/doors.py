@@ -23,7 +23,8 @@ def mind_the_doors(ports: Mapping[str, int], accounts: Collection[PjAccount]) ->
     for transport, port in ports.items():
         if transport == "udp":
             continue
-        direct = [each for each in accounts if each.settings.transport == transport and each.relay is None]
+        those = [each for each in accounts if each.settings.transport == transport]
+        direct = [each for each in those if each.server.relay is None]
         anywhere = any(each.settings.accept_from == "anywhere" for each in direct)
-        servers = {host for each in direct for host in each.server_hosts}
+        servers = {host for each in direct for host in each.server.hosts}
         only_from(None if anywhere else servers, [port], socket.SOCK_STREAM)

@@ -60,12 +60,12 @@ class Judge:
     def is_served(self, source: str) -> bool:
         """Tell whether a registrar of ours is there."""
         accounts = (*self._there.accounts.values(), *self._there.unregistering)
-        return any(account.is_served_from(source) for account in accounts)
+        return any(account.server.is_at(source) for account in accounts)
 
     def is_relayed(self, source: str) -> bool:
         """Tell whether what comes from there came by TLS."""
         accounts = (*self._there.accounts.values(), *self._there.unregistering)
-        return any(each.relay is not None and each.relay.address == source for each in accounts)
+        return any(each.server.relay is not None and each.server.relay.address == source for each in accounts)
 
     def is_expected(self, source: str) -> bool:
         """Tell whether who is there may begin something with us."""
@@ -166,7 +166,7 @@ class Judge:
         named = (party(notify.get("to")) or Party("")).uri, notify.request_uri
         for account in self._there.accounts.values():
             user = f"sip:{account.settings.user}@"
-            if account.is_served_from(source) and any(uri.startswith(user) for uri in named):
+            if account.server.is_at(source) and any(uri.startswith(user) for uri in named):
                 self._there.emit(MessagesTold(account.name, notify.get("content-type"), notify.body))
                 return
 
@@ -175,7 +175,7 @@ class Judge:
         named = (party(notify.get("to")) or Party("")).uri, notify.request_uri
         for account in self._there.accounts.values():
             user = f"sip:{account.settings.user}@"
-            if not account.settings.unsolicited or not account.is_served_from(source):
+            if not account.settings.unsolicited or not account.server.is_at(source):
                 continue
             if any(uri.startswith(user) for uri in named):
                 self._there.emit(_state_told(account.name, notify))

@@ -132,8 +132,8 @@ class PjsipDialogSubscriber:
             watch.subscription = subscription.value or 0
             self._watches[watch.name] = self._by_address[watch.subscription] = watch
             api.select_transport(watch.dialog, account_id)
-            if account.route:
-                api.set_route(pool, watch.dialog, account.route)
+            if account.server.route:
+                api.set_route(pool, watch.dialog, account.server.route)
             api.authenticate(watch.dialog, credentials_of(account.settings))
             # Accept: each package of pjsip's own names its one type, and nothing else
             api.add_header(pool, watch.subscription, "User-Agent", self._user_agent)

@@ -151,7 +151,7 @@ def _own(around: SubscriberContext) -> DialogSubscriber:
 
     def settings_for_account(name: str) -> AccountSettings | None:
         account = around.accounts.get(name)
-        return account.located if account is not None else None
+        return account.server.located if account is not None else None
 
     make = cast("_Factory", factory)
     return make(on_event, settings_for_account, around.options)
