@@ -220,25 +220,29 @@ def _remote_target(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
         )
     if info.call_id and not forced:
         return NoPlan("there is a call-id, so the remote target is the caller", held)
-    if not forced and not is_pickup_target(info, rule.extension):
+    if not forced and not is_pickup_target(info, rule):
         return NoPlan(_NO_CODE.format("the remote target is only the caller's own address, and "), held)
     target = callable_uri(info.remote_target, rule.domain)
     to = callable_uri(info.remote_identity, rule.domain) or target
     if not target:
         return NoPlan("the remote target is not a legal address", held)
     why = "local and remote are there, no call-id, and the remote target is a pickup target"
-    if forced and not is_pickup_target(info, rule.extension):
+    if forced and not is_pickup_target(info, rule):
         why = "the remote target was asked for, though it looks like the caller's own address"
     return Plan(REMOTE_TARGET, target, to, "", "", why, held)
 
 
-def is_pickup_target(info: DialogInfo, extension: str) -> bool:
-    """True when calling the remote target picks up, and does not ring the caller or the callee."""
+def is_pickup_target(info: DialogInfo, rule: PickupRule) -> bool:
+    """True when calling the remote target picks up, and does not ring the caller or the callee.
+
+    A proxy writes the Contact of the caller's phone there. Its user is whatever that phone or gateway chose,
+    be it a stranger's dear number, and calling it is a call like any other.
+    """
     if ";proto=pickup" in info.remote_target.lower() or ";proto=pickup" in info.remote_identity.lower():
         return True
     target = user_of(info.remote_target)
-    plain = {user_of(info.remote_identity), user_of(info.local_identity), user_of(extension)}
-    return bool(target) and target not in plain
+    plain = {user_of(info.remote_identity), user_of(info.local_identity), user_of(rule.extension)}
+    return bool(target) and target not in plain and not rule.proxy
 
 
 _NO_CODE = "{}no pickup code is set: set pickup_code for this key or its account"
@@ -250,7 +254,7 @@ def _code_plan(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
         return NoPlan(_NO_CODE.format(_left_out(info, rule)), held)
     if info.has_local and info.has_remote:
         why = "a pickup code is set"
-        if not info.call_id and not is_pickup_target(info, rule.extension):
+        if not info.call_id and not is_pickup_target(info, rule):
             why = "the parties are there, but no call-id and no pickup target"
     else:
         why = "only a state is there"

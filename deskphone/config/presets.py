@@ -106,7 +106,8 @@ class Profile(_Table):
     ``more_codes``: other usual codes before an extension, ``more_group_codes`` alone: one of them is tried
     once where the server does not know the first;
     ``refusal_hides``: 603, and 403 to a group code, mean "gone" as well as "not allowed";
-    ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require);
+    ``proxy``: a Replaces reaches the caller's phone itself, which can be asked to refuse (Require), and the
+    remote target is that phone's Contact;
     ``early_only``: how the server reads "only while it rings" in a Replaces;
     ``voicemail_code``: what is usually dialled to hear messages, ``echo_code``: oneself (empty: not known).
     ``notify``: by what its NOTIFYs are recognised where it does not name itself; what builds on it is not;

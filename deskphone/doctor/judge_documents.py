@@ -27,7 +27,7 @@ def document_finding(
     id = ""
     if not dialog.remote.uri or not (dialog.local.uri or dialog.local_target):
         id = "no-parties"
-    elif not dialog.call_id and (not target or target == caller):
+    elif not dialog.call_id and (not target or target == caller or profile.proxy):
         id = "no-call-id"
     elif dialog.call_id and profile.proxy and not (dialog.local_tag and dialog.remote_tag):
         id = "no-tags"

@@ -36,6 +36,10 @@ PARTIES = replace(
 CALL_ID = replace(PARTIES, call_id="3c323f67d842-m2q5her17ncc")
 TAGS = replace(CALL_ID, local_tag="L", remote_tag="R")
 PICKUP_TARGET = replace(PARTIES, remote_target="sip:*8102@pbx.test")
+PROXY = replace(RULE, proxy=True, profile_style="rfc3891")
+GATEWAY = replace(
+    PARTIES, remote_identity="sip:+49301234@pbx.test", remote_target="sip:0900123@10.0.0.5:5060"
+)
 
 CALLER = "sip:105@pbx.test"
 STAR = "sip:*8102@pbx.test"
@@ -113,6 +117,24 @@ PLANS = [
         "star-code",
         STAR,
         STAR,
+        "",
+    ),
+    (
+        "a proxy names the Contact of the caller's phone, whatever its user: star code",
+        GATEWAY,
+        PROXY,
+        "star-code",
+        STAR,
+        STAR,
+        "",
+    ),
+    (
+        "a proxy's target that says so picks up",
+        replace(GATEWAY, remote_target="sip:**102@pbx.test;proto=pickup"),
+        PROXY,
+        "remote-target",
+        "sip:**102@pbx.test;proto=pickup",
+        "sip:+49301234@pbx.test",
         "",
     ),
     ("only a state: star code", BARE, RULE, "star-code", STAR, STAR, ""),
@@ -223,6 +245,12 @@ REFUSALS = [
         "no code for parties only",
         PARTIES,
         NO_CODE,
+        "no call-id and no pickup target are sent, and no pickup code is set",
+    ),
+    (
+        "a proxy that sends no call-id, and no code",
+        GATEWAY,
+        replace(PROXY, code=""),
         "no call-id and no pickup target are sent, and no pickup code is set",
     ),
     (
