@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from deskphone.blf.store import HeldDialog
 from deskphone.blf.uris import callable_uri, split_uri, user_of
 from deskphone.dialoginfo.document import DialogInfo
-from deskphone.sip.uri import escape_user
+from deskphone.errors import SipParseError
+from deskphone.sip.uri import Uri, escape_user
 
 REPLACES, REMOTE_TARGET, STAR_CODE = "replaces", "remote-target", "star-code"
 METHODS = (REPLACES, REMOTE_TARGET, STAR_CODE)
@@ -43,7 +44,8 @@ class PickupRule:
     ``extension`` is the watched number, ``code`` the star code (empty: none), ``profile_style`` the
     Replaces style of the server's profile (empty: none), ``own_users`` the users of our accounts at
     this ``domain``; ``calling_since``: since when this phone makes a call that may be what rings there
-    (None: none). ``proxy`` and ``early_only``: see ``config/presets.py``.
+    (None: none). ``proxy`` and ``early_only``: see ``config/presets.py``; ``tls``: the account's transport
+    is.
     """
 
     extension: str
@@ -56,6 +58,7 @@ class PickupRule:
     calling_since: float | None = None
     proxy: bool = False
     early_only: str = "early-only"
+    tls: bool = False
     excluded: frozenset[str] = frozenset()
 
 
@@ -169,12 +172,29 @@ def _replaces(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
     style = replaces_style(info, rule)
     if style == "rfc3891" and (lacking := _lacking_tags(info)):
         return NoPlan(f"Replaces needs {lacking}, which the server leaves out", held)
-    target = callable_uri(info.remote_target, rule.domain) or callable_uri(info.remote_identity, rule.domain)
+    target = _target(info, rule)
     value = replaces_value(info, style, rule.early_only)
     if not target or any(_BREAKS_REPLACES.search(text) for text in (info.call_id, *_tags(info, style))):
         return NoPlan("the call-id, a tag or the remote target is not a legal one", held)
     why = "call-id, local and remote are there"
     return Plan(REPLACES, target, target, value, style, why, held, rule.proxy and style == "rfc3891")
+
+
+def _target(info: DialogInfo, rule: PickupRule) -> str:
+    """The remote target; where no request can be sent there, but to the caller's own address, that one.
+
+    A proxy tells what the caller's phone wrote into its Contact, be it ``sips:`` to who has no TLS.
+    """
+    uris = [callable_uri(text, rule.domain) for text in (info.remote_target, info.remote_identity)]
+    return next((uri for uri in uris if _can_be_asked(uri, rule)), uris[0] or uris[1])
+
+
+def _can_be_asked(uri: str, rule: PickupRule) -> bool:
+    try:
+        scheme = Uri.parse(uri).scheme
+    except SipParseError:
+        return False
+    return scheme != "sips" or rule.tls
 
 
 def _lacking_tags(info: DialogInfo) -> str:

@@ -80,9 +80,13 @@ def complete_uri(text: str, domain: str) -> str:
 
 
 def callable_uri(text: str, domain: str) -> str:
-    """Like ``complete_uri``, but "" for a text that no request may carry (line breaks, blanks, brackets)."""
+    """Like ``complete_uri``, but "" for a text that no request may carry (line breaks, blanks, brackets).
+
+    Headers are left out: RFC 3261 section 19.1.1 allows them neither in a Request-URI nor in a To.
+    """
     uri = complete_uri(text, domain)
-    return "" if _UNSAFE.search(uri) else uri
+    headers = "".join(split_uri(uri)[2].partition("?")[1:])
+    return "" if _UNSAFE.search(uri) else uri.removesuffix(headers)
 
 
 def same_user(one: str, two: str) -> bool:

@@ -152,6 +152,7 @@ def pickup_rule(extension: str, account: Account, code: str = "") -> PickupRule:
         own_users=frozenset({config.user}),
         proxy=account.profile.proxy,
         early_only=account.profile.early_only,
+        tls=config.transport == "tls",
     )
 
 

@@ -137,6 +137,36 @@ PLANS = [
         "sip:+49301234@pbx.test",
         "",
     ),
+    (
+        "headers in the caller's address are none of the request's",
+        replace(CALL_ID, remote_target="sip:105@10.0.0.5:5070;ob?Subject=x&Route=%3Csip:e@evil.test%3E"),
+        RULE,
+        "replaces",
+        "sip:105@10.0.0.5:5070;ob",
+        "sip:105@10.0.0.5:5070;ob",
+        "3c323f67d842-m2q5her17ncc",
+    ),
+    *(
+        (
+            f"no request can be sent to {target}: the caller's own address",
+            replace(CALL_ID, remote_target=target),
+            RULE,
+            "replaces",
+            CALLER,
+            CALLER,
+            "3c323f67d842-m2q5her17ncc",
+        )
+        for target in ("sips:105@10.0.0.5:5061", "sip:105@10.0.0.5:99999", "sip:105@fe80::1")
+    ),
+    (
+        "over TLS it can",
+        replace(CALL_ID, remote_target="sips:105@10.0.0.5:5061"),
+        replace(RULE, tls=True),
+        "replaces",
+        "sips:105@10.0.0.5:5061",
+        "sips:105@10.0.0.5:5061",
+        "3c323f67d842-m2q5her17ncc",
+    ),
     ("only a state: star code", BARE, RULE, "star-code", STAR, STAR, ""),
     (
         "state proceeding",
