@@ -311,19 +311,26 @@ class Calls:
         """Refuse who calls from now on, or let it ring again."""
         self._away.quiet = on
 
+    def is_unheard(self, call: str) -> bool:
+        """Whether nobody has said anything yet of a call that we make."""
+        known = self._calls.get(call)
+        return known is not None and known.view.state is CallState.DIALLING and not known.given_up
+
     def give_up_unheard(self, account: str, why: str) -> None:
         """Another server is sought: who is called by the lost one, and has not been heard of, is called anew.
 
         Left alone such a call is "calling" for 32 seconds (timer B), and presses for it are left out.
+        Of a pickup ``Pickups`` says what became.
         """
         for name, known in tuple(self._calls.items()):
             view = known.view
-            unheard = view.state is CallState.DIALLING and not known.given_up and not view.picked_up_for
-            if view.account != account or not unheard:
+            if view.account != account or not self.is_unheard(name):
                 continue
             known.given_up = True
             self._floor.leave(name)
             self._outbox.send(HangUpCall(name))
+            if view.picked_up_for:
+                continue
             if known.number:
                 self._outbox.tell(NotDialled(known.number))
             self._outbox.say(

@@ -427,6 +427,7 @@ class Phone:
             self._registration_changed(event, now)
             if why is Loss.SILENCE and chosen is not None and chosen.others:
                 self._outbox.send(cmd.SeekServer(name))
+                self._pickups.give_up_unheard(name, said, now)
                 self._calls.give_up_unheard(name, said)
 
     def _mind_sleep(self, now: float) -> None:

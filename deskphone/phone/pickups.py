@@ -134,6 +134,13 @@ class Pickups:
                 pickup.deadline = None
                 self._calls.hang_up(pickup.call)
 
+    def give_up_unheard(self, account: str, why: str, now: float) -> None:
+        """Another server is sought: what the lost one has not said a word of can be tried again there."""
+        for pickup in list(self._under_way.values()):
+            if pickup.account.config.name == account and self._calls.is_unheard(pickup.call):
+                case = Refused(CallEnded(pickup.call, 0, why), pickup.tried[-1], pickup.account.profile)
+                self._finish(pickup, *verdict(case), now)
+
     def look(self, key: str, now: float) -> None:
         """A watched extension has news: a refusal that waits for them may be understood now."""
         pickup = self._under_way.get(key)

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from phone.conftest import BLF_102, Rig  # type: ignore
+from phone.conftest import BLF_102, Rig, ringing  # type: ignore
 
 from deskphone.blf.lamps import Lamp
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.events import RegistrationState, ServerChoice
+from deskphone.phone.views import PickupFinished
 
 FIRST = ServerChoice("a.test:5060", "_sip._udp.pbx.test", 10, (), ("b.test:5060",))
 SECOND = ServerChoice("b.test:5060", "_sip._udp.pbx.test", 20, (("a.test:5060", 0.0),), ("a.test:5060",))
@@ -62,6 +63,33 @@ def test_a_call_that_the_lost_server_said_nothing_of_is_given_up_and_can_be_made
     assert desk.one(cmd.MakeCall).call == "out-2"
     desk.ended("out-1", 487, "Request Terminated")
     assert desk.sentences("call") == [], "it was said, and the new one is being made"
+
+
+def test_a_pickup_that_the_lost_server_said_nothing_of_is_given_up_and_can_be_made_again(desk: Rig) -> None:
+    """The next caller of that colleague stood there as being picked up for 22 s, and no press took her."""
+    desk.tell(evt.ServerAnswered("office", 200)).notify(ringing()).press()
+    assert desk.one(cmd.MakeCall).call == "out-1"
+    lose(desk)
+    assert desk.one(cmd.HangUpCall).call == "out-1"
+    finished = desk.one(PickupFinished)
+    assert (finished.result, finished.status) == ("offline", 0)
+    said = "The server did not answer the pickup (no answer from a.test:5060)."
+    assert desk.sentences("pickup") == [said]
+    registered(desk, SECOND).notify(ringing(id="d2", call_id="c2@pbx"))
+    assert not desk.phone.offers[0].picking
+    desk.press()
+    assert desk.one(cmd.MakeCall).call == "out-2"
+    desk.ended("out-1", 487, "Request Terminated")
+    assert desk.take(PickupFinished) == [], "that one is being made"
+
+
+def test_a_pickup_that_the_server_had_heard_of_goes_on_whatever_becomes_of_it(desk: Rig) -> None:
+    desk.tell(evt.ServerAnswered("office", 200)).notify(ringing()).press()
+    desk.tell(evt.CallProgressed("out-1", 183, "Session Progress"))
+    lose(desk)
+    assert desk.take(cmd.HangUpCall) == []
+    desk.tell(evt.CallConnected("out-1"))
+    assert desk.one(PickupFinished).result == "answered"
 
 
 def test_a_call_that_rings_or_talks_goes_on_whatever_becomes_of_the_server(desk: Rig) -> None:
