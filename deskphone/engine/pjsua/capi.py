@@ -40,7 +40,7 @@ _POINTER = ctypes.sizeof(c_void_p)
 _SCAN = 1296  # octets of pjsip_dialog looked at: its pool's first block is longer
 _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
 _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
-_DISCONNECTED = 6  # PJSIP_INV_STATE_DISCONNECTED
+_CONFIRMED, _DISCONNECTED = 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _DESCRIPTION = 16_384  # octets for one of ours, as text
@@ -362,14 +362,20 @@ class PjsipApi:
 
     def is_over(self, method: str, branch: str) -> bool:
         """Tell whether a request of ours belongs to an invite session that has ended."""
+        return self._state_behind(method, branch) == _DISCONNECTED
+
+    def is_early(self, method: str, branch: str) -> bool:
+        """Tell whether a request of ours belongs to an invite session that is not confirmed yet."""
+        return 0 <= self._state_behind(method, branch) < _CONFIRMED
+
+    def _state_behind(self, method: str, branch: str) -> int:
+        """The state of the invite session that a request of ours belongs to; -1 where there is none."""
         transaction = self.transaction(method, branch)
         dialog = transaction and self.call("pjsip_tsx_get_dlg", transaction)
         session = dialog and self.call("pjsip_dlg_get_inv_session", dialog)
-        if not session:
-            return False
-        if c_void_p.from_address(session + _INV_POOL).value != self._pool_of(dialog):
-            return False  # laid out in another way
-        return c_int.from_address(session + _INV_STATE).value == _DISCONNECTED
+        if not session or c_void_p.from_address(session + _INV_POOL).value != self._pool_of(dialog):
+            return -1  # or it is laid out in another way
+        return c_int.from_address(session + _INV_STATE).value
 
     def is_negotiating(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Tell whether an INVITE or an offer of a dialog, of whichever side, is not over."""

@@ -12,6 +12,11 @@ our request is challenged (401, 407) or its session timer refused (422). pjsip s
 invite session that it has destroyed, and stops on an assertion in ``pjsip_inv_add_ref``. Such an answer
 is not let in: the request dies with its transaction.
 
+Sessions that are too brief: pjsip takes a 422 to an UPDATE (it agrees on one codec of several so) in a call
+that was not answered for one to the INVITE, begins the call anew, and stops on an assertion in
+``inv_on_state_null``. It is not let in, and the call ends. At one to an INVITE that was cancelled pjsip
+called again; it is not let in either.
+
 Late answers to a re-INVITE, the same with any other final status: pjsua takes the prepared media from
 whatever call has the old one's place by then. If that one is still being set up, it stops on an
 assertion in ``pjsua_media_channel_update`` when it is answered. So such an answer waits outside as long as
@@ -31,8 +36,9 @@ An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so
 
 Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
 another transport than the account's, pjsip cannot send the ACK, and stops on an assertion in
-``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an offer of ours is open is
-answered 488. An answer without a tag after one that had one is a fork to pjsip, and another assertion
+``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an INVITE or an offer is
+open is answered 488. pjsip takes that of a NOTIFY, SUBSCRIBE or 2xx to REFER as well. An answer without a tag
+after one that had one is a fork to pjsip, and another assertion
 (``pjsip_dlg_fork``).
 
 Calls that are over: pjsip has their dialogs for some time, and what is said there pjsua takes for a word to
@@ -121,9 +127,12 @@ _FINAL = re.compile(r"Response msg [2-6]\d\d/INVITE/")
 _ACCEPTED = re.compile(r"Response msg 2\d\d/INVITE/")
 _MAKES_DIALOG = re.compile(r"Response msg [12]\d\d/(?:INVITE|SUBSCRIBE|UPDATE)/")
 _TAKES_A_TAG = re.compile(r"Response msg (?:1(?!00)|2)\d\d/INVITE/")
+_REFRESHES = re.compile(r"Response msg (?:[12]\d\d/(?:INVITE|UPDATE)|2\d\d/(?:NOTIFY|REFER))/")
+_TOO_BRIEF = re.compile(r"Response msg 422/")
 _TO_REGISTER = re.compile(r"Response msg [2-6]\d\d/REGISTER/")
 _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
+_NAMES_A_TARGET = _DIALOG_METHODS | {"NOTIFY", "SUBSCRIBE"}  # to pjsip; a REFER is not let in
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
@@ -212,7 +221,7 @@ class Shield:
                 return _TAKEN
             if _TO_REGISTER.match(info) and self._is_misplaced(message, source):
                 return _TAKEN
-            if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG)):
+            if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG, _REFRESHES)):
                 return self._judge_response(info, message, source)
         except Exception:  # border to C: nothing may leave a ctypes callback
             log.exception("! the shield failed")
@@ -240,14 +249,12 @@ class Shield:
         if not known and not (self._judge.is_served(source) or self._peers.may_continue(message, source)):
             self._log.warning("! an answer of %s, which is not the far end: not let in", source)
             return _TAKEN
-        harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
-        if known and harms and self._api.is_over(method, branch):
-            log.debug("= %s to %s of a call that is over", message.first_line, method)
+        if known and self._harms(info, method, message, branch):
             return _TAKEN
         if known and _CHALLENGE.match(info) and self._is_distrusted(method, message, source):
             return _TAKEN
         fault = self._descriptions.fault(message) or self._fault_of_answer(message, "from", "to")
-        if not fault and method in _DIALOG_METHODS and _MAKES_DIALOG.match(info) and self._is_astray(message):
+        if not fault and _REFRESHES.match(info) and self._is_astray(message):
             fault = "a Contact or Record-Route that nothing can be sent to"
         if not fault and _TAKES_A_TAG.match(info) and self._has_lost_its_tag(message):
             fault = "no tag, after one that had a tag"
@@ -264,6 +271,22 @@ class Shield:
             if _ACCEPTED.match(info):
                 self._note_way(message)
         return _LET_PASS
+
+    def _harms(self, info: str, method: str, message: MessageText, branch: str) -> bool:
+        """Whether pjsip would do harm to a call that is over, or make one anew that is not to be."""
+        harms = bool(_SENT_AGAIN.match(info)) or (bool(_FINAL.match(info)) and self._judge.is_dialling())
+        if harms and self._api.is_over(method, branch):
+            log.debug("= %s to %s of a call that is over", message.first_line, method)
+            return True
+        if not _TOO_BRIEF.match(info):
+            return False
+        if method == "INVITE":
+            return self._judge.is_ending(message.get("call-id"))
+        if not self._api.is_early(method, branch):
+            return False
+        self._log.warning("! 422 to an UPDATE in a call that was not answered: not let in")
+        self._judge.hopeless(message.get("call-id"), "the far end does not agree on how long a call lasts")
+        return True
 
     def _has_lost_its_tag(self, message: MessageText) -> bool:
         """Whether the far end has no tag here, though its dialog has one (RFC 3261 section 8.2.6.2)."""
@@ -424,11 +447,7 @@ class Shield:
         offers = asks or (message.body and message.method in _OFFERS_EARLY)
         if offers and may_have_tag(message.get("to")) and self._judge.is_closed(message.get("call-id"), asks):
             return "an offer before the first was answered"
-        if (
-            message.method in _DIALOG_METHODS
-            and self._offered(message, "to", "from")
-            and self._is_astray(message)
-        ):
+        if message.method in _NAMES_A_TARGET and self._is_unsettled(message) and self._is_astray(message):
             return "a Contact that nothing can be sent to"
         if message.method == "ACK" and (fault := self._fault_of_answer(message, "to", "from")):
             return fault
@@ -441,6 +460,11 @@ class Shield:
         offer = self._offered(message, near, far)
         answer = message.body.decode("utf-8", "surrogateescape")
         return "another line than was offered" if offer and opens_another(offer, answer) else ""
+
+    def _is_unsettled(self, message: MessageText) -> bool:
+        """Whether an INVITE or offer is not over in the dialog that a request is of, or completes."""
+        call_id, near, far = message.get("call-id"), tag(message.get("to")), tag(message.get("from"))
+        return any(near and self._api.is_negotiating(call_id, near, each) for each in {far, ""})
 
     def _offered(self, message: MessageText, near: str, far: str) -> str:
         """The open offer of ours in a message's dialog; the fields name who has which tag."""
