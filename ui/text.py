@@ -129,7 +129,8 @@ def fate(
     own = [key for key in keys if key.index == row.key]
     there = {office(key.account) for key in own}
     calls = [call for call in calls if not there or office(call.account) in there]
-    if any(call.picked_up_for and number(call.remote.uri) == caller for call in calls):
+    talks = (call for call in calls if call.picked_up_for and call.state is CallState.CONNECTED)
+    if any(number(call.remote.uri) == caller for call in talks):
         return tr("picked up")
     for key in (*own, *(key for key in keys if not there or office(key.account) in there)):
         if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:

@@ -199,6 +199,21 @@ def test_a_call_that_was_answered_has_not_ended(calls, words):
     assert text.fate(own_call("in-1", ANNA, CallState.RINGING), (), calls) == words
 
 
+@pytest.mark.parametrize(
+    ("state", "lamp", "words"),
+    [
+        (CallState.CONNECTED, Lamp.IDLE, "picked up"),
+        (CallState.DIALLING, Lamp.OFFLINE, "no news of it"),
+        (CallState.RINGBACK, Lamp.IDLE, "rings no more"),
+    ],
+)
+def test_a_call_is_picked_up_once_it_talks(state, lamp, words):
+    """The server died below the press: it said so for as long as the row stood there."""
+    pickup = own_call("out-1", ANNA, state, picked_up_for="102")
+    row, key = offer("o", ANNA, party("102"), 0.0), make_key(0, "Otto", "102", lamp)
+    assert text.fate(row, (key,), (pickup,)) == words
+
+
 def test_a_lamp_of_another_office_tells_nothing_of_a_call():
     busy = {"lamp": Lamp.BUSY, "caller": ANNA}
     keys = (
