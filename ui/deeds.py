@@ -149,6 +149,8 @@ def refusal(press: Press, fate: str = "") -> str:
             return tr("{}: there is no news of it any more, it may ring on.").format(press.rang.said)
         if fate == text.rings_on():
             return tr("{} is not offered here any more, it rings on.").format(press.rang.said)
+        if fate in (text.answered_here(), text.picked_up()):  # by the press before: it is anything but over
+            return tr("{} is answered already.").format(press.rang.said)
         over = f" ({fate})" if fate else ""
         return tr("{} is over{}.").format(press.rang.said, over)
     return ""

@@ -124,14 +124,14 @@ def fate(
     """
     if isinstance(row, CallView):
         lives = any(call.id == row.id and call.state is CallState.CONNECTED for call in calls)
-        return tr("answered") if lives else tr("ended")
+        return answered_here() if lives else tr("ended")
     caller = number(row.caller.uri)
     own = [key for key in keys if key.index == row.key]
     there = {office(key.account) for key in own}
     calls = [call for call in calls if not there or office(call.account) in there]
     talks = (call for call in calls if call.picked_up_for and call.state is CallState.CONNECTED)
     if any(number(call.remote.uri) == caller for call in talks):
-        return tr("picked up")
+        return picked_up()
     for key in (*own, *(key for key in keys if not there or office(key.account) in there)):
         if key.lamp is Lamp.BUSY and key.caller is not None and number(key.caller.uri) == caller:
             return tr("answered by {}").format(key_label(key))
@@ -140,6 +140,16 @@ def fate(
     ringing = (dialog for key in own for dialog in key.dialogs if _rings_there(dialog))
     on = any(number(dialog.remote.uri) == caller for dialog in ringing)
     return rings_on() if on else tr("rings no more")
+
+
+def answered_here() -> str:
+    """Said of a call that rang here, and is talking here."""
+    return tr("answered")
+
+
+def picked_up() -> str:
+    """Said of a colleague's call that is talking here."""
+    return tr("picked up")
 
 
 def rings_on() -> str:

@@ -241,6 +241,11 @@
       <translation>{} wird hier nicht mehr angeboten, es klingelt weiter.</translation>
     </message>
     <message>
+      <location filename="../../ui/deeds.py"/>
+      <source>{} is answered already.</source>
+      <translation>{} ist schon angenommen.</translation>
+    </message>
+    <message>
       <location filename="../../ui/drafts.py"/>
       <source>Write a number, such as 3.</source>
       <translation>Schreiben Sie eine Zahl, etwa 3.</translation>
@@ -2025,6 +2030,16 @@
     </message>
     <message>
       <location filename="../../ui/text.py"/>
+      <source>answered</source>
+      <translation>angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>picked up</source>
+      <translation>herangeholt</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
       <source>rings on</source>
       <translation>klingelt weiter</translation>
     </message>
@@ -2042,11 +2057,6 @@
       <location filename="../../ui/text.py"/>
       <source>1 minute</source>
       <translation>1 Minute</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>picked up</source>
-      <translation>herangeholt</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2127,11 +2137,6 @@
       <location filename="../../ui/text.py"/>
       <source>The call with {}</source>
       <translation>Der Anruf mit {}</translation>
-    </message>
-    <message>
-      <location filename="../../ui/text.py"/>
-      <source>answered</source>
-      <translation>angenommen</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>

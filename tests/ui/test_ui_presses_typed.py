@@ -127,6 +127,23 @@ def test_a_key_pressed_once_more_or_too_late_calls_nobody_who_stands_beside(
         assert said == "That came right after a call had changed: nobody was called." or "is over" in said
 
 
+@pytest.mark.parametrize("picked", [False, True])
+def test_a_call_that_one_has_just_answered_is_not_called_over(ringing, qtbot, clock, picked):
+    """Enter was pressed again after half a second: "The call with Anna is over (answered)", who was talking."""
+    if not picked:
+        show_offers(ringing)
+        show_calls(ringing, own_call("in-1", ANNA, CallState.RINGING))
+    clock.now += 3
+    qtbot.keyClick(ringing.window, Qt.Key.Key_Return)
+    assert ringing.phone.done == [PickUpOffer("a") if picked else Answer("in-1")]
+    show_offers(ringing)
+    show_calls(ringing, own_call("in-1", ANNA, picked_up_for="102" if picked else ""))
+    clock.now += 0.5
+    qtbot.keyClick(ringing.window, Qt.Key.Key_Return)
+    said = "Anna's call to G.T" if picked else "The call with Anna"
+    assert ringing.window.status.text == f"{said} is answered already."
+
+
 def test_an_enter_that_is_left_out_right_after_another_key_is_said_so(desk, qtbot, clock):
     """Enter answers, Space holds, Enter is to answer who waits: a receptionist does that within a second."""
     waits = own_call("in-2", BOB, CallState.RINGING)
