@@ -65,7 +65,8 @@ def test_pj_strings_keep_their_text(text):
 
 
 class Account:
-    settings = located = AccountSettings("a", "101", "pbx.test", "secret")
+    settings = AccountSettings("a", "101", "pbx.test", "secret")
+    server = types.SimpleNamespace(located=settings)
 
 
 def around(subscriber, emit=None, call_soon=None):
