@@ -77,12 +77,21 @@ def test_a_far_end_that_moves_by_another_request(registered, peer, move, begin, 
 
 
 @pytest.mark.parametrize("far", ["peer", "another"])
-def test_a_far_end_that_moves_before_it_answers(registered, peer, move, far):
+@pytest.mark.parametrize(
+    ("method", "status"),
+    [("INVITE", 491), *((method, 481) for method in ("NOTIFY", "UPDATE", "BYE", "SUBSCRIBE", "INFO"))],
+)
+def test_a_far_end_that_speaks_before_it_answers(registered, peer, move, method, status, far):
+    """Seen at the CANCEL: ``inv_respond_incoming_cancel: Assertion `invite_tsx->last_tx != ((void *)0)' failed``."""
     invite = call(registered, peer)
-    move("tel:1", peer.request, "NOTIFY", invite, 10, REFERRED, far=far)
-    peer.expect(488)
+    place, body = f"sip:peer@127.0.0.1:{peer.port}", peer.sdp() if method == "INVITE" else b""
+    move(place, peer.request, method, invite, 10, SDP if body else REFERRED, body, far=far)
+    peer.expect(status)
     peer.answer(invite, 200, "OK", SDP, peer.sdp())
     peer.expect("ACK")
+    peer._number -= 1  # the branch of that request
+    peer.request("CANCEL", invite, 10)
+    peer.expect(481)
     comes_through(registered, peer)
 
 

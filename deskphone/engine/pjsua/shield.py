@@ -34,6 +34,10 @@ ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua 
 (RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
 An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
 
+Too early: who is called, and has not answered, may still guess the rest of the dialog. pjsip lets it be
+completed by such a request. An INVITE there got no answer, and its CANCEL stopped pjsip on an assertion in
+``inv_respond_incoming_cancel``. It is answered 491, as our own is open (RFC 3261 section 14.2), all else 481.
+
 Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
 another transport than the account's, pjsip cannot send the ACK, and stops on an assertion in
 ``inv_send_ack``. The answer is not let in, and the call ends; a new Contact while an INVITE or an offer is
@@ -112,7 +116,7 @@ log = logging.getLogger("deskphone.engine")
 _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
-_OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED = 200, 300, 400, 405
+_OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED, _PENDING = 200, 300, 400, 405, 491
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -390,6 +394,9 @@ class Shield:
 
     def _unfit(self, message: MessageText) -> int:
         """Status for what pjsua must not take up, whoever says it; 0 for all else."""
+        near = tag(message.get("to"))
+        if message.method != "ACK" and near and self._api.has_call(message.get("call-id"), near, ""):
+            return _PENDING if message.method == "INVITE" else _NO_SUCH_CALL
         if message.method == "NOTIFY" and self._hurries(message):
             self._log.warning("! NOTIFYs that each ask for another at once: refused")
             return _BAD_REQUEST
@@ -462,9 +469,9 @@ class Shield:
         return "another line than was offered" if offer and opens_another(offer, answer) else ""
 
     def _is_unsettled(self, message: MessageText) -> bool:
-        """Whether an INVITE or offer is not over in the dialog that a request is of, or completes."""
-        call_id, near, far = message.get("call-id"), tag(message.get("to")), tag(message.get("from"))
-        return any(near and self._api.is_negotiating(call_id, near, each) for each in {far, ""})
+        """Whether an INVITE or offer in the dialog of a request is not over."""
+        tags = tag(message.get("to")), tag(message.get("from"))
+        return all(tags) and self._api.is_negotiating(message.get("call-id"), *tags)
 
     def _offered(self, message: MessageText, near: str, far: str) -> str:
         """The open offer of ours in a message's dialog; the fields name who has which tag."""
