@@ -95,6 +95,24 @@ def test_a_far_end_that_speaks_before_it_answers(registered, peer, move, method,
     comes_through(registered, peer)
 
 
+@pytest.mark.parametrize(("method", "status"), [("INVITE", 491), ("BYE", 481)])
+def test_a_far_end_that_speaks_before_it_answers_what_it_has_challenged(registered, peer, method, status):
+    """Seen: the same. The dialog is known by the answer before."""
+    invite = call(registered, peer)
+    peer.answer(invite, 183)
+    peer.challenge(invite)
+    peer.expect("ACK")
+    invite = peer.expect("INVITE")
+    peer.request(method, invite, 10, SDP if method == "INVITE" else [], peer.sdp())
+    peer.expect(status)
+    peer.answer(invite, 200, "OK", SDP, peer.sdp())
+    peer.expect("ACK")
+    peer._number -= 1
+    peer.request("CANCEL", invite, 10)
+    peer.expect(481)
+    comes_through(registered, peer)
+
+
 def test_a_far_end_that_moves_once_its_early_answer_was_taken(registered, peer, move):
     """Nothing is open then but the INVITE (RFC 3262 section 5)."""
     invite = call(registered, peer)

@@ -40,7 +40,7 @@ _POINTER = ctypes.sizeof(c_void_p)
 _SCAN = 1296  # octets of pjsip_dialog looked at: its pool's first block is longer
 _POOL_FIELD = 48  # of pjsip_dialog: its pool, checked by the scan itself
 _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's, which proves the place
-_CONFIRMED, _DISCONNECTED = 5, 6  # of pjsip_inv_state
+_CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _DESCRIPTION = 16_384  # octets for one of ours, as text
@@ -421,6 +421,14 @@ class PjsipApi:
             request = c_void_p()
             self.check("pjsip_inv_update", session, byref(Str.of(contact)), None, byref(request))
             self.check("pjsip_inv_send_msg", session, request)
+
+    def is_calling(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
+        """Whether a dialog, or one that a request with these tags would complete, is a call not answered yet.
+
+        Or none since its INVITE was challenged: then the far tag is known.
+        """
+        sessions = (self._session(call_id, local_tag, each) for each in {remote_tag, ""})
+        return any(each and c_int.from_address(each + _INV_STATE).value <= _CALLING for each in sessions)
 
     def has_call(self, call_id: str, local_tag: str, remote_tag: str) -> bool:
         """Whether a dialog is that of a call that is not over."""

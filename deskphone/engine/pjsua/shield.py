@@ -34,8 +34,8 @@ ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua 
 (RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
 An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
 
-Too early: who is called, and has not answered, may still guess the rest of the dialog. pjsip lets it be
-completed by such a request. An INVITE there got no answer, and its CANCEL stopped pjsip on an assertion in
+Too early: pjsip lets a request of who is called complete the dialog before any answer. An INVITE there, or
+where ours was challenged after an answer, was left alone, and its CANCEL stopped pjsip on an assertion in
 ``inv_respond_incoming_cancel``. It is answered 491, as our own is open (RFC 3261 section 14.2), all else 481.
 
 Ways that lead nowhere: where the Contact of a 200 (or its nearest Record-Route) is no SIP URI, or asks for
@@ -394,8 +394,8 @@ class Shield:
 
     def _unfit(self, message: MessageText) -> int:
         """Status for what pjsua must not take up, whoever says it; 0 for all else."""
-        near = tag(message.get("to"))
-        if message.method != "ACK" and near and self._api.has_call(message.get("call-id"), near, ""):
+        call_id, near, far = message.get("call-id"), tag(message.get("to")), tag(message.get("from"))
+        if message.method != "ACK" and near and self._api.is_calling(call_id, near, far):
             return _PENDING if message.method == "INVITE" else _NO_SUCH_CALL
         if message.method == "NOTIFY" and self._hurries(message):
             self._log.warning("! NOTIFYs that each ask for another at once: refused")
