@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from aimed import AimedOffice
 from odd_attributes import VALUES, odd_line
 from odd_headers import OF_ADDRESSES, OTHERS, odd_header, spoil
 from walker import WalkOffice, WalkValues
@@ -25,8 +26,8 @@ def begin(tmp_path):
     """Start engine and walker."""
     begun = []
 
-    def start(*args, **options):
-        begun.append(WalkOffice(tmp_path, *args, **options))
+    def start(*args, kind=WalkOffice):
+        begun.append(kind(tmp_path, *args))
         return begun[-1]
 
     yield start
@@ -41,6 +42,14 @@ def begin(tmp_path):
 )
 def test_a_walk_does_not_end_the_telephone(begin, seed, transport, srtp, subscriber):
     office = begin(seed, transport, srtp, subscriber)
+    found = office.run(steps=200)
+    assert not found, f"{office.figures}\n{office.story}\n{found}"
+    assert any(line["event"] == "CallConnected" for line in office.engine.lines)
+
+
+@pytest.mark.e2e
+def test_faultless_messages_at_the_wrong_time_do_not_end_the_telephone(begin):
+    office = begin(1, kind=AimedOffice)
     found = office.run(steps=200)
     assert not found, f"{office.figures}\n{office.story}\n{found}"
     assert any(line["event"] == "CallConnected" for line in office.engine.lines)

@@ -7,7 +7,8 @@ What it says fits the calls that there are, but for one header of some messages 
 where nothing is said), some lines of a description, a body in parts, an answer or ACK that comes late, twice or
 never; over a connection messages come in pieces. The person at the phone calls, answers, holds, passes on and
 hangs up meanwhile. The seed decides what the server does; how the two interleave is up to the clock, so that
-a seed which found something may have to be tried more than once. ``--walks N`` begins N engines one after the
+a seed which found something may have to be tried more than once. ``--aimed`` speaks grammar without a fault, to one call
+or two, and at once, so that it gets deep into their states (``aimed.py``). ``--walks N`` begins N engines one after the
 other, of the next seeds, in place of one; each has its share of the minutes.
 
 It looks for the same as ``server.py``. Then the exit status is 1, and the seed, the last messages and the
@@ -23,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from one_engine import arguments, torment  # noqa: E402  # needs the path
+from aimed import AimedOffice  # noqa: E402  # needs the path
+from one_engine import arguments, torment  # noqa: E402
 from walker import SPOILED, WalkOffice  # noqa: E402
 
 
@@ -31,7 +33,8 @@ def main() -> int:
     """Read the command line, and run; returns the exit status."""
     parser = arguments(__doc__ or "")
     parser.add_argument("--subscriber", choices=("auto", "pjsip", "sip"), default="auto")
-    parser.add_argument("--evil", type=float, default=SPOILED)
+    parser.add_argument("--evil", type=float)
+    parser.add_argument("--aimed", action="store_true")
     parser.add_argument("--walks", type=int, default=1)
     parsed = parser.parse_args()
     parsed.minutes /= parsed.walks
@@ -42,8 +45,10 @@ def main() -> int:
 def walk(parsed) -> int:
     """One engine's walk; returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        options = parsed.transport, parsed.srtp, parsed.subscriber, parsed.evil
-        return torment(WalkOffice(Path(folder), parsed.seed, *options), parsed)
+        kind, evil = (AimedOffice, 0.0) if parsed.aimed else (WalkOffice, SPOILED)
+        options = parsed.transport, parsed.srtp, parsed.subscriber
+        given = evil if parsed.evil is None else parsed.evil
+        return torment(kind(Path(folder), parsed.seed, *options, given), parsed)
 
 
 if __name__ == "__main__":
