@@ -151,7 +151,10 @@ class Team(_Table):
 
 
 class UserConfig(_Table):
-    """One ``[[user]]``: a number, how its phones log in, its rights, and where its calls go."""
+    """One ``[[user]]``: a number, how its phones log in, its rights, and where its calls go.
+
+    ``intercom``: its phones may ask others to answer by themselves, and be asked; they do if they are set so.
+    """
 
     number: Number
     name: PlainText = ""
@@ -172,6 +175,7 @@ class UserConfig(_Table):
     busy: Forward | None = None
     no_answer: NoAnswer | None = None
     do_not_disturb: bool = False
+    intercom: bool = True
 
 
 OrbitType = Literal["group-pickup", "park"]

@@ -34,6 +34,7 @@ _AROUND = 8_192  # bytes that are kept around an INVITE, more or less
 class Invitation:
     """What every branch of a call is invited with. ``headers`` are the caller's that concern the phone.
 
+    ``intercom``: those that ask it to answer by itself, for the phones of whom was dialled alone;
     ``reliable``: the caller takes provisional responses that must arrive (RFC 3262).
     """
 
@@ -42,6 +43,7 @@ class Invitation:
     offer: Body
     max_forwards: int = 70
     headers: HeaderList = ()
+    intercom: HeaderList = ()
     caller_takes_update: bool = False
     reliable: bool = False
 

@@ -179,7 +179,7 @@ class Ringing:
     def hand_over(self, owner: RingingOwner, caller: Party) -> None:
         """Ring on for somebody else; phones that are called from now on make the offer themselves."""
         self._owner = owner
-        self._invitation = replace(self._invitation, caller=caller, offer=NO_BODY)
+        self._invitation = replace(self._invitation, caller=caller, offer=NO_BODY, intercom=())
         for leg in self._fork.legs:
             leg.owner = owner
         self._wake_next()
@@ -237,6 +237,7 @@ class Ringing:
         assert stage is not None
         headers: HeaderList = (*self._invitation.headers, *stage.headers)
         invitation = replace(self._invitation, called=stage.party, headers=headers)
+        opens = replace(invitation, headers=(*headers, *invitation.intercom))
         legs = []
         for phone in phones:
             number, caller = phone.branch.user.number, self.routing.caller
@@ -245,8 +246,15 @@ class Ringing:
             self._fork.add(leg)
             legs.append(leg)
         for leg in legs:
-            leg.start(invitation, now)
+            leg.start(opens if self._may_answer_by_itself(self._branches[leg]) else invitation, now)
             self._owner.phone_called(leg, now)
+
+    def _may_answer_by_itself(self, branch: Branch) -> bool:
+        """Whether a phone may be asked to: that of the user who was dialled, and of nobody in his place.
+
+        Else whoever forwards his calls would open another's room, and a team all of theirs.
+        """
+        return branch.user.intercom and branch.via == "own" and not self.routing.diversions
 
     def _wake_next(self) -> None:
         self._owner.wake_at(min((when for when, _ in self._later), default=self._until))

@@ -46,7 +46,8 @@ from deskphone.sip.uri import dialled_in, escape_user
 # What a caller tells the phone about its call: how to ring, what it is about.
 _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
 _TAKEN_BACK = 100  # INVITEs of a user with as much as one datagram holds; some 600 usual ones
-# What phones of many makes take for an order to answer by themselves, and so to listen in to a room.
+_ANSWER_MODE = "Answer-Mode"  # RFC 5373; the privileged one is for nobody here
+# What phones of many makes take for a wish to be answered by them, and so to hear a room.
 _BY_ITSELF = re.compile(r"answer|auto|intercom|pag(?:e|ing)|talk|beep", re.IGNORECASE)
 
 
@@ -286,7 +287,8 @@ class Dialling:
             called=parties.called,
             offer=leg.offer,
             max_forwards=_hops_left(request) - 1,
-            headers=self._passed_on(dial.event, parties.caller),
+            headers=_passed_on(request, parties.caller),
+            intercom=_by_itself(request, parties.caller) if dial.caller.intercom else (),
             caller_takes_update=leg.allows_update,
             reliable=leg.takes_reliable,
         )
@@ -294,19 +296,6 @@ class Dialling:
         self._context.owner.call_rings(setup, now)
         setup.ring(cursor, stage, invitation, now)
         return None
-
-    def _passed_on(self, event: RequestReceived, caller: Party) -> HeaderList:
-        """Give what the caller tells the phone; none but a trusted gateway may make it answer by itself."""
-        headers = event.request.headers
-        names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
-        found = tuple((name, value) for name in names for value in headers.all(name))
-        if is_within(event.flow.remote[0], self._services.config.server.trusted):
-            return found
-        return tuple(
-            (name, value)
-            for name, value in found
-            if not (name in ("Alert-Info", "Call-Info") and _BY_ITSELF.search(value))
-        )
 
     def _missed(self, dial: Dial, routing: RoutingState, answered_by: str, now: float) -> None:
         if routing.called and routing.called[0].number != dial.caller.number:
@@ -346,3 +335,23 @@ class Dialling:
 
 def _hops_left(request: Request) -> int:
     return int(request.headers.get("Max-Forwards") or 70)  # the endpoint has checked that it is a number
+
+
+def _passed_on(request: Request, caller: Party) -> HeaderList:
+    """Give what the caller tells whatever phone rings."""
+    names = _PASSED_ON[:2] if caller.anonymous else _PASSED_ON  # RFC 3323 section 4.1
+    found = ((name, value) for name in names for value in request.headers.all(name))
+    return tuple((name, value) for name, value in found if not _asks(name, value))
+
+
+def _by_itself(request: Request, caller: Party) -> HeaderList:
+    """Give what asks the phone of whom he dialled to answer by itself; nobody does so unseen."""
+    if caller.anonymous:
+        return ()
+    names = ("Alert-Info", "Call-Info", _ANSWER_MODE)
+    found = ((name, value) for name in names for value in request.headers.all(name))
+    return tuple((name, value) for name, value in found if _asks(name, value))
+
+
+def _asks(name: str, value: str) -> bool:
+    return name == _ANSWER_MODE or (name in ("Alert-Info", "Call-Info") and bool(_BY_ITSELF.search(value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from deskphone.config.pbx import Forward, ResponseGroupConfig
 from deskphone.config.pbx_file import read_pbx_config
 
 GATEWAY = "10.0.9.5"
@@ -131,17 +132,88 @@ LISTENS_IN = [
     ("Alert-Info", "Ring Answer"),
     ("Alert-Info", "<x>;info=intercom"),
     ("Alert-Info", "info=Auto Answer"),
+    ("Answer-Mode", "Auto"),
 ]
 
 
+TELLS = [("Call-Info", "<x>;purpose=icon"), ("Alert-Info", "<y>;info=external")]
+
+
+def asks(phone):
+    """What the INVITE that a phone got says of answering by itself."""
+    names = ("Call-Info", "Alert-Info", "Answer-Mode", "Priv-Answer-Mode")
+    told = [(name, value) for name in names for value in phone.line.request.headers.all(name)]
+    assert [each for each in told if each in TELLS] == TELLS, "what else the caller tells is passed on"
+    return [each for each in told if each not in TELLS]
+
+
+def change(net, number, **settings):
+    """Change a user of the running office."""
+    users = [
+        user.model_copy(update=settings) if user.number == number else user for user in net.core.config.user
+    ]
+    net.core.reconfigure(net.core.config.model_copy(update={"user": tuple(users)}), net.now)
+
+
 @pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
-def test_nobody_makes_a_phone_answer_by_itself(net, header):
-    """Many makes obey such words of whoever calls: an open microphone in somebody's room."""
+def test_a_user_may_ask_a_phone_to_answer_by_itself(net, header):
+    """Whether it does is for its own settings to say."""
     a, b = net.people("101", "102")
-    a.call("102", headers=[header, ("Call-Info", "<x>;purpose=icon"), ("Alert-Info", "<y>;info=external")])
-    headers = b.line.request.headers
-    assert headers.all("Call-Info") == ["<x>;purpose=icon"]
-    assert headers.all("Alert-Info") == ["<y>;info=external"]
+    a.call("102", headers=[header, *TELLS])
+    assert asks(b) == [header]
+
+
+def test_nobody_overrides_what_a_phone_is_set_to(net):
+    a, b = net.people("101", "102")
+    a.call("102", headers=[("Priv-Answer-Mode", "Auto"), *TELLS])
+    assert asks(b) == []
+
+
+@pytest.mark.parametrize("number", ["101", "102"])
+@pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
+def test_whose_phones_neither_ask_nor_are_asked(net, header, number):
+    a, b = net.people("101", "102")
+    change(net, number, intercom=False)
+    a.call("102", headers=[header, *TELLS])
+    assert asks(b) == []
+
+
+@pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
+@pytest.mark.parametrize("how", ["always", "busy", "simultaneous_ring", "delegates"])
+def test_nobody_opens_the_room_of_another_than_he_dialled(net, header, how):
+    a, b, c = net.people("101", "102", "103")
+    forwards = how in ("always", "busy")
+    change(net, "102", **{how: Forward(to="103") if forwards else ("103",)})
+    a.call("102", headers=[header, *TELLS])
+    if how == "busy":
+        assert asks(b) == [header]
+        b.line.respond(486)
+    elif not forwards:
+        assert asks(b) == [header]
+    assert asks(c) == []
+
+
+def test_who_is_sent_on_by_a_phone_does_not_open_the_next(net):
+    a, b, c = net.people("101", "102", "103")
+    a.call("102", headers=[*LISTENS_IN[:1], *TELLS])
+    b.line.respond(302, headers=[("Contact", "<sip:103@pbx.test>")])
+    assert asks(c) == []
+
+
+def test_a_group_is_not_opened(net):
+    a, b = net.people("101", "102")
+    group = ResponseGroupConfig(number="600", members=("102",))
+    net.core.reconfigure(net.core.config.model_copy(update={"response_group": (group,)}), net.now)
+    a.call("600", headers=[*LISTENS_IN[:1], *TELLS])
+    assert asks(b) == []
+
+
+@pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
+def test_nobody_listens_in_unseen(net, header):
+    a, b = net.people("101", "102")
+    a.call("102", headers=[header, ("Privacy", "id")])
+    for name in ("Call-Info", "Alert-Info", "Answer-Mode"):
+        assert b.line.request.headers.all(name) == []
 
 
 def test_a_trusted_gateway_may_make_a_phone_answer_by_itself(net):
