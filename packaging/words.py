@@ -24,7 +24,7 @@ TOP = Path(__file__).parent.parent
 FOLDER = TOP / "resources" / "translations"
 # What the person reads of it, and not: topics, names of threads, what only the log has.
 SPOKEN = (
-    *(f"phone/{name}" for name in ("calls", "dialling", "floor", "keys", "lists")),
+    *(f"phone/{name}" for name in ("by_itself", "calls", "dialling", "floor", "keys", "lists")),
     *(f"phone/{name}" for name in ("mailboxes", "message_summary")),
     *(f"phone/{name}" for name in ("phone", "pickup_by_number", "pickups", "placing", "presses")),
     *(f"phone/{name}" for name in ("referred", "registration", "rivals", "transfers", "verdict", "watches")),

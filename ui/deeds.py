@@ -151,6 +151,10 @@ def refusal(press: Press, fate: str = "") -> str:
             return tr("{} is not offered here any more, it rings on.").format(press.rang.said)
         if fate in (text.answered_here(), text.picked_up()):  # by the press before: it is anything but over
             return tr("{} is answered already.").format(press.rang.said)
+        if fate == text.by_itself():
+            return tr("{} was answered by itself as you pressed: look before you press again.").format(
+                press.rang.said
+            )
         over = f" ({fate})" if fate else ""
         return tr("{} is over{}.").format(press.rang.said, over)
     return ""

@@ -123,8 +123,10 @@ def fate(
     ``office(account)``: where its numbers mean the same people.
     """
     if isinstance(row, CallView):
-        lives = any(call.id == row.id and call.state is CallState.CONNECTED for call in calls)
-        return answered_here() if lives else tr("ended")
+        lives = next((call for call in calls if call.id == row.id), None)
+        if lives is None or lives.state is not CallState.CONNECTED:
+            return tr("ended")
+        return by_itself() if lives.by_itself else answered_here()
     caller = number(row.caller.uri)
     own = [key for key in keys if key.index == row.key]
     there = {office(key.account) for key in own}
@@ -155,6 +157,11 @@ def picked_up() -> str:
 def rings_on() -> str:
     """Said of what was dismissed, or cannot be picked up any more, and is not over."""
     return tr("rings on")
+
+
+def by_itself() -> str:
+    """Said of a call that nobody here has answered, but the phone."""
+    return tr("answered by itself")
 
 
 def unknown_fate() -> str:
@@ -364,6 +371,8 @@ def call_state(call: CallView) -> str:
             return tr("on hold")
         if call.media is MediaState.REMOTE_HOLD:
             return tr("holds the line")
+        if call.by_itself:
+            return tr("answered by itself, muted") if call.muted else by_itself()
         if call.joined:
             return tr("muted in the conference") if call.muted else tr("in the conference")
         return tr("muted") if call.muted else tr("in a call")

@@ -278,7 +278,7 @@ class Wishes(QObject):
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""
         rows: list[Offer | CallView] = [*self._calls.calls, *self._calls.offers]
-        if any(row.id == wanted.about and rings(row) for row in rows):
+        if any(row.id == wanted.about and rings(row) for row in rows) or self._answers(wanted):
             self._do(wanted)
         else:
             self._refuse(Press(None, Why.GONE, wanted), self._fate_of(wanted))
@@ -294,9 +294,16 @@ class Wishes(QObject):
             if spot == "enter":
                 self._phone.entry.leave()
             self._do(press.deed)
+        elif press.why is Why.GONE and press.rang is not None and self._answers(press.rang):
+            self._do(press.rang)
         else:
             self._refuse(press, self._fate_of(press.rang))
         return press.why is not Why.NOTHING
+
+    def _answers(self, wanted: Deed) -> bool:
+        """Whether somebody wanted to answer what was answered by itself meanwhile: he wants to be heard."""
+        by_itself = (call.id for call in self._calls.calls if call.by_itself)
+        return wanted.what == "answer" and wanted.about in by_itself
 
     def _do(self, deed: Deed) -> None:
         if deed.what == "transfer":

@@ -111,6 +111,15 @@ def _target(value: str) -> str:
     return value
 
 
+def _caller(value: str) -> str:
+    scheme, colon, rest = value.strip().partition(":")
+    user, at, host = (rest if colon and scheme.lower() in ("sip", "sips") else value.strip()).partition("@")
+    found = _SERVER.fullmatch(host)
+    if not _USER.fullmatch(user) or bool(at) is not (found is not None and is_host(found["host"])):
+        raise ValueError(f'"{value}" is nobody\'s number; write a number or an address, such as "102"')
+    return value.strip()
+
+
 def _words(value: str) -> str:
     """Refuse names in braces that mean nothing: one that was misspelt would be empty for ever."""
     unknown = [name for name in EVENT_WORD.findall(value) if name not in EVENT_WORDS]
@@ -151,11 +160,14 @@ Code = Annotated[str, AfterValidator(presets.code)]
 PlainText = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_no_quotes)]
 Target = Annotated[str, Field(max_length=500), AfterValidator(_target)]
+Caller = Annotated[str, Field(max_length=200), AfterValidator(_caller)]
 
 Codec = Literal["PCMU", "PCMA", "G722", "iLBC", "GSM"]
 Transport = Literal["udp", "tcp", "tls"]
 PickupMethod = Literal["auto", "replaces", "remote-target", "star-code"]
 ReplacesStyle = Literal["auto", "rfc3891", "snom", "zero-tags"]
+AutoAnswer = Literal["nobody", "intercom", "everybody"]
+AS_PHONE: Literal["phone"] = "phone"  # in an account: as the whole phone
 KeyType = Literal[
     "line",
     "blf",
@@ -186,6 +198,8 @@ class PhoneOptions(_Table):
     ``fallback``: a pickup that the server refuses is tried once more by the next method;
     ``deflect``: a press on a colleague's key passes on there what rings here, while there is no other call;
     ``follow_transfers``: whoever talks with us may send us on to somebody else, whom the phone calls;
+    ``auto_answer``: which calls the phone answers by itself; ``auto_answer_from``: whose alone, empty for all
+    that the server passes on; ``auto_answer_muted``: the microphone stays off until somebody switches it on;
     ``country``: whose rules a number without a country's code follows (ISO 3166, "DE"); empty: the system's;
     ``language``: of the window (ISO 639, "de", and "pt_BR" for one of a country); empty: the system's;
     ``codecs``: what is offered, the first one first; empty: all five, PCMU first;
@@ -196,6 +210,11 @@ class PhoneOptions(_Table):
     fallback: bool = True
     deflect: bool = False
     follow_transfers: bool = True
+    auto_answer: AutoAnswer = "nobody"
+    auto_answer_from: Annotated[list[Caller], Field(max_length=100), AfterValidator(_each_once)] = Field(
+        default_factory=list
+    )
+    auto_answer_muted: bool = True
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""
     codecs: Annotated[list[Codec], Field(max_length=5), AfterValidator(_each_once)] = Field(
@@ -225,7 +244,9 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         ``register`` off: nothing is registered, and what a full address names is asked for at its own host;
         ``accept_from``: whose calls ring, those from the registrar's addresses or all; ``unsolicited``: lamps
         go by what the registrar tells unasked where it takes no subscription; ``srtp``: whether
-        sound is enciphered, with keys in the SDP (RFC 4568).
+        sound is enciphered, with keys in the SDP (RFC 4568);
+        ``auto_answer``: which calls the phone answers by itself, "phone": as the whole phone does;
+        ``intercom``: by which words the keys of that type ask others to do so.
         """
 
         name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_quotes)]
@@ -251,6 +272,8 @@ with warnings.catch_warnings():  # pydantic's metaclass has a method of this nam
         accept_from: Literal["registrar", "anywhere"] = "registrar"
         unsolicited: bool = False
         srtp: Literal["off", "optional", "required"] = "off"
+        auto_answer: Literal["phone", "nobody", "intercom", "everybody"] = AS_PHONE
+        intercom: Literal["all", "call-info", "alert-info", "answer-mode"] = "all"
 
         _refuse_password = model_validator(mode="before")(_no_password)
 

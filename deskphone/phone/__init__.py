@@ -23,6 +23,7 @@ floor         which of them talks
 transfers     passing one of them on, blind or after asking first
 referred      where a far end sends us on to
 forwarding    calls that the phone passes on by itself
+by_itself     calls that the phone answers by itself, and by which words callers ask for that
 turned_away   calls that never become rows: they hear "busy"
 unasked       NOTIFYs that nobody asked for: whom they mean, and which count
 diverted      whom a caller wanted before the call was passed on to us

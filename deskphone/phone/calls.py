@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from deskphone.blf.uris import same_user, user_of
+from deskphone.phone.by_itself import ByItself, Leave
 from deskphone.phone.commands import (
     AnswerCall,
     AskFarEnd,
@@ -24,6 +25,7 @@ from deskphone.phone.commands import (
 from deskphone.phone.dialled import as_dialled
 from deskphone.phone.diverted import diverted_from
 from deskphone.phone.events import (
+    AnswerArrived,
     CallConnected,
     CallEnded,
     CallIdentified,
@@ -56,6 +58,7 @@ ASK_EVERY = 60.0  # seconds: a server that forgot a call within that time never 
 ASK_AGAIN = 5.0  # seconds between questions to the far end of a call at least
 CHECK_EVERY = 0.8  # seconds between looks at what the engine has: a ghost is gone within one second
 _BUSY_HERE, _MOVED = 486, 302
+_ALONE, _WARNS = "by-itself", "ping"  # what is said, and the sound, of calls that are answered by themselves
 IMPATIENT = 3.0  # seconds after an answer: a press is one more of those that nothing seemed to come of
 _TOGETHER = 1.0  # seconds between calls that are lost by the same cause
 _DTMF_DIGITS = frozenset("0123456789*#ABCD")
@@ -95,7 +98,8 @@ class Calls:
 
     No row without a call in the engine: it is asked again and again which of them it has, and a call that
     we ended is ended again until the engine says that it is over. ``finished`` hears of each call that is.
-    ``forwarded(call, busy)`` gives the URI where one goes that has just come, empty for nowhere.
+    ``forwarded(call, busy)`` gives the URI where one goes that has just come, empty for nowhere;
+    ``leave(account)`` which calls are answered by themselves.
     """
 
     def __init__(
@@ -104,8 +108,10 @@ class Calls:
         finished: Callable[[CallFinished], None],
         forwarded: Callable[[CallView, bool], str] = lambda view, busy: "",
         own_user: Callable[[str], str] = lambda account: "",
+        leave: Callable[[str], Leave] = lambda account: Leave(),
     ) -> None:
         self._outbox, self._finished, self._forwarded = outbox, finished, forwarded
+        self._by_itself = ByItself(leave)
         self._own_user = own_user
         self._calls: dict[str, _Call] = {}
         self._replaced: dict[str, _Call] = {}  # their places are taken, and their ends not told yet
@@ -124,6 +130,7 @@ class Calls:
             CallTurnedAway: self._turned_away,
             CallProgressed: self._progressed,
             CallConnected: self._connected,
+            AnswerArrived: self._answer_arrived,
             CallIdentified: self._identified,
             CallMediaChanged: self._media_changed,
             CallMuted: self._muted,
@@ -195,10 +202,13 @@ class Calls:
 
     def next_timer(self) -> float | None:
         """When ``handle_timers`` wants to be called."""
-        return self._check_at
+        times = (self._check_at, self._by_itself.next_timer())
+        return min((when for when in times if when is not None), default=None)
 
     def handle_timers(self, now: float) -> None:
         """Compare with what the engine has. Commands keep their order, so no call is asked for too early."""
+        for name in self._by_itself.due(now):
+            self._answer_by_itself(name)
         if self._check_at is None or now < self._check_at:
             return
         given_up = [name for name, known in self._calls.items() if known.given_up]
@@ -276,13 +286,56 @@ class Calls:
         return f"out-{self._number}"
 
     def answer(self, call: str) -> None:
-        """Answer an incoming call; the one that talks goes on hold."""
+        """Answer an incoming call; the one that talks goes on hold. One that was by itself is taken."""
         known = self._calls.get(call)
-        if known and known.view.state is CallState.RINGING and not known.given_up:
+        if self.is_alone(call):
+            self.mute(call, on=False)
+        elif known and known.view.state is CallState.RINGING and not known.given_up:
             self._outbox.say("", topic="call")  # why an earlier one failed is over for who goes on
+            self._by_itself.taken(call)
             self._floor.take(call)
             known.answering = True
             self._outbox.send(AnswerCall(call))
+
+    def _answer_by_itself(self, call: str) -> None:
+        """Answer in nobody's name: unless somebody was quicker, or there is another call by now.
+
+        Nobody is heard before the caller has the answer: an INVITE may say that it comes from anywhere.
+        """
+        known = self._calls.get(call)
+        others = any(other is not known and not other.given_up for other in self._calls.values())
+        waits = known is not None and known.view.state is CallState.RINGING
+        if known is None or not waits or known.given_up or known.answering or others or self._away.quiet:
+            return
+        self._floor.take(call)
+        known.answering = True
+        muted = self._by_itself.answered(call, known.view.account)
+        self._outbox.send(MuteCall(call, True))
+        self._outbox.send(AnswerCall(call))
+        self._show(known, by_itself=True)
+        name = name_of(known.view.remote)
+        said = (
+            f"{name}'s call is answered by itself: your microphone is off until you switch it on."
+            if muted
+            else f"{name}'s call is answered by itself: you are heard."
+        )
+        self._outbox.say(said, Severity.WARNING, _ALONE)
+
+    def is_alone(self, call: str) -> bool:
+        """Whether a call was answered by itself, and nobody has taken it since."""
+        return self._by_itself.is_alone(call)
+
+    def _take(self, call: str) -> None:
+        """The person does something in a call."""
+        known = self._calls.get(call)
+        if known is not None:
+            self._forget_alone(known.view)
+            self._show(known, by_itself=False)
+
+    def _forget_alone(self, view: CallView) -> None:
+        self._by_itself.taken(view.id)
+        if view.by_itself:
+            self._outbox.say("", topic=_ALONE)
 
     def hang_up(self, call: str) -> None:
         """End or refuse a call: that is asked for until it is over, however often somebody presses."""
@@ -348,6 +401,7 @@ class Calls:
         if known is None or known.view.state is not CallState.CONNECTED:
             return
         self._outbox.say("", topic="call")  # why it could not be held or resumed before
+        self._take(call)
         if on:
             self._floor.leave(call)
             self._outbox.send(HoldCall(call))
@@ -358,6 +412,8 @@ class Calls:
     def join(self, calls: tuple[str, ...]) -> None:
         """Talk with several at once, who hear each other: all of them answered, or nothing is done."""
         if all(map(self._is_up, calls)):
+            for call in calls:
+                self._take(call)
             self._floor.join(calls)
 
     def _is_up(self, call: str) -> bool:
@@ -369,6 +425,7 @@ class Calls:
         joined = self._floor.joined
         for each in joined if call in joined else (call,):
             if each in self._calls:
+                self._take(each)
                 self._calls[each].hushed = False
                 self._outbox.send(MuteCall(each, on))
 
@@ -377,6 +434,7 @@ class Calls:
         known = self._calls.get(call)
         if known is None or known.view.state is not CallState.CONNECTED or known.given_up:
             return
+        self._take(call)
         self._outbox.send(RecordCall(call, path, both=True) if path else StopRecording(call))
 
     def dtmf(self, call: str, digits: str) -> None:
@@ -384,6 +442,7 @@ class Calls:
         known = self._calls.get(call)
         wanted = "".join(digit for digit in digits.upper() if digit in _DTMF_DIGITS)
         if known and wanted and known.view.state is not CallState.RINGING:
+            self._take(call)
             self._outbox.send(SendDtmf(call, wanted))
 
     # -------------------------------------------------------------------- events
@@ -404,6 +463,7 @@ class Calls:
             self._away.refuse(view)
         else:
             self._add(_Call(view))
+            self._by_itself.came(event, wanted, now, busy=busy)
             self._outbox.tell(CallsChanged())
             return
         self._check_from(now)
@@ -429,7 +489,7 @@ class Calls:
             if other.view.consults_for == before.id:
                 self._show(other, consults_for=name)
         self._floor.exchange(before.id, name)
-        if before.muted:
+        if self._by_itself.replaced(before.id, name) or before.muted:  # the leave was for who called
             self._outbox.send(MuteCall(name, True))
         if old.given_up:
             self._outbox.send(HangUpCall(name))
@@ -472,12 +532,19 @@ class Calls:
                     self._outbox.send(MuteCall(event.call, True))
                 self._floor.join((*together, event.call))
 
+    def _answer_arrived(self, event: AnswerArrived, now: float) -> None:
+        if self._by_itself.acknowledged(event.call):
+            self._outbox.send(MuteCall(event.call, False))
+
     def _identified(self, event: CallIdentified, now: float) -> None:
         """The far end names itself; a star code that we dialled is nobody (SPEC 1.3)."""
         known = self._calls.get(event.call)
         if known is None or (known.code and user_of(event.remote.uri) == known.code) or event.source == "To":
             return
         before = known.view.remote
+        if self._by_itself.is_alone(event.call) and not same_user(event.remote.uri, before.uri):
+            self._by_itself.changed(event.call)
+            self._outbox.send(MuteCall(event.call, True))  # the leave was for who called
         display = event.remote.display
         if not display and same_user(event.remote.uri, before.uri):
             display = before.display
@@ -516,6 +583,7 @@ class Calls:
             return
         self._floor.leave(event.call)
         view = known.view
+        self._forget_alone(view)
         answered = view.state is CallState.CONNECTED
         if answered:
             self._floor.ended()
@@ -585,9 +653,15 @@ class Calls:
                 self._floor.began(view)
 
     def sound(self) -> str:
-        """What the calls ask for: a ring tone, a knock while talking, or nothing."""
-        if not any(c.view.state is CallState.RINGING and not c.given_up for c in self._calls.values()):
+        """What the calls ask for: a ring tone, a knock while talking, or nothing.
+
+        One that is about to be answered by itself has a short tone, whatever else was to be heard.
+        """
+        ringing = [c for c in self._calls.values() if c.view.state is CallState.RINGING and not c.given_up]
+        if not ringing:
             return ""
+        if len(self._calls) == 1 and self._by_itself.warns(ringing[0].view.id):
+            return _WARNS
         talks = any(c.view.state is not CallState.RINGING for c in self._calls.values())
         return "knock" if talks else "ring"
 

@@ -183,6 +183,7 @@ class SoundListed:
 class CallIncoming:
     """An INVITE arrived and rings (180 was sent by the engine unless told otherwise).
 
+    ``from_server``: the account's own server has sent it, whoever else may call.
     ``replaces``: the call of ours whose place it takes (RFC 3891): it is being answered, and that one ended.
     """
 
@@ -191,7 +192,7 @@ class CallIncoming:
     remote: Party
     called: str
     call_id: str
-    auto_answer: bool = False
+    from_server: bool = False
     headers: tuple[tuple[str, str], ...] = ()
     replaces: str = ""
 
@@ -250,6 +251,13 @@ class CallConnected:
     call: str
     status: int = 200
     reason: str = "OK"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerArrived:
+    """The caller has our answer (its ACK came): whoever has sent the INVITE is there where it says."""
+
+    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +402,7 @@ EngineEvent = (
     | InviteExchanged
     | CallProgressed
     | CallConnected
+    | AnswerArrived
     | CallIdentified
     | CallMediaChanged
     | CallMuted

@@ -19,6 +19,7 @@ from deskphone.blf.store import HeldDialog
 from deskphone.config.phone import PhoneConfig
 from deskphone.phone import commands as cmd
 from deskphone.phone.answerers import Answerers
+from deskphone.phone.by_itself import Leave
 from deskphone.phone.calls import Calls
 from deskphone.phone.events import (
     CallEnded,
@@ -104,6 +105,7 @@ class Phone:
             self._answerers.finished,
             lambda view, busy: self._forwarding.at_once(view, busy=busy),
             self._own_user,
+            lambda account: Leave.of(self._config.phone, self._config.find_account(account)),
         )
         self._transfers = Transfers(self._calls, self._outbox, self._accounts.office)
         self._pickups = Pickups(

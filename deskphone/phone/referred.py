@@ -67,6 +67,8 @@ class Referred:
         """Why a transfer is not followed; empty if it is."""
         if not self._follows():
             return "transfers by others are switched off"
+        if self._calls.is_alone(asked.id):
+            return "its call was answered by itself, and nobody here has taken it"
         if user_of(target).startswith(("*", "#")):
             return "that is a code of the server, which others may not dial in your name"
         others = [view for view in self._calls.views if view.id != asked.id]

@@ -133,7 +133,8 @@ class CallView:
     somebody or a server has passed the call on to us; ``consults_for``: the call (its id) that waits while we
     ask here whether it may be transferred; ``joined``: in a conference, its far end hears the others in it;
     ``recording``: the file that it is recorded to, empty for none; ``instead_of``: the call (its id) whose
-    far end's place was taken (RFC 3891), and with it the row.
+    far end's place was taken (RFC 3891), and with it the row; ``by_itself``: the phone has
+    answered it, and nobody has done anything in it since.
     """
 
     id: str
@@ -154,6 +155,7 @@ class CallView:
     joined: bool = False
     recording: str = ""
     instead_of: str = ""
+    by_itself: bool = False
 
 
 def line_calls(calls: Iterable[CallView], account: str) -> tuple[CallView | None, CallView | None]:

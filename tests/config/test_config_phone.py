@@ -186,3 +186,40 @@ def test_codecs_and_the_name_of_the_device() -> None:
 def test_what_no_engine_could_follow_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         PhoneOptions(**wrong)
+
+
+def test_nothing_is_answered_by_itself_unless_somebody_wants_it() -> None:
+    options, one = PhoneOptions(), read(account()).account[0]
+    assert (options.auto_answer, options.auto_answer_from, options.auto_answer_muted) == ("nobody", [], True)
+    assert (one.auto_answer, one.intercom) == ("phone", "all")
+
+
+CALLERS = ["102", "+4930123", "sip:102@pbx.test", "anna@10.0.0.1:5062", "*5"]
+NO_CALLERS = ["", "a b", "102@", "@pbx.test", "sip:", "a@b@c", "<102>", "102;x", "10\n2"]
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_whose_calls_may_be_answered_by_itself(caller: str) -> None:
+    assert PhoneOptions(auto_answer_from=[caller]).auto_answer_from == [caller]
+
+
+@pytest.mark.parametrize("caller", NO_CALLERS)
+def test_what_is_nobodys_number_is_named(caller: str) -> None:
+    with pytest.raises(ValidationError, match="is nobody's number; write"):
+        PhoneOptions(auto_answer_from=[caller])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[phone]\nauto_answer = "always"\n', '"nobody", "intercom", "everybody"'),
+        ("[phone]\nauto_answer = true\n", "phone.auto_answer"),
+        ('[phone]\nauto_answer_from = "102"\n', "phone.auto_answer_from"),
+        ('[phone]\nauto_answer_from = ["102", "102"]\n', "102 stands there twice; name each once"),
+        (account(auto_answer='"yes"'), "account.auto_answer"),
+        (account(intercom='"both"'), '"all", "call-info", "alert-info", "answer-mode"'),
+    ],
+)
+def test_what_is_wrong_about_it_is_said(text: str, said: str) -> None:
+    _, errors = check_text(text, PhoneConfig, "phone.toml")
+    assert said in str(errors[0])

@@ -41,6 +41,7 @@ from deskphone.pbx.admin.hunt_table import read_tables
 from deskphone.pbx.dialplan import feature_codes, identity
 from deskphone.pbx.dialplan.number_plan import NumberPlan
 from deskphone.phone import words
+from deskphone.phone.by_itself import asked_after
 from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import CallEnded
 from deskphone.phone.message_summary import read_summary
@@ -108,7 +109,7 @@ def trickle(text):
 def said(text):
     """Everything that the phone asks of a message's text."""
     message = MessageText.parse(text)
-    translate.caller(message), translate.asserted(message), translate.wants_auto_answer(message)
+    translate.caller(message), translate.asserted(message), asked_after(message.headers)
     translate.public_address(message), translate.retry_after(message), translate.subscription_state(message)
     translate.server_name(message)
     _ = message.missing, message.request_uri, message.method
@@ -380,6 +381,8 @@ for _name in (
     "remote-party-id",
     "reason",
     "call-info",
+    "alert-info",
+    "answer-mode",
     "subscription-state",
     "retry-after",
     "via",
@@ -387,7 +390,7 @@ for _name in (
 ):
     READERS[f"engine.pjsua.translate {_name}"] = (
         said,
-        (*ADDRESS, "answer-after", "retry-after", "1"),
+        (*ADDRESS, "answer-after=", "info=", "retry-after", "1"),
         f"{HEAD}{_name}: ",
         "\r\n\r\n",
     )

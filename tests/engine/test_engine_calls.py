@@ -191,7 +191,8 @@ def test_reject_and_answer(registered, peer):
     registered.wait("CallEnded", status=603)
     peer.invite(registered.aor, registered.source, ["Call-Info: <sip:x>;answer-after=0"], branch="two")
     incoming = registered.wait("CallIncoming")
-    assert incoming["auto_answer"] is True
+    assert incoming["from_server"] is True
+    assert ["call-info", "<sip:x>;answer-after=0"] in incoming["headers"]
     registered.do("AnswerCall", call=incoming["call"])
     peer.expect(200)
     registered.wait("CallConnected", call=incoming["call"])

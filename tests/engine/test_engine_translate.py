@@ -124,22 +124,6 @@ def test_broken_off_by_the_server(row):
     assert t.broken_off(lines) == (f"ended by the server {wanted}" if wanted else "")
 
 
-AUTO_ANSWERS = {
-    "Call-Info": ("Call-Info: <sip:pbx>;answer-after=0", True),
-    "later": ("Call-Info: <sip:pbx>;answer-after=5", False),
-    "Alert-Info": ("Alert-Info: <http://x>;info=alert-autoanswer", True),
-    "RFC 5373": ("Answer-Mode: Auto;require", True),
-    "manual": ("Answer-Mode: Manual", False),
-    "none": ("Subject: auto", False),
-}
-
-
-@pytest.mark.parametrize("row", AUTO_ANSWERS)
-def test_auto_answer(row):
-    line, wanted = AUTO_ANSWERS[row]
-    assert t.wants_auto_answer(message(line)) is wanted
-
-
 VIAS = {
     "behind a NAT": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000;received=192.0.2.7;branch=z", ("192.0.2.7", 6000)),
     "port only": ("SIP/2.0/UDP 10.0.0.1:5062;rport=6000", ("10.0.0.1", 6000)),
@@ -240,7 +224,6 @@ def test_nothing_makes_the_reader_fail(text):
     for reader in (
         t.asserted,
         t.caller,
-        t.wants_auto_answer,
         t.public_address,
         t.subscription_state,
         t.retry_after,

@@ -15,6 +15,7 @@ from deskphone.dialoginfo.rlmi import parse_resource_list
 from deskphone.engine.pjsua import translate
 from deskphone.errors import DialogInfoError, SipParseError
 from deskphone.pbx.media.description import _choose
+from deskphone.phone.by_itself import asked_after
 from deskphone.sip.fields import Event, Reason, SubscriptionState, Via, parse_auth
 from deskphone.sip.message import Request, Response, make_response
 from deskphone.sip.parse import parse, validate
@@ -117,7 +118,7 @@ def test_a_description_is_read_or_refused(body):
 @given(spoiled())
 def test_what_the_library_hands_over_is_read_whatever_it_is(data):
     message = translate.MessageText.parse(data.decode("utf-8", "surrogateescape"))
-    translate.caller(message), translate.asserted(message), translate.wants_auto_answer(message)
+    translate.caller(message), translate.asserted(message), asked_after(message.headers)
     translate.public_address(message), translate.retry_after(message), translate.subscription_state(message)
     translate.answered_elsewhere(message.all("reason"))
     _ = message.missing, message.request_uri, message.method

@@ -86,8 +86,10 @@ class AccountBoard(Protocol):
     def later(self, delay: float, action: Callable[[], None]) -> None:
         """Run an action on the owner thread after ``delay`` seconds."""
 
-    def incoming(self, account: PjAccount, call_id: int, message: MessageText) -> None:
-        """Take a new incoming call."""
+    def incoming(
+        self, account: PjAccount, call_id: int, message: MessageText, *, from_server: bool = False
+    ) -> None:
+        """Take a new incoming call; ``from_server``: the account's own server has sent it."""
 
     def moved(self, account: PjAccount) -> None:
         """Tell the far ends of its calls where we are now."""
@@ -505,7 +507,11 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
     @guarded
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         """Take the call, unless a stranger made it; who was not kept away before is told so."""
-        if not self.expects(str(prm.rdata.srcAddress)):
+        source = str(prm.rdata.srcAddress)
+        if not self.expects(source):
             self._board.turn_away(self, int(prm.callId))
             return
-        self._board.incoming(self, int(prm.callId), self._board.read(str(prm.rdata.wholeMsg)))
+        ours = self.settings.register and self.server.is_at(source)
+        self._board.incoming(
+            self, int(prm.callId), self._board.read(str(prm.rdata.wholeMsg)), from_server=ours
+        )

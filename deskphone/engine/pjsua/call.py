@@ -40,6 +40,7 @@ from deskphone.engine.pjsua.translate import (
 from deskphone.errors import EngineError
 from deskphone.phone.commands import MakeCall
 from deskphone.phone.events import (
+    AnswerArrived,
     CallConnected,
     CallEnded,
     CallIdentified,
@@ -465,6 +466,8 @@ class PjCall(pj.Call):  # type: ignore[misc]  # pjsua2 is not typed
                 source = change.src.rdata if received else change.src.tdata
                 self.exchange.answered(self._board.read(str(source.wholeMsg)))
             self._connect()
+            if info.state == pj.PJSIP_INV_STATE_CONFIRMED and self.incoming and not self.ended:
+                self.emit(AnswerArrived(self.name))
             if info.state == pj.PJSIP_INV_STATE_CONFIRMED:
                 self._later(0.0, PjCall.follow_account)
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:

@@ -34,7 +34,6 @@ from deskphone.engine.pjsua.translate import (
     MessageText,
     caller,
     party,
-    wants_auto_answer,
 )
 from deskphone.engine.pjsua.unheard import BYE_PATIENCE, UnheardByes
 from deskphone.engine.pjsua.wire_tap import WireTap
@@ -471,7 +470,15 @@ class Core:
         if isinstance(self.api, PjsipApi):
             self.api.name_contact(call_id, local_tag, remote_tag, contact)
 
-    def incoming(self, account: PjAccount, call_id: int, message: MessageText, replaces: str = "") -> None:
+    def incoming(
+        self,
+        account: PjAccount,
+        call_id: int,
+        message: MessageText,
+        replaces: str = "",
+        *,
+        from_server: bool = False,
+    ) -> None:
         """Ring, and tell the phone who calls; pjsua itself answers who takes the place of another call."""
         call = PjCall(self, account, f"in-{next(self._numbers)}", call_id)
         self.calls[call.name] = call
@@ -489,7 +496,7 @@ class Core:
                 remote,
                 called,
                 message.get("call-id"),
-                wants_auto_answer(message),
+                from_server,
                 message.headers,
                 replaces,
             )

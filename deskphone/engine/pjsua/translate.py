@@ -30,9 +30,6 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,250}")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 _BRACKETED = re.compile(r"\[[0-9A-Fa-f:.]{2,45}\]")
 _AUDIO_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*audio", re.IGNORECASE)
-_AUTO_ANSWER = re.compile(
-    r"answer-after\s*=\s*0\b|info\s*=\s*\"?(?:alert-autoanswer|intercom)", re.IGNORECASE
-)
 #: final statuses that mean "nobody was there to answer" when pjsip made them up itself
 _LOCAL_FAILURES = frozenset({0, 408, 502, 503})
 #: network out of order, temporary failure, congestion, recovery on timer expiry
@@ -224,14 +221,6 @@ def _causes(reasons: list[str]) -> Iterator[tuple[str, int, str]]:
         except SipParseError:
             continue
         yield reason.protocol.upper(), reason.cause or 0, " ".join(reason.text.split())[:_SAID]
-
-
-def wants_auto_answer(message: MessageText) -> bool:
-    """Tell whether the caller asks to be put through at once (Call-Info, Alert-Info, RFC 5373)."""
-    texts = message.all("call-info") + message.all("alert-info")
-    return any(_AUTO_ANSWER.search(text) for text in texts) or message.get("answer-mode").lower().startswith(
-        "auto"
-    )
 
 
 def no_server(status: int, message: MessageText) -> bool:
