@@ -10,7 +10,7 @@ from deskphone.phone.views import CallState, CallView, KeyView, Lamp
 from ui import text
 from ui.text import tr
 
-TARGETS = frozenset({"blf", "dest", "speed", "orbit", "none", "list"})  # keys that name somebody
+TARGETS = frozenset({"blf", "dest", "icom", "speed", "orbit", "none", "list"})  # keys that name somebody
 
 
 @dataclass(frozen=True, slots=True)

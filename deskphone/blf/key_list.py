@@ -32,6 +32,7 @@ _DIGITS = re.compile(r"[+]?[0-9()./-]+")
 _DASHES = " \t-\N{EN DASH}:"
 _SEPARATORS = ("\t", ";", ",")
 _WITHOUT_TARGET = frozenset({"line", "none"})
+_NAMING = frozenset({"blf", "dest", "icom", "speed", "orbit"})
 _SNOM_ONLY = frozenset(
     {"button", "recorder", "mult", "multicast", "p2t", "ivr", "presence", "autoanswer", "conference", "xml"}
 )
@@ -111,7 +112,7 @@ def _same(key: KeyConfig) -> tuple[str, str, str]:
 def _made(raw: _Raw) -> KeyConfig | str:
     """The key, or why it is none."""
     values = {"type": raw.type, "target": raw.target, "label": raw.label, "pickup_code": raw.code}
-    if raw.type not in _WITHOUT_TARGET and not raw.target and raw.type in ("blf", "dest", "speed", "orbit"):
+    if raw.type in _NAMING and not raw.target:
         return f"A {raw.type} key needs a number."
     try:
         return KeyConfig.model_validate(values)

@@ -13,6 +13,8 @@ from deskphone.blf.watch import NO_NOTIFY, Phase
 from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.document import DialogInfo
 from deskphone.dialoginfo.setting import set_out
+from deskphone.phone.by_itself import intercom_headers
+from deskphone.phone.dialling import dial_uri
 from deskphone.phone.events import ServerChoice
 from deskphone.phone.keys import Keys
 from deskphone.phone.registration import Account, Accounts
@@ -49,6 +51,8 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
     lines += [f"Lamp: {view.lamp.value}, {view.blink.value}: {view.why}.", f"A press {view.press}.", ""]
     lines += [*_subscription(watched, account), *_list(keys, watched, when), "", *_dialogs(watched), ""]
     lines += [*_methods(watched, rule), "", *_press(keys, index), ""]
+    if view.type == "icom":
+        lines += [*_intercom(account, view.dials), ""]
     if history := watched.history.lines(when):
         lines += ["History:", *(f"  {line}" for line in history), ""]
     lines += _last(watched)
@@ -179,6 +183,13 @@ def _press(keys: Keys, index: int) -> list[str]:
     if plan.replaces:
         lines.append(f"  Replaces: {plan.replaces}")
     return lines
+
+
+def _intercom(account: Account, number: str) -> list[str]:
+    """What a call by intercom asks with; a server that does not pass it on lets the phone there ring."""
+    headers = (f"  {name}: {value}" for name, value in intercom_headers(account.config))
+    uri = dial_uri(number, account.config.domain)
+    return ["A call by intercom sends:", f"  INVITE {uri} SIP/2.0", *headers]
 
 
 def _last(watched: WatchedExtension) -> list[str]:

@@ -36,16 +36,12 @@ from deskphone.phone.watched_list import WatchedList
 from deskphone.phone.watches import Watches
 from deskphone.phone.words import METHOD_NAMES, name_of
 
-WATCHING = frozenset({"blf", "dest", "list", "orbit"})
+WATCHING = frozenset({"blf", "dest", "icom", "list", "orbit"})
 COLLEAGUES = frozenset({"blf", "dest", "list"})
-CALLING = COLLEAGUES | {"speed"}
+CALLING = COLLEAGUES | {"icom", "speed"}
 NAMING = CALLING | {"orbit", "transfer"}  # who names somebody, or a place
 IN_CALL = frozenset({"blind", "conference", "park", "dtmf"})  # what such a key does with a certain call
 BY_CALLS = frozenset({"line", "orbit", "transfer", "dtmf"})  # what such a key does depends on our calls
-NOT_BUILT = frozenset({"icom"})
-KINDS = {  # what cannot be done yet, in words
-    "icom": "Intercom",
-}
 _PLAIN_PRESS = {
     "speed": "calls {name}",
     "grouppickup": "picks up a call that rings in the group",
@@ -154,8 +150,6 @@ class Keys:
         watching = key.type in WATCHING
         if watching and watched is None:
             press, why = "does nothing", "no account watches it: add an account in the settings"
-        elif key.type in NOT_BUILT:
-            press, why = "not available yet", f"{KINDS[key.type]} keys are not available yet"
         else:
             press, why = _PLAIN_PRESS.get(key.type, "").format(name=key.label or number), ""
         lamp = Lamp.OFFLINE if watching else Lamp.ON if self._is_lit(key) else Lamp.NONE
@@ -368,6 +362,10 @@ class Keys:
                 if state.lamp is Lamp.PARKED
                 else f"parks the call at {name}"
             )
+        if view.type == "icom":
+            if state.lamp is Lamp.RINGING:
+                return f"calls {name} by intercom; no pickup: {state.why}"
+            return f"calls {name} by intercom: the phone there answers by itself if it may"
         if state.lamp is Lamp.RINGING:
             return f"calls {name}; no pickup: {state.why}"
         return f"calls {name}, or passes on to them what rings here" if view.deflects else f"calls {name}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from deskphone.blf.uris import user_of
+from deskphone.phone.by_itself import intercom_headers
 from deskphone.phone.calls import Calls
 from deskphone.phone.commands import AskFirst, Deflect, Dial, MakeCall, Transfer
 from deskphone.phone.dialled import is_somebody
@@ -39,12 +40,16 @@ class Placing:
         consults_for: str = "",
         *,
         joins: bool = False,
+        intercom: bool = False,
     ) -> None:
         """Call a number; ``shown``: the name to show until the far end tells its own.
 
-        ``consults_for``: the call that it is about, which waits; ``joins``: then all talk together.
+        ``consults_for``: the call that it is about, which waits; ``joins``: then all talk together;
+        ``intercom``: the phone there is asked to answer by itself.
         """
-        self._place(number, account_name, now, shown, consults_for=consults_for, joins=joins)
+        self._place(
+            number, account_name, now, shown, consults_for=consults_for, joins=joins, intercom=intercom
+        )
 
     def _place(
         self,
@@ -55,6 +60,7 @@ class Placing:
         number: str = "",
         consults_for: str = "",
         joins: bool = False,
+        intercom: bool = False,
     ) -> bool:
         """``number``: what is given back where nothing comes of it. False (and a sentence): nothing has."""
         account = self._accounts.find(account_name)
@@ -75,7 +81,8 @@ class Placing:
         view = CallView(
             call, account.config.name, CallState.DIALLING, False, party, now, consults_for=consults_for
         )
-        wanted = MakeCall(call=call, account=account.config.name, request_uri=uri)
+        headers = intercom_headers(account.config) if intercom else ()
+        wanted = MakeCall(call=call, account=account.config.name, request_uri=uri, headers=headers)
         somebody = is_somebody(uri) and not self._keys.is_orbit(user_of(uri))
         dialled = party if somebody else None
         return self._calls.make(wanted, view, number=number, dialled=dialled, joins=joins)

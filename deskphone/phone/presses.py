@@ -11,7 +11,7 @@ from deskphone.blf.uris import user_of
 from deskphone.config.phone import KeyConfig
 from deskphone.phone.calls import IMPATIENT, Calls
 from deskphone.phone.events import MediaState
-from deskphone.phone.keys import KINDS, NOT_BUILT, Keys
+from deskphone.phone.keys import Keys
 from deskphone.phone.outbox import Outbox
 from deskphone.phone.placing import Placing
 from deskphone.phone.transfers import Transfers
@@ -57,6 +57,7 @@ class Presses:
         self._kinds: dict[str, Callable[[int, KeyConfig, float], None]] = {
             "blf": self._watched,
             "dest": self._watched,
+            "icom": self._watched,
             "list": self._watched,
             "orbit": self._orbit,
             "speed": self._number,
@@ -74,9 +75,7 @@ class Presses:
         key = self._keys.config(index)
         if key is None:
             return
-        if key.type in NOT_BUILT:
-            self._outbox.say(f"{KINDS[key.type]} keys are not available yet.", topic="key")
-        elif key.type in self._kinds:
+        if key.type in self._kinds:
             self._kinds[key.type](index, key, now)
 
     def _watched(self, index: int, key: KeyConfig, now: float) -> None:
@@ -180,7 +179,10 @@ class Presses:
     def _dial(
         self, index: int, key: KeyConfig, now: float, consults_for: str = "", *, joins: bool = False
     ) -> None:
-        self._placing.dial(key.target, key.account, now, key.label, consults_for, joins=joins)
+        intercom = key.type == "icom"
+        self._placing.dial(
+            key.target, key.account, now, key.label, consults_for, joins=joins, intercom=intercom
+        )
 
     def _talking(self) -> CallView | None:
         call = self._calls.active()

@@ -25,6 +25,7 @@ LINES = {
     "a star code": ("*8 Pickup", ("blf", "*8", "Pickup", "")),
     "snom's blf": ("blf <sip:140@pbx;user=phone>|**", ("blf", "sip:140@pbx;user=phone", "", "**")),
     "snom's dest": ("dest sip:123@pbx", ("dest", "sip:123@pbx", "", "")),
+    "snom's intercom": ("icom <sip:123@pbx;user=phone>", ("icom", "sip:123@pbx;user=phone", "", "")),
     "snom's orbit": ("orbit 700", ("orbit", "700", "", "")),
     "snom's speed": ("speed 0123", ("speed", "0123", "", "")),
     "snom's line": ("line", ("line", "", "", "")),

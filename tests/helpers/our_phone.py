@@ -17,7 +17,7 @@ from processes import DOMAIN
 
 from deskphone.cli.runner import Runner
 from deskphone.clock import clock_seconds
-from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig
+from deskphone.config.phone import AccountConfig, KeyConfig, KeyType, PhoneConfig, PhoneOptions
 from deskphone.engine.options import EngineOptions
 from deskphone.engine.supervisor import SupervisedEngine
 from deskphone.phone import commands as cmd
@@ -42,6 +42,8 @@ _LOOK = 0.02  # seconds between two looks for a wish
 class OurPhone:
     """Registered as ``number`` at a port with a key for each of ``watched``; ``more`` is of its account.
 
+    ``options`` are of the whole phone, ``kind`` is the type of its keys.
+
     ``seen`` has each state of a call, a key and the account that came, in their order.
     """
 
@@ -53,12 +55,15 @@ class OurPhone:
         hz: int = 880,
         watched: tuple[str, ...] = (),
         more: Mapping[str, Any] = MappingProxyType({}),
+        options: Mapping[str, Any] = MappingProxyType({}),
+        kind: KeyType = "blf",
     ) -> None:
         self.number, self.hz = number, hz
         self._folder, self._say = folder, tone(folder / "say.wav", hz)
         account = AccountConfig(name="office", user=number, domain=DOMAIN, server=f"127.0.0.1:{port}", **more)
-        keys = [KeyConfig(type="blf", target=each, account="office") for each in watched]
-        self.phone = Phone(PhoneConfig(account=[account], key=keys), lambda name: f"pw-{number}")
+        keys = [KeyConfig(type=kind, target=each, account="office") for each in watched]
+        config = PhoneConfig(phone=PhoneOptions(**options), account=[account], key=keys)
+        self.phone = Phone(config, lambda name: f"pw-{number}")
         self.port = free_port()
         self._engine = SupervisedEngine(
             EngineOptions(bind_address="127.0.0.1", audio="null", local_port=self.port)

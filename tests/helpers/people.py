@@ -16,6 +16,7 @@ from processes import DOMAIN, PEOPLE
 from deskphone.robots.call import RobotCall
 from deskphone.robots.robot import AnswerPolicy, Robot
 from deskphone.robots.tones import pitch
+from deskphone.rtp import g711
 
 T = TypeVar("T")
 
@@ -107,13 +108,31 @@ class People:
         response = self._do(self._calls[number].hold(on))
         assert response.status == 200
 
-    def transfer(self, number: str, target: str) -> int:
-        """Let ``number`` hand the other end of its call to a target (REFER); returns the status."""
+    def transfer(self, number: str, target: str, headers: str = "") -> int:
+        """Let ``number`` hand the other end of its call to a target (REFER); returns the status.
+
+        ``headers``: what its URI has behind a question mark, and with it.
+        """
         if number not in self._calls:
             self.wait_ringing(number)
             self.wait_answered(number)
-        header = ("Refer-To", f"<sip:{target}@{DOMAIN}>")
+        header = ("Refer-To", f"<sip:{target}@{DOMAIN}{headers}>")
         return self._do(self._calls[number].send("REFER", headers=[header])).status
+
+    def wait_answered_by(self, number: str) -> None:
+        """Until ``number`` has answered a call that came to it."""
+        self.wait_ringing(number)
+        self.wait_answered(number)
+
+    def wait_silence(self, number: str) -> None:
+        """Until ``number`` hears packets of silence alone for a quarter of a second."""
+        heard = self._calls[number].rtp.heard.sound
+
+        def silent() -> bool:
+            newest = list(heard)[-12:]
+            return len(newest) == 12 and max(map(abs, g711.decode(b"".join(newest)))) < 100
+
+        self._do(until(silent, f"{number} hears something"), 60)
 
     def attend(self, first: RobotCall, second: RobotCall) -> int:
         """Let a robot join its two calls (REFER with Replaces); returns the status."""

@@ -138,17 +138,57 @@ def test_a_key_that_is_pressed_again_as_it_is_answered_puts_nobody_on_hold_to_ca
     assert len(desk.take(cmd.MakeCall)) == 1, "given up, it is not that call"
 
 
-NOT_YET = {
-    "icom": "Intercom",
+ICOM_102 = {"type": "icom", "target": "102", "label": "Bob"}
+BY_CALL_INFO = ("Call-Info", f"<sip:{DOMAIN}>;answer-after=0")
+BY_ALERT_INFO = ("Alert-Info", f"<http://{DOMAIN}>;info=alert-autoanswer;delay=0")
+BY_MODE = ("Answer-Mode", "Auto")
+ASKS = {
+    "all": (BY_CALL_INFO, BY_ALERT_INFO, BY_MODE),
+    "call-info": (BY_CALL_INFO,),
+    "alert-info": (BY_ALERT_INFO,),
+    "answer-mode": (BY_MODE,),
 }
 
 
-@pytest.mark.parametrize(("kind", "words"), NOT_YET.items(), ids=NOT_YET)
-def test_a_key_that_is_not_built_says_so(rig: Any, kind: str, words: str) -> None:
-    phone = rig({"type": kind, "target": "1"}).start()
-    assert (phone.key.press, phone.key.lamp, phone.key.blink) == ("not available yet", Lamp.NONE, Blink.OFF)
-    assert phone.press().sentences("key") == [f"{words} keys are not available yet."]
-    assert phone.take(cmd.MakeCall) == []
+@pytest.mark.parametrize("how", ASKS)
+def test_an_intercom_key_asks_the_phone_there_to_answer(rig: Any, how: str) -> None:
+    phone = rig(ICOM_102, account={"intercom": how}).start().notify()
+    assert phone.key.lamp is Lamp.IDLE, "it watches"
+    assert phone.key.press == "calls Bob by intercom: the phone there answers by itself if it may"
+    made = phone.press().one(cmd.MakeCall)
+    assert (made.request_uri, made.headers) == (f"sip:102@{DOMAIN}", ASKS[how])
+    explained = phone.phone.explain(0)
+    assert "A call by intercom sends:" in explained
+    assert all(f"{name}: {value}" in explained for name, value in ASKS[how])
+
+
+def test_no_other_key_asks_for_that(rig: Any) -> None:
+    phone = rig(BLF_102, {"type": "speed", "target": "104"}).start().notify()
+    phone.press(0).do(cmd.HangUp("out-1")).press(1)
+    assert [made.headers for made in phone.take(cmd.MakeCall)] == [(), ()]
+
+
+def test_an_intercom_key_picks_up_what_rings_there(rig: Any) -> None:
+    phone = rig(ICOM_102).start().notify(ringing())
+    assert phone.key.pickable
+    made = phone.press().one(cmd.MakeCall)
+    assert [name for name, _ in made.headers] == ["Replaces"]
+
+
+def test_an_intercom_key_holds_who_talks_and_asks_there(rig: Any) -> None:
+    phone = talking(rig(ICOM_102).start().notify())
+    phone.take(cmd.MakeCall)
+    made = phone.press().one(cmd.MakeCall)
+    assert made.headers == ASKS["all"]
+    assert phone.one(cmd.HoldCall).call == "out-1"
+    phone.advance(0.1).press()
+    assert phone.take(cmd.MakeCall) == [], "one more of the same finger"
+
+
+def test_an_intercom_key_passes_no_ringing_call_on(rig: Any) -> None:
+    """It is for talking there, and not a colleague's key that was meant for this."""
+    phone = rig(ICOM_102, deflect=True).start().notify()
+    assert not phone.key.deflects
 
 
 @pytest.mark.parametrize("kind", ["transfer", "dtmf"])
@@ -361,7 +401,7 @@ def test_explain_tells_the_last_answer_where_there_was_trouble(
 def test_explain_other_keys(rig: Any) -> None:
     phone = rig({"type": "speed", "target": "9"}, {"type": "icom", "target": "9"}, BLF_102)
     assert "calls 9" in phone.phone.explain(0)
-    assert "not available yet" in phone.phone.explain(1)
+    assert "calls 9 by intercom" in phone.phone.explain(1)
     assert "No NOTIFY came yet." in phone.phone.explain(2)
     assert phone.phone.explain(99) == "There is no such key."
 
