@@ -19,7 +19,10 @@ _ALERT = "alert_"  # before the fields of a key's alert
 
 @dataclass(frozen=True, slots=True)
 class DraftError:
-    """What is wrong with one field. ``section``: account or key; ``field`` empty: the entry as a whole."""
+    """What is wrong with one field. ``section``: account, key or phone (whose index is 0).
+
+    ``field`` empty: the entry as a whole.
+    """
 
     section: str
     index: int
@@ -47,7 +50,8 @@ def drafts_of(config: PhoneConfig, passwords: Mapping[str, str]) -> Drafts:
         }
         for account in config.account
     ]
-    return Drafts(accounts, [_flat(key) for key in config.key], config.phone.model_dump())
+    options = {**config.phone.model_dump(), "auto_answer_from": ", ".join(config.phone.auto_answer_from)}
+    return Drafts(accounts, [_flat(key) for key in config.key], options)
 
 
 def _flat(key: KeyConfig) -> Draft:
@@ -82,7 +86,8 @@ def finish(drafts: Drafts) -> tuple[PhoneConfig | None, list[DraftError]]:
     errors: list[DraftError] = []
     accounts = _models("account", AccountConfig, drafts.accounts, errors)
     keys = _models("key", KeyConfig, [_followed(key, drafts.accounts) for key in drafts.keys], errors)
-    config = PhoneConfig(phone=PhoneOptions(**drafts.options), account=accounts, key=keys)
+    options = _models("phone", PhoneOptions, [drafts.options], errors)
+    config = PhoneConfig(phone=next(iter(options), PhoneOptions()), account=accounts, key=keys)
     if not errors:
         errors += [_from_problem(p.path, p.problem, p.mend) for p in config.problems()]
     return (None if errors else config), errors
@@ -121,6 +126,9 @@ def _models(section: str, model: type[Any], drafts: Sequence[Draft], errors: lis
         values = {name: value for name, value in draft.items() if name not in NOT_IN_FILE}
         if "more_servers" in values:  # in one line, as people write a list
             values["more_servers"] = str(values["more_servers"]).replace(",", " ").split()
+        if "auto_answer_from" in values:  # a number may be written with blanks, and its end is nobody's
+            callers = str(values["auto_answer_from"]).split(",")
+            values["auto_answer_from"] = [each.strip() for each in callers if each.strip()]
         try:
             made.append(model(**(_whole(values) if section == "key" else values)))
         except ValidationError as error:

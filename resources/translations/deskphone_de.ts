@@ -246,6 +246,11 @@
       <translation>{} ist schon angenommen.</translation>
     </message>
     <message>
+      <location filename="../../ui/deeds.py"/>
+      <source>{} was answered by itself as you pressed: look before you press again.</source>
+      <translation>{} wurde von selbst angenommen, als Sie drückten: Sehen Sie hin, bevor Sie wieder drücken.</translation>
+    </message>
+    <message>
       <location filename="../../ui/drafts.py"/>
       <source>Write a number, such as 3.</source>
       <translation>Schreiben Sie eine Zahl, etwa 3.</translation>
@@ -1482,6 +1487,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Intercom: the phone there answers</source>
+      <translation>Sprechanlage: das Telefon dort nimmt ab</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Speed dial</source>
       <translation>Kurzwahl</translation>
     </message>
@@ -1664,8 +1674,43 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Intercom</source>
+      <translation>Sprechanlage</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Answers by itself</source>
+      <translation>Nimmt von selbst an</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Asks others by</source>
+      <translation>Bittet andere mit</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Registration</source>
+      <translation>Anmeldung</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Register for (seconds)</source>
       <translation>Anmelden für (Sekunden)</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>No calls</source>
+      <translation>Keine Anrufe</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Intercom calls</source>
+      <translation>Anrufe der Sprechanlage</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>All calls</source>
+      <translation>Alle Anrufe</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -1735,6 +1780,16 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Only calls from</source>
+      <translation>Nur Anrufe von</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>Keep the microphone off until I switch it on</source>
+      <translation>Das Mikrofon bleibt aus, bis ich es einschalte</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>As the system: {}</source>
       <translation>Wie das System: {}</translation>
     </message>
@@ -1777,6 +1832,11 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>the account's</source>
       <translation>der des Kontos</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>all that the PBX passes on</source>
+      <translation>allen, die die Anlage durchstellt</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -1847,6 +1907,16 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Call-ID and zero tags</source>
       <translation>Call-ID und Null-Tags</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>As the whole phone</source>
+      <translation>Wie das ganze Telefon</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
+      <source>All of these</source>
+      <translation>Allen diesen</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -2042,6 +2112,11 @@
       <location filename="../../ui/text.py"/>
       <source>rings on</source>
       <translation>klingelt weiter</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>answered by itself</source>
+      <translation>von selbst angenommen</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2333,6 +2408,11 @@
       <location filename="../../ui/text.py"/>
       <source>{} is on the line: hang up and quit?</source>
       <translation>{} ist in der Leitung: auflegen und beenden?</translation>
+    </message>
+    <message>
+      <location filename="../../ui/text.py"/>
+      <source>answered by itself, muted</source>
+      <translation>von selbst angenommen, stumm</translation>
     </message>
     <message>
       <location filename="../../ui/text.py"/>
@@ -2921,6 +3001,16 @@
       <translation>Es gibt schon {} Anrufe: beenden Sie zuerst einen.</translation>
     </message>
     <message>
+      <location filename="../../deskphone/phone/calls.py"/>
+      <source>{}'s call is answered by itself: your microphone is off until you switch it on.</source>
+      <translation>Der Anruf von {} wird von selbst angenommen: Ihr Mikrofon ist aus, bis Sie es einschalten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/calls.py"/>
+      <source>{}'s call is answered by itself: you are heard.</source>
+      <translation>Der Anruf von {} wird von selbst angenommen: Sie werden gehört.</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/phone/dialling.py"/>
       <source>A mark in this number turns its digits round: type it, as you know it.</source>
       <translation>Ein Zeichen in dieser Nummer dreht ihre Ziffern um: tippen Sie sie, so wie Sie sie kennen.</translation>
@@ -3007,16 +3097,6 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>
-      <source>not available yet</source>
-      <translation>noch nicht verfügbar</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/keys.py"/>
-      <source>{} keys are not available yet</source>
-      <translation>Tasten der Art {} sind noch nicht verfügbar</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/keys.py"/>
       <source>the server's last notice could not be read: {}</source>
       <translation>die letzte Nachricht des Servers war nicht zu lesen: {}</translation>
     </message>
@@ -3044,6 +3124,16 @@
       <location filename="../../deskphone/phone/keys.py"/>
       <source>parks the call at {}</source>
       <translation>parkt den Anruf auf {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {} by intercom; no pickup: {}</source>
+      <translation>ruft {} über die Sprechanlage an; kein Heranholen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <source>calls {} by intercom: the phone there answers by itself if it may</source>
+      <translation>ruft {} über die Sprechanlage an: das Telefon dort nimmt von selbst ab, wenn es darf</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>
@@ -3249,11 +3339,6 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/presses.py"/>
-      <source>{} keys are not available yet.</source>
-      <translation>Tasten der Art {} sind noch nicht verfügbar.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/presses.py"/>
       <source>You are picking up {}'s call already.</source>
       <translation>Den Anruf von {} holen Sie schon heran.</translation>
     </message>
@@ -3301,6 +3386,11 @@
       <location filename="../../deskphone/phone/referred.py"/>
       <source>transfers by others are switched off</source>
       <translation>das Weiterverbinden durch andere ist abgeschaltet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/referred.py"/>
+      <source>its call was answered by itself, and nobody here has taken it</source>
+      <translation>der Anruf wurde von selbst angenommen, und niemand hat ihn hier übernommen</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/referred.py"/>

@@ -58,6 +58,48 @@ def write(qtbot, form, name, words):
     qtbot.keyClicks(field, words)
 
 
+def test_what_is_answered_by_itself_is_chosen_on_the_phone_page(dialog, qtbot, store, file):
+    dialog.open_at("phone")
+    assert dialog.phone.values()["auto_answer"] == "nobody", "off until somebody switches it on"
+    choose(dialog.phone, "auto_answer", "intercom")
+    write(qtbot, dialog.phone, "auto_answer_from", "102, 103@pbx.test")
+    dialog.phone.fields["auto_answer_muted"].click()
+    choose(dialog.accounts.form, "intercom", "alert-info")
+    choose(dialog.accounts.form, "auto_answer", "everybody")
+    with qtbot.waitSignal(dialog.saved):
+        dialog.save()
+    kept = load_phone_config(file)
+    assert kept == store.config
+    assert kept.phone.auto_answer == "intercom"
+    assert kept.phone.auto_answer_from == ["102", "103@pbx.test"]
+    assert kept.phone.auto_answer_muted is False
+    assert (kept.account[0].auto_answer, kept.account[0].intercom) == ("everybody", "alert-info")
+
+
+def test_nobodys_number_is_told_where_it_stands(dialog, qtbot):
+    dialog.open_at("phone")
+    write(qtbot, dialog.phone, "auto_answer_from", "102, +49 30 105")
+    assert '"+49 30 105" is nobody\'s number' in dialog.phone.error("auto_answer_from"), "no leave for 105"
+    dialog.open_at("accounts", 0)
+    dialog.save()
+    assert dialog.left == []
+    assert dialog.tabs.currentWidget() is dialog.habits
+    write(qtbot, dialog.phone, "auto_answer_from", "102")
+    assert dialog.phone.error("auto_answer_from") == ""
+
+
+def test_an_intercom_key_is_made_in_the_editor(dialog, qtbot, file):
+    dialog.open_at("keys", 0)
+    choose(dialog.keys.form, "type", "icom")
+    dialog.save()
+    assert load_phone_config(file).key[0].type == "icom"
+
+
+def choose(form, name, value):
+    field = form.fields[name]
+    field.setCurrentIndex(field.findData(value))
+
+
 def test_accounts_and_keys_are_shown_with_the_password_hidden(dialog):
     form = dialog.accounts.form
     assert form.values()["user"] == "101"

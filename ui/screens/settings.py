@@ -13,9 +13,17 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from deskphone.config.phone import KEY_TYPES
+from deskphone.config.phone import AS_PHONE, KEY_TYPES
 from deskphone.config.presets import AUTO, profiles
 from deskphone.errors import ConfigError
 from ui.accessible import announce
@@ -90,7 +98,37 @@ def account_fields() -> tuple[FieldSpec, ...]:
         FieldSpec("voicemail", tr("Voicemail"), hint=tr("by the make of the PBX")),
         FieldSpec("echo", tr("Echo test"), hint=tr("by the make of the PBX")),
         FieldSpec("blf_list", tr("List of colleagues"), hint="list-101"),
+        FieldSpec("", tr("Intercom"), "heading"),
+        FieldSpec(
+            "auto_answer",
+            tr("Answers by itself"),
+            "choice",
+            choices=((AS_PHONE, tr("As the whole phone")), *answered_by_itself()),
+            default=AS_PHONE,
+        ),
+        FieldSpec(
+            "intercom",
+            tr("Asks others by"),
+            "choice",
+            choices=(
+                ("all", tr("All of these")),
+                ("call-info", "Call-Info"),
+                ("alert-info", "Alert-Info"),
+                ("answer-mode", "Answer-Mode"),
+            ),
+            default="all",
+        ),
+        FieldSpec("", tr("Registration"), "heading"),
         FieldSpec("expires", tr("Register for (seconds)"), "number", default=300),
+    )
+
+
+def answered_by_itself() -> tuple[tuple[str, str], ...]:
+    """Which calls a phone may answer by itself."""
+    return (
+        ("nobody", tr("No calls")),
+        ("intercom", tr("Intercom calls")),
+        ("everybody", tr("All calls")),
     )
 
 
@@ -99,6 +137,7 @@ def key_fields() -> tuple[FieldSpec, ...]:
     words = {
         "blf": tr("Colleague, with a lamp"),
         "dest": tr("Extension, with a lamp"),
+        "icom": tr("Intercom: the phone there answers"),
         "speed": tr("Speed dial"),
         "grouppickup": tr("Group pickup"),
         "orbit": tr("Parking place"),
@@ -165,6 +204,18 @@ def phone_fields() -> tuple[FieldSpec, ...]:
             tr("Language, from the next start"),
             "choice",
             choices=(("", _system_language()), *languages(own_folder()).items()),
+        ),
+        FieldSpec("", tr("Intercom"), "heading"),
+        FieldSpec(
+            "auto_answer",
+            tr("Answers by itself"),
+            "choice",
+            choices=answered_by_itself(),
+            default="nobody",
+        ),
+        FieldSpec("auto_answer_from", tr("Only calls from"), hint=tr("all that the PBX passes on")),
+        FieldSpec(
+            "auto_answer_muted", tr("Keep the microphone off until I switch it on"), "switch", default=True
         ),
     )
 
@@ -260,10 +311,16 @@ class SettingsPage(QFrame):
         box.setContentsMargins(0, 16, 0, 0)
         box.addWidget(self.phone)
         box.addStretch(1)
+        self.habits = QScrollArea()
+        self.habits.setWidget(habits)
+        self.habits.setWidgetResizable(True)
+        self.habits.setFrameShape(QFrame.Shape.NoFrame)
+        self.habits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.habits.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for page, words in (
             (self.accounts, tr("Accounts")),
             (self.keys, tr("Keys")),
-            (habits, tr("Phone")),
+            (self.habits, tr("Phone")),
         ):
             self.tabs.addTab(page, words)
         self.problem = plain_label()
@@ -387,17 +444,26 @@ class SettingsPage(QFrame):
 
     def _show_first(self, errors: list[DraftError]) -> None:
         first = errors[0]
-        editor = self.accounts if first.section == "account" else self.keys
-        self.tabs.setCurrentWidget(editor)
-        editor.choose(first.index)
+        if first.section == "phone":
+            self.tabs.setCurrentWidget(self.habits)
+            form = self.phone
+        else:
+            editor = self.accounts if first.section == "account" else self.keys
+            self.tabs.setCurrentWidget(editor)
+            editor.choose(first.index)
+            form = editor.form
         for each in (self.accounts, self.keys):
             each.show_errors(errors, all_fields=True)
-        field = editor.form.fields.get(first.field)
+        self._show_wrong_options(errors)
+        field = form.fields.get(first.field)
         if field is not None:
             field.setFocus()
         others = len({(e.section, e.index) for e in errors}) - 1
         words = first.sentence if field is None else tr("Please mend what is marked.")
         self.problem.setText(words + (" " + tr("Further entries: {}.").format(others) if others else ""))
+
+    def _show_wrong_options(self, errors: list[DraftError]) -> None:
+        self.phone.show_errors({each.field: each.sentence for each in errors if each.section == "phone"})
 
     def _on_changed(self) -> None:
         choices = [("", tr("The first one"))]
@@ -406,6 +472,7 @@ class SettingsPage(QFrame):
         _, errors = finish(self.drafts)
         for editor in (self.accounts, self.keys):
             editor.show_errors(errors)
+        self._show_wrong_options(errors)
         if self._warned or not errors:
             self.problem.clear()
         self._warned = False
