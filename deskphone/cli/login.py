@@ -15,7 +15,14 @@ from pydantic import ValidationError
 
 from deskphone.config import paths
 from deskphone.config.files import MISSING, why_no_file
-from deskphone.config.phone import AccountConfig, AlertConfig, KeyConfig, PhoneConfig, load_phone_config
+from deskphone.config.phone import (
+    AS_PHONE,
+    AccountConfig,
+    AlertConfig,
+    KeyConfig,
+    PhoneConfig,
+    load_phone_config,
+)
 from deskphone.config.secrets import Secrets
 from deskphone.engine.options import EngineOptions
 from deskphone.errors import UsageError
@@ -42,11 +49,13 @@ class Login:
         """Return the configuration of a phone with this account and a lamp for each extension.
 
         A key of the file for the same extension lends its pickup code; ``code`` goes before it. The list of
-        the file's account is left alone: one command has no use for all of its extensions.
+        the file's account is left alone: one command has no use for all of its extensions. Nor does a command
+        answer by itself what the person at the window lets it answer: nobody hears that it does.
         """
         keys = [self._key(extension, code) for extension in extensions]
-        account = self.account.model_copy(update={"blf_list": blf_list})
-        return PhoneConfig(phone=self.config.phone, account=[account], key=keys)
+        account = self.account.model_copy(update={"blf_list": blf_list, "auto_answer": AS_PHONE})
+        options = self.config.phone.model_copy(update={"auto_answer": "nobody"})
+        return PhoneConfig(phone=options, account=[account], key=keys)
 
     def _key(self, extension: str, code: str) -> KeyConfig:
         known = next((key.pickup_code for key in self.config.key if key.target == extension), "")

@@ -152,7 +152,7 @@ class ByItself:
 
     def __init__(self, leave: Callable[[str], Leave]) -> None:
         self._leave = leave
-        self._due: dict[str, float] = {}
+        self._due: dict[str, tuple[float, CallIncoming, Party | None]] = {}
         self._warned: set[str] = set()
         self._opens: set[str] = set()  # are heard once their callers have the answer
         self._alone: set[str] = set()
@@ -161,23 +161,25 @@ class ByItself:
         """A call rings; ``busy``: beside another, so that it is for a person to answer."""
         after = None if busy else self._leave(event.account).after(event, diverted)
         if after is not None:
-            self._due[event.call] = now + max(after, WARNING)
+            self._due[event.call] = now + max(after, WARNING), event, diverted
             if after <= WARNING:
                 self._warned.add(event.call)
 
     def next_timer(self) -> float | None:
         """When a warning begins, or a call is to be answered."""
-        times = (at if call in self._warned else at - WARNING for call, at in self._due.items())
+        times = (at if call in self._warned else at - WARNING for call, (at, *_) in self._due.items())
         return min(times, default=None)
 
     def due(self, now: float) -> list[str]:
-        """Those to be answered now. They are told once."""
-        self._warned.update(call for call, at in self._due.items() if at - WARNING <= now)
-        found = [call for call, at in self._due.items() if at <= now]
-        for call in found:
-            del self._due[call]
-            self._warned.discard(call)
-        return found
+        """Those to be answered now, if that is still allowed. They are told once."""
+        self._warned.update(call for call, (at, *_) in self._due.items() if at - WARNING <= now)
+        over = {call: self._due.pop(call) for call, (at, *_) in [*self._due.items()] if at <= now}
+        self._warned.difference_update(over)
+        return [
+            call
+            for call, (_, event, diverted) in over.items()
+            if self._leave(event.account).after(event, diverted) is not None
+        ]
 
     def warns(self, call: str) -> bool:
         """Whether it is about to be answered by itself, or was just now."""

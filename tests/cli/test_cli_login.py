@@ -154,3 +154,15 @@ def test_a_named_configuration(tmp_path: Path) -> None:
     assert [(key.target, key.pickup_code) for key in config.key] == [("102", "**"), ("103", "")]
     assert not config.phone.fallback
     assert made.phone_config(["102"], code="*8").key[0].pickup_code == "*8"
+
+
+def test_a_command_answers_no_call_by_itself(tmp_path: Path) -> None:
+    """That is for the window, where somebody sits."""
+    file = tmp_path / "phone.toml"
+    opened = CONFIG.replace("fallback = false", 'auto_answer = "everybody"')
+    file.write_text(opened.replace('transport = "tcp"', 'auto_answer = "everybody"'))
+    made = login("--config", str(file))
+    assert made.config.phone.auto_answer == made.account.auto_answer == "everybody"
+    config = made.phone_config(["102"])
+    (account,) = config.account
+    assert (config.phone.auto_answer, account.auto_answer) == ("nobody", "phone")

@@ -211,6 +211,13 @@ def test_who_wants_to_be_left_alone_meanwhile_is(open_desk: Any) -> None:
     assert desk.phone.calls[0].state is CallState.RINGING, "as any call that rang before"
 
 
+def test_a_leave_that_is_taken_back_is_none(open_desk: Any) -> None:
+    desk = comes(open_desk(), ("call-info", "<sip:x>;answer-after=30")).advance(5.0)
+    off = desk.config.phone.model_copy(update={"auto_answer": "nobody"})
+    desk.phone.reconfigure(desk.config.model_copy(update={"phone": off}), desk.now)
+    assert answered(desk) == []
+
+
 def test_while_there_is_a_call_it_rings(open_desk: Any) -> None:
     desk = comes(talking(open_desk()))
     assert answered(desk) == []
