@@ -91,6 +91,7 @@ def _fate(entry: Entry, label: Label) -> str:
         return tr("dialled, spoke with {}").format(_named(entry.by, entry, label))
     words = {
         CallKind.RECEIVED: tr("received"),
+        CallKind.ALONE: text.by_itself(),
         CallKind.DECLINED: tr("declined"),
         CallKind.DIALLED: tr("dialled"),
     }

@@ -674,7 +674,7 @@ def _kind(call: _Call, event: CallEnded) -> CallKind:
             return CallKind.DIALLED
         return CallKind.PICKED_UP if answered else CallKind.ATTEMPT
     if answered:
-        return CallKind.RECEIVED
+        return CallKind.ALONE if call.view.by_itself else CallKind.RECEIVED
     if call.passed_on and not event.by_remote:
         return CallKind.FORWARDED
     if call.by_person and not event.by_remote:

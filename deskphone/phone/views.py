@@ -114,6 +114,7 @@ class CallKind(Enum):
     SILENCED = "silenced"  # missed because nobody was to be disturbed
     FORWARDED = "forwarded"  # passed on to somebody else by this phone
     RECEIVED = "received"
+    ALONE = "alone"  # answered by the phone itself, and nobody has done anything in it
     DECLINED = "declined"  # by the person, here
     ELSEWHERE = "elsewhere"  # it rang here, and somebody else answered it
     DIALLED = "dialled"  # answered or not

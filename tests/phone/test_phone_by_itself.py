@@ -13,7 +13,7 @@ from phone.conftest import BLF_102, DOMAIN, Rig, incoming, talking  # type: igno
 from deskphone.phone import commands as cmd
 from deskphone.phone import events as evt
 from deskphone.phone.by_itself import WARNING, asked_after
-from deskphone.phone.views import CallState, Said
+from deskphone.phone.views import CallFinished, CallKind, CallState, Said
 
 FROM_105 = ("from", f'"Anna" <sip:105@{DOMAIN}>;tag=a')
 ASKS = ("call-info", "<sip:pbx.test>;answer-after=0")
@@ -322,6 +322,17 @@ def test_whatever_somebody_does_takes_it(open_desk: Any, done: cmd.UserCommand) 
     desk = up(open_desk())
     assert desk.phone.calls[0].by_itself
     assert not desk.do(done).phone.calls[0].by_itself
+
+
+@pytest.mark.parametrize(("taken", "kind"), [(False, CallKind.ALONE), (True, CallKind.RECEIVED)])
+def test_the_list_of_calls_tells_whether_somebody_was_there(
+    open_desk: Any, taken: bool, kind: CallKind
+) -> None:
+    desk = up(open_desk())
+    if taken:
+        desk.do(cmd.Mute("in-1", False))
+    done = desk.ended("in-1", 200, "OK").one(CallFinished)
+    assert (done.kind, done.missed) == (kind, False), "who listens only has missed nothing"
 
 
 def test_its_end_takes_the_sentence_away(open_desk: Any) -> None:

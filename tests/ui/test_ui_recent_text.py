@@ -45,6 +45,7 @@ LINES = {
     "missed in four calls": (entry(CallKind.MISSED, status=486), "missed: this phone was busy"),
     "silenced": (entry(CallKind.SILENCED, status=486), "missed: do not disturb"),
     "received": (entry(CallKind.RECEIVED, talked=5.0), "received"),
+    "by itself": (entry(CallKind.ALONE, talked=5.0), "answered by itself"),
     "declined": (entry(CallKind.DECLINED), "declined"),
     "by a colleague": (entry(CallKind.ELSEWHERE, by="103"), "answered by Holly"),
     "by a number": (entry(CallKind.ELSEWHERE, by="199"), "answered by 199"),

@@ -39,7 +39,15 @@ def _kinds() -> tuple[tuple[str, frozenset[CallKind]], ...]:
         (tr("Missed"), UNHEARD),
         (
             tr("Received"),
-            frozenset({CallKind.RECEIVED, CallKind.DECLINED, CallKind.ELSEWHERE, CallKind.FORWARDED}),
+            frozenset(
+                {
+                    CallKind.RECEIVED,
+                    CallKind.ALONE,
+                    CallKind.DECLINED,
+                    CallKind.ELSEWHERE,
+                    CallKind.FORWARDED,
+                }
+            ),
         ),
         (tr("Dialled"), frozenset({CallKind.DIALLED})),
         (tr("Picked up"), frozenset({CallKind.PICKED_UP})),

@@ -21,6 +21,7 @@ LOOKS = {
     CallKind.MISSED: ("missed", "amber_text"),
     CallKind.SILENCED: ("quiet", "amber_text"),
     CallKind.RECEIVED: ("received", "text_soft"),
+    CallKind.ALONE: ("received", "text_soft"),
     CallKind.DECLINED: ("hang-up", "text_soft"),
     CallKind.ELSEWHERE: ("elsewhere", "text_soft"),
     CallKind.FORWARDED: ("forward", "text_soft"),
