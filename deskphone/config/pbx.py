@@ -175,7 +175,7 @@ class UserConfig(_Table):
     busy: Forward | None = None
     no_answer: NoAnswer | None = None
     do_not_disturb: bool = False
-    intercom: bool = True
+    intercom: bool = False
 
 
 OrbitType = Literal["group-pickup", "park"]

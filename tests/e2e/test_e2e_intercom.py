@@ -12,7 +12,7 @@ import pytest
 from far_ends import samples
 from our_phone import OurPhone
 from people import People
-from processes import DOMAIN, Pbx
+from processes import DOMAIN, PEOPLE, Pbx, pbx_config
 
 from deskphone.phone import commands as cmd
 from deskphone.phone.by_itself import WARNING
@@ -23,6 +23,11 @@ pytestmark = pytest.mark.e2e
 DESK, ROOM = 880, 550  # what is said here and there
 ASKS = (("Call-Info", "<sip:pbx>;answer-after=0"), ("Alert-Info", "info=alert-autoanswer"))
 OPEN = {"auto_answer": "intercom", "auto_answer_muted": False}
+
+
+@pytest.fixture
+def office() -> str:
+    return pbx_config(keys=dict.fromkeys(PEOPLE, "intercom = true"))
 
 
 @pytest.fixture

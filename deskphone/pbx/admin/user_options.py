@@ -87,7 +87,7 @@ _OPTIONS = (
     ("busy", "NUMBER|voicemail|none", "where calls go while it is busy"),
     ("no_answer", "NUMBER|voicemail[:SECONDS]|none", "where calls go that nobody answers"),
     ("do_not_disturb", "yes|no", "yes: calls count as busy"),
-    ("intercom", "yes|no", "no: neither asks phones to answer by themselves nor is asked"),
+    ("intercom", "yes|no", "yes: may ask phones to answer by themselves, and be asked"),
     ("simultaneous_ring", "NUMBER,...|none", "who rings too"),
     ("delegates", "NUMBER,...|none", "who may take its calls, and rings too"),
     ("team", "NUMBER,...[:SECONDS]|none", "who rings too, after so many seconds"),

@@ -155,35 +155,51 @@ def change(net, number, **settings):
     net.core.reconfigure(net.core.config.model_copy(update={"user": tuple(users)}), net.now)
 
 
+@pytest.fixture
+def open_net(net):
+    """Everybody may ask, and be asked."""
+    for user in net.core.config.user:
+        change(net, user.number, intercom=True)
+    return net
+
+
 @pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
-def test_a_user_may_ask_a_phone_to_answer_by_itself(net, header):
-    """Whether it does is for its own settings to say."""
+def test_nobody_is_asked_to_answer_by_himself_by_default(net, header):
+    """Many makes of phones obey whoever calls."""
     a, b = net.people("101", "102")
+    a.call("102", headers=[header, *TELLS])
+    assert asks(b) == []
+
+
+@pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
+def test_a_user_may_ask_a_phone_to_answer_by_itself(open_net, header):
+    """Whether it does is for its own settings to say."""
+    a, b = open_net.people("101", "102")
     a.call("102", headers=[header, *TELLS])
     assert asks(b) == [header]
 
 
-def test_nobody_overrides_what_a_phone_is_set_to(net):
-    a, b = net.people("101", "102")
+def test_nobody_overrides_what_a_phone_is_set_to(open_net):
+    a, b = open_net.people("101", "102")
     a.call("102", headers=[("Priv-Answer-Mode", "Auto"), *TELLS])
     assert asks(b) == []
 
 
 @pytest.mark.parametrize("number", ["101", "102"])
 @pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
-def test_whose_phones_neither_ask_nor_are_asked(net, header, number):
-    a, b = net.people("101", "102")
-    change(net, number, intercom=False)
+def test_whose_phones_neither_ask_nor_are_asked(open_net, header, number):
+    a, b = open_net.people("101", "102")
+    change(open_net, number, intercom=False)
     a.call("102", headers=[header, *TELLS])
     assert asks(b) == []
 
 
 @pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
 @pytest.mark.parametrize("how", ["always", "busy", "simultaneous_ring", "delegates"])
-def test_nobody_opens_the_room_of_another_than_he_dialled(net, header, how):
-    a, b, c = net.people("101", "102", "103")
+def test_nobody_opens_the_room_of_another_than_he_dialled(open_net, header, how):
+    a, b, c = open_net.people("101", "102", "103")
     forwards = how in ("always", "busy")
-    change(net, "102", **{how: Forward(to="103") if forwards else ("103",)})
+    change(open_net, "102", **{how: Forward(to="103") if forwards else ("103",)})
     a.call("102", headers=[header, *TELLS])
     if how == "busy":
         assert asks(b) == [header]
@@ -193,34 +209,38 @@ def test_nobody_opens_the_room_of_another_than_he_dialled(net, header, how):
     assert asks(c) == []
 
 
-def test_who_is_sent_on_by_a_phone_does_not_open_the_next(net):
-    a, b, c = net.people("101", "102", "103")
+def test_who_is_sent_on_by_a_phone_does_not_open_the_next(open_net):
+    a, b, c = open_net.people("101", "102", "103")
     a.call("102", headers=[*LISTENS_IN[:1], *TELLS])
     b.line.respond(302, headers=[("Contact", "<sip:103@pbx.test>")])
     assert asks(c) == []
 
 
-def test_a_group_is_not_opened(net):
-    a, b = net.people("101", "102")
+def test_a_group_is_not_opened(open_net):
+    a, b = open_net.people("101", "102")
     group = ResponseGroupConfig(number="600", members=("102",))
-    net.core.reconfigure(net.core.config.model_copy(update={"response_group": (group,)}), net.now)
+    open_net.core.reconfigure(
+        open_net.core.config.model_copy(update={"response_group": (group,)}), open_net.now
+    )
     a.call("600", headers=[*LISTENS_IN[:1], *TELLS])
     assert asks(b) == []
 
 
 @pytest.mark.parametrize("header", LISTENS_IN, ids=[value for _, value in LISTENS_IN])
-def test_nobody_listens_in_unseen(net, header):
-    a, b = net.people("101", "102")
+def test_nobody_listens_in_unseen(open_net, header):
+    a, b = open_net.people("101", "102")
     a.call("102", headers=[header, ("Privacy", "id")])
     for name in ("Call-Info", "Alert-Info", "Answer-Mode"):
         assert b.line.request.headers.all(name) == []
 
 
-def test_a_trusted_gateway_may_make_a_phone_answer_by_itself(net):
-    trusting(net, GATEWAY + "/32")
-    gateway, b = net.phone("101", host=GATEWAY), net.phone("102")
+@pytest.mark.parametrize("may", [False, True])
+def test_a_trusted_gateway_follows_the_same_rule(open_net, may):
+    trusting(open_net, GATEWAY + "/32")
+    change(open_net, "101", intercom=may)
+    gateway, b = open_net.phone("101", host=GATEWAY), open_net.phone("102")
     gateway.call("102", headers=LISTENS_IN[:1])
-    assert b.line.request.headers.all("Call-Info") == [LISTENS_IN[0][1]]
+    assert b.line.request.headers.all("Call-Info") == [LISTENS_IN[0][1]] * may
 
 
 def test_the_configuration_names_the_trusted():

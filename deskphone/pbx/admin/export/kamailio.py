@@ -300,7 +300,7 @@ def losses(config: PbxConfig) -> Iterator[str]:
     if any(user.max_outgoing for user in config.user):
         yield "max_outgoing is left out"
     if not all(user.intercom for user in config.user):
-        yield "intercom = false is left out: a proxy passes on what asks a phone to answer by itself"
+        yield "intercom is left out: a proxy passes on what asks a phone to answer by itself, whoever calls"
     if config.hunt or any(user.busy or user.no_answer for user in config.user):
         yield "lamps are lit for who rings first; numbers that ring later in the same call stay dark"
     yield "all state is in memory: after a restart phones are known again at their next registration"
