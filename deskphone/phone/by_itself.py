@@ -199,9 +199,19 @@ class ByItself:
         self._opens.discard(call)
         return opens
 
-    def changed(self, call: str) -> None:
-        """The far end is somebody else by now, without whose leave the microphone stays off."""
+    def is_unproven(self, call: str) -> bool:
+        """Whether it is to be heard once its caller has our answer, and he may be elsewhere than he says."""
+        return call in self._due or call in self._opens
+
+    def changed(self, call: str) -> bool:
+        """The far end is somebody else by now, who has no leave: what rings is for a person to answer.
+
+        Tells whether the microphone is to be off, since nobody here has taken the call yet.
+        """
+        self._due.pop(call, None)
+        self._warned.discard(call)
         self._opens.discard(call)
+        return call in self._alone
 
     def is_alone(self, call: str) -> bool:
         """Whether it was answered by itself, and nobody has done anything in it since."""

@@ -230,6 +230,9 @@ class Calls:
                 self._ask(call, now)
 
     def _ask(self, call: _Call, now: float) -> None:
+        """A question goes to the far end's Contact, and would name there what an ACK must name."""
+        if self._by_itself.is_unproven(call.view.id):
+            return
         call.asked_at = now
         self._outbox.send(AskFarEnd(call.view.id))
 
@@ -542,8 +545,7 @@ class Calls:
         if known is None or (known.code and user_of(event.remote.uri) == known.code) or event.source == "To":
             return
         before = known.view.remote
-        if self._by_itself.is_alone(event.call) and not same_user(event.remote.uri, before.uri):
-            self._by_itself.changed(event.call)
+        if not same_user(event.remote.uri, before.uri) and self._by_itself.changed(event.call):
             self._outbox.send(MuteCall(event.call, True))  # the leave was for who called
         display = event.remote.display
         if not display and same_user(event.remote.uri, before.uri):

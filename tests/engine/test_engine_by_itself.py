@@ -105,6 +105,24 @@ def test_who_is_not_the_server_is_known_as_such(start, peer):
         stranger.close()
 
 
+@pytest.mark.parametrize("name", ["maddr", "MAddr"])
+def test_who_has_the_answers_sent_elsewhere_is_not_the_server(registered, peer, name):
+    """A datagram with the server's address as its source would get our answer, and could forge the ACK."""
+    sent, forged = peer.send, type(peer)("127.0.0.2")
+    try:
+
+        def with_maddr(lines, body, source):
+            by = f"Via: SIP/2.0/UDP 127.0.0.1:{forged.port};branch=z9hG4bKinc;{name}=127.0.0.2"
+            sent([by if line.startswith("Via:") else line for line in lines], body, source)
+
+        peer.send = with_maddr
+        peer.invite(peer.registers[0].contact, registered.source, ASKS)
+        assert registered.wait("CallIncoming")["from_server"] is False
+        assert forged.expect(180)
+    finally:
+        forged.close()
+
+
 def test_an_account_without_a_server_believes_nobody(start, peer):
     phone = start()
     port = phone.wait("Started")["addresses"]["udp"][1]

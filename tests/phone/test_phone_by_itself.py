@@ -406,3 +406,22 @@ def test_nothing_is_answered_that_the_settings_do_not_allow(
         assert desk.take(cmd.AnswerCall) == []
     muted = [each for each in desk.sent if isinstance(each, cmd.MuteCall | cmd.AnswerCall)][:1]
     assert not muted or muted == [cmd.MuteCall("in-1", True)]
+
+
+def test_who_is_connected_while_it_rings_is_for_a_person_to_answer(open_desk: Any) -> None:
+    """The one who has leave may hand the ringing on (an attended transfer that does not wait)."""
+    desk = comes(open_desk(auto_answer_from=["105"]), ("call-info", "<sip:x>;answer-after=5")).advance(4.5)
+    assert desk.take(cmd.StartRinging)[-1].sound == "ping"
+    desk.tell(evt.CallIdentified("in-1", evt.Party(f"sip:666@{DOMAIN}"), "P-Asserted-Identity"))
+    assert desk.take(cmd.StartRinging)[-1] == cmd.StartRinging(True, "ring")
+    assert answered(desk) == []
+
+
+def test_nothing_of_a_call_is_told_to_its_far_end_before_that_has_the_answer(open_desk: Any) -> None:
+    """A question names our tag to whatever Contact an INVITE names: whoever knows it could forge the ACK."""
+    desk = comes(open_desk(auto_answer_muted=False), ("call-info", "<sip:x>;answer-after=59"))
+    desk.advance(59.0).tell(evt.CallConnected("in-1"))
+    assert desk.one(cmd.AnswerCall)
+    assert desk.advance(1.1).advance(1.0).take(cmd.AskFarEnd) == []
+    desk.tell(evt.AnswerArrived("in-1"))
+    assert desk.advance(1.0).advance(1.0).take(cmd.AskFarEnd)

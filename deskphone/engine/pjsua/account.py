@@ -22,6 +22,7 @@ from deskphone.engine.pjsua.server_in_use import NOT_FOUND, ServerInUse
 from deskphone.engine.pjsua.server_in_use import Ways as ServerWays
 from deskphone.engine.pjsua.translate import (
     MessageText,
+    answers_go_elsewhere,
     no_server,
     public_address,
     server_name,
@@ -511,7 +512,6 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         if not self.expects(source):
             self._board.turn_away(self, int(prm.callId))
             return
-        ours = self.settings.register and self.server.is_at(source)
-        self._board.incoming(
-            self, int(prm.callId), self._board.read(str(prm.rdata.wholeMsg)), from_server=ours
-        )
+        message = self._board.read(str(prm.rdata.wholeMsg))
+        ours = self.settings.register and self.server.is_at(source) and not answers_go_elsewhere(message)
+        self._board.incoming(self, int(prm.callId), message, from_server=ours)

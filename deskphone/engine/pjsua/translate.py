@@ -195,6 +195,14 @@ def caller(message: MessageText) -> tuple[Party, str]:
     return asserted(message) or (party(message.get("from")) or Party(""), "From")
 
 
+def answers_go_elsewhere(message: MessageText) -> bool:
+    """Tell whether a request has its answers sent to another than its source.
+
+    A Via's maddr does so (RFC 3261 section 18.2.2); which Via is the topmost is pjsip's to say.
+    """
+    return any("maddr" in via.lower() for via in message.all("via"))
+
+
 def answered_elsewhere(reasons: list[str]) -> bool:
     """Tell whether a Reason says so: SIP cause 200, or Q.850 cause 26 (RFC 3326, RFC 4411)."""
     return any(each[:2] in {("SIP", 200), ("Q.850", 26)} for each in _causes(reasons))
