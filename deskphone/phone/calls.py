@@ -316,7 +316,10 @@ class Calls:
         self._outbox.send(MuteCall(call, True))
         self._outbox.send(AnswerCall(call))
         self._show(known, by_itself=True)
-        name = name_of(known.view.remote)
+        self._say_alone(known.view.remote, muted=muted)
+
+    def _say_alone(self, remote: Party, *, muted: bool) -> None:
+        name = name_of(remote)
         said = (
             f"{name}'s call is answered by itself: your microphone is off until you switch it on."
             if muted
@@ -492,8 +495,11 @@ class Calls:
             if other.view.consults_for == before.id:
                 self._show(other, consults_for=name)
         self._floor.exchange(before.id, name)
-        if self._by_itself.replaced(before.id, name) or before.muted:  # the leave was for who called
+        alone = self._by_itself.replaced(before.id, name)
+        if alone or before.muted:  # the leave was for who called
             self._outbox.send(MuteCall(name, True))
+        if alone:
+            self._say_alone(event.remote, muted=True)
         if old.given_up:
             self._outbox.send(HangUpCall(name))
         else:
@@ -547,6 +553,7 @@ class Calls:
         before = known.view.remote
         if not same_user(event.remote.uri, before.uri) and self._by_itself.changed(event.call):
             self._outbox.send(MuteCall(event.call, True))  # the leave was for who called
+            self._say_alone(event.remote, muted=True)
         display = event.remote.display
         if not display and same_user(event.remote.uri, before.uri):
             display = before.display

@@ -300,6 +300,9 @@ def test_who_takes_the_callers_place_does_not_hear_the_room(open_desk: Any) -> N
     desk.tell(evt.CallIncoming("in-2", "office", remote, "", "id", replaces="in-1", from_server=True))
     desk.tell(evt.CallConnected("in-2"), evt.AnswerArrived("in-2"))
     assert desk.take(cmd.MuteCall) == [cmd.MuteCall("in-2", True)]
+    assert desk.sentences("by-itself")[-1].startswith(
+        "666's call is answered by itself: your microphone is off"
+    )
     desk.tell(evt.TransferAsked("in-2", f"sip:0900@{DOMAIN}"))
     assert desk.take(cmd.MakeCall) == []
 
@@ -312,6 +315,9 @@ def test_whom_the_server_connects_instead_does_not_hear_the_room(open_desk: Any)
     desk.tell(evt.CallIdentified("in-1", evt.Party(f"sip:666@{DOMAIN}"), "P-Asserted-Identity"))
     desk.tell(evt.AnswerArrived("in-1"))
     assert desk.take(cmd.MuteCall) == [cmd.MuteCall("in-1", True)]
+    assert desk.sentences("by-itself")[-1].startswith(
+        "666's call is answered by itself: your microphone is off"
+    )
     desk.do(cmd.Mute("in-1", False)).take(cmd.MuteCall)
     desk.tell(evt.CallIdentified("in-1", evt.Party(f"sip:104@{DOMAIN}"), "P-Asserted-Identity"))
     assert desk.take(cmd.MuteCall) == [], "somebody talks"
