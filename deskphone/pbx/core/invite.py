@@ -48,7 +48,8 @@ _PASSED_ON = ("Alert-Info", "Priority", "Call-Info", "Subject")
 _TAKEN_BACK = 100  # INVITEs of a user with as much as one datagram holds; some 600 usual ones
 _ANSWER_MODE = "Answer-Mode"  # RFC 5373; the privileged one is for nobody here
 # What phones of many makes take for a wish to be answered by them, and so to hear a room.
-_BY_ITSELF = re.compile(r"answer|auto|intercom|pag(?:e|ing)|talk|beep", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"answer|auto|intercom|pag(?:e|ing)|talk|beep")
+_NO_LETTER = re.compile(r"[^a-z]+")  # phones overlook what stands between the letters: "Ring-Answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,4 +355,6 @@ def _by_itself(request: Request, caller: Party) -> HeaderList:
 
 
 def _asks(name: str, value: str) -> bool:
-    return name == _ANSWER_MODE or (name in ("Alert-Info", "Call-Info") and bool(_BY_ITSELF.search(value)))
+    if name not in ("Alert-Info", "Call-Info"):
+        return name == _ANSWER_MODE
+    return bool(_BY_ITSELF.search(_NO_LETTER.sub("", value.lower())))

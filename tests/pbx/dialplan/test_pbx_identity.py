@@ -132,6 +132,8 @@ LISTENS_IN = [
     ("Alert-Info", "Ring Answer"),
     ("Alert-Info", "<x>;info=intercom"),
     ("Alert-Info", "info=Auto Answer"),
+    ("Alert-Info", "<x>;info=Ring-An-Swer"),  # our own phone looks at the letters alone
+    ("Alert-Info", '<x>;info="inter\\com"'),
     ("Answer-Mode", "Auto"),
 ]
 
