@@ -563,6 +563,8 @@ class Calls:
         known = self._calls.get(event.call)
         if known:
             self._show(known, media=event.media)
+            if known.view.by_itself and event.media is MediaState.LOCAL_HOLD:
+                self._outbox.say("", topic=_ALONE)  # somebody talks elsewhere, and is not heard here
 
     def _muted(self, event: CallMuted, now: float) -> None:
         known = self._calls.get(event.call)

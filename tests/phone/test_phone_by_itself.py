@@ -431,3 +431,11 @@ def test_nothing_of_a_call_is_told_to_its_far_end_before_that_has_the_answer(ope
     assert desk.advance(1.1).advance(1.0).take(cmd.AskFarEnd) == []
     desk.tell(evt.AnswerArrived("in-1"))
     assert desk.advance(1.0).advance(1.0).take(cmd.AskFarEnd)
+
+
+def test_a_call_that_waits_is_not_said_to_be_heard(open_desk: Any) -> None:
+    desk = up(open_desk(auto_answer_muted=False))
+    desk.tell(evt.CallMediaChanged("in-1", evt.MediaState.ACTIVE)).do(cmd.Dial("104"))
+    desk.take(Said)
+    desk.tell(evt.CallMediaChanged("in-1", evt.MediaState.LOCAL_HOLD))
+    assert desk.take(Said) == [Said("", topic="by-itself")]
