@@ -189,6 +189,30 @@ def test_ilbc_is_spoken(registered, peer, mode):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize(
+    "name", ["101 telephone-event/8000/", "101 telephone-event / 8000 / ", "101 telephone-event/8000/;"]
+)
+@pytest.mark.parametrize("colon", [":", " "])
+def test_an_rtpmap_without_an_end_is_refused(registered, peer, name, colon):
+    """``is_non_av_fmt: Assertion `!"SDP should have been validated!"' failed``, with the answer."""
+    sdp = peer.sdp().replace(b":101 telephone-event/8000", f"{colon}{name}".encode())
+    peer.invite(registered.aor, registered.source, branch="slash", body=sdp)
+    peer.expect(488)
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], sdp)
+    assert "rtpmap" in registered.wait("CallEnded", call="out-1")["lost"]
+    assert registered.stop() == 0
+
+
+def test_an_rtpmap_with_channels_is_understood(registered, peer):
+    sdp = peer.sdp().replace(b"telephone-event/8000", b"telephone-event/8000/1")
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], sdp)
+    peer.expect("ACK")
+    registered.wait("CallConnected", call="out-1")
+    assert registered.stop() == 0
+
+
 LINE = b"m=audio 40000 RTP/AVP 0\r\n"
 STRANGE = {
     "IPv6 called IPv4": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 ::1") + LINE,

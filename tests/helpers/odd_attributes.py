@@ -43,7 +43,13 @@ VALUES: dict[str, tuple[str, ...]] = {
             ":96 /8000",
         ),
         *(":0 PCMU/8000/99999999999", ":0 PCMU/99999999999", ":96 opus/", ":96 opus/48000/0", ":8 PCMU/8000"),
-        *(":96 opus/48000/2", ":101 telephone-event/0", ":101 telephone-event/16000", ":96 L16/44100/2"),
+        *(
+            ":96 opus/48000/2",
+            ":101 telephone-event/0",
+            ":101 telephone-event/8000/",
+            ":101 telephone-event/16000",
+            ":96 L16/44100/2",
+        ),
         *(
             ":96 G7221/16000",
             ":96 AMR/8000",

@@ -14,6 +14,10 @@ is taken for an agreement by pjsip, and pjsua stops where it looks for the codec
 
 iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
 
+Formats: an rtpmap that ends behind a second slash ("telephone-event/8000/"; RFC 8866 section 6.6 has channels
+there) pjsip compares with ours, and cannot read again where it looks whether an answer has several formats.
+It stops there.
+
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
 
@@ -30,6 +34,8 @@ _CALLS = 256  # whose lines are remembered
 _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([^\r\n]*)", re.IGNORECASE)
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
 _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
+_FORMAT_NAME = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[: \t]([^\r\n]*)", re.IGNORECASE)
+_CHANNELS = re.compile(r"[ \t]*[A-Za-z0-9]")
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
 _MODE = re.compile(r"(?<![\w-])mode\s*=([^;]*)", re.IGNORECASE)
@@ -56,6 +62,8 @@ class Descriptions:
                 return "an address that is not IPv4"
         if _has_no_such_mode(text):
             return "an iLBC mode that there is not"
+        if any(_ends_early(name) for name in _FORMAT_NAME.findall(text)):
+            return "an rtpmap without an end"
         if method in _OFFERS and message.method and not self._fits(message, text):
             return "other media lines than the call has"
         return ""
@@ -83,6 +91,12 @@ def _has_no_such_mode(text: str) -> bool:
         if any(number.startswith(each) or each.startswith(number) for each in types)
         for mode in _MODE.findall(parameters)
     )
+
+
+def _ends_early(name: str) -> bool:
+    """Whether nothing follows the second slash of an rtpmap ("101 telephone-event/8000/")."""
+    parts = name.split("/", 2)
+    return len(parts) > 2 and not _CHANNELS.match(parts[2])
 
 
 def breaks_off(message: MessageText) -> bool:
