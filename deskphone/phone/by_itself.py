@@ -91,12 +91,13 @@ def _in_info(value: str, *, words: bool) -> float | None:
 class Leave:
     """What the person allows for the calls to one account. ``callers``: whose; empty: all that it passes on.
 
-    ``muted``: the microphone stays off until the person switches it on.
+    ``muted``: the microphone stays off until the person switches it on; ``datagrams``: calls come by UDP.
     """
 
     mode: str = "nobody"
     callers: tuple[str, ...] = ()
     muted: bool = True
+    datagrams: bool = True
 
     @classmethod
     def of(cls, options: PhoneOptions, account: AccountConfig | None) -> Leave:
@@ -105,7 +106,8 @@ class Leave:
             return cls()
         own = account.auto_answer
         mode = options.auto_answer if own == AS_PHONE else own
-        return cls(mode, tuple(options.auto_answer_from), options.auto_answer_muted)
+        datagrams = account.transport == "udp"
+        return cls(mode, tuple(options.auto_answer_from), options.auto_answer_muted, datagrams)
 
     def after(self, event: CallIncoming, diverted: Party | None) -> float | None:
         """Give the seconds after which a call is to be answered; None: it rings until somebody does."""
@@ -118,6 +120,15 @@ class Leave:
             sent_on = diverted is not None or any(name.lower() == "referred-by" for name, _ in event.headers)
             return None if sent_on else asked
         return None if "manual" in _modes(event.headers) else asked or 0.0
+
+    def proves_nothing(self, event: CallIncoming) -> bool:
+        """Whether an ACK does not show that a call came by the server, whose address a datagram may forge.
+
+        A proxy passes on an answer by the Via behind its own, also one to what it has never sent: so a forger
+        who writes himself in there reads it, and can send the ACK (RFC 3261 section 16.7).
+        """
+        vias = [value for name, value in event.headers if name.lower() == "via"]
+        return self.datagrams and (len(vias) > 1 or any("," in value for value in vias))
 
     def _names(self, event: CallIncoming) -> bool:
         """Whether each name that the call gives its caller is on the list; one that nobody can read is not.
@@ -156,12 +167,15 @@ class ByItself:
         self._warned: set[str] = set()
         self._opens: set[str] = set()  # are heard once their callers have the answer
         self._alone: set[str] = set()
+        self._forgeable: set[str] = set()  # their ACK says nothing of where they are
 
     def came(self, event: CallIncoming, diverted: Party | None, now: float, *, busy: bool) -> None:
         """A call rings; ``busy``: beside another, so that it is for a person to answer."""
         after = None if busy else self._leave(event.account).after(event, diverted)
         if after is not None:
             self._due[event.call] = now + max(after, WARNING), event, diverted
+            if self._leave(event.account).proves_nothing(event):
+                self._forgeable.add(event.call)
             if after <= WARNING:
                 self._warned.add(event.call)
 
@@ -188,7 +202,7 @@ class ByItself:
     def answered(self, call: str, account: str) -> bool:
         """It is answered; tells whether the microphone stays off until somebody switches it on."""
         self._alone.add(call)
-        muted = self._leave(account).muted
+        muted = self._leave(account).muted or call in self._forgeable
         if not muted:
             self._opens.add(call)
         return muted
@@ -223,6 +237,7 @@ class ByItself:
         self._warned.discard(call)
         self._alone.discard(call)
         self._opens.discard(call)
+        self._forgeable.discard(call)
 
     def replaced(self, call: str, by: str) -> bool:
         """Somebody else takes the far end's place; tells whether nobody here has taken the call yet."""

@@ -439,3 +439,24 @@ def test_a_call_that_waits_is_not_said_to_be_heard(open_desk: Any) -> None:
     desk.take(Said)
     desk.tell(evt.CallMediaChanged("in-1", evt.MediaState.LOCAL_HOLD))
     assert desk.take(Said) == [Said("", topic="by-itself")]
+
+
+@pytest.mark.parametrize(
+    ("transport", "vias", "heard"),
+    [
+        ("udp", ["SIP/2.0/UDP pbx:5060;branch=z9hG4bK1"], True),
+        ("udp", ["SIP/2.0/UDP pbx:5060;branch=z9hG4bK1", "SIP/2.0/UDP evil:5060;branch=z9hG4bK2"], False),
+        ("udp", ["SIP/2.0/UDP pbx:5060;branch=z9hG4bK1, SIP/2.0/UDP evil;branch=z9hG4bK2"], False),
+        ("tls", ["SIP/2.0/TLS pbx:5061;branch=z9hG4bK1", "SIP/2.0/TLS desk;branch=z9hG4bK2"], True),
+    ],
+)
+def test_who_may_have_read_the_answer_at_a_proxy_is_not_heard(
+    rig: Any, transport: str, vias: list[str], heard: bool
+) -> None:
+    """Kamailio passes on an answer to what it never sent, by the Via behind its own."""
+    options = {"auto_answer": "intercom", "auto_answer_muted": False}
+    desk = rig(BLF_102, account={"transport": transport}, **options).start()
+    comes(desk, ASKS, *(("via", via) for via in vias)).advance(WARNING)
+    desk.tell(evt.CallConnected("in-1"), evt.AnswerArrived("in-1"))
+    assert (cmd.MuteCall("in-1", False) in desk.take(cmd.MuteCall)) is heard
+    assert ("you are heard" in desk.sentences("by-itself")[-1]) is heard
