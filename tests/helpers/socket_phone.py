@@ -61,7 +61,9 @@ class Phone:
             "Content-Length: 0",
         ]
         self.socket.send(("\r\n".join(lines) + "\r\n\r\n").encode())
-        return self.read()
+        while isinstance(message := self.read(), Request):  # a NOTIFY may come first
+            pass
+        return message
 
     def register(self):
         return self.ask("REGISTER", "pbx.test", "Expires: 600")

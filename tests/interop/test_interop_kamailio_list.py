@@ -117,10 +117,21 @@ def subscribe(phone: Phone) -> None:
 
 
 def states_until(phone: Phone, wanted: dict[str, str]) -> None:
-    """Read NOTIFYs until each number's newest dialog has the state that is wanted."""
+    """Read NOTIFYs until each number's newest dialog has the state that is wanted.
+
+    A busy Kamailio 5.6 now and then tells nobody of a change (seen once: nothing for 60 s); then the list is asked for anew,
+    as phones do in time.
+    """
     known: dict[str, str] = {}
+    silent = 0
     while known != wanted:
-        message = phone.read()
+        try:
+            message = phone.read()
+        except TimeoutError:
+            silent += 1
+            assert silent < 4, f"{known}, not {wanted}"
+            subscribe(phone)
+            continue
         if not isinstance(message, Request) or not message.body:
             continue
         told = parse_resource_list(message.headers.get("Content-Type") or "", message.body)
@@ -134,6 +145,7 @@ def test_a_list_tells_who_rings_and_talks(kamailio: int) -> None:
     people = People(kamailio)
     try:
         with Phone(kamailio, "101") as phone:
+            phone.socket.settimeout(15)
             subscribe(phone)
             people.add("102", answer_after=None)
             people.add("103")
