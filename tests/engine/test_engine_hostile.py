@@ -204,6 +204,20 @@ def test_an_rtpmap_without_an_end_is_refused(registered, peer, name, colon):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize("formats", ["0 101 101", "101 0 101", "0 96 101 96", "0 101 0101", "0 101 101x"])
+def test_an_answer_with_a_format_twice_is_refused(registered, peer, formats):
+    """``is_non_av_fmt: Assertion `!"SDP should have been validated!"' failed``."""
+    sdp = peer.sdp().replace(b"0 101", formats.encode()) + b"a=rtpmap:96 telephone-event/8000\r\n"
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], sdp)
+    assert "twice" in registered.wait("CallEnded", call="out-1")["lost"]
+    peer.invite(registered.aor, registered.source, branch="twice", body=sdp)
+    peer.expect(180)  # an offer with one does no harm
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    peer.expect(200)
+    assert registered.stop() == 0
+
+
 def test_an_rtpmap_with_channels_is_understood(registered, peer):
     sdp = peer.sdp().replace(b"telephone-event/8000", b"telephone-event/8000/1")
     registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")

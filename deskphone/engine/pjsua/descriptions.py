@@ -16,7 +16,8 @@ iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stop
 
 Formats: an rtpmap that ends behind a second slash ("telephone-event/8000/"; RFC 8866 section 6.6 has channels
 there) pjsip compares with ours, and cannot read again where it looks whether an answer has several formats.
-It stops there.
+It stops there. So it did where an answer names a format twice ("0 101 101"): pjsip takes the second one away,
+and the only rtpmap with it.
 
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
@@ -35,6 +36,8 @@ _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
 _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
 _FORMAT_NAME = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[: \t]([^\r\n]*)", re.IGNORECASE)
+_FIXED = re.compile(r"0*(?:[0-9]|[1-8][0-9]|9[0-5])")  # formats that need no rtpmap (RFC 3551 section 6)
+_NUMBER = re.compile(r"0*([0-9]+)")
 _CHANNELS = re.compile(r"[ \t]*[A-Za-z0-9]")
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
@@ -64,6 +67,8 @@ class Descriptions:
             return "an iLBC mode that there is not"
         if any(_ends_early(name) for name in _FORMAT_NAME.findall(text)):
             return "an rtpmap without an end"
+        if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
+            return "a format twice"
         if method in _OFFERS and message.method and not self._fits(message, text):
             return "other media lines than the call has"
         return ""
@@ -97,6 +102,13 @@ def _ends_early(name: str) -> bool:
     """Whether nothing follows the second slash of an rtpmap ("101 telephone-event/8000/")."""
     parts = name.split("/", 2)
     return len(parts) > 2 and not _CHANNELS.match(parts[2])
+
+
+def _has_twice(line: str) -> bool:
+    """Whether a media line names a format twice that has its meaning from an rtpmap, as "101" and "0101"."""
+    words = [word for word in line.split()[2:] if not _FIXED.fullmatch(word)]
+    named = [found[1] if (found := _NUMBER.match(word)) else word for word in words]
+    return len(named) > len(set(named))
 
 
 def breaks_off(message: MessageText) -> bool:
