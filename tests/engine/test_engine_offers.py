@@ -57,6 +57,21 @@ def test_hold_waits_for_the_ack_with_the_answer_to_our_offer(called, peer):
     held(called, peer, "HoldCall")
 
 
+def test_an_answer_with_lines_of_another_kind_ends_the_call(registered, peer):
+    """``is_non_av_fmt: Assertion `!"SDP should have been validated!"' failed``: pjsip does not compare it."""
+    head, line = peer.sdp().partition(b"m=")[::2]
+    strange = b"m=audio 40010 RTP/AVP 96 0\r\na=rtpmap:96 garbage\r\n"
+    peer.invite(registered.aor, registered.source, branch="kinds", body=head + OFFERED + b"m=" + line)
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    peer.request("ACK", peer.expect(200), 1)
+    registered.wait("CallConnected")
+    registered.do("HoldCall", call=call)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, peer.sdp(direction="recvonly") + strange)
+    assert "another line" in registered.wait("CallEnded", call=call)["lost"]
+    assert registered.stop() == 0
+
+
 def test_a_hold_without_end_of_the_offer_before_is_told(called, peer):
     peer.request("INVITE", called.ok, 2)
     peer.expect(200)

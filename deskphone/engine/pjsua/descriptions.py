@@ -10,7 +10,8 @@ it. So was one with the same lines in another order, or of another kind (section
 offer of ours, as for hold, grows by a line that pjsua does not know of, and its answer stopped the process.
 
 Answers: one that refuses each line that we offered, and opens another that we closed (section 6 forbids it),
-is taken for an agreement by pjsip, and pjsua stops where it looks for the codec.
+is taken for an agreement by pjsip, and pjsua stops where it looks for the codec. So is one with lines of other
+kinds than the offer has in their places: pjsua stops at an rtpmap that pjsip did not compare.
 
 iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
 
@@ -121,7 +122,10 @@ def breaks_off(message: MessageText) -> bool:
 
 
 def opens_another(offer: str, answer: str) -> bool:
-    """Tell whether an answer opens lines, and none of those that the offer opens."""
+    """Tell whether an answer is to other lines: one is of another kind, or it opens none of the open ones."""
+    kinds = zip(_MEDIA.findall(offer), _MEDIA.findall(answer), strict=False)  # fewer are borne
+    if any(ours != said for ours, said in kinds):
+        return True
     ours, theirs = _open_lines(offer), _open_lines(answer)
     return bool(theirs) and not ours & theirs
 
