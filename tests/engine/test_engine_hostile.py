@@ -204,7 +204,25 @@ def test_an_rtpmap_without_an_end_is_refused(registered, peer, name, colon):
     assert registered.stop() == 0
 
 
-@pytest.mark.parametrize("formats", ["0 101 101", "101 0 101", "0 96 101 96", "0 101 0101", "0 101 101x"])
+@pytest.mark.parametrize("number", ["0101", "0096"])
+def test_a_payload_type_with_a_leading_zero_is_refused(registered, peer, number):
+    """``pjmedia_rtcp_fb_decode_sdp2: Assertion `pt <= 127' failed``, where it has changed its meaning."""
+    kind = ["Content-Type: application/sdp"]
+    peer.invite(registered.aor, registered.source, branch="zero", body=peer.sdp())
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+    ok = peer.expect(200)
+    peer.request("ACK", ok, 1)
+    plain, other = (
+        peer.sdp(),
+        b"m=audio 40000 RTP/AVP 101 0 96\r\na=rtpmap:101 PCMA/8000\r\na=rtpmap:96 iLBC/8000\r\n",
+    )
+    changed = plain.partition(b"m=")[0] + other.replace(b"101" if "101" in number else b"96", number.encode())
+    peer.request("INVITE", ok, 2, kind, changed)
+    assert peer.expect(488)
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("formats", ["0 101 101", "101 0 101", "0 96 101 96"])
 def test_an_answer_with_a_format_twice_is_refused(registered, peer, formats):
     """``is_non_av_fmt: Assertion `!"SDP should have been validated!"' failed``."""
     sdp = peer.sdp().replace(b"0 101", formats.encode()) + b"a=rtpmap:96 telephone-event/8000\r\n"

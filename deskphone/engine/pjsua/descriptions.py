@@ -10,15 +10,16 @@ it. So was one with the same lines in another order, or of another kind (section
 offer of ours, as for hold, grows by a line that pjsua does not know of, and its answer stopped the process.
 
 Answers: one that refuses each line that we offered, and opens another that we closed (section 6 forbids it),
-is taken for an agreement by pjsip, and pjsua stops where it looks for the codec. So is one with lines of other
-kinds than the offer has in their places: pjsua stops at an rtpmap that pjsip did not compare.
+is taken for an agreement by pjsip, and pjsua stops where it looks for the codec. So is one with lines of
+other kinds than the offer has in their places: pjsua stops at an rtpmap that pjsip did not compare.
 
 iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
 
 Formats: an rtpmap that ends behind a second slash ("telephone-event/8000/"; RFC 8866 section 6.6 has channels
 there) pjsip compares with ours, and cannot read again where it looks whether an answer has several formats.
 It stops there. So it did where an answer names a format twice ("0 101 101"): pjsip takes the second one away,
-and the only rtpmap with it.
+and the only rtpmap with it. A payload type as "0101" it writes anew in a later answer, for one that has three
+digits: it becomes greater than 127, and stops it.
 
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
@@ -37,8 +38,8 @@ _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
 _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
 _FORMAT_NAME = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[: \t]([^\r\n]*)", re.IGNORECASE)
-_FIXED = re.compile(r"0*(?:[0-9]|[1-8][0-9]|9[0-5])")  # formats that need no rtpmap (RFC 3551 section 6)
-_NUMBER = re.compile(r"0*([0-9]+)")
+_FIXED = re.compile(r"[0-9]|[1-8][0-9]|9[0-5]")  # formats that need no rtpmap (RFC 3551 section 6)
+_NUMBER = re.compile(r"0|[1-9][0-9]*")
 _CHANNELS = re.compile(r"[ \t]*[A-Za-z0-9]")
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
@@ -68,6 +69,8 @@ class Descriptions:
             return "an iLBC mode that there is not"
         if any(_ends_early(name) for name in _FORMAT_NAME.findall(text)):
             return "an rtpmap without an end"
+        if any(map(_miscounts, _MEDIA_LINE.findall(text))):
+            return "a payload type that is no plain number"
         if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
             return "a format twice"
         if method in _OFFERS and message.method and not self._fits(message, text):
@@ -106,10 +109,14 @@ def _ends_early(name: str) -> bool:
 
 
 def _has_twice(line: str) -> bool:
-    """Whether a media line names a format twice that has its meaning from an rtpmap, as "101" and "0101"."""
-    words = [word for word in line.split()[2:] if not _FIXED.fullmatch(word)]
-    named = [found[1] if (found := _NUMBER.match(word)) else word for word in words]
+    """Whether a media line names a format twice that has its meaning from an rtpmap."""
+    named = [word for word in line.split()[2:] if not _FIXED.fullmatch(word)]
     return len(named) > len(set(named))
+
+
+def _miscounts(line: str) -> bool:
+    """Whether a media line has a payload type with a leading zero, or more than a number ("0101", "101x")."""
+    return any(word[0].isdigit() and not _NUMBER.fullmatch(word) for word in line.split()[2:])
 
 
 def breaks_off(message: MessageText) -> bool:
