@@ -38,6 +38,7 @@ text          the words of the window; ``recent_text``: of the list of calls; ``
 language      which language that is: translations, ours and the person's
 sentences     what the telephone has composed, in that language
 plain         words of strangers
+faces         Desk, Wall or Mini, by choice (``face``: their names)
 looks         theme, blinking and green lamps, by choice
 theme         colours, sizes, fonts
 icons         SVGs, painted

@@ -48,7 +48,7 @@ class KeyOrder(QObject):
     def _may_begin(self, where: QPoint) -> bool:
         if self._view.key_below(where) == self._row:
             return False
-        if self._view.filter.finding:
+        if not self._view.filter.own:
             self._carry.break_off()
             self._say_found()
         elif self._identities() != self._before:
@@ -71,7 +71,7 @@ class KeyOrder(QObject):
         """Other keys may be there by now, or below the pointer, although it rests."""
         if not self._carry.going:
             return
-        if self._view.filter.finding:
+        if not self._view.filter.own:
             self._break_off()
             self._say_found()
         elif self._identities() != self._before:
@@ -93,7 +93,7 @@ class KeyOrder(QObject):
             self._edits.move_key(row, to)
 
     def _move_by_keyboard(self, row: int, to: int) -> None:
-        if self._view.filter.finding:
+        if not self._view.filter.own:
             self._say_found()
             return
         moved = self._edits.move_key(row, to)
@@ -115,7 +115,10 @@ class KeyOrder(QObject):
         return [(key.type, key.account, key.number, key.label) for key in self._keys.keys]
 
     def _say_found(self) -> None:
-        self._say(tr("Keys are put in order where all of them are to be seen: end the search first."))
+        if self._view.filter.sought:
+            self._say(tr("Keys are put in order where all of them are to be seen: end the search first."))
+        else:
+            self._say(tr('Keys are put in order where all of them stand "By hand": choose that above them.'))
 
     def _say(self, sentence: str) -> None:
         self.said.emit(Said(sentence, Severity.INFO, "press"))

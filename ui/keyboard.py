@@ -59,6 +59,7 @@ class Wish(Enum):
     TRANSFER = "transfer"
     NUMBER = "number"  # focus the number entry
     FIND = "find"
+    SEEK = "seek"  # find the key that begins with the letter ``value``
     MENU = "menu"
 
 
@@ -75,6 +76,7 @@ class Situation:
     """What decides what a letter means."""
 
     talking: bool = False
+    seeks: bool = False  # letters find keys
 
 
 PLAIN: dict[int, Wish] = {
@@ -108,4 +110,6 @@ def meaning(key: int, typed: str, modifiers: Qt.KeyboardModifier, situation: Sit
         return Meaning(Wish.PRESS)
     if len(typed) == 1 and typed in "0123456789*#+":
         return Meaning(Wish.DIGIT, typed)
+    if situation.seeks and typed.isalpha():
+        return Meaning(Wish.SEEK, typed)
     return Meaning(Wish.NOTHING)

@@ -47,7 +47,8 @@ from ui.config_edits import ConfigEdits
 from ui.config_store import ConfigStore
 from ui.exceptions import guarded
 from ui.explanations import Explanations
-from ui.fit import fit
+from ui.face import Face
+from ui.faces import Dressed, Faces
 from ui.forwarding import Forwarding
 from ui.found import Found, Source
 from ui.functions import Functions
@@ -89,7 +90,6 @@ from ui.widgets.status_line import Action, StatusLine
 from ui.wishes import Surroundings, Wishes
 
 HEIGHT_LEAST = 400
-SIZE = QSize(1100, 720)  # as far as the screen allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class WindowParts:
 
 @guarded
 class MainWindow(QMainWindow):
-    """The Desk face. ``closing``: the person wants to leave; ``demo_asked``: and see the demo."""
+    """The window, in any face. ``closing``: the person wants to leave; ``demo_asked``: and see the demo."""
 
     closing = Signal()
     demo_asked = Signal()
@@ -221,11 +221,10 @@ class MainWindow(QMainWindow):
             teller.said.connect(self.status.say)
         self.news = PhoneNews(self, self._shown_in(), self._takers())
         self.setCentralWidget(self._stack)
-        fit(self, SIZE, QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST))
-        if not self.preferences.geometry.isEmpty():
-            self.restoreGeometry(self.preferences.geometry)
-            if not self.isMaximized():
-                fit(self, self.size())
+        least = QSize(self.phone_panel.width() + KEYS_LEAST, HEIGHT_LEAST)
+        worn_by = Dressed(self, self.desk, self.keys_panel, self.calls, self.preferences, least)
+        self.faces = Faces(worn_by, self.pages.show_keys, lambda: bool(self.store.config.account))
+        self.faces.open()
         self.menu = self._make_menu()
         self.header.menu_button.setMenu(self.menu)
 
@@ -271,6 +270,10 @@ class MainWindow(QMainWindow):
             ("Ctrl+Shift+R", lambda: self.wishes.press_talk("record")),
             ("Ctrl+Q", self.leaving.quit),
             ("F12", self.pages.open_trace),
+            *(
+                (key, partial(self.faces.choose, face))
+                for key, face in zip(("F6", "F7", "F8"), Face, strict=True)
+            ),
         )
         for keys, deed in shortcuts:
             QShortcut(QKeySequence(keys), self, deed).setAutoRepeat(False)
@@ -286,6 +289,11 @@ class MainWindow(QMainWindow):
         self.header.choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.desk.turned.connect(self.wishes.drag.look)
+        self.desk.turned.connect(self.faces.look)
+        self.faces.turned.connect(self._on_face)
+        self.faces.said.connect(self.status.say)
+        self.phone_panel.folds.connect(lambda: self.veil.lift(self.phone_panel))
+        self.status.folds.connect(lambda: self.veil.lift(self.status))
         self.header.recent_button.clicked.connect(self.pages.open_recent)
         self.header.book_button.clicked.connect(self.pages.open_book)
         self.header.quiet_button.clicked.connect(self.quiet.turn)
@@ -379,6 +387,8 @@ class MainWindow(QMainWindow):
             wait_in_tray=self.leaving.wait_in_tray,
             start_with=lambda on: self._warn("autostart", self.autostart.switch(on)),
             about=self._about,
+            face=self.faces.choose,
+            mini_on_top=self.faces.stay_on_top,
             theme=self.looks.choose_theme,
             reduce_motion=self.looks.reduce_motion,
             idle_green=self.looks.light_idle,
@@ -390,6 +400,8 @@ class MainWindow(QMainWindow):
             off=self.news.telephone_off,
             reduced=self.looks.reduced_motion,
             idle_green=self.looks.idle_green,
+            face=self.faces.chosen,
+            on_top=self.faces.on_top,
             waits=self.leaving.waits if self.leaving.may_wait else None,
             starts=self.autostart.on if self.autostart.able else None,
         )
@@ -403,8 +415,13 @@ class MainWindow(QMainWindow):
         first = not self.store.config.account
         if self._stack.currentIndex() != int(first) or not self.isVisible():
             self._stack.setCurrentIndex(int(first))
+            self.faces.look()
             self._uncovered(self._stack)
             (self.first_run.connect_button if first else self.keys_panel.view).setFocus()
+
+    def _on_face(self) -> None:
+        self._uncovered(self._stack)
+        self._fill_menu()
 
     def _on_renamed(self) -> None:
         self.news.rename()
@@ -533,7 +550,7 @@ class MainWindow(QMainWindow):
         if not self.leaving.may_close():
             event.ignore()
             return
-        self.preferences.geometry = self.saveGeometry()
+        self.faces.keep()
         self.attention.rest()
         self.closing.emit()
         super().closeEvent(event)

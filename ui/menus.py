@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from deskphone.phone.views import Blink, KeyView
+from ui.face import Face
 from ui.icons import icon
 from ui.plain import plain_entry
 from ui.text import OCCUPIED, key_label, shortcut, tr
@@ -42,6 +43,8 @@ class MenuActions:
     theme: Callable[[ThemeChoice], None]
     reduce_motion: Callable[[bool], None]
     idle_green: Callable[[bool], None]
+    face: Callable[[Face], None]
+    mini_on_top: Callable[[bool], None]
     wait_in_tray: Callable[[bool], None]
     start_with: Callable[[bool], None]
 
@@ -124,6 +127,19 @@ class MainMenu(QMenu):
         self._entry(self, tr("Sound …"), deeds.sound, "mic")
         self.start_again = self._entry(self, tr("Start the telephone again"), deeds.start_again)
         self.addSeparator()
+        view = self.addMenu(tr("View"))
+        faces = QActionGroup(view)
+        self._faces: dict[Face, QAction] = {}
+        for face, words, key in (
+            (Face.DESK, tr("Desk: the phone and the keys"), "F6"),
+            (Face.WALL, tr("Wall: keys only, as many as fit"), "F7"),
+            (Face.MINI, tr("Mini: a narrow column beside your work"), "F8"),
+        ):
+            self._faces[face] = action = self._entry(view, f"{words}\t{key}", partial(deeds.face, face))
+            action.setCheckable(True)
+            faces.addAction(action)
+        view.addSeparator()
+        self._on_top = self._switch(view, tr("Mini stays in front"), deeds.mini_on_top)
         look = self.addMenu(tr("Appearance"))
         group = QActionGroup(look)
         self._themes: dict[ThemeChoice, QAction] = {}
@@ -146,15 +162,25 @@ class MainMenu(QMenu):
         self._entry(self, tr("Quit") + "\t" + shortcut("Ctrl+Q"), deeds.quit)
 
     def show_state(
-        self, *, off: bool, reduced: bool, idle_green: bool, waits: bool | None, starts: bool | None
+        self,
+        *,
+        off: bool,
+        reduced: bool,
+        idle_green: bool,
+        face: Face,
+        on_top: bool,
+        waits: bool | None,
+        starts: bool | None,
     ) -> None:
         """What is so at present. ``off``: the telephone is, and can be started again.
 
         ``waits``: whether closing leaves the program in the tray; ``starts``: whether it starts with the
-        session; both None where there is none.
+        session; both None where there is none. ``on_top``: Mini stays in front of other windows.
         """
         self.start_again.setVisible(off)
         self._themes[self._theme.choice].setChecked(True)
+        self._faces[face].setChecked(True)
+        self._on_top.setChecked(on_top)
         self._reduced.setChecked(reduced)
         self._green.setChecked(idle_green)
         self._waits.setVisible(waits is not None)

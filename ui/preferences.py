@@ -135,12 +135,16 @@ class Preferences(QObject):
             self._set("instance", str(seed))
         return str(uuid.uuid5(seed, f"{socket.gethostname()} {config.absolute() if config else ''}"))
 
-    @property
-    def geometry(self) -> QByteArray:
-        """Where the window was; empty at first."""
-        value = self._value("geometry")
+    def geometry_of(self, face: str) -> QByteArray:
+        """Where the window was, with this face; empty at first."""
+        value = self._value(_geometry(face))
         return value if isinstance(value, QByteArray) else QByteArray()
 
-    @geometry.setter
-    def geometry(self, value: QByteArray) -> None:
-        self._set("geometry", value)
+    def set_geometry(self, face: str, value: QByteArray) -> None:
+        """Keep where the window is."""
+        self._set(_geometry(face), value)
+
+
+def _geometry(face: str) -> str:
+    """The Desk was there first, and has the bare name."""
+    return "geometry" if face == "desk" else f"geometry_{face}"

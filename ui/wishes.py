@@ -257,6 +257,8 @@ class Wishes(QObject):
             self._calls.changed.emit()  # who has answered may be known only now
 
     def _fate(self, row: Offer | CallView) -> str:
+        if isinstance(row, Offer) and any(offer.id == row.id for offer in self._calls.offers):
+            return text.rings_on()  # its key has come into sight, and says all that the row did
         return text.fate(row, self._keys.keys, self._calls.calls, self._bridge.office)
 
     def _on_asking(self) -> None:
@@ -388,7 +390,7 @@ class Wishes(QObject):
 
     def situation(self) -> Situation:
         """What decides what a letter means now."""
-        return Situation(talking=self._calls.talking is not None)
+        return Situation(talking=self._calls.talking is not None, seeks=self._keys_panel.seeks)
 
     def obey(self, meant: Meaning) -> None:
         """Do it."""
@@ -396,6 +398,8 @@ class Wishes(QObject):
             self._press_by_number(int(meant.value))
         elif meant.wish is Wish.DIGIT:
             self._typed(meant.value)
+        elif meant.wish is Wish.SEEK:
+            self._keys_panel.seek(meant.value)
         else:
             self._deeds[meant.wish]()
 

@@ -352,6 +352,11 @@
       <translation>{} gehört zu einem anderen Konto als dieser Anruf.</translation>
     </message>
     <message>
+      <location filename="../../ui/faces.py"/>
+      <source>Let go of the mouse button first: the window stays as it is.</source>
+      <translation>Lassen Sie zuerst die Maustaste los: das Fenster bleibt, wie es ist.</translation>
+    </message>
+    <message>
       <location filename="../../ui/forwarding.py"/>
       <source>all calls go to {}</source>
       <translation>alle Anrufe gehen an {}</translation>
@@ -421,6 +426,11 @@
       <location filename="../../ui/key_order.py"/>
       <source>Keys are put in order where all of them are to be seen: end the search first.</source>
       <translation>Tasten lassen sich nur ordnen, wenn alle zu sehen sind: erst die Suche beenden.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/key_order.py"/>
+      <source>Keys are put in order where all of them stand "By hand": choose that above them.</source>
+      <translation>Tasten werden geordnet, wo alle „Von Hand“ stehen: wählen Sie das darüber.</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
@@ -550,6 +560,16 @@
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
+      <source>View</source>
+      <translation>Ansicht</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Mini stays in front</source>
+      <translation>Mini bleibt im Vordergrund</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
       <source>Appearance</source>
       <translation>Aussehen</translation>
     </message>
@@ -607,6 +627,21 @@
       <location filename="../../ui/menus.py"/>
       <source>Until I switch it off</source>
       <translation>Bis ich es ausschalte</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Desk: the phone and the keys</source>
+      <translation>Tisch: Telefon und Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Wall: keys only, as many as fit</source>
+      <translation>Wand: nur Tasten, so viele wie passen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/menus.py"/>
+      <source>Mini: a narrow column beside your work</source>
+      <translation>Mini: schmale Spalte neben der Arbeit</translation>
     </message>
     <message>
       <location filename="../../ui/menus.py"/>
@@ -1282,8 +1317,60 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Order of the keys</source>
+      <translation>Reihenfolge der Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Which keys are shown</source>
+      <translation>Welche Tasten zu sehen sind</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
       <source>Add key</source>
       <translation>Taste hinzufügen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Nobody is busy.</source>
+      <translation>Niemand ist besetzt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>It rings nowhere.</source>
+      <translation>Es klingelt nirgends.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>By hand</source>
+      <translation>Von Hand</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>By surname</source>
+      <translation>Nach Nachnamen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>By number</source>
+      <translation>Nach Nummern</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>All keys</source>
+      <translation>Alle Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Busy</source>
+      <translation>Besetzt</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <location filename="../../ui/screens/popup.py"/>
+      <location filename="../../ui/screens/sound.py"/>
+      <source>Ringing</source>
+      <translation>Klingelt</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
@@ -1391,14 +1478,13 @@
     </message>
     <message>
       <location filename="../../ui/screens/phone_panel.py"/>
-      <source>When a colleague's phone rings, the call appears here.</source>
-      <translation>Wenn bei einem Kollegen das Telefon klingelt, erscheint der Anruf hier.</translation>
+      <source>Ringing out of sight:</source>
+      <translation>Klingelt außer Sicht:</translation>
     </message>
     <message>
-      <location filename="../../ui/screens/popup.py"/>
-      <location filename="../../ui/screens/sound.py"/>
-      <source>Ringing</source>
-      <translation>Klingelt</translation>
+      <location filename="../../ui/screens/phone_panel.py"/>
+      <source>When a colleague's phone rings, the call appears here.</source>
+      <translation>Wenn bei einem Kollegen das Telefon klingelt, erscheint der Anruf hier.</translation>
     </message>
     <message>
       <location filename="../../ui/screens/popup.py"/>

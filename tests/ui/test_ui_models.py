@@ -8,7 +8,8 @@ from stillphone import ANNA, BOB, make_key, offer, own_call
 from deskphone.phone.events import MediaState
 from deskphone.phone.views import CallState, Lamp
 from ui.models.calls import CallsModel
-from ui.models.keys import KEY_ROLE, KeyFilter, KeysModel
+from ui.models.key_filter import KeyFilter
+from ui.models.keys import KEY_ROLE, KeysModel
 
 
 @pytest.fixture

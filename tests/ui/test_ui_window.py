@@ -288,7 +288,7 @@ def test_unreadable_preferences_are_as_if_not_there(preferences):
     preferences._settings.setValue("theme", "pink")
     preferences._settings.setValue("geometry", "no geometry")
     assert preferences.theme.value == "system"
-    assert preferences.geometry.isEmpty()
+    assert preferences.geometry_of("desk").isEmpty()
 
 
 def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
@@ -309,6 +309,7 @@ def test_the_main_menu_is_true_and_grows_by_nothing_each_time_it_opens(desk):
         *wanted,
         "Forward calls …",
         "Sound …",
+        "View",
         "Appearance",
         "What happened",
         "About deskphone",
@@ -384,4 +385,4 @@ def test_closing_hides_the_popup_and_says_so(desk, qtbot):
     with qtbot.waitSignal(desk.window.closing):
         desk.window.close()
     assert not desk.window.popup.isVisible()
-    assert not desk.window.preferences.geometry.isEmpty()
+    assert not desk.window.preferences.geometry_of("desk").isEmpty()

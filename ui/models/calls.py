@@ -20,7 +20,8 @@ class CallsModel(QObject):
 
     ``mine`` and ``elsewhere`` are the two parts of the panel; ``ringing``, for the popup, holds whatever
     can be answered or picked up. ``talking`` is the call that hold, mute and transfer are about: the one
-    that is heard, else the last that was. ``fate`` says in words how a call ended, ``note`` what else is to
+    that is heard, else the last that was. ``lists`` tells which offers
+    ``elsewhere`` has. ``fate`` says in words how a call ended, ``note`` what else is to
     be known of one that goes on.
     """
 
@@ -32,6 +33,7 @@ class CallsModel(QObject):
         self.mine: Board[CallView] = Board()
         self.elsewhere: Board[Offer] = Board()
         self.ringing: Board[Row] = Board()
+        self.lists: Callable[[Offer], bool] = lambda offer: True
         self.fate: Callable[[Row], str] = lambda row: ""
         self.note: Callable[[Row], str] = lambda row: ""
         self.offers: tuple[Offer, ...] = ()
@@ -49,9 +51,18 @@ class CallsModel(QObject):
         before = self._slots()
         heirs = {call.instead_of: call.id for call in self.calls if call.instead_of}
         self.mine.show(self.calls, now, heirs)
-        self.elsewhere.show(self.offers, now)
+        self.elsewhere.show(self._listed(), now)
         self.ringing.show([*(call for call in calls if rings(call)), *offers], now)
         self._settle(before)
+
+    def list_again(self) -> None:
+        """Other offers may be listed now, although none has changed."""
+        before = self._slots()
+        self.elsewhere.show(self._listed(), self._clock())
+        self._settle(before)
+
+    def _listed(self) -> list[Offer]:
+        return [offer for offer in self.offers if self.lists(offer)]
 
     @property
     def heard(self) -> CallView | None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -71,6 +70,10 @@ class KeysModel(QAbstractListModel):
             return text.key_spoken_more(key, self._clock())
         return None
 
+    def now(self) -> float:
+        """The time by which lamps count."""
+        return self._clock()
+
     def key(self, row: int) -> KeyView | None:
         """The key of a row, None where there is none."""
         return self._keys[row] if 0 <= row < len(self._keys) else None
@@ -128,34 +131,6 @@ class KeysModel(QAbstractListModel):
             (self._headings, key.heading),
         ):
             (rows.add if belongs else rows.discard)(row)
-
-
-@guarded
-class KeyFilter(QSortFilterProxyModel):
-    """Type to find: keys whose label or number holds all the words typed."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-
-    @property
-    def finding(self) -> bool:
-        """Whether keys are filtered away; otherwise rows are the model's own."""
-        return bool(self._words)
-
-    def find(self, typed: str) -> bool:
-        """Keep the keys that match; False where that is what is kept already."""
-        words = words_of(typed)
-        if words == self._words:
-            return False
-        self._words = words
-        self.invalidate()
-        return True
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Whether all words occur."""
-        key = self.sourceModel().index(source_row, 0, source_parent).data(KEY_ROLE)
-        return not isinstance(key, KeyView) or matches(key, self._words)
 
 
 def words_of(typed: str) -> tuple[str, ...]:

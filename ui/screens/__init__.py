@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole faces and dialogs, put together from widgets.
 
-desk         the Desk face
-phone_panel  its left half: calls, number, dial pad
-keys_panel   its right half: the function keys
+desk         the parts of a face, put together: Desk, Wall or Mini
+phone_panel  calls, number, dial pad; ``band``: how high they are above the keys
+keys_panel   the function keys, and what sorts and finds them
 book         the contacts, in the place of the keys; ``contact``: one of them
 recent       the list of calls, in the place of the keys
 many_keys    a list of keys is pasted

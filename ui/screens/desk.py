@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Desk face: header, the phone on the left, the keys on the right (or what takes their place), status."""
+"""The parts of a face: header, the phone, the keys (or what takes their place), status.
+
+On the Desk the phone stands on the left of the keys; on Wall and Mini above them, and what unfolds there
+moves no key. All faces have the same parts, and so the same presses.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.exceptions import guarded
+from ui.face import Face
 from ui.screens.keys_panel import KeysPanel
 from ui.screens.phone_panel import PhonePanel
 from ui.text import tr
@@ -16,8 +21,20 @@ from ui.widgets.header import Header
 from ui.widgets.question import Question
 from ui.widgets.status_line import StatusLine
 
-KEYS_LEAST = 240
+KEYS_LEAST, KEYS_LEAST_HIGH = 240, 48
 LOW = 400  # px of height; below, header and status line give what they can to the calls
+
+
+@guarded
+class _Beside(QStackedWidget):
+    """What lies beside the phone, or below it. ``sank``: by so many pixels."""
+
+    sank = Signal(int)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Rows have come or gone above it."""
+        super().moveEvent(event)
+        self.sank.emit(event.pos().y() - event.oldPos().y())
 
 
 @guarded
@@ -36,11 +53,17 @@ class Desk(QWidget):
         self.setObjectName("desk")
         self._keys, self._phone = keys, phone
         self.question = Question(theme, tr("Hang up and quit"), tr("Keep talking"))
-        self._right = QStackedWidget()
+        self.face = Face.DESK
+        self._settles = QTimer(self, singleShot=True, interval=0)
+        self._settles.timeout.connect(self._begin)
+        self._right = _Beside()
+        self._right.sank.connect(self._on_sank)
         self._right.addWidget(keys)
         self._right.setMinimumWidth(KEYS_LEAST)  # a page that wants more is never laid over the calls
         self._header, self._status = header, status
-        middle = QHBoxLayout()
+        phone.room = self._room_above
+        status.folds.connect(phone.share)
+        self._middle = middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(phone)
@@ -53,6 +76,40 @@ class Desk(QWidget):
         box.addWidget(self.question)
         box.addWidget(status)
 
+    def wear(self, face: Face) -> None:
+        """Put the parts together as a face has them."""
+        self.face = face
+        self._settles.start()
+        desk, wall, mini = (face is each for each in (Face.DESK, Face.WALL, Face.MINI))
+        direction = QBoxLayout.Direction
+        self._middle.setDirection(direction.LeftToRight if desk else direction.TopToBottom)
+        self._right.setMinimumSize(KEYS_LEAST if desk else 0, 0 if desk else KEYS_LEAST_HIGH)
+        self._keys.wear(face)
+        self._phone.wear(face, self._keys.tools if wall else None)
+        self._phone.found.lie_in(self._phone if desk else self, wide=not desk)
+        self._header.set_mini(mini)
+        self._status.set_mini(mini)
+        self.question.set_mini(mini)
+        self._show_tools()
+
+    def _on_sank(self, down: int) -> None:
+        beside = self.face is Face.DESK or self._settles.isActive() or not self._keys.view.isVisible()
+        if not beside:
+            self._keys.view.keep_still(down)
+
+    def _begin(self) -> None:
+        """All has its place in a new face: the first keys are to be seen."""
+        self._keys.view.verticalScrollBar().setValue(0)
+
+    def _room_above(self) -> int:
+        """What there is for the phone above the keys, of which a line stays to be seen."""
+        foot = self._status if self.question.isHidden() else self.question
+        return self.height() - self._header.sizeHint().height() - foot.minimumHeight() - KEYS_LEAST_HIGH
+
+    def _show_tools(self) -> None:
+        """They are about the keys, and go with them, also where they stand above."""
+        self._keys.tools.setVisible(self.page is None and self.face is not Face.MINI)
+
     @property
     def page(self) -> QWidget | None:
         """What stands in the place of the keys."""
@@ -64,12 +121,14 @@ class Desk(QWidget):
         self._take_away()
         self._right.addWidget(page)
         self._right.setCurrentWidget(page)
+        self._show_tools()
         self.turned.emit(self._right)
 
     def close_page(self) -> None:
         """The keys come back, and the keyboard goes to them."""
         if self.page is not None:
             self._take_away()
+            self._show_tools()
             self._keys.take_keyboard()
             self.turned.emit(self._right)
 
@@ -114,6 +173,8 @@ class Desk(QWidget):
         """A low window gives its height to the calls."""
         super().resizeEvent(event)
         low = self.height() < LOW
+        if self.face is not Face.DESK:
+            self._phone.share()
         self._header.set_low(low)
         self._status.set_low(low)
         self.question.set_height(self._status.minimumHeight())

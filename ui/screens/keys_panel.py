@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The key half of the desk: the field of function keys, its heading, and what to do while it is empty."""
+"""The keys: the field of function keys, what stands above it, and what to do while it is empty."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -17,15 +18,20 @@ from PySide6.QtWidgets import (
 from deskphone.phone.views import KeyView
 from ui.blink import Pulse
 from ui.exceptions import guarded
+from ui.face import Face
+from ui.models.arrangement import Only, Order
 from ui.models.keys import KeysModel, matches, words_of
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import IconButton, IconLabel, TextButton, hint
+from ui.widgets.controls import Choice, IconButton, IconLabel, TextButton, hint
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.key_field import KeyField
 
 FIND_FROM = 12  # keys; fewer are found by looking
+ANY = 16_777_215  # px: Qt's word for no limit
+CHOICE_LEAST, FINDER_ON_WALL = 116, 120  # px
+ADDS = 760  # px of the Wall; below, keys are added by the menu
 
 
 @guarded
@@ -53,11 +59,13 @@ class FindField(QLineEdit):
 class KeysPanel(QFrame):
     """Everything on the right of the desk. ``add_asked``: the person wants a new key.
 
-    ``found``: Enter was pressed on the found key with this index, -1 where there is none.
+    ``found``: Enter was pressed on the found key with this index, -1 where there is none. ``ordered``: the
+    person has chosen another order. ``tools`` stand above the keys, on the Wall beside the number.
     """
 
     add_asked = Signal()
     found = Signal(int)
+    ordered = Signal(object)
 
     def __init__(self, theme: Theme, model: KeysModel, delegate: KeyDelegate, pulse: Pulse) -> None:
         super().__init__()
@@ -77,29 +85,129 @@ class KeysPanel(QFrame):
         self.finder.moved.connect(self._on_moved)
         self.add_button = IconButton(theme, "plus", tr("Add a key"))
         self.add_button.clicked.connect(self.add_asked)
-        top = QHBoxLayout()
+        self.order, self.only = self._choices(theme)
+        self.tools = QWidget()
+        self._top = top = QHBoxLayout(self.tools)
         top.setContentsMargins(16, 8, 8, 0)
         top.setSpacing(8)
         top.addWidget(self._title)
         top.addStretch(1)
         top.addWidget(self.finder, 1)
+        for choice in (self.order, self.only):
+            top.addWidget(choice)
         top.addWidget(self.add_button)
+        self._face, self._chosen_order = Face.DESK, Order.HAND
         self._none_found = hint(tr("No key matches."), "")
+        self._nobody = {
+            Only.BUSY: hint(tr("Nobody is busy."), ""),
+            Only.RINGING: hint(tr("It rings nowhere."), ""),
+        }
         self._stack = QStackedLayout()
         holder = QWidget()
-        inside = QVBoxLayout(holder)
+        self._inside = inside = QVBoxLayout(holder)
         inside.setContentsMargins(12, 4, 8, 12)
         inside.addWidget(self.view)
         self._stack.addWidget(holder)
         self._stack.addWidget(self._empty_page(theme))
         self._stack.addWidget(self._none_found)
-        box = QVBoxLayout(self)
+        for page in self._nobody.values():
+            self._stack.addWidget(page)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addLayout(top)
+        box.addWidget(self.tools)
         box.addLayout(self._stack, 1)
         model.modelReset.connect(self._refresh)
+        self.view.filter.settled.connect(self._refresh)
         self._refresh()
+
+    def wear(self, face: Face) -> None:
+        """Have the keys and the tools of a face: sorted and narrowed down is only the Wall."""
+        wall = face is Face.WALL
+        self._face = face
+        if not wall:
+            self._box.insertWidget(0, self.tools)
+        self._top.setContentsMargins(*((0, 8, 16, 8) if wall else (16, 8, 8, 0)))
+        for widget, there in ((self._title, face is Face.DESK), (self.order, wall), (self.only, wall)):
+            widget.setVisible(there)
+        self._show_adding()
+        self.finder.setMaximumWidth(220 if face is not Face.MINI else ANY)
+        self.finder.setMinimumWidth(FINDER_ON_WALL if wall else 0)
+        self._inside.setContentsMargins(*((12, 4, 8, 12) if face is Face.DESK else (4, 4, 4, 4)))
+        self.only.setCurrentIndex(0)
+        self._arrange()
+        self.view.wear(face)
+        self._refresh()
+
+    def _show_adding(self) -> None:
+        narrow = self._face is Face.MINI or (self._face is Face.WALL and self.width() < ADDS)
+        self.add_button.setVisible(not narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is looked for comes first."""
+        super().resizeEvent(event)
+        self._show_adding()
+
+    def choose_order(self, order: Order) -> None:
+        """Sort the keys of the Wall."""
+        self._chosen_order = order
+        self.order.setCurrentIndex(self.order.findData(order))
+        self._arrange()
+
+    @property
+    def seeks(self) -> bool:
+        """Whether a letter that is typed beside the fields finds a key."""
+        return self._face is Face.WALL and self.isVisible()
+
+    def in_sight(self, row: int) -> bool:
+        """Whether a key is to be seen as it is, without scrolling."""
+        return self.view.isVisible() and self.view.sees(row)
+
+    def seek(self, letter: str) -> None:
+        """Somebody types beside the fields: that finds a key."""
+        self.focus_find()
+        self.finder.setText(letter)
+
+    def _choices(self, theme: Theme) -> tuple[Choice, Choice]:
+        order, only = Choice(theme), Choice(theme)
+        order.setAccessibleName(tr("Order of the keys"))
+        for words, data in (
+            (tr("By hand"), Order.HAND),
+            (tr("By surname"), Order.SURNAME),
+            (tr("By number"), Order.NUMBER),
+        ):
+            order.addItem(words, data)
+        only.setAccessibleName(tr("Which keys are shown"))
+        for words, each in (
+            (tr("All keys"), Only.ALL),
+            (tr("Busy"), Only.BUSY),
+            (tr("Ringing"), Only.RINGING),
+        ):
+            only.addItem(words, each)
+        for choice in (order, only):
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+            choice.setMinimumWidth(CHOICE_LEAST)
+            choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            choice.hide()
+        order.activated.connect(self._on_order)
+        only.activated.connect(lambda _: self._arrange())
+        return order, only
+
+    def _on_order(self, _: int) -> None:
+        self._chosen_order = self.order.currentData()
+        self._arrange()
+        self.ordered.emit(self._chosen_order)
+
+    def _arrange(self) -> None:
+        wall = self._face is Face.WALL
+        order = self._chosen_order if wall else Order.HAND
+        self.view.filter.arrange(order, self.only.currentData() if wall else Only.ALL)
+
+    def _fold_finder(self) -> None:
+        """On Mini the search is there while it is used."""
+        if self._face is Face.MINI:
+            self.tools.hide()
 
     def take_keyboard(self) -> None:
         """Have the keyboard: what it stood on is gone. Where no key is found the search has it."""
@@ -111,6 +219,7 @@ class KeysPanel(QFrame):
 
     def focus_find(self) -> None:
         """Ctrl+F."""
+        self.tools.show()
         self.finder.show()
         self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.finder.selectAll()
@@ -121,6 +230,7 @@ class KeysPanel(QFrame):
         self.finder.clear()
         self.view.take_keyboard()
         self.view.mark(-1)
+        self._fold_finder()
 
     def found_by(self, typed: str) -> list[KeyView]:
         """The keys that a search would show, in their order."""
@@ -179,8 +289,13 @@ class KeysPanel(QFrame):
 
     def _refresh(self) -> None:
         count = self._model.rowCount()
-        self.finder.setVisible(count >= FIND_FROM or bool(self.finder.text()))
+        few = count < FIND_FROM and self._face is not Face.WALL
+        self.finder.setVisible(not few or bool(self.finder.text()))
+        shown = self.view.filter
         if not count:
             self._stack.setCurrentIndex(1)
+        elif shown.rowCount():
+            self._stack.setCurrentIndex(0)
         else:
-            self._stack.setCurrentIndex(0 if self.view.filter.rowCount() else 2)
+            nobody = self._none_found if shown.sought else self._nobody.get(shown.only, self._none_found)
+            self._stack.setCurrentWidget(nobody)

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone half of the desk: my calls, what rings elsewhere, number entry, dial pad. None of them moves."""
+"""The phone: my calls, what rings elsewhere, number entry, dial pad. On the Desk none of them moves.
+
+The other faces have it above the keys: the number in a line of its own, and calls that unfold below that.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.blink import Pulse
 from ui.exceptions import guarded
+from ui.face import Face
 from ui.models.calls import CallsModel
 from ui.plain import plain_label
+from ui.screens.band import Rows, heights
 from ui.text import tr
 from ui.theme import Theme, sized
 from ui.widgets.calls_list import GAP, SIDE, MoreLink, RowList
@@ -21,20 +28,34 @@ from ui.widgets.number_entry import NumberEntry
 from ui.widgets.rows import CallRow
 
 WIDTH = 360
+ANY = 16_777_215  # px: Qt's word for no limit
+COLUMN_ON_WALL = (260, 360)  # px at least and at most, of the number and of one's calls
+NARROW = 300  # px; below, buttons stand in two lines
+MOST_WIDE = 560  # px of a row on the Wall: no button is far from the words it is about
+EDGE, LEAST_ROOM = 8, 40  # px around the rows of Mini, and for rows in the lowest window
 HEAD = 28
 ONE_OFFER = 44
 SHARES = ((4, 6), (3, 5), (2, 1))  # rows of mine, if so many rows of what rings elsewhere fit as well
+
+# Where the number, my calls and what rings elsewhere stand: row and column.
+_PLACES = {
+    Face.DESK: ((4, 0), (1, 0), (3, 0)),
+    Face.WALL: ((0, 0), (1, 0), (1, 1)),
+    Face.MINI: ((0, 0), (1, 0), (3, 0)),
+}
 
 
 @guarded
 class PhonePanel(QFrame):
     """Everything on the left of the desk. ``pressed`` names list ("mine", "elsewhere"), place and button.
 
-    ``given``: it was given the keyboard, and nobody has pressed anything for that.
+    ``given``: it was given the keyboard, and nobody has pressed anything for that. ``folds``: rows are about
+    to come or to go above the keys, or have just done so.
     """
 
     pressed = Signal(str, int, str)
     given = Signal()
+    folds = Signal()
 
     def __init__(self, theme: Theme, calls: CallsModel, pulse: Pulse) -> None:
         super().__init__()
@@ -61,26 +82,75 @@ class PhonePanel(QFrame):
         self._pad_wanted: bool | None = None  # None: where there is room
         self._row_height = CallRow(theme).height() + GAP
         self._room = 0  # px for rows; known with the first height
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 8, 0, 8)
-        box.setSpacing(0)
+        self._face = Face.DESK
+        self.room: Callable[[], int] = lambda: ANY  # px for it above the keys
+        self._grid = QGridLayout(self)
+        self._grid.setSpacing(0)
         self.mine_head = _Head(tr("My calls"), self.mine, self.pad_button)
         self.elsewhere_head = _Head(tr("Ringing elsewhere"), self.elsewhere)
-        box.addWidget(self.mine_head)
-        box.addWidget(self.mine)
-        box.addWidget(self.elsewhere_head)
-        box.addWidget(self.elsewhere, 1)
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(SIDE, 8, SIDE, 0)
+        self.entry.asking.connect(lambda _: self._on_line())
+        self._bottom = QWidget()
+        bottom = QVBoxLayout(self._bottom)
         bottom.setSpacing(8)
         bottom.addWidget(self.entry)
         bottom.addWidget(self.pad)
-        box.addLayout(bottom)
-        self.setFixedWidth(max(WIDTH, self.fontMetrics().averageCharWidth() * 46))
+        self.wear(Face.DESK)
         calls.changed.connect(self._on_rows)
         for rows in (self.mine, self.elsewhere):
             rows.left.connect(self._share_rows)
+            rows.overflow.connect(lambda *_: self._on_line())
         self._on_rows()
+
+    def wear(self, face: Face, tools: QWidget | None = None) -> None:
+        """Have the shape of a face; ``tools`` stand beside the number on the Wall."""
+        self._face = face
+        desk = face is Face.DESK
+        for part in (self.mine_head, self.mine, self.elsewhere_head, self.elsewhere, self._bottom):
+            self._grid.removeWidget(part)
+        parts = (self._bottom, self.mine, self.elsewhere)
+        places = [*zip(parts, _PLACES[face], strict=True)]
+        if desk:
+            places += [(self.mine_head, (0, 0)), (self.elsewhere_head, (2, 0))]
+        for widget, (row, column) in places:
+            self._grid.addWidget(widget, row, column)
+        if desk:
+            self.mine_head.have_more()
+            self.elsewhere_head.have_more()
+        else:
+            wall = face is Face.WALL
+            right = Qt.AlignmentFlag.AlignRight
+            self._grid.addWidget(self.mine_head.more, 2, 0, right)
+            self._grid.addWidget(self.elsewhere_head.more, 2 if wall else 4, 1 if wall else 0, right)
+        if tools is not None:
+            self._grid.addWidget(tools, 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(3, 1 if desk else 0)
+        self._grid.setColumnStretch(1, 1 if face is Face.WALL else 0)
+        self._grid.setContentsMargins(0, 8 if desk else 0, 0, 8 if desk else 0)
+        side = EDGE if face is Face.MINI else SIDE
+        layout = self._bottom.layout()
+        if layout is not None:
+            layout.setContentsMargins(side, 8, side, 0 if desk else 8)
+        for head in (self.mine_head, self.elsewhere_head):
+            head.setVisible(desk)
+        for rows in (self.mine, self.elsewhere):
+            rows.set_width(side, MOST_WIDE if face is Face.WALL else ANY)
+            rows.set_narrow(False)
+            rows.setMinimumSize(0, 0)
+            rows.setMaximumSize(ANY, ANY)
+            rows.show()
+        self._bottom.setMinimumSize(0, 0)
+        self._bottom.setMaximumSize(ANY, ANY)
+        none = {Face.DESK: tr("No calls."), Face.WALL: tr("Ringing out of sight:"), Face.MINI: ""}
+        self.mine.say_empty(none[face])
+        self.elsewhere.say_empty(tr("When a colleague's phone rings, the call appears here.") if desk else "")
+        self.entry.set_narrow(False)
+        set_property(self, "shape", "" if desk else "band")
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred if desk else policy.Fixed)
+        wide = max(WIDTH, self.fontMetrics().averageCharWidth() * 46)
+        self.setMinimumSize(wide if desk else 0, 0)
+        self.setMaximumSize(wide if desk else ANY, ANY)
+        self.share()
 
     def show_calls(self) -> None:
         """What calls for attention is to be seen."""
@@ -109,15 +179,21 @@ class PhonePanel(QFrame):
 
     def _on_pad_button(self) -> None:
         self._pad_wanted = self.pad.isHidden()
-        self._share()
+        self.share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The height of the window shares out the room."""
         super().resizeEvent(event)
-        self._share()
+        self.share()
+        if self._face is not Face.DESK and event.oldSize().height() != event.size().height():
+            self.folds.emit()
 
-    def _share(self) -> None:
+    def share(self) -> None:
         """The dial pad has its room by the height of the window alone: the number never jumps."""
+        if self._face is not Face.DESK:
+            self.pad.hide()
+            self._share_band()
+            return
         rest = self.height() - 2 * HEAD - self.entry.sizeHint().height() - 24
         pad = self.pad.sizeHint().height() + 8
         fits = rest - pad >= self._row_height + ONE_OFFER
@@ -131,6 +207,9 @@ class PhonePanel(QFrame):
 
         The border stays where it is while the pointer is in one of the lists: no row moves below it.
         """
+        if self._face is not Face.DESK:
+            self._share_band()
+            return
         if self.mine.underMouse() or self.elsewhere.underMouse():
             return
         room, row = self._room, self._row_height
@@ -138,6 +217,50 @@ class PhonePanel(QFrame):
         others = max(1, len(self._model.elsewhere.slots))
         free = (room - others * ONE_OFFER) // row
         self.mine.setFixedHeight(row * max(least, min(free, len(self._model.mine.slots))))
+
+    def _share_band(self) -> None:
+        """Above the keys, rows have the room that they need; while the pointer is on them they lose none."""
+        wall = self._face is Face.WALL
+        column = (
+            max(COLUMN_ON_WALL[0], min(COLUMN_ON_WALL[1], self.width() * 2 // 5)) if wall else self.width()
+        )
+        narrow = column - 2 * (SIDE if wall else EDGE) < NARROW
+        self.entry.set_narrow(narrow)
+        self.mine.set_narrow(narrow)
+        self.elsewhere.set_narrow(not wall)
+        if wall:
+            self._bottom.setFixedWidth(column)
+            self.mine.setFixedWidth(column)
+        there = Rows(
+            len(self._model.mine.slots),
+            len(self._model.elsewhere.slots),
+            self.mine.line_height(self._row_height),
+            self.elsewhere.line_height(ONE_OFFER),
+        )
+        links = (head.more for head in (self.mine_head, self.elsewhere_head))
+        links_high = sum(link.sizeHint().height() for link in links if not link.isHidden())
+        left = max(LEAST_ROOM, self.room() - self._bottom.sizeHint().height() - links_high)
+        wanted = heights(there, left, self.window().height(), beside=wall)
+        if wall:
+            wanted = max(wanted), max(wanted)  # side by side; where no call is stands what the others are
+        shown = tuple(rows.maximumHeight() for rows in (self.mine, self.elsewhere))
+        if any(rows.underMouse() for rows in (self.mine, self.elsewhere)):
+            wanted = max(wanted[0], min(shown[0], ANY - 1)), max(wanted[1], min(shown[1], ANY - 1))
+        if wanted != shown:
+            self._unfold()
+            self.mine.setFixedHeight(wanted[0])
+            self.elsewhere.setFixedHeight(wanted[1])
+
+    def _unfold(self) -> None:
+        """It is about to be higher or lower, because there is something else to show."""
+        if self._face is not Face.DESK:
+            self.folds.emit()
+
+    def _on_line(self) -> None:
+        """A line has come or gone: the buttons of a transfer, or a link to more rows."""
+        if self._face is not Face.DESK:
+            self._unfold()
+            self._share_band()
 
     def _on_rows(self) -> None:
         self._share_rows()
@@ -156,7 +279,7 @@ class _Head(QWidget):
         self.count = plain_label()
         self.count.setFont(self._title.font())
         self.more = MoreLink(rows)
-        box = QHBoxLayout(self)
+        self._box = box = QHBoxLayout(self)
         box.setContentsMargins(SIDE, 0, 8, 0)
         box.setSpacing(8)
         box.addWidget(self._title)
@@ -167,6 +290,10 @@ class _Head(QWidget):
             corner.setFixedSize(HEAD, HEAD)
             box.addWidget(corner)
         self.setFixedHeight(max(HEAD, self._title.sizeHint().height()))
+
+    def have_more(self) -> None:
+        """The link stands here, behind the space; another face has it below the rows."""
+        self._box.insertWidget(3, self.more)
 
     def show_count(self, count: int, tone: str) -> None:
         """How many there are; nothing for none."""

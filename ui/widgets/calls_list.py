@@ -68,6 +68,8 @@ class RowList(QScrollArea):
         self._numbered, self._mouse_only = numbered, mouse_only
         self._places: list[Place] = []
         self._hidden = (0, False)
+        self._narrow = False
+        self._side, self._most = SIDE, 16_777_215
         self._wanted: tuple[tuple[int, str], ...] = ()  # places that must be seen, and who stands there
         self._moved = float("-inf")  # when the rows were last moved without being asked
         self.setWidgetResizable(True)
@@ -137,8 +139,37 @@ class RowList(QScrollArea):
         rows = self.rows[:most]
         return sum(row.height() for row in rows) + GAP * max(0, len(rows) - 1)
 
+    def set_width(self, side: int, most: int) -> None:
+        """Pixels: ``side`` beside the rows, ``most`` of their width."""
+        self._side, self._most = side, most
+        self.verticalScrollBar().setFixedWidth(max(4, side - 4))
+        self._lay_sides()
+
+    def say_empty(self, words: str) -> None:
+        """What stands there while there are no rows."""
+        self._empty.setText(words)
+        self.refresh()
+
+    def line_height(self, usual: int) -> int:
+        """The height of a row with the gap below it; the usual one while there is none."""
+        return max((row.height() + GAP for row in self.rows), default=usual)
+
+    def _lay_sides(self) -> None:
+        bar = self.width() - self.viewport().width()
+        right = max(self._side, self.width() - 2 * self._side - self._most)
+        self._box.setContentsMargins(self._side, 0, max(0, right - bar), 0)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """There is little width, or enough again."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            for place in self._places:
+                place.set_narrow(narrow)
+            self._moved = self._pulse.now()
+
     def _add_place(self) -> None:
         place, number = Place(self._theme, mouse_only=self._mouse_only), len(self._places)
+        place.set_narrow(self._narrow)
         place.pressed.connect(lambda part: self._on_pressed(number, part))
         place.pointed.connect(lambda here: self._model.point(self._board, True, number if here else -1))
         self._places.append(place)
@@ -228,8 +259,7 @@ class RowList(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows keep their width, with a scroll bar and without."""
         super().resizeEvent(event)
-        bar = self.width() - self.viewport().width()
-        self._box.setContentsMargins(SIDE, 0, max(0, SIDE - bar), 0)
+        self._lay_sides()
         self._count_below()
 
     def _on_range(self, *_: int) -> None:

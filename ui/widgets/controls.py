@@ -123,6 +123,12 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(24)
 
+    def set_lines(self, lines: int) -> None:
+        """Take so many lines."""
+        self._lines = lines
+        self.updateGeometry()
+        self.update()
+
     def show_text(self, text: str) -> None:
         """Show a text; unchanged ones cost nothing."""
         if text != self.text():

@@ -29,6 +29,7 @@ EDGE = 4  # px around the rows
 PAD, GAP, ICON = 8, 8, 16  # px within a row
 LEAST = 4  # rows; with room for fewer below the field, the list opens above it
 MOST_ABOVE = 5  # rows, so that the calls can be seen as well
+LEAST_WIDE = 340  # px, where the list does not lie in the field's own column
 SHARE_STATE, SHARE_RINGS, SHARE_NUMBER = 0.36, 0.6, 0.3  # of a row's width at most
 
 
@@ -139,7 +140,7 @@ class FoundList(QFrame):
     def __init__(self, panel: QWidget, field: QWidget, theme: Theme, pulse: Pulse) -> None:
         """It lies in ``panel``, beside ``field``."""
         super().__init__(panel)
-        self._panel, self._field = panel, field
+        self._panel, self._field, self._wide = panel, field, False
         self.setObjectName("found")
         self.setAccessibleName(tr("Found"))
         self.hide()
@@ -152,6 +153,14 @@ class FoundList(QFrame):
         theme.changed.connect(self.update)
         for each in (panel, field):
             each.installEventFilter(self)
+
+    def lie_in(self, panel: QWidget, *, wide: bool) -> None:
+        """Lie in another widget, around the field; ``wide``: wider than the field if it must be."""
+        if panel is not self._panel:
+            self._panel.removeEventFilter(self)
+            panel.installEventFilter(self)
+            self.setParent(panel)
+        self._panel, self._wide = panel, wide
 
     @property
     def open(self) -> bool:
@@ -224,6 +233,10 @@ class FoundList(QFrame):
         else:
             tall = self.capacity() * high + 2 * EDGE
             top = max(0, anchor.top() - tall - 2)
-        self.setGeometry(anchor.left() - EDGE, top, anchor.width() + 2 * EDGE, tall)
+        width = max(anchor.width(), LEAST_WIDE if self._wide else 0) + 2 * EDGE
+        left = max(0, min(anchor.left() - EDGE, self._panel.width() - width))
+        self.setGeometry(
+            left if self._wide else anchor.left() - EDGE, top, min(width, self._panel.width()), tall
+        )
         for place, row in enumerate(self.rows):
             row.setGeometry(EDGE, EDGE + place * high, self.width() - 2 * EDGE, high)

@@ -87,7 +87,8 @@ class HeaderButton(QToolButton):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._narrow = theme, False
+        self._theme, self._narrow, self._mini = theme, False, False
+        self._there = True  # but for Mini, which has it only while there is something to be told
         self._name, self._words, self._few, self._told = "", "", "", False
         self.setProperty("look", "words")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -102,6 +103,12 @@ class HeaderButton(QToolButton):
             self._narrow = narrow
             self._dress()
 
+    def set_mini(self, mini: bool) -> None:
+        """There is hardly any room: it is there while it has something to tell."""
+        if mini is not self._mini:
+            self._mini = mini
+            self.setVisible(self._told if mini else self._there)
+
     def wear(self, name: str, words: str, few: str, *, told: bool) -> None:
         """Show an icon and words, ``few`` where there is little room; ``told``: tinted."""
         self._name, self._words, self._few, self._told = name, words, few, told
@@ -109,6 +116,8 @@ class HeaderButton(QToolButton):
 
     def _dress(self) -> None:
         tokens = self._theme.tokens
+        if self._mini:
+            self.setVisible(self._told)
         self.setText(self._few if self._narrow else self._words)
         self.setIcon(icon(self._name, tokens.amber_text if self._told else tokens.text))
         set_property(self, "tone", "warning" if self._told else "")
@@ -144,7 +153,8 @@ class ForwardButton(HeaderButton):
         self.wear("forward", tr("Forwarding"), "", told=bool(words))
         self.setAccessibleName(", ".join((tr("Forward calls"), *words.splitlines())))
         set_tip(self, f"{tr('Forward calls')} ({text.shortcut('Ctrl+R')})\n{words}")
-        self.setVisible(bool(words))
+        self._there = bool(words)
+        self.setVisible(self._there)
 
 
 class RecentButton(HeaderButton):
@@ -181,6 +191,7 @@ class VoicemailButton(HeaderButton):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.hide()
+        self._there = False
         self.show_mailboxes(())
 
     def show_mailboxes(self, accounts: Sequence[AccountView]) -> None:
@@ -195,7 +206,8 @@ class VoicemailButton(HeaderButton):
         self.setAccessibleName(", ".join((plain, *lines)))
         tip = "\n".join(lines) if lines else tr("The server tells nothing of messages at present.")
         set_tip(self, f"{plain} ({text.shortcut('Ctrl+M')})\n{tip}")
-        if known:
+        self._there = self._there or bool(known)
+        if self._there and not self._mini:
             self.show()
 
 
@@ -227,6 +239,8 @@ class Header(QFrame):
         self.menu_button = IconButton(theme, "menu", tr("Menu (F10)"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._box = box = QHBoxLayout(self)
+        self._low = self._mini = False
+        self._accounts: Sequence[AccountView] = ()
         self.set_low(False)
         box.setSpacing(8)
         for widget in (self.number, self.name):
@@ -275,18 +289,30 @@ class Header(QFrame):
         for row in range(self.choice.count()):
             name = text.one_line(self.choice.itemData(row))
             self.choice.setItemText(row, name if narrow else tr("Call by {}").format(name))
-        self.name.setVisible(bool(self.name.text()))
+        self.name.setVisible(bool(self.name.text()) and not self._mini)
         self._box.invalidate()
         if self._box.sizeHint().width() > self.width():  # what is squeezed is cut in the middle of a letter
             self.name.hide()
 
+    def set_mini(self, mini: bool) -> None:
+        """In a narrow column only what is so at present is said; all else is in the menu."""
+        self._mini = mini
+        for button in (self.forward_button, self.voicemail_button, self.quiet_button, self.recent_button):
+            button.set_mini(mini)
+        for widget in (self.book_button, self.clock):
+            widget.setVisible(not mini)
+        self.set_low(self._low)
+        self.show_accounts(self._accounts)
+
     def set_low(self, low: bool) -> None:
         """With less air where the window is low."""
-        air = 0 if low else 6
-        self._box.setContentsMargins(16, air, 8, air)
+        self._low = low
+        air = 0 if low or self._mini else 6
+        self._box.setContentsMargins(10 if self._mini else 16, air, 4 if self._mini else 8, air)
 
     def show_accounts(self, accounts: Sequence[AccountView]) -> None:
         """All accounts by number and name, as far as there is room; with several, one that calls go by."""
+        self._accounts = accounts
         first = accounts[0] if accounts else None
         self.number.setText(first.user if first else tr("No account"))
         own = first.display if first and first.display != first.user else ""
@@ -295,8 +321,8 @@ class Header(QFrame):
         self._show_choice(accounts)
         self.name.setText(self.name.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, NAME_WIDTH))
         set_tip(self.name, shown)
-        for widget in (self.dot, self.state):
-            widget.setVisible(first is not None)
+        self.dot.setVisible(first is not None)
+        self.state.setVisible(first is not None and not self._mini)
         if first is None:
             self._share()
             return
@@ -317,7 +343,7 @@ class Header(QFrame):
             for name in names:
                 self.choice.addItem("", name)  # its words depend on the room
             self.choice.setCurrentIndex(max(0, self.choice.findData(chosen)))
-        self.choice.setVisible(len(names) > 1)
+        self.choice.setVisible(len(names) > 1 and not self._mini)
 
     @property
     def account(self) -> str:

@@ -22,13 +22,13 @@ from ui.widgets.led import LAMP_SIZE, LampLook, look_of, paint_lamp
 GAP = 4  # half of the 8 px between two keys
 PAD = 12
 MARK = 4
+COMPACT, COMPACT_PAD = 40, 8  # px: the height of a compact key, and its PAD
 FAINT = 0.4  # of a key that is carried away
-LEAD = 3.0  # between a key's two lines
+LEAD, COMPACT_LEAD = 3.0, 0.0  # between a key's two lines
 ICON = 16
 GUTTER = 8.0
 MOST_NUMBER = 0.5  # of the room in a key's first line
 LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-WORDS_LEFT = 2 * PAD + LAMP_SIZE - 2
 ICONS_WITHOUT_LAMP = {
     "speed": "call",
     "grouppickup": "group",
@@ -106,12 +106,13 @@ class KeyDelegate(QStyledItemDelegate):
         self.lifted_row = -1
         self.cell = QSize(176, 64)
         self.idle_green = False
+        self.compact = False  # lower and narrower: the number stands before the state, and nobody "is idle"
         self.dress(QFont(), 1.0)
 
     def key_height(self, font: QFont) -> int:
-        """Two lines of text with air, at least 56 px."""
+        """Two lines of text with air, at least 56 px; 40 where keys are compact."""
         line = QFontMetricsF(font).height()
-        return max(56, round(2 * line + 22))
+        return max(COMPACT, round(2 * line + 6)) if self.compact else max(56, round(2 * line + 22))
 
     def heading_height(self, font: QFont) -> int:
         """One line of text, with more air above it than below."""
@@ -126,9 +127,11 @@ class KeyDelegate(QStyledItemDelegate):
         self._ratio = ratio
         self._strong, self._small = self._art.letterings(font)
         height = self.cell.height() - 2 * GAP
-        lines = self._strong.height + LEAD + self._small.height
+        lead, self._pad = (COMPACT_LEAD, COMPACT_PAD) if self.compact else (LEAD, PAD)
+        self._words_left = 2 * self._pad + LAMP_SIZE - 2
+        lines = self._strong.height + lead + self._small.height
         self._label_top = (height - lines) / 2
-        self._line_top = self._label_top + self._strong.height + LEAD
+        self._line_top = self._label_top + self._strong.height + lead
 
     def paint_key(self, painter: QPainter, row: int, key: KeyView, cell: QRect) -> None:
         """Paint a key in its cell. Qt's way of painting items costs five times as much."""
@@ -145,14 +148,15 @@ class KeyDelegate(QStyledItemDelegate):
         painter.setOpacity(FAINT if self.lifted_row == row else 1.0)
         size = QSize(cell.width() - 2 * GAP, cell.height() - 2 * GAP)
         painter.drawPixmap(left, top, self._face(face, size))
-        room = size.width() - WORDS_LEFT - PAD - (ICON + 4 if key.blink is Blink.FAST or key.awaited else 0)
+        signed = key.blink is Blink.FAST or key.awaited
+        room = size.width() - self._words_left - self._pad - (ICON + 4 if signed else 0)
         aimed = self.aim.row == row
         state = self._small.elided(self.aim.words, room) if aimed else self.second_line(key, room)
         colour = tokens.accent if aimed and self.aim.able else tokens.text_soft if aimed else colours.state
         painter.setFont(self._small.font)
         painter.setPen(QColor(colour))
         painter.drawText(
-            QRectF(left + WORDS_LEFT, top + self._line_top, room, self._small.height), LEFT, state
+            QRectF(left + self._words_left, top + self._line_top, room, self._small.height), LEFT, state
         )
         if self.focused_row == row or (aimed and self.aim.able):
             self._paint_focus(painter, QRectF(cell).adjusted(GAP, GAP, -GAP, -GAP))
@@ -160,11 +164,15 @@ class KeyDelegate(QStyledItemDelegate):
     def second_line(self, key: KeyView, room: float) -> str:
         """The state of a key, shortened to a room in pixels; seconds stay, whatever a name holds."""
         shorten = self._small.elided_with_clock if text.key_is_counting(key) else self._small.elided
-        return shorten(text.key_state(key, self._pulse.now()), room)
+        state = text.key_state(key, self._pulse.now())
+        if self.compact:
+            numbered = _with_number(key, state)
+            state = numbered if self._small.width(numbered) <= room else state
+        return shorten(state, room)
 
     def _face(self, face: KeyFace, size: QSize) -> QPixmap:
         """All of a key but its second line; kept, because a blink only alternates between two of them."""
-        key = (face, self._small.name)
+        key = (face, self._small.name, self.compact)
         return self._art.face(key, size, self._ratio, lambda painter: self._paint_face(painter, face, size))
 
     def _paint_face(self, painter: QPainter, face: KeyFace, size: QSize) -> None:
@@ -173,22 +181,23 @@ class KeyDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colours.fill))
         box = QRectF(0.5, 0.5, size.width() - 1, size.height() - 1)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
-        lamp = QRectF(PAD, (size.height() - LAMP_SIZE) / 2, LAMP_SIZE, LAMP_SIZE)
+        lamp = QRectF(self._pad, (size.height() - LAMP_SIZE) / 2, LAMP_SIZE, LAMP_SIZE)
         if face.look.lamp is Lamp.NONE:
             paint_icon(painter, lamp, ICONS_WITHOUT_LAMP.get(face.type, "key"), tokens.text_soft)
         else:
             paint_lamp(painter, lamp, face.look, tokens)
         if face.look.blink is Blink.FAST or face.awaited:
-            sign = QRectF(size.width() - PAD - ICON, size.height() - PAD - ICON + 2, ICON, ICON)
+            pad = self._pad
+            sign = QRectF(size.width() - pad - ICON, size.height() - pad - ICON + 2, ICON, ICON)
             pick_up = face.look.blink is Blink.FAST
             name, colour = ("pick-up", tokens.green_text) if pick_up else ("bell", tokens.accent)
             paint_icon(painter, sign, name, colour)
-        self._paint_names(painter, face, size.width() - PAD)
+        self._paint_names(painter, face, size.width() - self._pad)
 
     def _paint_names(self, painter: QPainter, face: KeyFace, right: float) -> None:
         strong, small = self._strong, self._small
-        top, room = self._label_top, right - WORDS_LEFT
-        digits = face.number if face.number != face.label else ""
+        top, room = self._label_top, right - self._words_left
+        digits = face.number if face.number != face.label and not self.compact else ""
         digits = small.elided(digits, room * MOST_NUMBER)  # a long name is shortened before its number goes
         wide = small.width(digits)
         if digits:
@@ -199,7 +208,7 @@ class KeyDelegate(QStyledItemDelegate):
         painter.setFont(strong.font)
         painter.setPen(QColor(face.colours.label))
         label = strong.elided(face.label, room)
-        painter.drawText(QRectF(WORDS_LEFT, top, room, strong.height), LEFT, label)
+        painter.drawText(QRectF(self._words_left, top, room, strong.height), LEFT, label)
 
     def _paint_heading(self, painter: QPainter, row: int, key: KeyView, cell: QRect) -> None:
         """A name, and a line across what is left of the width."""
@@ -233,3 +242,13 @@ class KeyDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(self._theme.tokens.accent), 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
+
+
+def _with_number(key: KeyView, state: str) -> str:
+    """The second line of a compact key where there is room: its number, and a state that is worth a word."""
+    number = key.number if key.number != text.key_label(key) else ""
+    if key.lamp is Lamp.RINGING or key.type == "keyevent":
+        return state  # who calls is worth all the room
+    if number and key.lamp is Lamp.IDLE:
+        return number
+    return f"{number}  {state}" if number and state else number or state

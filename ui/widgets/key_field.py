@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -59,6 +61,8 @@ class KeyField(KeyGrid):
         self._gripped = -1
         self._edges = EdgeScroll(self)
         self._gap: Gap | None = None
+        self._ringed = -1  # the row of the model that has the ring
+        self.filter.settled.connect(self._follow_ring)
         self.setObjectName("keyField")
         self.setAccessibleName(tr("Function keys"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,12 +145,22 @@ class KeyField(KeyGrid):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """The ring moves along."""
         super().currentChanged(current, previous)
-        if self._delegate.focused_row >= 0:
+        if self._delegate.focused_row >= 0 and not self.filter.changing:
             self._ring(current.row())
 
     def _ring(self, row: int) -> None:
         self._delegate.focused_row = row
+        self._ringed = self.filter.mapToSource(self.filter.index(row, 0)).row() if row >= 0 else -1
         self.viewport().update()
+
+    def _follow_ring(self) -> None:
+        """The ring stays on its key wherever that stands now, and goes with it: never to a neighbour."""
+        if self._delegate.focused_row < 0:
+            return
+        index = self.filter.mapFromSource(self._keys.index(self._ringed))
+        if index.isValid():
+            self.setCurrentIndex(index)
+        self._ring(index.row())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the keys that lie in what is to be painted."""
@@ -164,7 +178,7 @@ class KeyField(KeyGrid):
         painter.end()
 
     def _shown(self, row: int) -> KeyView | None:
-        return _key(self.filter.index(row, 0)) if self.filter.finding else self._keys.key(row)
+        return self._keys.key(row) if self.filter.own else _key(self.filter.index(row, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Reached by Tab, the first key gets the ring."""
@@ -201,7 +215,7 @@ class KeyField(KeyGrid):
         key, last = self.focused_key(), self._keys.rowCount() - 1
         if key is None or event.isAutoRepeat():
             return
-        if self.filter.finding:
+        if not self.filter.own:
             self.move_wanted.emit(key.index, key.index)  # said is why it stays
             return
         steps = {
@@ -237,10 +251,21 @@ class KeyField(KeyGrid):
         self._hover(self.indexAt(event.position().toPoint()).row())
         event.accept()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """No key takes the place of another under the pointer."""
+        super().enterEvent(event)
+        self.filter.hold_still(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hidden, it has no pointer."""
+        super().hideEvent(event)
+        self.filter.hold_still(False)
+
     def leaveEvent(self, event: QEvent) -> None:
         """No key is under the pointer."""
         super().leaveEvent(event)
         self._hover(-1)
+        self.filter.hold_still(False)
 
     def _hover(self, row: int) -> None:
         before, self._delegate.hover_row = self._delegate.hover_row, row
@@ -292,7 +317,7 @@ class KeyField(KeyGrid):
         self._repaint_keys(self._keys.counting())
 
     def _repaint_keys(self, keys: Iterable[int]) -> None:
-        if self.filter.finding:
+        if not self.filter.own:
             keys = [self.filter.mapFromSource(self._keys.index(key)).row() for key in keys]
         self._repaint_rows(keys)
 

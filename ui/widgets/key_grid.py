@@ -13,11 +13,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.exceptions import guarded
-from ui.models.keys import Index, KeyFilter, KeysModel
+from ui.face import Face
+from ui.models.key_filter import KeyFilter
+from ui.models.keys import Index, KeysModel
 from ui.widgets.key_delegate import GAP, KeyDelegate
 from ui.widgets.key_places import Gap, Places, Shape
 
-KEY_WIDTH = 168
+KEY_WIDTH, COMPACT_WIDTH = 168, 132
 Action = QAbstractItemView.CursorAction
 
 
@@ -25,18 +27,22 @@ Action = QAbstractItemView.CursorAction
 class KeyGrid(QListView):
     """Shows ``filter``, a part of the keys. ``moved``: other keys stand where one looks.
 
-    That is so when some are found, or all are shown again, and with another number of columns.
+    That is so when some are found, or all are shown again, and with another number of columns. ``resized``:
+    more or fewer can be seen.
     """
 
     moved = Signal()
+    resized = Signal()
 
     def __init__(self, model: KeysModel, delegate: KeyDelegate, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._keys, self._delegate = model, delegate
         self._places = Places(Shape(), 0)
         self._laid_out: object = None
+        self._face = Face.DESK
+        self._least_end = 0  # how far it can be scrolled whatever its keys need (``keep_still``)
         self.filter = KeyFilter(self)
-        self.filter.setSourceModel(model)
+        self.filter.show_keys(model)
         self.setModel(self.filter)
         self.setItemDelegate(delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -48,14 +54,42 @@ class KeyGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(32)
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda _, end: self.verticalScrollBar().setEnabled(end > 0)
+        )
         shown = self.filter  # a search changes its layout, no row comes or goes
         for count in (shown.modelReset, shown.rowsInserted, shown.rowsRemoved, shown.layoutChanged):
             count.connect(self._on_count)
+        shown.settled.connect(self._on_count)
         model.regrouped.connect(self._lay_out)
 
     def cell(self, row: int) -> QRect:
         """The place of a shown key in the viewport."""
         return self._places.cell(row).translated(0, -self.verticalOffset())
+
+    def wear(self, face: Face) -> None:
+        """Have the keys of a face: compact ones but on the Desk, in one column on Mini."""
+        self._face = face
+        self._delegate.compact = face is not Face.DESK
+        self._least_end = 0
+        self._lay_out()
+        self.moved.emit()
+
+    def keep_still(self, down: int) -> None:
+        """The field lies so many pixels lower now (higher, if negative): its keys stay where they were.
+
+        Something has unfolded over it. What lies below that can be scrolled to.
+        """
+        bar = self.verticalScrollBar()
+        wanted = max(0, bar.value() + down)
+        self._least_end = wanted if down > 0 else 0
+        bar.setMaximum(max(bar.maximum(), wanted))
+        bar.setValue(wanted)
+
+    def sees(self, row: int) -> bool:
+        """Whether the key of a row of the model is to be seen, without scrolling, by more than its half."""
+        shown = self.filter.mapFromSource(self._keys.index(row)).row()
+        return shown >= 0 and self.viewport().rect().contains(self.cell(shown).center())
 
     def gap_at(self, where: QPoint) -> Gap | None:
         """Where a key would come to stand that is let go of at a place of the screen."""
@@ -71,8 +105,11 @@ class KeyGrid(QListView):
         """As many columns as fit, all of one width."""
         super().resizeEvent(event)
         self._lay_out()
+        self.resized.emit()
 
     def _on_count(self, *_: object) -> None:
+        if self.filter.changing:
+            return  # once, when all of it is told
         self._lay_out()
         self.moved.emit()
 
@@ -82,12 +119,16 @@ class KeyGrid(QListView):
         rows, headings = self.filter.rowCount(), self._headings()
 
         def places(room: int) -> Places:
-            columns = max(1, int(room // (KEY_WIDTH + 2 * GAP)))
+            least = COMPACT_WIDTH if self._delegate.compact else KEY_WIDTH
+            columns = 1 if self._face is Face.MINI else max(1, int(room // (least + 2 * GAP)))
             return Places(Shape(columns, (room - 1) // columns, height, heading), rows, headings)
 
         # Qt keeps room for a bar "as needed" even while none is needed: a column less than fits.
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(on if places(self.width()).height > self.height() else off)
+        overflows = self._face is not Face.DESK or places(self.width()).height > self.height()
+        self.setVerticalScrollBarPolicy(
+            on if overflows else off
+        )  # beside the Desk its room stays: no column goes
         self._places = places(self.viewport().width())
         shape = self._places.shape
         self._delegate.cell = QSize(shape.width, shape.height)
@@ -120,7 +161,7 @@ class KeyGrid(QListView):
     def updateGeometries(self) -> None:
         """How far it can be scrolled."""
         bar, seen = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, self._places.height - seen))
+        bar.setRange(0, max(0, self._places.height - seen, self._least_end))
         bar.setPageStep(seen)
 
     def scrollTo(

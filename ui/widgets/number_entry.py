@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.exceptions import guarded
@@ -80,7 +80,7 @@ class NumberEntry(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._transfer = ""
+        self._transfer, self._narrow = "", False
         self.may_go: Callable[[], bool] = lambda: True  # whether what stands in the field has been read
         self.takes: Callable[[bool], bool] = lambda first: False  # whether a found row is meant
         self.by_pad = False  # what changes the text is the dial pad
@@ -105,12 +105,16 @@ class NumberEntry(QWidget):
         inside.setContentsMargins(0, 0, 4, 0)
         inside.addStretch(1)
         inside.addWidget(self.cancel)
-        box = QHBoxLayout(self)
+        self._line, self._foot = QHBoxLayout(), QHBoxLayout()
+        box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(8)
-        box.addWidget(self.field, 1)
-        box.addWidget(self.ask)
-        box.addWidget(self.button)
+        box.setSpacing(0)
+        for line in (self._line, self._foot):
+            line.setSpacing(8)
+            box.addLayout(line)
+        self._line.addWidget(self.field, 1)
+        self._line.addWidget(self.ask)
+        self._line.addWidget(self.button)
         self.field.called.connect(self._go)
         self.button.clicked.connect(self.go)
         self.field.shifted.connect(self.ask_first)
@@ -125,6 +129,16 @@ class NumberEntry(QWidget):
         """The call that is about to be transferred, or empty."""
         return self._transfer
 
+    def set_narrow(self, narrow: bool) -> None:
+        """There is little width: a transfer has its buttons below the field, and "Call" is a sign."""
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        before, after = (self._line, self._foot) if narrow else (self._foot, self._line)
+        before.removeWidget(self.ask)
+        after.addWidget(self.ask, 1 if narrow else 0)
+        self._show_buttons()
+
     def type_digit(self, digit: str) -> None:
         """A key of the dial pad, or a digit typed beside the field."""
         self.by_pad = True
@@ -138,7 +152,6 @@ class NumberEntry(QWidget):
         self._transfer = call
         self.field.clear()
         self.field.setPlaceholderText(tr("Number, name or key"))
-        self.button.setText(tr("Transfer"))
         self._show_buttons()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_text("")
@@ -151,7 +164,6 @@ class NumberEntry(QWidget):
         self.asking.emit("")
         self.field.clear()
         self.field.setPlaceholderText(tr("Number or name"))
-        self.button.setText(tr("Call"))
         self._show_buttons()
         self._on_text("")
 
@@ -172,8 +184,15 @@ class NumberEntry(QWidget):
         for button in (self.ask, self.cancel):
             button.setVisible(asks)
         self.field.setTextMargins(0, 0, INSIDE if asks else 0, 0)
+        below = asks and self._narrow
+        for line in (self._line, self._foot):
+            line.removeWidget(self.button)
+        (self._foot if below else self._line).addWidget(self.button, 1 if below else 0)
+        self._foot.setContentsMargins(0, 8 if below else 0, 0, 0)
+        self.button.setText(tr("Transfer") if asks else "" if self._narrow else tr("Call"))
+        self.button.setAccessibleName(tr("Transfer") if asks else tr("Call"))
         self.button.setIconSize(QSize(0, 0) if asks else QSize(24, 18))
-        set_property(self.button, "fit", "small" if asks else "")
+        set_property(self.button, "fit", "small" if asks or self._narrow else "")
 
     def _give_focus_back(self) -> None:
         """Left in the field, it would type the next letter; moved elsewhere by hand, it stays there."""

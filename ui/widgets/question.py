@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout
 
 from ui.accessible import announce
 from ui.exceptions import guarded
@@ -13,6 +13,7 @@ from ui.theme import Theme
 from ui.widgets.controls import Elided, TextButton
 
 AIR = 4  # px above and below the buttons, with the line's edge
+MINI_BUTTON = 32  # px: the height of a button in a narrow column
 
 
 @guarded
@@ -33,7 +34,8 @@ class Question(QFrame):
         self.no_button.clicked.connect(self.no)
         for button in (self.yes_button, self.no_button):
             button.setProperty("fit", "question")
-        box = QHBoxLayout(self)
+        self._mini = False
+        self._box = box = QHBoxLayout(self)
         box.setContentsMargins(16, 0, 16, 0)
         box.setSpacing(8)
         box.addWidget(self.words, 1)
@@ -41,11 +43,19 @@ class Question(QFrame):
         box.addWidget(self.no_button)
         self.hide()
 
+    def set_mini(self, mini: bool) -> None:
+        """In a narrow column its words and its answers stand below each other."""
+        self._mini = mini
+        direction = QBoxLayout.Direction
+        self._box.setDirection(direction.TopToBottom if mini else direction.LeftToRight)
+        self._box.setContentsMargins(*((10, 8, 10, 8) if mini else (16, 0, 16, 0)))
+        self.words.set_lines(4 if mini else 2)
+
     def set_height(self, height: int) -> None:
         """The room it has, in pixels: that of the line whose place it takes."""
-        self.setFixedHeight(height)
         for button in (self.yes_button, self.no_button):
-            button.setFixedHeight(height - AIR)
+            button.setFixedHeight(MINI_BUTTON if self._mini else height - AIR)
+        self.setFixedHeight(self._box.sizeHint().height() if self._mini else height)
 
     def ask(self, words: str) -> None:
         """Show it, and read it out."""

@@ -31,6 +31,8 @@ from ui.widgets.controls import Elided, IconButton, Seconds, TextButton, set_pro
 OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
 FONT_ROOM = 8  # px above and below the two lines of an offer
+MOST_WIDE = 16_777_215  # Qt's word for no limit
+SECOND_LINE = ("transfer", "join", "back", "end")  # of buttons, in a narrow row
 
 
 class RowFrame(QFrame):
@@ -62,6 +64,9 @@ class RowFrame(QFrame):
         """For a window that never has the keyboard: no focus."""
         for button in self.buttons.values():
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """There is little width: its buttons stand in two lines."""
 
     def set_number(self, number: int, *, pressable: bool = True) -> None:
         """The digit that presses this row; 0 for none. Not ``pressable``: digits are tones at present."""
@@ -95,8 +100,7 @@ class OfferRow(RowFrame):
         self.button = TextButton(theme, "", tr("Pick up"), look="go")
         self.button.setProperty("fit", "small")
         self.button.setFixedHeight(28)
-        widths = [self._width_with(words) for words in (tr("Picking …"), tr("Pick up"))]
-        self.button.setFixedWidth(max(widths))
+        self._fit_button(wide=False)
         self.dismiss = IconButton(theme, "close", tr("Dismiss (Esc)"))
         self.dismiss.setFixedSize(24, 24)
         self.dismiss.setIconSize(QSize(16, 16))
@@ -105,7 +109,7 @@ class OfferRow(RowFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        second = QHBoxLayout()
+        self._second = second = QHBoxLayout()
         second.setSpacing(8)
         second.addWidget(self.line, 1)
         second.addWidget(self.clock)
@@ -115,15 +119,43 @@ class OfferRow(RowFrame):
         words.addWidget(self.title)
         words.addLayout(second)
         words.addStretch(1)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(8, 0, 4, 0)
+        self._top = box = QHBoxLayout()
         box.setSpacing(8)
         box.addWidget(self.badge)
         box.addLayout(words, 1)
         box.addWidget(self.button)
         box.addWidget(self.dismiss)
+        self._foot = QHBoxLayout()  # where the button stands if there is little width
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(8, 0, 4, 0)
+        whole.setSpacing(0)
+        whole.addLayout(box, 1)
+        whole.addLayout(self._foot)
+        self._share(narrow=False)
+
+    def _share(self, *, narrow: bool) -> None:
         lines = self.title.sizeHint().height() + self.line.sizeHint().height()
-        self.setFixedHeight(max(OFFER_HEIGHT, lines + FONT_ROOM))
+        height = max(OFFER_HEIGHT, lines + FONT_ROOM)
+        self.setFixedHeight(height + (self.button.height() + FONT_ROOM if narrow else 0))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Its button stands below the words, as wide as the row."""
+        if narrow is (self._foot.count() > 0):
+            return
+        before, after = (self._top, self._foot) if narrow else (self._foot, self._top)
+        before.removeWidget(self.button)
+        if narrow:
+            after.addWidget(self.button)
+        else:
+            after.insertWidget(2, self.button)
+        self._foot.setContentsMargins(0, 0, 4 if narrow else 0, FONT_ROOM if narrow else 0)
+        self._fit_button(wide=narrow)
+        self._share(narrow=narrow)
+
+    def _fit_button(self, *, wide: bool) -> None:
+        widths = [self._width_with(words) for words in (tr("Picking …"), tr("Pick up"))]
+        self.button.setMinimumWidth(max(widths))
+        self.button.setMaximumWidth(MOST_WIDE if wide else max(widths))
 
     def _width_with(self, words: str) -> int:
         self.button.setText(words)
@@ -200,8 +232,9 @@ class CallRow(RowFrame):
         top.setSpacing(8)
         top.addWidget(self.title, 1)
         top.addWidget(self.clock)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
+        self._first, self._second = buttons, more = QHBoxLayout(), QHBoxLayout()
+        for line in (buttons, more):
+            line.setSpacing(4)
         for button in self.buttons.values():
             button.setFixedHeight(BUTTON_HEIGHT)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # all of one width
@@ -213,8 +246,23 @@ class CallRow(RowFrame):
         box.addWidget(self.line)
         box.addSpacing(6)
         box.addLayout(buttons)
+        box.addLayout(more)
+        self._share(narrow=False)
+
+    def _share(self, *, narrow: bool) -> None:
         lines = self.title.sizeHint().height() + self.line.sizeHint().height()
-        self.setFixedHeight(lines + BUTTON_HEIGHT + 20)
+        self.setFixedHeight(lines + BUTTON_HEIGHT + 20 + (BUTTON_HEIGHT + 4 if narrow else 0))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Its buttons stand in two lines, and it is of one size all the same."""
+        if narrow is (self._second.count() > 0):
+            return
+        for part, button in self.buttons.items():
+            for line in (self._first, self._second):
+                line.removeWidget(button)
+            (self._second if narrow and part in SECOND_LINE else self._first).addWidget(button, 1)
+        self._second.setContentsMargins(0, 4 if narrow else 0, 0, 0)
+        self._share(narrow=narrow)
 
     def show_slot(self, slot: Slot[CallView], now: float, fate: str) -> None:
         """Show the call as it is now, or greyed with its fate."""
@@ -280,6 +328,7 @@ class Place(QWidget):
     def __init__(self, theme: Theme, *, mouse_only: bool) -> None:
         super().__init__()
         self._theme, self._mouse_only = theme, mouse_only
+        self._narrow = False
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._offer: OfferRow | None = None
@@ -307,6 +356,13 @@ class Place(QWidget):
             self._call.setVisible(isinstance(item, CallView))
         self.setVisible(item is not None)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """There is little width, or enough again."""
+        self._narrow = narrow
+        for row in (self._offer, self._call):
+            if row is not None:
+                row.set_narrow(narrow)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer is here."""
         super().enterEvent(event)
@@ -321,5 +377,6 @@ class Place(QWidget):
         row.pressed.connect(self.pressed)
         if self._mouse_only:
             row.mouse_only()
+        row.set_narrow(self._narrow)
         self._box.addWidget(row)
         return row

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QToolButton
 
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
@@ -20,6 +20,8 @@ from ui.widgets.controls import Elided, IconButton, IconLabel, TextButton, set_p
 
 INFO_MS = 8000
 ACTION_MS = 10_000
+MINI_LINES, MINI_SIDE = 4, 10  # of a sentence in a narrow column at most, and px beside it
+ANY = 16_777_215  # px: Qt's word for no limit
 RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 # Topics of what is said because somebody pressed something. Of a transferred call nothing else tells.
 ANSWERS = frozenset({"press", "key", "undo", "transfer to", "transfer"})
@@ -51,6 +53,7 @@ class StatusLine(QFrame):
 
     happened = Signal()  # the person wants to see how it came to this
     focus_left = Signal()  # the button that the keyboard stood on is gone
+    folds = Signal()  # in a narrow column: it comes or goes
 
     def __init__(self, theme: Theme, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -71,6 +74,8 @@ class StatusLine(QFrame):
         self._more.setProperty("look", "link")
         self._more.clicked.connect(self._on_more)
         self._close = IconButton(theme, "close", tr("Close this message"))
+        self._mini = self._low = False
+        self._foot = QHBoxLayout()  # of the buttons in a narrow column
         self._box = box = QHBoxLayout(self)
         box.setSpacing(8)
         box.addWidget(self._sign)
@@ -106,10 +111,58 @@ class StatusLine(QFrame):
 
     def set_low(self, low: bool) -> None:
         """With less air where the window is low."""
+        self._low = low
+        if self._mini:
+            self._fit_mini()
+            return
         air = 0 if low else 2
         self._box.setContentsMargins(16, air, 8, air)
         words = self._words.sizeHint().height()
         self.setFixedHeight(max(28, words) if low else max(40, words + 6))
+
+    def set_mini(self, mini: bool) -> None:
+        """In a narrow column it is there while there is something to say, its buttons below that."""
+        if mini is self._mini:
+            return
+        self._mini = mini
+        self._words.set_lines(MINI_LINES if mini else 2)
+        self._happened.setVisible(not mini)
+        direction = QBoxLayout.Direction
+        self._box.setDirection(direction.TopToBottom if mini else direction.LeftToRight)
+        self._box.setSpacing(2 if mini else 8)
+        buttons: tuple[QAbstractButton, ...] = (self._more, self._button, self._close)
+        if mini:
+            self._box.setContentsMargins(MINI_SIDE, 4, MINI_SIDE, 4)
+            self._foot = QHBoxLayout()
+            for button in buttons:
+                self._foot.addWidget(button)
+            self._foot.insertStretch(2, 1)
+            self._box.addLayout(self._foot)
+        else:
+            self._box.removeItem(self._foot)
+            for at, button in enumerate(buttons, start=2):
+                self._foot.removeWidget(button)
+                self._box.insertWidget(at, button)
+        self.set_low(self._low)
+        self.show()
+        self._refresh()
+
+    def _fit_mini(self) -> None:
+        """It has no height where there is nothing to say."""
+        said = self.current()
+        if said is not None:
+            room = QRect(0, 0, max(1, self.width() - 2 * MINI_SIDE), ANY)
+            metrics, how = self._words.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+            needed = metrics.boundingRect(room, how, said.text).height()
+            most = MINI_LINES // 2 if self._low else MINI_LINES
+            self._words.set_lines(min(most, -(-needed // metrics.lineSpacing())))
+            self._close.setHidden(
+                said.severity is Severity.INFO and said.topic not in self._actions
+            )  # it fades
+        height = self._box.sizeHint().height() if said is not None else 0
+        if height != self.maximumHeight():
+            self.setFixedHeight(height)
+            self.folds.emit()
 
     def show_facts(self, facts: str) -> None:
         """What is shown when there is nothing to say."""
@@ -153,6 +206,8 @@ class StatusLine(QFrame):
         focused = self.focusWidget()
         stood_here = focused is not None and focused.hasFocus()
         self._show_current()
+        if self._mini:
+            self._fit_mini()
         if stood_here and focused is not None and focused.isHidden():
             self.focus_left.emit()  # Qt has moved it to another button, which the next Space would press
 
@@ -160,7 +215,7 @@ class StatusLine(QFrame):
         said = self.current()
         if said is not None and said.text != self._words.text():
             self._shown_since = self._clock()
-        self._sign.setVisible(said is not None)
+        self._sign.setVisible(said is not None and not self._mini)
         self._close.setVisible(said is not None)
         others = len(self._said) - 1
         self._more.setVisible(others > 0)

@@ -1,0 +1,386 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Wall: hundreds of keys, sorted, narrowed down and found; the strip for what rings out of sight."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from late_presses import press
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from stillphone import ANNA, BOB, make_key, own_call
+from walls import (
+    end_ringing,
+    in_strip,
+    labels,
+    let_ring,
+    pick,
+    place_of,
+    rings,
+    settle_layout,
+    show_keys,
+    type_beside,
+    wear,
+)
+
+from deskphone.phone.commands import DismissOffer, PickUpOffer, PressKey
+from deskphone.phone.views import CallsChanged, KeyChanged, Lamp
+from ui.face import Face
+from ui.models.arrangement import Only, Order, surname
+
+LOW = (760, 420)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def heading(index, label):
+    return make_key(index, label, "", Lamp.NONE, type="none")
+
+
+OFFICE = [
+    heading(0, "Sales"),
+    make_key(1, "Zoe Adams", "1030"),
+    make_key(2, "Berg, Anna", "104"),
+    make_key(3, "Ärger, Tom", "103"),
+    heading(4, "Workshop"),
+    make_key(5, "Kim Young", "99"),
+    make_key(6, "Ben Castro", "+4930123"),
+    make_key(7, "Door 2", "*21"),
+]
+
+
+@pytest.fixture
+def wall(full):
+    """Sixty people, of whom about half are to be seen."""
+    wear(full, Face.WALL, LOW)
+    return full
+
+
+def show_lamp(desk, row, lamp):
+    desk.phone.keys[row] = replace(make_key(row, desk.phone.keys[row].label, str(200 + row), lamp))
+    desk.tell(KeyChanged(row))
+    settle_layout()
+
+
+@pytest.mark.parametrize(
+    ("label", "found"),
+    [
+        ("Anna Berg", "Berg"),
+        ("Berg, Anna", "Berg"),
+        ("Sales 2", "Sales"),
+        ("Holly", "Holly"),
+        ("102", "102"),
+        ("", ""),
+    ],
+)
+def test_surnames(label, found):
+    assert surname(label) == found
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        (Order.SURNAME, "Sales|Zoe Adams|Ärger, Tom|Berg, Anna|Workshop|Ben Castro|Door 2|Kim Young"),
+        (Order.NUMBER, "Sales|Ärger, Tom|Berg, Anna|Zoe Adams|Workshop|Kim Young|Ben Castro|Door 2"),
+    ],
+)
+def test_keys_are_sorted_below_their_headings(desk, order, wanted):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    pick(desk.window.keys_panel.order, order)
+    assert labels(desk) == wanted.split("|")
+    pick(desk.window.keys_panel.order, Order.HAND)
+    assert labels(desk) == [key.label for key in OFFICE]
+
+
+def test_the_order_is_remembered_and_is_the_wall_s_alone(desk, preferences):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    pick(desk.window.keys_panel.order, Order.NUMBER)
+    assert preferences.words("wall_order") == "number"
+    for face in (Face.DESK, Face.MINI):
+        wear(desk, face)
+        assert labels(desk) == [key.label for key in OFFICE]
+    wear(desk, Face.WALL)
+    assert labels(desk)[1] == "Ärger, Tom"
+    assert Order.named("by age") is Order.HAND
+
+
+def test_a_key_that_has_another_name_is_sorted_anew(desk):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    pick(desk.window.keys_panel.order, Order.SURNAME)
+    desk.phone.keys[1] = make_key(1, "Zoe Zeller", "1030")
+    desk.tell(KeyChanged(1))
+    settle_layout()
+    assert labels(desk)[1:4] == ["Ärger, Tom", "Berg, Anna", "Zoe Zeller"]
+
+
+def test_a_press_on_a_sorted_key_is_for_that_key(desk):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    pick(desk.window.keys_panel.order, Order.NUMBER)
+    desk.settle()
+    view = desk.window.keys_panel.view
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.filter.index(1, 0)).center())
+    assert desk.phone.meant == [PressKey(3)]
+
+
+def test_sorted_keys_are_not_dragged_into_another_order(desk):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    pick(desk.window.keys_panel.order, Order.NUMBER)
+    desk.window.keys_panel.view.move_wanted.emit(1, 2)
+    assert '"By hand"' in desk.window.status.text
+    assert labels(desk)[1] == "Ärger, Tom"
+
+
+def test_the_ring_goes_with_its_key(desk):
+    show_keys(desk, OFFICE)
+    wear(desk, Face.WALL)
+    view = desk.window.keys_panel.view
+    desk.window.desk.take_keyboard()
+    view.mark(1)
+    pick(desk.window.keys_panel.order, Order.NUMBER)
+    assert view.focused_key().label == "Zoe Adams"
+    pick(desk.window.keys_panel.only, Only.BUSY)
+    assert view.focused_key() is None
+
+
+def test_only_who_is_busy_or_rings(wall):
+    show_lamp(wall, 7, Lamp.BUSY)
+    show_lamp(wall, 50, Lamp.HELD)
+    let_ring(wall, 30)
+    pick(wall.window.keys_panel.only, Only.BUSY)
+    assert labels(wall) == ["Person 7", "Person 30", "Person 50"]
+    pick(wall.window.keys_panel.only, Only.RINGING)
+    assert labels(wall) == ["Person 30"]
+    end_ringing(wall)
+    wall.settle()
+    wall.window.keys_panel.view.filter._renew()
+    assert labels(wall) == []
+    assert wall.window.keys_panel._nobody[Only.RINGING].isVisible()
+    pick(wall.window.keys_panel.only, Only.ALL)
+    assert len(labels(wall)) == 60
+
+
+def test_a_filter_ends_with_the_face(wall):
+    pick(wall.window.keys_panel.only, Only.BUSY)
+    assert labels(wall) == []
+    wear(wall, Face.DESK)
+    assert len(labels(wall)) == 60
+    wear(wall, Face.WALL)
+    assert len(labels(wall)) == 60
+
+
+def test_below_the_pointer_nobody_takes_the_place_of_another(wall):
+    for row in (10, 20, 30):
+        show_lamp(wall, row, Lamp.BUSY)
+    pick(wall.window.keys_panel.only, Only.BUSY)
+    shown = wall.window.keys_panel.view.filter
+    shown.hold_still(True)
+    show_lamp(wall, 10, Lamp.IDLE)
+    show_lamp(wall, 5, Lamp.BUSY)
+    wall.settle()
+    shown._renew()
+    assert labels(wall) == ["Person 10", "Person 20", "Person 30", "Person 5"]
+    shown.hold_still(False)
+    assert labels(wall) == ["Person 5", "Person 20", "Person 30"]
+
+
+def test_who_is_free_again_keeps_the_place_for_a_moment(wall):
+    for row in (10, 20):
+        show_lamp(wall, row, Lamp.BUSY)
+    pick(wall.window.keys_panel.only, Only.BUSY)
+    show_lamp(wall, 10, Lamp.IDLE)
+    assert labels(wall) == ["Person 10", "Person 20"]
+    wall.clock.now += 0.61
+    wall.window.keys_panel.view.filter._renew()
+    assert labels(wall) == ["Person 20"]
+
+
+def test_letters_find_a_key_and_enter_presses_it(wall):
+    type_beside(wall, "person 58")
+    assert labels(wall) == ["Person 58"]
+    wall.settle()
+    press(Qt.Key.Key_Return)
+    assert wall.phone.meant == [PressKey(58)]
+    assert len(labels(wall)) == 60
+
+
+def test_letters_on_the_desk_find_nothing_as_ever(full):
+    type_beside(full, "p")
+    assert not full.window.keys_panel.finder.text()
+
+
+def test_letters_of_a_call_are_the_call_s(wall):
+    wall.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    wall.tell(CallsChanged())
+    wall.settle()
+    type_beside(wall, "m")
+    assert not wall.window.keys_panel.finder.text()
+    assert wall.phone.done
+
+
+def test_what_rings_out_of_sight_stands_in_the_strip_and_only_that(wall):
+    let_ring(wall, 16, 55)
+    assert in_strip(wall) == [55]
+    [row] = wall.elsewhere
+    assert row.isVisible()
+    assert wall.window.phone_panel.elsewhere.height() >= row.height()
+    end_ringing(wall)
+    wall.settle()
+    settle_layout()
+    assert wall.window.phone_panel.elsewhere.height() == 0
+
+
+def test_a_ringing_key_that_the_strip_covers_stands_in_it_as_well(wall):
+    let_ring(wall, 3, 55)
+    settle_layout()
+    assert in_strip(wall) == [55, 3]
+
+
+def test_what_comes_into_sight_leaves_the_strip_and_says_why(wall):
+    let_ring(wall, 55)
+    wall.settle()
+    bar = wall.window.keys_panel.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert in_strip(wall) == []
+    [row] = wall.elsewhere
+    assert row.line.text() == "rings on"
+    QTest.mouseClick(row.button, LEFT)
+    assert not wall.phone.meant
+    bar.setValue(0)
+    assert in_strip(wall) == [55]
+
+
+@pytest.mark.parametrize("hides", ["page", "filter", "search"])
+def test_what_something_else_hides_stands_in_the_strip(wall, hides):
+    let_ring(wall, 3)
+    assert in_strip(wall) == []
+    if hides == "page":
+        wall.window.pages.open_settings("accounts", 0)
+    elif hides == "search":
+        wall.window.keys_panel.finder.setText("58")
+    else:
+        show_lamp(wall, 3, Lamp.IDLE)
+        pick(wall.window.keys_panel.only, Only.BUSY)
+    assert in_strip(wall) == [3]
+
+
+def test_one_press_picks_up_what_rings_out_of_sight(wall):
+    let_ring(wall, 55)
+    QTest.mouseClick(wall.elsewhere[0].button, LEFT)
+    assert not wall.phone.meant, "it has only just come"
+    wall.settle()
+    QTest.mouseClick(wall.elsewhere[0].button, LEFT)
+    assert wall.phone.meant == [PickUpOffer("o55")]
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        (Qt.Key.Key_Return, PickUpOffer("o55")),
+        (Qt.Key.Key_Escape, DismissOffer("o55")),
+    ],
+)
+def test_the_keyboard_picks_up_and_dismisses_what_rings_out_of_sight(wall, key, wanted):
+    wall.window.desk.take_keyboard()
+    let_ring(wall, 55)
+    press(key)
+    assert not wall.phone.meant
+    wall.settle()
+    press(key)
+    assert wall.phone.meant == [wanted]
+
+
+def test_the_digit_of_a_row_of_the_strip_takes_it(wall, qtbot):
+    let_ring(wall, 16, 55)
+    wall.window.desk.take_keyboard()
+    wall.settle()
+    press(Qt.Key.Key_1)
+    wall.clock.now += 1.0
+    qtbot.waitUntil(lambda: bool(wall.phone.meant))
+    assert wall.phone.meant == [PickUpOffer("o55")]
+
+
+def test_no_key_moves_on_the_screen_because_something_rings(wall):
+    before = [place_of(wall, row) for row in range(20, 30)]
+    let_ring(wall, 55, 56)
+    assert wall.window.phone_panel.elsewhere.height() > 0
+    assert [place_of(wall, row) for row in range(20, 30)] == before
+    wall.settle()
+    end_ringing(wall)
+    wall.settle()
+    settle_layout()
+    assert wall.window.phone_panel.elsewhere.height() == 0
+    assert [place_of(wall, row) for row in range(20, 30)] == before
+    assert wall.window.keys_panel.view.verticalScrollBar().value() == 0
+
+
+def test_a_click_on_a_key_that_the_strip_covers_takes_no_call(wall):
+    place = place_of(wall, 1)
+    let_ring(wall, 55)
+    wall.clock.now += 0.15
+    handle = wall.window.windowHandle()
+    QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, handle.mapFromGlobal(place))
+    assert not wall.phone.meant
+
+
+def test_calls_dock_above_the_keys(wall):
+    wall.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    wall.tell(CallsChanged())
+    settle_layout()
+    [row] = wall.mine
+    panel = wall.window.phone_panel
+    assert row.isVisible()
+    assert (
+        row.mapTo(wall.window, QPoint(0, row.height())).y()
+        <= panel.mapTo(wall.window, QPoint(0, panel.height())).y()
+    )
+    wall.phone.calls = ()
+    wall.tell(CallsChanged())
+    wall.settle()
+    settle_layout()
+    assert panel.mine.height() == 0
+
+
+def test_a_row_below_the_pointer_keeps_its_room(wall):
+    let_ring(wall, 55, 56)
+    wall.settle()
+    panel = wall.window.phone_panel
+    tall = panel.elsewhere.height()
+    panel.elsewhere.underMouse = lambda: True
+    end_ringing(wall)
+    wall.settle()
+    assert panel.elsewhere.height() == tall
+
+
+def test_names_are_found_where_a_number_is_typed_and_lie_above_the_keys(wall):
+    wall.window.phone_panel.focus_number()
+    for letter in "person 5":
+        QTest.keyClick(QApplication.focusWidget(), letter)
+    rows = wall.window.phone_panel.found
+    assert rows.open
+    assert rows.parent() is wall.window.desk
+    assert rows.width() >= 340
+    wear(wall, Face.DESK)
+    assert rows.parent() is wall.window.phone_panel
+
+
+def test_compact_keys_stand_in_as_many_columns_as_fit(wall):
+    view = wall.window.keys_panel.view
+    places = view._places.shape
+    assert places.columns == (view.viewport().width()) // 140
+    assert 40 <= places.height - 8 <= 44
+    assert view.key_at(view.cell(0).center()).label == "Person 0"
+
+
+def test_a_compact_key_says_its_number_or_who_calls(wall):
+    delegate = wall.window.delegate
+    idle, busy = make_key(0, "Holly", "103"), make_key(0, "Holly", "103", Lamp.BUSY)
+    calls = rings(idle, wall.clock.now - 7, ANNA)
+    lines = [delegate.second_line(key, 200.0) for key in (idle, busy, calls)]
+    assert lines == ["103", "103  in a call", "← Anna 0:07"]
+    assert delegate.second_line(busy, delegate._small.width("in a call") + 2) == "in a call"
