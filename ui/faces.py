@@ -126,8 +126,8 @@ class Faces(QObject):
 
     def _wear(self, face: Face) -> None:
         window = self._window
-        if window.isMaximized() or window.isFullScreen():
-            window.showNormal()
+        state = Qt.WindowState
+        window.setWindowState(window.windowState() & ~(state.WindowMaximized | state.WindowFullScreen))
         least = {Face.DESK: self._least, Face.WALL: WALL_LEAST, Face.MINI: MINI_LEAST}[face]
         window.setMinimumSize(QSize(0, 0))
         self._desk.wear(face)

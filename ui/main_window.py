@@ -286,7 +286,8 @@ class MainWindow(QMainWindow):
         for menu in (self.menu, *self.menu.findChildren(QMenu)):
             menu.aboutToHide.connect(partial(self._uncovered, menu))
         self.popup.gone.connect(lambda: self._uncovered(self.popup))
-        self.header.choice.folded.connect(self._uncovered)
+        for choice in (self.header.choice, self.keys_panel.order, self.keys_panel.only):
+            choice.folded.connect(self._uncovered)
         self.desk.turned.connect(self._uncovered)
         self.desk.turned.connect(self.wishes.drag.look)
         self.desk.turned.connect(self.faces.look)

@@ -399,9 +399,16 @@ class Wishes(QObject):
         elif meant.wish is Wish.DIGIT:
             self._typed(meant.value)
         elif meant.wish is Wish.SEEK:
-            self._keys_panel.seek(meant.value)
+            self._seek(meant.value)
         else:
             self._deeds[meant.wish]()
+
+    def _seek(self, letter: str) -> None:
+        """A letter finds a key, unless it was for the call that has just ended: T and M are."""
+        if self._calls.talking is None and not self._sight.rests(("talk", "hold"), self._bridge.clock()):
+            self.say_changed()
+        else:
+            self._keys_panel.seek(letter)
 
     def obey_beside(self, meant: Meaning) -> None:
         """Enter, or the digit of a row, in another window of ours: it takes what rings, and nothing else."""

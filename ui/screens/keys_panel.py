@@ -24,7 +24,7 @@ from ui.models.keys import KeysModel, matches, words_of
 from ui.plain import plain_label
 from ui.text import LONGEST_TYPED, tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import Choice, IconButton, IconLabel, TextButton, hint
+from ui.widgets.controls import IconButton, IconLabel, TextButton, WindowChoice, hint
 from ui.widgets.key_delegate import KeyDelegate
 from ui.widgets.key_field import KeyField
 
@@ -161,15 +161,16 @@ class KeysPanel(QFrame):
 
     def in_sight(self, row: int) -> bool:
         """Whether a key is to be seen as it is, without scrolling."""
-        return self.view.isVisible() and self.view.sees(row)
+        there = self.view.isVisibleTo(self.window())  # also while nobody sees the window itself
+        return there and self.view.sees(row)
 
     def seek(self, letter: str) -> None:
         """Somebody types beside the fields: that finds a key."""
         self.focus_find()
         self.finder.setText(letter)
 
-    def _choices(self, theme: Theme) -> tuple[Choice, Choice]:
-        order, only = Choice(theme), Choice(theme)
+    def _choices(self, theme: Theme) -> tuple[WindowChoice, WindowChoice]:
+        order, only = WindowChoice(theme), WindowChoice(theme)
         order.setAccessibleName(tr("Order of the keys"))
         for words, data in (
             (tr("By hand"), Order.HAND),
@@ -185,7 +186,7 @@ class KeysPanel(QFrame):
         ):
             only.addItem(words, each)
         for choice in (order, only):
-            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+            choice.setSizeAdjustPolicy(WindowChoice.SizeAdjustPolicy.AdjustToContents)
             choice.setMinimumWidth(CHOICE_LEAST)
             choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.exceptions import guarded
@@ -105,6 +105,18 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a form must not change its values."""
         event.ignore()
+
+
+@guarded
+class WindowChoice(Choice):
+    """One that stands beside calls: what one types on it is for the window, a number or tones."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and Space choose."""
+        if event.text().strip() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 @guarded

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from deskphone.phone.events import RegistrationState
@@ -17,7 +17,7 @@ from ui.icons import icon
 from ui.plain import plain_label, set_tip
 from ui.text import tr
 from ui.theme import Theme, sized
-from ui.widgets.controls import Choice, IconButton, set_property
+from ui.widgets.controls import IconButton, WindowChoice, set_property
 
 NAME_WIDTH = 220
 WIDE = 760  # px; below, the buttons have fewer words
@@ -68,18 +68,6 @@ class StateDot(QWidget):
         painter.drawEllipse(ring)
         if bad:
             painter.drawLine(ring.bottomLeft(), ring.topRight())
-
-
-@guarded
-class AccountChoice(Choice):
-    """All its entries begin alike: what one types on it is for the window, a number or tones."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and Space choose."""
-        if event.text().strip() and event.text().isprintable():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class HeaderButton(QToolButton):
@@ -222,7 +210,7 @@ class Header(QFrame):
         self.number.setFont(sized(self.number.font(), 1.15, strong=True))
         self.name.setFont(sized(self.name.font(), 1.15))
         self.dot, self.state = StateDot(theme), plain_label()
-        self.choice = AccountChoice(theme)
+        self.choice = WindowChoice(theme)
         self.choice.setAccessibleName(tr("Account that calls go by"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
