@@ -114,6 +114,14 @@ def test_a_call_of_ours_has_all_its_buttons_within_the_column(mini):
     assert row.height() == ringing, "of one size, whatever its state"
 
 
+def test_a_row_that_stood_on_the_desk_fits_into_the_column(talking):
+    [row] = talking.mine
+    wear(talking, Face.MINI)
+    for button in (row.hold, row.mute, row.transfer, row.end):
+        assert seen_whole(talking, button)
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 8
+
+
 def test_a_transfer_asks_within_the_column_and_a_key_is_its_answer(mini):
     calls(mini, own_call("out-1", BOB, since=958.0))
     mini.settle()
@@ -122,6 +130,7 @@ def test_a_transfer_asks_within_the_column_and_a_key_is_its_answer(mini):
     entry = mini.window.phone_panel.entry
     for part in (entry.field, entry.ask, entry.button):
         assert seen_whole(mini, part)
+    assert entry.field.width() > 150
     mini.settle()
     view = mini.window.keys_panel.view
     QTest.mouseClick(view.viewport(), LEFT, pos=view.viewport().mapFromGlobal(place_of(mini, 6)))

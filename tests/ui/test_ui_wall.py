@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from late_presses import press
 from PySide6.QtCore import QPoint, Qt
@@ -20,34 +18,18 @@ from walls import (
     place_of,
     rings,
     settle_layout,
-    show_keys,
+    show_lamp,
     type_beside,
     wear,
 )
 
 from deskphone.phone.commands import DismissOffer, PickUpOffer, PressKey
-from deskphone.phone.views import CallsChanged, KeyChanged, Lamp
+from deskphone.phone.views import CallsChanged, Lamp
 from ui.face import Face
-from ui.models.arrangement import Only, Order, surname
+from ui.models.arrangement import Only
 
 LOW = (760, 420)
 LEFT = Qt.MouseButton.LeftButton
-
-
-def heading(index, label):
-    return make_key(index, label, "", Lamp.NONE, type="none")
-
-
-OFFICE = [
-    heading(0, "Sales"),
-    make_key(1, "Zoe Adams", "1030"),
-    make_key(2, "Berg, Anna", "104"),
-    make_key(3, "Ärger, Tom", "103"),
-    heading(4, "Workshop"),
-    make_key(5, "Kim Young", "99"),
-    make_key(6, "Ben Castro", "+4930123"),
-    make_key(7, "Door 2", "*21"),
-]
 
 
 @pytest.fixture
@@ -55,149 +37,6 @@ def wall(full):
     """Sixty people, of whom about half are to be seen."""
     wear(full, Face.WALL, LOW)
     return full
-
-
-def show_lamp(desk, row, lamp):
-    desk.phone.keys[row] = replace(make_key(row, desk.phone.keys[row].label, str(200 + row), lamp))
-    desk.tell(KeyChanged(row))
-    settle_layout()
-
-
-@pytest.mark.parametrize(
-    ("label", "found"),
-    [
-        ("Anna Berg", "Berg"),
-        ("Berg, Anna", "Berg"),
-        ("Sales 2", "Sales"),
-        ("Holly", "Holly"),
-        ("102", "102"),
-        ("", ""),
-    ],
-)
-def test_surnames(label, found):
-    assert surname(label) == found
-
-
-@pytest.mark.parametrize(
-    ("order", "wanted"),
-    [
-        (Order.SURNAME, "Sales|Zoe Adams|Ärger, Tom|Berg, Anna|Workshop|Ben Castro|Door 2|Kim Young"),
-        (Order.NUMBER, "Sales|Ärger, Tom|Berg, Anna|Zoe Adams|Workshop|Kim Young|Ben Castro|Door 2"),
-    ],
-)
-def test_keys_are_sorted_below_their_headings(desk, order, wanted):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    pick(desk.window.keys_panel.order, order)
-    assert labels(desk) == wanted.split("|")
-    pick(desk.window.keys_panel.order, Order.HAND)
-    assert labels(desk) == [key.label for key in OFFICE]
-
-
-def test_the_order_is_remembered_and_is_the_wall_s_alone(desk, preferences):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    pick(desk.window.keys_panel.order, Order.NUMBER)
-    assert preferences.words("wall_order") == "number"
-    for face in (Face.DESK, Face.MINI):
-        wear(desk, face)
-        assert labels(desk) == [key.label for key in OFFICE]
-    wear(desk, Face.WALL)
-    assert labels(desk)[1] == "Ärger, Tom"
-    assert Order.named("by age") is Order.HAND
-
-
-def test_a_key_that_has_another_name_is_sorted_anew(desk):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    pick(desk.window.keys_panel.order, Order.SURNAME)
-    desk.phone.keys[1] = make_key(1, "Zoe Zeller", "1030")
-    desk.tell(KeyChanged(1))
-    settle_layout()
-    assert labels(desk)[1:4] == ["Ärger, Tom", "Berg, Anna", "Zoe Zeller"]
-
-
-def test_a_press_on_a_sorted_key_is_for_that_key(desk):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    pick(desk.window.keys_panel.order, Order.NUMBER)
-    desk.settle()
-    view = desk.window.keys_panel.view
-    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.filter.index(1, 0)).center())
-    assert desk.phone.meant == [PressKey(3)]
-
-
-def test_sorted_keys_are_not_dragged_into_another_order(desk):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    pick(desk.window.keys_panel.order, Order.NUMBER)
-    desk.window.keys_panel.view.move_wanted.emit(1, 2)
-    assert '"By hand"' in desk.window.status.text
-    assert labels(desk)[1] == "Ärger, Tom"
-
-
-def test_the_ring_goes_with_its_key(desk):
-    show_keys(desk, OFFICE)
-    wear(desk, Face.WALL)
-    view = desk.window.keys_panel.view
-    desk.window.desk.take_keyboard()
-    view.mark(1)
-    pick(desk.window.keys_panel.order, Order.NUMBER)
-    assert view.focused_key().label == "Zoe Adams"
-    pick(desk.window.keys_panel.only, Only.BUSY)
-    assert view.focused_key() is None
-
-
-def test_only_who_is_busy_or_rings(wall):
-    show_lamp(wall, 7, Lamp.BUSY)
-    show_lamp(wall, 50, Lamp.HELD)
-    let_ring(wall, 30)
-    pick(wall.window.keys_panel.only, Only.BUSY)
-    assert labels(wall) == ["Person 7", "Person 30", "Person 50"]
-    pick(wall.window.keys_panel.only, Only.RINGING)
-    assert labels(wall) == ["Person 30"]
-    end_ringing(wall)
-    wall.settle()
-    wall.window.keys_panel.view.filter._renew()
-    assert labels(wall) == []
-    assert wall.window.keys_panel._nobody[Only.RINGING].isVisible()
-    pick(wall.window.keys_panel.only, Only.ALL)
-    assert len(labels(wall)) == 60
-
-
-def test_a_filter_ends_with_the_face(wall):
-    pick(wall.window.keys_panel.only, Only.BUSY)
-    assert labels(wall) == []
-    wear(wall, Face.DESK)
-    assert len(labels(wall)) == 60
-    wear(wall, Face.WALL)
-    assert len(labels(wall)) == 60
-
-
-def test_below_the_pointer_nobody_takes_the_place_of_another(wall):
-    for row in (10, 20, 30):
-        show_lamp(wall, row, Lamp.BUSY)
-    pick(wall.window.keys_panel.only, Only.BUSY)
-    shown = wall.window.keys_panel.view.filter
-    shown.hold_still(True)
-    show_lamp(wall, 10, Lamp.IDLE)
-    show_lamp(wall, 5, Lamp.BUSY)
-    wall.settle()
-    shown._renew()
-    assert labels(wall) == ["Person 10", "Person 20", "Person 30", "Person 5"]
-    shown.hold_still(False)
-    assert labels(wall) == ["Person 5", "Person 20", "Person 30"]
-
-
-def test_who_is_free_again_keeps_the_place_for_a_moment(wall):
-    for row in (10, 20):
-        show_lamp(wall, row, Lamp.BUSY)
-    pick(wall.window.keys_panel.only, Only.BUSY)
-    show_lamp(wall, 10, Lamp.IDLE)
-    assert labels(wall) == ["Person 10", "Person 20"]
-    wall.clock.now += 0.61
-    wall.window.keys_panel.view.filter._renew()
-    assert labels(wall) == ["Person 20"]
 
 
 def test_letters_find_a_key_and_enter_presses_it(wall):
@@ -319,9 +158,15 @@ def test_no_key_moves_on_the_screen_because_something_rings(wall):
     assert wall.window.keys_panel.view.verticalScrollBar().value() == 0
 
 
-def test_a_click_on_a_key_that_the_strip_covers_takes_no_call(wall):
-    place = place_of(wall, 1)
+def test_a_click_on_its_way_to_a_row_that_folds_calls_nobody(wall):
     let_ring(wall, 55)
+    [row] = wall.elsewhere
+    place = row.line.mapToGlobal(row.line.rect().center())
+    end_ringing(wall)
+    wall.clock.now += 0.61
+    wall.window.calls._tidy()
+    settle_layout()
+    assert wall.window.keys_panel.view.key_below(place) is not None
     wall.clock.now += 0.15
     handle = wall.window.windowHandle()
     QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, handle.mapFromGlobal(place))
@@ -384,3 +229,11 @@ def test_a_compact_key_says_its_number_or_who_calls(wall):
     lines = [delegate.second_line(key, 200.0) for key in (idle, busy, calls)]
     assert lines == ["103", "103  in a call", "← Anna 0:07"]
     assert delegate.second_line(busy, delegate._small.width("in a call") + 2) == "in a call"
+
+
+def test_the_first_keys_are_to_be_seen_when_the_wall_comes_while_something_rings(full):
+    let_ring(full, 16, 55)
+    wear(full, Face.WALL, LOW)
+    assert full.window.phone_panel.elsewhere.height() > 0
+    assert full.window.keys_panel.view.verticalScrollBar().value() == 0
+    assert in_strip(full) == [55]

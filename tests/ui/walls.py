@@ -108,3 +108,9 @@ def type_beside(desk, words):
     desk.settle()
     for letter in words:
         QTest.keyClick(QApplication.focusWidget(), letter)
+
+
+def show_lamp(desk, row, lamp):
+    desk.phone.keys[row] = replace(make_key(row, desk.phone.keys[row].label, str(200 + row), lamp))
+    desk.tell(KeyChanged(row))
+    settle_layout()
