@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Renders the window's scenes to PNG files: ``python tests/ui/screens.py FOLDER [light|dark] [SCENE...]``.
+"""Renders the window's scenes to PNG files: ``python tests/ui/screens.py FOLDER [light|dark] [wall|mini] [SCENE...]``.
 
 Used to look at the window, and for the picture in README. ``QT_SCALE_FACTOR=2`` renders at 200 %,
 ``LC_ALL=de_DE.UTF-8`` in German.
@@ -37,6 +37,7 @@ from deskphone.phone.views import CallKind, CallState, Lamp, Mailbox, Said, Seve
 from deskphone.trace.message import TracedMessage, traced  # noqa: E402
 from ui.bridge import Bridge  # noqa: E402
 from ui.config_store import ConfigStore, MemoryPasswords  # noqa: E402
+from ui.face import Face  # noqa: E402
 from ui.forwarding import ForwardPlan  # noqa: E402
 from ui.language import speak  # noqa: E402
 from ui.main_window import MainWindow, WindowParts  # noqa: E402
@@ -466,6 +467,7 @@ def main(argv: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     choices = [c for c in ThemeChoice if c.value in argv] or [ThemeChoice.LIGHT, ThemeChoice.DARK]
     names = [name for name in argv[1:] if name in SCENES] or list(SCENES)
+    face = next((each for each in (Face.WALL, Face.MINI) if each.value in argv[1:]), Face.DESK)
     app = QApplication.instance() or QApplication([])
     speak()
     theme = Theme(app)
@@ -473,11 +475,12 @@ def main(argv: list[str]) -> None:
         theme.choose(choice)
         for name in names:
             window = build(SCENES[name], theme)
+            window.faces.choose(face)
             window.show()
             app.processEvents()
             app.processEvents()
             window.grab().save(str(folder / f"{name}-{choice.value}.png"))
-            if name in EXTRAS:
+            if name in EXTRAS and face is Face.DESK:
                 for part, widget in EXTRAS[name](window, app):
                     widget.grab().save(str(folder / f"{part}-{choice.value}.png"))
                     if widget is not window:

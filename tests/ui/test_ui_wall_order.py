@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import make_key
@@ -171,6 +171,21 @@ def test_below_the_pointer_nobody_takes_the_place_of_another(wall):
     assert labels(wall) == ["Person 10", "Person 20", "Person 30", "Person 5"]
     shown.hold_still(False)
     assert labels(wall) == ["Person 5", "Person 20", "Person 30"]
+
+
+def test_a_pointer_that_was_left_on_the_keys_holds_nothing(wall):
+    show_lamp(wall, 10, Lamp.BUSY)
+    pick(wall.window.keys_panel.only, Only.BUSY)
+    shown = wall.window.keys_panel.view.filter
+    QTest.mouseMove(wall.window.keys_panel.view.viewport(), QPoint(20, 20))
+    settle_layout()
+    assert shown._rests.isActive()
+    show_lamp(wall, 10, Lamp.IDLE)
+    wall.settle()
+    shown._renew()
+    assert labels(wall) == ["Person 10"]
+    shown._rests.timeout.emit()
+    assert labels(wall) == []
 
 
 def test_who_is_free_again_keeps_the_place_for_a_moment(wall):

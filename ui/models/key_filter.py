@@ -12,6 +12,8 @@ from ui.exceptions import guarded
 from ui.models.arrangement import Only, Order, Selection, arranged, belongs, rank
 from ui.models.keys import KEY_ROLE, Index, KeysModel, matches, words_of
 
+REST_MS = 5000  # since the pointer moved; then no hand is about to press
+
 
 @guarded
 class KeyFilter(QSortFilterProxyModel):
@@ -34,6 +36,8 @@ class KeyFilter(QSortFilterProxyModel):
         self.changing = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._renew)
+        self._rests = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rests.timeout.connect(lambda: self.hold_still(False))
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._renew)
 
@@ -89,7 +93,12 @@ class KeyFilter(QSortFilterProxyModel):
         self._tell()
 
     def hold_still(self, still: bool) -> None:
-        """The pointer is on the keys (or is there no more): meanwhile none takes the place of another."""
+        """The pointer has moved on the keys (or is there no more): none takes the place of another.
+
+        That ends as well when it has rested for a while: a mouse may be left on a wall of lamps for the day.
+        """
+        if still:
+            self._rests.start()
         if still is not self._still:
             self._still = still
             if self._only is not Only.ALL:

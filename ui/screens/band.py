@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TALL, LOW = 640, 480  # px of the window: from TALL on two calls of ours are to be seen, below LOW one offer
+# px of the window: from where on two calls of ours are to be seen (side by side with the others, else LOW is
+# enough) and three of the others; below LOW one of each
+TALL, LOW = 640, 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,15 @@ def heights(rows: Rows, room: int, window: int, *, beside: bool) -> tuple[int, i
     ``room``: what the window has for them beside all else. What does not fit scrolls; one that rings is to be
     seen by at least its half.
     """
-    mine = min(rows.mine, 2 if window >= TALL else 1) * rows.call
+    mine = min(rows.mine, 2 if window >= (TALL if beside else LOW) else 1) * rows.call
     usual = 3 if window >= TALL else 2 if window >= LOW else 1
     others = min(rows.others, max(usual, mine // rows.offer) if beside else usual) * rows.offer
     if beside:
-        return min(mine, room), min(others, room)
+        return min(mine, room), _whole(min(others, room), rows.offer)
     mine = min(mine, max(room - min(others, rows.offer), room // 2))
-    left = max(0, room - mine)
-    return mine, min(others, left // rows.offer * rows.offer or left)
+    return mine, _whole(min(others, max(0, room - mine)), rows.offer)
+
+
+def _whole(height: int, line: int) -> int:
+    """As many whole lines as there is room for; a part of one where there is not room for any."""
+    return height // line * line or height

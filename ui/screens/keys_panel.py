@@ -56,6 +56,7 @@ class FindField(QLineEdit):
             super().keyPressEvent(event)
 
 
+@guarded
 class KeysPanel(QFrame):
     """Everything on the right of the desk. ``add_asked``: the person wants a new key.
 

@@ -249,6 +249,7 @@ class KeyField(KeyGrid):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The key under the pointer stands out."""
         self._hover(self.indexAt(event.position().toPoint()).row())
+        self.filter.hold_still(True)
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
