@@ -90,7 +90,7 @@ class PhonePanel(QFrame):
         self.elsewhere_head = _Head(tr("Ringing elsewhere"), self.elsewhere)
         self.entry.asking.connect(lambda _: self._on_line())
         self._bottom = QWidget()
-        bottom = QVBoxLayout(self._bottom)
+        self._bottom_box = bottom = QVBoxLayout(self._bottom)
         bottom.setSpacing(8)
         bottom.addWidget(self.entry)
         bottom.addWidget(self.pad)
@@ -127,9 +127,7 @@ class PhonePanel(QFrame):
         self._grid.setColumnStretch(1, 1 if face is Face.WALL else 0)
         self._grid.setContentsMargins(0, 8 if desk else 0, 0, 8 if desk else 0)
         side = EDGE if face is Face.MINI else SIDE
-        layout = self._bottom.layout()
-        if layout is not None:
-            layout.setContentsMargins(side, 8, side, 0 if desk else 8)
+        self._bottom_box.setContentsMargins(side, 8, side, 0 if desk else 8)
         for head in (self.mine_head, self.elsewhere_head):
             head.setVisible(desk)
         for rows in (self.mine, self.elsewhere):

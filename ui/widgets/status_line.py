@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from deskphone.phone.views import Said, Severity
 from ui.accessible import announce
@@ -75,7 +75,10 @@ class StatusLine(QFrame):
         self._more.clicked.connect(self._on_more)
         self._close = IconButton(theme, "close", tr("Close this message"))
         self._mini = self._low = False
-        self._foot = QHBoxLayout()  # of the buttons in a narrow column
+        self._foot = QWidget()  # has the buttons in a narrow column
+        self._foot_box = QHBoxLayout(self._foot)
+        self._foot_box.setContentsMargins(0, 0, 0, 0)
+        self._foot_box.addStretch(1)
         self._box = box = QHBoxLayout(self)
         box.setSpacing(8)
         box.addWidget(self._sign)
@@ -90,6 +93,8 @@ class StatusLine(QFrame):
         self._happened.clicked.connect(self.happened)
         set_tip(self._happened, tr("The SIP messages (F12)"))
         box.addWidget(self._happened)  # the last: it never moves
+        box.addWidget(self._foot)
+        self._foot.hide()
         self.set_low(False)
         for button in (self._button, self._close):
             button.pressed.connect(self._on_grip)
@@ -133,16 +138,14 @@ class StatusLine(QFrame):
         buttons: tuple[QAbstractButton, ...] = (self._more, self._button, self._close)
         if mini:
             self._box.setContentsMargins(MINI_SIDE, 4, MINI_SIDE, 4)
-            self._foot = QHBoxLayout()
-            for button in buttons:
-                self._foot.addWidget(button)
-            self._foot.insertStretch(2, 1)
-            self._box.addLayout(self._foot)
+            for at, button in zip((0, 1, 3), buttons, strict=True):  # the space is third
+                self._box.removeWidget(button)
+                self._foot_box.insertWidget(at, button)
         else:
-            self._box.removeItem(self._foot)
             for at, button in enumerate(buttons, start=2):
-                self._foot.removeWidget(button)
+                self._foot_box.removeWidget(button)
                 self._box.insertWidget(at, button)
+        self._foot.setVisible(mini)
         self.set_low(self._low)
         self.show()
         self._refresh()
