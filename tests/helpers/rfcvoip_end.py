@@ -23,6 +23,7 @@ from ports import free_port, free_ports
 
 STATES = {"RINGING": "ringing", "DIALING": "ringback", "ANSWERED": "talking", "ENDED": "over"}
 FRAME = 160  # samples
+_RTP = 20  # ports for sound, of which it takes any
 
 
 class RfcvoipEnd(FarEnd):
@@ -82,7 +83,7 @@ def main(port: int, number: str, hz: int, ear: Path) -> None:
         calls.append(call)
         threading.Thread(target=talk, args=[call, hz, ear], daemon=True).start()
 
-    rtp = free_ports(4)
+    rtp = free_ports(_RTP)
     phone = VoIPPhone(
         "127.0.0.1",
         port,
@@ -91,7 +92,7 @@ def main(port: int, number: str, hz: int, ear: Path) -> None:
         myIP="127.0.0.1",
         sipPort=free_port(),
         rtpPortLow=rtp,
-        rtpPortHigh=rtp + 20,
+        rtpPortHigh=rtp + _RTP - 1,
         callCallback=begin,
         audio_bit_depth=16,
     )
