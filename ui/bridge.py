@@ -34,6 +34,9 @@ SLICE_S = 0.006  # of the 8 ms that the Qt thread may be kept
 STOP_WAIT_S = 4.0
 
 
+_OVER: deque[list[Bridge]] = deque()  # whom a thread has worked for until now, each alone in a list
+
+
 class PhonePort(Protocol):
     """What the bridge needs of ``deskphone.phone.phone.Phone``."""
 
@@ -115,6 +118,7 @@ class Bridge(QObject):
         prepare: Callable[[], PhoneConfig] | None = None,
     ) -> None:
         super().__init__(parent)
+        _let_go()
         self._prepare = prepare
         self.phone = phone
         self.clock = clock
@@ -139,7 +143,7 @@ class Bridge(QObject):
         """Start the engine on a thread of its own; returns at once."""
         self._newer = None
         try:
-            start_thread("deskphone-start", self._start_engine)
+            self._work("deskphone-start", Bridge._start_engine)
         except DeskphoneError as error:
             self._on_engine_failed(str(error))
 
@@ -163,7 +167,7 @@ class Bridge(QObject):
         # no daemon: Python waits for its last signal (see ``_put``)
         QTimer.singleShot(int(STOP_WAIT_S * 1000), self, self._on_stopped)
         try:
-            start_thread("deskphone-stop", self._stop_engine, daemon=False)
+            self._work("deskphone-stop", Bridge._stop_engine, daemon=False)
         except DeskphoneError as error:
             log.warning("! the window waits for the engine's end: %s", error)
             self._stop_engine()
@@ -216,6 +220,23 @@ class Bridge(QObject):
         if not self._wake_pending.is_set():
             self._wake_pending.set()
             self._woken.emit()
+
+    def _work(self, name: str, work: Callable[[Bridge], None], *, daemon: bool = True) -> None:
+        """Have a thread of its own do something with this bridge (EngineError where there is no room for it).
+
+        Only the Qt thread may be the last that has it. Seen: a thread that ended was, and freed it. Qt held
+        its lock of all connections then and waited for Python's, and the Qt thread held that and waited.
+        """
+        _let_go()
+        held = [self]
+
+        def run() -> None:
+            try:
+                work(held[0])
+            finally:
+                _OVER.append(held)
+
+        start_thread(name, run, daemon=daemon)
 
     def _start_engine(self) -> None:
         try:
@@ -301,3 +322,9 @@ class Bridge(QObject):
             self._timer.stop()
         else:
             self._timer.start(max(0, min(int((due - self.clock()) * 1000) + 1, 2**31 - 1)))
+
+
+def _let_go() -> None:
+    """On the Qt thread: free whom threads that are over have worked for."""
+    while _OVER:
+        _OVER.popleft().clear()

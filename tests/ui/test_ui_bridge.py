@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 from no_threads import full
@@ -285,3 +286,18 @@ def test_its_clock_goes_on_while_the_machine_sleeps() -> None:
     bridge = Bridge(StillPhone(), FakeEngine())
     assert bridge.clock() == pytest.approx(time.clock_gettime(time.CLOCK_BOOTTIME), abs=1.0)
     assert bridge.clock is not time.monotonic
+
+
+def test_no_thread_frees_a_bridge(qtbot, phone):
+    """Seen in a whole run: Qt held its lock of all connections then, and waited for Python's; the window hung."""
+    gate, freed = threading.Event(), []
+    bridge = Bridge(phone, FakeEngine())
+    weakref.finalize(bridge, lambda: freed.append(threading.current_thread()))
+    bridge._work("work", lambda each: gate.wait(60))
+    [worker] = [each for each in threading.enumerate() if each.name == "work"]
+    del bridge
+    gate.set()
+    worker.join(60)
+    assert freed == []
+    Bridge(phone, FakeEngine())
+    assert freed == [threading.main_thread()]
