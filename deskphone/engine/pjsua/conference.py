@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls whose far ends hear each other: their ports on the bridge are joined, each with each."""
+"""Calls whose far ends hear each other: their ports on the bridge are joined, each with each.
+
+pjsua takes the port of a stream that ends (over, on hold, or begun anew after a re-INVITE) from the bridge,
+with all its connections, before it tells. The bridge itself does so at its next tick, up to 20 ms later. What
+is disconnected in between comes after that, and pjmedia 2.15 takes a port that is gone by then for all ports:
+of three who talked, when one hung up, nobody heard anybody any more. So of a port that is ``gone`` nothing is
+disconnected.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +35,8 @@ class Conference:
                 self._part(one, other)
 
     def up(self, call: str, port: pj.AudioMedia) -> None:
-        """Media of a call are active on this port."""
-        self.down(call)
+        """Media of a call are active on this port; the one before is gone, or the same."""
+        self.gone(call)
         self._ports[call] = port
         for other in self._others(call):
             self._join(call, other)
@@ -49,12 +56,21 @@ class Conference:
                 self._ports[other].startTransmit(ear)
 
     def down(self, call: str) -> None:
-        """They are so no more: it hears and is heard by nobody."""
+        """It hears and is heard by nobody, though its port is there."""
         if call not in self._ports:
             return
         for other in self._others(call):
             self._part(call, other)
             self._part(other, call)
+        del self._ports[call]
+
+    def gone(self, call: str) -> None:
+        """Its port is there no more; what is recorded of it hears the others no more."""
+        if call not in self._ports:
+            return
+        ear = self._ears.get(call)
+        for other in self._others(call) if ear is not None else ():
+            stop(self._ports[other], ear)
         del self._ports[call]
 
     def _join(self, one: str, other: str) -> None:

@@ -51,16 +51,19 @@ class CallMedia:
         """Media is active, and neither hears nor is heard: the call waits."""
         if self._port is not None:
             stop(self._source, self._port)
+            if self._device.speaker is not None:
+                stop(self._port, self._device.speaker)
+            if self.recording is not None:
+                self.recording.pause(self._port)
+            self._conference.down(self._call)
         self.down()
 
     def down(self) -> None:
-        """Media is not active (hold, or not yet); the port is gone or must not be heard."""
-        port, self._port = self._port, None
-        self._conference.down(self._call)
+        """Media is not active (hold, over, or not yet): the port is gone (see ``conference.py``)."""
+        self._port = None
+        self._conference.gone(self._call)
         if self.recording is not None:
-            self._pause_recording(self.recording, port)
-        if port is not None and self._device.speaker is not None:
-            stop(port, self._device.speaker)
+            self._pause_recording(self.recording, None)
         if self._in_use:
             self._device.release()
             self._in_use = False
