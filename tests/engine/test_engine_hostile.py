@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import time
 
 import pytest
@@ -246,6 +247,37 @@ def test_an_rtpmap_with_channels_is_understood(registered, peer):
 
 
 LINE = b"m=audio 40000 RTP/AVP 0\r\n"
+G722, GSM = HEAD + b"m=audio 40000 RTP/AVP 9\r\n", HEAD + b"m=audio 40000 RTP/AVP 3\r\n"
+
+
+@pytest.mark.parametrize("codec", [G722, GSM, ILBC], ids=["G.722", "GSM", "iLBC"])
+@pytest.mark.parametrize("asked", [b":240", b" 0240", b": \t1000", b":2550", b":200000", b":" + 30 * b"9"])
+def test_packets_that_are_too_long_are_refused(registered, peer, codec, asked):
+    """``g722_codec_encode: Assertion `(input->size >> 2) <= output_buf_len' failed``, with the first packet."""
+    sdp = codec + b"a=ptime" + asked + b"\r\n"
+    peer.invite(registered.aor, registered.source, branch="long", body=sdp)
+    peer.expect(488)
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], sdp)
+    assert "180 ms" in registered.wait("CallEnded", call="out-1")["lost"]
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("codec", [G722, GSM, ILBC, HEAD + LINE], ids=["G.722", "GSM", "iLBC", "G.711"])
+@pytest.mark.parametrize("asked", [b"20", b"180"])
+def test_the_longest_packets_are_sent(registered, peer, codec, asked):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.settimeout(5)
+        there = codec.replace(b"40000", b"%d" % ear.getsockname()[1])
+        peer.invite(registered.aor, registered.source, body=there + b"a=ptime:" + asked + b"\r\n")
+        registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
+        peer.request("ACK", peer.expect(200), 1)
+        packets = [ear.recv(2000) for _ in range(3)]
+    assert len(packets[1]) > 12
+    assert registered.stop() == 0
+
+
 STRANGE = {
     "IPv6 called IPv4": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP4 ::1") + LINE,
     "IPv6": HEAD.replace(b"c=IN IP4 127.0.0.1", b"c=IN IP6 ::") + LINE,

@@ -70,7 +70,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "rtcp-fb": (":* nack pli", ":* nack", ":0 ccm fir", ":96 trr-int 9"),
     "rtcp-rsize": (),
     "rtcp-xr": (":rcvr-rtt=all:9",),
-    "ptime": (":200000", ":20.5", ":10", ":60"),
+    "ptime": (":200000", ":20.5", ":10", ":60", ":240"),
     "maxptime": (":20", ":200000"),
     "crypto": (
         *(

@@ -21,6 +21,9 @@ It stops there. So it did where an answer names a format twice ("0 101 101"): pj
 and the only rtpmap with it. A payload type as "0101" it writes anew in a later answer, for one that has three
 digits: it becomes greater than 127, and stops it.
 
+Packets: our sound is packed for as long as the far end asks for (ptime, RFC 8866 section 6.4). Where a packet
+has no room for that, the encoders of G.722, GSM and iLBC stop with the first one, and G.711 is never sent.
+
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
 
@@ -44,6 +47,8 @@ _CHANNELS = re.compile(r"[ \t]*[A-Za-z0-9]")
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
 _MODE = re.compile(r"(?<![\w-])mode\s*=([^;]*)", re.IGNORECASE)
+_PACKED = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*ptime[:\s]\s*0*([0-9]*)", re.IGNORECASE)
+_LONGEST_PACKET = 180  # ms: 1,440 octets of G.711 or G.722; pjmedia has room for 1,468
 _LINE_END = re.compile(rb"[\r\n]")
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
@@ -71,6 +76,8 @@ class Descriptions:
             return "an rtpmap without an end"
         if any(map(_miscounts, _MEDIA_LINE.findall(text))):
             return "a payload type that is no plain number"
+        if any(map(_overflows, _PACKED.findall(text))):
+            return f"packets of more than {_LONGEST_PACKET} ms of sound"
         if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
             return "a format twice"
         if method in _OFFERS and message.method and not self._fits(message, text):
@@ -117,6 +124,11 @@ def _has_twice(line: str) -> bool:
 def _miscounts(line: str) -> bool:
     """Whether a media line has a payload type with a leading zero, or more than a number ("0101", "101x")."""
     return any(word[0].isdigit() and not _NUMBER.fullmatch(word) for word in line.split()[2:])
+
+
+def _overflows(milliseconds: str) -> bool:
+    """Whether so much sound has no room in a packet; of a number without leading zeros."""
+    return len(milliseconds) > len(str(_LONGEST_PACKET)) or int(milliseconds or 0) > _LONGEST_PACKET
 
 
 def breaks_off(message: MessageText) -> bool:
