@@ -32,7 +32,7 @@ OFFER_HEIGHT = 40
 BUTTON_HEIGHT = 32
 FONT_ROOM = 8  # px above and below the two lines of an offer
 MOST_WIDE = 16_777_215  # Qt's word for no limit
-SECOND_LINE = ("transfer", "join", "back", "end")  # of buttons, in a narrow row
+SECOND_LINE = ("decline", "transfer", "join", "back", "end")  # of buttons, in a narrow row
 
 
 class RowFrame(QFrame):
