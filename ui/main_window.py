@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         self.popup.gone.connect(lambda: self._uncovered(self.popup))
         for choice in (self.header.choice, self.keys_panel.order, self.keys_panel.only):
             choice.folded.connect(self._uncovered)
+        self.desk.shifted.connect(self.veil.lift)
         self.desk.turned.connect(self._uncovered)
         self.desk.turned.connect(self.wishes.drag.look)
         self.desk.turned.connect(self.faces.look)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import pytest
 from late_presses import HAND, press
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from stillphone import BOB, own_call
 from walls import (
+    SIZES,
     come_back,
     in_strip,
     labels,
@@ -21,9 +22,10 @@ from walls import (
 )
 
 from deskphone.phone.commands import PickUpOffer, PressKey
-from deskphone.phone.views import CallsChanged
+from deskphone.phone.views import CallsChanged, Said, Severity
 from ui.face import Face
 from ui.models.arrangement import Only, Order
+from ui.widgets.calls_list import GAP
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 LOW = (760, 420)
@@ -170,3 +172,51 @@ def test_faces_turned_in_haste_end_as_the_last_one_chosen(full):
             assert full.window.faces.worn is face
             sizes.setdefault(face, full.window.size())
             assert full.window.size() == sizes[face]
+
+
+def pressed_late(desk, row, change):
+    """A click on a key a hand's time after it came to stand elsewhere; one on the edge of the key, say."""
+    below = desk.window.keys_panel.view.key_below
+    places = [place_of(desk, row) + QPoint(0, down) for down in (-12, 12)]
+    assert all(below(place) == row for place in places)
+    change()
+    settle_layout()
+    [*others] = (place for place in places if below(place) not in (None, row))
+    desk.clock.now += HAND
+    click(desk, others[0])
+    assert not desk.phone.meant
+    assert "press again" in desk.window.status.text
+
+
+@pytest.mark.parametrize("face", [Face.WALL, Face.MINI])
+def test_a_key_that_went_up_as_what_had_unfolded_went_is_not_pressed_for_another(full, face):
+    wear(full, face)
+    full.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    full.tell(CallsChanged())
+    settle_layout()
+    full.window.keys_panel.view.verticalScrollBar().setValue(0)  # the first keys are looked for
+    full.phone.calls = ()
+    full.tell(CallsChanged())
+    pressed_late(full, 3, full.settle)
+
+
+def test_a_key_that_came_down_as_the_sentence_below_went_is_not_pressed_for_another(full):
+    wear(full, Face.MINI)
+    full.window.status.say(Said("Something happened to somebody.", Severity.WARNING, "test"))
+    settle_layout()
+    bar = full.window.keys_panel.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    full.settle()
+    pressed_late(full, 57, lambda: full.window.status.say(Said("", topic="test")))
+
+
+@pytest.mark.parametrize("face", [Face.WALL, Face.MINI])
+def test_a_face_put_on_with_the_pointer_on_a_call_has_its_keys_in_sight(full, face):
+    full.phone.calls = (own_call("out-1", BOB, since=958.0),)
+    full.tell(CallsChanged())
+    full.settle()
+    full.window.phone_panel.mine.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    wear(full, face, SIZES[face])
+    panel = full.window.phone_panel
+    assert panel.mine.height() == panel.mine.rows[0].height() + GAP
+    assert full.window.keys_panel.view.height() > 200

@@ -41,10 +41,12 @@ class _Beside(QStackedWidget):
 class Desk(QWidget):
     """The calls are always to be seen: only the keys give way to another page.
 
-    ``turned``: something else stands in the place of this widget now.
+    ``turned``: something else stands in the place of this widget now. ``shifted``: what it shows stands
+    elsewhere on the screen.
     """
 
     turned = Signal(QWidget)
+    shifted = Signal(QWidget)
 
     def __init__(
         self, theme: Theme, header: Header, phone: PhonePanel, keys: KeysPanel, status: StatusLine
@@ -94,8 +96,8 @@ class Desk(QWidget):
 
     def _on_sank(self, down: int) -> None:
         beside = self.face is Face.DESK or self._settles.isActive() or not self._keys.view.isVisible()
-        if not beside:
-            self._keys.view.keep_still(down)
+        if not beside and not self._keys.view.keep_still(down):
+            self.shifted.emit(self._right)  # which has its new height already; the keys in it not yet
 
     def _begin(self) -> None:
         """All has its place in a new face: the first keys are to be seen."""

@@ -243,7 +243,8 @@ class PhonePanel(QFrame):
             wanted = max(wanted), max(wanted)  # side by side; where no call is stands what the others are
         shown = tuple(rows.maximumHeight() for rows in (self.mine, self.elsewhere))
         if any(rows.underMouse() for rows in (self.mine, self.elsewhere)):
-            wanted = max(wanted[0], min(shown[0], ANY - 1)), max(wanted[1], min(shown[1], ANY - 1))
+            kept = tuple(high if high < ANY else 0 for high in shown)  # none yet in a face just put on
+            wanted = max(wanted[0], kept[0]), max(wanted[1], kept[1])
         if wanted != shown:
             self._unfold()
             self.mine.setFixedHeight(wanted[0])

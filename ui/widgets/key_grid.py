@@ -27,8 +27,8 @@ Action = QAbstractItemView.CursorAction
 class KeyGrid(QListView):
     """Shows ``filter``, a part of the keys. ``moved``: other keys stand where one looks.
 
-    That is so when some are found, or all are shown again, and with another number of columns. ``resized``:
-    more or fewer can be seen.
+    That is so when some are found, or all are shown again, with another number of columns, and where they
+    could not stay as the field got another place or height. ``resized``: more or fewer can be seen.
     """
 
     moved = Signal()
@@ -75,16 +75,19 @@ class KeyGrid(QListView):
         self._lay_out()
         self.moved.emit()
 
-    def keep_still(self, down: int) -> None:
+    def keep_still(self, down: int) -> bool:
         """The field lies so many pixels lower now (higher, if negative): its keys stay where they were.
 
-        Something has unfolded over it. What lies below that can be scrolled to.
+        Something has unfolded over it. What lies below that can be scrolled to; once it has been, the keys
+        go up with the field as that folds again: False.
         """
         bar = self.verticalScrollBar()
         wanted = max(0, bar.value() + down)
+        stay = bar.value() + down >= 0
         self._least_end = wanted if down > 0 else 0
         bar.setMaximum(max(bar.maximum(), wanted))
         bar.setValue(wanted)
+        return stay
 
     def sees(self, row: int) -> bool:
         """Whether the key of a row of the model is to be seen, without scrolling, by more than its half."""
@@ -159,10 +162,13 @@ class KeyGrid(QListView):
         return self.verticalScrollBar().value()
 
     def updateGeometries(self) -> None:
-        """How far it can be scrolled."""
+        """How far it can be scrolled; where the field is higher now its last keys come down."""
         bar, seen = self.verticalScrollBar(), self.viewport().height()
+        before = bar.value()
         bar.setRange(0, max(0, self._places.height - seen, self._least_end))
         bar.setPageStep(seen)
+        if bar.value() != before:
+            self.moved.emit()
 
     def scrollTo(
         self,
