@@ -182,6 +182,22 @@ def test_an_ilbc_mode_that_there_is_not_is_refused(registered, peer, mode):
     assert registered.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [("97", "097"), ("097", "97"), ("97", "4294967393"), ("4294967393", "97"), ("97x", "97"), ("97", "97x")],
+)
+def test_no_payload_type_is_hidden_by_another_number(registered, peer, name, parameters):
+    """pjsip reads both as 97, so that an iLBC mode that there is not ended the telephone even so."""
+    sdp = HEAD + b"m=audio 40000 RTP/AVP 97\r\n"
+    sdp += f"a=rtpmap:{name} iLBC/8000\r\na=fmtp:{parameters} mode=25\r\n".encode()
+    peer.invite(registered.aor, registered.source, branch="hidden", body=sdp)
+    peer.expect(488)
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", ["Content-Type: application/sdp"], sdp)
+    assert "plain number" in registered.wait("CallEnded", call="out-1")["lost"]
+    assert registered.stop() == 0
+
+
 @pytest.mark.parametrize("mode", ["mode=20", "mode=30", " MODE=20", "annexb=no"])
 def test_ilbc_is_spoken(registered, peer, mode):
     peer.invite(registered.aor, registered.source, body=ILBC + f"a=fmtp:97 {mode}\r\n".encode())

@@ -14,6 +14,7 @@ is taken for an agreement by pjsip, and pjsua stops where it looks for the codec
 other kinds than the offer has in their places: pjsua stops at an rtpmap that pjsip did not compare.
 
 iLBC: its mode is 20 or 30 (RFC 3952 section 5). With another one the codec stops when the stream is made.
+Whose it is must not be hidden: to pjsip "97", "097", "97x" and 2^32 + 97 are one payload type.
 
 Formats: an rtpmap that ends behind a second slash ("telephone-event/8000/"; RFC 8866 section 6.6 has channels
 there) pjsip compares with ours, and cannot read again where it looks whether an answer has several formats.
@@ -41,8 +42,10 @@ _ADDRESS = re.compile(r"(?:\A|[\r\n])[ \t]*(?:c=|a=rtcp:[ \t]*\d+(?=[ \t]+\S))([
 _MEDIA = re.compile(r"(?:\A|[\r\n])[ \t]*m=[ \t]*([^ \t\r\n]*)", re.IGNORECASE)
 _MEDIA_LINE = re.compile(r"(?:\A|[\r\n])[ \t]*m=([^\r\n]*)", re.IGNORECASE)
 _FORMAT_NAME = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[: \t]([^\r\n]*)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*(?:rtpmap|fmtp)[: \t][ \t]*([^\s]+)", re.IGNORECASE)
 _FIXED = re.compile(r"[0-9]|[1-8][0-9]|9[0-5]")  # formats that need no rtpmap (RFC 3551 section 6)
 _NUMBER = re.compile(r"0|[1-9][0-9]*")
+_SHORT_NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _CHANNELS = re.compile(r"[ \t]*[A-Za-z0-9]")
 _ILBC = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*rtpmap[ \t]*:[ \t]*(\d+)\s+ilbc", re.IGNORECASE)
 _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]*)", re.IGNORECASE)
@@ -70,12 +73,12 @@ class Descriptions:
         for place in _ADDRESS.findall(text):
             if not _is_ipv4(place.split()):
                 return "an address that is not IPv4"
-        if _has_no_such_mode(text):
-            return "an iLBC mode that there is not"
         if any(_ends_early(name) for name in _FORMAT_NAME.findall(text)):
             return "an rtpmap without an end"
-        if any(map(_miscounts, _MEDIA_LINE.findall(text))):
+        if any(map(_miscounts, _MEDIA_LINE.findall(text))) or any(map(_is_hidden, _ATTRIBUTE.findall(text))):
             return "a payload type that is no plain number"
+        if _has_no_such_mode(text):
+            return "an iLBC mode that there is not"
         if any(map(_overflows, _PACKED.findall(text))):
             return f"packets of more than {_LONGEST_PACKET} ms of sound"
         if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
@@ -99,12 +102,12 @@ class Descriptions:
 
 
 def _has_no_such_mode(text: str) -> bool:
-    """Whether a payload type of iLBC has a strange mode; pjsip finds it by the beginning of its number."""
+    """Whether a payload type of iLBC has a strange mode."""
     types = _ILBC.findall(text)
     return any(
         mode.strip() not in ("20", "30")
         for number, parameters in (_FORMAT.findall(text) if types else ())
-        if any(number.startswith(each) or each.startswith(number) for each in types)
+        if number in types
         for mode in _MODE.findall(parameters)
     )
 
@@ -124,6 +127,11 @@ def _has_twice(line: str) -> bool:
 def _miscounts(line: str) -> bool:
     """Whether a media line has a payload type with a leading zero, or more than a number ("0101", "101x")."""
     return any(word[0].isdigit() and not _NUMBER.fullmatch(word) for word in line.split()[2:])
+
+
+def _is_hidden(word: str) -> bool:
+    """Whether an attribute is of a payload type that pjsip reads as another ("097", "97x", "4294967393")."""
+    return word[0].isdigit() and not _SHORT_NUMBER.fullmatch(word)
 
 
 def _overflows(milliseconds: str) -> bool:
