@@ -4501,6 +4501,16 @@
       <translation>der Server fragt auf eine Weise nach dem Passwort, die dieses Telefon nicht kennt ({})</translation>
     </message>
     <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server names a way for calls that this phone cannot go (Service-Route)</source>
+      <translation>der Server nennt für Anrufe einen Weg, den dieses Telefon nicht gehen kann (Service-Route)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server names no end of the registration that this phone can keep (Expires: {})</source>
+      <translation>der Server nennt kein Ende der Anmeldung, das dieses Telefon einhalten kann (Expires: {})</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/engine/pjsua/repeats.py"/>
       <source>the server asks for {} s between registrations, more than {}</source>
       <translation>der Server verlangt {} s zwischen Anmeldungen, mehr als {}</translation>

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from deskphone.engine.pjsua.translate import MessageText
 from deskphone.errors import SipParseError
@@ -12,6 +13,9 @@ from deskphone.sip.fields import parse_auth
 ENDED_AT_ONCE = "the server takes the registration and ends it at once (Expires: 0)"
 _KNOWN = frozenset({"md5", "sha-256"})  # what this library computes
 _EXPIRES = re.compile(r";\s*expires\s*=\s*\"?(\d+)", re.IGNORECASE)
+_MOST_ROUTES = 8  # for which pjsua has room (PJSUA_ACC_MAX_PROXIES)
+_HIDE = re.compile(r";\s*hide", re.IGNORECASE)
+_FOREVER = str(2**32 - 1)  # seconds, the most that RFC 3261 section 20.19 has; to pjsip it means "not said"
 
 
 def challenge_fault(message: MessageText) -> str:
@@ -47,6 +51,27 @@ def ends_at_once(message: MessageText) -> bool:
     contacts = message.all("contact")
     left = [match and int(match[1][:9]) for match in map(_EXPIRES.search, contacts)]
     return bool(contacts) and all(seconds == 0 for seconds in left)
+
+
+def unbearable(message: MessageText) -> str:
+    """Why a 2xx to REGISTER must not come to pjsip, as that read it; empty where it may.
+
+    pjsua writes more than eight URIs of a Service-Route (RFC 3608) behind the end of its list, and the end of
+    an empty one at address 0: both were segmentation faults. With the parameter "hide" the next call stops on
+    an assertion (``pjsip_routing_hdr_print``), unless there is "lr" as well. So does one that lasts 2**32 - 1
+    seconds (``calculate_response_expiration``), unless its one Contact says another time.
+    """
+    if not message.first_line.startswith("SIP/2.0 2"):
+        return ""
+    routes = message.all("service-route")
+    many = sum(route.count(",") + 1 for route in routes) > _MOST_ROUTES
+    if many or not all(routes) or any(_HIDE.search(unquote(route)) for route in routes):
+        return "the server names a way for calls that this phone cannot go (Service-Route)"
+    contacts = message.all("contact")
+    timed = len(contacts) == 1 and _EXPIRES.search(contacts[0])
+    if _FOREVER in message.all("expires") and not timed:
+        return f"the server names no end of the registration that this phone can keep (Expires: {_FOREVER})"
+    return ""
 
 
 def _said(message: MessageText) -> str:

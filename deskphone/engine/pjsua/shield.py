@@ -67,6 +67,7 @@ Record-Route, which everybody on the way can write, the far end itself as well.
 
 Addresses that are none: where the server says that it sees us at "::ffff:10.0.0.1", say, pjsua makes a
 Contact of it that it cannot read itself, and stops on an assertion. Such an answer to REGISTER is not let in.
+Nor is one whose Service-Route or Expires stops it (``refusals.unbearable``).
 
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
@@ -98,6 +99,7 @@ from deskphone.engine.pjsua.endpoint import MAX_CALLS
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
+from deskphone.engine.pjsua.refusals import unbearable
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import (
     MessageText,
@@ -223,7 +225,7 @@ class Shield:
                 return _TAKEN
             if _SENT_BACK.match(info) and self._ends_here(message):
                 return _TAKEN
-            if _TO_REGISTER.match(info) and self._is_misplaced(message, source):
+            if _TO_REGISTER.match(info) and self._is_unbearable(message, source):
                 return _TAKEN
             if any(pattern.match(info) for pattern in (_SENT_AGAIN, _FINAL, _MAKES_DIALOG, _REFRESHES)):
                 return self._judge_response(info, message, source)
@@ -329,17 +331,20 @@ class Shield:
         self._described.append(call_id)
         return False
 
-    def _is_misplaced(self, message: MessageText, source: str) -> bool:
-        """Whether an answer says that we are where we cannot be. The relay's (TLS) makes no Contact."""
-        seen = misplaced(message, source)
-        if not seen or self._judge.is_relayed(source):
-            return False
-        if self._api.transaction("REGISTER", branch_of(message)):  # else nobody has asked
+    def _is_unbearable(self, message: MessageText, source: str) -> bool:
+        """Whether an answer to REGISTER says what pjsua stops on; the account fails, and says why.
+
+        That we are where we cannot be, above all. Of the relay's (TLS) no Contact is made.
+        """
+        reason = unbearable(message)
+        seen = "" if self._judge.is_relayed(source) else misplaced(message, source)
+        if seen:
             reason = (
                 f"the server says that we are at {seen[:_SHOWN]}, which is no address that it can send to"
             )
+        if reason and self._api.transaction("REGISTER", branch_of(message)):  # else nobody has asked
             self._judge.endless(message, reason)
-        return True
+        return bool(reason)
 
     def _ends_here(self, message: MessageText) -> bool:
         """Whether an answer must not make pjsip send the request once more."""
