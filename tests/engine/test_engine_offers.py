@@ -451,3 +451,32 @@ def test_what_is_offered_and_in_which_order_is_chosen(start, peer, codecs, offer
     names = [named.get(number, "").removesuffix("/1") for number in wanted]
     assert [name for name in names if not name.startswith("telephone-event")] == offered
     assert invite.get("User-Agent") == peer.registers[-1].get("User-Agent") == "Desk 7"
+
+
+BARE = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+SOUND = b"m=audio 40000 RTP/AVP 0\r\nc=IN IP4 127.0.0.1\r\n"
+NOWHERE = {"a closed line": b"m=video 0 RTP/AVP 31\r\n", "closed sound": b"m=audio 0 RTP/AVP 0\r\n"}
+
+
+@pytest.mark.parametrize("line", NOWHERE)
+def test_an_offer_with_a_line_that_has_no_address_is_refused(registered, peer, line):
+    """RFC 8866 section 5.7. ``create_answer: Assertion `status==PJ_SUCCESS' failed``: it was borne until then."""
+    for number, body in enumerate((BARE + SOUND + NOWHERE[line], BARE + NOWHERE[line] + SOUND)):
+        peer.invite(registered.aor, registered.source, branch=f"nowhere{number}", body=body)
+        peer.expect(488)
+    parted = [b"--b", b"Content-Type: text/plain", b"", b"c=IN IP4 127.0.0.1", b"--b"]
+    parted += [b"Content-Type: application/sdp", b"", BARE + SOUND + NOWHERE[line], b"--b--", b""]
+    kind = ["Content-Type: multipart/mixed;boundary=b"]
+    peer.invite(registered.aor, registered.source, branch="whole", body=peer.sdp() + OFFERED)
+    call = registered.wait("CallIncoming")["call"]
+    registered.do("AnswerCall", call=call)
+    answer = peer.expect(200)
+    peer.request("ACK", answer, 1)
+    registered.wait("CallConnected")
+    closed = BARE + SOUND + NOWHERE[line]
+    peer.request("INVITE", answer, 2, KIND, closed)
+    peer.expect(488)
+    peer.request("ACK", answer, 2)
+    peer.request("UPDATE", answer, 3, kind, b"\r\n".join(parted))
+    peer.expect(488)
+    assert registered.stop() == 0

@@ -43,6 +43,7 @@ _INV_POOL, _INV_STATE = 32, 56  # of pjsip_inv_session; its pool is its dialog's
 _CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
+_READ = 24  # of pjsip_sdp_info: the description as pjsip read it, behind its text and a status
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
@@ -153,6 +154,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjmedia_sdp_neg_cancel_offer": (c_int, (c_void_p,)),
     "pjmedia_sdp_neg_get_neg_local": (c_int, (c_void_p, _P_VOID)),
     "pjmedia_sdp_print": (c_int, (c_void_p, c_char_p, c_size_t)),
+    "pjmedia_sdp_validate": (c_int, (c_void_p,)),
+    "pjsip_rdata_get_sdp_info": (c_void_p, (c_void_p,)),
     "pjsip_evsub_create_uac": (c_int, (c_void_p, POINTER(EvsubUser), _P_STR, c_uint, _P_VOID)),
     "pjsip_evsub_initiate": (c_int, (c_void_p, c_void_p, c_int32, _P_VOID)),
     "pjsip_evsub_send_request": (c_int, (c_void_p, c_void_p)),
@@ -472,6 +475,16 @@ class PjsipApi:
         data = pj.SipRxData()
         self.call("received", int(data.this), rdata)
         return data
+
+    def is_describable(self, rdata: int) -> bool:
+        """Whether a description that pjsip read is whole; what it could not read it refuses itself.
+
+        It bears a closed line without an address where it reads an offer, and stops on an assertion of that
+        where it answers (``create_answer``).
+        """
+        info = self.call("pjsip_rdata_get_sdp_info", rdata)
+        description = c_void_p.from_address(info + _READ).value if info else None
+        return description is None or not self.call("pjmedia_sdp_validate", description)
 
     def understood(self, text: str) -> str:
         """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.

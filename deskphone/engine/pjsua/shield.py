@@ -140,6 +140,7 @@ _SENT_BACK = re.compile(r"Response msg (401|407|423)/(?:REGISTER|SUBSCRIBE)/")
 _DIALOG_METHODS = frozenset({"INVITE", "UPDATE"})
 _NAMES_A_TARGET = _DIALOG_METHODS | {"NOTIFY", "SUBSCRIBE"}  # to pjsip; a REFER is not let in
 _OFFERS_EARLY = frozenset({"UPDATE", "PRACK"})
+_OFFERS = _OFFERS_EARLY | {"INVITE"}
 _IN_CALLS = frozenset({"INFO", "MESSAGE", "PRACK", "REFER", "UPDATE"})  # of a call that there is
 _MAY_BE_LATE = frozenset({"INVITE", "NOTIFY", "OPTIONS"})  # these also begin something, or are of another
 _TO_AN_ACK = re.compile(r"Response msg \d+/ACK/")  # there is none; pjsip takes it for one to the INVITE
@@ -377,7 +378,7 @@ class Shield:
             if unfit:
                 self._respond(rdata, unfit)
                 return _TAKEN
-            fault = self._fault(text, message)
+            fault = self._fault(text, message) or self._fault_of_offer(rdata, message)
             if fault:
                 self._refuse(rdata, message, fault)
                 return _TAKEN
@@ -464,6 +465,12 @@ class Shield:
         if message.method == "ACK" and (fault := self._fault_of_answer(message, "to", "from")):
             return fault
         return self._descriptions.fault(message)
+
+    def _fault_of_offer(self, rdata: int, message: MessageText) -> str:
+        """Why pjsip could not answer an offer, though it can read it."""
+        if not message.body or message.method not in _OFFERS or self._api.is_describable(rdata):
+            return ""
+        return "a line without an address"
 
     def _fault_of_answer(self, message: MessageText, near: str, far: str) -> str:
         """Why an answer to an open offer of ours cannot be let in; the fields name who has which tag."""
