@@ -69,6 +69,9 @@ Addresses that are none: where the server says that it sees us at "::ffff:10.0.0
 Contact of it that it cannot read itself, and stops on an assertion. Such an answer to REGISTER is not let in.
 Nor is one whose Service-Route or Expires stops it (``refusals.unbearable``).
 
+Subscriptions: pjsua tells everybody of its own presence who may ask, for as long as is asked, 41 KB each, and
+there is no end to how many. Nobody needs it of a desk phone: a SUBSCRIBE is answered 489.
+
 Loops: a REGISTER or SUBSCRIBE that is sent back again and again is let die as well (``repeats.py``), and a
 NOTIFY is 400 that asks for the next one at once, again and again.
 
@@ -119,6 +122,7 @@ _BEFORE_TRANSACTIONS = 12  # pjsip priorities: transports are 8, transactions 16
 _AFTER_ALL = 110  # applications begin at 64
 _SERVICE_UNAVAILABLE, _NO_SUCH_CALL, _NOT_ACCEPTABLE, _BUSY_HERE = 503, 481, 488, 486
 _OK, _MULTIPLE_CHOICES, _BAD_REQUEST, _METHOD_NOT_ALLOWED, _PENDING = 200, 300, 400, 405, 491
+_BAD_EVENT = 489  # RFC 6665 section 8.3.2
 _AUDIO_LINES = 2  # of one offer: with SRTP and without; see ``Pace`` for the sum
 _OF_DIALOGS = frozenset({"NOTIFY", "BYE", "INFO", "UPDATE", "PRACK", "REFER"})
 _STRANGERS_NAMED = 100
@@ -406,6 +410,8 @@ class Shield:
         if message.method == "NOTIFY" and self._hurries(message):
             self._log.warning("! NOTIFYs that each ask for another at once: refused")
             return _BAD_REQUEST
+        if message.method == "SUBSCRIBE" and not may_have_tag(message.get("to")):
+            return _BAD_EVENT
         if message.method == "MESSAGE" and not self._judge.takes_texts():
             return _METHOD_NOT_ALLOWED  # 200 would say that somebody has read it
         if message.method == "INFO" and breaks_off(message):
