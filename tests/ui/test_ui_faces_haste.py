@@ -220,3 +220,19 @@ def test_a_face_put_on_with_the_pointer_on_a_call_has_its_keys_in_sight(full, fa
     panel = full.window.phone_panel
     assert panel.mine.height() == panel.mine.rows[0].height() + GAP
     assert full.window.keys_panel.view.height() > 200
+
+
+def test_the_desk_put_on_with_the_pointer_on_a_call_has_room_for_calls(full):
+    full.window.resize(1100, 720)
+    full.phone.calls = tuple(own_call(f"out-{n}", BOB, since=958.0) for n in range(3))
+    full.tell(CallsChanged())
+    full.settle()
+    settle_layout()
+    mine = full.window.phone_panel.mine
+    usual = mine.height()
+    full.window.faces.choose(Face.MINI)
+    settle_layout()
+    mine.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    full.window.faces.choose(Face.DESK)
+    settle_layout()
+    assert mine.height() == usual

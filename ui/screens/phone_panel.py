@@ -82,6 +82,7 @@ class PhonePanel(QFrame):
         self._pad_wanted: bool | None = None  # None: where there is room
         self._row_height = CallRow(theme).height() + GAP
         self._room = 0  # px for rows; known with the first height
+        self._shared = 0  # px of them that were shared out last
         self._face = Face.DESK
         self.room: Callable[[], int] = lambda: ANY  # px for it above the keys
         self._grid = QGridLayout(self)
@@ -148,6 +149,7 @@ class PhonePanel(QFrame):
         wide = max(WIDTH, self.fontMetrics().averageCharWidth() * 46)
         self.setMinimumSize(wide if desk else 0, 0)
         self.setMaximumSize(wide if desk else ANY, ANY)
+        self._shared = 0
         self.share()
 
     def show_calls(self) -> None:
@@ -203,13 +205,16 @@ class PhonePanel(QFrame):
     def _share_rows(self) -> None:
         """My calls have room for one row to four by the window's height, and the room that nobody needs.
 
-        The border stays where it is while the pointer is in one of the lists: no row moves below it.
+        The border stays where it is while the pointer is in one of the lists: no row moves below it, unless
+        the room has become another.
         """
         if self._face is not Face.DESK:
             self._share_band()
             return
-        if self.mine.underMouse() or self.elsewhere.underMouse():
+        as_before = self._shared == self._room  # it is not in a face that was just put on
+        if as_before and (self.mine.underMouse() or self.elsewhere.underMouse()):
             return
+        self._shared = self._room
         room, row = self._room, self._row_height
         least = next((mine for mine, others in SHARES if room >= mine * row + others * ONE_OFFER), 1)
         others = max(1, len(self._model.elsewhere.slots))
