@@ -44,6 +44,7 @@ _CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _READ = 24  # of pjsip_sdp_info: the description as pjsip read it, behind its text and a status
+_SERVER = 1  # of pjsip_role_e
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
 _SPARE = 4096  # octets that a message may grow by when it is written anew, beside twice its size
@@ -142,6 +143,8 @@ _SIGNATURES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "pjsip_dlg_set_route_set": (c_int, (c_void_p, c_void_p)),
     "pjsip_dlg_set_transport": (c_int, (c_void_p, c_void_p)),
     "pjsua_init_tpselector": (None, (c_int, c_void_p)),
+    "pjsip_get_invite_method": (c_void_p, ()),
+    "pjsip_tsx_create_key": (c_int, (c_void_p, _P_STR, c_int, c_void_p, c_void_p)),
     "pjsip_tsx_layer_find_tsx": (c_void_p, (_P_STR, c_int)),
     "pjsip_tsx_get_dlg": (c_void_p, (c_void_p,)),
     "pjsip_tsx_terminate": (c_int, (c_void_p, c_int)),
@@ -362,6 +365,16 @@ class PjsipApi:
         """Find a request of ours by its branch; the key is pjsip's own (RFC 3261 section 17.1.3)."""
         key = Str.of(f"c${'' if method == 'INVITE' else method + '$'}{branch}")
         return self.call("pjsip_tsx_layer_find_tsx", byref(key), 0)
+
+    def is_repeated(self, rdata: int) -> bool:
+        """Tell whether an INVITE came before, and pjsip still has its transaction."""
+        pool = self.call("pjsua_pool_create", b"key", 1024, 1024)
+        try:
+            key, invite = Str(), self.call("pjsip_get_invite_method")
+            self.check("pjsip_tsx_create_key", pool, byref(key), _SERVER, invite, rdata)
+            return bool(self.call("pjsip_tsx_layer_find_tsx", byref(key), 0))
+        finally:
+            self.call("pj_pool_release", pool)
 
     def is_over(self, method: str, branch: str) -> bool:
         """Tell whether a request of ours belongs to an invite session that has ended."""

@@ -293,6 +293,12 @@ def transport_of(rdata: pj.SipRxData) -> int:
     return (ctypes.c_void_p * 2).from_address(address)[1] or 0 if address else 0
 
 
+def is_by_stream(rdata: pj.SipRxData) -> bool:
+    """Tell whether a message came by TCP: a ``pjsip_transport`` begins with the name that pjsip gave it."""
+    transport = transport_of(rdata)
+    return bool(transport) and ctypes.string_at(transport, 3) == b"tcp"
+
+
 def media_ports(bind_address: str) -> pj.TransportConfig:
     """Where RTP sockets open: a random even start, so that phones on one machine seldom collide."""
     config = pj.TransportConfig()

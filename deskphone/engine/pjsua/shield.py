@@ -34,6 +34,11 @@ ACKs without a tag: of a call that rings, by another way than its INVITE, pjsua 
 (RFC 3261 section 8.2.2.2), and stops on an assertion where it answers (``pjsip_endpt_create_response``).
 An ACK has the To of the answer that it is for (sections 13.2.2.4, 17.1.1.3), so these are dropped.
 
+INVITEs that come again by a stream, where nobody sends one twice (RFC 3261 section 17.1.1.2): where their
+connection is gone, pjsip makes another for its answer, and once a minute sends that by itself. Where the
+one was still being made as the other was due, it stopped on an assertion (``tsx_on_state_proceeding_uas``).
+They are dropped.
+
 Too early: pjsip lets a request of who is called complete the dialog before any answer. An INVITE there, or
 where ours was challenged after an answer, was left alone, and its CANCEL stopped pjsip on an assertion in
 ``inv_respond_incoming_cancel``. It is answered 491, as our own is open (RFC 3261 section 14.2), all else 481.
@@ -98,7 +103,7 @@ from ctypes import byref
 from deskphone.engine.pjsua.bounds import Bounds
 from deskphone.engine.pjsua.capi import PjsipApi, Str
 from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, opens_another
-from deskphone.engine.pjsua.endpoint import MAX_CALLS
+from deskphone.engine.pjsua.endpoint import MAX_CALLS, is_by_stream
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
 from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
@@ -433,6 +438,8 @@ class Shield:
             self._name(source, message)
         elif not plain:
             self._log.warning("! a request that can be read in two ways: dropped")
+        elif message.method == "INVITE" and is_by_stream(data) and self._api.is_repeated(rdata):
+            self._log.warning("! an INVITE that came again by TCP: dropped")
         elif message.method == "ACK" and not tag(message.get("to")):
             self._log.warning("! an ACK of no answer, without a tag: dropped")
         elif not self._bounds.admits(message, served, time.monotonic()):

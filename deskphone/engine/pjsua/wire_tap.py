@@ -19,14 +19,14 @@ import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from ctypes import byref, string_at
+from ctypes import byref
 from dataclasses import dataclass
 from typing import TypeVar
 
 import pjsua2 as pj
 
 from deskphone.engine.pjsua.capi import PjsipApi, Str
-from deskphone.engine.pjsua.endpoint import transport_of
+from deskphone.engine.pjsua.endpoint import is_by_stream
 from deskphone.engine.pjsua.modules import Module, OnMessage
 from deskphone.engine.pjsua.packet_filter import local_end
 from deskphone.engine.pjsua.translate import split_place
@@ -236,7 +236,9 @@ class WireTap:
             source = str(data.srcAddress)
             text = str(data.wholeMsg).encode("utf-8", "surrogateescape")
             remote = split_place(source, 5060)
-            self._current = _Message(time.time(), True, _transport(data), remote, text, let_in)
+            self._current = _Message(
+                time.time(), True, "tcp" if is_by_stream(data) else "udp", remote, text, let_in
+            )
             if self._is_relay(source):
                 self._behind_relays.append(self._current)
             else:
@@ -263,12 +265,6 @@ class WireTap:
         self._current = None
         with contextlib.suppress(Exception):  # border to C, too
             log.exception("! a message could not be traced")
-
-
-def _transport(data: pj.SipRxData) -> str:
-    """By what a message came: a ``pjsip_transport`` begins with its name, and pjsip names them so."""
-    transport = transport_of(data)
-    return "tcp" if transport and string_at(transport, 3) == b"tcp" else "udp"
 
 
 def _via_transport(text: bytes) -> str:
