@@ -6,6 +6,7 @@ from __future__ import annotations
 import array
 import math
 import re
+import struct
 import sys
 import wave
 from itertools import pairwise
@@ -259,10 +260,24 @@ def test_it_rings_apart_where_that_is_chosen(start, tmp_path):
     ]
 
 
+def wave_at(hertz, channels=1):
+    """A WAV file of 16 bit with so many samples a second."""
+    sound = bytes(20_000)
+    shape = struct.pack("<HHIIHH", 1, channels, hertz, 2 * channels * hertz, 2 * channels, 16)
+    parts = (
+        b"WAVEfmt " + struct.pack("<I", len(shape)) + shape + b"data" + struct.pack("<I", len(sound)) + sound
+    )
+    return b"RIFF" + struct.pack("<I", len(parts)) + parts
+
+
 BAD_FILES = {
     "missing": (None, "it does not exist"),
     "text": (b"hello, this is no sound at all", "no WAV file"),
     "empty": (b"", "no WAV file"),
+    # Seen: ``read_port: Assertion `cport->rx_buf_count <= cport->rx_buf_cap' failed``, and others
+    "11025 Hz": (wave_at(11025), "11025 samples a second; convert it"),
+    "0 Hz": (wave_at(0), "0 samples a second; convert it"),
+    "1 Hz": (wave_at(1, 2), "1 samples a second; convert it"),
 }
 
 

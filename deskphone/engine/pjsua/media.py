@@ -145,13 +145,24 @@ class CallMedia:
         self._player = None
 
 
+_TICKS = 50  # frames a second on the bridge
+
+
 def _check_wave(path: str) -> None:
-    """Name what pjmedia would only number: missing file, not WAV, not 16 bit PCM."""
+    """Name what pjmedia would only number: missing file, not WAV, not 16 bit PCM.
+
+    Where a frame of 20 ms is no whole number of samples (11025 Hz), it stops on an assertion (``read_port``).
+    """
     if why := why_no_file(Path(path)):
         raise EngineError(f"{path} cannot be played: it {why}.")
     try:
         with wave.open(path, "rb") as file:
             if file.getsampwidth() != 2:
                 raise EngineError(f"{path} cannot be played: it must have 16 bits a sample.")
+            rate = file.getframerate()
+            if not rate or rate * file.getnchannels() % _TICKS:
+                raise EngineError(
+                    f"{path} cannot be played: it has {rate} samples a second; convert it to 16000, say."
+                )
     except (wave.Error, EOFError, OSError) as error:
         raise EngineError(f"{path} cannot be played: it is no WAV file with PCM sound ({error}).") from None
