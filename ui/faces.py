@@ -26,7 +26,7 @@ SIZES = {
     Face.WALL: QSize(1280, 800),
     Face.MINI: QSize(224, 620),
 }  # as the screen allows
-WALL_LEAST, MINI_LEAST = QSize(600, 320), QSize(208, 240)
+WALL_LEAST, MINI_LEAST = QSize(648, 320), QSize(208, 240)
 
 
 @dataclass(frozen=True, slots=True)

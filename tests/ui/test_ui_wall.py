@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from late_presses import press
 from PySide6.QtCore import QPoint, Qt
@@ -26,6 +28,7 @@ from walls import (
 from deskphone.phone.commands import DismissOffer, PickUpOffer, PressKey
 from deskphone.phone.views import CallsChanged, Lamp
 from ui.face import Face
+from ui.faces import WALL_LEAST
 from ui.models.arrangement import Only
 
 LOW = (760, 420)
@@ -237,3 +240,11 @@ def test_the_first_keys_are_to_be_seen_when_the_wall_comes_while_something_rings
     assert full.window.phone_panel.elsewhere.height() > 0
     assert full.window.keys_panel.view.verticalScrollBar().value() == 0
     assert in_strip(full) == [55]
+
+
+def test_as_narrow_as_it_may_be_nothing_above_the_keys_lies_on_anything_else(full):
+    wear(full, Face.WALL, (WALL_LEAST.width(), WALL_LEAST.height()))
+    panel = full.window.keys_panel
+    places = [tool.geometry() for tool in (panel.finder, panel.order, panel.only)]
+    assert all(one.right() < other.left() for one, other in pairwise(places))
+    assert places[-1].right() < panel.tools.width()
