@@ -1317,6 +1317,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
+      <source>Nobody is busy.</source>
+      <translation>Niemand ist besetzt.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
       <source>Order of the keys</source>
       <translation>Reihenfolge der Tasten</translation>
     </message>
@@ -1332,13 +1337,18 @@
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
-      <source>Nobody is busy.</source>
-      <translation>Niemand ist besetzt.</translation>
+      <source>Nobody is known to be busy (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob jemand besetzt ist (Tasten ohne Nachricht: {}).</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>
       <source>It rings nowhere.</source>
       <translation>Es klingelt nirgends.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/keys_panel.py"/>
+      <source>No ringing is known of (keys without news: {}).</source>
+      <translation>Es ist nicht bekannt, ob es irgendwo klingelt (Tasten ohne Nachricht: {}).</translation>
     </message>
     <message>
       <location filename="../../ui/screens/keys_panel.py"/>

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from late_presses import press
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from stillphone import ANNA, BOB, make_key, own_call
 from walls import (
     end_ringing,
@@ -26,7 +27,7 @@ from walls import (
 )
 
 from deskphone.phone.commands import DismissOffer, PickUpOffer, PressKey
-from deskphone.phone.views import CallsChanged, Lamp
+from deskphone.phone.views import CallsChanged, KeyChanged, Lamp
 from ui.face import Face
 from ui.faces import WALL_LEAST
 from ui.models.arrangement import Only
@@ -248,3 +249,31 @@ def test_as_narrow_as_it_may_be_nothing_above_the_keys_lies_on_anything_else(ful
     places = [tool.geometry() for tool in (panel.finder, panel.order, panel.only)]
     assert all(one.right() < other.left() for one, other in pairwise(places))
     assert places[-1].right() < panel.tools.width()
+
+
+def sentences(panel):
+    words = (label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+    return [said for said in words if said.endswith(".")]
+
+
+def test_without_news_of_the_keys_it_is_not_said_that_nobody_is_busy(wall):
+    keys = list(wall.phone.keys)
+    wall.phone.keys = [replace(key, subscription="active") for key in keys]
+    wall.tell(KeyChanged(0), *(KeyChanged(row) for row in range(len(keys))))
+    panel = wall.window.keys_panel
+    for only, said, doubtful in (
+        (Only.BUSY, "Nobody is busy.", "Nobody is known to be busy (keys without news: 2)."),
+        (Only.RINGING, "It rings nowhere.", "No ringing is known of (keys without news: 2)."),
+    ):
+        pick(panel.only, only)
+        assert sentences(panel) == [said]
+        for row in (1, 2):
+            wall.phone.keys[row] = replace(keys[row], lamp=Lamp.OFFLINE, subscription="lost")
+        wall.tell(KeyChanged(1), KeyChanged(2))
+        settle_layout()
+        assert sentences(panel) == [doubtful]
+        for row in (1, 2):
+            wall.phone.keys[row] = replace(keys[row], subscription="active")
+        wall.tell(KeyChanged(1), KeyChanged(2))
+        settle_layout()
+        assert sentences(panel) == [said]

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSizePolicy,
     QStackedLayout,
@@ -99,10 +102,7 @@ class KeysPanel(QFrame):
         top.addWidget(self.add_button)
         self._face, self._chosen_order = Face.DESK, Order.HAND
         self._none_found = hint(tr("No key matches."), "")
-        self._nobody = {
-            Only.BUSY: hint(tr("Nobody is busy."), ""),
-            Only.RINGING: hint(tr("It rings nowhere."), ""),
-        }
+        self._nobody = hint(tr("Nobody is busy."), "")
         self._stack = QStackedLayout()
         holder = QWidget()
         self._inside = inside = QVBoxLayout(holder)
@@ -111,14 +111,16 @@ class KeysPanel(QFrame):
         self._stack.addWidget(holder)
         self._stack.addWidget(self._empty_page(theme))
         self._stack.addWidget(self._none_found)
-        for page in self._nobody.values():
-            self._stack.addWidget(page)
+        self._stack.addWidget(self._nobody)
         self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(self.tools)
         box.addLayout(self._stack, 1)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refresh)
         model.modelReset.connect(self._refresh)
+        model.dataChanged.connect(self._on_lamps)
         self.view.filter.settled.connect(self._refresh)
         self._refresh()
 
@@ -298,6 +300,24 @@ class KeysPanel(QFrame):
             self._stack.setCurrentIndex(1)
         elif shown.rowCount():
             self._stack.setCurrentIndex(0)
+        elif shown.sought or shown.only is Only.ALL:
+            self._stack.setCurrentWidget(self._none_found)
         else:
-            nobody = self._none_found if shown.sought else self._nobody.get(shown.only, self._none_found)
-            self._stack.setCurrentWidget(nobody)
+            for words in self._nobody.findChildren(QLabel):
+                words.setText(_nobody(shown.only, self._model.keys))
+            self._stack.setCurrentWidget(self._nobody)
+
+    def _on_lamps(self) -> None:
+        """Of how many keys there is no news may be another number now: that is told once for all of them."""
+        if self._stack.currentWidget() is self._nobody:
+            self._soon.start()
+
+
+def _nobody(only: Only, keys: Sequence[KeyView]) -> str:
+    """What is said where no key is busy, or rings; not of those whose state the server does not tell."""
+    unknown = sum(key.subscription not in ("active", "none") for key in keys)
+    if only is Only.BUSY:
+        known, doubtful = tr("Nobody is busy."), tr("Nobody is known to be busy (keys without news: {}).")
+    else:
+        known, doubtful = tr("It rings nowhere."), tr("No ringing is known of (keys without news: {}).")
+    return doubtful.format(unknown) if unknown else known
