@@ -459,24 +459,40 @@ NOWHERE = {"a closed line": b"m=video 0 RTP/AVP 31\r\n", "closed sound": b"m=aud
 
 
 @pytest.mark.parametrize("line", NOWHERE)
-def test_an_offer_with_a_line_that_has_no_address_is_refused(registered, peer, line):
+def test_a_closed_line_that_has_no_address_is_borne(registered, peer, line):
     """RFC 8866 section 5.7. ``create_answer: Assertion `status==PJ_SUCCESS' failed``: it was borne until then."""
-    for number, body in enumerate((BARE + SOUND + NOWHERE[line], BARE + NOWHERE[line] + SOUND)):
+    closed = BARE + SOUND + NOWHERE[line]
+    for number, body in enumerate((closed, BARE + NOWHERE[line] + SOUND)):
         peer.invite(registered.aor, registered.source, branch=f"nowhere{number}", body=body)
-        peer.expect(488)
-    parted = [b"--b", b"Content-Type: text/plain", b"", b"c=IN IP4 127.0.0.1", b"--b"]
-    parted += [b"Content-Type: application/sdp", b"", BARE + SOUND + NOWHERE[line], b"--b--", b""]
-    kind = ["Content-Type: multipart/mixed;boundary=b"]
-    peer.invite(registered.aor, registered.source, branch="whole", body=peer.sdp() + OFFERED)
-    call = registered.wait("CallIncoming")["call"]
-    registered.do("AnswerCall", call=call)
+        peer.expect(180)
+    registered.do("AnswerCall", call=registered.wait("CallIncoming")["call"])
     answer = peer.expect(200)
     peer.request("ACK", answer, 1)
-    registered.wait("CallConnected")
-    closed = BARE + SOUND + NOWHERE[line]
     peer.request("INVITE", answer, 2, KIND, closed)
-    peer.expect(488)
+    peer.expect(200)
     peer.request("ACK", answer, 2)
-    peer.request("UPDATE", answer, 3, kind, b"\r\n".join(parted))
-    peer.expect(488)
+    parted = [b"--b", b"Content-Type: text/plain", b"", b"c=IN IP4 127.0.0.1", b"--b"]
+    parted += [b"Content-Type: application/sdp", b"", closed, b"--b--", b""]
+    peer.request("UPDATE", answer, 3, ["Content-Type: multipart/mixed;boundary=b"], b"\r\n".join(parted))
+    peer.expect(200)
+    call = registered.seen("CallConnected")[0]["call"]
+    registered.do("HoldCall", call=call)
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, closed)
+    registered.wait("CallMediaChanged", call=call, media="local-hold")
+    assert registered.stop() == 0
+
+
+@pytest.mark.parametrize("line", NOWHERE)
+def test_an_answer_with_a_closed_line_that_has_no_address_is_borne(registered, peer, line):
+    registered.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
+    peer.answer(peer.expect("INVITE"), 200, "OK", KIND, BARE + SOUND + NOWHERE[line])
+    registered.wait("CallMediaChanged", call="out-1", media="active")
+    registered.do("HoldCall", call="out-1")
+    peer.expect("INVITE")
+    assert registered.stop() == 0
+
+
+def test_an_open_line_that_has_no_address_is_refused(registered, peer):
+    peer.invite(registered.aor, registered.source, body=BARE + b"m=audio 40000 RTP/AVP 0\r\n")
+    peer.expect(400)
     assert registered.stop() == 0

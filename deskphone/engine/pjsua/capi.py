@@ -26,6 +26,7 @@ from ctypes import (
     c_size_t,
     c_ssize_t,
     c_uint,
+    c_uint8,
     c_uint16,
     c_void_p,
 )
@@ -44,6 +45,7 @@ _CALLING, _CONFIRMED, _DISCONNECTED = 1, 5, 6  # of pjsip_inv_state
 _INV_DIALOG, _INV_NEGOTIATOR, _INV_TRANSACTION = 120, 136, 152  # the first proves the place of the others
 _LOCAL_OFFER, _DONE = 1, 4  # of pjmedia_sdp_neg_state
 _READ = 24  # of pjsip_sdp_info: the description as pjsip read it, behind its text and a status
+_ADDRESS = 96  # of pjmedia_sdp_session: its c= line; that it is whole with one there proves the place
 _SERVER = 1  # of pjsip_role_e
 _DESCRIPTION = 16_384  # octets for one of ours, as text
 _CREDENTIAL = 512  # octets kept for a pjsip_cred_info returned by value: more than it has
@@ -101,6 +103,21 @@ class Str(ctypes.Structure):
     def text(self) -> str:
         """What it holds."""
         return (self.ptr or b"")[: self.slen].decode("utf-8", "surrogateescape")
+
+
+class _Connection(ctypes.Structure):
+    """``pjmedia_sdp_conn``."""
+
+    _fields_ = (
+        ("net_type", Str),
+        ("addr_type", Str),
+        ("addr", Str),
+        ("ttl", c_uint8),
+        ("no_addr", c_uint8),
+    )
+
+
+_NOWHERE = _Connection(*map(Str.of, ("IN", "IP4", "127.0.0.1")))  # as pjsip writes it; it must live on
 
 
 StateCallback = CFUNCTYPE(None, c_void_p, c_void_p)
@@ -489,15 +506,24 @@ class PjsipApi:
         self.call("received", int(data.this), rdata)
         return data
 
-    def is_describable(self, rdata: int) -> bool:
-        """Whether a description that pjsip read is whole; what it could not read it refuses itself.
+    def completes(self, rdata: int) -> bool:
+        """Give the closed lines of a description the address that they lack; whether it is whole then.
 
-        It bears a closed line without an address where it reads an offer, and stops on an assertion of that
-        where it answers (``create_answer``).
+        It bears that one has none where it reads an offer, and stops on an assertion of that where it answers
+        (``create_answer``). What it could not read it refuses itself.
         """
-        info = self.call("pjsip_rdata_get_sdp_info", rdata)
+        info = self.call("pjsip_rdata_get_sdp_info", rdata)  # read once: pjsip goes on with the same
         description = c_void_p.from_address(info + _READ).value if info else None
-        return description is None or not self.call("pjmedia_sdp_validate", description)
+        if description is None or not self.call("pjmedia_sdp_validate", description):
+            return True
+        address = c_void_p.from_address(description + _ADDRESS)
+        if address.value is not None:
+            return False
+        address.value = ctypes.addressof(_NOWHERE)
+        if not self.call("pjmedia_sdp_validate", description):
+            return True
+        address.value = None
+        return False
 
     def understood(self, text: str) -> str:
         """Write a message as pjsip reads it: one spelling, and without what it cannot read; "" for none.

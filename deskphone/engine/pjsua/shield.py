@@ -60,6 +60,9 @@ Two readings: pjsip has one of its own (the last of two tags, a line that ends i
 of this looks at what pjsip understood (``PjsipApi.understood``), never at what came. What even so can be
 meant in two ways (``is_plain``) is dropped, whoever sends it.
 
+Lines without an address: who puts addresses into the open lines only, against RFC 8866 section 5.7, may be a
+telephone with its video off. pjsip stops where it answers that, so the closed ones are given one.
+
 DTLS-SRTP (RFC 5763, as browsers offer it): where an account has SRTP, one such offer was a segmentation
 fault. It is answered 488. So are descriptions that pjsua stops on (``descriptions.py``). Where they come
 in an answer or an ACK, that is not let in, and the call ends.
@@ -481,7 +484,7 @@ class Shield:
 
     def _fault_of_offer(self, rdata: int, message: MessageText) -> str:
         """Why pjsip could not answer an offer, though it can read it."""
-        if not message.body or message.method not in _OFFERS or self._api.is_describable(rdata):
+        if not message.body or message.method not in _OFFERS or self._api.completes(rdata):
             return ""
         return "a line without an address"
 
