@@ -33,3 +33,14 @@ def test_why_a_call_without_the_wanted_secrecy_ends_is_said(peer, phone):
     peer.answer(invite, 200, "OK", ["Content-Type: application/sdp"], peer.sdp())
     peer.answer(peer.expect("BYE"), 200, "OK")
     assert phone.wait("CallEnded", call="out-1")["lost"] == NO_SOUND
+
+
+@pytest.mark.parametrize(("keys", "answer"), [(64, 180), (65, 488)])
+def test_more_keys_than_there_is_room_for_are_refused(peer, phone, keys, answer):
+    """The 65th and three more were written behind an array of the library's (``sdes_encode_sdp``)."""
+    phone.add_account(peer, srtp="optional")
+    phone.wait("RegistrationChanged", state="registered")
+    lines = b"".join(b"a=crypto:%d X inline:AAAA\r\n" % number for number in range(1, keys + 1))
+    peer.invite(peer.registers[0].contact, ("127.0.0.1", phone.port), body=peer.sdp() + lines)
+    peer.expect(answer)
+    assert phone.stop() == 0

@@ -25,6 +25,8 @@ digits: it becomes greater than 127, and stops it.
 Packets: our sound is packed for as long as the far end asks for (ptime, RFC 8866 section 6.4). Where a packet
 has no room for that, the encoders of G.722, GSM and iLBC stop with the first one, and G.711 is never sent.
 
+Keys (a=crypto, RFC 4568): pjsip has room for the numbers of 64, and writes those that follow behind it.
+
 Digits that an INFO describes: pjsua looks for the rest behind the end of the first line, be there one or not.
 """
 
@@ -52,6 +54,8 @@ _FORMAT = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*fmtp[ \t]*:[ \t]*(\d+)([^\r\n]
 _MODE = re.compile(r"(?<![\w-])mode\s*=([^;]*)", re.IGNORECASE)
 _PACKED = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*ptime[:\s]\s*0*([0-9]*)", re.IGNORECASE)
 _LONGEST_PACKET = 180  # ms: 1,440 octets of G.711 or G.722; pjmedia has room for 1,468
+_KEY = re.compile(r"(?:\A|[\r\n])[ \t]*a=[ \t]*crypto\b", re.IGNORECASE)
+_KEYS = 64  # pjsip counts no further, and has room for 68 attributes in a line
 _LINE_END = re.compile(rb"[\r\n]")
 _OURS = ("audio",)  # the lines of our own offers
 _OFFERS = frozenset({"INVITE", "UPDATE", "PRACK"})
@@ -79,6 +83,8 @@ class Descriptions:
             return "a payload type that is no plain number"
         if _has_no_such_mode(text):
             return "an iLBC mode that there is not"
+        if len(_KEY.findall(text)) > _KEYS:
+            return "more keys than there is room for"
         if any(map(_overflows, _PACKED.findall(text))):
             return f"packets of more than {_LONGEST_PACKET} ms of sound"
         if (not message.method or method == "ACK") and any(map(_has_twice, _MEDIA_LINE.findall(text))):
