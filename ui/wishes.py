@@ -242,6 +242,11 @@ class Wishes(QObject):
         begun = bool(entry.transferring or entry.field.text())
         return Scene(heard.id if heard is not None else "", begun, len(self._calls.elsewhere.slots))
 
+    def _row_of(self, digit: str) -> int:
+        """The row that a digit presses, 0 for none: nobody means one that has to be scrolled to."""
+        row = self._scene().row(digit)
+        return row if self._phone.elsewhere.sees(row - 1) else 0
+
     def _show_numbers(self) -> None:
         """A row shows its digit only while that digit presses it."""
         pressable = self._scene().presses_rows
@@ -415,7 +420,7 @@ class Wishes(QObject):
         rings = self._calls.attention() and not self._phone.entry.transferring
         if rings and meant.wish is Wish.CONFIRM:
             self._press("enter")
-        elif rings and meant.wish is Wish.DIGIT and self._scene().row(meant.value):
+        elif rings and meant.wish is Wish.DIGIT and self._row_of(meant.value):
             self._typed(meant.value)
 
     def confirm(self) -> None:
@@ -560,7 +565,7 @@ class Wishes(QObject):
         if self._digit_is_nobodys():
             self._drop_digit()
             return
-        now, row = self._bridge.clock(), self._scene().row(digit)
+        now, row = self._bridge.clock(), self._row_of(digit)
         if now < self._came + STEADY:
             row = 0  # it was on its way to what had the keyboard before, and is in sight if it is typed
         if row and not self._digits.busy(now):

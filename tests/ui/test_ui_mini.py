@@ -220,3 +220,24 @@ def test_a_lamp_that_is_offline_is_so_here_as_well(mini):
     mini.window.refresh()
     assert mini.window.header.dot._state is RegistrationState.OFFLINE
     assert mini.window.delegate.second_line(mini.window.keys.key(0), 200.0) == "0  offline"
+
+
+def test_a_digit_takes_no_row_that_has_to_be_scrolled_to(mini):
+    let_ring(mini, 3, 4, 5, 6)
+    mini.settle()
+    listed = mini.window.phone_panel.elsewhere
+    assert [listed.sees(place) for place in range(5)] == [True, True, False, False, False]
+    mini.window.desk.take_keyboard()
+    mini.settle()
+    press(Qt.Key.Key_4)
+    mini.settle()
+    mini.window.wishes._take_digit()
+    assert not mini.phone.meant
+    assert mini.window.phone_panel.entry.field.text() == "4"
+    mini.window.phone_panel.entry.field.clear()
+    mini.window.desk.take_keyboard()
+    listed.verticalScrollBar().setValue(listed.verticalScrollBar().maximum())
+    mini.settle(5.0)  # nobody types a number any more
+    press(Qt.Key.Key_4)
+    mini.window.wishes._take_digit()
+    assert mini.phone.meant == [PickUpOffer("o6")]

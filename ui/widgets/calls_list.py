@@ -105,6 +105,12 @@ class RowList(QScrollArea):
         """What stands at a place."""
         return self._places[place].row if 0 <= place < len(self._places) else None
 
+    def sees(self, place: int) -> bool:
+        """Whether what stands at a place is to be seen, without scrolling, by more than its half."""
+        row = self.row(place)
+        seen = self.viewport()
+        return row is not None and seen.rect().contains(row.mapTo(seen, row.rect().center()))
+
     def refresh(self) -> None:
         """Show the board as it is now; fates may be known better than before."""
         now, slots = self._pulse.now(), self._board.slots
