@@ -15,6 +15,8 @@ from deskphone.engine.pjsua.translate import MessageText, host_of, is_address, p
 
 _DIALOGS = 4096  # Call-IDs remembered; the one not heard of for longest goes first
 _PLACES = 64  # of one of them: a far end could name more with each UPDATE
+_WAYS = 8  # of the answers to one INVITE that are to be answered themselves: more phones than take one call
+_CALLS = 64
 _ONCE = ("to", "from", "call-id", "cseq")
 _CSEQ = re.compile(r"\d+ (\S+)")
 _WORD = re.compile(r"\nCall-ID: [^\x00-\x20\x7f]+\r\n")
@@ -94,6 +96,35 @@ def _uri(address: str) -> str:
     bare = _DISPLAY.sub("", address)
     name, opened, rest = bare.partition("<")
     return (rest.partition(">")[0] if opened and ":" not in name else bare.partition(";")[0]).strip()
+
+
+class Ways:
+    """Where the answers to one INVITE have us send to: to each 2xx an ACK, to each reliable 1xx a PRACK.
+
+    Forks (RFC 3261 section 13.2.2.4) of a far end's own making, each with a Contact of another port, made
+    pjsip open as many connections by TCP; it stops on an assertion where it has 64 of them
+    (``pj_ioqueue_register_sock2``).
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, bool], set[str]] = OrderedDict()
+
+    def admits(self, answer: MessageText) -> bool:
+        """Count the way that an answer names; False for one too many."""
+        final = answer.first_line.startswith("SIP/2.0 2")
+        if not final and not answer.get("rseq"):
+            return True
+        hops = _uris(answer.all("record-route"))[-1:] or _uris(answer.all("contact")[:1])[:1]
+        key = answer.get("call-id"), final
+        known = self._known.setdefault(key, set())
+        self._known.move_to_end(key)
+        if len(self._known) > _CALLS:
+            self._known.popitem(last=False)
+        new = {hop.rpartition("@")[2] for hop in hops} - known
+        if len(known) + len(new) > _WAYS:
+            return False
+        known |= new
+        return True
 
 
 class Peers:

@@ -50,6 +50,9 @@ open is answered 488. pjsip takes that of a NOTIFY, SUBSCRIBE or 2xx to REFER as
 after one that had one is a fork to pjsip, and another assertion
 (``pjsip_dlg_fork``).
 
+Far ends without number: to each 200 of another phone pjsip says ACK and BYE, to each by a connection of its
+own where the Contacts differ, and stops where it has 64. So only those of a few are let in (``peers.Ways``).
+
 Calls that are over: pjsip has their dialogs for some time, and what is said there pjsua takes for a word to
 the call that has the old one's place by then. A REFER stopped it (``pjsip_dlg_respond``), digits of an INFO
 and the outcome of a transfer (NOTIFY) were told of another call. A server that asked by OPTIONS whether the
@@ -109,7 +112,7 @@ from deskphone.engine.pjsua.descriptions import Descriptions, breaks_off, opens_
 from deskphone.engine.pjsua.endpoint import MAX_CALLS, is_by_stream
 from deskphone.engine.pjsua.judge import Judge
 from deskphone.engine.pjsua.modules import Module, OnMessage, OnUnload
-from deskphone.engine.pjsua.peers import Peers, is_plain, leads_nowhere, may_have_tag
+from deskphone.engine.pjsua.peers import Peers, Ways, is_plain, leads_nowhere, may_have_tag
 from deskphone.engine.pjsua.refusals import unbearable
 from deskphone.engine.pjsua.repeats import Repeats, lasts_no_time, too_long
 from deskphone.engine.pjsua.translate import (
@@ -177,6 +180,7 @@ class Shield:
         self._asked: deque[str] = deque(maxlen=_WAYS)  # hosts that asked for the password as the server does
         self._descriptions = Descriptions()
         self._peers = Peers()
+        self._forks = Ways()
         self._repeats = Repeats()
         self._bounds = Bounds()
         self._strangers: set[str] = set()
@@ -265,8 +269,7 @@ class Shield:
         known = bool(branch) and bool(self._api.transaction(method, branch))
         if _ACCEPTED.match(info) and branch and self._judge.is_late(message):
             return _TAKEN
-        if not known and not (self._judge.is_served(source) or self._peers.may_continue(message, source)):
-            self._log.warning("! an answer of %s, which is not the far end: not let in", source)
+        if not (known or self._may_answer(message, source)) or not self._is_of_few(info, message):
             return _TAKEN
         if known and self._harms(info, method, message, branch):
             return _TAKEN
@@ -290,6 +293,20 @@ class Shield:
             if _ACCEPTED.match(info):
                 self._note_way(message)
         return _LET_PASS
+
+    def _may_answer(self, message: MessageText, source: str) -> bool:
+        """Whether what nobody waits for comes from the registrar or the far end."""
+        if self._judge.is_served(source) or self._peers.may_continue(message, source):
+            return True
+        self._log.warning("! an answer of %s, which is not the far end: not let in", source)
+        return False
+
+    def _is_of_few(self, info: str, message: MessageText) -> bool:
+        """Whether the answers to an INVITE come from no more phones than take one call."""
+        if not _TAKES_A_TAG.match(info) or self._forks.admits(message):
+            return True
+        self._log.warning("! an answer of more phones than take one call: not let in")
+        return False
 
     def _harms(self, info: str, method: str, message: MessageText, branch: str) -> bool:
         """Whether pjsip would do harm to a call that is over, or make one anew that is not to be."""
