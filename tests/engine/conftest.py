@@ -222,6 +222,8 @@ class StreamPeer:
         self._open = []
         self.mute = set()  # connections that get no answer
         self.heard = set()  # Call-IDs of all that the phone said
+        self.registers = []  # of each: where it comes from, its Contacts
+        self.tells_port = False  # in its answers (RFC 3581)
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -239,10 +241,14 @@ class StreamPeer:
                     request = Message(raw, connection)
                     self.heard.add(request.get("Call-ID"))
                     if request.method == "REGISTER" and connection not in self.mute:
+                        self.registers.append((connection.getpeername(), request.all("Contact")))
                         connection.sendall(self._accepted(request))
 
     def _accepted(self, request):
         lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in request.all("Via"))]
+        if self.tells_port:
+            host, port = request.source.getpeername()
+            lines[1] = lines[1].replace(";rport;", f";rport={port};received={host};")
         lines += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
         lines += [f"To: {request.get('To')};tag=peer", f"Contact: {request.get('Contact')};expires=300"]
         return "\r\n".join([*lines, "Content-Length: 0", "", ""]).encode()

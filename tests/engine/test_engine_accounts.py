@@ -489,6 +489,29 @@ def test_a_lost_connection_is_told_of_the_accounts_of_that_server_alone(phone, s
     assert phone.stop() == 0
 
 
+def test_after_a_lost_connection_the_server_is_told_the_port_of_the_new_one(phone, stream_peer):
+    """It was told that of the lost one for ever: who calls by the Contact found nobody there."""
+    peer = stream_peer()
+    peer.tells_port = True
+    phone.add_account(peer, transport="tcp")
+    phone.wait("RegistrationChanged", state="registered")
+    (_, lost), _ = peer.registers[0]
+    for _ in range(2):
+        peer.hang_up()
+        phone.wait("RegistrationChanged", state="offline")
+        phone.wait("RegistrationChanged", state="registered")
+        phone.let(0.5)
+        (_, port), (contact, *gone) = peer.registers[-1]
+        assert port != lost
+        assert f"@127.0.0.1:{port};" in contact
+        assert "+sip.instance=" in contact, "it is the same phone"
+        assert any(f"@127.0.0.1:{lost};" in old and "expires=0" in old for old in gone)
+        lost, told = port, len(peer.registers)
+        phone.let(0.5)
+        assert len(peer.registers) == told  # and no further time
+    assert phone.stop() == 0
+
+
 def test_a_connection_that_nothing_comes_by_is_not_asked_again(phone, stream_peer):
     """This computer's address changed: the system sends on for a quarter of an hour, and nobody hears it."""
     peer = stream_peer()

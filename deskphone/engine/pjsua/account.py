@@ -176,7 +176,8 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
             config.sipConfig.proxies.append(self.server.route)
         if settings.transport == "udp":
             config.sipConfig.transportId = transport_id  # stays UDP beyond 1300 octets
-            config.natConfig.contactRewriteUse = 2  # also if a NAT of private networks changed the port
+        # Also if only the port differs, of private networks: a NAT's, or that of a stream opened again.
+        config.natConfig.contactRewriteUse = 2
         if self.server.relay is not None:
             config.sipConfig.transportId = transport_id
             config.sipConfig.contactUriParams = f";{self.server.relay.token}"
@@ -186,12 +187,15 @@ class PjAccount(pj.Account):  # type: ignore[misc]  # pjsua2 is not typed
         config.mediaConfig.srtpSecureSignaling = 0  # pjsip cannot see the TLS that the relay speaks
         config.natConfig.udpKaIntervalSec = 15
         instance = options.instance_of(self.name)
-        if settings.transport == "udp":  # pjsip itself names an instance on streams only
+        if self.server.relay is None:
             config.regConfig.contactParams = f';+sip.instance="{instance}"'
         else:
-            config.natConfig.sipOutboundInstanceId = (
-                instance  # its own choice is made of the host's name alone
-            )
+            config.natConfig.sipOutboundInstanceId = instance  # its own is made of the host's name alone
+        if self.server.relay is None and settings.transport != "udp":
+            # It names an instance by itself only while it asks for flows (RFC 5626), and not in Contacts that
+            # it writes anew. So it asks for none, and says all the same that the way of a REGISTER serves.
+            config.natConfig.sipOutboundUse = 0
+            config.sipConfig.contactUriParams = ";ob"
         at_once = self.server.is_known
         if not at_once:  # who may answer is to be known first
             config.regConfig.registerOnAdd = False
