@@ -160,7 +160,7 @@ class Core:
             return True
         if self.calls.uses(flow):
             return True
-        return any(each.flow == flow for each in self.notifier.table.of_watcher(user))
+        return any(each.watcher == user for each in self.notifier.table.over(flow))
 
     def next_timer(self) -> float | None:
         """Give the time at which :meth:`handle_timers` has something to do, or None."""

@@ -130,7 +130,7 @@ class Notifier:
             return Answer(481)
         if not found.dialog.accepts(request):  # RFC 3261 section 12.2.2
             return Answer(500, "CSeq Out Of Order")
-        found.flow = event.flow
+        self.table.move(found, event.flow)
         found.template = None  # target and way may be others
         return found
 
@@ -285,7 +285,7 @@ class Notifier:
 
     def lost(self, flow: Flow) -> list[Subscription]:
         """Forget the subscriptions of a connection that is gone: no NOTIFY can reach the watcher."""
-        gone = [subscription for subscription in self.table if subscription.flow == flow]
+        gone = self.table.over(flow)
         for subscription in gone:
             self._forget(subscription, "connection lost")
         return gone

@@ -112,7 +112,7 @@ def topic(package: str, number: str) -> str:
 
 
 class SubscriptionTable:
-    """All subscriptions by dialog, by what is watched and by time of expiry.
+    """All subscriptions by dialog, by what is watched, by the way to the watcher and by time of expiry.
 
     With ``noting`` set, those that changed are gathered for :meth:`take_changed`.
     """
@@ -121,6 +121,7 @@ class SubscriptionTable:
         self._by_dialog: dict[DialogKey, Subscription] = {}
         self._by_topic: dict[str, dict[int, Subscription]] = {}
         self._watching: dict[str, dict[int, Subscription]] = {}
+        self._by_flow: dict[Flow, dict[int, Subscription]] = {}
         self._expiry: list[tuple[float, int, Subscription]] = []
         self._serial = count(1)
         self.noting = False
@@ -132,6 +133,7 @@ class SubscriptionTable:
         self._by_dialog[subscription.key] = subscription
         self._enter(subscription)
         self._watching.setdefault(subscription.watcher, {})[subscription._serial] = subscription
+        self._by_flow.setdefault(subscription.flow, {})[subscription._serial] = subscription
         heapq.heappush(self._expiry, (subscription.expires_at, subscription._serial, subscription))
         self.note(subscription)
 
@@ -142,6 +144,7 @@ class SubscriptionTable:
         del self._by_dialog[subscription.key]
         self.note(subscription)
         self._leave(subscription)
+        self._leave_flow(subscription)
         del self._watching[subscription.watcher][subscription._serial]
         subscription._serial = 0
         subscription.queued = False
@@ -156,6 +159,18 @@ class SubscriptionTable:
         self._leave(subscription)
         subscription.watched_list = watched_list
         self._enter(subscription)
+
+    def move(self, subscription: Subscription, flow: Flow) -> None:
+        """Let the watcher of a subscription that is here be told another way than before."""
+        self._leave_flow(subscription)
+        subscription.flow = flow
+        self._by_flow.setdefault(flow, {})[subscription._serial] = subscription
+
+    def _leave_flow(self, subscription: Subscription) -> None:
+        there = self._by_flow[subscription.flow]
+        del there[subscription._serial]
+        if not there:
+            del self._by_flow[subscription.flow]
 
     def _enter(self, subscription: Subscription) -> None:
         for name in subscription.topics:
@@ -193,6 +208,13 @@ class SubscriptionTable:
     def of(self, name: str) -> list[Subscription]:
         """Give the subscriptions to a topic (of dialogs: an extension), oldest first."""
         return list(self._by_topic.get(name, {}).values())
+
+    def over(self, flow: Flow) -> list[Subscription]:
+        """Give the subscriptions whose watchers are told this way, oldest first.
+
+        Strangers open connections and end them, hundreds a second: to look at all for each stopped an office.
+        """
+        return list(self._by_flow.get(flow, {}).values())
 
     def watched_by(self, watcher: str) -> int:
         """Count the subscriptions a user holds."""

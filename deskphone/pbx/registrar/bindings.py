@@ -60,6 +60,7 @@ class Locations:
         self._serial = count()
         self._live = 0
         self._hosts: Counter[str] = Counter()  # addresses, with the bindings at each
+        self._flows: Counter[Flow] = Counter()  # ways, with the bindings that are reached by each
         self._changed: set[str] = set()
         self._turned: set[str] = set()
 
@@ -88,6 +89,8 @@ class Locations:
 
     def drop_flow(self, flow: Flow) -> list[Binding]:
         """Remove what was registered over a connection that is gone; returns what was removed."""
+        if flow not in self._flows:  # most that end are strangers' connections
+            return []
         gone = [binding for binding in self if binding.flow == flow]
         for binding in gone:
             self._remove(binding)
@@ -140,11 +143,15 @@ class Locations:
     def _move(self, old: Iterable[Binding], new: Iterable[Binding]) -> None:
         for binding in new:
             self._hosts[binding.flow.remote[0]] += 1
+            self._flows[binding.flow] += 1
         for binding in old:
-            host = binding.flow.remote[0]
+            host, flow = binding.flow.remote[0], binding.flow
             self._hosts[host] -= 1
             if not self._hosts[host]:
                 del self._hosts[host]
+            self._flows[flow] -= 1
+            if not self._flows[flow]:
+                del self._flows[flow]
 
     def _remove(self, binding: Binding) -> bool:
         held = self._bindings.get(binding.extension, ())

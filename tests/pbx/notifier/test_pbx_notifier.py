@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 from corewire import CoreWire
 
+from deskphone.pbx.notifier.subscriptions import SubscriptionTable
+from deskphone.pbx.registrar.bindings import Locations
+
 
 @pytest.fixture
 def wire():
@@ -141,6 +144,30 @@ def test_a_lost_connection_ends_its_subscriptions_only(wire):
     wire.phone(port=6002).subscribe(call_id="udp")
     wire.core.connection_lost(tcp.flow)
     assert [each.dialog.call_id for each in wire.core.notifier.table] == ["udp"]
+
+
+def test_a_subscription_goes_with_the_connection_that_it_was_refreshed_on(wire):
+    old = wire.phone(port=6001, transport="tcp")
+    answer = old.subscribe()
+    new = wire.phone(port=6002, transport="tcp")
+    assert new.subscribe(to_tag=answer.to.tag).status == 200
+    wire.core.connection_lost(old.flow)
+    assert len(wire.core.notifier.table) == 1
+    wire.core.connection_lost(new.flow)
+    assert len(wire.core.notifier.table) == 0
+
+
+def test_a_connection_on_which_nobody_is_costs_no_look_at_all_others(wire, monkeypatch):
+    wire.phone().register()
+    wire.phone().subscribe()
+    stranger = wire.phone(port=6003, transport="tcp")
+
+    def looked(self):
+        pytest.fail(f"all of a {type(self).__name__} were looked at")
+
+    monkeypatch.setattr(SubscriptionTable, "__iter__", looked)
+    monkeypatch.setattr(Locations, "__iter__", looked)
+    wire.core.connection_lost(stranger.flow)
 
 
 def test_expiry_waits_for_the_answer_on_the_way(wire):
