@@ -37,6 +37,7 @@ callers       who calls and is called, as the book and the keys name them
 text          the words of the window; ``recent_text``: of the list of calls; ``book_text``: of the book
 language      which language that is: translations, ours and the person's
 sentences     what the telephone has composed, in that language
+mistakes      what is wrong with files of ours, in that language
 plain         words of strangers
 faces         Desk, Wall or Mini, by choice (``face``: their names)
 looks         theme, blinking and green lamps, by choice

@@ -145,14 +145,14 @@ def _window(args: argparse.Namespace) -> int:
             theme=args.theme,
             number=number_of(args.link),
             minimized=args.minimized,
-            left_out=tuple(str(each) for each in wrong),
+            left_out=tuple(wrong),
         )
     )
 
 
 def _replayed(args: argparse.Namespace) -> WindowSetup:
     """Lamps as a capture tells them; nothing is kept, and no server is asked."""
-    from deskphone.cli.replay import config_of, recording_of
+    from deskphone.cli.replay import config_of, note_of, recording_of
     from deskphone.engine.options import EngineOptions
     from deskphone.engine.replay import ReplayEngine
 
@@ -162,8 +162,8 @@ def _replayed(args: argparse.Namespace) -> WindowSetup:
         options=EngineOptions(local_port=0, ca_file="", transports=("udp",)),
         passwords=lambda account: "",
         theme=args.theme,
-        note=f"A recording of {recording.seconds:.0f} seconds: no server is asked, and nobody can be called.",
-        warning=" ".join(recording.said),
+        note=note_of(recording),
+        warnings=recording.said,
         title=f"{Path(args.replay).name} - deskphone",
         make_engine=lambda options: ReplayEngine(recording, args.speed),
     )

@@ -17,6 +17,8 @@ from deskphone.errors import EngineError
 from deskphone.letters import fold
 from deskphone.phone.views import Said, Severity
 from deskphone.sqlite_keeper import Trouble
+from ui.mistakes import failure
+from ui.text import tr
 
 
 def country_of(chosen: str) -> str:
@@ -72,7 +74,8 @@ class Book(QObject):
         try:
             self._keeper.start()
         except EngineError as error:
-            self.said.emit(Said(f"The book is not kept: {error}", Severity.WARNING, "book file"))
+            words = tr("The book is not kept: {}").format(failure(error))
+            self.said.emit(Said(words, Severity.WARNING, "book file"))
 
     def close(self) -> None:
         """Write what is left, for a moment at most."""

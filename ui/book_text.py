@@ -6,6 +6,7 @@ from __future__ import annotations
 from deskphone.book.contact import Contact, Kind, Number
 from deskphone.book.keeper import TakenIn, WrittenOut
 from ui import text
+from ui.mistakes import half
 from ui.text import tr
 
 KINDS = tuple(Kind)
@@ -59,7 +60,9 @@ def taken_in(told: TakenIn) -> str:
     name = text.one_line(told.file)
     if told.why:
         where = (
-            tr("{}, line {}: {}.").format(name, told.line, told.why) if told.line else f"{name} {told.why}."
+            tr("{}, line {}: {}.").format(name, told.line, half(told.why))
+            if told.line
+            else f"{name} {half(told.why)}."
         )
         return text.sentence(f"{where} {tr('Nothing is changed.')}")
     new, more = len(told.new), len(told.before)
@@ -84,6 +87,6 @@ def written_out(told: WrittenOut) -> str:
     """What became of a file that was to be written."""
     name = text.one_line(told.file)
     if told.why:
-        return text.sentence(f"{name} {told.why}.")
+        return text.sentence(f"{name} {half(told.why)}.")
     one, many = tr("1 contact stands in {}."), tr("{} contacts stand in {}.")
     return text.sentence(one.format(name) if told.count == 1 else many.format(told.count, name))

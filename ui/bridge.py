@@ -21,12 +21,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from deskphone.clock import clock_seconds
 from deskphone.config.phone import PhoneConfig
 from deskphone.engine.port import Engine
-from deskphone.errors import DeskphoneError
+from deskphone.errors import ConfigError, DeskphoneError
 from deskphone.phone.commands import EngineCommand, StartAgain, UserCommand
 from deskphone.phone.events import EngineEvent, MessagesTraced
 from deskphone.phone.views import AccountView, CallView, Change, KeyView, Offer
 from deskphone.threads import start_thread
 from deskphone.trace.ring import TraceRing
+from ui.mistakes import failure
 
 log = logging.getLogger("deskphone.ui")
 
@@ -145,7 +146,7 @@ class Bridge(QObject):
         try:
             self._work("deskphone-start", Bridge._start_engine)
         except DeskphoneError as error:
-            self._on_engine_failed(str(error))
+            self._on_engine_failed(_said(error))
 
     def start_again(self) -> None:
         """Start an engine that did not start, or has stopped for good."""
@@ -243,7 +244,7 @@ class Bridge(QObject):
             config = None if self._prepare is None else self._prepare()
             self._engine.start(self.post)
         except DeskphoneError as error:
-            sentence = str(error)
+            sentence = _said(error)
             self._put(lambda: self._on_engine_failed(sentence))
         else:
             self._put(lambda: self._on_engine_started(config))
@@ -328,3 +329,8 @@ def _let_go() -> None:
     """On the Qt thread: free whom threads that are over have worked for."""
     while _OVER:
         _OVER.popleft().clear()
+
+
+def _said(error: DeskphoneError) -> str:
+    """Why the engine did not start. Sentences of the telephone become German, say, where they are shown."""
+    return failure(error) if isinstance(error, ConfigError) else str(error)

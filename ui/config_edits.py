@@ -17,6 +17,7 @@ from deskphone.phone.views import KeyView, Said, Severity
 from ui import text
 from ui.config_store import ConfigStore
 from ui.drafts import Draft, Drafts, finish
+from ui.mistakes import failure
 from ui.models.keys import KeysModel
 from ui.text import tr
 from ui.widgets.status_line import ACTION_MS, Action, StatusLine
@@ -154,8 +155,8 @@ class ConfigEdits(QObject):
         try:
             self._store.save(config, passwords)
         except ConfigError as error:
-            self._status.say(Said(str(error), Severity.ERROR, "settings"))
-            self.failed.emit(str(error))
+            self._status.say(Said(failure(error), Severity.ERROR, "settings"))
+            self.failed.emit(failure(error))
             return False
         self.saved.emit()
         return True

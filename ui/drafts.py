@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from deskphone.config.phone import AccountConfig, KeyConfig, PhoneConfig, PhoneOptions
+from ui.mistakes import half
 from ui.text import tr
 
 Draft = dict[str, Any]
@@ -156,11 +157,19 @@ def _sentence(name: str, problem: dict[str, Any], draft: Draft) -> str:
     if "le" in limits or "ge" in limits:
         most = tr("Write {} at most.").format(limits["le"]) if "le" in limits else ""
         return most or tr("Write {} at least.").format(limits["ge"])
+    if "max_length" in limits:
+        several = problem["type"] == "too_long"
+        most = tr("Write {} of them at most.") if several else tr("Write {} characters at most.")
+        return most.format(limits["max_length"])
     cause = limits.get("error")
-    words = str(cause) if cause is not None else str(problem["msg"])
-    words = words.replace("; ", ". ", 1)
-    parts = [part[:1].upper() + part[1:] for part in words.split(". ")]
-    return ". ".join(parts).rstrip(".") + "."
+    wrong, _, mend = (str(cause) if cause is not None else str(problem["msg"])).partition("; ")
+    return _sentences(wrong, mend)
+
+
+def _sentences(wrong: str, mend: str) -> str:
+    """Two halves, each as a sentence of its own."""
+    said = (half(each).rstrip(" .") for each in (wrong, mend) if each)
+    return " ".join(f"{each[:1].upper()}{each[1:]}." for each in said)
 
 
 def _from_problem(path: Sequence[str | int], problem: str, mend: str) -> DraftError:
@@ -168,5 +177,4 @@ def _from_problem(path: Sequence[str | int], problem: str, mend: str) -> DraftEr
     name = str(path[2]) if len(path) > 2 else ""
     if section == "key" and name == "target":
         return DraftError(section, index, name, tr("Write the number or address of this key, such as 102."))
-    words = f"{problem[:1].upper()}{problem[1:]}. {mend[:1].upper()}{mend[1:]}".rstrip(" .")
-    return DraftError(section, index, name, words + ".")
+    return DraftError(section, index, name, _sentences(problem, mend))

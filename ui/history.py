@@ -22,6 +22,8 @@ from deskphone.phone.views import (
     TextReceived,
 )
 from deskphone.sqlite_keeper import Trouble
+from ui.mistakes import failure
+from ui.text import tr
 
 _REMEMBERED = 16  # entries that may still turn out to have been answered elsewhere
 
@@ -64,7 +66,8 @@ class History(QObject):
         try:
             self._keeper.start()
         except EngineError as error:
-            self.said.emit(Said(f"The list of calls is not kept: {error}", Severity.WARNING, "history"))
+            words = tr("The list of calls is not kept: {}").format(failure(error))
+            self.said.emit(Said(words, Severity.WARNING, "history"))
 
     def close(self) -> None:
         """Write what is left, for a moment at most."""

@@ -12,6 +12,7 @@ import logging
 from importlib import resources
 from pathlib import Path
 from string import Formatter
+from typing import NamedTuple
 
 from lxml import etree
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import QApplication
 from deskphone.config.paths import config_dir
 from deskphone.dialoginfo.parse import hardened_parser
 from deskphone.errors import DeskphoneError
-from ui.sentences import Sentences
+from ui.sentences import FEWEST, Sentences
 
 ENGLISH = "en"
 SENTENCES = "sentences"  # the context of what the telephone composes
+EXPLANATION = "explanation"  # that of the lines of "Explain this key"
 LARGEST = 4_000_000  # bytes of a file; ours has 0.1 million
 _UNFINISHED = ("unfinished", "obsolete", "vanished")
 _NAME = "deskphone_{}.ts"
@@ -43,9 +45,17 @@ def translated(text: str) -> str:
     return _words.get(text, text)
 
 
-def said(sentence: str) -> str:
-    """A sentence that the telephone has composed, in the language that is spoken; see ``ui/sentences.py``."""
-    return _sentences.translated(sentence)
+def said(sentence: str, fewest: int = FEWEST) -> str:
+    """A sentence that the telephone has composed, in the language that is spoken; see ``ui/sentences.py``.
+
+    ``fewest``: letters by which it is recognised.
+    """
+    return _sentences.translated(sentence, fewest)
+
+
+def explained(line: str) -> str:
+    """A line of "Explain this key", in the language that is spoken."""
+    return _sentences.explained(line)
 
 
 def own_folder() -> Path:
@@ -112,9 +122,9 @@ def speak(code: str = "", own: Path | None = None) -> str:
     file = _files(folder).get(chosen)
     if file is not None:
         try:
-            words, sentences = _read_file(file)
-            _words.update(words)
-            _sentences = Sentences(sentences)
+            read = _read_file(file)
+            _words.update(read.words)
+            _sentences = Sentences(read.sentences, read.explanation)
         except TranslationError as error:
             unspoken = f"{file} {error}"
             chosen = ENGLISH
@@ -142,7 +152,15 @@ def _tell_qt(code: str) -> None:
         _of_qt.append(translator)
 
 
-def _read_file(file: Path) -> tuple[dict[str, str], dict[str, str]]:
+class Translation(NamedTuple):
+    """What a file translates; see ``packaging/words.py``."""
+
+    words: dict[str, str]
+    sentences: dict[str, str]
+    explanation: dict[str, str]
+
+
+def _read_file(file: Path) -> Translation:
     try:
         with file.open("rb") as source:
             data = source.read(LARGEST + 1)
@@ -151,8 +169,8 @@ def _read_file(file: Path) -> tuple[dict[str, str], dict[str, str]]:
     return read_translation(data)
 
 
-def read_translation(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
-    """The finished messages of a file of Qt Linguist (TS, version 2.1): words, and sentences.
+def read_translation(data: bytes) -> Translation:
+    """The finished messages of a file of Qt Linguist (TS, version 2.1).
 
     A translation that has other places to fill in ("{}", "{name}") than its source is left out with a line
     in the log: it would fail when it is shown. Raises TranslationError.
@@ -165,10 +183,10 @@ def read_translation(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
         raise TranslationError(f"is not as Qt Linguist writes it ({error}): English is spoken.") from error
     if root.tag != "TS":
         raise TranslationError("is no file of Qt Linguist (TS): English is spoken.")
-    words: dict[str, str] = {}
-    sentences: dict[str, str] = {}
+    read = Translation({}, {}, {})
+    of = {SENTENCES: read.sentences, EXPLANATION: read.explanation}
     for context in root.iter("context"):
-        found = sentences if context.findtext("name") == SENTENCES else words
+        found = of.get(context.findtext("name") or "", read.words)
         for message in context.iter("message"):
             source, target = message.findtext("source") or "", message.find("translation")
             if target is None or not target.text or target.get("type") in _UNFINISHED:
@@ -177,7 +195,7 @@ def read_translation(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
                 log.warning("! the translation of %r has other places to fill in", source[:80])
             else:
                 found[source] = target.text
-    return words, sentences
+    return read
 
 
 def places(text: str) -> tuple[str, ...] | None:

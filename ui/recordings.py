@@ -79,7 +79,7 @@ class Recordings(QObject):
             except FileExistsError:
                 continue
             return path
-        raise FileExistsError(17, "a hundred files have this name", str(folder / name))
+        raise FileExistsError(17, tr("a hundred files have this name"), str(folder / name))
 
     def done(self, told: CallRecorded) -> None:
         """A recording is complete: say where it is."""

@@ -6,17 +6,34 @@ knows nothing of languages, and need not: its sentences are made of a few hundre
 {}: {} is on hold."), which ``packaging/words.py`` collects. Here a sentence is recognised by the fixed words
 of its template, and said by the template of the other language with the same names and numbers in it; what
 was filled in may be a sentence of its own (why, and what comes next). What is not recognised stays English.
+
+The lines of "Explain this key" are recognised in the same way. They name states by one word each ("Lamp:
+busy, steady: ..."), which in a sentence could be what somebody is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from string import Formatter
 
 LONGEST = 2000  # letters of a sentence that is looked at
 _DEEPEST = 4  # sentences within sentences
-_FEWEST = 5  # fixed letters by which a sentence is recognised
-_FEWEST_WITHIN = 7  # the same of a part of one: it may be somebody's name
+FEWEST = 5  # fixed letters by which a sentence is recognised
+FEWEST_OF_A_HALF = 3  # the same of what is wrong with a file, or of how to mend it: nobody's name is that
+_FEWEST_WITHIN = 6  # the same of a part of one: it may be somebody's name
+_FEWEST_OF_A_LINE = 3
+_NAMES = 2  # as deep in a line as this one word may be somebody's name
+_MOST = 6  # sentences that stand in one with a semicolon between them
+
+
+def _fixed_parts(source: str) -> list[str]:
+    parts = [""]
+    for literal, name, _, _ in Formatter().parse(source):
+        parts[-1] += literal
+        if name is not None:
+            parts.append("")
+    return parts
 
 
 class _Template:
@@ -24,7 +41,7 @@ class _Template:
 
     def __init__(self, source: str, target: str) -> None:
         self.source, self.target = source, target
-        self.parts = source.split("{}")
+        self.parts = _fixed_parts(source)
         self.weight = sum(letter.isalpha() for letter in source)
 
     def match(self, sentence: str) -> list[str] | None:
@@ -45,24 +62,69 @@ class _Template:
         return [*filled, sentence[at:end]]
 
 
-class Sentences:
-    """``known``: templates of English and of another language."""
+def _literal(text: str) -> str:
+    return text.replace("{{", "{").replace("}}", "}")
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._fixed = {source: target for source, target in known.items() if "{}" not in source}
-        made = (_Template(source, target) for source, target in known.items() if "{}" in source)
-        # The plainest first. "picks up {}, {}" may have "{}'s call to {}" within it, which fits as well.
-        self._templates = sorted(made, key=lambda each: (-each.weight, not each.parts[0]))
+
+def _sorted(known: Mapping[str, str]) -> tuple[dict[str, str], list[_Template]]:
+    """What is fixed, and templates, the plainest first.
+
+    "picks up {}, {}" may have "{}'s call to {}" within it, which fits as well.
+    """
+    fixed = {_literal(source): _literal(target) for source, target in known.items() if "{}" not in source}
+    made = (_Template(source, target) for source, target in known.items() if "{}" in source)
+    return fixed, sorted(made, key=lambda each: (-each.weight, not each.parts[0], -len(each.parts)))
+
+
+class Sentences:
+    """``known``: templates of English and of another language; ``lines``: those of explanations."""
+
+    def __init__(self, known: Mapping[str, str], lines: Mapping[str, str] | None = None) -> None:
+        self._fixed, self._templates = _sorted(known)
+        self._words, self._lines = _sorted(lines or {})
         self._cached = lru_cache(maxsize=2048)(self._translated)
 
-    def translated(self, sentence: str) -> str:
+    def translated(self, sentence: str, fewest: int = FEWEST) -> str:
         """The sentence in the other language, as far as its words are known."""
         if (not self._fixed and not self._templates) or not sentence or len(sentence) > LONGEST:
             return sentence
-        return self._cached(sentence)
+        return self._cached(sentence, fewest)
 
-    def _translated(self, sentence: str) -> str:
-        return self._found(sentence, _FEWEST) or sentence
+    def explained(self, line: str) -> str:
+        """The same of a line of an explanation: its indentation stays, and a time before two blanks."""
+        words = line.strip()
+        if (not self._words and not self._lines) or not words or len(words) > LONGEST:
+            return line
+        when, blanks, rest = words.partition("  ") if words[0] in "-0123456789" else ("", "", words)
+        if not blanks:
+            when, rest = "", words
+        return line[: len(line) - len(line.lstrip())] + when + blanks + (self._line(rest) or rest)
+
+    def _line(self, words: str, depth: int = 0) -> str:
+        """The translation; empty where it is not known."""
+        if words in self._words and (depth < _NAMES or len(words) >= _FEWEST_WITHIN):
+            return self._words[words]
+        if depth > _DEEPEST:
+            return ""
+        for template in self._lines:
+            filled = template.match(words) if template.weight >= _FEWEST_OF_A_LINE else None
+            if filled is not None:
+                return template.target.format(*(self._line(each, depth + 1) or each for each in filled))
+        found = self._found(words, FEWEST, depth)
+        if not found and words[:1].isupper():
+            found = self._words.get(words[0].lower() + words[1:], "")
+            found = found[:1].upper() + found[1:]
+        return found or self._several(words, lambda each: self._line(each, depth + 1) or each)
+
+    @staticmethod
+    def _several(sentence: str, find: Callable[[str], str]) -> str:
+        """What stands in a row; empty where one of it is not known."""
+        pieces = sentence.split("; ")
+        found = [find(each) for each in pieces] if 1 < len(pieces) <= _MOST else []
+        return "; ".join(found) if all(found) else ""
+
+    def _translated(self, sentence: str, fewest: int) -> str:
+        return self._found(sentence, fewest) or sentence
 
     def _found(self, sentence: str, fewest: int, depth: int = 0) -> str:
         """The translation; empty where it is not known. ``fewest`` letters of it must be fixed."""
@@ -76,7 +138,7 @@ class Sentences:
         if not found and sentence[0].isupper():  # half a sentence that begins one
             found = self._whole(sentence[0].lower() + sentence[1:], fewest, depth)
             found = found[:1].upper() + found[1:]
-        return found
+        return found or self._several(sentence, lambda each: self._found(each, fewest, depth + 1))
 
     def _part(self, words: str, depth: int) -> str:
         """What was filled in: a sentence of its own, or somebody's name, which stays."""

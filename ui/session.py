@@ -19,6 +19,7 @@ from deskphone.engine.options import EngineOptions
 from deskphone.engine.port import Engine
 from deskphone.phone.phone import Phone
 from deskphone.phone.views import Said, Severity
+from ui import text
 from ui.application import application
 from ui.book import Book
 from ui.bridge import Bridge
@@ -28,6 +29,7 @@ from ui.icons import pixmap
 from ui.language import speak
 from ui.main_window import MainWindow, WindowParts
 from ui.message_bus import MessageBus
+from ui.mistakes import failure
 from ui.notices import Notices
 from ui.preferences import Preferences
 from ui.setup import WindowSetup, start_demo
@@ -90,10 +92,11 @@ class Session(QObject):
             self.window.offer_number(setup.number)
         if setup.note:
             self.window.status.say(Said(setup.note, Severity.INFO, "note"))
-        if setup.warning:
-            self.window.status.say(Said(setup.warning, Severity.WARNING, "warning"))
+        if setup.warnings:
+            words = " ".join(map(text.told, setup.warnings))
+            self.window.status.say(Said(words, Severity.WARNING, "warning"))
         if setup.left_out:
-            said = tr("A profile of yours is left out: {why}").format(why=setup.left_out[0])
+            said = tr("A profile of yours is left out: {why}").format(why=failure(setup.left_out[0]))
             self.window.status.say(Said(said, Severity.WARNING, "profiles"))
         if unspoken:
             self.window.status.say(Said(unspoken, Severity.WARNING, "language"))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deskphone.config.phone import PhoneConfig
     from deskphone.engine.options import EngineOptions
     from deskphone.engine.port import Engine
+    from deskphone.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class WindowSetup:
     in memory only; ``theme`` is "system", "light" or "dark", empty for what was chosen last;
     ``minimized``: the window waits in the tray, or minimized where there is none;
     ``left_out``: what is wrong with profiles of the person's own, which are not used;
-    ``title`` is the window's; ``note`` is a first sentence for the status line, and ``warning`` one that goes
-    before it;
+    ``title`` is the window's; ``note`` is a first sentence for the status line, and ``warnings`` are some
+    that go before it;
     ``number`` stands in the number field, to be called.
     """
 
@@ -38,10 +39,10 @@ class WindowSetup:
     theme: str = ""
     title: str = "deskphone"
     note: str = ""
-    warning: str = ""
+    warnings: tuple[str, ...] = ()
     number: str = ""
     minimized: bool = False
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[ConfigError, ...] = ()
     make_engine: Callable[[EngineOptions], Engine] | None = None
 
 

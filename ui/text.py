@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from deskphone.phone.events import MediaState, Party, RegistrationState, ServerChoice
 from deskphone.phone.views import AccountView, Blink, CallState, CallView, DialogView, KeyView, Lamp, Offer
+from ui.language import explained as line_explained
 from ui.language import said as spoken
 from ui.language import translated
 
@@ -81,6 +82,11 @@ def typed(words: str) -> str:
 def told(words: str) -> str:
     """What the telephone says, as one line in the person's language."""
     return one_line(spoken(words), LONGEST_SENTENCE)
+
+
+def explained(words: str) -> str:
+    """The lines of "Explain this key" in the person's language."""
+    return "\n".join(map(line_explained, words.split("\n")))
 
 
 def sentence(words: str) -> str:

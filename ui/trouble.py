@@ -16,6 +16,7 @@ from ui.application import application
 from ui.exceptions import guarded
 from ui.fit import fit
 from ui.language import speak
+from ui.mistakes import half
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -37,8 +38,9 @@ class TroubleWindow(QWidget):
         title = plain_label(what)
         title.setFont(sized(title.font(), 1.2, strong=True))
         where = tr("{}, line {}").format(self._file, error.line) if error.line else str(self._file)
-        problem = f"{error.key}: {error.problem}" if error.key else error.problem
-        self.words = plain_label("\n".join(filter(None, (where, problem, error.mend))))
+        problem = half(error.problem)
+        problem = f"{error.key}: {problem}" if error.key else problem
+        self.words = plain_label("\n".join(filter(None, (where, problem, half(error.mend)))))
         step = plain_label(to_do)
         for label in (title, self.words, step):
             label.setWordWrap(True)

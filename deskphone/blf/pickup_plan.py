@@ -98,6 +98,16 @@ def ringing(dialogs: Sequence[HeldDialog]) -> list[HeldDialog]:
     return sorted((held for held in dialogs if rings(held.info)), key=lambda held: held.since)
 
 
+# Written out, as all that is said in other languages.
+_TOGETHER = {
+    ("call-id", "local"): "call-id and local",
+    ("call-id", "remote"): "call-id and remote",
+    ("local", "remote"): "local and remote",
+    ("call-id", "local", "remote"): "call-id and local and remote",
+    ("local-tag", "remote-tag"): "local-tag and remote-tag",
+}
+
+
 def plan_pickup(dialogs: Sequence[HeldDialog], rule: PickupRule) -> Plan | NoPlan:
     """The plan for the longest ringing call that can be taken, or why there is none."""
     refusal: NoPlan | None = None
@@ -168,7 +178,7 @@ def _replaces(held: HeldDialog, rule: PickupRule) -> Plan | NoPlan:
         if not there
     ]
     if missing:
-        return NoPlan(f"Replaces needs {' and '.join(missing)}, which the server does not send", held)
+        return NoPlan(f"Replaces needs {_together(missing)}, which the server does not send", held)
     style = replaces_style(info, rule)
     if style == "rfc3891" and (lacking := _lacking_tags(info)):
         return NoPlan(f"Replaces needs {lacking}, which the server leaves out", held)
@@ -199,7 +209,12 @@ def _can_be_asked(uri: str, rule: PickupRule) -> bool:
 
 def _lacking_tags(info: DialogInfo) -> str:
     tags = (("local-tag", info.local_tag), ("remote-tag", info.remote_tag))
-    return " and ".join(name for name, tag in tags if not tag)
+    return _together([name for name, tag in tags if not tag])
+
+
+def _together(names: Sequence[str]) -> str:
+    """Up to three names in words; empty for none."""
+    return _TOGETHER.get(tuple(names), "".join(names))
 
 
 def caller_plan(plan: Plan, rule: PickupRule) -> Plan | None:

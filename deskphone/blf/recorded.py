@@ -94,10 +94,10 @@ def recorded(messages: Iterable[Heard]) -> Recording:
         server = server or (notify.headers.get("User-Agent") or notify.headers.get("Server") or "")[:_LONGEST]
         streams.add(heard.time, notify)
     counted = (
-        (unread, "NOTIFYs that cannot be read, and are left out: {}."),
-        (too_many, f"Only the first {_MOST:,} NOTIFYs are told; left out: {{}}."),
+        (unread, f"NOTIFYs that cannot be read, and are left out: {unread:,}."),
+        (too_many, f"Only the first {_MOST:,} NOTIFYs are told; left out: {too_many:,}."),
     )
-    said = tuple(text.format(f"{count:,}") for count, text in counted if count)
+    said = tuple(text for count, text in counted if count)
     return replace(streams.recording(server), said=said)
 
 

@@ -47,6 +47,11 @@ def recording_of(file: str) -> Recording:
     return with_values(found, said=said)
 
 
+def note_of(recording: Recording) -> str:
+    """Say what a window shows that replays it."""
+    return f"A recording of {recording.seconds:.0f} seconds: no server is asked, and nobody can be called."
+
+
 def capture_of(file: str) -> Capture:
     """Read a capture. Raises UsageError where there is none."""
     if not Path(file).is_file():  # a pipe would be waited for

@@ -69,7 +69,7 @@ def load_file(path: str | Path, model: type[Model], checks: Checks[Model] | None
         if not more:
             raise first
         count = "1 more mistake" if more == 1 else f"{more} more mistakes"
-        tail = f"{first.mend} ({count} in this file)".strip()
+        tail = f"{first.mend} ({count} in this file)" if first.mend else f"{count} in this file"
         raise ConfigError(first.file, first.line, first.key, first.problem, tail)
     return value
 
@@ -133,7 +133,8 @@ def _syntax_error(file: str, text: str, message: str) -> ConfigError:
     position = _POSITION.search(message)
     line = int(position.group(1)) if position and position.group(1) else text.count("\n") + 1
     what = _POSITION.sub("", message).strip() or "cannot be read"
-    return ConfigError(file, line, "", f"is not valid TOML: {what[0].lower()}{what[1:]}", "mend this line")
+    what = f"{what[0].lower()}{what[1:]}"
+    return ConfigError(file, line, "", f"is not valid TOML: {what}", "mend this line")
 
 
 def _located(file: str, lines: dict[KeyPath, int], problem: Problem) -> ConfigError:
@@ -250,7 +251,7 @@ def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
     if kind == "value_error":
         problem, _, mend = str(item["msg"]).removeprefix("Value error, ").partition("; ")
         return Problem(path, problem, mend)
-    shown = "" if any(_SECRET.search(str(part)) for part in path) else f", not {_show(item.get('input'))}"
+    shown = "" if any(_SECRET.search(str(part)) for part in path) else _show(item.get("input"))
     if kind in ("string_too_short", "too_short") and item.get("input") == "":
         return Problem(path, "must not be empty", "write a value, or remove the key")
     if kind == "literal_error":
@@ -259,7 +260,8 @@ def _translate(model: type[BaseModel], item: dict[str, Any]) -> Problem:
         return Problem(path, "must be a list of tables", f"write [[{path[0]}]] in double brackets")
     if item.get("input") == []:
         shown = ""
-    problem = f"must be {_wanted(kind, item.get('ctx') or {})}{shown}"
+    wanted = _wanted(kind, item.get("ctx") or {})
+    problem = f"must be {wanted}, not {shown}" if shown else f"must be {wanted}"
     return Problem(path, problem, _mend(model, path, kind, item.get("input") if shown else None))
 
 
@@ -314,20 +316,21 @@ def _wrong_word(path: KeyPath, item: Mapping[str, Any], shown: str) -> Problem:
     close = difflib.get_close_matches(str(item.get("input")), choices, 1, 0.5)
     mend = f'did you mean "{close[0]}"?' if close else "choose one of them"
     listed = ", ".join(f'"{choice}"' for choice in choices) or expected
-    return Problem(path, f"must be one of {listed}{shown}", mend)
+    problem = f"must be one of {listed}, not {shown}" if shown else f"must be one of {listed}"
+    return Problem(path, problem, mend)
 
 
 def _unknown_key(model: type[BaseModel], path: KeyPath, value: object) -> Problem:
     owner, name = _model_at(model, path[:-1]), str(path[-1])
     table = isinstance(value, (dict, list)) and len(path) == 1
-    thing = "section" if table else "key"
+    problem = f'is an unknown section "{name}"' if table else f'is an unknown key "{name}"'
     names = _known_keys(owner)
     near = difflib.get_close_matches(name.lower(), names, 1, 0.0)
     close = difflib.get_close_matches(name.lower(), names, 1, 0.6)
     if close:
-        return Problem(path, f'is an unknown {thing} "{name}"', f'did you mean "{close[0]}"?')
+        return Problem(path, problem, f'did you mean "{close[0]}"?')
     nearest = f'the nearest known is "{near[0]}"' if near else "remove it"
-    return Problem(path, f'is an unknown {thing} "{name}"', nearest)
+    return Problem(path, problem, nearest)
 
 
 def _known_keys(owner: type[BaseModel] | None) -> list[str]:
@@ -361,7 +364,7 @@ def _show(value: object) -> str:
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= 40 else f'"{value[:37]}..."'
     if isinstance(value, dict):
-        return "a table"
+        return "a table of values"
     if isinstance(value, (list, tuple)):
-        return "a list"
+        return "a list of values"
     return str(value)

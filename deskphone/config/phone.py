@@ -82,7 +82,7 @@ def _plain(value: str) -> str:
 def _profile(value: str) -> str:
     known = presets.profiles().by_name
     if value != presets.AUTO and value not in known:
-        raise ValueError(f'"{value}" is no profile; use {presets.AUTO}, {", ".join(sorted(known))}')
+        raise ValueError(f'"{value}" is no profile; use {", ".join((presets.AUTO, *sorted(known)))}')
     return value
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from deskphone.blf.pickup_plan import METHODS, NoPlan, PickupRule, Plan, plan_dialog, rings
 from deskphone.blf.store import HeldDialog
-from deskphone.blf.watch import NO_NOTIFY, Phase
+from deskphone.blf.watch import NO_NOTIFY, Phase, WatchState
 from deskphone.config.presets import AUTO, profiles
 from deskphone.dialoginfo.document import DialogInfo
 from deskphone.dialoginfo.setting import set_out
@@ -42,7 +42,8 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
     if not 0 <= index < len(keys.views):
         return "There is no such key."
     view = keys.views[index]
-    lines = [f"Key {index + 1}: {view.type} {view.number} {view.label}".rstrip()]
+    key = f"{view.type} {view.number} {view.label}".rstrip()
+    lines = [f"Key {index + 1}: {key}"]
     watched, rule = keys.watched(index), keys.rule(index)
     account = accounts.find(watched.account) if watched else None
     if watched is None or rule is None or account is None:
@@ -61,11 +62,12 @@ def explain(keys: Keys, accounts: Accounts, index: int, when: Callable[[float], 
 
 def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
     state = watched.state
-    how = f" told by the list {watched.via.uri}, for" if watched.via is not None else " by"
     told = _UNASKED if watched.unasked is not None else state.phase.value
-    lines = [f"Subscription to {watched.uri}{how} {account.config.aor}: {told}"]
-    if state.status not in (0, 200) or state.reason:
-        lines.append(f"  last answer: {state.status} {state.reason}".rstrip())
+    aor = account.config.aor
+    lines = [f"Subscription to {watched.uri} by {aor}: {told}"]
+    if watched.via is not None:
+        lines = [f"Subscription to {watched.uri} told by the list {watched.via.uri}, for {aor}: {told}"]
+    lines += _answer(state)
     meaning = profiles().meaning(account.profile, "subscription", state.status)
     if meaning is not None and state.reason != NO_NOTIFY:
         lines += [f"  {meaning.means}", *([f"  To change: {meaning.change}"] if meaning.change else [])]
@@ -73,14 +75,25 @@ def _subscription(watched: WatchedExtension, account: Account) -> list[str]:
         lines.append(f"  the server grants {watched.subscription_expires} s")
     profile = account.profile
     server = account.view.server or "the server does not name itself"
-    by = f", recognised by {account.make.by}" if account.config.profile == AUTO and account.make.by else ""
-    lines.append(f"Server: {server} (profile {profile.name}{by})")
+    if account.config.profile == AUTO and account.make.by:
+        lines.append(f"Server: {server} (profile {profile.name}, recognised by {account.make.by})")
+    else:
+        lines.append(f"Server: {server} (profile {profile.name})")
     lines += [f"  {line}" for line in _doubts(account)]
     if profile.note:
         lines.append(f"  {profile.note}")
     if account.view.chosen is not None:
         lines += [f"  {line}" for line in _choice(account.view.chosen)]
     return lines
+
+
+def _answer(state: WatchState) -> list[str]:
+    """The last answer to a SUBSCRIBE, where it was no 200."""
+    if state.status in (0, 200) and not state.reason:
+        return []
+    if not state.reason:
+        return [f"  last answer: {state.status}"]
+    return [f"  last answer: {state.status} {state.reason}"]
 
 
 def _list(keys: Keys, watched: WatchedExtension, when: Callable[[float], str] | None) -> list[str]:
@@ -90,13 +103,11 @@ def _list(keys: Keys, watched: WatchedExtension, when: Callable[[float], str] | 
         return []
     state = of.state
     lines = [f"List: {of.uri}, {state.phase.value}, {len(of.resources)} extensions"]
-    if state.status not in (0, 200) or state.reason:
-        lines.append(f"  last answer: {state.status or ''} {state.reason}".rstrip())
+    lines += _answer(state)
     if watched.via is None:
         served = state.phase is Phase.ACTIVE and of.told
-        lines.append(
-            f"  {'It does not name this one' if served else 'It is not told of'}: watched by itself."
-        )
+        why = "It does not name this one: watched by itself."
+        lines.append(f"  {why if served else 'It is not told of: watched by itself.'}")
     return [*lines, *(f"  {line}" for line in of.history.lines(when)[-4:])]
 
 
@@ -111,14 +122,15 @@ def _doubts(account: Account) -> list[str]:
 
 def _choice(chosen: ServerChoice) -> list[str]:
     """Which server was chosen, and why."""
-    by = f"SRV {chosen.record}: " if chosen.record else ""
-    rank = f", priority {chosen.priority}" if chosen.record else ""
-    missed = "".join(
-        f"; {server} did not answer at {datetime.fromtimestamp(when).strftime('%H:%M')}"
+    used = chosen.server
+    if chosen.record:
+        used = f"SRV {chosen.record}: {chosen.server}, priority {chosen.priority}"
+    missed = [
+        f"{server} did not answer at {datetime.fromtimestamp(when).strftime('%H:%M')}"
         for server, when in chosen.missed
-    )
+    ]
     others = [f"in its place if it fails: {', '.join(chosen.others)}"] if chosen.others else []
-    return [f"{by}{chosen.server}{rank}{missed}", *others, *chosen.said]
+    return ["; ".join([used, *missed]), *others, *chosen.said]
 
 
 def _dialogs(watched: WatchedExtension) -> list[str]:
@@ -128,7 +140,8 @@ def _dialogs(watched: WatchedExtension) -> list[str]:
     lines = [f"Dialogs: {len(dialogs)}"]
     for held in dialogs:
         info = held.info
-        lines.append(f"  {info.id}: {info.state} {info.direction}{' on hold' if info.held else ''}")
+        held_there = f"  {info.id}: {info.state} {info.direction} on hold"
+        lines.append(held_there if info.held else f"  {info.id}: {info.state} {info.direction}")
         for name, value in (
             ("call-id", info.call_id),
             ("local-tag", info.local_tag),
@@ -144,34 +157,36 @@ def _dialogs(watched: WatchedExtension) -> list[str]:
 
 def _methods(watched: WatchedExtension, rule: PickupRule) -> list[str]:
     ringing = [held for held in watched.store.dialogs if rings(held.info)]
-    code = rule.code or "none"
-    lines = [f"Pickup: method {rule.method}, Replaces style {rule.style}, code {code}"]
+    code = f"code {rule.code}" if rule.code else "no code"
+    lines = [f"Pickup: method {rule.method}, Replaces style {rule.style}, {code}"]
     if not ringing:
-        silent = [f"  ✗ {held.info.id}: {_silent(held.info)}" for held in watched.store.dialogs]
+        silent = [f"  {_silent(held.info)}" for held in watched.store.dialogs]
         return [*lines, "  nothing is ringing there", *silent]
     for held in ringing:
         for method in METHODS:
-            possible, told = _method(held, rule, method)
-            lines.append(f"  {'✓' if possible else '✗'} {held.info.id}: {method}: {told}")
+            lines.append(f"  {_method(held, rule, method)}")
     return lines
 
 
 def _silent(info: DialogInfo) -> str:
     """Say why a dialog is none that can be picked up."""
     if info.state != "confirmed" and info.direction == "initiator":
-        return "its direction is initiator: it calls somebody, as the server says"
+        return f"✗ {info.id}: its direction is initiator: it calls somebody, as the server says"
     if info.state == "trying":
-        return "its state is trying: it does not ring yet, or who may not pick up is not told that it does"
-    return f"its state is {info.state}"
+        return (
+            f"✗ {info.id}: its state is trying: "
+            "it does not ring yet, or who may not pick up is not told that it does"
+        )
+    return f"✗ {info.id}: its state is {info.state}"
 
 
-def _method(held: HeldDialog, rule: PickupRule, method: str) -> tuple[bool, str]:
+def _method(held: HeldDialog, rule: PickupRule, method: str) -> str:
     """Try one method as ``auto`` would, the others left out: whether it is possible, and why."""
     others = frozenset(METHODS) - {method}
     plan = plan_dialog(held, replace(rule, method="auto", excluded=others))
     if isinstance(plan, Plan):
-        return True, f"possible, {plan.why}"
-    return False, f"not possible, {plan.reason}"
+        return f"✓ {held.info.id}: {method}: possible, {plan.why}"
+    return f"✗ {held.info.id}: {method}: not possible, {plan.reason}"
 
 
 def _press(keys: Keys, index: int) -> list[str]:
@@ -211,7 +226,7 @@ def _last(watched: WatchedExtension) -> list[str]:
 
 def _document(body: bytes) -> list[str]:
     if not body.strip():
-        return [f"{DOCUMENT}: none"]
+        return ["Document: none"]
     text = set_out(body)
     how = SET_OUT if text is not None else "as it came: its XML is not well-formed"
     text = body.decode("utf-8", "replace") if text is None else text

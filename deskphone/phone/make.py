@@ -32,7 +32,7 @@ class Make:
         """The server calls itself ``text``, in one of the above."""
         if text and self._heard.get(where) != text:
             self._heard[where] = text
-            self._take(profiles().of(text), where, f'{where[0].upper()}{where[1:]} say "{text[:200]}"')
+            self._take(profiles().of(text), where, f'{_begun(where)} say "{text[:200]}"')
 
     def shaped(self, entity: str, dialogs: Iterable[tuple[str, str]]) -> None:
         """A document came; ``dialogs`` are (id, call-id)."""
@@ -54,3 +54,8 @@ class Make:
                 f"{said}, which would be profile {profile.name}: set the account's profile to the one that "
                 "takes the calls."
             )
+
+
+def _begun(words: str) -> str:
+    """Half a sentence that begins one."""
+    return f"{words[0].upper()}{words[1:]}"

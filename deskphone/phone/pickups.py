@@ -397,9 +397,11 @@ class Pickups:
     def _answered(self, pickup: Pickup, now: float) -> None:
         if pickup.caller is not None:
             self._calls.show_remote(pickup.call, pickup.caller)
-        who = name_of(pickup.caller) if pickup.caller else "a call"
+        who = name_of(pickup.caller)
         whose = name_of(pickup.called) if pickup.called else pickup.extension
         said = f"Picked up {who} for {whose}." if pickup.extension else f"Picked up {who}."
+        if pickup.caller is None:
+            said = f"Picked up a call for {whose}." if pickup.extension else "Picked up a call."
         self._finish(pickup, "answered", said, now)
 
     def _finish(self, pickup: Pickup, result: str, text: str, now: float) -> None:

@@ -38,8 +38,8 @@ class WatchHistory:
 
     def told(self, dialogs: Iterable[HeldDialog], problem: str, now: float, *, unasked: bool = False) -> None:
         """A document came; ``problem``: why it was not read; ``unasked``: it is of no subscription."""
-        what = "unasked NOTIFY" if unasked else "NOTIFY"
-        self._note(f"{what}: {f'not read: {problem}' if problem else _states(dialogs)}", now)
+        told = f"NOTIFY: not read: {problem}" if problem else f"NOTIFY: {_states(dialogs)}"
+        self._note(f"unasked {told}" if unasked else told, now)
 
     def told_list(self, count: int, problem: str, now: float) -> None:
         """A NOTIFY of a list came, which told of so many."""
@@ -51,7 +51,7 @@ class WatchHistory:
 
     def unanswered(self, now: float, *, refresh: bool = False) -> None:
         """No NOTIFY came that should have."""
-        self._note(f"no NOTIFY came {'after a refresh' if refresh else 'for the SUBSCRIBE'}", now)
+        self._note("no NOTIFY came after a refresh" if refresh else "no NOTIFY came for the SUBSCRIBE", now)
 
     def ended(self, status: int, reason: str, now: float) -> None:
         """The server refused it, or ended it (status 0)."""
@@ -76,14 +76,15 @@ class WatchHistory:
             return []
         newest = max(self._entries[-1].at, self._entries[-1].last)
         written = when or (lambda at: f"-{newest - at:.1f} s")
-        return [f"{written(each.at)}  {each.text}{_again(each, written)}" for each in self._entries]
+        return [f"{written(each.at)}  {_with_times(each, written)}" for each in self._entries]
 
 
-def _again(entry: _Entry, written: Callable[[float], str]) -> str:
+def _with_times(entry: _Entry, written: Callable[[float], str]) -> str:
     if not entry.again:
-        return ""
-    times = "once more" if entry.again == 1 else f"{entry.again} times more"
-    return f" ({times}, last {written(entry.last)})"
+        return entry.text
+    if entry.again == 1:
+        return f"{entry.text} (once more, last {written(entry.last)})"
+    return f"{entry.text} ({entry.again} times more, last {written(entry.last)})"
 
 
 def _states(dialogs: Iterable[HeldDialog]) -> str:
@@ -94,5 +95,7 @@ def _states(dialogs: Iterable[HeldDialog]) -> str:
 def _dialog(held: HeldDialog) -> str:
     info = held.info
     who = user_of(info.remote_identity) or user_of(info.remote_target) or info.remote_display
-    words = (info.state, info.direction, "on hold" if info.held else "", f"with {who}" if who else "")
-    return " ".join(word for word in words if word)
+    state = f"{info.state} {info.direction}".strip()
+    if info.held:
+        return f"{state} on hold with {who}" if who else f"{state} on hold"
+    return f"{state} with {who}" if who else state

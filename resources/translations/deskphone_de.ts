@@ -34,6 +34,11 @@
       <translation>{file} lässt sich nicht ändern ({why}).</translation>
     </message>
     <message>
+      <location filename="../../ui/book.py"/>
+      <source>The book is not kept: {}</source>
+      <translation>Das Telefonbuch wird nicht aufbewahrt: {}</translation>
+    </message>
+    <message>
       <location filename="../../ui/book_text.py"/>
       <source>1 contact stands in {}.</source>
       <translation>1 Kontakt steht in {}.</translation>
@@ -282,6 +287,16 @@
     </message>
     <message>
       <location filename="../../ui/drafts.py"/>
+      <source>Write {} of them at most.</source>
+      <translation>Schreiben Sie höchstens {} davon.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drafts.py"/>
+      <source>Write {} characters at most.</source>
+      <translation>Schreiben Sie höchstens {} Zeichen.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/drafts.py"/>
       <source>Write the number or address of this key, such as 102.</source>
       <translation>Schreiben Sie Nummer oder Adresse dieser Taste, etwa 102.</translation>
     </message>
@@ -421,6 +436,11 @@
       <location filename="../../ui/recordings.py"/>
       <source>No program of this computer opens {}.</source>
       <translation>Kein Programm auf diesem Rechner öffnet {}.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/history.py"/>
+      <source>The list of calls is not kept: {}</source>
+      <translation>Die Anrufliste wird nicht aufbewahrt: {}</translation>
     </message>
     <message>
       <location filename="../../ui/key_order.py"/>
@@ -697,6 +717,12 @@
       <translation>{} anrufen</translation>
     </message>
     <message>
+      <location filename="../../ui/mistakes.py"/>
+      <location filename="../../ui/trouble.py"/>
+      <source>{}, line {}</source>
+      <translation>{}, Zeile {}</translation>
+    </message>
+    <message>
       <location filename="../../ui/models/trace.py"/>
       <source>received from {}</source>
       <translation>empfangen von {}</translation>
@@ -925,6 +951,11 @@
       <location filename="../../ui/text.py"/>
       <source>answered by {}</source>
       <translation>angenommen von {}</translation>
+    </message>
+    <message>
+      <location filename="../../ui/recordings.py"/>
+      <source>a hundred files have this name</source>
+      <translation>hundert Dateien heißen schon so</translation>
     </message>
     <message>
       <location filename="../../ui/recordings.py"/>
@@ -1441,6 +1472,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/many_keys.py"/>
+      <source>is larger than a megabyte</source>
+      <translation>ist größer als ein Megabyte</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/many_keys.py"/>
       <source>{} keys are in the clipboard, as a snom reads them.</source>
       <translation>{} Tasten sind in der Zwischenablage, so wie ein snom sie liest.</translation>
     </message>
@@ -1451,6 +1487,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/many_keys.py"/>
+      <source>is no file</source>
+      <translation>ist keine Datei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/many_keys.py"/>
       <source>{} {}.</source>
       <translation>{} {}.</translation>
     </message>
@@ -1458,6 +1499,11 @@
       <location filename="../../ui/screens/many_keys.py"/>
       <source>Further lines: {}.</source>
       <translation>Weitere Zeilen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/many_keys.py"/>
+      <source>cannot be read ({})</source>
+      <translation>lässt sich nicht lesen ({})</translation>
     </message>
     <message>
       <location filename="../../ui/screens/phone_panel.py"/>
@@ -2661,11 +2707,6 @@
       <translation>Sorgen Sie dafür, dass Sie die Datei lesen dürfen, dann starten Sie deskphone noch einmal.</translation>
     </message>
     <message>
-      <location filename="../../ui/trouble.py"/>
-      <source>{}, line {}</source>
-      <translation>{}, Zeile {}</translation>
-    </message>
-    <message>
       <location filename="../../ui/voicemail.py"/>
       <location filename="../../ui/widgets/header.py"/>
       <source>The server tells nothing of messages at present.</source>
@@ -3082,6 +3123,1519 @@
   <context>
     <name>sentences</name>
     <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This is larger than a megabyte.</source>
+      <translation>Das ist größer als ein Megabyte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>The rest is not read: this seems to be no list of keys.</source>
+      <translation>Der Rest wird nicht gelesen: das ist wohl keine Liste von Tasten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>{} is there already.</source>
+      <translation>{} ist schon da.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>More than {} keys are not read.</source>
+      <translation>Mehr als {} Tasten werden nicht gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>A {} key needs a number.</source>
+      <translation>Eine Taste der Art {} braucht eine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This line has more than {} characters.</source>
+      <translation>Diese Zeile hat mehr als {} Zeichen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>There is no number in "{}".</source>
+      <translation>In „{}“ steht keine Nummer.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>"{}" keys are not known here.</source>
+      <translation>Tasten der Art „{}“ sind hier nicht bekannt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>This XML cannot be read: {}.</source>
+      <translation>Dieses XML lässt sich nicht lesen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>An XML that brings a document type of its own is not read.</source>
+      <translation>Ein XML mit eigenem Dokumenttyp wird nicht gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/key_list.py"/>
+      <source>There is no function key (fkey) in this XML.</source>
+      <translation>In diesem XML steht keine Funktionstaste (fkey).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>is being called</source>
+      <translation>wird angerufen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>waiting for the server</source>
+      <translation>wartet auf den Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>a call is parked here</source>
+      <translation>hier ist ein Anruf geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>in a call</source>
+      <translation>im Gespräch</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>has a call on hold</source>
+      <translation>hält einen Anruf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <source>is calling out</source>
+      <translation>ruft jemanden an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/keystate.py"/>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>nothing is ringing there</source>
+      <translation>dort klingelt nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>call-id and local</source>
+      <translation>Call-ID und local</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>call-id and remote</source>
+      <translation>Call-ID und remote</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>local and remote</source>
+      <translation>local und remote</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>call-id and local and remote</source>
+      <translation>Call-ID, local und remote</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>local-tag and remote-tag</source>
+      <translation>local-tag und remote-tag</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the star code was asked for; it does not need a ringing state</source>
+      <translation>der Sterncode war verlangt; er braucht kein Klingeln</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>this phone itself is calling there</source>
+      <translation>dieses Telefon selbst ruft dort an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>this phone itself is calling, and the server does not say who calls there</source>
+      <translation>dieses Telefon selbst ruft an, und der Server sagt nicht, wer dort anruft</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>every way was tried</source>
+      <translation>alle Wege sind versucht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the tags the other way round</source>
+      <translation>die Tags andersherum</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server does not send</source>
+      <translation>Replaces braucht {}, was der Server nicht sendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server leaves out</source>
+      <translation>Replaces braucht {}, was der Server weglässt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the call-id, a tag or the remote target is not a legal one</source>
+      <translation>Call-ID, ein Tag oder das Remote-Target ist nicht zulässig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>call-id, local and remote are there</source>
+      <translation>Call-ID, local und remote sind da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the caller's own address</source>
+      <translation>die eigene Adresse des Anrufers</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>calling the remote target needs local and remote, which the server does not send</source>
+      <translation>das Remote-Target anzurufen braucht local und remote, was der Server nicht sendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>there is a call-id, so the remote target is the caller</source>
+      <translation>es gibt eine Call-ID, also ist das Remote-Target der Anrufer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target is only the caller's own address, and </source>
+      <translation>das Remote-Target ist nur die eigene Adresse des Anrufers, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target is not a legal address</source>
+      <translation>das Remote-Target ist keine zulässige Adresse</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>local and remote are there, no call-id, and the remote target is a pickup target</source>
+      <translation>local und remote sind da, keine Call-ID, und das Remote-Target ist ein Ziel zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the remote target was asked for, though it looks like the caller's own address</source>
+      <translation>das Remote-Target war verlangt, obwohl es wie die eigene Adresse des Anrufers aussieht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>{}no pickup code is set: set pickup_code for this key or its account</source>
+      <translation>{}kein Code zum Heranholen ist gesetzt: setzen Sie pickup_code für diese Taste oder ihr Konto</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>a pickup code is set</source>
+      <translation>ein Code zum Heranholen ist gesetzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the parties are there, but no call-id and no pickup target</source>
+      <translation>die Teilnehmer sind da, aber keine Call-ID und kein Ziel zum Heranholen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>only a state is there</source>
+      <translation>nur ein Zustand ist da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>the star code was asked for</source>
+      <translation>der Sterncode war verlangt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>no call-id and no pickup target are sent, and </source>
+      <translation>weder Call-ID noch ein Ziel zum Heranholen wird gesendet, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/pickup_plan.py"/>
+      <source>Replaces needs {}, which the server leaves out, and </source>
+      <translation>Replaces braucht {}, was der Server weglässt, und </translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/recorded.py"/>
+      <source>NOTIFYs that cannot be read, and are left out: {}.</source>
+      <translation>NOTIFYs, die sich nicht lesen lassen und ausgelassen sind: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/recorded.py"/>
+      <source>Only the first {} NOTIFYs are told; left out: {}.</source>
+      <translation>Nur die ersten {} NOTIFYs werden wiedergegeben; ausgelassen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no answer</source>
+      <translation>keine Antwort</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no NOTIFY came</source>
+      <translation>keine NOTIFY kam</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>no news from the server yet</source>
+      <translation>noch keine Nachricht vom Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server does not allow watching it</source>
+      <translation>der Server erlaubt nicht, sie zu beobachten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server does not know this extension</source>
+      <translation>der Server kennt diese Nebenstelle nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server did not accept the password for watching it</source>
+      <translation>der Server hat das Passwort zum Beobachten nicht angenommen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server has no dialog events</source>
+      <translation>der Server hat keine Dialog-Ereignisse</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server ended the watching</source>
+      <translation>der Server hat das Beobachten beendet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server's status messages do not arrive</source>
+      <translation>die Statusnachrichten des Servers kommen nicht an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server did not answer</source>
+      <translation>der Server hat nicht geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>the server answered {} {}</source>
+      <translation>der Server hat {} {} geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/files.py"/>
+      <location filename="../../deskphone/config/files.py"/>
+      <source>is no file</source>
+      <translation>ist keine Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/files.py"/>
+      <source>is larger than {} megabytes</source>
+      <translation>ist größer als {} Megabyte</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/files.py"/>
+      <location filename="../../deskphone/config/load.py"/>
+      <location filename="../../deskphone/config/save.py"/>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>cannot be read ({})</source>
+      <translation>lässt sich nicht lesen ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/files.py"/>
+      <source>has more than {} contacts</source>
+      <translation>hat mehr als {} Kontakte</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/files.py"/>
+      <source>this is no text</source>
+      <translation>das ist kein Text</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/keeper.py"/>
+      <source>The book</source>
+      <translation>Das Telefonbuch</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/keeper.py"/>
+      <source>rules of the keys</source>
+      <translation>Regeln der Tasten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/keeper.py"/>
+      <location filename="../../deskphone/config/save.py"/>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>cannot be written ({})</source>
+      <translation>lässt sich nicht schreiben ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/store.py"/>
+      <location filename="../../deskphone/history/store.py"/>
+      <source>it was written by a newer version, format {}</source>
+      <translation>eine neuere Version hat sie geschrieben, Format {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>there is nothing in it</source>
+      <translation>darin steht nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>this row has more than 32 KB</source>
+      <translation>diese Zeile hat mehr als 32 KB</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>a quotation mark that begins here has no end</source>
+      <translation>ein Anführungszeichen, das hier beginnt, hat kein Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>this is no row of a table ({})</source>
+      <translation>das ist keine Zeile einer Tabelle ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>no column is named Name (or First name, Last name, Company)</source>
+      <translation>keine Spalte heißt Name (oder Vorname, Nachname, Firma)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/table.py"/>
+      <source>no column is named Phone (or Mobile, Number, Telefon, Rufnummer)</source>
+      <translation>keine Spalte heißt Telefon (oder Mobil, Nummer, Rufnummer)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/vcard.py"/>
+      <source>no card begins with "{}"</source>
+      <translation>mit „{}“ beginnt keine Karte</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/vcard.py"/>
+      <source>the card that begins here has no end</source>
+      <translation>die Karte, die hier beginnt, hat kein Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/vcard.py"/>
+      <source>there is no card in it</source>
+      <translation>darin steht keine Karte</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/vcard.py"/>
+      <source>the card that begins in line {} has more than 32 KB</source>
+      <translation>die Karte, die in Zeile {} beginnt, hat mehr als 32 KB</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/book/vcard.py"/>
+      <source>there is no property in "{}"</source>
+      <translation>in „{}“ steht keine Eigenschaft</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/cli/demo.py"/>
+      <source>This is the demo: colleagues call each other. A key that blinks fast can be picked up.</source>
+      <translation>Das ist die Demo: Kollegen rufen einander an. Was auf einer Taste schnell blinkt, lässt sich heranholen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/cli/replay.py"/>
+      <source>{} NOTIFYs to other watchers of the same extensions are left out.</source>
+      <translation>{} NOTIFYs an andere Beobachter derselben Nebenstellen sind ausgelassen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/cli/replay.py"/>
+      <source>Only {} of its {} extensions are shown; name those you want.</source>
+      <translation>Nur {} ihrer {} Nebenstellen sind zu sehen; nennen Sie die, die Sie wollen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/cli/replay.py"/>
+      <source>A recording of {} seconds: no server is asked, and nobody can be called.</source>
+      <translation>Eine Aufzeichnung von {} Sekunden: kein Server wird gefragt, und niemand lässt sich anrufen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/cli/replay.py"/>
+      <source>{} cannot be read ({}).</source>
+      <translation>{} lässt sich nicht lesen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body is larger than a megabyte.</source>
+      <translation>Der dialog-info-Inhalt ist größer als ein Megabyte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body is broken before its first dialog.</source>
+      <translation>Der dialog-info-Inhalt ist vor seinem ersten Dialog beschädigt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body is broken before the state of a dialog.</source>
+      <translation>Der dialog-info-Inhalt ist vor dem Zustand eines Dialogs beschädigt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body breaks off; transport tcp and --subscriber sip carry longer ones.</source>
+      <translation>Der dialog-info-Inhalt bricht ab; mit TCP als Übertragung und mit --subscriber sip kommen auch längere an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body declares a document type; that is never accepted.</source>
+      <translation>Der dialog-info-Inhalt hat einen eigenen Dokumenttyp; das wird nie angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body is nested too deeply.</source>
+      <translation>Der dialog-info-Inhalt ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source> of the namespace {}</source>
+      <translation> des Namensraums {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The body is no dialog-info document but &lt;{}&gt;{}.</source>
+      <translation>Der Inhalt ist kein dialog-info-Dokument, sondern &lt;{}&gt;{}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/parse.py"/>
+      <source>The dialog-info body is no XML: {}.</source>
+      <translation>Der dialog-info-Inhalt ist kein XML: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource list is larger than 8 megabytes.</source>
+      <translation>Die Liste der Nebenstellen ist größer als 8 Megabyte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource lists are nested too deeply.</source>
+      <translation>Die Listen der Nebenstellen sind zu tief verschachtelt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The multipart body has no resource-list part (application/rlmi+xml).</source>
+      <translation>Der mehrteilige Inhalt hat keinen Teil mit der Liste (application/rlmi+xml).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource list names more than {} resources.</source>
+      <translation>Die Liste nennt mehr als {} Nebenstellen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource list declares a document type; that is never accepted.</source>
+      <translation>Die Liste der Nebenstellen hat einen eigenen Dokumenttyp; das wird nie angenommen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource list is no XML: {}.</source>
+      <translation>Die Liste der Nebenstellen ist kein XML: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The resource-list part holds no &lt;list&gt;.</source>
+      <translation>Der Teil mit der Liste enthält kein &lt;list&gt;.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/dialoginfo/rlmi.py"/>
+      <source>The multipart body names no boundary.</source>
+      <translation>Der mehrteilige Inhalt nennt keine Grenze (boundary).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the microphone</source>
+      <translation>das Mikrofon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the loudspeaker</source>
+      <translation>der Lautsprecher</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/audio.py"/>
+      <source>the ringer</source>
+      <translation>der Klingelton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/child.py"/>
+      <source>{}:{}: {}: assertion failed</source>
+      <translation>{}:{}: {}: Bedingung verletzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/child.py"/>
+      <source>signal {}</source>
+      <translation>Signal {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/child.py"/>
+      <source>exit status {}</source>
+      <translation>Rückgabewert {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/frames.py"/>
+      <source>The telephone's process sent what cannot be read.</source>
+      <translation>Der Prozess des Telefons hat etwas gesendet, das sich nicht lesen lässt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/frames.py"/>
+      <source>The telephone's process sent what cannot be read ({}).</source>
+      <translation>Der Prozess des Telefons hat etwas gesendet, das sich nicht lesen lässt ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/names.py"/>
+      <source>no name server tells where {} is</source>
+      <translation>kein Namensserver sagt, wo {} ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/names.py"/>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>the name {} is not found</source>
+      <translation>der Name {} ist nicht zu finden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>This phone has another address in the network: it is registering anew.</source>
+      <translation>Dieses Telefon hat eine andere Adresse im Netz: es meldet sich neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} answers again: this phone goes back to it.</source>
+      <translation>{} antwortet wieder: dieses Telefon kehrt zu ihm zurück.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} is named by DNS now, and answers: this phone goes there.</source>
+      <translation>{} steht jetzt im DNS und antwortet: Dieses Telefon geht dorthin.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>{} is used now, as {} found no answer elsewhere: this phone is registering there.</source>
+      <translation>Jetzt wird {} benutzt, weil {} anderswo keine Antwort fand: dieses Telefon meldet sich dort an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>without registration</source>
+      <translation>ohne Anmeldung</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/account.py"/>
+      <source>the connection to {} was lost</source>
+      <translation>die Verbindung zu {} ging verloren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>asks for TLS (sips:), and the account uses {}: choose an account with TLS</source>
+      <translation>verlangt TLS (sips:), und das Konto benutzt {}: wählen Sie ein Konto mit TLS</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>the server does not know it any more</source>
+      <translation>der Server kennt ihn nicht mehr</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>who was called asks for the password of your account, and is not the server</source>
+      <translation>der Angerufene fragt nach dem Passwort Ihres Kontos und ist nicht der Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>the far end's answer has no sound for us, or none that is enciphered as the account demands</source>
+      <translation>die Antwort der Gegenstelle enthält keinen Ton für uns, oder keinen, der so verschlüsselt ist, wie das Konto es verlangt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <location filename="../../deskphone/phone/phone.py"/>
+      <source>no answer from {}</source>
+      <translation>keine Antwort von {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>{} cannot be reached</source>
+      <translation>{} ist nicht zu erreichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Only an answered call can be held or resumed.</source>
+      <translation>Nur ein angenommener Anruf lässt sich halten oder zurückholen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Digits can only be sent as INFO in an answered call.</source>
+      <translation>Als INFO lassen sich Ziffern nur in einem angenommenen Anruf senden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The digits were not sent: the call has no sound now ({}).</source>
+      <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Only an answered call can be transferred.</source>
+      <translation>Nur ein angenommener Anruf lässt sich übergeben.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Nobody has answered yet whom the call could be transferred to.</source>
+      <translation>Noch hat niemand abgenommen, an den der Anruf übergeben werden könnte.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The far end does not wait for the outcome of a transfer.</source>
+      <translation>Die Gegenseite wartet nicht auf das Ergebnis einer Weiterleitung.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>Who was asked does not say which call that is: nobody can be connected there.</source>
+      <translation>Der Gefragte sagt nicht, welcher Anruf das ist: dorthin lässt sich niemand verbinden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/call.py"/>
+      <source>The address or a header of this call holds a line break; it is not sent.</source>
+      <translation>Die Adresse oder ein Kopf dieses Anrufs enthält einen Zeilenumbruch; er wird nicht gesendet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>lamps need the pjsua2-python 2.15.1.post1 wheel for Linux or macOS</source>
+      <translation>Lampen brauchen das Wheel pjsua2-python 2.15.1.post1 für Linux oder macOS</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>The pjsua2 library hides what subscriptions need ({}); {}.</source>
+      <translation>Die Bibliothek pjsua2 verbirgt, was das Beobachten braucht ({}); {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>pjsua2 {} is laid out in another way; {}.</source>
+      <translation>pjsua2 {} ist anders aufgebaut; {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>The pjsua2 library failed its check ({}); {}.</source>
+      <translation>Die Bibliothek pjsua2 hat ihre Prüfung nicht bestanden ({}); {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>The pjsua2 library is laid out in another way ({} matches); {}.</source>
+      <translation>Die Bibliothek pjsua2 ist anders aufgebaut ({} Treffer); {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>the dialog is laid out in another way</source>
+      <translation>der Dialog ist anders aufgebaut</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/capi.py"/>
+      <source>the server address {} cannot be read</source>
+      <translation>die Serveradresse {} lässt sich nicht lesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>it was lost inside the phone</source>
+      <translation>er ging im Telefon verloren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>The telephone engine is not running.</source>
+      <translation>Das Telefon läuft nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The sound device cannot be joined: {}.</source>
+      <translation>Das Tongerät lässt sich nicht anschließen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The SIP library refused a step: {}.</source>
+      <translation>Die SIP-Bibliothek hat einen Schritt verweigert: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>a later step</source>
+      <translation>ein späterer Schritt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>{} was refused by the SIP library: {}.</source>
+      <translation>{} wurde von der SIP-Bibliothek verweigert: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>{} failed inside the phone: {}.</source>
+      <translation>{} misslang im Telefon: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>There is no account {}; add it in the settings.</source>
+      <translation>Es gibt kein Konto {}; fügen Sie es in den Einstellungen hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>Account {} is one too many: the phone holds {} accounts.</source>
+      <translation>Das Konto {} ist eines zu viel: das Telefon fasst {} Konten.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>who was asked has hung up</source>
+      <translation>der Gefragte hat aufgelegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>There is a call {} already.</source>
+      <translation>Es gibt schon einen Anruf {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The phone holds {} calls already; end one first.</source>
+      <translation>Das Telefon fasst schon {} Anrufe; beenden Sie zuerst einen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/core.py"/>
+      <source>The calls that were hung up still wait for the server; try again in half a minute.</source>
+      <translation>Die aufgelegten Anrufe warten noch auf den Server; versuchen Sie es in einer halben Minute noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>an address that is not IPv4</source>
+      <translation>eine Adresse, die nicht IPv4 ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>an rtpmap without an end</source>
+      <translation>ein rtpmap ohne Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>a payload type that is no plain number</source>
+      <translation>einen Payload-Typ, der keine einfache Zahl ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>an iLBC mode that there is not</source>
+      <translation>einen iLBC-Modus, den es nicht gibt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>more keys than there is room for</source>
+      <translation type="unfinished"/>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>packets of more than {} ms of sound</source>
+      <translation>Pakete mit mehr als {} ms Ton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>a format twice</source>
+      <translation>ein Format doppelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
+      <source>other media lines than the call has</source>
+      <translation>andere Medienzeilen, als der Anruf hat</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>error {}</source>
+      <translation>Fehler {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>Another phone runs in this program; the SIP library allows one at a time.</source>
+      <translation>In diesem Programm läuft schon ein Telefon; die SIP-Bibliothek erlaubt nur eines.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>The SIP library cannot start: {}.</source>
+      <translation>Die SIP-Bibliothek kann nicht starten: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>The installed pjsua2 library is version {}; install pjsua2-python==2.15.1.post1.</source>
+      <translation>Die installierte Bibliothek pjsua2 hat die Version {}; installieren Sie pjsua2-python==2.15.1.post1.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>this machine</source>
+      <translation>dieser Rechner</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>{} port {} of {}</source>
+      <translation>{}-Port {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>A {} port of {}</source>
+      <translation>Ein {}-Port: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>in use</source>
+      <translation>belegt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>{} is already in use; choose another local port, or end the program that uses it.</source>
+      <translation>{} ist schon belegt; wählen Sie einen anderen lokalen Port, oder beenden Sie das Programm, das ihn benutzt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/endpoint.py"/>
+      <source>{} cannot be opened: {}; check the address and the port.</source>
+      <translation>{} lässt sich nicht öffnen: {}; prüfen Sie Adresse und Port.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The sound device that you have chosen is used again.</source>
+      <translation>Das von Ihnen gewählte Tongerät wird wieder benutzt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>There is sound again.</source>
+      <translation>Es gibt wieder Ton.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>Calls need the pjsua2 library, which Python {}.{} has no wheel of ({}); install deskphone with Python 3.10, 3.11 or 3.12. deskphone-pbx runs with this one.</source>
+      <translation>Anrufe brauchen die Bibliothek pjsua2, die es für Python {}.{} nicht gibt ({}); installieren Sie deskphone mit Python 3.10, 3.11 oder 3.12. deskphone-pbx läuft mit diesem.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The pjsua2 library cannot be loaded ({}); install it with: pip install pjsua2-python==2.15.1.post1</source>
+      <translation>Die Bibliothek pjsua2 lässt sich nicht laden ({}); installieren Sie sie mit: pip install pjsua2-python==2.15.1.post1</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone engine was started already; make a new one.</source>
+      <translation>Das Telefon war schon gestartet; machen Sie ein neues.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The SIP library did not start within {} seconds.</source>
+      <translation>Die SIP-Bibliothek startete nicht innerhalb von {} Sekunden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>No sound: {} stopped working. It goes on by itself when the sound system is back.</source>
+      <translation>Kein Ton: {} geht nicht mehr. Es geht von selbst weiter, wenn das Tonsystem wieder da ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>{} is not there: the sound device of the system is used until it is back.</source>
+      <translation>{} ist nicht da: bis dahin wird das Tongerät des Systems benutzt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/engine.py"/>
+      <source>The telephone engine stopped: {}. Start the phone again.</source>
+      <translation>Das Telefon hielt an: {}. Starten Sie es neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/exceptions.py"/>
+      <source>Something went wrong inside the phone ({}: {}); it goes on, please report this.</source>
+      <translation>Im Telefon ging etwas schief ({}: {}); es läuft weiter, bitte melden Sie das.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end has not finished an earlier change</source>
+      <translation>die Gegenseite ist mit einer früheren Änderung nicht fertig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end's answer has no sound that fits</source>
+      <translation>die Antwort der Gegenseite hat keinen passenden Ton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call is on hold here, but not at the far end: {}.</source>
+      <translation>Der Anruf wird hier gehalten, die Gegenseite weiß es aber nicht: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call cannot be held: {}; try again.</source>
+      <translation>Der Anruf lässt sich nicht halten: {}; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>The call cannot be resumed: {}; try again.</source>
+      <translation>Der Anruf lässt sich nicht zurückholen: {}; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>it has no sound</source>
+      <translation>er hat keinen Ton</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/holding.py"/>
+      <source>the far end sends it back</source>
+      <translation>die Gegenseite schickt es zurück</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/media.py"/>
+      <source>{} cannot be played: {}.</source>
+      <translation>{} lässt sich nicht abspielen: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/media.py"/>
+      <source>{} cannot be played: it {}.</source>
+      <translation>{} lässt sich nicht abspielen: die Datei {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/media.py"/>
+      <source>{} cannot be played: it must have 16 bits a sample.</source>
+      <translation>{} lässt sich nicht abspielen: nötig sind 16 Bit je Abtastwert.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/media.py"/>
+      <source>{} cannot be played: it has {} samples a second; convert it to 16000, say.</source>
+      <translation type="unfinished"/>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/media.py"/>
+      <source>{} cannot be played: it is no WAV file with PCM sound ({}).</source>
+      <translation>{} lässt sich nicht abspielen: das ist keine WAV-Datei mit PCM-Ton ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>{} cannot be watched: {}.</source>
+      <translation>{} lässt sich nicht beobachten: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <source>{} could not be asked how it is now: {}.</source>
+      <translation>{} ließ sich nicht fragen, wie es jetzt steht: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <source>a subscription</source>
+      <translation>ein Abonnement</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <source>the SIP library takes 4000; use --subscriber sip</source>
+      <translation>die SIP-Bibliothek nimmt 4000 an; benutzen Sie --subscriber sip</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <source>the server miscounts</source>
+      <translation>der Server verzählt sich</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/pjsip_subscriber.py"/>
+      <source>A status message for {} came {} octets short: {}.</source>
+      <translation>Einer Statusnachricht für {} fehlten {} Oktette: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>The recording {} is not there any more.</source>
+      <translation>Die Aufnahme {} ist nicht mehr da.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>see whether that disk is full</source>
+      <translation>sehen Sie nach, ob dieser Datenträger voll ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>The recording {} lacks its last {} seconds: {}.</source>
+      <translation>Der Aufnahme {} fehlen die letzten {} Sekunden: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/recording.py"/>
+      <source>{} cannot be written: {}.</source>
+      <translation>{} kann nicht geschrieben werden: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server takes the registration and ends it at once (Expires: 0)</source>
+      <translation>der Server nimmt die Anmeldung an und beendet sie sofort (Expires: 0)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server asks for a password and does not say how ({} without a challenge)</source>
+      <translation>der Server fragt nach einem Passwort und sagt nicht, wie ({} ohne challenge)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server calls each answer to its question for the password out of date (stale)</source>
+      <translation>der Server nennt jede Antwort auf seine Frage nach dem Passwort veraltet (stale)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server asks for the password in a way that this phone does not know ({})</source>
+      <translation>der Server fragt auf eine Weise nach dem Passwort, die dieses Telefon nicht kennt ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server names a way for calls that this phone cannot go (Service-Route)</source>
+      <translation>der Server nennt für Anrufe einen Weg, den dieses Telefon nicht gehen kann (Service-Route)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
+      <source>the server names no end of the registration that this phone can keep (Expires: {})</source>
+      <translation>der Server nennt kein Ende der Anmeldung, das dieses Telefon einhalten kann (Expires: {})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/repeats.py"/>
+      <source>the server asks for {} s between registrations, more than {}</source>
+      <translation>der Server verlangt {} s zwischen Anmeldungen, mehr als {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/resolver.py"/>
+      <source>pjsip resolves names in a way that is not known.</source>
+      <translation>pjsip löst Namen auf eine Weise auf, die nicht bekannt ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>, where it was last: no name server answers</source>
+      <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
+      <source>no answer from {}{}</source>
+      <translation>keine Antwort von {}{}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>DTLS-SRTP, which is not spoken here</source>
+      <translation>DTLS-SRTP, was hier nicht gesprochen wird</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>a Contact or Record-Route that nothing can be sent to</source>
+      <translation>einen Contact oder Record-Route, an den sich nichts senden lässt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>no tag, after one that had a tag</source>
+      <translation>kein Tag, nach einer mit Tag</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the far end's answer has {}</source>
+      <translation>die Antwort der Gegenseite hat {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the far end does not agree on how long a call lasts</source>
+      <translation>die Gegenseite einigt sich nicht darauf, wie lange ein Anruf dauert</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the server says that we are at {}, which is no address that it can send to</source>
+      <translation>der Server sagt, wir seien unter {}, und dorthin kann er nichts senden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>the server sends each request back ({}), whatever it contains</source>
+      <translation>der Server schickt jede Anfrage zurück ({}), was auch darin steht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>an offer before the first was answered</source>
+      <translation>ein Angebot, bevor das erste beantwortet war</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>a Contact that nothing can be sent to</source>
+      <translation>einen Contact, an den sich nichts senden lässt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>a line without an address</source>
+      <translation type="unfinished"/>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/shield.py"/>
+      <source>another line than was offered</source>
+      <translation>eine andere Zeile als die angebotene</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/subscriber_choice.py"/>
+      <source>This build has no subscriber of its own; use --subscriber pjsip.</source>
+      <translation>Diese Ausgabe hat kein eigenes Beobachten; benutzen Sie --subscriber pjsip.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/translate.py"/>
+      <source>ended by the server ({})</source>
+      <translation>vom Server beendet ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/pjsua/wire_tap.py"/>
+      <source>cannot be read as SIP</source>
+      <translation>lässt sich nicht als SIP lesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/replay.py"/>
+      <source>The recording tells no more of it.</source>
+      <translation>Die Aufzeichnung sagt davon nichts mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/replay.py"/>
+      <source>this is a recording, and nobody is called</source>
+      <translation>das ist eine Aufzeichnung, und niemand wird angerufen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/servers.py"/>
+      <source>{} has no server for {} (its SRV record is a dot)</source>
+      <translation>{} hat keinen Server für {} (der SRV-Eintrag ist ein Punkt)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The subscriber did not start; start the phone again.</source>
+      <translation>Das Beobachten hat nicht begonnen; starten Sie das Telefon neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>There is no account {}.</source>
+      <translation>Es gibt kein Konto {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>{} cannot be watched: it is no SIP address.</source>
+      <translation>{} lässt sich nicht beobachten: das ist keine SIP-Adresse.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>Watching stopped: {}. Start the phone again.</source>
+      <translation>Das Beobachten hielt an: {}. Starten Sie das Telefon neu.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The subscriber is not running.</source>
+      <translation>Das Beobachten läuft nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The server {} cannot be found ({}).</source>
+      <translation>Der Server {} ist nicht zu finden ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
+      <source>The server {} is no host:port; mend the account's server.</source>
+      <translation>Der Server {} ist kein Name mit Port; berichtigen Sie den Server des Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
+      <source>its To lacks the tag of our SUBSCRIBE (RFC 6665 section 4.4.1); its Call-ID told whose it is</source>
+      <translation>ihrem To fehlt das Tag unseres SUBSCRIBE (RFC 6665 Abschnitt 4.4.1); ihre Call-ID sagte, wessen sie ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
+      <source>the answer to SUBSCRIBE cannot be read</source>
+      <translation>die Antwort auf SUBSCRIBE lässt sich nicht lesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
+      <source>The server cannot be reached ({}).</source>
+      <translation>Der Server ist nicht zu erreichen ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
+      <source>The connection was lost ({}).</source>
+      <translation>Die Verbindung ging verloren ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>the telephone stopped and is started again</source>
+      <translation>das Telefon hielt an und wird neu gestartet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>the telephone stopped and stays off until it is started again</source>
+      <translation>das Telefon hielt an und bleibt aus, bis es neu gestartet wird</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone's process cannot be started: {}.</source>
+      <translation>Der Prozess des Telefons lässt sich nicht starten: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone did not start within {} seconds.</source>
+      <translation>Das Telefon startete nicht innerhalb von {} Sekunden.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone ended at its start ({}).</source>
+      <translation>Das Telefon endete beim Start ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>no sign of life for {} seconds</source>
+      <translation>kein Lebenszeichen seit {} Sekunden</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its SIP library hung for {} seconds</source>
+      <translation>seine SIP-Bibliothek hing {} Sekunden lang</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped ({}) and is started again.</source>
+      <translation>Das Telefon hielt an ({}) und wird neu gestartet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped ({}) and is started again; {}.</source>
+      <translation>Das Telefon hielt an ({}) und wird neu gestartet; {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone stopped {} times within a minute ({}) and stays off. Start it again; if it goes on, start deskphone with --log-level info and report its last lines.</source>
+      <translation>Das Telefon hielt {}-mal in einer Minute an ({}) und bleibt aus. Starten Sie es neu; wenn es so weitergeht, starten Sie deskphone mit --log-level info und melden Sie seine letzten Zeilen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its call has ended</source>
+      <translation>sein Anruf ist zu Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>its {} calls have ended</source>
+      <translation>seine {} Anrufe sind zu Ende</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone had stopped ({}) and {}; it works again.</source>
+      <translation>Das Telefon hatte angehalten ({}), und {}; es geht wieder.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/supervisor.py"/>
+      <source>The telephone had stopped ({}); it works again.</source>
+      <translation>Das Telefon hatte angehalten ({}); es geht wieder.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>No answer from {}: check the network and the address; trying again.</source>
+      <translation>Keine Antwort von {}: prüfen Sie das Netz und die Adresse; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>Nothing listens at {}: check the port (TLS is mostly 5061); trying again.</source>
+      <translation>Auf {} hört niemand: prüfen Sie den Port (TLS ist meist 5061); wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} is not found: check the name, or the network's DNS; trying again.</source>
+      <translation>{} ist nicht zu finden: prüfen Sie den Namen oder das DNS des Netzes; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} takes connections and says nothing in TLS: it hangs, or the port is for something else (TLS is mostly 5061); trying again.</source>
+      <translation>{} nimmt Verbindungen an und sagt nichts in TLS: es hängt, oder der Port ist für etwas anderes (TLS ist meist 5061); wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} closed the connection before TLS was agreed: check the port (TLS is mostly 5061).</source>
+      <translation>{} hat die Verbindung geschlossen, bevor TLS vereinbart war: prüfen Sie den Port (TLS ist meist 5061).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} cannot be reached ({}): check the network; trying again.</source>
+      <translation>{} ist nicht zu erreichen ({}): prüfen Sie das Netz; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>signed itself</source>
+      <translation>hat sich selbst unterschrieben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>is signed by an authority that this computer does not know</source>
+      <translation>ist von einer Stelle unterschrieben, die dieser Rechner nicht kennt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} {}: if the server is yours, name its certificate, or that of its authority, with --ca FILE.</source>
+      <translation>Das Zertifikat von {} {}: wenn der Server Ihrer ist, nennen Sie sein Zertifikat oder das seiner Stelle mit --ca DATEI.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} has expired: ask its administrator, or set this computer's clock.</source>
+      <translation>Das Zertifikat von {} ist abgelaufen: fragen Sie den Verwalter, oder stellen Sie die Uhr dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is not valid yet: check the date and time of this computer.</source>
+      <translation>Das Zertifikat von {} gilt noch nicht: prüfen Sie Datum und Uhrzeit dieses Rechners.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is for another name than {}: check the server's address.</source>
+      <translation>Das Zertifikat von {} ist für einen anderen Namen als {}: prüfen Sie die Adresse des Servers.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>The certificate of {} is not accepted ({}): ask its administrator.</source>
+      <translation>Das Zertifikat von {} wird nicht angenommen ({}): fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} only speaks an old TLS that is not safe: version 1.2 or 1.3 is needed.</source>
+      <translation>{} spricht nur ein altes TLS, das nicht sicher ist: nötig ist Version 1.2 oder 1.3.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>{} does not speak TLS at this port: check the port (TLS is mostly 5061, TCP 5060).</source>
+      <translation>{} spricht an diesem Port kein TLS: prüfen Sie den Port (TLS ist meist 5061, TCP 5060).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/faults.py"/>
+      <source>No TLS with {} ({}): ask its administrator.</source>
+      <translation>Kein TLS mit {} ({}): fragen Sie den Verwalter.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/relay.py"/>
+      <source>no free port on 127.0.0.1</source>
+      <translation>kein freier Port auf 127.0.0.1</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/relay.py"/>
+      <source>TLS cannot start: loopback cannot be listened on ({}).</source>
+      <translation>TLS kann nicht starten: auf der Loopback-Adresse lässt sich nicht hören ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificate file {} cannot be read ({}): mend it, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikatsdatei {} lässt sich nicht lesen ({}): berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificate file {} holds no certificate in PEM form: mend it, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikatsdatei {} enthält kein Zertifikat in PEM-Form: berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/engine/tls/trust.py"/>
+      <source>The certificates in {} are damaged: mend the file, or name another with --ca; trying again.</source>
+      <translation>Die Zertifikate in {} sind beschädigt: berichtigen Sie die Datei, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/errors.py"/>
+      <source>The keyring of this computer</source>
+      <translation>Der Schlüsselbund dieses Rechners</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/errors.py"/>
+      <source>does not answer</source>
+      <translation>antwortet nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/errors.py"/>
+      <source>unlock it, and try again</source>
+      <translation>entsperren Sie ihn, und versuchen Sie es noch einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/errors.py"/>
+      <source>Line {}: {}.</source>
+      <translation>Zeile {}: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/history/keeper.py"/>
+      <source>The list of calls</source>
+      <translation>Die Anrufliste</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>more connections than there is room for strangers</source>
+      <translation>mehr Verbindungen, als für Fremde Platz ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>There is no UDP socket to reach {}:{} with.</source>
+      <translation>Es gibt keinen UDP-Socket, um {}:{} zu erreichen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>No connection to {}:{} ({}).</source>
+      <translation>Keine Verbindung zu {}:{} ({}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>more connections than one user may have</source>
+      <translation>mehr Verbindungen, als ein Benutzer haben darf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>{}: connection closed</source>
+      <translation>{}: Verbindung geschlossen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>the message is too large for UDP</source>
+      <translation>die Nachricht ist zu groß für UDP</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>the connection is closed</source>
+      <translation>die Verbindung ist geschlossen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>{} is in use by another program: stop that one or choose another port.</source>
+      <translation>{} wird von einem anderen Programm benutzt: beenden Sie es, oder wählen Sie einen anderen Port.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>{} may not be used without more rights: choose a port above 1023.</source>
+      <translation>{} darf ohne weitere Rechte nicht benutzt werden: wählen Sie einen Port über 1023.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>{} is no address of this machine: choose one that it has, or 0.0.0.0 for all.</source>
+      <translation>{} ist keine Adresse dieses Rechners: wählen Sie eine, die er hat, oder 0.0.0.0 für alle.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>Cannot listen on {}: {}.</source>
+      <translation>Auf {} lässt sich nicht hören: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>no answer within {} s</source>
+      <translation>keine Antwort innerhalb von {} s</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/stack.py"/>
+      <source>its certificate is not trusted: {}</source>
+      <translation>seinem Zertifikat wird nicht vertraut: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>a stream protocol on a transport that is no stream</source>
+      <translation>ein Stream-Protokoll auf einer Übertragung, die kein Stream ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>more bytes than a stranger may send</source>
+      <translation>mehr Bytes, als ein Fremder senden darf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>more messages than a stranger may send</source>
+      <translation>mehr Nachrichten, als ein Fremder senden darf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>more keep-alives than a stranger may send</source>
+      <translation>mehr Keep-Alives, als ein Fremder senden darf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>more bytes of unfinished messages, or unread, than there is room for</source>
+      <translation>mehr Bytes unfertiger oder ungelesener Nachrichten, als Platz ist</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>the connection was closed</source>
+      <translation>die Verbindung wurde geschlossen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>more unread than it may leave</source>
+      <translation>mehr Ungelesenes, als liegen bleiben darf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/net/streams.py"/>
+      <source>the peer sent no whole message</source>
+      <translation>die Gegenseite hat keine ganze Nachricht gesendet</translation>
+    </message>
+    <message>
       <location filename="../../deskphone/phone/calls.py"/>
       <source>You are calling {} already.</source>
       <translation>{} wird von Ihnen schon angerufen.</translation>
@@ -3180,6 +4734,12 @@
       <location filename="../../deskphone/phone/keys.py"/>
       <source>no phone is registered there</source>
       <translation>dort ist kein Telefon angemeldet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/keys.py"/>
+      <location filename="../../deskphone/phone/words.py"/>
+      <source>somebody</source>
+      <translation>jemand</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/keys.py"/>
@@ -3314,12 +4874,6 @@
     </message>
     <message>
       <location filename="../../deskphone/phone/phone.py"/>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>no answer from {}</source>
-      <translation>keine Antwort von {}</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/phone.py"/>
       <source>The telephone is being started again …</source>
       <translation>Das Telefon wird neu gestartet …</translation>
     </message>
@@ -3402,6 +4956,16 @@
       <location filename="../../deskphone/phone/pickups.py"/>
       <source>Picked up {}.</source>
       <translation>{} herangeholt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>Picked up a call for {}.</source>
+      <translation>Einen Anruf herangeholt, für {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/pickups.py"/>
+      <source>Picked up a call.</source>
+      <translation>Einen Anruf herangeholt.</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/placing.py"/>
@@ -3774,16 +5338,6 @@
       <translation>Der Server hat abgewiesen, Anrufe von {} heranzuholen ({}).</translation>
     </message>
     <message>
-      <location filename="../../deskphone/phone/watches.py"/>
-      <source>It cannot be read: {}</source>
-      <translation>Sie lässt sich nicht lesen: {}</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/phone/watches.py"/>
-      <source>A status message for {} was not read: {}</source>
-      <translation>Eine Statusnachricht für {} wurde nicht gelesen: {}</translation>
-    </message>
-    <message>
       <location filename="../../deskphone/phone/watched_list.py"/>
       <source>the server's list names it no more.</source>
       <translation>die Liste des Servers nennt sie nicht mehr.</translation>
@@ -3792,6 +5346,16 @@
       <location filename="../../deskphone/phone/watched_list.py"/>
       <source>The list names a part for it that is not there.</source>
       <translation>Die Liste nennt dafür einen Teil, der nicht da ist.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watches.py"/>
+      <source>It cannot be read: {}</source>
+      <translation>Sie lässt sich nicht lesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watches.py"/>
+      <source>A status message for {} was not read: {}</source>
+      <translation>Eine Statusnachricht für {} wurde nicht gelesen: {}</translation>
     </message>
     <message>
       <location filename="../../deskphone/phone/when_free.py"/>
@@ -3934,836 +5498,1602 @@
       <translation>{} riefen an, als für einen weiteren Anruf kein Platz war, und hörten, dass Sie besetzt sind.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>no answer</source>
-      <translation>keine Antwort</translation>
+      <location filename="../../deskphone/sip/location.py"/>
+      <source>{} has {} records; {} of them count.</source>
+      <translation>{} hat {} Einträge; {} davon zählen.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>no NOTIFY came</source>
-      <translation>kein NOTIFY kam</translation>
+      <location filename="../../deskphone/sip/location.py"/>
+      <source>{} says that there is no such service (its target is a dot).</source>
+      <translation>{} sagt, dass es diesen Dienst nicht gibt (sein Ziel ist ein Punkt).</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>no news from the server yet</source>
-      <translation>noch keine Nachricht vom Server</translation>
+      <location filename="../../deskphone/sip/location.py"/>
+      <source>{} names servers without a port or a name; they are left out.</source>
+      <translation>{} nennt Server ohne Port oder Namen; sie werden ausgelassen.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server does not allow watching it</source>
-      <translation>der Server erlaubt nicht, sie zu beobachten</translation>
+      <location filename="../../deskphone/sip/location.py"/>
+      <source>{} names {} servers; the first {} are asked.</source>
+      <translation>{} nennt {} Server; die ersten {} werden gefragt.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server does not know this extension</source>
-      <translation>der Server kennt diese Nebenstelle nicht</translation>
+      <location filename="../../deskphone/sqlite_file.py"/>
+      <source>free some space on that disk</source>
+      <translation>machen Sie auf diesem Datenträger Platz</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server did not accept the password for watching it</source>
-      <translation>der Server hat das Passwort zum Beobachten nicht angenommen</translation>
+      <location filename="../../deskphone/sqlite_file.py"/>
+      <source>see whether the disk is full, or broken</source>
+      <translation>sehen Sie nach, ob der Datenträger voll oder kaputt ist</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server has no dialog events</source>
-      <translation>der Server hat keine Dialog-Ereignisse</translation>
+      <location filename="../../deskphone/sqlite_file.py"/>
+      <source>close the other program that holds it</source>
+      <translation>schließen Sie das andere Programm, das sie offen hat</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server ended the watching</source>
-      <translation>der Server hat das Beobachten beendet</translation>
+      <location filename="../../deskphone/sqlite_file.py"/>
+      <source>make it and its folder writable for this program</source>
+      <translation>machen Sie sie und ihren Ordner für dieses Programm beschreibbar</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server's status messages do not arrive</source>
-      <translation>die Statusnachrichten des Servers kommen nicht an</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>{} is not complete ({}): end other programs.</source>
+      <translation>{} ist nicht vollständig ({}): beenden Sie andere Programme.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server did not answer</source>
-      <translation>der Server hat nicht geantwortet</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>a new one begins with the {} {} that could be read</source>
+      <translation>eine neue Datei beginnt mit dem, was zu lesen war ({} {})</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/watch.py"/>
-      <source>the server answered {} {}</source>
-      <translation>der Server hat {} {} geantwortet</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>a new one begins</source>
+      <translation>eine neue Datei beginnt</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>is being called</source>
-      <translation>wird angerufen</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>{} was damaged: it is kept as {}, and {}.</source>
+      <translation>{} war beschädigt: die Datei ist als {} aufbewahrt, und {}.</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>waiting for the server</source>
-      <translation>wartet auf den Server</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>see what is wrong with it, or move it away</source>
+      <translation>sehen Sie nach, was damit ist, oder verschieben Sie die Datei</translation>
     </message>
     <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>a call is parked here</source>
-      <translation>hier ist ein Anruf geparkt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>in a call</source>
-      <translation>im Gespräch</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>has a call on hold</source>
-      <translation>hält einen Anruf</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <source>is calling out</source>
-      <translation>ruft jemanden an</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/keystate.py"/>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>nothing is ringing there</source>
-      <translation>dort klingelt nichts</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the star code was asked for; it does not need a ringing state</source>
-      <translation>der Sterncode war verlangt; er braucht kein Klingeln</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>this phone itself is calling there</source>
-      <translation>dieses Telefon selbst ruft dort an</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>this phone itself is calling, and the server does not say who calls there</source>
-      <translation>dieses Telefon selbst ruft an, und der Server sagt nicht, wer dort anruft</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>every way was tried</source>
-      <translation>alle Wege sind versucht</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the tags the other way round</source>
-      <translation>die Tags andersherum</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>Replaces needs {}, which the server does not send</source>
-      <translation>Replaces braucht {}, was der Server nicht sendet</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>Replaces needs {}, which the server leaves out</source>
-      <translation>Replaces braucht {}, was der Server weglässt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the call-id, a tag or the remote target is not a legal one</source>
-      <translation>Call-ID, ein Tag oder das Remote-Target ist nicht zulässig</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>call-id, local and remote are there</source>
-      <translation>Call-ID, local und remote sind da</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the caller's own address</source>
-      <translation>die eigene Adresse des Anrufers</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>calling the remote target needs local and remote, which the server does not send</source>
-      <translation>das Remote-Target anzurufen braucht local und remote, was der Server nicht sendet</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>there is a call-id, so the remote target is the caller</source>
-      <translation>es gibt eine Call-ID, also ist das Remote-Target der Anrufer</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the remote target is only the caller's own address, and </source>
-      <translation>das Remote-Target ist nur die eigene Adresse des Anrufers, und </translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the remote target is not a legal address</source>
-      <translation>das Remote-Target ist keine zulässige Adresse</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>local and remote are there, no call-id, and the remote target is a pickup target</source>
-      <translation>local und remote sind da, keine Call-ID, und das Remote-Target ist ein Ziel zum Heranholen</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the remote target was asked for, though it looks like the caller's own address</source>
-      <translation>das Remote-Target war verlangt, obwohl es wie die eigene Adresse des Anrufers aussieht</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>{}no pickup code is set: set pickup_code for this key or its account</source>
-      <translation>{}kein Code zum Heranholen ist gesetzt: setzen Sie pickup_code für diese Taste oder ihr Konto</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>a pickup code is set</source>
-      <translation>ein Code zum Heranholen ist gesetzt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the parties are there, but no call-id and no pickup target</source>
-      <translation>die Teilnehmer sind da, aber keine Call-ID und kein Ziel zum Heranholen</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>only a state is there</source>
-      <translation>nur ein Zustand ist da</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>the star code was asked for</source>
-      <translation>der Sterncode war verlangt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>no call-id and no pickup target are sent, and </source>
-      <translation>weder Call-ID noch ein Ziel zum Heranholen wird gesendet, und </translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/pickup_plan.py"/>
-      <source>Replaces needs {}, which the server leaves out, and </source>
-      <translation>Replaces braucht {}, was der Server weglässt, und </translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>This is larger than a megabyte.</source>
-      <translation>Das ist größer als ein Megabyte.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>The rest is not read: this seems to be no list of keys.</source>
-      <translation>Der Rest wird nicht gelesen: das ist wohl keine Liste von Tasten.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>{} is there already.</source>
-      <translation>{} ist schon da.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>More than {} keys are not read.</source>
-      <translation>Mehr als {} Tasten werden nicht gelesen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>A {} key needs a number.</source>
-      <translation>Eine Taste der Art {} braucht eine Nummer.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>This line has more than {} characters.</source>
-      <translation>Diese Zeile hat mehr als {} Zeichen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>There is no number in "{}".</source>
-      <translation>In „{}“ steht keine Nummer.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>"{}" keys are not known here.</source>
-      <translation>Tasten der Art „{}“ sind hier nicht bekannt.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>This XML cannot be read: {}.</source>
-      <translation>Dieses XML lässt sich nicht lesen: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>An XML that brings a document type of its own is not read.</source>
-      <translation>Ein XML mit eigenem Dokumenttyp wird nicht gelesen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/blf/key_list.py"/>
-      <source>There is no function key (fkey) in this XML.</source>
-      <translation>In diesem XML steht keine Funktionstaste (fkey).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>This phone has another address in the network: it is registering anew.</source>
-      <translation>Dieses Telefon hat eine andere Adresse im Netz: es meldet sich neu an.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>{} answers again: this phone goes back to it.</source>
-      <translation>{} antwortet wieder: dieses Telefon kehrt zu ihm zurück.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>{} is named by DNS now, and answers: this phone goes there.</source>
-      <translation>{} steht jetzt im DNS und antwortet: Dieses Telefon geht dorthin.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>{} is used now, as {} found no answer elsewhere: this phone is registering there.</source>
-      <translation>Jetzt wird {} benutzt, weil {} anderswo keine Antwort fand: dieses Telefon meldet sich dort an.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>without registration</source>
-      <translation>ohne Anmeldung</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/account.py"/>
-      <source>the connection to {} was lost</source>
-      <translation>die Verbindung zu {} ging verloren</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>asks for TLS (sips:), and the account uses {}: choose an account with TLS</source>
-      <translation>verlangt TLS (sips:), und das Konto benutzt {}: wählen Sie ein Konto mit TLS</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>the server does not know it any more</source>
-      <translation>der Server kennt ihn nicht mehr</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>who was called asks for the password of your account, and is not the server</source>
-      <translation>der Angerufene fragt nach dem Passwort Ihres Kontos und ist nicht der Server</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>the far end's answer has no sound for us, or none that is enciphered as the account demands</source>
-      <translation>die Antwort der Gegenstelle enthält keinen Ton für uns, oder keinen, der so verschlüsselt ist, wie das Konto es verlangt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>{} cannot be reached</source>
-      <translation>{} ist nicht zu erreichen</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>Only an answered call can be held or resumed.</source>
-      <translation>Nur ein angenommener Anruf lässt sich halten oder zurückholen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>Digits can only be sent as INFO in an answered call.</source>
-      <translation>Als INFO lassen sich Ziffern nur in einem angenommenen Anruf senden.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>The digits were not sent: the call has no sound now ({}).</source>
-      <translation>Die Ziffern wurden nicht gesendet: der Anruf hat jetzt keinen Ton ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>Only an answered call can be transferred.</source>
-      <translation>Nur ein angenommener Anruf lässt sich übergeben.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>Nobody has answered yet whom the call could be transferred to.</source>
-      <translation>Noch hat niemand abgenommen, an den der Anruf übergeben werden könnte.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>The far end does not wait for the outcome of a transfer.</source>
-      <translation>Die Gegenseite wartet nicht auf das Ergebnis einer Weiterleitung.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>Who was asked does not say which call that is: nobody can be connected there.</source>
-      <translation>Der Gefragte sagt nicht, welcher Anruf das ist: dorthin lässt sich niemand verbinden.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/call.py"/>
-      <source>The address or a header of this call holds a line break; it is not sent.</source>
-      <translation>Die Adresse oder ein Kopf dieses Anrufs enthält einen Zeilenumbruch; er wird nicht gesendet.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>it was lost inside the phone</source>
-      <translation>er ging im Telefon verloren</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>The telephone engine is not running.</source>
-      <translation>Das Telefon läuft nicht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>The sound device cannot be joined: {}.</source>
-      <translation>Das Tongerät lässt sich nicht anschließen: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>The SIP library refused a step: {}.</source>
-      <translation>Die SIP-Bibliothek hat einen Schritt verweigert: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>a later step</source>
-      <translation>ein späterer Schritt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>{} was refused by the SIP library: {}.</source>
-      <translation>{} wurde von der SIP-Bibliothek verweigert: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>{} failed inside the phone: {}.</source>
-      <translation>{} misslang im Telefon: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>There is no account {}; add it in the settings.</source>
-      <translation>Es gibt kein Konto {}; fügen Sie es in den Einstellungen hinzu.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>Account {} is one too many: the phone holds {} accounts.</source>
-      <translation>Das Konto {} ist eines zu viel: das Telefon fasst {} Konten.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>who was asked has hung up</source>
-      <translation>der Gefragte hat aufgelegt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>There is a call {} already.</source>
-      <translation>Es gibt schon einen Anruf {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>The phone holds {} calls already; end one first.</source>
-      <translation>Das Telefon fasst schon {} Anrufe; beenden Sie zuerst einen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/core.py"/>
-      <source>The calls that were hung up still wait for the server; try again in half a minute.</source>
-      <translation>Die aufgelegten Anrufe warten noch auf den Server; versuchen Sie es in einer halben Minute noch einmal.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>The sound device that you have chosen is used again.</source>
-      <translation>Das von Ihnen gewählte Tongerät wird wieder benutzt.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>There is sound again.</source>
-      <translation>Es gibt wieder Ton.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>Calls need the pjsua2 library, which Python {}.{} has no wheel of ({}); install deskphone with Python 3.10, 3.11 or 3.12. deskphone-pbx runs with this one.</source>
-      <translation>Anrufe brauchen die Bibliothek pjsua2, die es für Python {}.{} nicht gibt ({}); installieren Sie deskphone mit Python 3.10, 3.11 oder 3.12. deskphone-pbx läuft mit diesem.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>The pjsua2 library cannot be loaded ({}); install it with: pip install pjsua2-python==2.15.1.post1</source>
-      <translation>Die Bibliothek pjsua2 lässt sich nicht laden ({}); installieren Sie sie mit: pip install pjsua2-python==2.15.1.post1</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone engine was started already; make a new one.</source>
-      <translation>Das Telefon war schon gestartet; machen Sie ein neues.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>The SIP library did not start within {} seconds.</source>
-      <translation>Die SIP-Bibliothek startete nicht innerhalb von {} Sekunden.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>No sound: {} stopped working. It goes on by itself when the sound system is back.</source>
-      <translation>Kein Ton: {} geht nicht mehr. Es geht von selbst weiter, wenn das Tonsystem wieder da ist.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>{} is not there: the sound device of the system is used until it is back.</source>
-      <translation>{} ist nicht da: bis dahin wird das Tongerät des Systems benutzt.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/engine.py"/>
-      <source>The telephone engine stopped: {}. Start the phone again.</source>
-      <translation>Das Telefon hielt an: {}. Starten Sie es neu.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/exceptions.py"/>
-      <source>Something went wrong inside the phone ({}: {}); it goes on, please report this.</source>
-      <translation>Im Telefon ging etwas schief ({}: {}); es läuft weiter, bitte melden Sie das.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>the far end has not finished an earlier change</source>
-      <translation>die Gegenseite ist mit einer früheren Änderung nicht fertig</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>the far end's answer has no sound that fits</source>
-      <translation>die Antwort der Gegenseite hat keinen passenden Ton</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>The call is on hold here, but not at the far end: {}.</source>
-      <translation>Der Anruf wird hier gehalten, die Gegenseite weiß es aber nicht: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>The call cannot be held: {}; try again.</source>
-      <translation>Der Anruf lässt sich nicht halten: {}; versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>The call cannot be resumed: {}; try again.</source>
-      <translation>Der Anruf lässt sich nicht zurückholen: {}; versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>it has no sound</source>
-      <translation>er hat keinen Ton</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/holding.py"/>
-      <source>the far end sends it back</source>
-      <translation>die Gegenseite schickt es zurück</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
-      <source>, where it was last: no name server answers</source>
-      <translation>, wo er zuletzt war: kein Namensserver antwortet</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
-      <source>no answer from {}{}</source>
-      <translation>keine Antwort von {}{}</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/server_in_use.py"/>
-      <source>the name {} is not found</source>
-      <translation>der Name {} ist nicht zu finden</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/audio.py"/>
-      <source>the microphone</source>
-      <translation>das Mikrofon</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/audio.py"/>
-      <source>the loudspeaker</source>
-      <translation>der Lautsprecher</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/audio.py"/>
-      <source>the ringer</source>
-      <translation>der Klingelton</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/recording.py"/>
-      <source>The recording {} is not there any more.</source>
-      <translation>Die Aufnahme {} ist nicht mehr da.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/recording.py"/>
-      <source>see whether that disk is full</source>
-      <translation>sehen Sie nach, ob dieser Datenträger voll ist</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/recording.py"/>
-      <source>The recording {} lacks its last {} seconds: {}.</source>
-      <translation>Der Aufnahme {} fehlen die letzten {} Sekunden: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/recording.py"/>
-      <source>{} cannot be written: {}.</source>
-      <translation>{} kann nicht geschrieben werden: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server takes the registration and ends it at once (Expires: 0)</source>
-      <translation>der Server nimmt die Anmeldung an und beendet sie sofort (Expires: 0)</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server asks for a password and does not say how ({} without a challenge)</source>
-      <translation>der Server fragt nach einem Passwort und sagt nicht, wie ({} ohne challenge)</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server calls each answer to its question for the password out of date (stale)</source>
-      <translation>der Server nennt jede Antwort auf seine Frage nach dem Passwort veraltet (stale)</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server asks for the password in a way that this phone does not know ({})</source>
-      <translation>der Server fragt auf eine Weise nach dem Passwort, die dieses Telefon nicht kennt ({})</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server names a way for calls that this phone cannot go (Service-Route)</source>
-      <translation>der Server nennt für Anrufe einen Weg, den dieses Telefon nicht gehen kann (Service-Route)</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/refusals.py"/>
-      <source>the server names no end of the registration that this phone can keep (Expires: {})</source>
-      <translation>der Server nennt kein Ende der Anmeldung, das dieses Telefon einhalten kann (Expires: {})</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/repeats.py"/>
-      <source>the server asks for {} s between registrations, more than {}</source>
-      <translation>der Server verlangt {} s zwischen Anmeldungen, mehr als {}</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/pjsua/translate.py"/>
-      <source>ended by the server ({})</source>
-      <translation>vom Server beendet ({})</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/servers.py"/>
-      <source>{} has no server for {} (its SRV record is a dot)</source>
-      <translation>{} hat keinen Server für {} (der SRV-Eintrag ist ein Punkt)</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>the telephone stopped and is started again</source>
-      <translation>das Telefon hielt an und wird neu gestartet</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>the telephone stopped and stays off until it is started again</source>
-      <translation>das Telefon hielt an und bleibt aus, bis es neu gestartet wird</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone's process cannot be started: {}.</source>
-      <translation>Der Prozess des Telefons lässt sich nicht starten: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone did not start within {} seconds.</source>
-      <translation>Das Telefon startete nicht innerhalb von {} Sekunden.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone ended at its start ({}).</source>
-      <translation>Das Telefon endete beim Start ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>no sign of life for {} seconds</source>
-      <translation>kein Lebenszeichen seit {} Sekunden</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>its SIP library hung for {} seconds</source>
-      <translation>seine SIP-Bibliothek hing {} Sekunden lang</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone stopped ({}) and is started again.</source>
-      <translation>Das Telefon hielt an ({}) und wird neu gestartet.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone stopped ({}) and is started again; {}.</source>
-      <translation>Das Telefon hielt an ({}) und wird neu gestartet; {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone stopped {} times within a minute ({}) and stays off. Start it again; if it goes on, start deskphone with --log-level info and report its last lines.</source>
-      <translation>Das Telefon hielt {}-mal in einer Minute an ({}) und bleibt aus. Starten Sie es neu; wenn es so weitergeht, starten Sie deskphone mit --log-level info und melden Sie seine letzten Zeilen.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>its call has ended</source>
-      <translation>sein Anruf ist zu Ende</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>its {} calls have ended</source>
-      <translation>seine {} Anrufe sind zu Ende</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone had stopped ({}) and {}; it works again.</source>
-      <translation>Das Telefon hatte angehalten ({}), und {}; es geht wieder.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/supervisor.py"/>
-      <source>The telephone had stopped ({}); it works again.</source>
-      <translation>Das Telefon hatte angehalten ({}); es geht wieder.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>No answer from {}: check the network and the address; trying again.</source>
-      <translation>Keine Antwort von {}: prüfen Sie das Netz und die Adresse; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>Nothing listens at {}: check the port (TLS is mostly 5061); trying again.</source>
-      <translation>Auf {} hört niemand: prüfen Sie den Port (TLS ist meist 5061); wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} is not found: check the name, or the network's DNS; trying again.</source>
-      <translation>{} ist nicht zu finden: prüfen Sie den Namen oder das DNS des Netzes; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} takes connections and says nothing in TLS: it hangs, or the port is for something else (TLS is mostly 5061); trying again.</source>
-      <translation>{} nimmt Verbindungen an und sagt nichts in TLS: es hängt, oder der Port ist für etwas anderes (TLS ist meist 5061); wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} closed the connection before TLS was agreed: check the port (TLS is mostly 5061).</source>
-      <translation>{} hat die Verbindung geschlossen, bevor TLS vereinbart war: prüfen Sie den Port (TLS ist meist 5061).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} cannot be reached ({}): check the network; trying again.</source>
-      <translation>{} ist nicht zu erreichen ({}): prüfen Sie das Netz; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>signed itself</source>
-      <translation>hat sich selbst unterschrieben</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>is signed by an authority that this computer does not know</source>
-      <translation>ist von einer Stelle unterschrieben, die dieser Rechner nicht kennt</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>The certificate of {} {}: if the server is yours, name its certificate, or that of its authority, with --ca FILE.</source>
-      <translation>Das Zertifikat von {} {}: wenn der Server Ihrer ist, nennen Sie sein Zertifikat oder das seiner Stelle mit --ca DATEI.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>The certificate of {} has expired: ask its administrator, or set this computer's clock.</source>
-      <translation>Das Zertifikat von {} ist abgelaufen: fragen Sie den Verwalter, oder stellen Sie die Uhr dieses Rechners.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>The certificate of {} is not valid yet: check the date and time of this computer.</source>
-      <translation>Das Zertifikat von {} gilt noch nicht: prüfen Sie Datum und Uhrzeit dieses Rechners.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>The certificate of {} is for another name than {}: check the server's address.</source>
-      <translation>Das Zertifikat von {} ist für einen anderen Namen als {}: prüfen Sie die Adresse des Servers.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>The certificate of {} is not accepted ({}): ask its administrator.</source>
-      <translation>Das Zertifikat von {} wird nicht angenommen ({}): fragen Sie den Verwalter.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} only speaks an old TLS that is not safe: version 1.2 or 1.3 is needed.</source>
-      <translation>{} spricht nur ein altes TLS, das nicht sicher ist: nötig ist Version 1.2 oder 1.3.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>{} does not speak TLS at this port: check the port (TLS is mostly 5061, TCP 5060).</source>
-      <translation>{} spricht an diesem Port kein TLS: prüfen Sie den Port (TLS ist meist 5061, TCP 5060).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/faults.py"/>
-      <source>No TLS with {} ({}): ask its administrator.</source>
-      <translation>Kein TLS mit {} ({}): fragen Sie den Verwalter.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/trust.py"/>
-      <source>The certificate file {} cannot be read ({}): mend it, or name another with --ca; trying again.</source>
-      <translation>Die Zertifikatsdatei {} lässt sich nicht lesen ({}): berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/trust.py"/>
-      <source>The certificate file {} holds no certificate in PEM form: mend it, or name another with --ca; trying again.</source>
-      <translation>Die Zertifikatsdatei {} enthält kein Zertifikat in PEM-Form: berichtigen Sie sie, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/tls/trust.py"/>
-      <source>The certificates in {} are damaged: mend the file, or name another with --ca; trying again.</source>
-      <translation>Die Zertifikate in {} sind beschädigt: berichtigen Sie die Datei, oder nennen Sie mit --ca eine andere; wird weiter versucht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>The subscriber did not start; start the phone again.</source>
-      <translation>Das Beobachten hat nicht begonnen; starten Sie das Telefon neu.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>There is no account {}.</source>
-      <translation>Es gibt kein Konto {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>{} cannot be watched: it is no SIP address.</source>
-      <translation>{} lässt sich nicht beobachten: das ist keine SIP-Adresse.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>Watching stopped: {}. Start the phone again.</source>
-      <translation>Das Beobachten hielt an: {}. Starten Sie das Telefon neu.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>The subscriber is not running.</source>
-      <translation>Das Beobachten läuft nicht.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>{} cannot be watched: {}.</source>
-      <translation>{} lässt sich nicht beobachten: {}.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>The server {} cannot be found ({}).</source>
-      <translation>Der Server {} ist nicht zu finden ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscriber.py"/>
-      <source>The server {} is no host:port; mend the account's server.</source>
-      <translation>Der Server {} ist kein Name mit Port; berichtigen Sie den Server des Kontos.</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
-      <source>The server cannot be reached ({}).</source>
-      <translation>Der Server ist nicht zu erreichen ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/watcher.py"/>
-      <source>The connection was lost ({}).</source>
-      <translation>Die Verbindung ging verloren ({}).</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
-      <source>its To lacks the tag of our SUBSCRIBE (RFC 6665 section 4.4.1); its Call-ID told whose it is</source>
-      <translation>seinem To fehlt das Tag unseres SUBSCRIBE (RFC 6665 Abschnitt 4.4.1); seine Call-ID sagte, wessen es ist</translation>
-    </message>
-    <message>
-      <location filename="../../deskphone/engine/sipwatch/subscription.py"/>
-      <source>the answer to SUBSCRIBE cannot be read</source>
-      <translation>die Antwort auf SUBSCRIBE lässt sich nicht lesen</translation>
+      <location filename="../../deskphone/sqlite_keeper.py"/>
+      <source>{} cannot be kept in {} ({}): {}. It goes on in memory.</source>
+      <translation>{} lässt sich nicht in {} aufbewahren ({}): {}. Bis dahin bleibt alles im Speicher.</translation>
     </message>
     <message>
       <location filename="../../deskphone/threads.py"/>
       <source>The system has no room for another thread ({}): end other programs, or allow more.</source>
       <translation>Das System hat keinen Platz für einen weiteren Thread ({}): beenden Sie andere Programme, oder erlauben Sie mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>This capture is larger than {} MB: save a part of it.</source>
+      <translation>Diese Aufzeichnung ist größer als {} MB: speichern Sie einen Teil davon.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>This file is no capture (pcap, pcapng): {}.</source>
+      <translation>Diese Datei ist keine Aufzeichnung (pcap, pcapng): {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>This capture is of a kind of network that is not read here (link type {}).</source>
+      <translation>Diese Aufzeichnung ist von einer Art Netz, die hier nicht gelesen wird (Link-Typ {}).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>This capture is damaged at its beginning.</source>
+      <translation>Diese Aufzeichnung ist am Anfang beschädigt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>It is cut off or damaged behind packet {}: what follows is not read.</source>
+      <translation>Sie ist hinter Paket {} abgeschnitten oder beschädigt: was folgt, wird nicht gelesen.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>Packets of which only the beginning was recorded: {} (tcpdump -s 0 takes them whole).</source>
+      <translation>Pakete, von denen nur der Anfang aufgezeichnet ist: {} (tcpdump -s 0 nimmt sie ganz).</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>Messages that lack fragments, and are left out: {}.</source>
+      <translation>Nachrichten, denen Fragmente fehlen und die ausgelassen sind: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/capture.py"/>
+      <source>Places where a part of a connection is missing: {}.</source>
+      <translation>Stellen, an denen ein Teil einer Verbindung fehlt: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/message.py"/>
+      <source>not let in</source>
+      <translation>nicht eingelassen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/message.py"/>
+      <source>the end is left out</source>
+      <translation>das Ende ist ausgelassen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/trace/restraint.py"/>
+      <source>{} more were not let in, and are left out</source>
+      <translation>{} weitere wurden nicht eingelassen und sind ausgelassen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/files.py"/>
+      <source>does not exist</source>
+      <translation>gibt es nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/files.py"/>
+      <source>cannot be reached ({})</source>
+      <translation>ist nicht zu erreichen ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/files.py"/>
+      <source>is no folder</source>
+      <translation>ist kein Ordner</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>1 more mistake</source>
+      <translation>1 weiterer Fehler</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>{} more mistakes</source>
+      <translation>{} weitere Fehler</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>{} ({} in this file)</source>
+      <translation>{} ({} in dieser Datei)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>{} in this file</source>
+      <translation>{} in dieser Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>there is no such file</source>
+      <translation>diese Datei gibt es nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>check the path</source>
+      <translation>prüfen Sie den Pfad</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>check the path and its permissions</source>
+      <translation>prüfen Sie den Pfad und seine Rechte</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is larger than 4 MB</source>
+      <translation>ist größer als 4 MB</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>this is no configuration file</source>
+      <translation>das ist keine Konfigurationsdatei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is not UTF-8 text</source>
+      <translation>ist kein UTF-8-Text</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>save the file as UTF-8</source>
+      <translation>speichern Sie die Datei als UTF-8</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is nested too deeply: more than {} levels</source>
+      <translation>ist zu tief verschachtelt: mehr als {} Ebenen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>mend this line</source>
+      <translation>berichtigen Sie diese Zeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>holds a number with too many digits</source>
+      <translation>enthält eine Zahl mit zu vielen Ziffern</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is nested too deeply</source>
+      <translation>ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>cannot be read</source>
+      <translation>lässt sich nicht lesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is not valid TOML: {}</source>
+      <translation>ist kein gültiges TOML: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is missing</source>
+      <translation>fehlt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>add a [{}] section</source>
+      <translation>fügen Sie einen Abschnitt [{}] hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>add {} = ...</source>
+      <translation>fügen Sie {} = ... hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must not be empty</source>
+      <translation>darf nicht leer sein</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write a value, or remove the key</source>
+      <translation>schreiben Sie einen Wert, oder entfernen Sie die Angabe</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must be a list of tables</source>
+      <translation>muss eine Liste von Tabellen sein</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write [[{}]] in double brackets</source>
+      <translation>schreiben Sie [[{}]] in doppelten Klammern</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must be {}, not {}</source>
+      <translation>muss {} sein, nicht {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must be {}</source>
+      <translation>muss {} sein</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write "{}"</source>
+      <translation>schreiben Sie "{}"</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write {} without quotes</source>
+      <translation>schreiben Sie {} ohne Anführungszeichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write true or false, without quotes</source>
+      <translation>schreiben Sie true oder false, ohne Anführungszeichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write {{ {} = ... }}</source>
+      <translation>schreiben Sie {{ {} = ... }}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>write a table</source>
+      <translation>schreiben Sie eine Tabelle</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>mend the value</source>
+      <translation>berichtigen Sie den Wert</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>at least {}</source>
+      <translation>mindestens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>at most {}</source>
+      <translation>höchstens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>more than {}</source>
+      <translation>mehr als {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>less than {}</source>
+      <translation>weniger als {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>at least {} characters long</source>
+      <translation>mindestens {} Zeichen lang</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>at most {} characters long</source>
+      <translation>höchstens {} Zeichen lang</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a list of at least {}</source>
+      <translation>eine Liste von mindestens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a list of at most {}</source>
+      <translation>eine Liste von höchstens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>of the form {}</source>
+      <translation>von der Form {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>of another kind</source>
+      <translation>von anderer Art</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a whole number</source>
+      <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a number</source>
+      <translation>eine Zahl</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>true or false</source>
+      <translation>true oder false</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>text in quotes</source>
+      <translation>Text in Anführungszeichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a list in brackets</source>
+      <translation>eine Liste in Klammern</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a table of its own</source>
+      <translation>eine eigene Tabelle</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>did you mean "{}"?</source>
+      <translation>meinten Sie „{}“?</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>choose one of them</source>
+      <translation>wählen Sie einen davon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must be one of {}, not {}</source>
+      <translation>muss eines von {} sein, nicht {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>must be one of {}</source>
+      <translation>muss eines von {} sein</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is an unknown section "{}"</source>
+      <translation>ist ein unbekannter Abschnitt „{}“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>is an unknown key "{}"</source>
+      <translation>ist eine unbekannte Angabe „{}“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>the nearest known is "{}"</source>
+      <translation>am nächsten kommt „{}“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>remove it</source>
+      <translation>entfernen Sie das</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a table of values</source>
+      <translation>eine Tabelle von Werten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/load.py"/>
+      <source>a list of values</source>
+      <translation>eine Liste von Werten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no user name</source>
+      <translation>„{}“ ist kein Benutzername</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write the part before the @, such as "101"</source>
+      <translation>schreiben Sie den Teil vor dem @, etwa „101“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no domain</source>
+      <translation>„{}“ ist keine Domain</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write a name or an address, such as "pbx.example.org"</source>
+      <translation>schreiben Sie einen Namen oder eine Adresse, etwa „pbx.example.org“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no server</source>
+      <translation>„{}“ ist kein Server</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write host:port, such as "pbx.example.org:5060"</source>
+      <translation>schreiben Sie Name:Port, etwa „pbx.example.org:5060“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>{} is no port</source>
+      <translation>{} ist kein Port</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>use 1 to 65535</source>
+      <translation>nehmen Sie 1 bis 65535</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>an empty server is none</source>
+      <translation>ein leerer Server ist keiner</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write host:port, such as "pbx2.example.org:5060"</source>
+      <translation>schreiben Sie Name:Port, etwa „pbx2.example.org:5060“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>must not hold line breaks or control characters</source>
+      <translation>darf weder Zeilenumbrüche noch Steuerzeichen enthalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write it on one line</source>
+      <translation>schreiben Sie es in eine Zeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no profile</source>
+      <translation>„{}“ ist kein Profil</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>use {}</source>
+      <translation>nehmen Sie {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no country</source>
+      <translation>„{}“ ist kein Land</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write its two letters, such as "DE"</source>
+      <translation>schreiben Sie seine zwei Buchstaben, etwa „DE“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no language</source>
+      <translation>„{}“ ist keine Sprache</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write its letters, such as "de" or "pt_BR"</source>
+      <translation>schreiben Sie ihre Buchstaben, etwa „de“ oder „pt_BR“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>must not hold quotes or backslashes</source>
+      <translation>darf weder Anführungszeichen noch Rückstriche (\) enthalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write plain words</source>
+      <translation>schreiben Sie einfache Wörter</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no target</source>
+      <translation>„{}“ ist kein Ziel</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write a number or an address, such as "102"</source>
+      <translation>schreiben Sie eine Nummer oder eine Adresse, etwa „102“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is nobody's number</source>
+      <translation>„{}“ ist niemandes Nummer</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>nothing is known as "{{{}}}"</source>
+      <translation>unter „{{{}}}“ ist nichts bekannt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>the words are {}</source>
+      <translation>die Wörter sind {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is no web address</source>
+      <translation>„{}“ ist keine Webadresse</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>it begins with https:// or http://</source>
+      <translation>eine solche beginnt mit https:// oder http://</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>the server of a web address is not for a caller to choose</source>
+      <translation>den Server einer Webadresse darf kein Anrufer bestimmen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write its name</source>
+      <translation>schreiben Sie seinen Namen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>{} stands there twice</source>
+      <translation>{} steht zweimal da</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>name each once</source>
+      <translation>nennen Sie jeden einmal</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>a password does not belong in this file</source>
+      <translation>ein Passwort gehört nicht in diese Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>remove it, and enter it in the window's settings or pass --password-file</source>
+      <translation>entfernen Sie es, und geben Sie es in den Einstellungen des Fensters ein oder mit --password-file an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>an event has either a url or a command</source>
+      <translation>ein event hat entweder url oder command</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>write one of them</source>
+      <translation>schreiben Sie eines davon</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>a command begins with its program, such as "/usr/bin/notify-send"</source>
+      <translation>ein Befehl beginnt mit seinem Programm, etwa „/usr/bin/notify-send“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>"{}" is used twice</source>
+      <translation>„{}“ ist zweimal vergeben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>give each its own name</source>
+      <translation>geben Sie jedem einen eigenen Namen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>is account number {}</source>
+      <translation>ist das Konto Nummer {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>keep {} at most</source>
+      <translation>behalten Sie höchstens {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>there is no account "{}"</source>
+      <translation>es gibt kein Konto „{}“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>the accounts are: {}</source>
+      <translation>die Konten sind: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>a {} key needs a target</source>
+      <translation>eine Taste der Art {} braucht ein Ziel</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/phone.py"/>
+      <source>add target = "102" or the like</source>
+      <translation>fügen Sie target = "102" oder Ähnliches hinzu</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>"{}" is no code</source>
+      <translation>„{}“ ist kein Code</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>use digits, *, # or letters, such as "*8"</source>
+      <translation>nehmen Sie Ziffern, *, # oder Buchstaben, etwa „*8“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>"{}" is no version</source>
+      <translation>„{}“ ist keine Version</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>write one such as "22.11"</source>
+      <translation>schreiben Sie eine wie „22.11“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>"{}" is no status that refuses</source>
+      <translation>„{}“ ist kein Status, der etwas ablehnt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>write one such as 481 or 4xx</source>
+      <translation>schreiben Sie einen wie 481 oder 4xx</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>is the name of the file</source>
+      <translation>ist der Name der Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>remove this line</source>
+      <translation>entfernen Sie diese Zeile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>has no pickup_code before it</source>
+      <translation>hat keinen pickup_code vor sich</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>write the first one there</source>
+      <translation>schreiben Sie den ersten dorthin</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>is no name of a profile</source>
+      <translation>ist kein Name für ein Profil</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>use small letters</source>
+      <translation>nehmen Sie kleine Buchstaben</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>holds more than {} profiles</source>
+      <translation>enthält mehr als {} Profile</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>remove some</source>
+      <translation>entfernen Sie einige</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>"{}" is no profile, or builds on this one</source>
+      <translation>„{}“ ist kein Profil oder baut auf diesem auf</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/presets.py"/>
+      <source>name one of ours</source>
+      <translation>nennen Sie eines von unseren</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/save.py"/>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>mend its permissions or free some space</source>
+      <translation>berichtigen Sie die Rechte der Datei, oder machen Sie Platz</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/save.py"/>
+      <source>is not valid TOML ({})</source>
+      <translation>ist kein gültiges TOML ({})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/save.py"/>
+      <source>mend it by hand, or move it away</source>
+      <translation>berichtigen Sie die Datei von Hand, oder verschieben Sie sie</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/save.py"/>
+      <source>it is not UTF-8 text</source>
+      <translation>das ist kein UTF-8-Text</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/save.py"/>
+      <source>mend or move it</source>
+      <translation>berichtigen oder verschieben Sie die Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>mend its permissions</source>
+      <translation>berichtigen Sie die Rechte der Datei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>is not a file of passwords</source>
+      <translation>ist keine Passwortdatei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/config/secrets.py"/>
+      <source>delete it and enter the passwords again</source>
+      <translation>löschen Sie die Datei, und geben Sie die Passwörter noch einmal ein</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/3cx.toml"/>
+      <source>A lamp may be visible without the right to pick up: that is set per extension group.</source>
+      <translation>Eine Lampe kann zu sehen sein ohne das Recht heranzuholen: das wird je Gruppe von Nebenstellen eingestellt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk-22.11.toml"/>
+      <source>Asterisk from 22.11</source>
+      <translation>Asterisk ab 22.11</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk-22.11.toml"/>
+      <source>From 22.11 on its NOTIFYs name no caller: rows say "somebody"; only the star code works.</source>
+      <translation>Ab 22.11 nennen seine NOTIFYs keinen Anrufer: Zeilen nennen niemanden; es geht nur der Sterncode.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>chan_pjsip names no call-id: only the star code works. A bare call-id breaks its parser.</source>
+      <translation>chan_pjsip nennt keine Call-ID: es geht nur der Sterncode. Eine bloße Call-ID bringt seinen Parser durcheinander.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>There is no hint for that extension in the subscriber's context.</source>
+      <translation>Für diese Nebenstelle gibt es keinen hint im Kontext des Beobachters.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>exten =&gt; 102,hint,PJSIP/102 in the context that subscribe_context (or context) of the endpoint names; see core show hints.</source>
+      <translation>exten =&gt; 102,hint,PJSIP/102 im Kontext, den subscribe_context (oder context) des Endpoints nennt; siehe core show hints.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>Asterisk does not know the event or its form.</source>
+      <translation>Asterisk kennt das Event oder seine Form nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>module load res_pjsip_exten_state.so and res_pjsip_dialog_info_body_generator.so.</source>
+      <translation>module load res_pjsip_exten_state.so und res_pjsip_dialog_info_body_generator.so.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>The hint is gone, or was reloaded; it is subscribed to anew.</source>
+      <translation>Der hint ist weg oder wurde neu geladen; er wird neu abonniert.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>The endpoint may not subscribe.</source>
+      <translation>Der Endpoint darf nicht abonnieren.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/asterisk.toml"/>
+      <source>allow_subscribe = yes for the endpoint.</source>
+      <translation>allow_subscribe = yes für den Endpoint.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/broadsoft.toml"/>
+      <source>The user's Busy Lamp Field service does not name that extension.</source>
+      <translation>Der Dienst Busy Lamp Field des Benutzers nennt diese Nebenstelle nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/broadsoft.toml"/>
+      <source>In the user's Busy Lamp Field service, add the extension to those that are monitored.</source>
+      <translation>Fügen Sie die Nebenstelle im Dienst Busy Lamp Field des Benutzers zu den beobachteten hinzu.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/deskphone.toml"/>
+      <source>Takes Replaces with both tags, with zero tags and as a bare call-id.</source>
+      <translation>Nimmt Replaces mit beiden Tags, mit Null-Tags und als bloße Call-ID an.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/deskphone.toml"/>
+      <source>Nobody has that number.</source>
+      <translation>Diese Nummer hat niemand.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/deskphone.toml"/>
+      <source>Correct the key's number; deskphone-pbx user list shows all.</source>
+      <translation>Berichtigen Sie die Nummer der Taste; deskphone-pbx user list zeigt alle.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/freeswitch.toml"/>
+      <source>Reads early-only only with a value: early-only=true is sent.</source>
+      <translation>Liest early-only nur mit einem Wert: early-only=true wird gesendet.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/freeswitch.toml"/>
+      <source>Presence is switched off in the profile.</source>
+      <translation>Presence ist im Profil ausgeschaltet.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/freeswitch.toml"/>
+      <source>In the sofia profile: manage-presence = true.</source>
+      <translation>Im sofia-Profil: manage-presence = true.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/freeswitch.toml"/>
+      <source>FreeSWITCH has forgotten the subscription, or dropped it because a NOTIFY was lost; it is made anew.</source>
+      <translation>FreeSWITCH hat das Abonnement vergessen oder es aufgegeben, weil eine NOTIFY verloren ging; es wird erneuert.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/freeswitch.toml"/>
+      <source>If it is so again and again: NOTIFYs longer than the network's packets are lost on UDP; use transport = "tcp".</source>
+      <translation>Wenn es immer wieder so ist: NOTIFYs, die länger als die Pakete des Netzes sind, gehen über UDP verloren; nehmen Sie transport = "tcp".</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Any other</source>
+      <translation>Ein anderes</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server cannot read the SUBSCRIBE.</source>
+      <translation>Der Server kann das SUBSCRIBE nicht lesen.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>See the trace, and whether something between changes messages (a router with SIP ALG: switch it off).</source>
+      <translation>Sehen Sie unter „Was geschah“ nach, und ob etwas dazwischen Nachrichten ändert (ein Router mit SIP ALG: schalten Sie das aus).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server asks for a password, and does not take the account's.</source>
+      <translation>Der Server fragt nach einem Passwort und nimmt das des Kontos nicht an.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Compare user, login name and password of the account with the server.</source>
+      <translation>Vergleichen Sie Benutzer, Anmeldename und Passwort des Kontos mit dem Server.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <location filename="../../resources/profiles/yeastar.toml"/>
+      <source>This account may not watch that extension.</source>
+      <translation>Dieses Konto darf diese Nebenstelle nicht beobachten.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Give it the right to watch (presence, BLF) on the server.</source>
+      <translation>Geben Sie ihm auf dem Server das Recht zu beobachten (Presence, BLF).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server knows no such extension, or none that can be watched.</source>
+      <translation>Der Server kennt keine solche Nebenstelle, oder keine, die sich beobachten lässt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Correct the key's number, or give the extension a hint on the server.</source>
+      <translation>Berichtigen Sie die Nummer der Taste, oder geben Sie der Nebenstelle auf dem Server einen hint.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server takes no SUBSCRIBE at all.</source>
+      <translation>Der Server nimmt überhaupt kein SUBSCRIBE an.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Switch lamps (presence, dialog events) on there.</source>
+      <translation>Schalten Sie dort Lampen ein (Presence, Dialog-Ereignisse).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server cannot send dialog-info.</source>
+      <translation>Der Server kann kein dialog-info senden.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Switch dialog events on there (RFC 4235), not presence alone.</source>
+      <translation>Schalten Sie dort Dialog-Ereignisse ein (RFC 4235), nicht nur Presence.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>A proxy asks for a password, and does not take the account's.</source>
+      <translation>Ein Proxy fragt nach einem Passwort und nimmt das des Kontos nicht an.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Let SUBSCRIBE be checked as REGISTER is: same realm, user and password.</source>
+      <translation>Lassen Sie SUBSCRIBE so prüfen wie REGISTER: gleicher Realm, Benutzer und Passwort.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Nobody answered in time: the message or its answer was lost.</source>
+      <translation>Niemand antwortete rechtzeitig: die Nachricht oder ihre Antwort ging verloren.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>See whether the server's address is right and its port open; on UDP try transport = "tcp".</source>
+      <translation>Sehen Sie nach, ob die Adresse des Servers stimmt und sein Port offen ist; bei UDP versuchen Sie transport = "tcp".</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The extension is gone for good.</source>
+      <translation>Die Nebenstelle gibt es nicht mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Correct the key's number, or make the extension anew on the server.</source>
+      <translation>Berichtigen Sie die Nummer der Taste, oder legen Sie die Nebenstelle auf dem Server neu an.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server does not understand the form of the SUBSCRIBE, which has no body.</source>
+      <translation>Der Server versteht die Form des SUBSCRIBE nicht, das keinen Inhalt hat.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>See whether something between changes messages (a router with SIP ALG).</source>
+      <translation>Sehen Sie nach, ob etwas dazwischen Nachrichten ändert (ein Router mit SIP ALG).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server does not know the kind of address that was asked for.</source>
+      <translation>Der Server kennt die Art der Adresse nicht, nach der gefragt wurde.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Write the key's target as a number or as sip:number@host.</source>
+      <translation>Schreiben Sie das Ziel der Taste als Nummer oder als sip:nummer@server.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server does not do lists (RFC 4662).</source>
+      <translation>Der Server kann keine Listen (RFC 4662).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Leave blf_list out: each key subscribes by itself.</source>
+      <translation>Lassen Sie blf_list weg: dann abonniert jede Taste selbst.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The subscription was wished for a shorter time than the server grants; it is asked for again.</source>
+      <translation>Das Abonnement war für kürzere Zeit gewünscht, als der Server gewährt; es wird noch einmal gefragt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Who is watched is not registered, and the server tells nothing of such.</source>
+      <translation>Wer beobachtet wird, ist nicht angemeldet, und dann sagt der Server nichts.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server has forgotten the subscription, as after its restart; it is made anew.</source>
+      <translation>Der Server hat das Abonnement vergessen, etwa nach seinem Neustart; es wird erneuert.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>If it is so again and again: some NOTIFY was not answered in time. On UDP long ones are lost where fragments do not pass: try transport = "tcp".</source>
+      <translation>Wenn es immer wieder so ist: eine NOTIFY wurde nicht rechtzeitig beantwortet. Über UDP gehen lange verloren, wo Fragmente nicht durchkommen: versuchen Sie transport = "tcp".</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server does not know the event "dialog".</source>
+      <translation>Der Server kennt das Event „dialog“ nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Switch dialog events on there (RFC 4235).</source>
+      <translation>Schalten Sie dort Dialog-Ereignisse ein (RFC 4235).</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server failed at it.</source>
+      <translation>Der Server ist daran gescheitert.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>See the server's log at this time.</source>
+      <translation>Sehen Sie im Protokoll des Servers zu dieser Zeit nach.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server does not know SUBSCRIBE at all.</source>
+      <translation>Der Server kennt SUBSCRIBE überhaupt nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server is overloaded; it is asked again later.</source>
+      <translation>Der Server ist überlastet; er wird später noch einmal gefragt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>See how many subscriptions it may hold.</source>
+      <translation>Sehen Sie nach, wie viele Abonnements er halten darf.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The message is too long for the server.</source>
+      <translation>Die Nachricht ist dem Server zu lang.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>Use transport = "tcp", and shorter names.</source>
+      <translation>Nehmen Sie transport = "tcp" und kürzere Namen.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server knows no such extension.</source>
+      <translation>Der Server kennt keine solche Nebenstelle.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <location filename="../../resources/profiles/yeastar.toml"/>
+      <source>Correct the key's number.</source>
+      <translation>Berichtigen Sie die Nummer der Taste.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/generic.toml"/>
+      <source>The server refused the SUBSCRIBE.</source>
+      <translation>Der Server hat das SUBSCRIBE abgelehnt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/innovaphone.toml"/>
+      <source>Tells of calls unasked: unsolicited = true hears it where it takes no SUBSCRIBE. Its manual shows direction="initiator" for who is called, too: such a lamp is lit, and a press sends no pickup.</source>
+      <translation>Sagt ungefragt von Anrufen: unsolicited = true hört darauf, wo es kein SUBSCRIBE annimmt. Sein Handbuch zeigt direction="initiator" auch für den Angerufenen: eine solche Lampe leuchtet, und ein Druck holt nichts heran.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/kamailio.toml"/>
+      <source>A proxy: Replaces goes to the caller itself and needs both tags.</source>
+      <translation>Ein Proxy: Replaces geht an den Anrufer selbst und braucht beide Tags.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/kamailio.toml"/>
+      <source>presence_dialoginfo is not loaded.</source>
+      <translation>presence_dialoginfo ist nicht geladen.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/kamailio.toml"/>
+      <source>loadmodule "presence_dialoginfo.so", and pua_dialoginfo to publish the calls.</source>
+      <translation>loadmodule "presence_dialoginfo.so", und pua_dialoginfo, das die Anrufe bekannt gibt.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/kamailio.toml"/>
+      <source>The presence server knows no such user.</source>
+      <translation>Der Presence-Server kennt keinen solchen Benutzer.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/kamailio.toml"/>
+      <source>See whether handle_subscribe() is called for this domain.</source>
+      <translation>Sehen Sie nach, ob handle_subscribe() für diese Domain aufgerufen wird.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/minisipserver.toml"/>
+      <source>Picks up within one pickup group only.</source>
+      <translation>Holt nur innerhalb einer Gruppe zum Heranholen heran.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/vodia.toml"/>
+      <source>Its dialog-info names the call-id without tags.</source>
+      <translation>Sein dialog-info nennt die Call-ID ohne Tags.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/vodia.toml"/>
+      <source>The extension's permissions do not let this account see its calls.</source>
+      <translation>Die Rechte der Nebenstelle lassen dieses Konto ihre Anrufe nicht sehen.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/vodia.toml"/>
+      <source>In the extension's settings, add this account to those who may see its calls (dialog permission); "no" behind a number lights the lamp without letting it pick up.</source>
+      <translation>Fügen Sie dieses Konto in den Einstellungen der Nebenstelle zu denen hinzu, die ihre Anrufe sehen dürfen (dialog permission); „no“ hinter einer Nummer lässt die Lampe leuchten, aber nicht heranholen.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/yeastar.toml"/>
+      <source>The PBX knows no such extension.</source>
+      <translation>Die Anlage kennt keine solche Nebenstelle.</translation>
+    </message>
+    <message>
+      <location filename="../../resources/profiles/yeastar.toml"/>
+      <source>Give it the right to watch in the extension's settings.</source>
+      <translation>Geben Sie ihm in den Einstellungen der Nebenstelle das Recht zu beobachten.</translation>
+    </message>
+  </context>
+  <context>
+    <name>explanation</name>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Document</source>
+      <translation>Dokument</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>set out for reading</source>
+      <translation>zum Lesen gesetzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>The server took the SUBSCRIBE. Either it sent none, or none that fits: its To must carry the tag of our From (RFC 6665 section 4.4.1). See the trace; --subscriber sip takes one without a tag.</source>
+      <translation>Der Server hat das SUBSCRIBE angenommen. Entweder hat er keine gesendet, oder keine, die passt: ihr To muss das Tag unseres From tragen (RFC 6665 Abschnitt 4.4.1). Sehen Sie unter „Was geschah“ nach; --subscriber sip nimmt eine ohne Tag an.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>none; the server tells unasked, and nothing can be asked anew (unsolicited = true)</source>
+      <translation>keines; der Server sagt ungefragt Bescheid, und neu fragen lässt sich nichts (unsolicited = true)</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>A refresh brought none: they are lost on the way. Long ones are on UDP where fragments do not pass (RFC 3261 section 18.1.1): set the account's transport to tcp.</source>
+      <translation>Eine Erneuerung brachte keine: sie gehen unterwegs verloren. Bei langen ist das über UDP so, wo Fragmente nicht durchkommen (RFC 3261 Abschnitt 18.1.1): wählen Sie TCP als Übertragung des Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>There is no such key.</source>
+      <translation>Diese Taste gibt es nicht.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Key {}: {}</source>
+      <translation>Taste {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>A press {}.</source>
+      <translation>Ein Druck {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>It watches nothing.</source>
+      <translation>Sie beobachtet nichts.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Lamp: {}, {}: {}.</source>
+      <translation>Lampe: {}, {}: {}.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>History:</source>
+      <translation>Verlauf:</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Subscription to {} by {}: {}</source>
+      <translation>Abonnement von {} durch {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Subscription to {} told by the list {}, for {}: {}</source>
+      <translation>Abonnement von {} durch die Liste {}, für {}: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>To change: {}</source>
+      <translation>Zu ändern: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>the server grants {} s</source>
+      <translation>der Server gewährt {} s</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>the server does not name itself</source>
+      <translation>der Server nennt sich nicht</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Server: {} (profile {}, recognised by {})</source>
+      <translation>Server: {} (Profil {}, erkannt durch {})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Server: {} (profile {})</source>
+      <translation>Server: {} (Profil {})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>last answer: {}</source>
+      <translation>letzte Antwort: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>last answer: {} {}</source>
+      <translation>letzte Antwort: {} {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>List: {}, {}, {} extensions</source>
+      <translation>Liste: {}, {}, {} Nebenstellen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>It does not name this one: watched by itself.</source>
+      <translation>Sie nennt diese nicht: sie wird einzeln beobachtet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>It is not told of: watched by itself.</source>
+      <translation>Von ihr kam nichts: diese wird einzeln beobachtet.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>By {} it would be profile {}; the account's setting counts.</source>
+      <translation>Sieht man auf {}, wäre es Profil {}; es gilt die Einstellung des Kontos.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>SRV {}: {}, priority {}</source>
+      <translation>SRV {}: {}, Priorität {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>{} did not answer at {}</source>
+      <translation>{} hat um {} nicht geantwortet</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>in its place if it fails: {}</source>
+      <translation>an seiner Stelle, wenn er ausfällt: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Dialogs: none</source>
+      <translation>Dialoge: keine</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Dialogs: {}</source>
+      <translation>Dialoge: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>{}: {} {} on hold</source>
+      <translation>{}: {} {}, gehalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>code {}</source>
+      <translation>Code {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>no code</source>
+      <translation>kein Code</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Pickup: method {}, Replaces style {}, {}</source>
+      <translation>Heranholen: Verfahren {}, Form von Replaces {}, {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>nothing is ringing there</source>
+      <translation>dort klingelt nichts</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>✗ {}: its direction is initiator: it calls somebody, as the server says</source>
+      <translation>✗ {}: seine Richtung ist initiator: er ruft jemanden an, wie der Server sagt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>✗ {}: its state is trying: it does not ring yet, or who may not pick up is not told that it does</source>
+      <translation>✗ {}: sein Zustand ist trying: es klingelt noch nicht, oder wer nicht heranholen darf, erfährt nicht, dass es klingelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>✗ {}: its state is {}</source>
+      <translation>✗ {}: sein Zustand ist {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>✓ {}: {}: possible, {}</source>
+      <translation>✓ {}: {}: möglich, {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>✗ {}: {}: not possible, {}</source>
+      <translation>✗ {}: {}: nicht möglich, {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>A press sends no pickup.</source>
+      <translation>Ein Druck holt nichts heran.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>A press sends:</source>
+      <translation>Ein Druck sendet:</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>A call by intercom sends:</source>
+      <translation>Ein Anruf über die Sprechanlage sendet:</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>No NOTIFY came.</source>
+      <translation>Es kam keine NOTIFY.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>No NOTIFY came yet.</source>
+      <translation>Es kam noch keine NOTIFY.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>No NOTIFY came any more.</source>
+      <translation>Es kam keine NOTIFY mehr.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Last NOTIFY: version {}, {} octets</source>
+      <translation>Letzte NOTIFY: Version {}, {} Oktette</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>its XML was invalid and was read leniently</source>
+      <translation>ihr XML war ungültig und wurde nachsichtig gelesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>not read: {}</source>
+      <translation>nicht gelesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>Document: none</source>
+      <translation>Dokument: keines</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/explain.py"/>
+      <source>as it came: its XML is not well-formed</source>
+      <translation>wie es kam: sein XML ist nicht wohlgeformt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>its answers to REGISTER</source>
+      <translation>seine Antworten auf REGISTER</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>its answers to OPTIONS</source>
+      <translation>seine Antworten auf OPTIONS</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>its answers to SUBSCRIBE</source>
+      <translation>seine Antworten auf SUBSCRIBE</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>its NOTIFYs</source>
+      <translation>seine NOTIFYs</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>the form of its NOTIFYs</source>
+      <translation>die Form seiner NOTIFYs</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>{} say "{}"</source>
+      <translation>{} sagen „{}“</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/make.py"/>
+      <source>{}, which would be profile {}: set the account's profile to the one that takes the calls.</source>
+      <translation>{}, das wäre Profil {}: stellen Sie das Profil des Kontos auf das Fabrikat, das die Anrufe annimmt.</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>NOTIFY: not read: {}</source>
+      <translation>NOTIFY: nicht gelesen: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>NOTIFY: {}</source>
+      <translation>NOTIFY: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>unasked {}</source>
+      <translation>ungefragt {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>NOTIFY of {} extensions</source>
+      <translation>NOTIFY von {} Nebenstellen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>no NOTIFY came after a refresh</source>
+      <translation>keine NOTIFY nach einer Erneuerung</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>no NOTIFY came for the SUBSCRIBE</source>
+      <translation>keine NOTIFY auf das SUBSCRIBE</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>without a reason</source>
+      <translation>ohne Grund</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>the server ended it: {}</source>
+      <translation>der Server hat es beendet: {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>the server is out of reach</source>
+      <translation>der Server ist nicht zu erreichen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>{} (once more, last {})</source>
+      <translation>{} (noch einmal, zuletzt {})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>{} ({} times more, last {})</source>
+      <translation>{} (noch {}-mal, zuletzt {})</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>nothing goes on</source>
+      <translation>nichts los</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>{} on hold with {}</source>
+      <translation>{}, gehalten, mit {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>{} on hold</source>
+      <translation>{}, gehalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/phone/watch_history.py"/>
+      <source>{} with {}</source>
+      <translation>{} mit {}</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>none</source>
+      <translation>keine</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>pending</source>
+      <translation>ausstehend</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>idle</source>
+      <translation>frei</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>calling</source>
+      <translation>ruft an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>ringing</source>
+      <translation>klingelt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>busy</source>
+      <translation>besetzt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>held</source>
+      <translation>gehalten</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>parked</source>
+      <translation>geparkt</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>refused</source>
+      <translation>abgewiesen</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>offline</source>
+      <translation>offline</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>on</source>
+      <translation>an</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>off</source>
+      <translation>aus</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>steady</source>
+      <translation>stetig</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>slow</source>
+      <translation>langsam</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/lamps.py"/>
+      <source>fast</source>
+      <translation>schnell</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>active</source>
+      <translation>aktiv</translation>
+    </message>
+    <message>
+      <location filename="../../deskphone/blf/watch.py"/>
+      <source>lost</source>
+      <translation>verloren</translation>
     </message>
   </context>
 </TS>

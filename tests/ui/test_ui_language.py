@@ -47,7 +47,7 @@ def own(tmp_path, code, *messages):
 
 @pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
 def test_each_of_our_languages_has_every_word_of_the_window_and_no_other(file):
-    read, _ = read_translation(file.read_bytes())
+    read = read_translation(file.read_bytes()).words
     assert set(read) == set(words.texts()), "run make words, and translate what is new"
 
 
@@ -176,7 +176,7 @@ def test_no_file_outside_is_read_by_a_translation(tmp_path):
     (tmp_path / "secret").write_text("hidden")
     head = f'<!DOCTYPE TS [<!ENTITY s SYSTEM "file://{tmp_path}/secret">]>'
     message = MESSAGE.format("Answer", "", "before &s; behind")
-    read, _ = read_translation(PAGE.replace("<!DOCTYPE TS>", head).format(message).encode())
+    read = read_translation(PAGE.replace("<!DOCTYPE TS>", head).format(message).encode()).words
     assert set(read) == {"Answer"}
     assert "hidden" not in read["Answer"]
 
@@ -204,7 +204,7 @@ def test_what_is_to_be_seen_in_the_window_is_german(tmp_path, make_desk, still, 
     desk = make_desk(still, config)
     desk.settle()
     ours = {
-        source for source, target in read_translation(OURS[0].read_bytes())[0].items() if source != target
+        source for source, target in read_translation(OURS[0].read_bytes()).words.items() if source != target
     }
     told = set()
     for widget in desk.window.findChildren(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from packaging_words import words
@@ -19,22 +20,47 @@ FILE = Path(__file__).resolve().parents[2] / "resources" / "translations" / "des
 
 @pytest.fixture(scope="module")
 def german():
-    return Sentences(read_translation(FILE.read_bytes())[1])
+    read = read_translation(FILE.read_bytes())
+    return Sentences(read.sentences, read.explanation)
+
+
+def _places(source):
+    return (name for _, name, _, _ in Formatter().parse(source) if name is not None)
 
 
 def test_every_sentence_that_the_telephone_composes_is_translated():
-    known = read_translation(FILE.read_bytes())[1]
+    known = read_translation(FILE.read_bytes()).sentences
     assert set(known) == set(words.sentences()), "run make words, and translate what is new"
+
+
+def test_every_line_of_an_explanation_is_translated():
+    known = read_translation(FILE.read_bytes()).explanation
+    assert set(known) == set(words.explanation()), "run make words, and translate what is new"
+
+
+def test_whatever_speaks_in_deskphone_is_collected_but_for_what_is_said_to_be_silent():
+    """Where a new module or package speaks, its sentences are asked for without that anybody thinks of it."""
+    modules = {words._module(file) for file in (words.TOP / "deskphone").rglob("*.py")}
+    collected = {words._module(file) for file in words.spoken()} | set(words.EXPLAINING)
+    silent = {each for each in modules if words._is_silent(each)}
+    assert collected | silent == modules
+    for name in words.SILENT:
+        assert any(each == name or (name.endswith("/") and each.startswith(name)) for each in silent), name
+    assert modules >= {*words.SHOWN, *words.EXPLAINING, *words.STATES}
+
+
+def test_the_window_says_nothing_that_cannot_be_translated():
+    assert words.plain_english() == {}, "ask for it by tr()"
 
 
 @pytest.mark.parametrize("source", words.sentences())
 def test_each_template_is_recognised_with_names_and_numbers_in_it(source, german):
-    places = source.count("{}")
+    places = len(list(_places(source)))
     names = [f"Zoë {number} <{number}>" for number in range(places)]
     said = german.translated(source.format(*names))
     assert all(name in said for name in names)
     if sum(map(str.isalpha, source)) >= 5:
-        assert said == read_translation(FILE.read_bytes())[1][source].format(*names)
+        assert said == read_translation(FILE.read_bytes()).sentences[source].format(*names)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +150,7 @@ def test_the_words_of_the_phone_itself_are_recognised(german):
 
 def test_recognising_takes_as_many_looks_for_a_long_sentence_as_for_a_short_one(monkeypatch):
     """A stranger's words are in it. Each look is linear (``str.find``), so what counts is how many there are."""
-    known = read_translation(FILE.read_bytes())[1]
+    known = read_translation(FILE.read_bytes()).sentences
     looks, whole = [], Sentences._whole
 
     def counted(self, *args, **how):

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deskphone.phone.explain import SET_OUT, without_document
+from deskphone.phone.explain import DOCUMENT, SET_OUT, without_document
 from deskphone.phone.views import KeyView
 from ui.exceptions import guarded
 from ui.fit import fit
 from ui.keyboard import HeldKey
-from ui.text import key_label, tr
+from ui.text import explained, key_label, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton, set_property
 
@@ -115,8 +115,11 @@ class ExplainDialog(QDialog):
         key = min(found, key=lambda each: abs(each.index - self.key))
         self.key = key.index
         self.setWindowTitle(tr("Key {}: {}").format(key.index + 1, key_label(key)))
-        self._told = self._explain(self.key)
-        words, self._how, document = without_document(self._told)
+        words, self._how, document = without_document(self._explain(self.key))
+        words = explained(words)
+        heading = f"{explained(DOCUMENT)}: {explained(self._how)}"
+        lines = [f"  {line}" for line in document.split("\n")]
+        self._told = "\n".join([words, heading, *lines]) if document else words
         _show(self.words, words)
         long = max(map(len, document.split("\n"))) > LONG_LINE
         mode = QPlainTextEdit.LineWrapMode

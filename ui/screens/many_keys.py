@@ -16,6 +16,7 @@ from deskphone.config.files import why_no_file
 from deskphone.config.phone import KeyConfig
 from ui import text
 from ui.exceptions import guarded
+from ui.mistakes import half
 from ui.plain import plain_label
 from ui.text import tr
 from ui.theme import Theme, sized
@@ -185,9 +186,9 @@ def _read_file(path: Path) -> tuple[str, str]:
     why = why_no_file(path)
     try:
         if why or not path.is_file():  # a pipe would be waited for
-            return "", why or "is no file"
+            return "", half(why) if why else tr("is no file")
         large = path.stat().st_size > 4 * MAX_TEXT
         words = "" if large else path.read_text("utf-8-sig", errors="replace")
     except OSError as error:
-        return "", f"cannot be read ({error.strerror})"
-    return ("", "is larger than a megabyte") if large or len(words) > MAX_TEXT else (words, "")
+        return "", tr("cannot be read ({})").format(error.strerror)
+    return ("", tr("is larger than a megabyte")) if large or len(words) > MAX_TEXT else (words, "")

@@ -33,10 +33,11 @@ from ui.drafts import Draft, DraftError, Drafts, drafts_of, finish, new_account,
 from ui.exceptions import guarded
 from ui.keyboard import HeldKey
 from ui.language import languages, own_folder, system_language
+from ui.mistakes import failure
 from ui.plain import plain_label, set_tip
 from ui.screens.list_editor import EditorWords, ListEditor
 from ui.sight import NEVER
-from ui.text import tr
+from ui.text import told, tr
 from ui.theme import Theme
 from ui.widgets.controls import TextButton
 from ui.widgets.form import FieldSpec, Form
@@ -50,7 +51,7 @@ def account_fields() -> tuple[FieldSpec, ...]:
     auto = (AUTO, tr("Automatic"))
     known = profiles()
     listed = sorted(known.by_name.values(), key=lambda each: (each is known.generic, each.title.casefold()))
-    makes = tuple((each.name, each.title) for each in listed)
+    makes = tuple((each.name, told(each.title)) for each in listed)
     return (
         FieldSpec("name", tr("Name of the account")),
         FieldSpec("user", tr("User or extension"), hint="101"),
@@ -437,7 +438,7 @@ class SettingsPage(QFrame):
         try:
             self._store.save(config, passwords_to_keep(self.drafts, self._before))
         except ConfigError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(failure(error))
             return
         self.saved.emit()
         self.closed.emit()

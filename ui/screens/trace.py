@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from secrets import randbelow
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -32,7 +33,7 @@ from ui.exceptions import guarded
 from ui.models.trace import SLICE_S, TraceModel
 from ui.plain import plain_label, set_tip
 from ui.screens.keys_panel import FindField
-from ui.text import LONGEST_TYPED, one_line, tr
+from ui.text import LONGEST_TYPED, one_line, told, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import Elided, IconButton, TextButton, hint, set_property
 from ui.widgets.ladder import Ladder
@@ -215,7 +216,8 @@ class TracePage(QFrame):
         long = max(map(len, words.split("\n"))) > LONG_LINE
         mode = QPlainTextEdit.LineWrapMode
         self.message.setLineWrapMode(mode.NoWrap if long else mode.WidgetWidth)
-        self.message.setPlainText(f"{trace_text.heading(message)}\n\n{words}")
+        heading = trace_text.heading(replace(message, remark=told(message.remark)))
+        self.message.setPlainText(f"{heading}\n\n{words}")
 
     def _tell(self, sentence: str, tone: str = "") -> None:
         self.told.show_text(one_line(sentence, 400))
