@@ -106,15 +106,26 @@ class Sentences:
             return self._words[words]
         if depth > _DEEPEST:
             return ""
-        for template in self._lines:
-            filled = template.match(words) if template.weight >= _FEWEST_OF_A_LINE else None
-            if filled is not None:
-                return template.target.format(*(self._line(each, depth + 1) or each for each in filled))
-        found = self._found(words, FEWEST, depth)
+        if words in self._fixed:
+            return self._fixed[words]
+        found = (
+            self._of_a_line(words, depth, begun=True)
+            or self._found(words, FEWEST, depth)
+            or self._of_a_line(words, depth, begun=False)  # "{} with {}" fits much
+        )
         if not found and words[:1].isupper():
             found = self._words.get(words[0].lower() + words[1:], "")
             found = found[:1].upper() + found[1:]
         return found or self._several(words, lambda each: self._line(each, depth + 1) or each)
+
+    def _of_a_line(self, words: str, depth: int, *, begun: bool) -> str:
+        """``begun``: by templates that say how a line begins, else by the others."""
+        for template in self._lines:
+            fits = template.weight >= _FEWEST_OF_A_LINE and bool(template.parts[0]) is begun
+            filled = template.match(words) if fits else None
+            if filled is not None:
+                return template.target.format(*(self._line(each, depth + 1) or each for each in filled))
+        return ""
 
     @staticmethod
     def _several(sentence: str, find: Callable[[str], str]) -> str:

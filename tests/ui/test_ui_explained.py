@@ -15,12 +15,12 @@ from told_again import explained as told_of
 
 from deskphone.config.load import check_text
 from deskphone.config.phone import PhoneConfig
-from deskphone.config.presets import Profile
+from deskphone.config.presets import Profile, shipped
 from deskphone.errors import KeyringSilentError
 from deskphone.phone.explain import without_document
 from deskphone.phone.views import KeyChanged
 from ui.drafts import Drafts, finish
-from ui.language import speak
+from ui.language import read_translation, speak
 from ui.mistakes import failure, half
 from ui.screens.explain import ExplainDialog
 from ui.text import explained
@@ -32,12 +32,13 @@ PROTOCOL = re.compile(
     r"|(call-id|local|local-tag|local target|remote|remote-tag|remote target): .*|\S+: (early|trying|confirmed) \w*"
     r"|INVITE .*|To: .*|Replaces: .*|-[0-9.]+ s  (SUBSCRIBE|NOTIFY: (trying|early) recipient)"
 )
+FILE = read_translation((words.FOLDER / "deskphone_de.ts").read_bytes())
 PROFILES = sorted(RECORDED.glob("pbx-*.pcapng"))
 
 
-@pytest.fixture(autouse=True)
-def german(qapp, tmp_path):
-    before = QLocale()
+@pytest.fixture(autouse=True, scope="module")
+def german(qapp, tmp_path_factory):
+    before, tmp_path = QLocale(), tmp_path_factory.mktemp("translations")
     speak("de", tmp_path)
     yield
     speak("en", tmp_path)
@@ -173,7 +174,22 @@ def test_what_is_wrong_in_the_settings_is_german(field, value, said):
     assert (error.field, error.sentence) == (field, said)
 
 
-def test_all_that_a_profile_says_in_an_explanation_is_collected():
-    said = words.sentences()
-    assert 'The server does not know the event "dialog".' in said
-    assert "A proxy: Replaces goes to the caller itself and needs both tags." in said
+@pytest.mark.parametrize("name", shipped())
+def test_what_a_profile_says_is_recognised_in_a_line(name):
+    known = FILE.sentences
+    profile = shipped()[name]
+    for meaning in profile.subscription.values():
+        assert explained(f"  {meaning.means}") == f"  {known[meaning.means]}"
+        if meaning.change:
+            assert explained(f"  To change: {meaning.change}") == f"  Zu ändern: {known[meaning.change]}"
+    if profile.note:
+        assert explained(f"  {profile.note}") == f"  {known[profile.note]}"
+
+
+@pytest.mark.parametrize("source", [*words.sentences(), *words.explanation()])
+def test_each_sentence_is_recognised_in_a_line(source):
+    if sum(map(str.isalpha, source)) < 5 or source != source.strip():
+        return
+    names = [f"Zoë {number} <{number}>" for number in range(9)]
+    said = {**FILE.sentences, **FILE.explanation}[source]
+    assert explained(f"  {source.format(*names)}") == f"  {said.format(*names)}"

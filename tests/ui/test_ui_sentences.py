@@ -16,12 +16,12 @@ from ui.language import read_translation
 from ui.sentences import Sentences
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "translations" / "deskphone_de.ts"
+KNOWN = read_translation(FILE.read_bytes())
 
 
 @pytest.fixture(scope="module")
 def german():
-    read = read_translation(FILE.read_bytes())
-    return Sentences(read.sentences, read.explanation)
+    return Sentences(KNOWN.sentences, KNOWN.explanation)
 
 
 def _places(source):
@@ -29,12 +29,12 @@ def _places(source):
 
 
 def test_every_sentence_that_the_telephone_composes_is_translated():
-    known = read_translation(FILE.read_bytes()).sentences
+    known = KNOWN.sentences
     assert set(known) == set(words.sentences()), "run make words, and translate what is new"
 
 
 def test_every_line_of_an_explanation_is_translated():
-    known = read_translation(FILE.read_bytes()).explanation
+    known = KNOWN.explanation
     assert set(known) == set(words.explanation()), "run make words, and translate what is new"
 
 
@@ -60,7 +60,7 @@ def test_each_template_is_recognised_with_names_and_numbers_in_it(source, german
     said = german.translated(source.format(*names))
     assert all(name in said for name in names)
     if sum(map(str.isalpha, source)) >= 5:
-        assert said == read_translation(FILE.read_bytes()).sentences[source].format(*names)
+        assert said == KNOWN.sentences[source].format(*names)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_words_of_the_phone_itself_are_recognised(german):
 
 def test_recognising_takes_as_many_looks_for_a_long_sentence_as_for_a_short_one(monkeypatch):
     """A stranger's words are in it. Each look is linear (``str.find``), so what counts is how many there are."""
-    known = read_translation(FILE.read_bytes()).sentences
+    known = KNOWN.sentences
     looks, whole = [], Sentences._whole
 
     def counted(self, *args, **how):
