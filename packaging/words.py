@@ -183,6 +183,14 @@ def _values_of(tree: ast.AST, enums: tuple[str, ...]) -> Iterator[str]:
             )
 
 
+def countries() -> dict[str, list[str]]:
+    """The names of countries, which Qt has in English alone."""
+    from PySide6.QtCore import QLocale
+
+    named = {QLocale.territoryToCode(each): QLocale.territoryToString(each) for each in QLocale.Country}
+    return {name: ["ui/book.py"] for code, name in sorted(named.items()) if len(code) == 2 and code.isalpha()}
+
+
 def plain_english() -> dict[str, list[str]]:
     """The window's own texts that look like sentences, and that ``tr`` does not ask for, by module."""
     found = {}
@@ -287,7 +295,12 @@ def known_in(file: Path) -> dict[str, dict[str, str]]:
 
 def wanted() -> dict[str, dict[str, list[str]]]:
     """All that is to be translated, by context."""
-    return {"deskphone": texts(), "sentences": sentences(), "explanation": explanation()}
+    return {
+        "deskphone": texts(),
+        "sentences": sentences(),
+        "explanation": explanation(),
+        "countries": countries(),
+    }
 
 
 def document(language: str, known: dict[str, dict[str, str]]) -> bytes:

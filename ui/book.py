@@ -17,6 +17,7 @@ from deskphone.errors import EngineError
 from deskphone.letters import fold
 from deskphone.phone.views import Said, Severity
 from deskphone.sqlite_keeper import Trouble
+from ui.language import country_name
 from ui.mistakes import failure
 from ui.text import tr
 
@@ -28,8 +29,8 @@ def country_of(chosen: str) -> str:
 
 def countries() -> tuple[tuple[str, str], ...]:
     """All countries, as (ISO 3166, name), by name."""
-    found = {QLocale.territoryToCode(each): QLocale.territoryToString(each) for each in QLocale.Country}
-    named = [(code, name) for code, name in found.items() if len(code) == 2 and code.isalpha()]
+    codes = {QLocale.territoryToCode(each) for each in QLocale.Country}
+    named = [(code, country_name(code)) for code in codes if len(code) == 2 and code.isalpha()]
     return tuple(sorted(named, key=lambda each: fold(each[1])))
 
 

@@ -25,6 +25,7 @@ from ui.sentences import FEWEST, Sentences
 
 ENGLISH = "en"
 SENTENCES = "sentences"  # the context of what the telephone composes
+COUNTRIES = "countries"
 EXPLANATION = "explanation"  # that of the lines of "Explain this key"
 LARGEST = 4_000_000  # bytes of a file; ours has 0.1 million
 _UNFINISHED = ("unfinished", "obsolete", "vanished")
@@ -32,6 +33,7 @@ _NAME = "deskphone_{}.ts"
 log = logging.getLogger("deskphone.ui")
 
 _words: dict[str, str] = {}
+_countries: dict[str, str] = {}
 _sentences = Sentences({})
 _of_qt: list[QTranslator] = []
 
@@ -51,6 +53,12 @@ def said(sentence: str, fewest: int = FEWEST) -> str:
     ``fewest``: letters by which it is recognised.
     """
     return _sentences.translated(sentence, fewest)
+
+
+def country_name(code: str) -> str:
+    """The name of a country (ISO 3166), in the language that is spoken."""
+    name = QLocale.territoryToString(QLocale.codeToTerritory(code))
+    return _countries.get(name, name)
 
 
 def explained(line: str) -> str:
@@ -117,6 +125,7 @@ def speak(code: str = "", own: Path | None = None) -> str:
     folder = own_folder() if own is None else own
     chosen = code or system_language(folder)
     _words.clear()
+    _countries.clear()
     _sentences = Sentences({})
     unspoken = ""
     file = _files(folder).get(chosen)
@@ -124,6 +133,7 @@ def speak(code: str = "", own: Path | None = None) -> str:
         try:
             read = _read_file(file)
             _words.update(read.words)
+            _countries.update(read.countries)
             _sentences = Sentences(read.sentences, read.explanation)
         except TranslationError as error:
             unspoken = f"{file} {error}"
@@ -158,6 +168,7 @@ class Translation(NamedTuple):
     words: dict[str, str]
     sentences: dict[str, str]
     explanation: dict[str, str]
+    countries: dict[str, str]
 
 
 def _read_file(file: Path) -> Translation:
@@ -183,8 +194,8 @@ def read_translation(data: bytes) -> Translation:
         raise TranslationError(f"is not as Qt Linguist writes it ({error}): English is spoken.") from error
     if root.tag != "TS":
         raise TranslationError("is no file of Qt Linguist (TS): English is spoken.")
-    read = Translation({}, {}, {})
-    of = {SENTENCES: read.sentences, EXPLANATION: read.explanation}
+    read = Translation({}, {}, {}, {})
+    of = {SENTENCES: read.sentences, EXPLANATION: read.explanation, COUNTRIES: read.countries}
     for context in root.iter("context"):
         found = of.get(context.findtext("name") or "", read.words)
         for message in context.iter("message"):

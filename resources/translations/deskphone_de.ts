@@ -1982,6 +1982,11 @@
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
+      <source>Accounts</source>
+      <translation>Konten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/screens/settings.py"/>
       <source>Add an account</source>
       <translation>Konto hinzufügen</translation>
     </message>
@@ -2004,11 +2009,6 @@
       <location filename="../../ui/screens/settings.py"/>
       <source>Remove this key</source>
       <translation>Diese Taste entfernen</translation>
-    </message>
-    <message>
-      <location filename="../../ui/screens/settings.py"/>
-      <source>Accounts</source>
-      <translation>Konten</translation>
     </message>
     <message>
       <location filename="../../ui/screens/settings.py"/>
@@ -7094,6 +7094,1299 @@
       <location filename="../../deskphone/blf/watch.py"/>
       <source>lost</source>
       <translation>verloren</translation>
+    </message>
+  </context>
+  <context>
+    <name>countries</name>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ascension Island</source>
+      <translation>Ascension</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Andorra</source>
+      <translation>Andorra</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>United Arab Emirates</source>
+      <translation>Vereinigte Arabische Emirate</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Afghanistan</source>
+      <translation>Afghanistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Antigua &amp; Barbuda</source>
+      <translation>Antigua und Barbuda</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Anguilla</source>
+      <translation>Anguilla</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Albania</source>
+      <translation>Albanien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Armenia</source>
+      <translation>Armenien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Angola</source>
+      <translation>Angola</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Antarctica</source>
+      <translation>Antarktis</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Argentina</source>
+      <translation>Argentinien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>American Samoa</source>
+      <translation>Amerikanisch-Samoa</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Austria</source>
+      <translation>Österreich</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Australia</source>
+      <translation>Australien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Aruba</source>
+      <translation>Aruba</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Åland Islands</source>
+      <translation>Ålandinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Azerbaijan</source>
+      <translation>Aserbaidschan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bosnia &amp; Herzegovina</source>
+      <translation>Bosnien und Herzegowina</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Barbados</source>
+      <translation>Barbados</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bangladesh</source>
+      <translation>Bangladesch</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Belgium</source>
+      <translation>Belgien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Burkina Faso</source>
+      <translation>Burkina Faso</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bulgaria</source>
+      <translation>Bulgarien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bahrain</source>
+      <translation>Bahrain</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Burundi</source>
+      <translation>Burundi</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Benin</source>
+      <translation>Benin</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Barthélemy</source>
+      <translation>St. Barthélemy</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bermuda</source>
+      <translation>Bermuda</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Brunei</source>
+      <translation>Brunei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bolivia</source>
+      <translation>Bolivien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Caribbean Netherlands</source>
+      <translation>Karibische Niederlande</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Brazil</source>
+      <translation>Brasilien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bahamas</source>
+      <translation>Bahamas</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bhutan</source>
+      <translation>Bhutan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Bouvet Island</source>
+      <translation>Bouvetinsel</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Botswana</source>
+      <translation>Botsuana</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Belarus</source>
+      <translation>Belarus</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Belize</source>
+      <translation>Belize</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Canada</source>
+      <translation>Kanada</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cocos (Keeling) Islands</source>
+      <translation>Kokosinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Congo - Kinshasa</source>
+      <translation>Kongo-Kinshasa</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Central African Republic</source>
+      <translation>Zentralafrikanische Republik</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Congo - Brazzaville</source>
+      <translation>Kongo-Brazzaville</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Switzerland</source>
+      <translation>Schweiz</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Côte d’Ivoire</source>
+      <translation>Côte d’Ivoire</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cook Islands</source>
+      <translation>Cookinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Chile</source>
+      <translation>Chile</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cameroon</source>
+      <translation>Kamerun</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>China</source>
+      <translation>China</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Colombia</source>
+      <translation>Kolumbien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Clipperton Island</source>
+      <translation>Clipperton-Insel</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Costa Rica</source>
+      <translation>Costa Rica</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cuba</source>
+      <translation>Kuba</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cape Verde</source>
+      <translation>Cabo Verde</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Curaçao</source>
+      <translation>Curaçao</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Christmas Island</source>
+      <translation>Weihnachtsinsel</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cyprus</source>
+      <translation>Zypern</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Czechia</source>
+      <translation>Tschechien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Germany</source>
+      <translation>Deutschland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Diego Garcia</source>
+      <translation>Diego Garcia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Djibouti</source>
+      <translation>Dschibuti</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Denmark</source>
+      <translation>Dänemark</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Dominica</source>
+      <translation>Dominica</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Dominican Republic</source>
+      <translation>Dominikanische Republik</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Algeria</source>
+      <translation>Algerien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ceuta &amp; Melilla</source>
+      <translation>Ceuta und Melilla</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ecuador</source>
+      <translation>Ecuador</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Estonia</source>
+      <translation>Estland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Egypt</source>
+      <translation>Ägypten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Western Sahara</source>
+      <translation>Westsahara</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Eritrea</source>
+      <translation>Eritrea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Spain</source>
+      <translation>Spanien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ethiopia</source>
+      <translation>Äthiopien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>European Union</source>
+      <translation>Europäische Union</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Finland</source>
+      <translation>Finnland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Fiji</source>
+      <translation>Fidschi</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Falkland Islands</source>
+      <translation>Falklandinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Micronesia</source>
+      <translation>Mikronesien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Faroe Islands</source>
+      <translation>Färöer</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>France</source>
+      <translation>Frankreich</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Gabon</source>
+      <translation>Gabun</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>United Kingdom</source>
+      <translation>Vereinigtes Königreich</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Grenada</source>
+      <translation>Grenada</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Georgia</source>
+      <translation>Georgien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>French Guiana</source>
+      <translation>Französisch-Guayana</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guernsey</source>
+      <translation>Guernsey</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ghana</source>
+      <translation>Ghana</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Gibraltar</source>
+      <translation>Gibraltar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Greenland</source>
+      <translation>Grönland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Gambia</source>
+      <translation>Gambia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guinea</source>
+      <translation>Guinea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guadeloupe</source>
+      <translation>Guadeloupe</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Equatorial Guinea</source>
+      <translation>Äquatorialguinea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Greece</source>
+      <translation>Griechenland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>South Georgia &amp; South Sandwich Islands</source>
+      <translation>Südgeorgien und die Südlichen Sandwichinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guatemala</source>
+      <translation>Guatemala</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guam</source>
+      <translation>Guam</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guinea-Bissau</source>
+      <translation>Guinea-Bissau</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Guyana</source>
+      <translation>Guyana</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Hong Kong SAR China</source>
+      <translation>Sonderverwaltungsregion Hongkong</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Heard &amp; McDonald Islands</source>
+      <translation>Heard und McDonaldinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Honduras</source>
+      <translation>Honduras</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Croatia</source>
+      <translation>Kroatien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Haiti</source>
+      <translation>Haiti</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Hungary</source>
+      <translation>Ungarn</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Canary Islands</source>
+      <translation>Kanarische Inseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Indonesia</source>
+      <translation>Indonesien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ireland</source>
+      <translation>Irland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Israel</source>
+      <translation>Israel</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Isle of Man</source>
+      <translation>Isle of Man</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>India</source>
+      <translation>Indien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>British Indian Ocean Territory</source>
+      <translation>Britisches Territorium im Indischen Ozean</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Iraq</source>
+      <translation>Irak</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Iran</source>
+      <translation>Iran</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Iceland</source>
+      <translation>Island</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Italy</source>
+      <translation>Italien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Jersey</source>
+      <translation>Jersey</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Jamaica</source>
+      <translation>Jamaika</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Jordan</source>
+      <translation>Jordanien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Japan</source>
+      <translation>Japan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kenya</source>
+      <translation>Kenia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kyrgyzstan</source>
+      <translation>Kirgisistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cambodia</source>
+      <translation>Kambodscha</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kiribati</source>
+      <translation>Kiribati</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Comoros</source>
+      <translation>Komoren</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Kitts &amp; Nevis</source>
+      <translation>St. Kitts und Nevis</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>North Korea</source>
+      <translation>Nordkorea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>South Korea</source>
+      <translation>Südkorea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kuwait</source>
+      <translation>Kuwait</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Cayman Islands</source>
+      <translation>Kaimaninseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kazakhstan</source>
+      <translation>Kasachstan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Laos</source>
+      <translation>Laos</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Lebanon</source>
+      <translation>Libanon</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Lucia</source>
+      <translation>St. Lucia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Liechtenstein</source>
+      <translation>Liechtenstein</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Sri Lanka</source>
+      <translation>Sri Lanka</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Liberia</source>
+      <translation>Liberia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Lesotho</source>
+      <translation>Lesotho</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Lithuania</source>
+      <translation>Litauen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Luxembourg</source>
+      <translation>Luxemburg</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Latvia</source>
+      <translation>Lettland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Libya</source>
+      <translation>Libyen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Morocco</source>
+      <translation>Marokko</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Monaco</source>
+      <translation>Monaco</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Moldova</source>
+      <translation>Republik Moldau</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Montenegro</source>
+      <translation>Montenegro</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Martin</source>
+      <translation>St. Martin</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Madagascar</source>
+      <translation>Madagaskar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Marshall Islands</source>
+      <translation>Marshallinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>North Macedonia</source>
+      <translation>Nordmazedonien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mali</source>
+      <translation>Mali</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Myanmar (Burma)</source>
+      <translation>Myanmar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mongolia</source>
+      <translation>Mongolei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Macao SAR China</source>
+      <translation>Sonderverwaltungsregion Macau</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Northern Mariana Islands</source>
+      <translation>Nördliche Marianen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Martinique</source>
+      <translation>Martinique</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mauritania</source>
+      <translation>Mauretanien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Montserrat</source>
+      <translation>Montserrat</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Malta</source>
+      <translation>Malta</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mauritius</source>
+      <translation>Mauritius</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Maldives</source>
+      <translation>Malediven</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Malawi</source>
+      <translation>Malawi</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mexico</source>
+      <translation>Mexiko</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Malaysia</source>
+      <translation>Malaysia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mozambique</source>
+      <translation>Mosambik</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Namibia</source>
+      <translation>Namibia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>New Caledonia</source>
+      <translation>Neukaledonien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Niger</source>
+      <translation>Niger</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Norfolk Island</source>
+      <translation>Norfolkinsel</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Nigeria</source>
+      <translation>Nigeria</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Nicaragua</source>
+      <translation>Nicaragua</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Netherlands</source>
+      <translation>Niederlande</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Norway</source>
+      <translation>Norwegen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Nepal</source>
+      <translation>Nepal</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Nauru</source>
+      <translation>Nauru</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Niue</source>
+      <translation>Niue</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>New Zealand</source>
+      <translation>Neuseeland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Oman</source>
+      <translation>Oman</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Panama</source>
+      <translation>Panama</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Peru</source>
+      <translation>Peru</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>French Polynesia</source>
+      <translation>Französisch-Polynesien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Papua New Guinea</source>
+      <translation>Papua-Neuguinea</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Philippines</source>
+      <translation>Philippinen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Pakistan</source>
+      <translation>Pakistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Poland</source>
+      <translation>Polen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Pierre &amp; Miquelon</source>
+      <translation>St. Pierre und Miquelon</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Pitcairn Islands</source>
+      <translation>Pitcairninseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Puerto Rico</source>
+      <translation>Puerto Rico</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Palestinian Territories</source>
+      <translation>Palästinensische Autonomiegebiete</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Portugal</source>
+      <translation>Portugal</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Palau</source>
+      <translation>Palau</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Paraguay</source>
+      <translation>Paraguay</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Qatar</source>
+      <translation>Katar</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Outlying Oceania</source>
+      <translation>Äußeres Ozeanien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Réunion</source>
+      <translation>Réunion</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Romania</source>
+      <translation>Rumänien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Serbia</source>
+      <translation>Serbien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Russia</source>
+      <translation>Russland</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Rwanda</source>
+      <translation>Ruanda</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Saudi Arabia</source>
+      <translation>Saudi-Arabien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Solomon Islands</source>
+      <translation>Salomonen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Seychelles</source>
+      <translation>Seychellen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Sudan</source>
+      <translation>Sudan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Sweden</source>
+      <translation>Schweden</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Singapore</source>
+      <translation>Singapur</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Helena</source>
+      <translation>St. Helena</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Slovenia</source>
+      <translation>Slowenien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Svalbard &amp; Jan Mayen</source>
+      <translation>Spitzbergen und Jan Mayen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Slovakia</source>
+      <translation>Slowakei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Sierra Leone</source>
+      <translation>Sierra Leone</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>San Marino</source>
+      <translation>San Marino</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Senegal</source>
+      <translation>Senegal</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Somalia</source>
+      <translation>Somalia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Suriname</source>
+      <translation>Suriname</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>South Sudan</source>
+      <translation>Südsudan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>São Tomé &amp; Príncipe</source>
+      <translation>São Tomé und Príncipe</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>El Salvador</source>
+      <translation>El Salvador</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Sint Maarten</source>
+      <translation>Sint Maarten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Syria</source>
+      <translation>Syrien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Eswatini</source>
+      <translation>Eswatini</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tristan da Cunha</source>
+      <translation>Tristan da Cunha</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Turks &amp; Caicos Islands</source>
+      <translation>Turks- und Caicosinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Chad</source>
+      <translation>Tschad</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>French Southern Territories</source>
+      <translation>Französische Südgebiete</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Togo</source>
+      <translation>Togo</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Thailand</source>
+      <translation>Thailand</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tajikistan</source>
+      <translation>Tadschikistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tokelau</source>
+      <translation>Tokelau</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Timor-Leste</source>
+      <translation>Timor-Leste</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Turkmenistan</source>
+      <translation>Turkmenistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tunisia</source>
+      <translation>Tunesien</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tonga</source>
+      <translation>Tonga</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Türkiye</source>
+      <translation>Türkei</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Trinidad &amp; Tobago</source>
+      <translation>Trinidad und Tobago</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tuvalu</source>
+      <translation>Tuvalu</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Taiwan</source>
+      <translation>Taiwan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Tanzania</source>
+      <translation>Tansania</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Ukraine</source>
+      <translation>Ukraine</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Uganda</source>
+      <translation>Uganda</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>U.S. Outlying Islands</source>
+      <translation>Amerikanische Überseeinseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>United States</source>
+      <translation>Vereinigte Staaten</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Uruguay</source>
+      <translation>Uruguay</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Uzbekistan</source>
+      <translation>Usbekistan</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Vatican City</source>
+      <translation>Vatikanstadt</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>St. Vincent &amp; Grenadines</source>
+      <translation>St. Vincent und die Grenadinen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Venezuela</source>
+      <translation>Venezuela</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>British Virgin Islands</source>
+      <translation>Britische Jungferninseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>U.S. Virgin Islands</source>
+      <translation>Amerikanische Jungferninseln</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Vietnam</source>
+      <translation>Vietnam</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Vanuatu</source>
+      <translation>Vanuatu</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Wallis &amp; Futuna</source>
+      <translation>Wallis und Futuna</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Samoa</source>
+      <translation>Samoa</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Kosovo</source>
+      <translation>Kosovo</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Yemen</source>
+      <translation>Jemen</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Mayotte</source>
+      <translation>Mayotte</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>South Africa</source>
+      <translation>Südafrika</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Zambia</source>
+      <translation>Sambia</translation>
+    </message>
+    <message>
+      <location filename="../../ui/book.py"/>
+      <source>Zimbabwe</source>
+      <translation>Simbabwe</translation>
     </message>
   </context>
 </TS>

@@ -18,6 +18,7 @@ from deskphone.config.phone import PhoneConfig
 from deskphone.phone.events import RegistrationState
 from deskphone.phone.views import AccountView, Mailbox
 from ui import language
+from ui.book import countries
 from ui.language import LARGEST, TranslationError, languages, places, read_translation, speak, system_language
 from ui.text import messages, tr
 
@@ -49,6 +50,15 @@ def own(tmp_path, code, *messages):
 def test_each_of_our_languages_has_every_word_of_the_window_and_no_other(file):
     read = read_translation(file.read_bytes()).words
     assert set(read) == set(words.texts()), "run make words, and translate what is new"
+
+
+def test_each_country_has_a_name_in_german(tmp_path):
+    """Qt knows them in English, and each in its own language."""
+    assert set(read_translation(OURS[0].read_bytes()).countries) >= set(words.countries()), "run make words"
+    speak("de", tmp_path)
+    named = dict(countries())
+    assert (named["DE"], named["FR"], named["EU"]) == ("Deutschland", "Frankreich", "Europäische Union")
+    assert list(named.values())[-1] == "Zypern", "in the order of their German names"
 
 
 def test_the_words_that_are_collected_are_all_that_are_asked_for():

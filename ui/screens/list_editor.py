@@ -30,9 +30,10 @@ MIN_LIST, MAX_LIST = 112, 208
 
 @dataclass(frozen=True, slots=True)
 class EditorWords:
-    """What an editor says: the names of its buttons, and of its list while it is empty."""
+    """What an editor says: the names of its list and of its buttons, and what stands in an empty list."""
 
     section: str
+    name: str
     add: str
     remove: str
     empty: str
@@ -57,7 +58,7 @@ class ListEditor(QWidget):
         self._touched: set[tuple[int, str]] = set()
         self._all_errors = False
         self.list = QListWidget()
-        self.list.setAccessibleName(words.section)
+        self.list.setAccessibleName(words.name)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.form = Form(theme, specs)

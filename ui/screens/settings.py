@@ -269,6 +269,7 @@ class SettingsPage(QFrame):
             theme,
             EditorWords(
                 "account",
+                tr("Accounts"),
                 tr("Add an account"),
                 tr("Remove this account"),
                 tr("No account yet"),
@@ -285,6 +286,7 @@ class SettingsPage(QFrame):
             theme,
             EditorWords(
                 "key",
+                tr("Keys"),
                 tr("Add a key"),
                 tr("Remove this key"),
                 tr("No keys yet"),
