@@ -211,6 +211,8 @@ def read_translation(data: bytes) -> Translation:
 
 def places(text: str) -> tuple[str, ...] | None:
     """The places to fill in, sorted: "{}" are counted as numbers; None where the braces are not in order."""
+    if "{" not in text and "}" not in text:
+        return ()
     try:
         names = [name for _, name, form, turn in Formatter().parse(text) if name is not None]
         plain = all(not form and not turn for _, name, form, turn in Formatter().parse(text) if name)

@@ -249,6 +249,29 @@ def test_long_labels_of_the_settings_leave_their_fields_in_sight(tmp_path, make_
     assert area.viewport().rect().contains(QRect(name.mapTo(area.viewport(), QPoint(0, 0)), name.size()))
 
 
+def test_the_settings_of_the_phone_are_not_cut(tmp_path, make_desk, still, config, qtbot):
+    """There, words beside a switch and the right half of the fields lay out of sight, and nothing scrolled."""
+    speak("de", tmp_path)
+    window = make_desk(still, config).window
+    window.resize(679, 366)
+    window.pages.open_settings("phone")
+    page = window.desk.page
+    area, form = page.habits, page.phone
+    qtbot.waitUntil(lambda: 0 < area.widget().width() <= area.viewport().width())
+    switch = form.fields["fallback"]
+    assert "\n" in switch.text()
+    assert (
+        switch.accessibleName()
+        == "Das nächste Verfahren versuchen, wenn die Anlage das Heranholen verweigert"
+    )
+    assert switch.sizeHint().width() <= switch.width()
+    for name, field in form.fields.items():
+        where = field.mapTo(area.widget(), QPoint(0, 0))
+        assert where.x() + field.width() <= area.viewport().width(), name
+    window.resize(2400, 900)
+    qtbot.waitUntil(lambda: "\n" not in switch.text())
+
+
 @pytest.mark.parametrize("width", [679, 1100])
 def test_the_kinds_of_recent_calls_can_be_read(tmp_path, make_desk, still, config, qtbot, width):
     """At 200 % on a screen of 1366 x 768 they were "V…t", "E…g", "A…g"."""

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSlider,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -81,6 +83,35 @@ class _FieldLabel(QLabel):
 
 
 @guarded
+class _Switch(QCheckBox):
+    """With its words beside it, in as many lines as there is need of; Qt's own are cut."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._words = words
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def fit_into(self, room: int) -> None:
+        """Break lines where this many pixels of width are too few."""
+        style = QStyleOptionButton()
+        self.initStyleOption(style)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, style, self).left()
+        lines = [""]
+        for word in self._words.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self.fontMetrics().horizontalAdvance(longer) > room - box:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        self.setText("\n".join(lines))
+
+    def minimumSizeHint(self) -> QSize:
+        """The words give way."""
+        hint = self.sizeHint()
+        return QSize(min(LEAST_CHOICE, hint.width()), hint.height())
+
+
+@guarded
 class Form(QWidget):
     """``edited`` names the field that the person changed."""
 
@@ -122,6 +153,8 @@ class Form(QWidget):
         policy = QFormLayout.RowWrapPolicy
         self._layout.setRowWrapPolicy(policy.DontWrapRows if beside else policy.WrapAllRows)
         for name, field in self.fields.items():
+            if isinstance(field, _Switch):
+                field.fit_into(room)
             if name not in self._labels:
                 continue
             label = self._labels[name]
@@ -141,10 +174,7 @@ class Form(QWidget):
         hint = super().minimumSizeHint()
         if self._layout.rowWrapPolicy() is QFormLayout.RowWrapPolicy.WrapAllRows:
             return hint
-        switches = (field for field in self.fields.values() if isinstance(field, QCheckBox))
-        widest = max((switch.minimumSizeHint().width() for switch in switches), default=0)
-        widest += self._layout.contentsMargins().right()
-        return QSize(min(hint.width(), max(LEAST_CHOICE, widest)), hint.height())
+        return QSize(min(hint.width(), LEAST_CHOICE), hint.height())
 
     def _add(self, spec: FieldSpec) -> None:
         if spec.kind == "heading":
@@ -188,7 +218,7 @@ class Form(QWidget):
             combo.currentIndexChanged.connect(lambda _: self._on_edit(spec.name))
             return combo
         if spec.kind == "switch":
-            switch = QCheckBox(spec.label)
+            switch = _Switch(spec.label)
             switch.toggled.connect(lambda _: self._on_edit(spec.name))
             return switch
         if spec.kind == "volume":
