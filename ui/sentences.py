@@ -13,7 +13,7 @@ busy, steady: ..."), which in a sentence could be what somebody is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from string import Formatter
 
@@ -24,7 +24,7 @@ FEWEST_OF_A_HALF = 3  # the same of what is wrong with a file, or of how to mend
 _FEWEST_WITHIN = 6  # the same of a part of one: it may be somebody's name
 _FEWEST_OF_A_LINE = 3
 _NAMES = 2  # as deep in a line as this one word may be somebody's name
-_MOST = 6  # sentences that stand in one with a semicolon between them
+_MOST = 6  # parts of a line with a semicolon between them
 
 
 def _fixed_parts(source: str) -> list[str]:
@@ -116,7 +116,10 @@ class Sentences:
         if not found and words[:1].isupper():
             found = self._words.get(words[0].lower() + words[1:], "")
             found = found[:1].upper() + found[1:]
-        return found or self._several(words, lambda each: self._line(each, depth + 1) or each)
+        pieces = words.split("; ")
+        if not found and 1 < len(pieces) <= _MOST:
+            found = "; ".join(self._line(each, depth + 1) or each for each in pieces)
+        return found
 
     def _of_a_line(self, words: str, depth: int, *, begun: bool) -> str:
         """``begun``: by templates that say how a line begins, else by the others."""
@@ -126,13 +129,6 @@ class Sentences:
             if filled is not None:
                 return template.target.format(*(self._line(each, depth + 1) or each for each in filled))
         return ""
-
-    @staticmethod
-    def _several(sentence: str, find: Callable[[str], str]) -> str:
-        """What stands in a row; empty where one of it is not known."""
-        pieces = sentence.split("; ")
-        found = [find(each) for each in pieces] if 1 < len(pieces) <= _MOST else []
-        return "; ".join(found) if all(found) else ""
 
     def _translated(self, sentence: str, fewest: int) -> str:
         return self._found(sentence, fewest) or sentence
@@ -149,7 +145,7 @@ class Sentences:
         if not found and sentence[0].isupper():  # half a sentence that begins one
             found = self._whole(sentence[0].lower() + sentence[1:], fewest, depth)
             found = found[:1].upper() + found[1:]
-        return found or self._several(sentence, lambda each: self._found(each, fewest, depth + 1))
+        return found
 
     def _part(self, words: str, depth: int) -> str:
         """What was filled in: a sentence of its own, or somebody's name, which stays."""

@@ -89,6 +89,11 @@ def explained(words: str) -> str:
     return "\n".join(map(line_explained, words.split("\n")))
 
 
+def remark(words: str) -> str:
+    """What the trace remarks on a message: half sentences, one behind the other."""
+    return "; ".join(map(told, words.split("; ")))
+
+
 def sentence(words: str) -> str:
     """A sentence in which a stranger's words may stand: a caller's name, a server's reason."""
     return one_line(words, LONGEST_SENTENCE)

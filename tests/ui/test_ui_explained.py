@@ -19,11 +19,13 @@ from deskphone.config.presets import Profile, shipped
 from deskphone.errors import KeyringSilentError
 from deskphone.phone.explain import without_document
 from deskphone.phone.views import KeyChanged
+from deskphone.trace.message import traced
+from deskphone.trace.restraint import Restraint
 from ui.drafts import Drafts, finish
 from ui.language import read_translation, speak
 from ui.mistakes import failure, half
 from ui.screens.explain import ExplainDialog
-from ui.text import explained
+from ui.text import explained, remark
 from ui.widgets.controls import TextButton
 
 ENGLISH = re.compile(r"\b(the|is|are|not|of|its|it|which|with|no|to|by|at|must|write|than)\b")
@@ -94,6 +96,17 @@ def test_each_line_of_an_explanation_is_german(capture):
 )
 def test_lines_as_they_come(english, said):
     assert explained(english) == said
+
+
+def test_remarks_of_the_trace_are_german():
+    said = traced(0.0, True, "udp", (("a", 1), ("b", 2)), b"").remarked("not let in")
+    assert remark(said.remark) == "nicht eingelassen"
+    left_out = Restraint()
+    left_out.leave_out()
+    assert remark(said.remarked(left_out.remark()).remark) == (
+        "nicht eingelassen; 1 weitere wurden nicht eingelassen und sind ausgelassen"
+    )
+    assert remark("") == ""
 
 
 def test_what_is_copied_is_what_is_read(make_desk, still, config):

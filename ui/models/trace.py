@@ -15,7 +15,7 @@ from deskphone.trace.ring import TraceRing
 from deskphone.trace.summary import Summary, TraceFilter
 from deskphone.trace.text import place
 from ui.exceptions import guarded
-from ui.text import told, tr
+from ui.text import remark, tr
 
 SLICE_S = 0.004  # of the 8 ms that the Qt thread may be kept
 MESSAGE_ROLE, SUMMARY_ROLE, NUMBER_ROLE = (Qt.ItemDataRole.UserRole + number for number in (1, 2, 3))
@@ -169,7 +169,7 @@ def in_words(message: TracedMessage, summary: Summary) -> str:
         summary.what,
         way.replace("{}", place(message.remote)),
         parties(summary),
-        told(message.remark),
+        remark(message.remark),
         clock(message),
     ]
     return ", ".join(part for part in parts if part)

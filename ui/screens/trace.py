@@ -33,7 +33,7 @@ from ui.exceptions import guarded
 from ui.models.trace import SLICE_S, TraceModel
 from ui.plain import plain_label, set_tip
 from ui.screens.keys_panel import FindField
-from ui.text import LONGEST_TYPED, one_line, told, tr
+from ui.text import LONGEST_TYPED, one_line, remark, tr
 from ui.theme import Theme, sized
 from ui.widgets.controls import Elided, IconButton, TextButton, hint, set_property
 from ui.widgets.ladder import Ladder
@@ -216,7 +216,7 @@ class TracePage(QFrame):
         long = max(map(len, words.split("\n"))) > LONG_LINE
         mode = QPlainTextEdit.LineWrapMode
         self.message.setLineWrapMode(mode.NoWrap if long else mode.WidgetWidth)
-        heading = trace_text.heading(replace(message, remark=told(message.remark)))
+        heading = trace_text.heading(replace(message, remark=remark(message.remark)))
         self.message.setPlainText(f"{heading}\n\n{words}")
 
     def _tell(self, sentence: str, tone: str = "") -> None:

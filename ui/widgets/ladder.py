@@ -38,7 +38,7 @@ from deskphone.trace.summary import Summary
 from deskphone.trace.text import place
 from ui.exceptions import guarded
 from ui.models.trace import MESSAGE_ROLE, SUMMARY_ROLE, TraceModel, clock, parties
-from ui.text import told, tr
+from ui.text import remark, tr
 from ui.theme import Theme, sized
 
 PAD, GAP, HEAD = 12, 12, 5  # px; HEAD: half of an arrow's head
@@ -122,7 +122,7 @@ class LadderDelegate(QStyledItemDelegate):
         )
         words = QRectF(lane.left() + GAP, lane.top() + 2, lane.width() - 2 * GAP, self._high)
         used = self._write(painter, words, summary.what or tr("unreadable"), self._strong, colour)
-        more = "  ".join(part for part in (told(message.remark), parties(summary), summary.body) if part)
+        more = "  ".join(part for part in (remark(message.remark), parties(summary), summary.body) if part)
         rest = words.adjusted(used + GAP, 0, 0, 0)
         if rest.width() > 0:
             self._write(painter, rest, more, self._small, QColor(tokens.text_soft))
