@@ -3911,7 +3911,7 @@
     <message>
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
       <source>more keys than there is room for</source>
-      <translation type="unfinished"/>
+      <translation>mehr Schlüssel, als Platz ist</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/descriptions.py"/>
@@ -4082,7 +4082,7 @@
     <message>
       <location filename="../../deskphone/engine/pjsua/media.py"/>
       <source>{} cannot be played: it has {} samples a second; convert it to 16000, say.</source>
-      <translation type="unfinished"/>
+      <translation>{} lässt sich nicht abspielen: die Datei hat {} Abtastwerte je Sekunde; wandeln Sie sie um, etwa in 16000.</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/media.py"/>
@@ -4238,7 +4238,7 @@
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
       <source>a line without an address</source>
-      <translation type="unfinished"/>
+      <translation>eine Zeile ohne Adresse</translation>
     </message>
     <message>
       <location filename="../../deskphone/engine/pjsua/shield.py"/>
