@@ -21,7 +21,7 @@ from deskphone.config.phone import PhoneConfig
 from deskphone.errors import ConfigError
 
 _HEAD = "# deskphone: the phone's accounts and keys. Passwords are kept elsewhere.\n\n"
-Identity = Callable[[MutableMapping[str, Any]], object]
+Identity = Callable[[MutableMapping[str, Any]], tuple[str, ...]]
 
 
 def save_phone_config(path: str | Path, config: PhoneConfig) -> None:
@@ -53,13 +53,17 @@ def render(text: str, config: PhoneConfig, file: str) -> str:
         problem = f"is not valid TOML ({error})"
         raise ConfigError(file, 0, "", problem, "mend it by hand, or move it away") from None
     _put_options(document, config)
-    _put_tables(document, "account", config.account, lambda table: table.get("name"))
+    _put_tables(document, "account", config.account, _account_identity)
     _put_tables(document, "key", config.key, _key_identity)
     return tomlkit.dumps(document)
 
 
-def _key_identity(table: MutableMapping[str, Any]) -> object:
-    return table.get("type"), table.get("target", ""), table.get("account", "")
+def _account_identity(table: MutableMapping[str, Any]) -> tuple[str, ...]:
+    return (str(table.get("name")),)
+
+
+def _key_identity(table: MutableMapping[str, Any]) -> tuple[str, ...]:
+    return str(table.get("type")), str(table.get("target", "")), str(table.get("account", ""))
 
 
 def _read(path: Path) -> str:
@@ -89,7 +93,9 @@ def _put_tables(
     if not models:
         document.pop(name, None)
         return
-    unused = list(old)
+    unused: dict[tuple[str, ...], list[Any]] = {}
+    for table in old:  # each is asked once: looking into a table of tomlkit is slow
+        unused.setdefault(identity(table), []).append(table)
     tables = [_match(unused, model, identity) for model in models]
     for table, model in zip(tables, models, strict=True):
         _update(table, model)
@@ -149,17 +155,17 @@ def _pop_lead(body: list[Any]) -> list[Any]:
     return lead
 
 
-def _match(unused: list[Any], model: BaseModel, identity: Identity) -> Table:
+def _match(unused: dict[tuple[str, ...], list[Any]], model: BaseModel, identity: Identity) -> Table:
     """Take the table of the file that this model was read from, or make a new one.
 
     Of several that are the same but for their label, the one of that label: they may have changed places.
     """
     values = model.model_dump()
-    same = [index for index, table in enumerate(unused) if identity(table) == identity(values)]
-    label = values.get("label", "")
-    named = (index for index in same if unused[index].get("label", "") == label)
-    found = next(iter((*named, *same)), None)
-    return tomlkit.table() if found is None else cast(Table, unused.pop(found))
+    same, label = unused.get(identity(values), []), values.get("label", "")
+    if not same:
+        return tomlkit.table()
+    place = next((at for at, table in enumerate(same) if table.get("label", "") == label), 0)
+    return cast(Table, same.pop(place))
 
 
 def _values(model: BaseModel) -> dict[str, Any]:

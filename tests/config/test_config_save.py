@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from deskphone.config import atomic
+from deskphone.config import atomic, save
 from deskphone.config.phone import (
     AccountConfig,
     AlertConfig,
@@ -153,6 +155,23 @@ def test_keys_that_differ_by_their_label_alone_keep_their_comments(file: Path) -
     config = load_phone_config(file)
     save_phone_config(file, changed(config, key=config.key[::-1]))
     assert file.read_text() == head + two + one
+
+
+def test_no_key_is_looked_at_for_each_of_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, identity = 0, save._key_identity
+
+    def counted(table: MutableMapping[str, Any]) -> tuple[str, ...]:
+        nonlocal asked
+        asked += 1
+        return identity(table)
+
+    file = tmp_path / "phone.toml"
+    keys = [KeyConfig(type="blf", target=str(number)) for number in range(100, 150)]
+    save_phone_config(file, PhoneConfig(key=keys))
+    monkeypatch.setattr(save, "_key_identity", counted)
+    save_phone_config(file, PhoneConfig(key=[*keys[1:], keys[0]]))
+    assert load_phone_config(file).key == [*keys[1:], keys[0]]
+    assert asked <= 2 * len(keys)
 
 
 def test_a_value_set_back_to_its_default(file: Path) -> None:
