@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
                 Function.MUTE: lambda: self.wishes.press_talk("mute"),
                 Function.RECORD: lambda: self.wishes.press_talk("record"),
                 Function.TRANSFER: lambda: self.wishes.press_talk("transfer"),
+                Function.JOIN: lambda: self.wishes.press_talk("join"),
                 Function.RECENT: self.pages.open_recent,
                 Function.BOOK: self.pages.open_book,
                 Function.VOICEMAIL: self.voicemail.call,

@@ -42,6 +42,7 @@ class Spots:
             deeds.pop("mute", None)
         if (asked := self._calls.consultation) is not None:  # T, whoever of the two talks
             deeds["transfer"] = call_deeds(asked)["complete"]
+            deeds["join"] = call_deeds(asked).get("join")
         for part in (*CALL_PARTS, "record"):
             self.sight.show(("talk", part), deeds.get(part), now)
         self.sight.show("digits", None if heard is None else Deed("tone", heard.id), now)

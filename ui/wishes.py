@@ -279,8 +279,12 @@ class Wishes(QObject):
     def press_talk(self, part: str) -> None:
         """A function key for the call one is in: without one it says so. It presses no key, as Space may."""
         if not self._press(("talk", part)):
-            alone = self._calls.talking is None
-            self._say(tr("There is no call at present.") if alone else tr("Nobody hears you at present."))
+            if self._calls.talking is None:
+                self._say(tr("There is no call at present."))
+            elif part == "join":
+                self._say(tr("Joining takes two answered calls: ask somebody first."))
+            else:
+                self._say(tr("Nobody hears you at present."))
 
     def press_named(self, wanted: Deed) -> None:
         """A button that names its call, in a notification: it is about that call or about none."""

@@ -308,6 +308,7 @@ class Function(Enum):
     MUTE = ("mute",)
     RECORD = ("record", "rec", "recording")
     TRANSFER = ("transfer",)
+    JOIN = ("conference",)
     RECENT = ("recent", "call_list", "missed_list")
     BOOK = ("book", "directory", "adr_book")
     VOICEMAIL = ("voicemail", "retrieve", "messages")

@@ -3051,6 +3051,16 @@
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>
+      <source>Joining takes two answered calls: ask somebody first.</source>
+      <translation>Eine Konferenz braucht zwei angenommene Anrufe: Fragen Sie erst dort nach.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
+      <source>Nobody hears you at present.</source>
+      <translation>Im Augenblick hört Sie niemand.</translation>
+    </message>
+    <message>
+      <location filename="../../ui/wishes.py"/>
       <source>Num Lock is off: the number pad types no digits.</source>
       <translation>Num Lock ist aus: der Ziffernblock tippt keine Ziffern.</translation>
     </message>
@@ -3088,11 +3098,6 @@
       <location filename="../../ui/wishes.py"/>
       <source>There is no call at present.</source>
       <translation>Zurzeit gibt es keinen Anruf.</translation>
-    </message>
-    <message>
-      <location filename="../../ui/wishes.py"/>
-      <source>Nobody hears you at present.</source>
-      <translation>Im Augenblick hört Sie niemand.</translation>
     </message>
     <message>
       <location filename="../../ui/wishes.py"/>

@@ -213,6 +213,7 @@ def test_a_transfer_key_passes_the_call_on(rig: Any) -> None:
         ("F_REDIAL", Function.REDIAL),
         ("F_R", Function.HOLD),
         ("Missed_List", Function.RECENT),
+        ("F_CONFERENCE", Function.JOIN),
     ],
 )
 def test_a_function_key_asks_the_window(rig: Any, target: str, function: Function) -> None:
@@ -223,7 +224,7 @@ def test_a_function_key_asks_the_window(rig: Any, target: str, function: Functio
 def test_a_function_that_there_is_not_is_said(rig: Any) -> None:
     desk = rig({"type": "keyevent", "target": "F_COFFEE"}).start().press()
     assert desk.sentences("key") == [
-        'There is no function "F_COFFEE"; the functions are dnd, redial, hold, mute, record, transfer, recent, book, voicemail, settings.'
+        'There is no function "F_COFFEE"; the functions are dnd, redial, hold, mute, record, transfer, conference, recent, book, voicemail, settings.'
     ]
 
 

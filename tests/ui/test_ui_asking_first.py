@@ -22,7 +22,7 @@ from deskphone.phone.commands import (
     Transfer,
 )
 from deskphone.phone.events import MediaState
-from deskphone.phone.views import CallState, KeyChanged, Lamp
+from deskphone.phone.views import CallState, Function, FunctionWanted, KeyChanged, Lamp
 from ui.search import PATIENCE
 
 SHIFT, PLAIN = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
@@ -273,6 +273,21 @@ def test_of_three_who_talk_the_one_who_waited_is_parted_with(keys):
     assert [each.line.text() for each in keys.mine] == ["106 · in the conference", "103 · in the conference"]
     QTest.mouseClick(row.join, LEFT)
     assert keys.phone.done == [Hold("out-1", True)]
+
+
+def test_a_key_for_a_conference_joins_who_waits_and_who_was_asked(keys):
+    consulting(keys)
+    keys.tell(FunctionWanted(Function.JOIN))
+    assert keys.phone.done == [Join("out-2")]
+
+
+@pytest.mark.parametrize("rings", [False, True])
+def test_without_two_answered_calls_a_key_for_a_conference_says_what_it_takes(keys, rings):
+    if rings:
+        consulting(keys, CallState.RINGBACK, media=MediaState.NONE)
+    keys.tell(FunctionWanted(Function.JOIN))
+    assert keys.phone.done == []
+    assert keys.window.status.text == "Joining takes two answered calls: ask somebody first."
 
 
 def test_a_double_click_on_complete_completes_once(keys, clock):

@@ -26,7 +26,7 @@ def test_each_function_is_one_of_the_window(talking):
 
 
 def test_a_function_about_a_call_does_nothing_without_one(desk):
-    for function in (Function.HOLD, Function.MUTE, Function.TRANSFER):
+    for function in (Function.HOLD, Function.MUTE, Function.TRANSFER, Function.JOIN):
         desk.tell(FunctionWanted(function))
         assert desk.window.status.text == "There is no call at present."
     assert (desk.phone.done, desk.window.phone_panel.entry.transferring) == ([], "")
