@@ -92,6 +92,7 @@ def test_a_peer_that_names_itself_holds_nobody_up(named, peer):
     named.do("MakeCall", call="out-1", account="a", request_uri="sip:102@pbx.test")
     invite = peer.expect("INVITE")
     named.do("HangNames")
+    prompt(named)  # it has been read
     contact = f"Contact: <sip:102@far.test:{peer.port}>"
     peer.answer(invite, 200, "OK", [*KIND, contact], peer.sdp())
     named.wait("CallConnected", call="out-1")
