@@ -251,6 +251,30 @@ def test_a_redirection_is_told_and_not_followed(registered, peer, stranger, stat
     assert stranger._queue.empty()
 
 
+def test_a_request_called_by_a_number_does_not_end_the_telephone(phone, peer, stranger):
+    """Seen: ``tsx_on_state_confirmed: Assertion `...id == PJSIP_ACK_METHOD...' failed``, by three datagrams.
+
+    Without a branch of RFC 3261 pjsip knows the INVITE as "1$3$x$y", and request 1 of 3, x and y as well.
+    """
+    phone.add_account(peer, accept_from="anywhere")
+    phone.wait("RegistrationChanged", state="registered")
+    target, source = peer.registers[0].contact, ("127.0.0.1", phone.port)
+
+    def say(method, to, number, tag, call_id, body=b""):
+        lines = [f"{method} {target} SIP/2.0", f"Via: SIP/2.0/UDP {ELSEWHERE}:{stranger.port}"]
+        lines += [f"From: <sip:103@pbx.test>;tag={tag}", f"To: {to}", f"Call-ID: {call_id}"]
+        lines += [f"CSeq: {number} {method}", f"Contact: <sip:103@{ELSEWHERE}:{stranger.port}>"]
+        stranger.send([*lines, "Content-Type: application/sdp"], body, source)
+
+    say("INVITE", f"<{target}>", 1, "3", "x$y", peer.sdp())
+    phone.do("RejectCall", call=phone.wait("CallIncoming")["call"], status=486)
+    say("ACK", stranger.expect(486).get("To"), 1, "3", "x$y")
+    say("1", f"<{target}>", 3, "x", "y")
+    stranger.invite(target, source, method="OPTIONS", branch="after", body=b"")
+    stranger.expect(200)
+    assert phone.stop() == 0
+
+
 SPOOFED = {
     "in the URI": "<{aor};tag=x>",
     "in the name": '";tag=" <{aor}>',

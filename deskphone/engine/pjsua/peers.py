@@ -34,7 +34,9 @@ def is_plain(text: str, message: MessageText) -> bool:
     No header of the dialog is there twice (pjsip takes the last), or in a form that we cannot read. A Call-ID
     is one word (pjsip keeps blanks around it; RFC 3261 section 25.1), and a request is what its CSeq says
     (section 8.1.1.5). A Contact "*" is only for a phone that unregisters: in an answer to REGISTER pjsip
-    stops on an assertion (``pjsip_uri_get_uri``).
+    stops on an assertion (``pjsip_uri_get_uri``). So it does at a request called "1" that it takes for one of
+    an INVITE's transaction (``tsx_on_state_confirmed``): without a branch of RFC 3261 it tells them apart by
+    method, CSeq, From tag and Call-ID in one row, and leaves out INVITE's method. No method is a number.
     """
     if any(len(message.all(name)) != 1 for name in _ONCE):
         return False
@@ -43,6 +45,7 @@ def is_plain(text: str, message: MessageText) -> bool:
         cseq is not None
         and _WORD.search(text) is not None
         and (not message.method or message.method == cseq.group(1))
+        and not message.method.isdecimal()
         and party(message.get("to")) is not None
         and party(message.get("from")) is not None
         and not any(_STAR.search(value) for value in message.all("contact"))
