@@ -156,7 +156,7 @@ class Sentences:
         if sentence in self._fixed and sum(map(str.isalpha, sentence)) >= fewest:
             return self._fixed[sentence]
         for template in self._templates:
-            fits = template.weight >= fewest and (template.parts[-1] or not ended)
+            fits = template.weight >= fewest and (template.parts[-1].strip(".") or not ended)
             filled = template.match(sentence) if fits else None
             if filled is not None:
                 return template.target.format(*(self._part(each, depth) for each in filled))

@@ -83,6 +83,14 @@ def test_each_template_is_recognised_with_names_and_numbers_in_it(source, german
         ),
         ("Anna is busy (486 Busy Here).", "Anna ist besetzt (486 Busy Here)."),
         (
+            "Park1 does not answer (nothing is parked at 7101).",
+            "Park1 antwortet nicht (nothing is parked at 7101).",
+        ),
+        (
+            "The call with Anna is gone: no answer from 192.0.2.1 (408).",
+            "Der Anruf mit Anna ist weg: keine Antwort von 192.0.2.1 (408).",
+        ),
+        (
             "The call to Anna could not be made: no answer from 192.0.2.1.",
             "Der Anruf bei Anna kam nicht zustande: keine Antwort von 192.0.2.1.",
         ),
